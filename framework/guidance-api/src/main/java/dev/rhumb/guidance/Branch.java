@@ -1,0 +1,110 @@
+package dev.rhumb.guidance;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to one network, as changes to "conditional". A value: equal branches are one evaluation, and branches
+ * asked together are one forward. Conditions, models and tensors compare by identity, so draw a random condition once
+ * and keep the branch.
+ *
+ * @param condition the condition asked under, or null for the run's
+ * @param model the network asked, or null for the run's
+ * @param from another input point, {@code (B, ...)}, or null for the evaluation's
+ * @param seeing another level as the network's time input at the same point, or null
+ * @param edits changes to the network's inside; they add up
+ * @param only {@code (B, 1)} of 0 and 1, or null: rows at 0 are not evaluated and carry the conditional prediction
+ * @param keepsGraph whether the graph to the input is kept; not part of the identity
+ */
+public record Branch(
+        @Nullable Condition condition,
+        @Nullable Model model,
+        @Nullable NDArray from,
+        @Nullable NoiseLevel seeing,
+        List<Edit> edits,
+        @Nullable NDArray only,
+        boolean keepsGraph) {
+
+    /** No change: what {@link Guide#aim} made of the model under the run's condition. */
+    public static final Branch CONDITIONAL = new Branch(null, null, null, null, List.of(), null, false);
+
+    public Branch {
+        edits = List.copyOf(edits);
+    }
+
+    /** Under another condition. */
+    public Branch on(Condition other) {
+        return new Branch(other, model, from, seeing, edits, only, keepsGraph);
+    }
+
+    /** By another network. */
+    public Branch by(Model other) {
+        return new Branch(condition, other, from, seeing, edits, only, keepsGraph);
+    }
+
+    /** From another input, {@code (B, ...)}. */
+    public Branch from(NDArray x) {
+        return new Branch(condition, model, x, seeing, edits, only, keepsGraph);
+    }
+
+    /** With another level as the time input, at the same point. */
+    public Branch seeing(NoiseLevel level) {
+        return new Branch(condition, model, from, level, edits, only, keepsGraph);
+    }
+
+    /** With the network's inside changed, on top of other edits. */
+    public Branch edited(Edit edit) {
+        List<Edit> all = new ArrayList<>(edits);
+        all.add(edit);
+        return new Branch(condition, model, from, seeing, all, only, keepsGraph);
+    }
+
+    /** For some rows only: {@code rows} is {@code (B, 1)} of 0 and 1. */
+    public Branch only(NDArray rows) {
+        return new Branch(condition, model, from, seeing, edits, rows, keepsGraph);
+    }
+
+    /** With the graph to the input kept, for {@link Evaluation#gradientThrough}. */
+    public Branch differentiable() {
+        return new Branch(condition, model, from, seeing, edits, only, true);
+    }
+
+    /** {@code change} applied on top of this branch: what it leaves open is taken from here, edits add up. */
+    public Branch then(Branch change) {
+        List<Edit> all = new ArrayList<>(edits);
+        all.addAll(change.edits);
+        return new Branch(
+                change.condition != null ? change.condition : condition,
+                change.model != null ? change.model : model,
+                change.from != null ? change.from : from,
+                change.seeing != null ? change.seeing : seeing,
+                all,
+                change.only != null ? change.only : only,
+                keepsGraph || change.keepsGraph);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Branch b
+                && condition == b.condition
+                && model == b.model
+                && from == b.from
+                && Objects.equals(seeing, b.seeing)
+                && edits.equals(b.edits)
+                && only == b.only;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                System.identityHashCode(condition),
+                System.identityHashCode(model),
+                System.identityHashCode(from),
+                seeing,
+                edits,
+                System.identityHashCode(only));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rhumb.guidance;
+
+/**
+ * A guidance method with its settings: an immutable, validated record whose components <em>are</em> its YAML keys.
+ *
+ * <p>Annotate the record with {@link Method} and its components with {@link Parameter} and {@link Neutral}. The
+ * common family, one prediction against another, implements {@link Contrast} instead and writes a single method.
+ */
+@FunctionalInterface
+public interface Guidance {
+
+    /**
+     * Called once per batch of trajectories before the first step, and by {@code rhumb plan}. Acquire here everything
+     * needed from {@code run}: what the model or the sampler lacks is refused here, in a sentence, and nowhere later.
+     * Must not evaluate networks.
+     *
+     * @throws Unsupported when the run lacks something this method needs
+     */
+    Guide begin(Run run);
+}

@@ -1,0 +1,22 @@
+package dev.rhumb.guidance;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Names a guidance method: put it on the record. The host finds records that carry it; nothing else is registered. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Method {
+    /** The {@code type:} of an experiment's entry: lower case, words joined by hyphens. */
+    String name();
+
+    /** The paper, with equation or algorithm number. */
+    String paper();
+
+    /** One sentence: what it does. */
+    String summary();
+}

@@ -1,0 +1,44 @@
+package dev.rhumb.guidance;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What happens to the point on arrival. The first guide that rewinds ends the arrival; the loop draws the noise, counts
+ * the repetitions and reorders the state.
+ */
+public sealed interface Move {
+
+    /** Leave the point and go on. */
+    record On() implements Move {}
+
+    /** Put the point at {@code x}, {@code (B, ...)}. */
+    record To(NDArray x) implements Move {}
+
+    /** Row i continues as row {@code ancestors.get(i)}, which must be of the same group. */
+    record Resample(List<Integer> ancestors) implements Move {
+        public Resample {
+            ancestors = List.copyOf(ancestors);
+        }
+    }
+
+    /** Noise the point back to {@code step}, at most {@code times} times; inner counts restart when an outer rewinds. */
+    record Rewind(int step, int times) implements Move {}
+
+    static Move on() {
+        return new On();
+    }
+
+    static Move to(NDArray x) {
+        return new To(x);
+    }
+
+    static Move resample(int[] ancestors) {
+        return new Resample(Arrays.stream(ancestors).boxed().toList());
+    }
+
+    static Move rewind(int step, int times) {
+        return new Rewind(step, times);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.rhumb.guidance;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * When <em>all</em> annotated components have these values, the guidance changes nothing: the framework leaves it out
+ * (no cost, bitwise the unguided run) and the test kit tests the formula itself there. With exactly one annotated
+ * component, a schedule of it is a strength.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Neutral {
+    double value();
+}

@@ -1,0 +1,104 @@
+package dev.rhumb.guidance;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One estimate of x0 for the point {@code x} at a level; lazy and immutable. Every other space is a view, and all views
+ * are differentiable tensor arithmetic. All arrays are {@code (B, ...)} and live until the step ends.
+ */
+public final class Prediction {
+
+    private final NDArray x;
+    private final NoiseLevel level;
+    private final @Nullable Supplier<NDArray> source;
+    private @Nullable NDArray denoised;
+
+    private Prediction(NDArray x, NoiseLevel level, @Nullable Supplier<NDArray> source, @Nullable NDArray denoised) {
+        this.x = x;
+        this.level = level;
+        this.source = source;
+        this.denoised = denoised;
+    }
+
+    /** A prediction whose value is already known; {@code denoised} has the shape of {@code x}. */
+    public static Prediction of(NDArray x, NoiseLevel level, NDArray denoised) {
+        return new Prediction(x, level, null, denoised);
+    }
+
+    /** A prediction computed when first read. */
+    public static Prediction lazy(NDArray x, NoiseLevel level, Supplier<NDArray> denoised) {
+        return new Prediction(x, level, denoised, null);
+    }
+
+    /** The point this speaks of: samplers step from here, not from their own x. */
+    public NDArray x() {
+        return x;
+    }
+
+    public NoiseLevel level() {
+        return level;
+    }
+
+    /** x0-hat, in data units. */
+    public NDArray denoised() {
+        NDArray value = denoised;
+        if (value == null) {
+            if (source == null) {
+                throw new IllegalStateException("a prediction has either a value or a source");
+            }
+            value = source.get();
+            denoised = value;
+        }
+        return value;
+    }
+
+    /** {@code (x - a D) / s}. Undefined at the clean end. */
+    public NDArray noise() {
+        requireNoise(Space.NOISE);
+        return x.sub(denoised().mul(level.a())).div(level.s());
+    }
+
+    /**
+     * This estimate in a space.
+     *
+     * @throws IllegalStateException at the clean end ({@code s = 0}) for every space but {@link Space#DENOISED}
+     */
+    public NDArray in(Space space) {
+        return switch (space) {
+            case DENOISED -> denoised();
+            case NOISE -> noise();
+            case VELOCITY -> noise().mul(level.a()).sub(denoised().mul(level.s()));
+            case FLOW -> noise().sub(denoised());
+            case SCORE -> noise().div(-level.s());
+        };
+    }
+
+    /** {@code D - other.D}. */
+    public NDArray minus(Prediction other) {
+        return denoised().sub(other.denoised());
+    }
+
+    /** {@code D + k delta} at the same point. Additions commute; guidances of the delta kind use this. */
+    public Prediction plus(double k, NDArray delta) {
+        return of(x, level, denoised().add(k == 1 ? delta : delta.mul(k)));
+    }
+
+    /** The same estimate at the point {@code x + k dx} (CFG++ is a displacement). */
+    public Prediction displaced(double k, NDArray dx) {
+        return new Prediction(x.add(k == 1 ? dx : dx.mul(k)), level, this::denoised, denoised);
+    }
+
+    /** Replaces the estimate: a transform (threshold, rescale), whose place in the stack matters. */
+    public Prediction with(NDArray newDenoised) {
+        return of(x, level, newDenoised);
+    }
+
+    private void requireNoise(Space space) {
+        if (level.isClean()) {
+            throw new IllegalStateException(
+                    "the " + space + " view is undefined at the clean end (s = 0); only the denoised estimate is");
+        }
+    }
+}

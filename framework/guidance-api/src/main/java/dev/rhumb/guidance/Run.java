@@ -1,0 +1,53 @@
+package dev.rhumb.guidance;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.Function;
+
+/**
+ * What a run has. Every method either returns something usable or throws {@link Unsupported}, naming what is missing
+ * and who has it; so a guidance cannot use what it has not acquired.
+ */
+public interface Run {
+
+    /** The condition of this batch. */
+    Condition condition();
+
+    /** The null condition; one object per run, because branches compare conditions by identity. */
+    Condition nothing();
+
+    /** A condition by class name, or by a text if the model has an encoder; the same for all rows. */
+    Condition condition(String name);
+
+    /** A condition by label, one per row: {@code labels} is {@code (B)}, int64. */
+    Condition condition(NDArray labels);
+
+    /** Number of classes of the run's model. */
+    int classes();
+
+    /** Another denoiser for the same data, with its own mapping of noise levels. */
+    Model model(String name);
+
+    /** A likelihood that is valid at {@code x_t}. */
+    Likelihood likelihood(String name);
+
+    /** A reward at x0-hat, {@code (B, ...) -> (B, 1)}; differentiable only where a gradient of it is asked for. */
+    Function<NDArray, NDArray> reward(String name);
+
+    /** A change to the run's network at named sites (see {@link Edit}); an unknown site is refused with the list. */
+    Edit edit(String kind, String... sites);
+
+    /** Declares that gradients through the denoiser will be asked for. */
+    void needsDenoiserGradient();
+
+    /** Declares that the sampler's transition must have a density. */
+    void needsKernel();
+
+    /** Declares that this guide replaces particles by {@link Move#resample}; one such guide per stack. */
+    int particles();
+
+    /** Declares that this guide rewinds the trajectory ({@link Move#rewind}). */
+    void needsRewind();
+
+    /** Rows of the batch: groups times particles, groups outermost. */
+    int batch();
+}

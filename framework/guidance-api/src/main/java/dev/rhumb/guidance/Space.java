@@ -1,0 +1,18 @@
+package dev.rhumb.guidance;
+
+/**
+ * The views of one estimate at {@code x_t = a x0 + s n}. Affine combinations with weights summing to one agree in all
+ * of them; norms, projections, quantiles and standard deviations do not, so a rule that is not affine declares its own.
+ */
+public enum Space {
+    /** {@code D}, the estimate of x0. */
+    DENOISED,
+    /** {@code e = (x - a D) / s}, the estimate of the noise. */
+    NOISE,
+    /** {@code v = a e - s D} (Salimans &amp; Ho 2022). */
+    VELOCITY,
+    /** {@code u = e - D}, the rectified-flow velocity. */
+    FLOW,
+    /** {@code -e / s}, the gradient of the log density at this level. */
+    SCORE
+}

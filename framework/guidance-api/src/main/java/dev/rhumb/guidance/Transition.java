@@ -1,0 +1,37 @@
+package dev.rhumb.guidance;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * One proposed step, {@code x' ~ N(mean, variance)}.
+ *
+ * @param from the level the step starts at
+ * @param to the level it goes to
+ * @param mean {@code (B, ...)}, in the coordinates of {@code to}
+ * @param variance {@code (B, 1)} or {@code (B, ...)}; zero for a deterministic step; learned variances included
+ */
+public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray variance) {
+
+    /** The same step with its mean moved by {@code d}, {@code (B, ...)}. */
+    public Transition shift(NDArray d) {
+        return new Transition(from, to, mean.add(d), variance);
+    }
+
+    /**
+     * {@code log N(x; mean, variance)} up to the constant shared by all steps of equal shape, {@code (B, 1)}. Where the
+     * variance is zero there is no density; callers skip such steps (see {@link #isDeterministic}).
+     */
+    public NDArray logDensity(NDArray x) {
+        int rows = (int) x.getShape().get(0);
+        NDArray full = variance.broadcast(x.getShape());
+        NDArray terms = x.sub(mean).square().div(full).add(full.log()).mul(-0.5);
+        return terms.reshape(rows, -1).sum(new int[] {1}, true);
+    }
+
+    /** Whether no noise is drawn: the largest variance is zero. */
+    public boolean isDeterministic() {
+        try (NDArray largest = variance.max()) {
+            return largest.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).getDouble() == 0;
+        }
+    }
+}
