@@ -1,0 +1,33 @@
+package dev.rhumb.diffusion.loop;
+
+import ai.djl.ndarray.NDArray;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.guidance.Likelihood;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What guidances may ask a run for, by name.
+ *
+ * @param models further denoisers of the same data shape
+ * @param likelihoods valid at {@code x_t}
+ * @param rewards of x0-hat, {@code (B, ...) -> (B, 1)}
+ * @param classNames the name of each class, in label order; may be empty
+ */
+public record Resources(
+        Map<String, Denoiser> models,
+        Map<String, Likelihood> likelihoods,
+        Map<String, Function<NDArray, NDArray>> rewards,
+        List<String> classNames) {
+
+    /** Nothing but the model itself. */
+    public static final Resources NONE = new Resources(Map.of(), Map.of(), Map.of(), List.of());
+
+    public Resources {
+        models = Map.copyOf(models);
+        likelihoods = Map.copyOf(likelihoods);
+        rewards = Map.copyOf(rewards);
+        classNames = List.copyOf(classNames);
+    }
+}

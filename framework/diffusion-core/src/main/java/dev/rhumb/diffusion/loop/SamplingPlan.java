@@ -1,0 +1,44 @@
+package dev.rhumb.diffusion.loop;
+
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.diffusion.sampler.Sampler;
+import java.util.List;
+
+/**
+ * All that decides what a trajectory does, but for the seed, the samples and their labels.
+ *
+ * @param model the denoiser
+ * @param sampler the sampler
+ * @param grid the levels it visits
+ * @param stack the guidances, in order; empty is unguided
+ * @param resources what they may ask for
+ * @param particles rows per group for methods that resample; 1 otherwise
+ */
+public record SamplingPlan(
+        Denoiser model, Sampler sampler, Grid grid, List<Entry> stack, Resources resources, int particles) {
+
+    public SamplingPlan {
+        stack = List.copyOf(stack);
+        if (particles < 1) {
+            throw new IllegalArgumentException("particles is " + particles + "; at least 1 is needed");
+        }
+    }
+
+    /** Without guidance. */
+    public static SamplingPlan unguided(Denoiser model, Sampler sampler, Grid grid) {
+        return new SamplingPlan(model, sampler, grid, List.of(), Resources.NONE, 1);
+    }
+
+    public SamplingPlan with(List<Entry> otherStack) {
+        return new SamplingPlan(model, sampler, grid, otherStack, resources, particles);
+    }
+
+    public SamplingPlan with(Resources otherResources) {
+        return new SamplingPlan(model, sampler, grid, stack, otherResources, particles);
+    }
+
+    public SamplingPlan particles(int rowsPerGroup) {
+        return new SamplingPlan(model, sampler, grid, stack, resources, rowsPerGroup);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.rhumb.guidance;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guidance record read by its annotations: what the binder, the plugin list, the documentation and the loop know of a
+ * method.
+ *
+ * @param name the {@code type:} of an experiment's entry
+ * @param paper with equation or algorithm number
+ * @param summary one sentence
+ * @param type the record
+ * @param parameters its components in order
+ */
+public record MethodDescription(
+        String name, String paper, String summary, Class<? extends Guidance> type, List<Component> parameters) {
+
+    /**
+     * One component.
+     *
+     * @param key its YAML key: the component's name in kebab-case
+     * @param name the component's name
+     * @param type its Java type
+     * @param meaning one phrase
+     * @param fallback the value, as written in YAML, when the key is left out; empty: the key is required
+     * @param min smallest allowed number, inclusive
+     * @param max largest allowed number, inclusive
+     * @param neutral the value at which the method is off as far as this component goes, or null
+     */
+    public record Component(
+            String key,
+            String name,
+            Type type,
+            String meaning,
+            String fallback,
+            double min,
+            double max,
+            @Nullable Double neutral) {
+        public boolean isRequired() {
+            return fallback.isEmpty();
+        }
+
+        /** The allowed range for messages, e.g. {@code at least 0.0}; empty if there is none. */
+        public String range() {
+            boolean below = min != Double.NEGATIVE_INFINITY;
+            boolean above = max != Double.POSITIVE_INFINITY;
+            if (below && above) {
+                return "from " + min + " to " + max;
+            }
+            return below ? "at least " + min : above ? "at most " + max : "";
+        }
+    }
+
+    public MethodDescription {
+        parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * Reads a record type.
+     *
+     * @throws IllegalArgumentException if it is not a record or lacks {@link Method} or a {@link Parameter}
+     */
+    public static MethodDescription of(Class<? extends Guidance> type) {
+        Method method = type.getAnnotation(Method.class);
+        if (!type.isRecord() || method == null) {
+            throw new IllegalArgumentException(
+                    type.getName() + " is not a guidance method: it must be a record annotated with @Method");
+        }
+        if (!method.name().matches("[a-z][a-z0-9]*(\\+\\+)?(-[a-z0-9]+)*")) {
+            throw new IllegalArgumentException("the method name '" + method.name() + "' of " + type.getName()
+                    + " must be lower-case words joined by hyphens");
+        }
+        List<Component> parameters = Arrays.stream(type.getRecordComponents())
+                .map(component -> component(type, component))
+                .toList();
+        return new MethodDescription(method.name(), method.paper(), method.summary(), type, parameters);
+    }
+
+    private static Component component(Class<?> type, RecordComponent component) {
+        Parameter parameter = component.getAnnotation(Parameter.class);
+        if (parameter == null) {
+            throw new IllegalArgumentException("component '" + component.getName() + "' of " + type.getName()
+                    + " has no @Parameter that says what it means");
+        }
+        Neutral neutral = component.getAnnotation(Neutral.class);
+        return new Component(
+                kebab(component.getName()),
+                component.getName(),
+                component.getGenericType(),
+                parameter.value(),
+                parameter.fallback(),
+                parameter.min(),
+                parameter.max(),
+                neutral == null ? null : neutral.value());
+    }
+
+    /** {@code atMean} becomes {@code at-mean}. */
+    public static String kebab(String camelCase) {
+        return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    /** The components carrying {@link Neutral}. */
+    public List<Component> neutrals() {
+        return parameters.stream().filter(c -> c.neutral() != null).toList();
+    }
+
+    /** The one component whose schedule is a strength, if exactly one is {@link Neutral}. */
+    public Optional<Component> strengthComponent() {
+        List<Component> neutrals = neutrals();
+        return neutrals.size() == 1 ? Optional.of(neutrals.get(0)) : Optional.empty();
+    }
+
+    /** Whether a guidance of this type is set to change nothing. Methods without neutral components never are. */
+    public boolean isNeutral(Guidance guidance) {
+        List<Component> neutrals = neutrals();
+        return !neutrals.isEmpty()
+                && neutrals.stream().allMatch(c -> {
+                    Double neutral = c.neutral();
+                    return neutral != null
+                            && value(guidance, c) instanceof Number n
+                            && n.doubleValue() == neutral.doubleValue();
+                });
+    }
+
+    /**
+     * Checks the numbers of a guidance against the declared ranges.
+     *
+     * @throws IllegalArgumentException naming key, value and range
+     */
+    public void validate(Guidance guidance) {
+        for (Component c : parameters) {
+            if (value(guidance, c) instanceof Number n && !(n.doubleValue() >= c.min() && n.doubleValue() <= c.max())) {
+                throw new IllegalArgumentException(
+                        name + "." + c.key() + " is " + n + "; allowed is a number " + c.range());
+            }
+        }
+    }
+
+    /** The value of a component. */
+    public Object value(Guidance guidance, Component component) {
+        try {
+            java.lang.reflect.Method accessor = type.getDeclaredMethod(component.name());
+            accessor.setAccessible(true);
+            return accessor.invoke(guidance);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalArgumentException("cannot read " + name + "." + component.key() + " of " + guidance, e);
+        }
+    }
+}
