@@ -13,7 +13,7 @@ public record Entry(Guidance guidance, During during, Strength strength) {
 
     /** Always, at full strength. */
     public static Entry of(Guidance guidance) {
-        return new Entry(guidance, During.ALWAYS, Strength.FULL);
+        return new Entry(guidance, During.ALWAYS, Strength.full());
     }
 
     public Entry during(During when) {

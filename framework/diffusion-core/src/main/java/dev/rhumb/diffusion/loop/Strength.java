@@ -17,8 +17,10 @@ public sealed interface Strength {
         return true;
     }
 
-    /** The same everywhere. */
-    Strength FULL = new Constant(1);
+    /** Leaves the method as it is. */
+    static Strength full() {
+        return new Constant(1);
+    }
 
     /** The same everywhere. */
     record Constant(double value) implements Strength {
