@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -23,6 +25,9 @@ import javax.tools.ToolProvider;
 
 /** Compiles and packs plugins for the tests. */
 final class PluginWorkshop {
+
+    /** Most tests compile the same good plugin. */
+    private static final Map<String, Path> COMPILED = new ConcurrentHashMap<>();
 
     private final Path folder;
     private final String id;
@@ -57,7 +62,7 @@ final class PluginWorkshop {
                     public NDArray combine(NDArray c, NDArray u, Evaluation here) { return c.add(c.sub(u).mul(scale)); }
                     %s
                 }
-                """.formatted(type.toLowerCase(java.util.Locale.ROOT), name, type, body);
+                """.formatted(type.toLowerCase(Locale.ROOT), name, type, body);
     }
 
     PluginWorkshop with(String type, String source) {
@@ -66,7 +71,7 @@ final class PluginWorkshop {
     }
 
     PluginWorkshop withMethod(String type, String name) {
-        return with("test." + type.toLowerCase(java.util.Locale.ROOT) + "." + type, method(type, name, ""));
+        return with("test." + type.toLowerCase(Locale.ROOT) + "." + type, method(type, name, ""));
     }
 
     PluginWorkshop entry(String key, String value) {
@@ -147,8 +152,18 @@ final class PluginWorkshop {
         return contents;
     }
 
-    /** Compiles the sources into a fresh folder. */
+    /** Compiles the sources; the folder is not to be changed. */
     Path compile() throws IOException {
+        String key = classPath + sources;
+        Path known = COMPILED.get(key);
+        if (known == null) {
+            known = compileAfresh();
+            COMPILED.put(key, known);
+        }
+        return known;
+    }
+
+    private Path compileAfresh() throws IOException {
         Path classes = Files.createTempDirectory("rhumb-plugin-classes");
         if (sources.isEmpty()) {
             return classes;
