@@ -40,6 +40,11 @@ public final class Labels {
         return values[sample];
     }
 
+    /** The labels of chosen samples. */
+    public Labels subset(int... chosen) {
+        return of(Arrays.stream(chosen).map(i -> values[i]).toArray());
+    }
+
     /** The distinct labels, ascending. */
     public int[] distinct() {
         return Arrays.stream(values).sorted().distinct().toArray();

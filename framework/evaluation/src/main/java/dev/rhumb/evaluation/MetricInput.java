@@ -70,6 +70,30 @@ public record MetricInput(
         return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, chosen);
     }
 
+    /** The same reference with chosen generated samples, and what goes with them. */
+    public MetricInput generatedSubset(int... rows) {
+        return new MetricInput(
+                reference,
+                generated.subset(rows),
+                logits == null ? null : logits.subset(rows),
+                labels == null ? null : labels.subset(rows),
+                referenceLabels,
+                oracle,
+                seed);
+    }
+
+    /** The same generated samples with chosen reference samples, and what goes with them. */
+    public MetricInput referenceSubset(int... rows) {
+        return new MetricInput(
+                reference.subset(rows),
+                generated,
+                logits,
+                labels,
+                referenceLabels == null ? null : referenceLabels.subset(rows),
+                oracle,
+                seed);
+    }
+
     /** What this input offers beside features. */
     public Set<Need> offers() {
         Set<Need> offers = EnumSet.noneOf(Need.class);
