@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,8 +63,9 @@ public final class Features {
 
     private static void requireSize(int length, int rows, int columns) {
         if (rows < 1 || columns < 1) {
-            throw new IllegalArgumentException("A feature matrix needs at least one row and one column, but this one is "
-                    + rows + " x " + columns + ".");
+            throw new IllegalArgumentException(
+                    "A feature matrix needs at least one row and one column, but this one is " + rows + " x " + columns
+                            + ".");
         }
         if ((long) rows * columns != length) {
             throw new IllegalArgumentException("A " + rows + " x " + columns + " feature matrix holds "
@@ -98,7 +101,7 @@ public final class Features {
     /** A copy of one sample's features. */
     public double[] row(int row) {
         int from = Objects.checkIndex(row, rows) * columns;
-        return java.util.Arrays.copyOfRange(values, from, from + columns);
+        return Arrays.copyOfRange(values, from, from + columns);
     }
 
     /** A row-major copy. */
@@ -124,6 +127,26 @@ public final class Features {
             System.arraycopy(values, chosen[i] * columns, picked, i * columns, columns);
         }
         return new Features(picked, chosen.length, columns);
+    }
+
+    /** The rows of several sets, one after the other. */
+    public static Features concatenate(List<Features> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("There are no features to put together.");
+        }
+        int rows = 0;
+        for (Features part : parts) {
+            requireSameColumns(parts.get(0), part);
+            rows = Math.addExact(rows, part.rows);
+        }
+        int columns = parts.get(0).columns;
+        double[] values = new double[Math.multiplyExact(rows, columns)];
+        int at = 0;
+        for (Features part : parts) {
+            System.arraycopy(part.values, 0, values, at, part.values.length);
+            at += part.values.length;
+        }
+        return new Features(values, rows, columns);
     }
 
     /** The first {@code count} rows. */

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -91,8 +92,8 @@ public final class FrechetDistance {
     }
 
     private static double intercept(double[] x, double[] y) {
-        double meanX = java.util.Arrays.stream(x).average().orElseThrow();
-        double meanY = java.util.Arrays.stream(y).average().orElseThrow();
+        double meanX = Arrays.stream(x).average().orElseThrow();
+        double meanY = Arrays.stream(y).average().orElseThrow();
         double covariance = 0;
         double variance = 0;
         for (int i = 0; i < x.length; i++) {

@@ -1,6 +1,7 @@
 package dev.rhumb.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Inception score: T. Salimans et al., "Improved Techniques for Training GANs", NeurIPS 2016, section 4:
@@ -21,9 +22,9 @@ public final class InceptionScore {
      * @param mean their mean
      * @param deviation their population standard deviation
      */
-    public record OverSplits(java.util.List<Double> perSplit, double mean, double deviation) {
+    public record OverSplits(List<Double> perSplit, double mean, double deviation) {
         public OverSplits {
-            perSplit = java.util.List.copyOf(perSplit);
+            perSplit = List.copyOf(perSplit);
         }
     }
 
@@ -44,11 +45,11 @@ public final class InceptionScore {
             scores[i] = score(logits, (int) ((long) i * n / splits), (int) ((i + 1L) * n / splits));
         }
         Moments moments = Moments.of(scores);
-        return new OverSplits(
-                Arrays.stream(scores).boxed().toList(), moments.mean(), moments.populationDeviation());
+        return new OverSplits(Arrays.stream(scores).boxed().toList(), moments.mean(), moments.populationDeviation());
     }
 
-    // E KL(p(y|x) || p(y)) = H(mean of p) - mean of H(p): each probability's logarithm comes from the logits, so none is 0.
+    // E KL(p(y|x) || p(y)) = H(mean of p) - mean of H(p): each probability's logarithm comes from the logits, so none
+    // is 0.
     private static double score(Features logits, int from, int to) {
         double[] marginal = new double[logits.columns()];
         double negativeEntropy = 0;

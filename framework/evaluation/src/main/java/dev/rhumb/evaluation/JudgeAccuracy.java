@@ -16,12 +16,12 @@ public final class JudgeAccuracy {
      */
     public static double top(int k, Features logits, Labels labels) {
         if (logits.rows() != labels.size()) {
-            throw new IllegalArgumentException("There are logits for " + logits.rows() + " samples, but "
-                    + labels.size() + " labels.");
+            throw new IllegalArgumentException(
+                    "There are logits for " + logits.rows() + " samples, but " + labels.size() + " labels.");
         }
         if (k < 1 || k > logits.columns()) {
-            throw new IllegalArgumentException(
-                    "The k of top-k accuracy is " + k + ", but it must be from 1 to the " + logits.columns() + " classes.");
+            throw new IllegalArgumentException("The k of top-k accuracy is " + k + ", but it must be from 1 to the "
+                    + logits.columns() + " classes.");
         }
         int right = 0;
         for (int i = 0; i < labels.size(); i++) {

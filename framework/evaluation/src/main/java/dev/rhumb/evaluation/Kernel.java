@@ -17,8 +17,9 @@ public final class Kernel {
     /** {@code (gamma x.y + offset)^degree}. */
     public static Kernel polynomial(int degree, double gamma, double offset) {
         if (degree < 1 || !(gamma > 0) || !(offset >= 0)) {
-            throw new IllegalArgumentException("A polynomial kernel needs degree >= 1, gamma > 0 and offset >= 0, but has "
-                    + degree + ", " + gamma + " and " + offset + ".");
+            throw new IllegalArgumentException(
+                    "A polynomial kernel needs degree >= 1, gamma > 0 and offset >= 0, but has " + degree + ", " + gamma
+                            + " and " + offset + ".");
         }
         return new Kernel(false, dot -> power(gamma * dot + offset, degree));
     }

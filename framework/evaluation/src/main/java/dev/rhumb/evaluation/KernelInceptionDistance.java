@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -19,9 +21,9 @@ public final class KernelInceptionDistance {
      * @param mean their mean
      * @param deviation their population standard deviation (divided by the number of subsets), as in torch-fidelity
      */
-    public record OverSubsets(java.util.List<Double> perSubset, double mean, double deviation) {
+    public record OverSubsets(List<Double> perSubset, double mean, double deviation) {
         public OverSubsets {
-            perSubset = java.util.List.copyOf(perSubset);
+            perSubset = List.copyOf(perSubset);
         }
     }
 
@@ -62,15 +64,16 @@ public final class KernelInceptionDistance {
     public static OverSubsets subsets(
             Kernel kernel, Features reference, Features generated, int[][] first, int[][] second) {
         if (first.length == 0 || first.length != second.length) {
-            throw new IllegalArgumentException("Subsets come in pairs, at least one, but there are " + first.length + " and "
-                    + second.length + ".");
+            throw new IllegalArgumentException("Subsets come in pairs, at least one, but there are " + first.length
+                    + " and " + second.length + ".");
         }
-        java.util.List<Double> estimates = new java.util.ArrayList<>();
+        List<Double> estimates = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
             estimates.add(
                     MaximumMeanDiscrepancy.unbiased(kernel, reference.subset(first[i]), generated.subset(second[i])));
         }
-        Moments moments = Moments.of(estimates.stream().mapToDouble(Double::doubleValue).toArray());
+        Moments moments =
+                Moments.of(estimates.stream().mapToDouble(Double::doubleValue).toArray());
         return new OverSubsets(estimates, moments.mean(), moments.populationDeviation());
     }
 }

@@ -18,8 +18,7 @@ public final class Labels {
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0) {
-                throw new IllegalArgumentException(
-                        "Label " + i + " is " + labels[i] + ", but labels count from 0.");
+                throw new IllegalArgumentException("Label " + i + " is " + labels[i] + ", but labels count from 0.");
             }
         }
         return new Labels(labels.clone());
@@ -52,9 +51,7 @@ public final class Labels {
 
     /** The samples that carry a label, ascending; empty if none does. */
     public int[] rowsOf(int label) {
-        return IntStream.range(0, values.length)
-                .filter(i -> values[i] == label)
-                .toArray();
+        return IntStream.range(0, values.length).filter(i -> values[i] == label).toArray();
     }
 
     @Override

@@ -40,8 +40,8 @@ public final class MaximumMeanDiscrepancy {
     public static double paired(Kernel kernel, Features x, Features y) {
         requireTwo(x, y);
         if (x.rows() != y.rows()) {
-            throw new IllegalArgumentException("The paired estimator needs sets of equal size, but they have " + x.rows()
-                    + " and " + y.rows() + " samples.");
+            throw new IllegalArgumentException("The paired estimator needs sets of equal size, but they have "
+                    + x.rows() + " and " + y.rows() + " samples.");
         }
         double n = x.rows();
         return (total(kernel.rowSums(x, x, true))
@@ -52,8 +52,9 @@ public final class MaximumMeanDiscrepancy {
 
     private static void requireTwo(Features x, Features y) {
         if (x.rows() < 2 || y.rows() < 2) {
-            throw new IllegalArgumentException("An unbiased estimate needs at least two samples in each set, but there are "
-                    + x.rows() + " and " + y.rows() + ".");
+            throw new IllegalArgumentException(
+                    "An unbiased estimate needs at least two samples in each set, but there are " + x.rows() + " and "
+                            + y.rows() + ".");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -114,7 +115,12 @@ public final class Metrics {
                     + text + "'.");
         }
         return new NamedMetric(
-                name, plain.description(), plain.better(), plain.role(), plain.needs(), argument.apply().apply(number));
+                name,
+                plain.description(),
+                plain.better(),
+                plain.role(),
+                plain.needs(),
+                argument.apply().apply(number));
     }
 
     private static double number(String text) {
@@ -139,86 +145,201 @@ public final class Metrics {
     }
 
     private static void distances(Registration r) {
-        r.add("fid", "Fréchet distance between Gaussians fitted to the features", LOWER, BOTH, Set.of(), in ->
-                FrechetDistance.between(in.reference(), in.generated()));
-        r.add("fid-infinity", "Fréchet distance extrapolated to infinitely many samples", LOWER, BOTH, Set.of(), in ->
-                FrechetDistance.infinity(in.reference(), in.generated(), in.seed()));
-        r.add("kid", "kernel Inception distance, unbiased, from all samples", LOWER, BOTH, Set.of(), in ->
-                KernelInceptionDistance.full(in.reference(), in.generated()));
-        r.add("cmmd", "1000 times the squared discrepancy of length-one embeddings, Gaussian kernel of width 10", LOWER,
-                BOTH, Set.of(), in -> ClipMaximumMeanDiscrepancy.between(in.reference(), in.generated()));
-        r.add("energy-distance", "energy distance, unbiased, in the unit of the features", LOWER, BOTH, Set.of(), in ->
-                EnergyDistance.unbiased(in.reference(), in.generated()));
+        r.add(
+                "fid",
+                "Fréchet distance between Gaussians fitted to the features",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> FrechetDistance.between(in.reference(), in.generated()));
+        r.add(
+                "fid-infinity",
+                "Fréchet distance extrapolated to infinitely many samples",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> FrechetDistance.infinity(in.reference(), in.generated(), in.seed()));
+        r.add(
+                "kid",
+                "kernel Inception distance, unbiased, from all samples",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> KernelInceptionDistance.full(in.reference(), in.generated()));
+        r.add(
+                "cmmd",
+                "1000 times the squared discrepancy of length-one embeddings, Gaussian kernel of width 10",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> ClipMaximumMeanDiscrepancy.between(in.reference(), in.generated()));
+        r.add(
+                "energy-distance",
+                "energy distance, unbiased, in the unit of the features",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> EnergyDistance.unbiased(in.reference(), in.generated()));
         Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
-        r.add("energy-distance-per-class", "energy distance within each class, averaged", LOWER, BOTH, labels, in ->
-                PerClass.average(in, (label, real, fake) -> EnergyDistance.unbiased(real, fake)));
-        r.add("variance-ratio", "total variance over the reference's", NEARER_ONE, DIVERSITY, Set.of(), in ->
-                VarianceRatio.of(in.reference(), in.generated()));
-        r.add("variance-ratio-per-class", "total variance over the reference's within each class, averaged",
-                NEARER_ONE, DIVERSITY, labels, in ->
-                        PerClass.average(in, (label, real, fake) -> VarianceRatio.of(real, fake)));
+        r.add(
+                "energy-distance-per-class",
+                "energy distance within each class, averaged",
+                LOWER,
+                BOTH,
+                labels,
+                in -> PerClass.average(in, (label, real, fake) -> EnergyDistance.unbiased(real, fake)));
+        r.add(
+                "variance-ratio",
+                "total variance over the reference's",
+                NEARER_ONE,
+                DIVERSITY,
+                Set.of(),
+                in -> VarianceRatio.of(in.reference(), in.generated()));
+        r.add(
+                "variance-ratio-per-class",
+                "total variance over the reference's within each class, averaged",
+                NEARER_ONE,
+                DIVERSITY,
+                labels,
+                in -> PerClass.average(in, (label, real, fake) -> VarianceRatio.of(real, fake)));
     }
 
     private static void manifolds(Registration r) {
         int few = PrecisionRecall.DEFAULT_NEIGHBOURS;
         int more = DensityCoverage.DEFAULT_NEIGHBOURS;
-        r.addWhole("precision", "share of generated samples inside the real manifold (@nearest neighbours, 3)",
-                QUALITY, Set.of(), "the number of nearest neighbours", few, k -> in ->
-                        PrecisionRecall.precision(in.reference(), in.generated(), k));
-        r.addWhole("recall", "share of real samples inside the generated manifold (@nearest neighbours, 3)",
-                DIVERSITY, Set.of(), "the number of nearest neighbours", few, k -> in ->
-                        PrecisionRecall.recall(in.reference(), in.generated(), k));
-        r.addWhole("density", "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
-                QUALITY, Set.of(), "the number of nearest neighbours", more, k -> in ->
-                        DensityCoverage.density(in.reference(), in.generated(), k));
-        r.addWhole("coverage", "share of real balls that hold a generated sample (@nearest neighbours, 5)",
-                DIVERSITY, Set.of(), "the number of nearest neighbours", more, k -> in ->
-                        DensityCoverage.coverage(in.reference(), in.generated(), k));
+        r.addWhole(
+                "precision",
+                "share of generated samples inside the real manifold (@nearest neighbours, 3)",
+                QUALITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                few,
+                k -> in -> PrecisionRecall.precision(in.reference(), in.generated(), k));
+        r.addWhole(
+                "recall",
+                "share of real samples inside the generated manifold (@nearest neighbours, 3)",
+                DIVERSITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                few,
+                k -> in -> PrecisionRecall.recall(in.reference(), in.generated(), k));
+        r.addWhole(
+                "density",
+                "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
+                QUALITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                more,
+                k -> in -> DensityCoverage.density(in.reference(), in.generated(), k));
+        r.addWhole(
+                "coverage",
+                "share of real balls that hold a generated sample (@nearest neighbours, 5)",
+                DIVERSITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                more,
+                k -> in -> DensityCoverage.coverage(in.reference(), in.generated(), k));
         Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
-        r.addWhole("recall-per-class", "recall within each class, averaged (@nearest neighbours, 3)", DIVERSITY,
-                labels, "the number of nearest neighbours", few, k -> in -> PerClass.average(in, (label, real, fake) ->
-                        PrecisionRecall.recall(real, fake, k)));
-        r.addWhole("coverage-per-class", "coverage within each class, averaged (@nearest neighbours, 5)", DIVERSITY,
-                labels, "the number of nearest neighbours", more, k -> in -> PerClass.average(in, (label, real, fake) ->
-                        DensityCoverage.coverage(real, fake, k)));
+        r.addWhole(
+                "recall-per-class",
+                "recall within each class, averaged (@nearest neighbours, 3)",
+                DIVERSITY,
+                labels,
+                "the number of nearest neighbours",
+                few,
+                k -> in -> PerClass.average(in, (label, real, fake) -> PrecisionRecall.recall(real, fake, k)));
+        r.addWhole(
+                "coverage-per-class",
+                "coverage within each class, averaged (@nearest neighbours, 5)",
+                DIVERSITY,
+                labels,
+                "the number of nearest neighbours",
+                more,
+                k -> in -> PerClass.average(in, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
     }
 
     private static void diversity(Registration r) {
-        r.addOrder("vendi", "effective number of different samples, cosine kernel (@order, 1)", Set.of(), order -> in ->
-                VendiScore.cosine(in.generated(), order));
-        r.addOrder("vendi-per-class", "Vendi score within each class, averaged (@order, 1)", Set.of(Need.LABELS),
+        r.addOrder(
+                "vendi",
+                "effective number of different samples, cosine kernel (@order, 1)",
+                Set.of(),
+                order -> in -> VendiScore.cosine(in.generated(), order));
+        r.addOrder(
+                "vendi-per-class",
+                "Vendi score within each class, averaged (@order, 1)",
+                Set.of(Need.LABELS),
                 order -> in -> PerClass.averageOfGenerated(in, (label, real, fake) -> VendiScore.cosine(fake, order)));
     }
 
     private static void judged(Registration r) {
-        r.addWhole("accuracy", "share of samples that the judge gives their intended class (@among the first, 1)",
-                QUALITY, Set.of(Need.LOGITS, Need.LABELS), "the number of first answers that count", 1, k -> in ->
+        r.addWhole(
+                "accuracy",
+                "share of samples that the judge gives their intended class (@among the first, 1)",
+                QUALITY,
+                Set.of(Need.LOGITS, Need.LABELS),
+                "the number of first answers that count",
+                1,
+                k -> in ->
                         JudgeAccuracy.top(k, Objects.requireNonNull(in.logits()), Objects.requireNonNull(in.labels())));
-        r.addWhole("inception-score", "Inception score by the judge, on shuffled chunks (@chunks, 10)", QUALITY,
-                Set.of(Need.LOGITS), "the number of chunks", InceptionScore.DEFAULT_SPLITS, splits -> in ->
-                        InceptionScore.ofLogits(shuffled(Objects.requireNonNull(in.logits()), in.seed()), splits)
+        r.addWhole(
+                "inception-score",
+                "Inception score by the judge, on shuffled chunks (@chunks, 10)",
+                QUALITY,
+                Set.of(Need.LOGITS),
+                "the number of chunks",
+                InceptionScore.DEFAULT_SPLITS,
+                splits ->
+                        in -> InceptionScore.ofLogits(shuffled(Objects.requireNonNull(in.logits()), in.seed()), splits)
                                 .mean());
     }
 
     // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.
     private static Features shuffled(Features logits, long seed) {
-        return logits.subset(Subsets.draw(logits.rows(), logits.rows(), new java.util.SplittableRandom(seed)));
+        return logits.subset(Subsets.draw(logits.rows(), logits.rows(), new SplittableRandom(seed)));
     }
 
     private static void oracle(Registration r) {
-        r.add("mode-weights", "total variation between the shares of the mixture's components and exact samples' shares",
-                LOWER, DIVERSITY, Set.of(Need.ORACLE, Need.MODES), OracleMetrics::modeWeights);
-        r.add("mode-weights-tilted", "the same against the tilted target", LOWER, DIVERSITY,
-                Set.of(Need.TILTED, Need.MODES), OracleMetrics::tiltedModeWeights);
-        r.add("energy-distance-tilted", "energy distance to the tilted target, within classes where labels are known",
-                LOWER, BOTH, Set.of(Need.TILTED), OracleMetrics::tiltedEnergyDistance);
+        r.add(
+                "mode-weights",
+                "total variation between the shares of the mixture's components and exact samples' shares",
+                LOWER,
+                DIVERSITY,
+                Set.of(Need.ORACLE, Need.MODES),
+                OracleMetrics::modeWeights);
+        r.add(
+                "mode-weights-tilted",
+                "the same against the tilted target",
+                LOWER,
+                DIVERSITY,
+                Set.of(Need.TILTED, Need.MODES),
+                OracleMetrics::tiltedModeWeights);
+        r.add(
+                "energy-distance-tilted",
+                "energy distance to the tilted target, within classes where labels are known",
+                LOWER,
+                BOTH,
+                Set.of(Need.TILTED),
+                OracleMetrics::tiltedEnergyDistance);
         int k = KullbackLeibler.DEFAULT_NEIGHBOURS;
-        r.addLowerWhole("kl", "divergence of the samples from p(x|c), in nats (@nearest neighbours, 4)", Need.ORACLE, k,
+        r.addLowerWhole(
+                "kl",
+                "divergence of the samples from p(x|c), in nats (@nearest neighbours, 4)",
+                Need.ORACLE,
+                k,
                 n -> in -> OracleMetrics.divergence(in, n));
-        r.addLowerWhole("kl-tilted", "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats (@nearest neighbours, 4)",
-                Need.TILTED, k, n -> in -> OracleMetrics.tiltedDivergence(in, n));
-        r.add("off-support", "share of samples less likely than 99 % of exact ones", LOWER, QUALITY,
-                Set.of(Need.ORACLE), in -> OracleMetrics.offSupport(in, OffSupport.DEFAULT_QUANTILE));
+        r.addLowerWhole(
+                "kl-tilted",
+                "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats (@nearest neighbours, 4)",
+                Need.TILTED,
+                k,
+                n -> in -> OracleMetrics.tiltedDivergence(in, n));
+        r.add(
+                "off-support",
+                "share of samples less likely than 99 % of exact ones",
+                LOWER,
+                QUALITY,
+                Set.of(Need.ORACLE),
+                in -> OracleMetrics.offSupport(in, OffSupport.DEFAULT_QUANTILE));
     }
 
     /** Collects the standard metrics. */
@@ -234,7 +355,13 @@ public final class Metrics {
         }
 
         void addWhole(
-                String name, String description, Role role, Set<Need> needs, String meaning, int fallback, OfInt metric) {
+                String name,
+                String description,
+                Role role,
+                Set<Need> needs,
+                String meaning,
+                int fallback,
+                OfInt metric) {
             put(new NamedMetric(name, description, HIGHER, role, needs, metric.with(fallback)), meaning, metric);
         }
 
@@ -257,12 +384,13 @@ public final class Metrics {
         }
     }
 
-    /** Measures several metrics on one input, in the order asked for. */
+    /** Measures several metrics on one input, in the order asked for; names and needs are checked before any is measured. */
     public Map<String, Double> measure(List<String> names, MetricInput input) {
         List<NamedMetric> chosen = new ArrayList<>();
         for (String name : names) {
             chosen.add(named(name));
         }
+        chosen.forEach(metric -> metric.requireMet(input));
         Map<String, Double> values = new LinkedHashMap<>();
         for (NamedMetric metric : chosen) {
             values.put(metric.name(), metric.measure(input));

@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
  * @param role the axis it belongs on
  * @param needs what it needs beside the features of both sets
  */
-public record NamedMetric(
-        String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
+public record NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
     public NamedMetric {
         // In the order of the enum, so that sentences and listings read the same on every run.
         Set<Need> ordered = EnumSet.noneOf(Need.class);
@@ -35,17 +34,21 @@ public record NamedMetric(
      * @throws IllegalArgumentException if something it needs is missing, or the samples do not allow it
      */
     public double measure(MetricInput input) {
-        Set<Need> missing = missing(input);
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("The metric '" + name + "' needs "
-                    + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
-                    + ", which this evaluation does not have.");
-        }
+        requireMet(input);
         try {
             return metric.measure(input);
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
                     "The metric '" + name + "' cannot be measured: " + refused.getMessage(), refused);
+        }
+    }
+
+    void requireMet(MetricInput input) {
+        Set<Need> missing = missing(input);
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("The metric '" + name + "' needs "
+                    + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
+                    + ", which this evaluation does not have.");
         }
     }
 }

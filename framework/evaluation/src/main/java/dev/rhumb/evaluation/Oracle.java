@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param tilted log-density of the tilted target, {@code w log p(x | c) + (1 - w) log p(x)}, up to a constant
  * @param modes the components of the mixture
  */
-public record Oracle(Density conditional, @Nullable Density tilted, @Nullable Modes modes) {
+public record Oracle(
+        Density conditional,
+        @Nullable Density tilted,
+        @Nullable Modes modes) {
     /** A log-density for each class. */
     @FunctionalInterface
     public interface Density {

@@ -46,8 +46,7 @@ final class OracleMetrics {
         return averageTilted(
                 input,
                 (generated, target, label) -> ModeWeights.totalVariation(
-                        shares(modes, generated),
-                        ModeWeights.shares(referenceModes, target.weights(), modes.count())));
+                        shares(modes, generated), ModeWeights.shares(referenceModes, target.weights(), modes.count())));
     }
 
     static double offSupport(MetricInput input, double quantile) {
@@ -62,7 +61,8 @@ final class OracleMetrics {
 
     private static double averageTilted(MetricInput input, AgainstTilted measure) {
         if (input.labels() != null && input.referenceLabels() == null) {
-            throw new IllegalArgumentException("The generated samples carry class labels, so the reference needs them too.");
+            throw new IllegalArgumentException(
+                    "The generated samples carry class labels, so the reference needs them too.");
         }
         double[] proposal = TiltedReference.proposal(input);
         return PerClass.averageOfGenerated(

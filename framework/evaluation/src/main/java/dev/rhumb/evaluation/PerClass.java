@@ -25,10 +25,14 @@ final class PerClass {
             int[] rows = labels.rowsOf(label);
             int[] real = referenceLabels.rowsOf(label);
             if (real.length == 0) {
-                throw new IllegalArgumentException("Samples of class " + label
-                        + " were generated, but the reference has none of that class.");
+                throw new IllegalArgumentException(
+                        "Samples of class " + label + " were generated, but the reference has none of that class.");
             }
-            sum += rows.length * measure.of(label, input.reference().subset(real), input.generated().subset(rows));
+            sum += rows.length
+                    * measure.of(
+                            label,
+                            input.reference().subset(real),
+                            input.generated().subset(rows));
         }
         return sum / labels.size();
     }
@@ -50,7 +54,8 @@ final class PerClass {
         double sum = 0;
         for (int label : labels.distinct()) {
             int[] rows = labels.rowsOf(label);
-            sum += rows.length * measure.of(label, input.reference(), input.generated().subset(rows));
+            sum += rows.length
+                    * measure.of(label, input.reference(), input.generated().subset(rows));
         }
         return sum / labels.size();
     }

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,10 @@ record TiltedReference(double[] weights, double logNormalizer) {
             squares += weights[i] * weights[i];
         }
         if (!(1 / squares >= FEWEST_EFFECTIVE)) {
-            throw new IllegalArgumentException("Only " + 1 / squares + " reference samples in effect represent the tilted"
-                    + " target of class " + label + ", fewer than " + FEWEST_EFFECTIVE
-                    + "; give more reference samples.");
+            throw new IllegalArgumentException(
+                    "Only " + 1 / squares + " reference samples in effect represent the tilted"
+                            + " target of class " + label + ", fewer than " + FEWEST_EFFECTIVE
+                            + "; give more reference samples.");
         }
         return new TiltedReference(weights, logSum - Math.log(weights.length));
     }
@@ -50,7 +52,7 @@ record TiltedReference(double[] weights, double logNormalizer) {
             return LogDensities.of(conditional, input.reference(), 0);
         }
         double[] proposal = new double[labels.size()];
-        java.util.Arrays.fill(proposal, Double.NEGATIVE_INFINITY);
+        Arrays.fill(proposal, Double.NEGATIVE_INFINITY);
         for (int label : labels.distinct()) {
             double logShare = Math.log((double) labels.rowsOf(label).length / labels.size());
             double[] values = LogDensities.of(conditional, input.reference(), label);

@@ -12,7 +12,8 @@ public final class VarianceRatio {
         Features.requireSameColumns(reference, generated);
         double real = reference.gaussian().trace();
         if (!(real > 0)) {
-            throw new IllegalArgumentException("The reference samples are all equal: there is no variance to compare with.");
+            throw new IllegalArgumentException(
+                    "The reference samples are all equal: there is no variance to compare with.");
         }
         return generated.gaussian().trace() / real;
     }

@@ -33,7 +33,9 @@ public final class VendiScore {
         Features unit = features.normalized();
         int n = unit.rows();
         int d = unit.columns();
-        double[] gram = d < n ? Scatter.about(unit, new double[d]) : Kernel.polynomial(1, 1, 0).matrix(unit);
+        double[] gram = d < n
+                ? Scatter.about(unit, new double[d])
+                : Kernel.polynomial(1, 1, 0).matrix(unit);
         int size = Math.min(n, d);
         for (int i = 0; i < gram.length; i++) {
             gram[i] /= n;

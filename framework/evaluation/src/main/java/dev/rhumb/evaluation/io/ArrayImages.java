@@ -26,9 +26,11 @@ final class ArrayImages implements Images {
         int[] shape = array.shape();
         boolean floats = array.type() == NpyType.FLOAT32 || array.type() == NpyType.FLOAT64;
         if (shape.length < 3 || shape.length > 4 || array.size() == 0 || !floats && array.type() != NpyType.UINT8) {
-            throw new IllegalArgumentException(where + " is an array of " + array.type().code() + " and shape "
-                    + Arrays.toString(shape) + "; images are (n, channels, height, width) floats in [-1, 1] or (n, height,"
-                    + " width, channels) uint8.");
+            throw new IllegalArgumentException(
+                    where + " is an array of " + array.type().code() + " and shape "
+                            + Arrays.toString(shape)
+                            + "; images are (n, channels, height, width) floats in [-1, 1] or (n, height,"
+                            + " width, channels) uint8.");
         }
         if (shape.length == 3) {
             return new ArrayImages(array, new int[] {shape[0], 1, shape[1], shape[2]}, false);

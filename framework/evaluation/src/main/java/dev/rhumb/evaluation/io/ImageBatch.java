@@ -11,8 +11,8 @@ public record ImageBatch(float[] values, int count, int channels, int height, in
     public ImageBatch {
         long expected = (long) count * channels * height * width;
         if (count < 1 || channels < 1 || height < 1 || width < 1 || expected != values.length) {
-            throw new IllegalArgumentException("A batch of shape (" + count + ", " + channels + ", " + height + ", " + width
-                    + ") holds " + expected + " values, but has " + values.length + ".");
+            throw new IllegalArgumentException("A batch of shape (" + count + ", " + channels + ", " + height + ", "
+                    + width + ") holds " + expected + " values, but has " + values.length + ".");
         }
     }
 }

@@ -65,9 +65,10 @@ final class ImageFolder implements Images {
 
     private void requireSize(BufferedImage image, Path file) {
         if (image.getHeight() != height || image.getWidth() != width || channels(image) != channels) {
-            throw new IllegalArgumentException("'" + file + "' is " + describe(channels(image), image.getHeight(),
-                    image.getWidth()) + ", but '" + files.get(0) + "' is " + describe(channels, height, width)
-                    + "; all images of a set have one size.");
+            throw new IllegalArgumentException(
+                    "'" + file + "' is " + describe(channels(image), image.getHeight(), image.getWidth()) + ", but '"
+                            + files.get(0) + "' is " + describe(channels, height, width)
+                            + "; all images of a set have one size.");
         }
     }
 

@@ -2,7 +2,6 @@ package dev.rhumb.evaluation.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** A set of images of one size, read piece by piece, so that a set need not fit in memory as floats. */
 public interface Images {
@@ -37,12 +36,5 @@ public interface Images {
      */
     static Images ofFolder(Path folder) throws IOException {
         return ImageFolder.open(folder);
-    }
-
-    /** The values themselves as features, one row per image: a baseline that needs no network. */
-    static double[] pixels(ImageBatch batch) {
-        double[] values = new double[batch.values().length];
-        Arrays.setAll(values, i -> batch.values()[i]);
-        return values;
     }
 }

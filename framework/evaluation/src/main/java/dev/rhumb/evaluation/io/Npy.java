@@ -49,7 +49,8 @@ public final class Npy {
             throw new IllegalArgumentException(where + " is of .npy version " + major + "; versions 1 to 3 are read.");
         }
         int start = major == 1 ? 10 : 12;
-        long length = major == 1 ? buffer.getShort(8) & 0xffff : bytes.length < 12 ? -1 : buffer.getInt(8) & 0xffffffffL;
+        long length =
+                major == 1 ? buffer.getShort(8) & 0xffff : bytes.length < 12 ? -1 : buffer.getInt(8) & 0xffffffffL;
         if (length < 0 || start + length > bytes.length) {
             throw new IllegalArgumentException(where + " ends within its header.");
         }
@@ -62,10 +63,12 @@ public final class Npy {
         long present = bytes.length - start;
         if (expected != present) {
             throw new IllegalArgumentException(where + " is " + (present < expected ? "cut short" : "too long")
-                    + ": shape " + Arrays.toString(header.shape()) + " of " + header.type().code() + " takes " + expected
+                    + ": shape " + Arrays.toString(header.shape()) + " of "
+                    + header.type().code() + " takes " + expected
                     + " bytes, but " + present + " follow the header.");
         }
-        ByteBuffer data = ByteBuffer.wrap(bytes, start, bytes.length - start).slice().order(header.order());
+        ByteBuffer data =
+                ByteBuffer.wrap(bytes, start, bytes.length - start).slice().order(header.order());
         if (header.fortran() && header.shape().length > 1) {
             data = reordered(data, header);
         }
@@ -131,8 +134,8 @@ public final class Npy {
             size *= extent;
         }
         if (size != count) {
-            throw new IllegalArgumentException("The shape " + Arrays.toString(shape) + " holds " + size
-                    + " values, but there are " + count + ".");
+            throw new IllegalArgumentException(
+                    "The shape " + Arrays.toString(shape) + " holds " + size + " values, but there are " + count + ".");
         }
         AtomicFiles.write(file, out -> {
             out.write(header(type, shape));
@@ -141,8 +144,8 @@ public final class Npy {
     }
 
     private static void writeValues(OutputStream out, NpyType type, int count, Put put) throws IOException {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(Math.min(count, CHUNK_VALUES) * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(count, CHUNK_VALUES) * type.bytes())
+                .order(ByteOrder.LITTLE_ENDIAN);
         for (int start = 0; start < count; start += CHUNK_VALUES) {
             buffer.clear();
             for (int i = start; i < Math.min(count, start + CHUNK_VALUES); i++) {
@@ -159,9 +162,12 @@ public final class Npy {
         int unpadded = MAGIC.length + 4 + dictionary.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] text = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer header =
-                ByteBuffer.allocate(MAGIC.length + 4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
-        header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) text.length).put(text);
+        ByteBuffer header = ByteBuffer.allocate(MAGIC.length + 4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        header.put(MAGIC)
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) text.length)
+                .put(text);
         return header.array();
     }
 }

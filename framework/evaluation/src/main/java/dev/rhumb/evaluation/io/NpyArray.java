@@ -68,7 +68,8 @@ public final class NpyArray {
         for (int i = 0; i < values.length; i++) {
             double value = doubleAt(i);
             if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("Value " + i + " of the array is " + value + ", not a whole number.");
+                throw new IllegalArgumentException(
+                        "Value " + i + " of the array is " + value + ", not a whole number.");
             }
             values[i] = (int) value;
         }

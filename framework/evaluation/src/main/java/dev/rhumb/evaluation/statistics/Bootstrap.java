@@ -53,7 +53,10 @@ public final class Bootstrap {
     public static Interval ofMean(double[] values, int resamples, long seed) {
         return percentile(
                 values.length,
-                rows -> Arrays.stream(rows).mapToDouble(i -> values[i]).average().orElseThrow(),
+                rows -> Arrays.stream(rows)
+                        .mapToDouble(i -> values[i])
+                        .average()
+                        .orElseThrow(),
                 resamples,
                 seed);
     }

@@ -28,8 +28,8 @@ public final class RealFloor {
     public static Interval heldOut(NamedMetric metric, MetricInput heldOut, int count, int repeats, long seed) {
         int available = heldOut.generated().rows();
         if (count < 1 || count > available) {
-            throw new IllegalArgumentException("The floor asks for " + count + " held-out samples, but must ask for 1 to "
-                    + available + ".");
+            throw new IllegalArgumentException(
+                    "The floor asks for " + count + " held-out samples, but must ask for 1 to " + available + ".");
         }
         return repeated(repeats, seed, random -> {
             int[] chosen = Arrays.copyOf(shuffled(available, random), count);
@@ -46,8 +46,9 @@ public final class RealFloor {
     public static Interval halves(NamedMetric metric, MetricInput real, int repeats, long seed) {
         int n = real.reference().rows();
         if (n < 4 || real.generated().rows() != n) {
-            throw new IllegalArgumentException("Halves need the same real samples on both sides, at least four, but there"
-                    + " are " + n + " and " + real.generated().rows() + ".");
+            throw new IllegalArgumentException(
+                    "Halves need the same real samples on both sides, at least four, but there" + " are " + n + " and "
+                            + real.generated().rows() + ".");
         }
         return repeated(repeats, seed, random -> {
             int[] order = shuffled(n, random);
