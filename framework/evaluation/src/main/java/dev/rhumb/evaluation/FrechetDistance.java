@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
  * Fréchet distance between Gaussians fitted to two sets of features: M. Heusel et al., "GANs Trained by a Two Time-Scale
@@ -53,17 +51,7 @@ public final class FrechetDistance {
         }
         DMatrixRMaj product = new DMatrixRMaj(a.numRows, b.numRows);
         CommonOps_DDRM.multTransB(a, b, product);
-        SingularValueDecomposition_F64<DMatrixRMaj> svd =
-                DecompositionFactory_DDRM.svd(a.numRows, b.numRows, false, false, true);
-        if (!svd.decompose(product)) {
-            throw new ArithmeticException("The singular values of a " + a.numRows + " x " + b.numRows
-                    + " product of covariance factors did not converge.");
-        }
-        double sum = 0;
-        for (double value : svd.getSingularValues()) {
-            sum += value;
-        }
-        return sum;
+        return Spectrum.nuclearNorm(product);
     }
 
     /**

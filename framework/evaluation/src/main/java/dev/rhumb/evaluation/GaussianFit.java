@@ -1,8 +1,8 @@
 package dev.rhumb.evaluation;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.jspecify.annotations.Nullable;
 
 /** Mean and covariance of a set of features, with a factor {@code F} of its covariance, {@code C = F' F}. */
@@ -95,38 +95,33 @@ public final class GaussianFit {
 
     private DMatrixRMaj computeFactor() {
         int d = mean.length;
-        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(d, true, true);
-        if (!eigen.decompose(new DMatrixRMaj(d, d, true, covariance.clone()))) {
-            throw new ArithmeticException("The eigenvalues of a " + d + " x " + d + " covariance did not converge.");
-        }
-        double largest = 0;
-        double smallest = 0;
-        for (int i = 0; i < d; i++) {
-            largest = Math.max(largest, eigen.getEigenvalue(i).real);
-            smallest = Math.min(smallest, eigen.getEigenvalue(i).real);
-        }
-        if (smallest < -1e-6 * largest || largest == 0 && smallest < 0) {
+        double[] values = new double[d];
+        DMatrixRMaj scaled = new DMatrixRMaj(d, d);
+        int[] next = {0};
+        Spectrum.forEach(covariance, d, (value, vector) -> {
+            int row = next[0]++;
+            values[row] = value;
+            double root = Math.sqrt(Math.max(value, 0));
+            for (int j = 0; j < d; j++) {
+                scaled.set(row, j, root * vector.get(j));
+            }
+        });
+        double largest = Arrays.stream(values).max().orElseThrow();
+        double smallest = Arrays.stream(values).min().orElseThrow();
+        if (smallest < -1e-6 * Math.max(largest, 0)) {
             throw new IllegalArgumentException("The covariance is not positive semi-definite: it has the eigenvalue "
                     + smallest + " beside the largest, " + largest + ".");
         }
-        return rowsAbove(4 * d * ULP * largest, eigen, d);
+        return rowsAbove(4 * d * ULP * largest, values, scaled);
     }
 
-    private static DMatrixRMaj rowsAbove(double threshold, EigenDecomposition_F64<DMatrixRMaj> eigen, int d) {
-        DMatrixRMaj rows = new DMatrixRMaj(d, d);
-        int rank = 0;
-        for (int i = 0; i < d; i++) {
-            double value = eigen.getEigenvalue(i).real;
-            if (value > threshold) {
-                DMatrixRMaj vector = eigen.getEigenVector(i);
-                double root = Math.sqrt(value);
-                for (int j = 0; j < d; j++) {
-                    rows.set(rank, j, root * vector.get(j));
-                }
-                rank++;
-            }
+    private static DMatrixRMaj rowsAbove(double threshold, double[] values, DMatrixRMaj scaled) {
+        int d = values.length;
+        int[] kept = IntStream.range(0, d).filter(i -> values[i] > threshold).toArray();
+        DMatrixRMaj rows = new DMatrixRMaj(kept.length, d);
+        for (int i = 0; i < kept.length; i++) {
+            System.arraycopy(scaled.data, kept[i] * d, rows.data, i * d, d);
         }
-        rows.reshape(rank, d, true);
         return rows;
     }
 

@@ -1,9 +1,6 @@
 package dev.rhumb.evaluation;
 
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
  * Vendi score: D. Friedman and A. B. Dieng, "The Vendi Score", TMLR 2023, definition 3.1, and for orders q other than 1 A.
@@ -40,7 +37,7 @@ public final class VendiScore {
         for (int i = 0; i < gram.length; i++) {
             gram[i] /= n;
         }
-        return exponentialEntropy(eigenvalues(gram, size), order);
+        return exponentialEntropy(Spectrum.eigenvalues(gram, size), order);
     }
 
     /** The score of a kernel matrix with ones on its diagonal, {@code n x n} row-major, all samples weighing the same. */
@@ -79,7 +76,7 @@ public final class VendiScore {
                 weighted[i * n + j] = kernel[i * n + j] * Math.sqrt(weights[i] * weights[j]);
             }
         }
-        return exponentialEntropy(eigenvalues(weighted, n), order);
+        return exponentialEntropy(Spectrum.eigenvalues(weighted, n), order);
     }
 
     private static void requireKernel(double[] kernel, int n, int i, int j) {
@@ -92,18 +89,6 @@ public final class VendiScore {
             throw new IllegalArgumentException("The kernel matrix is not symmetric at (" + i + ", " + j + "): " + value
                     + " and " + kernel[j * n + i] + ".");
         }
-    }
-
-    private static double[] eigenvalues(double[] symmetric, int size) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, false, true);
-        if (!eigen.decompose(new DMatrixRMaj(size, size, true, symmetric))) {
-            throw new ArithmeticException("The eigenvalues of a " + size + " x " + size + " kernel did not converge.");
-        }
-        double[] values = new double[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = eigen.getEigenvalue(i).real;
-        }
-        return values;
     }
 
     private static double exponentialEntropy(double[] eigenvalues, double order) {
