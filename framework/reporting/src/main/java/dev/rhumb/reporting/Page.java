@@ -53,7 +53,7 @@ final class Page {
 
     void paint(Graphics2D graphics) {
         graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, width, height());
+        graphics.fillRect(0, 0, width, height() + 1);
         double y = 12;
         for (String line : title) {
             Text.draw(graphics, line, titleFont, Text.INK, MARGIN, y + 15);

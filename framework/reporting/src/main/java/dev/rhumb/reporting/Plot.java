@@ -52,6 +52,8 @@ final class Plot {
         styler.setChartFontColor(Text.INK).setAntiAlias(true).setTextAntiAlias(true);
         styler.setMarkerSize(Page.MARKER_SIZE);
         styler.setPlotMargin(0);
+        styler.setPlotContentSize(1);
+        styler.setAxisTicksLineVisible(false);
         styler.setAxisTitleFont(Text.font(Font.PLAIN, 13.5f)).setAxisTitlePadding(8);
         styler.setAxisTickLabelsFont(Text.font(Font.PLAIN, 12f)).setAxisTickLabelsColor(Text.INK);
         styler.setAxisTickMarksColor(Palette.AXIS).setAxisTickMarkLength(5).setAxisTickPadding(4);
