@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -20,6 +21,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * ones.
  */
 final class Plot {
+    /** Half of the last tick label may stick out to the right of the axes. */
+    private static final int RIGHT_MARGIN = 10;
+
     private final XYChart chart;
     private final int width;
     private final int height;
@@ -29,12 +33,12 @@ final class Plot {
 
     /** @param xRange and yRange limits of the axes, already padded */
     Plot(int width, int height, String xTitle, String yTitle, Range xRange, Range yRange) {
-        this.width = width;
+        this.width = width - RIGHT_MARGIN;
         this.height = height;
         this.xRange = xRange;
         this.yRange = yRange;
         chart = new XYChartBuilder()
-                .width(width)
+                .width(this.width)
                 .height(height)
                 .theme(Styler.ChartTheme.XChart)
                 .xAxisTitle(xTitle)
@@ -53,6 +57,7 @@ final class Plot {
         styler.setMarkerSize(Page.MARKER_SIZE);
         styler.setPlotMargin(0);
         styler.setPlotContentSize(1);
+        styler.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
         styler.setAxisTicksLineVisible(false);
         styler.setAxisTitleFont(Text.font(Font.PLAIN, 13.5f)).setAxisTitlePadding(8);
         styler.setAxisTickLabelsFont(Text.font(Font.PLAIN, 12f)).setAxisTickLabelsColor(Text.INK);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Points in the plane, coloured by class, over reference points in grey; one unit is as long along x as along y. */
 public final class ScatterFigure implements Figure {
@@ -67,10 +68,14 @@ public final class ScatterFigure implements Figure {
     private List<LegendEntry> legend() {
         List<LegendEntry> entries = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            entries.add(new LegendEntry("class " + names.get(i), Palette.colour(i), marker(i), null));
+            entries.add(new LegendEntry(
+                    "class " + names.get(i),
+                    Palette.colour(i),
+                    names.size() <= 7 ? SeriesMarkers.CIRCLE : Palette.marker(i),
+                    null));
         }
         if (reference.length > 0) {
-            entries.add(new LegendEntry("reference", Palette.REFERENCE_POINTS, DOT, null));
+            entries.add(new LegendEntry("reference", Palette.REFERENCE_POINTS, SeriesMarkers.CIRCLE, null));
         }
         return entries;
     }
