@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** All figures of a results folder, from its {@code metrics.csv} alone. */
 public final class Figures {
+    private static final String MACHINE = "Figures could not be drawn on this machine";
+
     private Figures() {}
 
     /** Two metrics to draw against each other. */
@@ -73,7 +75,12 @@ public final class Figures {
             return List.of();
         }));
         Set<String> once = new HashSet<>();
-        return new Outcome(written, warnings.stream().filter(once::add).toList());
+        // A failed class initialisation is reported in other words the second time.
+        return new Outcome(
+                written,
+                warnings.stream()
+                        .filter(w -> once.add(w.startsWith(MACHINE) ? MACHINE : w))
+                        .toList());
     }
 
     /**
@@ -102,7 +109,7 @@ public final class Figures {
         }
         String reason = String.valueOf(root).lines().findFirst().orElse("");
         return fault instanceof Error
-                ? "Figures could not be drawn on this machine (" + reason
+                ? MACHINE + " (" + reason
                         + "); install fonts (for instance fontconfig and fonts-dejavu-core) and draw again."
                 : what + " could not be drawn: " + reason + ".";
     }
