@@ -37,8 +37,8 @@ public record RespacedSchedule(VpTable table, String sections) implements Schedu
     @Override
     public Grid grid(int steps) {
         if (steps != steps()) {
-            throw new IllegalArgumentException(
-                    "respacing '" + sections + "' keeps " + steps() + " timesteps; it has no grid of " + steps + " steps");
+            throw new IllegalArgumentException("respacing '" + sections + "' keeps " + steps()
+                    + " timesteps; it has no grid of " + steps + " steps");
         }
         return DdpmSchedule.through(DiscreteLevels.of(table), timesteps());
     }
@@ -71,8 +71,8 @@ public record RespacedSchedule(VpTable table, String sections) implements Schedu
             int size = trainSteps / counts.length + (i < trainSteps % counts.length ? 1 : 0);
             int count = count(counts[i].strip(), sections);
             if (count > size) {
-                throw new IllegalArgumentException("respacing '" + sections + "': a section of " + size
-                        + " timesteps cannot give " + count);
+                throw new IllegalArgumentException(
+                        "respacing '" + sections + "': a section of " + size + " timesteps cannot give " + count);
             }
             double stride = count <= 1 ? 1 : (double) (size - 1) / (count - 1);
             double at = 0;
@@ -87,8 +87,8 @@ public record RespacedSchedule(VpTable table, String sections) implements Schedu
 
     private static int count(String text, String sections) {
         if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException("respacing '" + sections + "': '" + text
-                    + "' is not a count; write '250', '10,15,20' or 'ddim25'");
+            throw new IllegalArgumentException(
+                    "respacing '" + sections + "': '" + text + "' is not a count; write '250', '10,15,20' or 'ddim25'");
         }
         return Integer.parseInt(text);
     }
