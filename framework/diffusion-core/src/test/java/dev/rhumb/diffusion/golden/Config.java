@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A case's configuration, which remembers what was read, so that nothing in it is ignored by accident. */
 public final class Config {
@@ -51,7 +52,7 @@ public final class Config {
     /** A nested object, empty if missing; its keys must be read too. */
     public Config inner(String key) {
         JsonNode value = get(key);
-        return new Config(value == null ? node.objectNode() : value);
+        return new Config(value == null ? JsonNodeFactory.instance.objectNode() : value);
     }
 
     /** Declares keys that do not matter here. */

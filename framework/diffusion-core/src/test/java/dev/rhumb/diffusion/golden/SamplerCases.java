@@ -2,12 +2,7 @@ package dev.rhumb.diffusion.golden;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.oracle.Mixture;
-import dev.rhumb.diffusion.oracle.MixtureDenoiser;
-import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,9 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs sampler cases: the peer's configuration in our terms, on the case's own mixture, noise and tape. */
 public final class SamplerCases {
@@ -33,10 +26,21 @@ public final class SamplerCases {
     public static List<String> differences(GoldenCase golden) throws IOException {
         Config config = golden.config();
         try (NDManager manager = NDManager.newBaseManager()) {
-            Trajectory.Estimator estimator = estimator(golden, config, manager);
+            Trajectory.Estimator estimator = estimator(golden, config);
             PeerSetup setup = setup(golden, config);
-            return golden.differences(run(golden, setup, estimator, manager));
+            Map<String, double[]> produced = run(golden, setup, estimator, manager);
+            produced.put("uncond_call_sigmas", guidedSigmas(golden, produced.get("call_sigmas")));
+            return golden.differences(produced);
         }
+    }
+
+    /** The sigmas at which a guidance interval in step indices, both ends included, asks the other network. */
+    private static double[] guidedSigmas(GoldenCase golden, double[] sigmas) {
+        List<Integer> interval = golden.config().integers("guidance_interval");
+        return interval.isEmpty()
+                ? sigmas
+                : Arrays.copyOfRange(
+                        sigmas, 2 * interval.get(0), Math.min(sigmas.length, 2 * interval.get(1) + 2));
     }
 
     /** The set-up of a case's peer. */
@@ -124,8 +128,10 @@ public final class SamplerCases {
     }
 
     /** The exact denoiser of the case's mixture part, guided where an EDM2-like peer guides with another part. */
-    private static Trajectory.Estimator estimator(GoldenCase golden, Config config, NDManager manager) {
-        Trajectory.Estimator main = part(golden, golden.inputs().path("mixture_part").asString("full"), manager);
+    private static Trajectory.Estimator estimator(GoldenCase golden, Config config) {
+        MixtureFile mixture = new MixtureFile(golden);
+        Trajectory.Estimator main =
+                mixture.part(golden.inputs().path("mixture_part").asString("full"));
         config.ignore("gnet", "uncond");
         double scale = golden.peer().equals("guidance-interval") ? config.number("G", 1) : config.number("guidance", 1);
         if (golden.peer().equals("guided-diffusion") && config.number("classifier_scale", 0) != 0) {
@@ -135,7 +141,7 @@ public final class SamplerCases {
             return main;
         }
         String with = config.text("gnet", config.text("uncond", "full"));
-        Trajectory.Estimator other = part(golden, with, manager);
+        Trajectory.Estimator other = mixture.part(with);
         List<Integer> interval = config.integers("guidance_interval");
         return (x, level) -> {
             NDArray d = main.denoised(x, level);
@@ -143,39 +149,6 @@ public final class SamplerCases {
             NDArray reference = on ? other.denoised(x, level) : d;
             return on ? reference.add(d.sub(reference).mul(scale)) : d;
         };
-    }
-
-    /** One part of the case's mixture file as an exact float64 denoiser. */
-    public static Trajectory.Estimator part(GoldenCase golden, String part, NDManager manager) {
-        JsonNode node = JsonMapper.shared()
-                .readTree(golden.file(golden.inputs().get("mixture").asString()).toFile())
-                .get(part);
-        double[] weights = numbers(node.get("weights"));
-        double[][] means = new double[weights.length][];
-        double[][][] covariances = new double[weights.length][][];
-        for (int k = 0; k < weights.length; k++) {
-            means[k] = numbers(node.get("means").get(k));
-            covariances[k] = new double[means[k].length][];
-            for (int row = 0; row < means[k].length; row++) {
-                covariances[k][row] = numbers(node.get("covariances").get(k).get(row));
-            }
-        }
-        Mixture mixture = new Mixture(weights, means, covariances, new int[weights.length], List.of(part));
-        MixtureDenoiser denoiser = new MixtureDenoiser(part, mixture, manager, DataType.FLOAT64);
-        return (x, level) -> {
-            NDArray labels = manager.create(
-                    IntStream.range(0, (int) x.getShape().get(0)).mapToLong(i -> 1).toArray());
-            Condition none = Condition.ofLabels("none", labels, () -> denoiser.embed(labels));
-            return denoiser.denoise(List.of(Denoiser.Query.of(x, level, none))).get(0);
-        };
-    }
-
-    private static double[] numbers(JsonNode array) {
-        double[] values = new double[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).asDouble();
-        }
-        return values;
     }
 
     static NDArray array(Npy npy, NDManager manager) {

@@ -34,7 +34,9 @@ public final class ScheduleCases {
         Config config = golden.config();
         Map<String, double[]> produced = produced(golden, config);
         config.requireAllRead();
-        return golden.differences(produced);
+        // a posterior from two levels subtracts numbers near 1: the rounding of 1 over the smallest beta (4e-5)
+        boolean subtracts = produced.containsKey("posterior_variance");
+        return golden.differences(produced, subtracts ? 1e-11 : 0);
     }
 
     private static Map<String, double[]> produced(GoldenCase golden, Config c) {

@@ -32,8 +32,8 @@ public final class SigmaPeers {
 
     /** A k-diffusion sampler on one of its sigma tables. */
     public static PeerSetup kDiffusion(String function, Config c) {
-        Grid grid = kSchedule(c.text("schedule", "get_sigmas_karras"), c).grid(c.integer("n", 0));
         Sampler sampler = kSampler(function, c);
+        Grid grid = kSchedule(c.text("schedule", "get_sigmas_karras"), c).grid(c.integer("n", 0));
         boolean churns = c.has("s_churn");
         c.requireAllRead();
         PeerSetup setup = new PeerSetup(grid, sampler);
