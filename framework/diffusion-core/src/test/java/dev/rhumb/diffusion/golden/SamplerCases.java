@@ -30,7 +30,17 @@ public final class SamplerCases {
             PeerSetup setup = setup(golden, config);
             Map<String, double[]> produced = run(golden, setup, estimator, manager);
             produced.put("uncond_call_sigmas", guidedSigmas(golden, produced.get("call_sigmas")));
-            return golden.differences(produced);
+            List<String> differences = new ArrayList<>(golden.differences(produced));
+            compareNumber(golden, "init_noise_sigma", setup.grid.initialScale(), differences);
+            compareNumber(golden, "n_model_calls", produced.get("call_sigmas").length, differences);
+            return differences;
+        }
+    }
+
+    private static void compareNumber(GoldenCase golden, String field, double ours, List<String> differences) {
+        JsonNode theirs = golden.json(field);
+        if (theirs.isNumber() && Math.abs(ours - theirs.asDouble()) > 1e-9 * Math.abs(theirs.asDouble())) {
+            differences.add(field + " is " + ours + ", not " + theirs);
         }
     }
 
