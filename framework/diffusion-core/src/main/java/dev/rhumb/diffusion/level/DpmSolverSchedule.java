@@ -16,7 +16,22 @@ import dev.rhumb.guidance.Parameter;
  *     infinity
  */
 public record DpmSolverSchedule(
-        @Parameter(value = "the training noise") VpTable table, @Parameter(value = "which timesteps are visited", fallback = "linspace") Spacing spacing, @Parameter(value = "added to leading timesteps", fallback = "0") int offset, @Parameter(value = "how sigmas are spread over the table", fallback = "none") Respread respread, @Parameter(value = "where the trajectory ends", fallback = "zero") FinalLevel end, @Parameter(value = "noisier levels are left out", fallback = "-inf") double lambdaMin)
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "which timesteps are visited", fallback = "linspace")
+        Spacing spacing,
+
+        @Parameter(value = "added to leading timesteps", fallback = "0")
+        int offset,
+
+        @Parameter(value = "how sigmas are spread over the table", fallback = "none")
+        Respread respread,
+
+        @Parameter(value = "where the trajectory ends", fallback = "zero")
+        FinalLevel end,
+
+        @Parameter(value = "noisier levels are left out", fallback = "-inf")
+        double lambdaMin)
         implements Schedule {
 
     public DpmSolverSchedule {

@@ -9,7 +9,13 @@ import dev.rhumb.guidance.Parameter;
  * @param sigmaMin the last positive noise level, in data units
  * @param sigmaMax the first noise level, in data units
  */
-public record ExponentialSchedule(@Parameter(value = "the last positive noise level, in data units", fallback = "0.002") double sigmaMin, @Parameter(value = "the first noise level, in data units", fallback = "80") double sigmaMax) implements Schedule {
+public record ExponentialSchedule(
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
+        double sigmaMin,
+
+        @Parameter(value = "the first noise level, in data units", fallback = "80")
+        double sigmaMax)
+        implements Schedule {
 
     public ExponentialSchedule {
         Checks.positive("sigmaMin", sigmaMin);

@@ -10,7 +10,8 @@ import java.util.Arrays;
  *
  * @param table the training noise
  */
-public record LogLinearSchedule(@Parameter(value = "the training noise") VpTable table) implements Schedule {
+public record LogLinearSchedule(
+        @Parameter(value = "the training noise") VpTable table) implements Schedule {
 
     @Override
     public Grid grid(int steps) {

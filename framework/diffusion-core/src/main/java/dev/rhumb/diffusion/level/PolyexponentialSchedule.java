@@ -11,7 +11,15 @@ import dev.rhumb.guidance.Parameter;
  * @param sigmaMax the first noise level, in data units
  * @param rho the exponent, positive; 1
  */
-public record PolyexponentialSchedule(@Parameter(value = "the last positive noise level, in data units", fallback = "0.002") double sigmaMin, @Parameter(value = "the first noise level, in data units", fallback = "80") double sigmaMax, @Parameter(value = "the exponent", fallback = "1") double rho) implements Schedule {
+public record PolyexponentialSchedule(
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
+        double sigmaMin,
+
+        @Parameter(value = "the first noise level, in data units", fallback = "80")
+        double sigmaMax,
+
+        @Parameter(value = "the exponent", fallback = "1") double rho)
+        implements Schedule {
 
     public PolyexponentialSchedule {
         Checks.positive("sigmaMin", sigmaMin);

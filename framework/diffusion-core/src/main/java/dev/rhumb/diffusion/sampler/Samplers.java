@@ -28,8 +28,8 @@ public final class Samplers {
         public int evaluations(Grid grid) {
             int count = 0;
             for (int i = 0; i < grid.steps(); i++) {
-                boolean single = grid.to().get(i).isClean()
-                        || (grid.from().get(i).a() == 0 && !(defaults instanceof FlowHeun));
+                boolean single =
+                        grid.to().get(i).isClean() || (grid.from().get(i).a() == 0 && !(defaults instanceof FlowHeun));
                 count += single ? 1 : stages;
             }
             return count;
@@ -67,7 +67,9 @@ public final class Samplers {
     private Samplers() {}
 
     private static void add(String name, Sampler defaults, int stages, String schedule) {
-        ENTRIES.put(name, new Entry(name, defaults, stages, Schedules.named(schedule).name()));
+        ENTRIES.put(
+                name,
+                new Entry(name, defaults, stages, Schedules.named(schedule).name()));
     }
 
     /** All, in the order of documentation. */

@@ -19,7 +19,9 @@ final class Clipping {
             return p -> p;
         }
         return p -> {
-            NDArray clipped = threshold ? threshold(p.denoised(), quantile, max) : p.denoised().clip(-range, range);
+            NDArray clipped = threshold
+                    ? threshold(p.denoised(), quantile, max)
+                    : p.denoised().clip(-range, range);
             Prediction changed = p.with(clipped);
             return holdNoise ? changed.displaced(p.level().a(), clipped.sub(p.denoised())) : changed;
         };

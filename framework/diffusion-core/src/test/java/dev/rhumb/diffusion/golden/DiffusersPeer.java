@@ -69,16 +69,16 @@ public final class DiffusersPeer {
             case "DDIMScheduler" -> ddim();
             case "DDPMScheduler" -> ddpm();
             case "EulerDiscreteScheduler" -> euler();
-            case "EulerAncestralDiscreteScheduler" -> exploding(
-                    new EulerAncestral(1, step.number("s_noise", 1)), 1e-4, 0.02, false);
+            case "EulerAncestralDiscreteScheduler" ->
+                exploding(new EulerAncestral(1, step.number("s_noise", 1)), 1e-4, 0.02, false);
             case "LMSDiscreteScheduler" -> exploding(new Lms(step.integer("order", 4)), 1e-4, 0.02, false);
             case "HeunDiscreteScheduler" -> heun();
             case "DPMSolverSDEScheduler" -> sde();
             case "DPMSolverMultistepScheduler" -> multistep();
             case "DPMSolverSinglestepScheduler" -> singlestep();
             case "UniPCMultistepScheduler" -> uniPc();
-            case "FlowMatchEulerDiscreteScheduler" -> flow(
-                    config.flag("stochastic_sampling", false) ? new FlowRenoise() : new FlowEuler());
+            case "FlowMatchEulerDiscreteScheduler" ->
+                flow(config.flag("stochastic_sampling", false) ? new FlowRenoise() : new FlowEuler());
             case "FlowMatchHeunDiscreteScheduler" -> flowHeun();
             case "EDMEulerScheduler" -> edm(new Euler());
             case "EDMDPMSolverMultistepScheduler" -> edm(solver());
@@ -133,14 +133,15 @@ public final class DiffusersPeer {
                 config.integer("steps_offset", 0),
                 config.flag("set_alpha_to_one", true));
         PeerSetup setup = new PeerSetup(schedule.grid(steps), new Ddim(step.number("eta", 0)));
-        setup.timesteps = Arrays.stream(schedule.timesteps(steps)).asDoubleStream().toArray();
+        setup.timesteps =
+                Arrays.stream(schedule.timesteps(steps)).asDoubleStream().toArray();
         setup.onPrediction = Clipping.of(config, true, !step.flag("use_clipped_model_output", false));
         return setup;
     }
 
     private PeerSetup ddpm() {
-        DdpmSchedule schedule = new DdpmSchedule(
-                table(config, 1e-4, 0.02), spacing("leading"), config.integer("steps_offset", 0));
+        DdpmSchedule schedule =
+                new DdpmSchedule(table(config, 1e-4, 0.02), spacing("leading"), config.integer("steps_offset", 0));
         String type = config.text("variance_type", "fixed_small");
         Ddpm.Variance variance = type.equals("fixed_large") ? Ddpm.Variance.FIXED_LARGE : Ddpm.Variance.FIXED_SMALL;
         if (type.equals("fixed_large_log") || type.equals("learned")) {
@@ -163,10 +164,12 @@ public final class DiffusersPeer {
         Posterior posterior = Posterior.of(t.from(), t.to());
         double small = Math.max(posterior.small(), 1e-20);
         if (type.equals("learned_range")) {
-            return new Transition(t.from(), t.to(), t.mean(), Posterior.learnedRange(x.tanh(), small, posterior.large()));
+            return new Transition(
+                    t.from(), t.to(), t.mean(), Posterior.learnedRange(x.tanh(), small, posterior.large()));
         }
         double value = type.equals("fixed_large") ? posterior.large() : small;
-        return new Transition(t.from(), t.to(), t.mean(), t.variance().zerosLike().add(value));
+        return new Transition(
+                t.from(), t.to(), t.mean(), t.variance().zerosLike().add(value));
     }
 
     private PeerSetup euler() {
@@ -191,8 +194,8 @@ public final class DiffusersPeer {
         }
         VpTable table = table(config, 1e-4, 0.02);
         PeerSetup setup = new PeerSetup(new LogLinearSchedule(table).grid(steps), sampler);
-        setup.timesteps = new EulerSchedule(table, spacing("linspace"), 0, Respread.NONE, FinalLevel.ZERO)
-                .timesteps(steps);
+        setup.timesteps =
+                new EulerSchedule(table, spacing("linspace"), 0, Respread.NONE, FinalLevel.ZERO).timesteps(steps);
         // the peer appends its final sigma to N + 1 levels, and never gets there in N steps
         double[] visited = PeerSetup.table(setup.grid, NoiseLevel::sigma);
         setup.sigmas = Arrays.copyOf(visited, visited.length + 1);
@@ -202,14 +205,16 @@ public final class DiffusersPeer {
     /** Schedulers in variance-exploding coordinates; {@code doubled}: their tables list inner entries twice. */
     private PeerSetup exploding(Sampler sampler, double start, double end, boolean doubled) {
         VpTable table = table(config, start, end);
-        EulerSchedule schedule = new EulerSchedule(
-                table, spacing("linspace"), config.integer("steps_offset", 0), respread(), end());
+        EulerSchedule schedule =
+                new EulerSchedule(table, spacing("linspace"), config.integer("steps_offset", 0), respread(), end());
         PeerSetup setup = new PeerSetup(schedule.grid(steps), sampler);
         double[] sigmas = PeerSetup.table(setup.grid, NoiseLevel::sigma);
         DiscreteLevels levels = DiscreteLevels.finite(table);
         double[] timesteps = schedule.respread() == Respread.NONE
                 ? schedule.timesteps(steps)
-                : Arrays.stream(Arrays.copyOf(sigmas, steps)).map(levels::timestep).toArray();
+                : Arrays.stream(Arrays.copyOf(sigmas, steps))
+                        .map(levels::timestep)
+                        .toArray();
         setup.sigmas = doubled ? PeerSetup.doubled(sigmas, false) : sigmas;
         setup.timesteps = doubled ? PeerSetup.doubled(timesteps, true) : timesteps;
         setup.coordinates = PeerSetup.Coordinates.VARIANCE_PRESERVING;
@@ -255,7 +260,8 @@ public final class DiffusersPeer {
         Sampler sampler = solver();
         boolean rounds = config.flag("use_karras_sigmas", false) || config.flag("use_lu_lambdas", false);
         boolean cosine = config.text("beta_schedule", "linear").equals("squaredcos_cap_v2");
-        PeerSetup setup = preserving(sampler, rounds && !cosine ? Math::rint : Math::floor, FlowSchedule.Points.BELOW_ONE);
+        PeerSetup setup =
+                preserving(sampler, rounds && !cosine ? Math::rint : Math::floor, FlowSchedule.Points.BELOW_ONE);
         setup.onPrediction = Clipping.of(config, false, false);
         return setup;
     }
@@ -352,7 +358,9 @@ public final class DiffusersPeer {
         // inverted schedulers run from noise at 0 to data at 1: the same levels, listed by their signal
         boolean inverted = config.flag("invert_sigmas", false);
         setup.sigmas = PeerSetup.table(setup.grid, inverted ? NoiseLevel::a : NoiseLevel::s);
-        setup.timesteps = Arrays.stream(Arrays.copyOf(setup.sigmas, steps)).map(s -> s * train).toArray();
+        setup.timesteps = Arrays.stream(Arrays.copyOf(setup.sigmas, steps))
+                .map(s -> s * train)
+                .toArray();
         return setup;
     }
 
@@ -371,7 +379,9 @@ public final class DiffusersPeer {
         Grid grid = new Grid(levels.from(), levels.to(), Math.sqrt(max * max + 1));
         PeerSetup setup = new PeerSetup(grid, sampler);
         setup.sigmas = PeerSetup.table(grid, NoiseLevel::sigma);
-        setup.timesteps = Arrays.stream(Arrays.copyOf(setup.sigmas, steps)).map(s -> 0.25 * Math.log(s)).toArray();
+        setup.timesteps = Arrays.stream(Arrays.copyOf(setup.sigmas, steps))
+                .map(s -> 0.25 * Math.log(s))
+                .toArray();
         return setup;
     }
 }

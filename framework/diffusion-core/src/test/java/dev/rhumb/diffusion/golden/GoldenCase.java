@@ -55,7 +55,9 @@ public record GoldenCase(Path folder, JsonNode node) {
         JsonNode outputs = node.get("outputs");
         for (String name : outputs.propertyNames()) {
             if (!name.endsWith("_native") && outputs.get(name).has("file")) {
-                result.put(name, Npy.read(folder.resolve(outputs.get(name).get("file").asString())));
+                result.put(
+                        name,
+                        Npy.read(folder.resolve(outputs.get(name).get("file").asString())));
             }
         }
         return result;

@@ -2,6 +2,8 @@ package dev.rhumb.diffusion.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,15 @@ class GoldenSamplersTest {
         check(folder.get());
     }
 
-    private static void check(GoldenFolder folder) {
+    @Test
+    void everyCaseOfTheShippedFolderMatches() throws URISyntaxException {
+        Path index = Path.of(
+                GoldenSamplersTest.class.getResource("/golden/index.json").toURI());
+        GoldenReport report = check(GoldenFolder.at(index.getParent()));
+        assertThat(report.summary()).doesNotContain("not covered,");
+    }
+
+    private static GoldenReport check(GoldenFolder folder) {
         GoldenReport report = new GoldenReport();
         for (GoldenCase golden : folder.cases()) {
             switch (golden.topic()) {
@@ -30,5 +40,6 @@ class GoldenSamplersTest {
         System.out.println(report.summary());
         assertThat(report.failed()).isEmpty();
         assertThat(report.matched()).isPositive();
+        return report;
     }
 }

@@ -47,7 +47,8 @@ public final class LearnedVarianceCases {
         NoiseLevel from = levels.at(t);
         Posterior posterior = Posterior.of(from, before(levels, t));
         // the peer's lower end at t = 0 is that of t = 1
-        double small = Posterior.of(levels.at(Math.max(t, 1)), before(levels, Math.max(t, 1))).small();
+        double small = Posterior.of(levels.at(Math.max(t, 1)), before(levels, Math.max(t, 1)))
+                .small();
         NDArray variance = Posterior.learnedRange(fraction, small, posterior.large());
         Prediction free = Prediction.of(x, from, x.sub(e.mul(from.s())).div(from.a()));
         Prediction clipped = free.with(free.denoised().clip(-1, 1));

@@ -27,6 +27,7 @@ public final class PeerSetup {
     public boolean firstStageOnly;
     /** Whether a step always consumes exactly one draw, used or not. */
     public boolean drawsEveryStep;
+
     public boolean estimateBeforeChurn;
     public Trajectory.OnPrediction onPrediction = p -> p;
     public Trajectory.OnTransition onTransition = (t, x) -> t;

@@ -49,8 +49,7 @@ public final class SamplerCases {
         List<Integer> interval = golden.config().integers("guidance_interval");
         return interval.isEmpty()
                 ? sigmas
-                : Arrays.copyOfRange(
-                        sigmas, 2 * interval.get(0), Math.min(sigmas.length, 2 * interval.get(1) + 2));
+                : Arrays.copyOfRange(sigmas, 2 * interval.get(0), Math.min(sigmas.length, 2 * interval.get(1) + 2));
     }
 
     /** The set-up of a case's peer. */
@@ -106,12 +105,14 @@ public final class SamplerCases {
         List<Trajectory.Evaluation> listed = all.stream()
                 .filter(e -> !setup.firstStageOnly || e.level().stage() == 0)
                 .toList();
-        List<NDArray> points = new ArrayList<>(listed.stream().map(Trajectory.Evaluation::x).toList());
+        List<NDArray> points =
+                new ArrayList<>(listed.stream().map(Trajectory.Evaluation::x).toList());
         points.add(end);
         outputs.put("final", end.toDoubleArray());
         outputs.put("trajectory", flat(points));
         outputs.put("call_x", flat(all.stream().map(Trajectory.Evaluation::x).toList()));
-        outputs.put("call_sigmas", all.stream().mapToDouble(e -> e.level().sigma()).toArray());
+        outputs.put(
+                "call_sigmas", all.stream().mapToDouble(e -> e.level().sigma()).toArray());
         outputs.put(
                 "alpha_b",
                 all.stream()

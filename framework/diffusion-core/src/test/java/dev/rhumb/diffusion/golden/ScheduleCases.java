@@ -70,7 +70,8 @@ public final class ScheduleCases {
     }
 
     private static Map<String, double[]> guided(Config c) {
-        VpTable table = SigmaPeers.guidedTable(c.text("schedule_name", "linear"), c.integer("num_diffusion_timesteps", 1000));
+        VpTable table =
+                SigmaPeers.guidedTable(c.text("schedule_name", "linear"), c.integer("num_diffusion_timesteps", 1000));
         DiscreteLevels levels = DiscreteLevels.of(table);
         int n = levels.size();
         Map<String, double[]> produced = new HashMap<>(table(table));
@@ -119,7 +120,8 @@ public final class ScheduleCases {
     /** A table of timesteps by {@code class/spacing/offset/n}; long lists are given by their ends, length and sum. */
     private static List<String> timesteps(GoldenCase golden) {
         JsonNode table = JsonMapper.shared()
-                .readTree(golden.file(golden.json("outputs").get("table").asString()).toFile());
+                .readTree(golden.file(golden.json("outputs").get("table").asString())
+                        .toFile());
         int train = golden.config().integer("num_train_timesteps", 1000);
         List<String> differences = new ArrayList<>();
         for (String key : table.propertyNames()) {
@@ -141,9 +143,10 @@ public final class ScheduleCases {
         return switch (scheduler) {
             case "DDIMScheduler" -> ints(new DdimSchedule(table, spacing, offset, true).timesteps(n));
             case "DDPMScheduler" -> ints(new DdpmSchedule(table, spacing, offset).timesteps(n));
-            case "DPMSolverMultistepScheduler", "UniPCMultistepScheduler" -> ints(new DpmSolverSchedule(
-                            table, spacing, offset, Respread.NONE, FinalLevel.ZERO, Double.NEGATIVE_INFINITY)
-                    .timesteps(n));
+            case "DPMSolverMultistepScheduler", "UniPCMultistepScheduler" ->
+                ints(new DpmSolverSchedule(
+                                table, spacing, offset, Respread.NONE, FinalLevel.ZERO, Double.NEGATIVE_INFINITY)
+                        .timesteps(n));
             case "HeunDiscreteScheduler" -> PeerSetup.doubled(euler(table, spacing, offset, n), true);
             default -> euler(table, spacing, offset, n);
         };

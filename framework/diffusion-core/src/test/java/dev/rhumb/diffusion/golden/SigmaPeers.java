@@ -46,13 +46,14 @@ public final class SigmaPeers {
     /** A k-diffusion table by the name of its function. */
     public static Schedule kSchedule(String function, Config c) {
         return switch (function) {
-            case "get_sigmas_karras" -> new KarrasSchedule(
-                    c.number("sigma_min", 0), c.number("sigma_max", 0), c.number("rho", 7));
-            case "get_sigmas_exponential" -> new ExponentialSchedule(c.number("sigma_min", 0), c.number("sigma_max", 0));
-            case "get_sigmas_polyexponential" -> new PolyexponentialSchedule(
-                    c.number("sigma_min", 0), c.number("sigma_max", 0), c.number("rho", 1));
-            case "get_sigmas_vp" -> new VpSchedule(
-                    c.number("beta_d", 19.9), c.number("beta_min", 0.1), c.number("eps_s", 1e-3));
+            case "get_sigmas_karras" ->
+                new KarrasSchedule(c.number("sigma_min", 0), c.number("sigma_max", 0), c.number("rho", 7));
+            case "get_sigmas_exponential" ->
+                new ExponentialSchedule(c.number("sigma_min", 0), c.number("sigma_max", 0));
+            case "get_sigmas_polyexponential" ->
+                new PolyexponentialSchedule(c.number("sigma_min", 0), c.number("sigma_max", 0), c.number("rho", 1));
+            case "get_sigmas_vp" ->
+                new VpSchedule(c.number("beta_d", 19.9), c.number("beta_min", 0.1), c.number("eps_s", 1e-3));
             default -> throw new NotCovered("k-diffusion table " + function);
         };
     }
@@ -73,8 +74,9 @@ public final class SigmaPeers {
             case "sample_dpmpp_2m" -> new DpmSolverMultistep(2);
             case "sample_dpmpp_2s_ancestral" -> new DpmSolver2S(eta, scale);
             case "sample_dpmpp_sde" -> new DpmSolverSde(eta, scale);
-            case "sample_dpmpp_2m_sde" -> new DpmSolverMultistepSde(
-                    2, SolverForm.valueOf(c.text("solver_type", "midpoint").toUpperCase()), eta, scale, false);
+            case "sample_dpmpp_2m_sde" ->
+                new DpmSolverMultistepSde(
+                        2, SolverForm.valueOf(c.text("solver_type", "midpoint").toUpperCase()), eta, scale, false);
             case "sample_dpmpp_3m_sde" -> new DpmSolverMultistepSde(3, SolverForm.HEUN, eta, scale, false);
             default -> throw new NotCovered("k-diffusion " + function);
         };

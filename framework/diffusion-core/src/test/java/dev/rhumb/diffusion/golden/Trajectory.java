@@ -93,7 +93,9 @@ public final class Trajectory implements Solver {
 
     @Override
     public Prediction evaluate(NDArray x, NoiseLevel level) {
-        if (estimateBeforeChurn && level.stage() == 0 && level.s() != start.level().s()) {
+        if (estimateBeforeChurn
+                && level.stage() == 0
+                && level.s() != start.level().s()) {
             evaluations.add(start);
             NDArray clean = estimator.denoised(start.x(), start.level());
             NDArray e = Prediction.of(start.x(), start.level(), clean).noise();

@@ -97,9 +97,7 @@ class ConvergenceOrderTest {
             double coarse = error(sampler, logarithmic(96, preserving));
             double fine = error(sampler, logarithmic(192, preserving));
             double measured = Math.log(coarse / fine) / Math.log(2);
-            assertThat(measured)
-                    .as("%s: %s then %s", sampler, coarse, fine)
-                    .isGreaterThan(order - 0.25);
+            assertThat(measured).as("%s: %s then %s", sampler, coarse, fine).isGreaterThan(order - 0.25);
             if (order == 1) {
                 assertThat(measured).isLessThan(1.25);
             }

@@ -102,8 +102,7 @@ class SamplerContractTest {
         // the estimates differ between steps, so that the history matters
         Trajectory trajectory = new Trajectory(
                         (p, level) -> constant.mul(1 + 0.1 * level.step()), noise(DataType.FLOAT64, 0, 3, 2))
-                .onPrediction(
-                        p -> displace[0] && p.level().stage() == 0 ? p.displaced(1, shift) : p);
+                .onPrediction(p -> displace[0] && p.level().stage() == 0 ? p.displaced(1, shift) : p);
         NDArray point = x;
         for (int i = 0; i <= at; i++) {
             displace[0] = i == at && !moveX;
@@ -147,10 +146,15 @@ class SamplerContractTest {
             NDArray end = trajectory.run(entry.defaults(), grid, x);
             assertThat(end.getDataType()).isEqualTo(type);
             assertThat(end.getShape()).isEqualTo(x.getShape());
-            assertThat(end.isNaN().any().getBoolean() || end.isInfinite().any().getBoolean()).isFalse();
+            assertThat(end.isNaN().any().getBoolean() || end.isInfinite().any().getBoolean())
+                    .isFalse();
             if (!(entry.defaults() instanceof Lms)) {
                 NDArray last = estimates.get(estimates.size() - 1);
-                assertThat(end.sub(last).abs().max().toType(DataType.FLOAT64, false).getDouble())
+                assertThat(end.sub(last)
+                                .abs()
+                                .max()
+                                .toType(DataType.FLOAT64, false)
+                                .getDouble())
                         .isLessThan(1e-6);
             }
         }
@@ -169,8 +173,7 @@ class SamplerContractTest {
     }
 
     private double[] whole(Samplers.Entry entry, Grid grid, NDArray x, int first, int rows) {
-        NDArray end = new Trajectory(
-                        SamplerContractTest::gaussian, noise(DataType.FLOAT32, first, rows, 2))
+        NDArray end = new Trajectory(SamplerContractTest::gaussian, noise(DataType.FLOAT32, first, rows, 2))
                 .run(entry.defaults(), grid, x);
         return end.toType(DataType.FLOAT64, false).toDoubleArray();
     }
@@ -219,7 +222,8 @@ class SamplerContractTest {
         NDArray x = normal(1, DataType.FLOAT64, 2, 2);
         NDArray end = new Trajectory(SamplerContractTest::gaussian, noise(DataType.FLOAT64, 0, 2, 2))
                 .run(entry.defaults(), grid, x);
-        assertThat(Arrays.stream(end.toDoubleArray()).allMatch(Double::isFinite)).isTrue();
+        assertThat(Arrays.stream(end.toDoubleArray()).allMatch(Double::isFinite))
+                .isTrue();
     }
 
     @Test
@@ -279,7 +283,8 @@ class SamplerContractTest {
         assertThatThrownBy(() -> new Ddim(1.5)).hasMessage("eta is 1.5; it must be from 0.0 to 1.0");
         assertThatThrownBy(() -> new Lms(5)).hasMessageContaining("order is 5");
         assertThatThrownBy(() -> new Heun(-1, 0, 1, 1)).hasMessageContaining("churn is -1.0");
-        assertThatThrownBy(() -> Samplers.named("dmp")).hasMessageContaining("there is no sampler 'dmp'; there are [ddpm");
+        assertThatThrownBy(() -> Samplers.named("dmp"))
+                .hasMessageContaining("there is no sampler 'dmp'; there are [ddpm");
         NoiseLevel level = NoiseLevel.ofSigma(2);
         NDArray x = normal(1, DataType.FLOAT64, 1, 2);
         assertThatThrownBy(() -> propose(new FlowEuler(), x, level, NoiseLevel.ofSigma(1)))
