@@ -42,6 +42,7 @@ public record DdimSchedule(
 
     @Override
     public Grid grid(int steps) {
+        Checks.atLeastOne(steps);
         DiscreteLevels levels = DiscreteLevels.of(table);
         int stride = table.trainSteps() / steps;
         List<NoiseLevel> from = new ArrayList<>();

@@ -68,6 +68,10 @@ public record DpmSolverSchedule(
         int[] timesteps = timesteps(levels, steps);
         double[] sigmas = new double[steps];
         for (int i = 0; i < steps; i++) {
+            if (i > 0 && timesteps[i] >= timesteps[i - 1]) {
+                throw new IllegalArgumentException(spacing + " spacing visits timestep " + timesteps[i] + " twice in "
+                        + steps + " steps; take fewer, or another spacing");
+            }
             sigmas[i] = levels.sigma(timesteps[i]);
         }
         return sigmas;

@@ -183,6 +183,9 @@ public final class DiffusersPeer {
         if (!interpolation.equals("linear")) {
             return logLinear(sampler, interpolation);
         }
+        if (churn > 0 && !config.text("prediction_type", "epsilon").equals("epsilon")) {
+            throw new NotCovered("churn with a network that does not predict the noise");
+        }
         PeerSetup setup = exploding(sampler, 1e-4, 0.02, false);
         setup.estimateBeforeChurn = churn > 0;
         return setup;
