@@ -23,7 +23,8 @@ public enum Spacing {
             result[i] = switch (this) {
                 case LEADING -> up * stride + offset;
                 case TRAILING -> trailing(trainSteps, trainSteps, steps, i);
-                case LINSPACE -> steps == 1 ? 0 : up * ((trainSteps - 1.0) / (steps - 1));
+                case LINSPACE ->
+                    steps > 1 && i == 0 ? trainSteps - 1 : up * ((trainSteps - 1.0) / Math.max(1, steps - 1));
             };
         }
         return result;

@@ -49,6 +49,19 @@ class ScheduleTest {
     }
 
     @Test
+    void linspaceReachesBothEndsOfTheTableForAnyNumberOfSteps() {
+        VpTable table = VpTable.ddpm();
+        for (int n = 2; n <= 300; n++) {
+            double[] euler = new EulerSchedule(table, Spacing.LINSPACE, 0, Respread.NONE, FinalLevel.ZERO).timesteps(n);
+            assertThat(euler).hasSize(n).startsWith(999).endsWith(0);
+            int[] solver = new DpmSolverSchedule(
+                            table, Spacing.LINSPACE, 0, Respread.NONE, FinalLevel.ZERO, Double.NEGATIVE_INFINITY)
+                    .timesteps(n);
+            assertThat(solver).hasSize(n).startsWith(999).doesNotContain(0);
+        }
+    }
+
+    @Test
     void ddimWithLinspaceStepsToALevelThatIsThenRelabelled() {
         Grid grid = new DdimSchedule(VpTable.ddpm(), Spacing.LINSPACE, 0, true).grid(10);
         DiscreteLevels levels = DiscreteLevels.of(VpTable.ddpm());

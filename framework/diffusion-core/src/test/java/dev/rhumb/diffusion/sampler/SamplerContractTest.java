@@ -46,7 +46,7 @@ class SamplerContractTest {
 
     private NDArray normal(long seed, DataType type, long... shape) {
         Random random = new Random(seed);
-        double[] values = random.doubles((long) new Shape(shape).size())
+        double[] values = random.doubles(new Shape(shape).size())
                 .map(u -> random.nextGaussian())
                 .toArray();
         return manager.create(values, new Shape(shape)).toType(type, false);
