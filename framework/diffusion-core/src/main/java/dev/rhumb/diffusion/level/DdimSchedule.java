@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,18 @@ import java.util.List;
  * @param offset added to leading timesteps; 1 in Stable Diffusion's configuration, 0 elsewhere
  * @param alphaToOne whether the last step goes to the clean end; otherwise to {@code abar_0} (Stable Diffusion)
  */
-public record DdimSchedule(VpTable table, Spacing spacing, int offset, boolean alphaToOne) implements Schedule {
+public record DdimSchedule(
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "which timesteps are visited", fallback = "leading")
+        Spacing spacing,
+
+        @Parameter(value = "added to leading timesteps", fallback = "0")
+        int offset,
+
+        @Parameter(value = "end clean, not at the first level of the table", fallback = "true")
+        boolean alphaToOne)
+        implements Schedule {
 
     public DdimSchedule {
         if (offset < 0) {
@@ -30,6 +42,7 @@ public record DdimSchedule(VpTable table, Spacing spacing, int offset, boolean a
 
     @Override
     public Grid grid(int steps) {
+        Checks.atLeastOne(steps);
         DiscreteLevels levels = DiscreteLevels.of(table);
         int stride = table.trainSteps() / steps;
         List<NoiseLevel> from = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,12 @@ import java.util.List;
  * @param table the training noise
  * @param sections the section counts, or {@code ddimN}
  */
-public record RespacedSchedule(VpTable table, String sections) implements Schedule {
+public record RespacedSchedule(
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "timesteps of equal sections, as 250 or 10,15,20, or ddim25")
+        String sections)
+        implements Schedule {
 
     private static final String DDIM = "ddim";
 

@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Parameter;
+
 /**
  * A discrete variance-preserving table of {@code abar_t}, t = 0 (least noise) to T - 1 (most): the noise a network of the
  * DDPM family was trained with.
@@ -10,7 +12,21 @@ package dev.rhumb.diffusion.level;
  * @param trainSteps T, at least 2
  * @param zeroTerminalSnr whether {@code sqrt(abar)} is shifted and scaled so that the last is 0 (Lin et al. 2024, algorithm 1)
  */
-public record VpTable(Betas betas, double start, double end, int trainSteps, boolean zeroTerminalSnr) {
+public record VpTable(
+        @Parameter(value = "shape of the betas", fallback = "linear")
+        Betas betas,
+
+        @Parameter(value = "the first beta", fallback = "0.0001")
+        double start,
+
+        @Parameter(value = "the last beta", fallback = "0.02")
+        double end,
+
+        @Parameter(value = "training timesteps", fallback = "1000")
+        int trainSteps,
+
+        @Parameter(value = "rescale so that the last level has no signal", fallback = "false")
+        boolean zeroTerminalSnr) {
 
     /** Shapes of a discrete table. */
     public enum Betas {
