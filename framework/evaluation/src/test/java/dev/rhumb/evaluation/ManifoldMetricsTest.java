@@ -130,9 +130,6 @@ class ManifoldMetricsTest {
         Features real = Samples.gaussian(1000, 1000, 0, 1, 1);
         Features fake = Samples.gaussian(1000, 1000, 0, 1, 2);
         assertThat(PrecisionRecall.precision(real, fake, 5)).isBetween(0.2, 0.8);
-        System.out.println(
-                "HD " + PrecisionRecall.precision(real, fake, 5) + " " + PrecisionRecall.recall(real, fake, 5) + " "
-                        + DensityCoverage.density(real, fake, 5) + " " + DensityCoverage.coverage(real, fake, 5));
         assertThat(DensityCoverage.density(real, fake, 5)).isBetween(0.8, 1.3);
         assertThat(DensityCoverage.coverage(real, fake, 5)).isBetween(0.94, 0.99);
     }
