@@ -142,7 +142,9 @@ class ManifoldMetricsTest {
         Features fake = Samples.gaussian(10_000, 1000, 0, 1, 2);
         assertThat(PrecisionRecall.precision(real, fake, 5)).isCloseTo(0.4772, within(0.03));
         assertThat(PrecisionRecall.recall(real, fake, 5)).isCloseTo(0.4705, within(0.03));
-        assertThat(DensityCoverage.density(real, fake, 5)).isCloseTo(1.0555, within(0.08));
+        // Printed as 1.0555; the expectation is exactly 1, and in so many dimensions seeds differ by several
+        // hundredths.
+        assertThat(DensityCoverage.density(real, fake, 5)).isCloseTo(1, within(0.1));
         assertThat(DensityCoverage.coverage(real, fake, 5)).isCloseTo(0.9735, within(0.01));
     }
 
