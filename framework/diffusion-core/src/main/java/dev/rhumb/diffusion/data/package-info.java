@@ -1,0 +1,7 @@
+/**
+ * WIP
+ */
+@NullMarked
+package dev.rhumb.diffusion.data;
+
+import org.jspecify.annotations.NullMarked;

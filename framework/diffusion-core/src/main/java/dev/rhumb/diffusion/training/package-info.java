@@ -1,0 +1,7 @@
+/**
+ * WIP
+ */
+@NullMarked
+package dev.rhumb.diffusion.training;
+
+import org.jspecify.annotations.NullMarked;
