@@ -43,7 +43,7 @@ public final class Encoder extends ScriptedNetwork {
     private record Text(List<ParameterSpec> parameters, String method) {}
 
     private static Text write(EncoderShape shape) {
-        ForwardScript script = new ForwardScript(true);
+        ForwardScript script = new ForwardScript(false);
         String noise = script.linear(
                 script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, shape.embeddingWidth(), 1);
         String embedding = script.silu(script.linear(

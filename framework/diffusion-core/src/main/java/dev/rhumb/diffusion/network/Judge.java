@@ -54,7 +54,7 @@ public final class Judge extends ScriptedNetwork {
     private record Text(List<ParameterSpec> parameters, String method) {}
 
     private static Text write(JudgeShape shape) {
-        ForwardScript script = new ForwardScript(true);
+        ForwardScript script = new ForwardScript(false);
         List<Integer> widths = shape.widths();
         String h = script.layout(script.let("torch.to(x, t)"));
         int in = shape.channels();

@@ -12,10 +12,10 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.rhumb.diffusion.data.Draws;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,19 +125,13 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     public final void initialize(long seed) {
         float[] values = new float[Math.toIntExact(flat.size())];
         for (ParameterSpec spec : specs) {
-            SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + spec.name().hashCode());
+            Draws draws = new Draws(seed, spec.name(), 0);
             for (int i = 0; i < spec.size(); i++) {
                 values[(int) spec.offset() + i] = (float)
-                        (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * normal(random));
+                        (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * draws.normal());
             }
         }
         setWeights(values);
-    }
-
-    /** Box and Muller (1958) with strict arithmetic, so that no library version changes a seed's weights. */
-    private static double normal(SplittableRandom random) {
-        double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-        return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
 
     /**
@@ -186,8 +180,9 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * @param x images (B, C, H, W); the results are attached to this array's manager
      * @param c noise conditioning (B), see {@link Preconditioning#noiseCoordinate}
      * @param e embedding vectors (B, width), or any array for a network without embedding
+     * @return the outputs, attached to the manager of {@code x}
      */
-    final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e) {
+    public final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e) {
         return IValueUtils.forward(script, new NDList(x, weights, c, e, dtype, forwardMethod), true);
     }
 

@@ -19,12 +19,12 @@ public final class UNet extends ScriptedNetwork {
     private final UNetShape shape;
     private final ParameterSpec table;
 
-    /** Builds the network for channels-last convolution kernels, with all weights zero. */
+    /** Builds the network with all weights zero. */
     public UNet(NDManager manager, UNetShape shape) {
-        this(manager, shape, true);
+        this(manager, shape, false);
     }
 
-    /** As above; {@code channelsLast} is open to choice for measurements. */
+    /** As above; channels-last kernels pay on wide networks and accelerators, not on narrow ones on a processor. */
     public UNet(NDManager manager, UNetShape shape, boolean channelsLast) {
         this(manager, shape, new Writer(shape, channelsLast));
     }
@@ -55,7 +55,8 @@ public final class UNet extends ScriptedNetwork {
         return embed(weights(), labels);
     }
 
-    NDArray embed(NDArray weights, NDArray labels) {
+    /** As {@link #embed(NDArray)} from the given flat weights; a gradient flows to them if they require one. */
+    public NDArray embed(NDArray weights, NDArray labels) {
         return lookup(weights, table, labels);
     }
 

@@ -1,6 +1,4 @@
-/**
- * WIP
- */
+/** Training of denoisers and classifiers: plans, the optimiser, exact resume, metrics. */
 @NullMarked
 package dev.rhumb.diffusion.training;
 
