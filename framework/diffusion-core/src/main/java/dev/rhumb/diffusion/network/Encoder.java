@@ -51,15 +51,16 @@ public final class Encoder extends ScriptedNetwork {
         String h = levels(script, shape, embedding);
         int last = shape.widths().get(shape.widths().size() - 1);
         h = script.silu(script.groupNorm(h, "out.norm", last, shape.groups()));
-        int pixels = (shape.height() * shape.width()) >> (2 * (shape.widths().size() - 1));
+        int levels = shape.widths().size() - 1;
+        int pixels = (shape.height() / shape.patch() >> levels) * (shape.width() / shape.patch() >> levels);
         String logits = script.linear(script.attentionPool(h, "pool", last, shape.headWidth(), pixels), "head", last, shape.classes(), 0);
         return new Text(script.parameters(), script.method("forward", "Tensor", "torch.to(" + logits + ", x)"));
     }
 
     private static String levels(ForwardScript script, EncoderShape shape, String embedding) {
         List<Integer> widths = shape.widths();
-        String x = script.layout(script.let("torch.to(x, t)"));
-        String h = script.layout(script.conv(x, "stem", shape.channels(), widths.get(0), 3, 1, 1));
+        String x = script.layout(script.patches(script.let("torch.to(x, t)"), shape.patch()));
+        String h = script.layout(script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
         int in = widths.get(0);
         for (int level = 0; level < widths.size(); level++) {
             int out = widths.get(level);

@@ -102,6 +102,16 @@ final class ForwardScript {
         return let("torch.upsample_nearest2d(" + x + ", None, [2., 2.])");
     }
 
+    /** Squares of pixels become channels. */
+    String patches(String x, int side) {
+        return side == 1 ? x : let("torch.pixel_unshuffle(" + x + ", " + side + ")");
+    }
+
+    /** Channels become squares of pixels again. */
+    String pixels(String x, int side) {
+        return side == 1 ? x : let("torch.pixel_shuffle(" + x + ", " + side + ")");
+    }
+
     /** Lays an image out for convolution kernels. */
     String layout(String x) {
         return channelsLast ? let("torch.contiguous(" + x + ", memory_format=2)") : x;

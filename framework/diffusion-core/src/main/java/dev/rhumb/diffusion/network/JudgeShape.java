@@ -19,7 +19,7 @@ public record JudgeShape(
 
     public JudgeShape {
         widths = ScriptedNetwork.positive(widths, "widths");
-        NetworkShape.requirePyramid(channels, height, width, widths, groups);
+        NetworkShape.requirePyramid(channels, height, width, 1, widths, groups);
         NetworkShape.requireAtLeast("classes", classes, 2);
         NetworkShape.requireAtLeast("features", features, 1);
     }

@@ -40,15 +40,16 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
     }
 
     /** Refuses image sizes that cannot be halved often enough and widths that the groups do not divide. */
-    static void requirePyramid(int channels, int height, int width, List<Integer> widths, int groups) {
+    static void requirePyramid(int channels, int height, int width, int patch, List<Integer> widths, int groups) {
         requireAtLeast("channels", channels, 1);
         requireAtLeast("height", height, 1);
         requireAtLeast("width", width, 1);
         requireAtLeast("groups", groups, 1);
-        int factor = 1 << (widths.size() - 1);
+        requireAtLeast("patch", patch, 1);
+        int factor = patch << (widths.size() - 1);
         if (height % factor != 0 || width % factor != 0) {
             throw new IllegalArgumentException("a network of " + widths.size()
-                    + " levels takes image sizes divisible by " + factor + ", not " + height + "x" + width);
+                    + " levels and patch " + patch + " takes image sizes divisible by " + factor + ", not " + height + "x" + width);
         }
         for (int w : widths) {
             if (w % groups != 0) {

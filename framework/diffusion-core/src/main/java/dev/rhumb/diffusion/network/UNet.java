@@ -96,7 +96,8 @@ public final class UNet extends ScriptedNetwork {
             h = middle(h, embedding);
             h = decoder(h, embedding);
             h = script.silu(script.groupNorm(h, "out.norm", shape.widths().get(0), shape.groups()));
-            h = script.conv(h, "out.conv", shape.widths().get(0), shape.channels(), 3, 1, 0);
+            int out = shape.channels() * shape.patch() * shape.patch();
+            h = script.pixels(script.conv(h, "out.conv", shape.widths().get(0), out, 3, 1, 0), shape.patch());
             this.text = script.method("forward", "Tensor", "torch.to(" + h + ", x)");
         }
 
@@ -110,8 +111,8 @@ public final class UNet extends ScriptedNetwork {
 
         private String encoder(String embedding) {
             List<Integer> widths = shape.widths();
-            String x = script.layout(script.let("torch.to(x, t)"));
-            String h = script.layout(script.conv(x, "stem", shape.channels(), widths.get(0), 3, 1, 1));
+            String x = script.layout(script.patches(script.let("torch.to(x, t)"), shape.patch()));
+            String h = script.layout(script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
             int in = widths.get(0);
             for (int level = 0; level < widths.size(); level++) {
                 for (int block = 0; block < shape.blocks(); block++) {

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class UNetTest {
-    private static final UNetShape SMALL = new UNetShape(2, 8, 8, 3, List.of(8, 16), 1, List.of(1), 8, 16, 4);
+    private static final UNetShape SMALL = new UNetShape(2, 8, 8, 3, 1, List.of(8, 16), 1, List.of(1), 8, 16, 4);
 
     private static NDArray normal(NDManager manager, long seed, long... shape) {
         SplittableRandom random = new SplittableRandom(seed);
