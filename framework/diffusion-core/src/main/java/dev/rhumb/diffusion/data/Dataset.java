@@ -59,13 +59,13 @@ public final class Dataset {
             int width,
             int classes) {
         if (pixels.length != (long) labels.length * channels * height * width) {
-            throw new IllegalArgumentException("data set " + name + ": " + labels.length + " images of " + channels + "x"
-                    + height + "x" + width + " do not make " + pixels.length + " pixels");
+            throw new IllegalArgumentException("data set " + name + ": " + labels.length + " images of " + channels
+                    + "x" + height + "x" + width + " do not make " + pixels.length + " pixels");
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IllegalArgumentException(
-                        "data set " + name + ": label " + labels[i] + " of image " + i + " is not in 0.." + (classes - 1));
+                throw new IllegalArgumentException("data set " + name + ": label " + labels[i] + " of image " + i
+                        + " is not in 0.." + (classes - 1));
             }
         }
         this.name = name;
@@ -206,7 +206,8 @@ public final class Dataset {
     /** One checksum for a data set made of several files. */
     static String combined(String... checksums) {
         return HexFormat.of()
-                .formatHex(SourceFile.sha256().digest(String.join(":", checksums).getBytes(StandardCharsets.US_ASCII)));
+                .formatHex(
+                        SourceFile.sha256().digest(String.join(":", checksums).getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override

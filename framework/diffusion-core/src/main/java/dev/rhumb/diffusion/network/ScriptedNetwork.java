@@ -51,8 +51,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     ScriptedNetwork(NDManager manager, List<ParameterSpec> specs, String forward) {
         this.manager = manager.newSubManager();
         this.specs = specs;
-        String cast =
-                """
+        String cast = """
                   def cast(self: __torch__.Net, x: Tensor, dtype: Tensor) -> Tensor:
                     return torch.to(x, int(dtype))
                   def lookup(self: __torch__.Net, x: Tensor, flat: Tensor, place: Tensor) -> Tensor:
@@ -127,8 +126,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         for (ParameterSpec spec : specs) {
             Draws draws = new Draws(seed, spec.name(), 0);
             for (int i = 0; i < spec.size(); i++) {
-                values[(int) spec.offset() + i] = (float)
-                        (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * draws.normal());
+                values[(int) spec.offset() + i] =
+                        (float) (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * draws.normal());
             }
         }
         setWeights(values);
@@ -165,7 +164,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     }
 
     private NDArray cast(NDArray x) {
-        return IValueUtils.forward(script, new NDList(x, dtype, castMethod), true).singletonOrThrow();
+        return IValueUtils.forward(script, new NDList(x, dtype, castMethod), true)
+                .singletonOrThrow();
     }
 
     /** The weights as forwards read them. */
@@ -188,8 +188,11 @@ public abstract class ScriptedNetwork extends AbstractBlock {
 
     /** Rows of an embedding table: {@code labels} (B) to (B, width), attached to the manager of {@code labels}. */
     final NDArray lookup(NDArray weights, ParameterSpec table, NDArray labels) {
-        try (NDArray place = labels.getManager().create(new long[] {table.offset(), table.shape().get(0), table.shape().get(1)})) {
-            return IValueUtils.forward(script, new NDList(labels, weights, place, lookupMethod), true).singletonOrThrow();
+        try (NDArray place = labels.getManager().create(new long[] {
+            table.offset(), table.shape().get(0), table.shape().get(1)
+        })) {
+            return IValueUtils.forward(script, new NDList(labels, weights, place, lookupMethod), true)
+                    .singletonOrThrow();
         }
     }
 
@@ -242,7 +245,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     static List<Integer> positive(List<Integer> values, String what) {
         List<Integer> copy = List.copyOf(Objects.requireNonNull(values, what));
         if (copy.isEmpty() || copy.stream().anyMatch(v -> v < 1)) {
-            throw new IllegalArgumentException(what + " must be one or more positive numbers, not " + new ArrayList<>(copy));
+            throw new IllegalArgumentException(
+                    what + " must be one or more positive numbers, not " + new ArrayList<>(copy));
         }
         return copy;
     }

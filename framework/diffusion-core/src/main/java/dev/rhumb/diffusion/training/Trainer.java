@@ -45,9 +45,11 @@ public final class Trainer {
         this.folder = folder;
         this.progress = progress;
         var shape = plan.network();
-        if (shape.channels() != whole.channels() || shape.height() != whole.height() || shape.width() != whole.width()) {
-            throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height() + "x"
-                    + shape.width() + ", but the data are " + whole);
+        if (shape.channels() != whole.channels()
+                || shape.height() != whole.height()
+                || shape.width() != whole.width()) {
+            throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height()
+                    + "x" + shape.width() + ", but the data are " + whole);
         }
         if (shape.classes() != whole.classes()) {
             throw new IllegalArgumentException(
@@ -126,8 +128,7 @@ public final class Trainer {
 
         private void step(long step) {
             try (NDManager scratch = manager.newSubManager()) {
-                Minibatch batch =
-                        Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
+                Minibatch batch = Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
                 NDArray leaf = network.weights().stopGradient();
                 leaf.attach(scratch);
                 leaf.setRequiresGradient(true);
@@ -179,8 +180,8 @@ public final class Trainer {
             reportedAt = now;
             Duration left = Duration.ofMillis((long) (seconds * 1000 / plan.report() * (plan.steps() - done)));
             double speed = plan.report() * (double) plan.batch() / seconds;
-            progress.report(new Progress.Report(
-                    done, plan.steps(), loss, validationLoss, validationAccuracy, speed, left));
+            progress.report(
+                    new Progress.Report(done, plan.steps(), loss, validationLoss, validationAccuracy, speed, left));
         }
     }
 }
