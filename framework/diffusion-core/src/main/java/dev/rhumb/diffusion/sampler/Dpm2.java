@@ -61,6 +61,6 @@ public record Dpm2(
 
     @Override
     public boolean kernel() {
-        return eta > 0 && churn == 0;
+        return eta > 0 && churn == 0 && noiseScale > 0;
     }
 }

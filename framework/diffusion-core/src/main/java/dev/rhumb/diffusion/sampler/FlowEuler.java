@@ -15,7 +15,7 @@ public record FlowEuler() implements Sampler {
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         requireFlow(from, to);
         Prediction p = solver.evaluate(x, from);
-        return Steps.certain(from, to, to.isClean() ? p.denoised() : euler(p, from, to));
+        return Steps.certain(from, to, to.isClean() ? Steps.first(p, to) : euler(p, from, to));
     }
 
     static NDArray euler(Prediction p, NoiseLevel from, NoiseLevel to) {

@@ -16,7 +16,7 @@ public record FlowHeun() implements Sampler {
         FlowEuler.requireFlow(from, to);
         Prediction start = solver.evaluate(x, from);
         if (to.isClean()) {
-            return Steps.certain(from, to, start.denoised());
+            return Steps.certain(from, to, Steps.first(start, to));
         }
         NDArray euler = FlowEuler.euler(start, from, to);
         Prediction end = solver.evaluate(euler, Steps.inside(from, to.a(), to.s(), 1));
