@@ -8,8 +8,8 @@ import ai.djl.ndarray.NDArray;
  * @param from the level the step starts at
  * @param to the level it goes to
  * @param mean {@code (B, ...)}, in the coordinates of {@code to}
- * @param variance one value, {@code (B, 1)}, or the shape of {@code mean}; zero for a deterministic step; learned
- *     variances included
+ * @param variance broadcastable to {@code mean}: {@code (B, 1, ...)} or its full shape; one value or {@code (B, 1)} is
+ *     brought to its rank; zero for a deterministic step; learned variances included
  */
 public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray variance) {
 
