@@ -57,6 +57,7 @@ public final class Condition {
     /** The condition of some rows: {@code index} is {@code (R)}, int64. */
     public Condition rows(NDArray index) {
         NDArray some = labels.get(index);
+        some.attach(index.getManager());
         NDArray changed = replaced == null ? null : replaced.get(index);
         return new Condition(description, some, () -> embedder.get().get(index), changed);
     }

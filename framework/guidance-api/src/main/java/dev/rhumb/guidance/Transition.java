@@ -8,9 +8,18 @@ import ai.djl.ndarray.NDArray;
  * @param from the level the step starts at
  * @param to the level it goes to
  * @param mean {@code (B, ...)}, in the coordinates of {@code to}
- * @param variance {@code (B, 1)} or {@code (B, ...)}; zero for a deterministic step; learned variances included
+ * @param variance one value, {@code (B, 1)}, or the shape of {@code mean}; zero for a deterministic step; learned
+ *     variances included
  */
 public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray variance) {
+
+    public Transition {
+        if (variance.getShape().dimension() != mean.getShape().dimension()) {
+            variance = variance.size() == 1
+                    ? PerSample.spread(variance.reshape(1), mean)
+                    : PerSample.spread(variance, mean);
+        }
+    }
 
     /** The same step with its mean moved by {@code d}, {@code (B, ...)}. */
     public Transition shift(NDArray d) {
@@ -23,7 +32,7 @@ public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray v
      */
     public NDArray logDensity(NDArray x) {
         int rows = (int) x.getShape().get(0);
-        NDArray full = variance.broadcast(x.getShape());
+        NDArray full = variance().broadcast(x.getShape());
         NDArray terms = x.sub(mean).square().div(full).add(full.log()).mul(-0.5);
         return terms.reshape(rows, -1).sum(new int[] {1}, true);
     }

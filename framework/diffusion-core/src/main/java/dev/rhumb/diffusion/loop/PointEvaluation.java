@@ -1,0 +1,158 @@
+package dev.rhumb.diffusion.loop;
+
+import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One point at one level: what the stack aims at, asks and makes of it. */
+final class PointEvaluation {
+
+    final Trajectory trajectory;
+    final NDArray x;
+    final NoiseLevel level;
+    final NoiseLevel start;
+    final NoiseLevel next;
+    final @Nullable Step cameBy;
+    /** Whether guides may write their state here: at stage 0 of a step, not at side points. */
+    final boolean writable;
+
+    private final Answers answers;
+    private @Nullable Branch base;
+    private @Nullable Prediction guided;
+
+    PointEvaluation(
+            Trajectory trajectory,
+            NDArray x,
+            NoiseLevel level,
+            NoiseLevel start,
+            NoiseLevel next,
+            @Nullable Step cameBy,
+            boolean writable) {
+        this(trajectory, x, level, start, next, cameBy, writable, new Answers(x, level, trajectory.tally));
+    }
+
+    private PointEvaluation(
+            Trajectory trajectory,
+            NDArray x,
+            NoiseLevel level,
+            NoiseLevel start,
+            NoiseLevel next,
+            @Nullable Step cameBy,
+            boolean writable,
+            Answers answers) {
+        this.trajectory = trajectory;
+        this.x = x;
+        this.level = level;
+        this.start = start;
+        this.next = next;
+        this.cameBy = cameBy;
+        this.writable = writable;
+        this.answers = answers;
+    }
+
+    /** The same level at another point, where no state is kept. */
+    PointEvaluation at(NDArray other) {
+        return new PointEvaluation(trajectory, other, level, start, next, null, false);
+    }
+
+    /** After a guide moved the point. */
+    PointEvaluation movedTo(NDArray other) {
+        return new PointEvaluation(trajectory, other, level, start, next, null, writable);
+    }
+
+    /** After rows were resampled: answers already known go along. */
+    PointEvaluation reordered(NDArray index) {
+        NDArray moved = x.get(index);
+        // Aiming is per row and the rows have new owners, so a base that a guide changed is aimed and asked anew.
+        boolean sameBase = base != null && base.condition() == trajectory.context.condition();
+        Answers known = sameBase && base != null
+                ? answers.reordered(index, moved, base)
+                : new Answers(moved, level, trajectory.tally);
+        return new PointEvaluation(trajectory, moved, level, start, next, null, writable, known);
+    }
+
+    List<StackEntry> active() {
+        List<StackEntry> active = new ArrayList<>();
+        for (StackEntry entry : trajectory.entries) {
+            if (entry.isActive(level, start)) {
+                active.add(entry);
+            }
+        }
+        return active;
+    }
+
+    Prediction predict(Branch change) {
+        return answers.ask(aimed().then(change), aimed());
+    }
+
+    NDArray gradientThrough(Branch change, java.util.function.Function<NDArray, NDArray> loss) {
+        return answers.gradientThrough(aimed().then(change), aimed(), loss);
+    }
+
+    /** What "conditional" means here, after every guide has aimed. */
+    private Branch aimed() {
+        Branch aimed = base;
+        if (aimed == null) {
+            Branch plain = Branch.CONDITIONAL.by(trajectory.plan.model()).on(trajectory.context.condition());
+            aimed = trajectory.context.denoiserGradient() ? plain.differentiable() : plain;
+            // A guide that predicts while aiming sees the base as it is so far.
+            base = aimed;
+            for (StackEntry entry : active()) {
+                Branch before = aimed;
+                aimed = entry.guide.aim(new GuideView(this, entry), before);
+                base = aimed;
+                if (entry.needsEffectCheck() && !aimed.equals(before)) {
+                    entry.sawEffect();
+                }
+            }
+        }
+        return aimed;
+    }
+
+    /** The conditional prediction, refined by the whole stack: all guides ask, then all refine. */
+    Prediction guided() {
+        Prediction result = guided;
+        if (result == null) {
+            Prediction conditional = predict(Branch.CONDITIONAL);
+            List<StackEntry> active = active();
+            List<UnaryOperator<Prediction>> refinements = new ArrayList<>();
+            for (StackEntry entry : active) {
+                refinements.add(entry.guide.refine(new GuideView(this, entry)));
+            }
+            result = conditional;
+            for (int i = 0; i < active.size(); i++) {
+                result = refine(active.get(i), refinements.get(i), result);
+            }
+            guided = result;
+        }
+        return result;
+    }
+
+    private Prediction refine(StackEntry entry, UnaryOperator<Prediction> refinement, Prediction before) {
+        Prediction after = refinement.apply(before);
+        if (after == before) {
+            return before;
+        }
+        if (entry.needsEffectCheck() && changed(before, after)) {
+            entry.sawEffect();
+        }
+        if (entry.isFull(level)) {
+            return after;
+        }
+        NDArray m = entry.multiplier(level, trajectory.firstSample, x);
+        Prediction scaled = before.plus(1, after.minus(before).mul(m));
+        return after.x() == before.x()
+                ? scaled
+                : scaled.displaced(1, after.x().sub(before.x()).mul(m));
+    }
+
+    private static boolean changed(Prediction before, Prediction after) {
+        return after.x() != before.x() || Trajectory.differ(before.denoised(), after.denoised());
+    }
+}

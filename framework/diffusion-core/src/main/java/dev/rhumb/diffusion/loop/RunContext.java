@@ -1,0 +1,179 @@
+package dev.rhumb.diffusion.loop;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.guidance.Model;
+import dev.rhumb.guidance.Run;
+import dev.rhumb.guidance.Unsupported;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What one batch's run offers its guides, and what they declared to need. */
+final class RunContext implements Run {
+
+    private final SamplingPlan plan;
+    private final NDManager manager;
+    private final int batch;
+    private final Condition condition;
+    private final Condition nothing;
+    private boolean denoiserGradient;
+    private boolean rewinds;
+    private int resamplers;
+
+    RunContext(SamplingPlan plan, NDManager manager, long[] labels) {
+        this.plan = plan;
+        this.manager = manager;
+        this.batch = labels.length;
+        this.condition = byLabels("the run's condition", manager.create(labels));
+        this.nothing = byLabels("no condition", filled(plan.model().classes()));
+    }
+
+    private NDArray filled(long label) {
+        long[] labels = new long[batch];
+        Arrays.fill(labels, label);
+        return manager.create(labels);
+    }
+
+    private Condition byLabels(String description, NDArray labels) {
+        return Condition.ofLabels(description, labels, () -> plan.model().embed(labels));
+    }
+
+    boolean denoiserGradient() {
+        return denoiserGradient;
+    }
+
+    boolean rewinds() {
+        return rewinds;
+    }
+
+    @Override
+    public Condition condition() {
+        return condition;
+    }
+
+    @Override
+    public Condition nothing() {
+        if (!plan.model().hasNull()) {
+            throw new Unsupported("the model '" + plan.model().name()
+                    + "' was trained without label dropout and cannot answer without a condition");
+        }
+        return nothing;
+    }
+
+    @Override
+    public Condition condition(String name) {
+        int label = plan.resources().classNames().indexOf(name);
+        if (label < 0) {
+            throw new Unsupported("there is no class '" + name + "'; the model '"
+                    + plan.model().name() + "' has " + plan.resources().classNames());
+        }
+        return byLabels("class " + name, filled(label));
+    }
+
+    @Override
+    public Condition condition(NDArray labels) {
+        return byLabels("chosen labels", labels);
+    }
+
+    @Override
+    public int classes() {
+        return plan.model().classes();
+    }
+
+    @Override
+    public Model model(String name) {
+        Denoiser model = require("model", name, plan.resources().models());
+        if (!model.dataShape().equals(plan.model().dataShape())) {
+            throw new Unsupported("the model '" + name + "' makes samples of shape " + model.dataShape()
+                    + ", the run's of " + plan.model().dataShape());
+        }
+        return model;
+    }
+
+    @Override
+    public Likelihood likelihood(String name) {
+        return require("likelihood", name, plan.resources().likelihoods());
+    }
+
+    @Override
+    public Function<NDArray, NDArray> reward(String name) {
+        return require("reward", name, plan.resources().rewards());
+    }
+
+    private static <T> T require(String kind, String name, Map<String, T> known) {
+        T found = known.get(name);
+        if (found == null) {
+            throw new Unsupported("there is no " + kind + " '" + name + "'; this run has " + listed(known.keySet()));
+        }
+        return found;
+    }
+
+    @Override
+    public Edit edit(String kind, String... sites) {
+        Denoiser model = plan.model();
+        if (!model.editKinds().contains(kind)) {
+            throw new Unsupported("the model '" + model.name() + "' cannot be changed inside by '" + kind
+                    + "'; it knows " + listed(model.editKinds()));
+        }
+        for (String site : sites) {
+            if (!model.sites().contains(site)) {
+                throw new Unsupported(
+                        "the model '" + model.name() + "' has no site '" + site + "'; it has " + listed(model.sites()));
+            }
+        }
+        return new Edit(kind, List.of(sites));
+    }
+
+    private static String listed(Collection<String> names) {
+        return names.isEmpty() ? "none" : new TreeSet<>(names).toString();
+    }
+
+    @Override
+    public void needsDenoiserGradient() {
+        if (!plan.model().isDifferentiable()) {
+            throw new Unsupported("the model '" + plan.model().name() + "' cannot be differentiated in its input");
+        }
+        denoiserGradient = true;
+    }
+
+    @Override
+    public void needsKernel() {
+        if (!plan.sampler().kernel()) {
+            throw new Unsupported("the sampler " + plan.sampler()
+                    + " has no transition density; ddpm, ddim with eta > 0 and euler-ancestral have one");
+        }
+    }
+
+    @Override
+    public int particles() {
+        if (plan.particles() < 2) {
+            throw new Unsupported(
+                    "it resamples among particles, and the run has 1 per group; set particles to 2 or more");
+        }
+        if (++resamplers > 1) {
+            throw new Unsupported("another guidance of this stack resamples already, and weights would count twice");
+        }
+        return plan.particles();
+    }
+
+    @Override
+    public void needsRewind() {
+        if (!plan.sampler().rewindable()) {
+            throw new Unsupported("the sampler " + plan.sampler() + " cannot be noised back to an earlier step");
+        }
+        rewinds = true;
+    }
+
+    @Override
+    public int batch() {
+        return batch;
+    }
+}
