@@ -136,9 +136,12 @@ public record MethodDescription(
      */
     public void validate(Guidance guidance) {
         for (Component c : parameters) {
-            if (value(guidance, c) instanceof Number n && !(n.doubleValue() >= c.min() && n.doubleValue() <= c.max())) {
+            if (value(guidance, c) instanceof Number n
+                    && !(n.doubleValue() >= c.min()
+                            && n.doubleValue() <= c.max()
+                            && Double.isFinite(n.doubleValue()))) {
                 throw new IllegalArgumentException(
-                        name + "." + c.key() + " is " + n + "; allowed is a number " + c.range());
+                        (name + "." + c.key() + " is " + n + "; allowed is a finite number " + c.range()).strip());
             }
         }
     }

@@ -205,6 +205,7 @@ final class Trajectory {
         return step;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object is the guide's way to say "no change"
     private Transition shifted(PointEvaluation here, Transition proposed) {
         Transition taken = proposed;
         for (StackEntry entry : here.active()) {

@@ -24,8 +24,7 @@ import dev.rhumb.guidance.Parameter;
         paper = "Ho & Salimans 2022, arXiv:2207.12598, eq. 6",
         summary = "Extrapolates from the unconditional prediction through the conditional one.")
 public record ClassifierFree(
-        @Neutral(1)
-        @Parameter("guidance weight; 1 is off, 0 unconditional, above 1 extrapolates, below 0 steers away")
+        @Neutral(1) @Parameter("guidance weight; 1 is off, 0 unconditional, above 1 extrapolates, below 0 steers away")
         double scale)
         implements Contrast {
 

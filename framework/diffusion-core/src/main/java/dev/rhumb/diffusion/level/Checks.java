@@ -1,0 +1,26 @@
+package dev.rhumb.diffusion.level;
+
+/** Sentences for bad schedule values. */
+final class Checks {
+
+    private Checks() {}
+
+    static void atLeastOne(int steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("a trajectory needs at least 1 step, not " + steps);
+        }
+    }
+
+    static void positive(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be positive and finite");
+        }
+    }
+
+    static void ordered(String lowName, double low, String highName, double high) {
+        if (!(low < high) || Double.isInfinite(high)) {
+            throw new IllegalArgumentException(
+                    lowName + " is " + low + " and " + highName + " is " + high + "; the first must be the smaller one");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rhumb.diffusion.level;
+
+import dev.rhumb.guidance.NoiseLevel;
+
+/**
+ * The DPM-Solver and UniPC grid on a discrete table, in variance-preserving coordinates, as in diffusers: N of N + 1 spaced
+ * timesteps, or sigmas respread between the ends of the whole table.
+ *
+ * @param table the training noise
+ * @param spacing which timesteps are visited; of no effect if respread
+ * @param offset added to leading timesteps, at least 0
+ * @param respread how sigmas are spread between the ends of the table
+ * @param end where the trajectory ends
+ * @param lambdaMin noisier timesteps, {@code log(a / s) < lambdaMin}, are left out; -5.1 for the cosine table, else minus
+ *     infinity
+ */
+public record DpmSolverSchedule(
+        VpTable table, Spacing spacing, int offset, Respread respread, FinalLevel end, double lambdaMin)
+        implements Schedule {
+
+    public DpmSolverSchedule {
+        if (offset < 0 || Double.isNaN(lambdaMin) || lambdaMin >= 0) {
+            throw new IllegalArgumentException("offset " + offset + ", lambdaMin " + lambdaMin
+                    + ": the offset must be at least 0 and lambdaMin negative (minus infinity for no bound)");
+        }
+    }
+
+    /** The spaced timesteps, noisiest first, before any respreading. */
+    public int[] timesteps(int steps) {
+        return timesteps(DiscreteLevels.finite(table), steps);
+    }
+
+    private int[] timesteps(DiscreteLevels levels, int steps) {
+        Checks.atLeastOne(steps);
+        int top = table.trainSteps() - levels.noisierThan(lambdaMin);
+        return DdimSchedule.integers(spacing.solverPoints(table.trainSteps(), top, steps, offset));
+    }
+
+    @Override
+    public Grid grid(int steps) {
+        Checks.atLeastOne(steps);
+        DiscreteLevels levels = DiscreteLevels.finite(table);
+        double least = levels.sigma(0);
+        NoiseLevel last = end == FinalLevel.ZERO ? Levels.CLEAN : Levels.variancePreserving(least);
+        return Grid.through(Levels.of(sigmas(levels, steps), Levels::variancePreserving, last), 1);
+    }
+
+    private double[] sigmas(DiscreteLevels levels, int steps) {
+        if (respread != Respread.NONE) {
+            return respread.between(levels.sigma(table.trainSteps() - 1.0), levels.sigma(0), steps);
+        }
+        int[] timesteps = timesteps(levels, steps);
+        double[] sigmas = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            sigmas[i] = levels.sigma(timesteps[i]);
+        }
+        return sigmas;
+    }
+}

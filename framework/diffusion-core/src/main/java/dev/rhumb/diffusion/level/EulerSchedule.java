@@ -1,0 +1,49 @@
+package dev.rhumb.diffusion.level;
+
+import dev.rhumb.guidance.NoiseLevel;
+
+/**
+ * The grid of Euler, Heun and LMS on a discrete table, in variance-exploding coordinates, as in diffusers: N spaced,
+ * possibly fractional timesteps, whose ends also bound a respread.
+ *
+ * @param table the training noise
+ * @param spacing which timesteps are visited
+ * @param offset added to leading timesteps, at least 0
+ * @param respread how sigmas are spread between the first and last visited
+ * @param end where the trajectory ends
+ */
+public record EulerSchedule(VpTable table, Spacing spacing, int offset, Respread respread, FinalLevel end)
+        implements Schedule {
+
+    public EulerSchedule {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset is " + offset + "; it must be at least 0");
+        }
+    }
+
+    /** The spaced timesteps, noisiest first, before any respreading; fractional with linspace. */
+    public double[] timesteps(int steps) {
+        Checks.atLeastOne(steps);
+        return spacing.points(table.trainSteps(), steps, offset);
+    }
+
+    /**
+     * {@inheritDoc} The initial scale is the largest sigma, but {@code sqrt(sigma^2 + 1)} with leading spacing, where the
+     * first level is not the noisiest of the table and the data still show.
+     */
+    @Override
+    public Grid grid(int steps) {
+        DiscreteLevels levels = DiscreteLevels.finite(table);
+        double[] timesteps = timesteps(steps);
+        double[] sigmas = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            sigmas[i] = levels.sigma(timesteps[i]);
+        }
+        if (respread != Respread.NONE) {
+            sigmas = respread.between(sigmas[0], sigmas[steps - 1], steps);
+        }
+        double scale = spacing == Spacing.LEADING ? Math.sqrt(sigmas[0] * sigmas[0] + 1) : sigmas[0];
+        NoiseLevel last = end == FinalLevel.ZERO ? Levels.CLEAN : NoiseLevel.ofSigma(levels.sigma(0));
+        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, last), scale);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.rhumb.diffusion.level;
+
+import dev.rhumb.guidance.NoiseLevel;
+
+/**
+ * Sigmas even in log sigma, then 0. Variance-exploding coordinates; the initial scale is {@code sigmaMax}.
+ *
+ * @param sigmaMin the last positive noise level, in data units
+ * @param sigmaMax the first noise level, in data units
+ */
+public record ExponentialSchedule(double sigmaMin, double sigmaMax) implements Schedule {
+
+    public ExponentialSchedule {
+        Checks.positive("sigmaMin", sigmaMin);
+        Checks.ordered("sigmaMin", sigmaMin, "sigmaMax", sigmaMax);
+    }
+
+    @Override
+    public Grid grid(int steps) {
+        Checks.atLeastOne(steps);
+        double[] sigmas = Respread.polyexponential(sigmaMax, sigmaMin, 1, steps);
+        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, Levels.CLEAN), sigmaMax);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.rhumb.diffusion.level;
+
+import dev.rhumb.guidance.NoiseLevel;
+
+/**
+ * N + 1 levels even in log sigma over a whole discrete table, in variance-exploding coordinates; it ends at the table's
+ * least noise, not clean (diffusers' {@code interpolation_type: log_linear}).
+ *
+ * @param table the training noise
+ */
+public record LogLinearSchedule(VpTable table) implements Schedule {
+
+    @Override
+    public Grid grid(int steps) {
+        Checks.atLeastOne(steps);
+        DiscreteLevels levels = DiscreteLevels.finite(table);
+        double least = levels.sigma(0);
+        double[] sigmas = Respread.polyexponential(levels.sigma(table.trainSteps() - 1.0), least, 1, steps + 1);
+        double[] starts = java.util.Arrays.copyOf(sigmas, steps);
+        return Grid.through(Levels.of(starts, NoiseLevel::ofSigma, NoiseLevel.ofSigma(least)), sigmas[0]);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rhumb.evaluation;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to measure, in files. A set of samples is a {@code .npy} or {@code .npz} file or a folder of images; see {@link
+ * Evaluator}.
+ *
+ * @param reference the real samples
+ * @param samples the generated samples
+ * @param metrics names as {@link Metrics#named} takes them, at least one
+ * @param logits a judge's logits for the generated samples, n x classes, in a {@code .npy} file
+ * @param labels the intended class of each generated sample, in a {@code .npy} file
+ * @param referenceLabels the class of each real sample, in a {@code .npy} file
+ * @param seed of the metrics that draw subsets
+ */
+public record EvaluationRequest(
+        Path reference,
+        Path samples,
+        List<String> metrics,
+        @Nullable Path logits,
+        @Nullable Path labels,
+        @Nullable Path referenceLabels,
+        long seed) {
+    public EvaluationRequest {
+        metrics = List.copyOf(metrics);
+        if (metrics.isEmpty()) {
+            throw new IllegalArgumentException("An evaluation needs at least one metric.");
+        }
+    }
+
+    /** Two sets and nothing beside, seed 0. */
+    public static EvaluationRequest of(Path reference, Path samples, List<String> metrics) {
+        return new EvaluationRequest(reference, samples, metrics, null, null, null, 0);
+    }
+}

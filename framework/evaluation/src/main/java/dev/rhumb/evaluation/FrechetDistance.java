@@ -1,0 +1,93 @@
+package dev.rhumb.evaluation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/**
+ * Fréchet distance between Gaussians fitted to two sets of features: M. Heusel et al., "GANs Trained by a Two Time-Scale
+ * Update Rule", NeurIPS 2017, equation 6 (FID, where the features are Inception's; FD-DINOv2, where they are DINOv2's).
+ *
+ * <p>{@code |m1 - m2|^2 + tr C1 + tr C2 - 2 tr (C1 C2)^(1/2)}, covariances divided by {@code n - 1}. With {@code C = F'F}
+ * the last trace is the sum of the singular values of {@code F1 F2'}: symmetric in the two sets, real by construction, and
+ * sound for singular covariances, where a matrix square root of {@code C1 C2} loses half the digits or turns complex.
+ * The result is not clipped: two identical sets may give -1e-14.
+ *
+ * <p>The estimate is biased upwards by about a constant over n, and the constant depends on the model (see {@link
+ * #infinity}): compare at equal n only. With n not above the number of features the covariances are singular; the value
+ * is defined, but dominated by the bias.
+ */
+public final class FrechetDistance {
+    private static final int INFINITY_POINTS = 15;
+
+    private FrechetDistance() {}
+
+    /**
+     * @throws IllegalArgumentException if a set has fewer than two samples or the sets differ in the number of features
+     */
+    public static double between(Features a, Features b) {
+        Features.requireSameColumns(a, b);
+        return between(a.gaussian(), b.gaussian());
+    }
+
+    /** The distance between two Gaussians, for statistics computed elsewhere. */
+    public static double between(GaussianFit a, GaussianFit b) {
+        if (a.dimension() != b.dimension()) {
+            throw new IllegalArgumentException("The two Gaussians have " + a.dimension() + " and " + b.dimension()
+                    + " dimensions; they must come from the same feature extractor.");
+        }
+        double shift = 0;
+        for (int i = 0; i < a.dimension(); i++) {
+            double difference = a.meanAt(i) - b.meanAt(i);
+            shift += difference * difference;
+        }
+        return shift + (a.trace() + b.trace() - 2 * rootTrace(a.factor(), b.factor()));
+    }
+
+    private static double rootTrace(DMatrixRMaj a, DMatrixRMaj b) {
+        if (a.numRows == 0 || b.numRows == 0) {
+            return 0;
+        }
+        DMatrixRMaj product = new DMatrixRMaj(a.numRows, b.numRows);
+        CommonOps_DDRM.multTransB(a, b, product);
+        return Spectrum.nuclearNorm(product);
+    }
+
+    /**
+     * FID-infinity: M. J. Chong and D. Forsyth, "Effectively Unbiased FID and Inception Score", CVPR 2020, section 3. The
+     * distance for 15 subset sizes from n/10 to n of the generated set, fitted by a line in 1/n; the intercept is what
+     * infinitely many generated samples would score. Subsets are drawn from one seeded generator.
+     *
+     * @throws IllegalArgumentException if there are fewer than 20 generated samples
+     */
+    public static double infinity(Features reference, Features generated, long seed) {
+        int n = generated.rows();
+        if (n < 20) {
+            throw new IllegalArgumentException(
+                    "FID-infinity needs at least 20 generated samples, but there are " + n + ".");
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] inverse = new double[INFINITY_POINTS];
+        double[] distance = new double[INFINITY_POINTS];
+        int smallest = Math.max(2, n / 10);
+        for (int i = 0; i < INFINITY_POINTS; i++) {
+            int size = smallest + (int) Math.round((double) (n - smallest) * i / (INFINITY_POINTS - 1));
+            inverse[i] = 1.0 / size;
+            distance[i] = between(reference, generated.subset(Subsets.draw(n, size, random)));
+        }
+        return intercept(inverse, distance);
+    }
+
+    private static double intercept(double[] x, double[] y) {
+        double meanX = Arrays.stream(x).average().orElseThrow();
+        double meanY = Arrays.stream(y).average().orElseThrow();
+        double covariance = 0;
+        double variance = 0;
+        for (int i = 0; i < x.length; i++) {
+            covariance += (x[i] - meanX) * (y[i] - meanY);
+            variance += (x[i] - meanX) * (x[i] - meanX);
+        }
+        return meanY - covariance / variance * meanX;
+    }
+}

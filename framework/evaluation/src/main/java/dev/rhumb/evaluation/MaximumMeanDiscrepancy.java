@@ -1,0 +1,68 @@
+package dev.rhumb.evaluation;
+
+/**
+ * Squared maximum mean discrepancy between two samples: A. Gretton et al., "A Kernel Two-Sample Test", JMLR 13, 2012,
+ * section 2.2. Never a square root: {@code E k(x,x') + E k(y,y') - 2 E k(x,y)}.
+ */
+public final class MaximumMeanDiscrepancy {
+    private MaximumMeanDiscrepancy() {}
+
+    /** All pairs, a point with itself included (V-statistic): 0 or more, biased upwards by about 1/n. */
+    public static double biased(Kernel kernel, Features x, Features y) {
+        double n = x.rows();
+        double m = y.rows();
+        return total(kernel.rowSums(x, x, false)) / (n * n)
+                + total(kernel.rowSums(y, y, false)) / (m * m)
+                - 2 * total(kernel.rowSums(x, y, false)) / (n * m);
+    }
+
+    /**
+     * Pairs of different points within a set, all pairs across (equation 3): 0 on average for two samples of one
+     * distribution, so it may be negative.
+     *
+     * @throws IllegalArgumentException if a set has fewer than two samples
+     */
+    public static double unbiased(Kernel kernel, Features x, Features y) {
+        requireTwo(x, y);
+        double n = x.rows();
+        double m = y.rows();
+        return total(kernel.rowSums(x, x, true)) / (n * (n - 1))
+                + total(kernel.rowSums(y, y, true)) / (m * (m - 1))
+                - 2 * total(kernel.rowSums(x, y, false)) / (n * m);
+    }
+
+    /**
+     * As {@link #unbiased}, but without the pairs (x_i, y_i) across (equation 4, a U-statistic); exactly 0 when both sets
+     * are the same list.
+     *
+     * @throws IllegalArgumentException if the sets differ in size or have fewer than two samples
+     */
+    public static double paired(Kernel kernel, Features x, Features y) {
+        requireTwo(x, y);
+        if (x.rows() != y.rows()) {
+            throw new IllegalArgumentException("The paired estimator needs sets of equal size, but they have "
+                    + x.rows() + " and " + y.rows() + " samples.");
+        }
+        double n = x.rows();
+        return (total(kernel.rowSums(x, x, true))
+                        + total(kernel.rowSums(y, y, true))
+                        - 2 * total(kernel.rowSums(x, y, true)))
+                / (n * (n - 1));
+    }
+
+    private static void requireTwo(Features x, Features y) {
+        if (x.rows() < 2 || y.rows() < 2) {
+            throw new IllegalArgumentException(
+                    "An unbiased estimate needs at least two samples in each set, but there are " + x.rows() + " and "
+                            + y.rows() + ".");
+        }
+    }
+
+    private static double total(double[] rowSums) {
+        double total = 0;
+        for (double sum : rowSums) {
+            total += sum;
+        }
+        return total;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.rhumb.evaluation;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What metrics are computed from.
+ *
+ * @param reference features of real samples, n x d; keep one object over many comparisons: it remembers what was derived
+ * @param generated features of generated samples by the same extractor, m x d
+ * @param logits a judge's logits for the generated samples, m x classes; the judge is not the guide
+ * @param labels the class each generated sample was asked for, m
+ * @param referenceLabels the class of each reference sample, n
+ * @param oracle the exact target; the features are then the points themselves
+ * @param seed of the metrics that draw subsets
+ */
+public record MetricInput(
+        Features reference,
+        Features generated,
+        @Nullable Features logits,
+        @Nullable Labels labels,
+        @Nullable Labels referenceLabels,
+        @Nullable Oracle oracle,
+        long seed) {
+
+    /** @throws IllegalArgumentException if sizes do not agree */
+    public MetricInput {
+        Features.requireSameColumns(reference, generated);
+        if (logits != null) {
+            requireCount("judge's logits", logits.rows(), generated.rows(), "generated");
+        }
+        if (labels != null) {
+            requireCount("labels", labels.size(), generated.rows(), "generated");
+        }
+        if (referenceLabels != null) {
+            requireCount("reference labels", referenceLabels.size(), reference.rows(), "reference");
+        }
+    }
+
+    private static void requireCount(String what, int count, int samples, String of) {
+        if (count != samples) {
+            throw new IllegalArgumentException(
+                    "There are " + samples + " " + of + " samples, but " + what + " for " + count + ".");
+        }
+    }
+
+    /** Features alone, seed 0. */
+    public static MetricInput of(Features reference, Features generated) {
+        return new MetricInput(reference, generated, null, null, null, null, 0);
+    }
+
+    public MetricInput withLogits(Features judged) {
+        return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, seed);
+    }
+
+    public MetricInput withLabels(Labels intended) {
+        return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, seed);
+    }
+
+    public MetricInput withReferenceLabels(Labels real) {
+        return new MetricInput(reference, generated, logits, labels, real, oracle, seed);
+    }
+
+    public MetricInput withOracle(Oracle exact) {
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, seed);
+    }
+
+    public MetricInput withSeed(long chosen) {
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, chosen);
+    }
+
+    /** The same reference with chosen generated samples, and what goes with them. */
+    public MetricInput generatedSubset(int... rows) {
+        return new MetricInput(
+                reference,
+                generated.subset(rows),
+                logits == null ? null : logits.subset(rows),
+                labels == null ? null : labels.subset(rows),
+                referenceLabels,
+                oracle,
+                seed);
+    }
+
+    /** The same generated samples with chosen reference samples, and what goes with them. */
+    public MetricInput referenceSubset(int... rows) {
+        return new MetricInput(
+                reference.subset(rows),
+                generated,
+                logits,
+                labels,
+                referenceLabels == null ? null : referenceLabels.subset(rows),
+                oracle,
+                seed);
+    }
+
+    /** What this input offers beside features. */
+    public Set<Need> offers() {
+        Set<Need> offers = EnumSet.noneOf(Need.class);
+        add(offers, Need.LOGITS, logits);
+        add(offers, Need.LABELS, labels);
+        add(offers, Need.REFERENCE_LABELS, referenceLabels);
+        add(offers, Need.ORACLE, oracle);
+        add(offers, Need.TILTED, oracle == null ? null : oracle.tilted());
+        add(offers, Need.MODES, oracle == null ? null : oracle.modes());
+        return offers;
+    }
+
+    private static void add(Set<Need> offers, Need need, @Nullable Object present) {
+        if (present != null) {
+            offers.add(need);
+        }
+    }
+}

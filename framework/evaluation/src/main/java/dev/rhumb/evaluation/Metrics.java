@@ -1,0 +1,400 @@
+package dev.rhumb.evaluation;
+
+import static dev.rhumb.evaluation.Better.HIGHER;
+import static dev.rhumb.evaluation.Better.LOWER;
+import static dev.rhumb.evaluation.Better.NEARER_ONE;
+import static dev.rhumb.evaluation.Role.BOTH;
+import static dev.rhumb.evaluation.Role.DIVERSITY;
+import static dev.rhumb.evaluation.Role.QUALITY;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Metrics by name. A name may carry one number after {@code @}: {@code precision@5} uses five nearest neighbours, {@code
+ * vendi@2} order 2. What the number means, and its default, is in the description of the metric.
+ *
+ * <p>A registry is immutable; {@link #with} adds a metric of one's own.
+ */
+public final class Metrics {
+    private static final Metrics STANDARD = new Metrics(standardEntries());
+
+    private final Map<String, Entry> entries;
+
+    private Metrics(Map<String, Entry> entries) {
+        this.entries = entries;
+    }
+
+    /** A metric, and how an argument changes it. */
+    private record Entry(NamedMetric plain, Argument argument) {}
+
+    private record Argument(String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
+
+    private static final Argument NONE = new Argument("", false, 0, number -> {
+        throw new IllegalStateException("no argument");
+    });
+
+    /** What this module has. */
+    public static Metrics standard() {
+        return STANDARD;
+    }
+
+    /**
+     * This registry with one metric more.
+     *
+     * @throws IllegalArgumentException if its name is taken or is not made of lower-case letters, digits and hyphens
+     */
+    public Metrics with(NamedMetric metric) {
+        if (!metric.name().matches("[a-z][a-z0-9-]*")) {
+            throw new IllegalArgumentException("'" + metric.name()
+                    + "' is no name for a metric: lower-case letters, digits and hyphens, beginning with a letter.");
+        }
+        if (entries.containsKey(metric.name())) {
+            throw new IllegalArgumentException("There is a metric '" + metric.name() + "' already.");
+        }
+        Map<String, Entry> more = new LinkedHashMap<>(entries);
+        more.put(metric.name(), new Entry(metric, NONE));
+        return new Metrics(Collections.unmodifiableMap(more));
+    }
+
+    /** All names, in the order of the documentation. */
+    public List<String> names() {
+        return List.copyOf(entries.keySet());
+    }
+
+    /** All metrics with their default arguments. */
+    public Collection<NamedMetric> all() {
+        return entries.values().stream().map(Entry::plain).toList();
+    }
+
+    /**
+     * @param name {@code fid}, {@code precision@5}, ...
+     * @throws IllegalArgumentException if there is no such metric (the sentence names the nearest one) or its argument is
+     *     not allowed
+     */
+    public NamedMetric named(String name) {
+        int at = name.indexOf('@');
+        String stem = at < 0 ? name : name.substring(0, at);
+        Entry entry = entries.get(stem);
+        if (entry == null) {
+            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '" + nearest(stem)
+                    + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
+        }
+        return at < 0 ? entry.plain() : withArgument(entry, name, name.substring(at + 1));
+    }
+
+    private String nearest(String unknown) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        String lower = unknown.toLowerCase(Locale.ROOT);
+        return Collections.min(entries.keySet(), Comparator.comparingInt(known -> distance.apply(lower, known)));
+    }
+
+    private static NamedMetric withArgument(Entry entry, String name, String text) {
+        NamedMetric plain = entry.plain();
+        Argument argument = entry.argument();
+        if (argument.meaning().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The metric '" + plain.name() + "' takes no argument, but was written '" + name + "'.");
+        }
+        double number = number(text);
+        boolean allowed = number >= argument.smallest() && (!argument.whole() || number == Math.rint(number));
+        if (!allowed || argument.whole() && number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("The argument of '" + name + "' is " + argument.meaning() + ", "
+                    + (argument.whole() ? "a whole number from " : "a number from ") + argument.smallest() + ", not '"
+                    + text + "'.");
+        }
+        return new NamedMetric(
+                name,
+                plain.description(),
+                plain.better(),
+                plain.role(),
+                plain.needs(),
+                argument.apply().apply(number));
+    }
+
+    private static double number(String text) {
+        if (text.equals("inf")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException notANumber) {
+            return Double.NaN;
+        }
+    }
+
+    private static Map<String, Entry> standardEntries() {
+        Registration r = new Registration();
+        distances(r);
+        manifolds(r);
+        diversity(r);
+        judged(r);
+        oracle(r);
+        return Collections.unmodifiableMap(r.entries);
+    }
+
+    private static void distances(Registration r) {
+        r.add(
+                "fid",
+                "Fréchet distance between Gaussians fitted to the features",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> FrechetDistance.between(in.reference(), in.generated()));
+        r.add(
+                "fid-infinity",
+                "Fréchet distance extrapolated to infinitely many samples",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> FrechetDistance.infinity(in.reference(), in.generated(), in.seed()));
+        r.add(
+                "kid",
+                "kernel Inception distance, unbiased, from all samples",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> KernelInceptionDistance.full(in.reference(), in.generated()));
+        r.add(
+                "cmmd",
+                "1000 times the squared discrepancy of length-one embeddings, Gaussian kernel of width 10",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> ClipMaximumMeanDiscrepancy.between(in.reference(), in.generated()));
+        r.add(
+                "energy-distance",
+                "energy distance, unbiased, in the unit of the features",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> EnergyDistance.unbiased(in.reference(), in.generated()));
+        Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
+        r.add(
+                "energy-distance-per-class",
+                "energy distance within each class, averaged",
+                LOWER,
+                BOTH,
+                labels,
+                in -> PerClass.average(in, (label, real, fake) -> EnergyDistance.unbiased(real, fake)));
+        r.add(
+                "variance-ratio",
+                "total variance over the reference's",
+                NEARER_ONE,
+                DIVERSITY,
+                Set.of(),
+                in -> VarianceRatio.of(in.reference(), in.generated()));
+        r.add(
+                "variance-ratio-per-class",
+                "total variance over the reference's within each class, averaged",
+                NEARER_ONE,
+                DIVERSITY,
+                labels,
+                in -> PerClass.average(in, (label, real, fake) -> VarianceRatio.of(real, fake)));
+    }
+
+    private static void manifolds(Registration r) {
+        int few = PrecisionRecall.DEFAULT_NEIGHBOURS;
+        int more = DensityCoverage.DEFAULT_NEIGHBOURS;
+        r.addWhole(
+                "precision",
+                "share of generated samples inside the real manifold (@nearest neighbours, 3)",
+                QUALITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                few,
+                k -> in -> PrecisionRecall.precision(in.reference(), in.generated(), k));
+        r.addWhole(
+                "recall",
+                "share of real samples inside the generated manifold (@nearest neighbours, 3)",
+                DIVERSITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                few,
+                k -> in -> PrecisionRecall.recall(in.reference(), in.generated(), k));
+        r.addWhole(
+                "density",
+                "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
+                QUALITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                more,
+                k -> in -> DensityCoverage.density(in.reference(), in.generated(), k));
+        r.addWhole(
+                "coverage",
+                "share of real balls that hold a generated sample (@nearest neighbours, 5)",
+                DIVERSITY,
+                Set.of(),
+                "the number of nearest neighbours",
+                more,
+                k -> in -> DensityCoverage.coverage(in.reference(), in.generated(), k));
+        Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
+        r.addWhole(
+                "recall-per-class",
+                "recall within each class, averaged (@nearest neighbours, 3)",
+                DIVERSITY,
+                labels,
+                "the number of nearest neighbours",
+                few,
+                k -> in -> PerClass.average(in, (label, real, fake) -> PrecisionRecall.recall(real, fake, k)));
+        r.addWhole(
+                "coverage-per-class",
+                "coverage within each class, averaged (@nearest neighbours, 5)",
+                DIVERSITY,
+                labels,
+                "the number of nearest neighbours",
+                more,
+                k -> in -> PerClass.average(in, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
+    }
+
+    private static void diversity(Registration r) {
+        r.addOrder(
+                "vendi",
+                "effective number of different samples, cosine kernel (@order, 1)",
+                Set.of(),
+                order -> in -> VendiScore.cosine(in.generated(), order));
+        r.addOrder(
+                "vendi-per-class",
+                "Vendi score within each class, averaged (@order, 1)",
+                Set.of(Need.LABELS),
+                order -> in -> PerClass.averageOfGenerated(in, (label, real, fake) -> VendiScore.cosine(fake, order)));
+    }
+
+    private static void judged(Registration r) {
+        r.addWhole(
+                "accuracy",
+                "share of samples that the judge gives their intended class (@among the first, 1)",
+                QUALITY,
+                Set.of(Need.LOGITS, Need.LABELS),
+                "the number of first answers that count",
+                1,
+                k -> in ->
+                        JudgeAccuracy.top(k, Objects.requireNonNull(in.logits()), Objects.requireNonNull(in.labels())));
+        r.addWhole(
+                "inception-score",
+                "Inception score by the judge, on shuffled chunks (@chunks, 10)",
+                QUALITY,
+                Set.of(Need.LOGITS),
+                "the number of chunks",
+                InceptionScore.DEFAULT_SPLITS,
+                splits ->
+                        in -> InceptionScore.ofLogits(shuffled(Objects.requireNonNull(in.logits()), in.seed()), splits)
+                                .mean());
+    }
+
+    // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.
+    private static Features shuffled(Features logits, long seed) {
+        return logits.subset(Subsets.draw(logits.rows(), logits.rows(), new SplittableRandom(seed)));
+    }
+
+    private static void oracle(Registration r) {
+        r.add(
+                "mode-weights",
+                "total variation between the shares of the mixture's components and exact samples' shares",
+                LOWER,
+                DIVERSITY,
+                Set.of(Need.ORACLE, Need.MODES),
+                OracleMetrics::modeWeights);
+        r.add(
+                "mode-weights-tilted",
+                "the same against the tilted target",
+                LOWER,
+                DIVERSITY,
+                Set.of(Need.TILTED, Need.MODES),
+                OracleMetrics::tiltedModeWeights);
+        r.add(
+                "energy-distance-tilted",
+                "energy distance to the tilted target, within classes where labels are known",
+                LOWER,
+                BOTH,
+                Set.of(Need.TILTED),
+                OracleMetrics::tiltedEnergyDistance);
+        int k = KullbackLeibler.DEFAULT_NEIGHBOURS;
+        r.addLowerWhole(
+                "kl",
+                "divergence of the samples from p(x|c), in nats (@nearest neighbours, 4)",
+                Need.ORACLE,
+                k,
+                n -> in -> OracleMetrics.divergence(in, n));
+        r.addLowerWhole(
+                "kl-tilted",
+                "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats (@nearest neighbours, 4)",
+                Need.TILTED,
+                k,
+                n -> in -> OracleMetrics.tiltedDivergence(in, n));
+        r.add(
+                "off-support",
+                "share of samples less likely than 99 % of exact ones",
+                LOWER,
+                QUALITY,
+                Set.of(Need.ORACLE),
+                in -> OracleMetrics.offSupport(in, OffSupport.DEFAULT_QUANTILE));
+    }
+
+    /** Collects the standard metrics. */
+    private static final class Registration {
+        private interface OfInt {
+            Metric with(int number);
+        }
+
+        private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+        void add(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
+            entries.put(name, new Entry(new NamedMetric(name, description, better, role, needs, metric), NONE));
+        }
+
+        void addWhole(
+                String name,
+                String description,
+                Role role,
+                Set<Need> needs,
+                String meaning,
+                int fallback,
+                OfInt metric) {
+            put(new NamedMetric(name, description, HIGHER, role, needs, metric.with(fallback)), meaning, metric);
+        }
+
+        void addLowerWhole(String name, String description, Need need, int fallback, OfInt metric) {
+            put(
+                    new NamedMetric(name, description, LOWER, BOTH, Set.of(need), metric.with(fallback)),
+                    "the number of nearest neighbours",
+                    metric);
+        }
+
+        private void put(NamedMetric plain, String meaning, OfInt metric) {
+            Argument argument = new Argument(meaning, true, 1, number -> metric.with((int) number));
+            entries.put(plain.name(), new Entry(plain, argument));
+        }
+
+        void addOrder(String name, String description, Set<Need> needs, DoubleFunction<Metric> metric) {
+            NamedMetric plain = new NamedMetric(name, description, HIGHER, DIVERSITY, needs, metric.apply(1));
+            Argument argument = new Argument("the order (or inf)", false, 1e-3, metric);
+            entries.put(name, new Entry(plain, argument));
+        }
+    }
+
+    /** Measures several metrics on one input, in the order asked for; names and needs are checked before any is measured. */
+    public Map<String, Double> measure(List<String> names, MetricInput input) {
+        List<NamedMetric> chosen = new ArrayList<>();
+        for (String name : names) {
+            chosen.add(named(name));
+        }
+        chosen.forEach(metric -> metric.requireMet(input));
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (NamedMetric metric : chosen) {
+            values.put(metric.name(), metric.measure(input));
+        }
+        return values;
+    }
+}

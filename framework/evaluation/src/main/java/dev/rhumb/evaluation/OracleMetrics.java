@@ -1,0 +1,85 @@
+package dev.rhumb.evaluation;
+
+import java.util.Objects;
+
+/** The metrics that know the target, on a {@link MetricInput}: samples of each class against the target of that class. */
+final class OracleMetrics {
+    private OracleMetrics() {}
+
+    private interface AgainstTilted {
+        double measure(Features generated, TiltedReference target, int label);
+    }
+
+    static double divergence(MetricInput input, int k) {
+        Oracle.Density target = oracle(input).conditional();
+        return PerClass.averageOfGenerated(
+                input,
+                (label, reference, generated) ->
+                        KullbackLeibler.estimate(generated, LogDensities.of(target, generated, label), k));
+    }
+
+    static double tiltedDivergence(MetricInput input, int k) {
+        Oracle.Density density = Objects.requireNonNull(oracle(input).tilted());
+        return averageTilted(
+                input,
+                (generated, target, label) -> target.logNormalizer()
+                        + KullbackLeibler.estimate(generated, LogDensities.of(density, generated, label), k));
+    }
+
+    static double tiltedEnergyDistance(MetricInput input) {
+        return averageTilted(
+                input,
+                (generated, target, label) -> EnergyDistance.weighted(input.reference(), target.weights(), generated));
+    }
+
+    static double modeWeights(MetricInput input) {
+        Oracle.Modes modes = modes(input);
+        return PerClass.averageIfLabelled(
+                input,
+                (label, reference, generated) ->
+                        ModeWeights.totalVariation(shares(modes, generated), shares(modes, reference)));
+    }
+
+    static double tiltedModeWeights(MetricInput input) {
+        Oracle.Modes modes = modes(input);
+        int[] referenceModes = modes.assignment().mostLikely(input.reference());
+        return averageTilted(
+                input,
+                (generated, target, label) -> ModeWeights.totalVariation(
+                        shares(modes, generated), ModeWeights.shares(referenceModes, target.weights(), modes.count())));
+    }
+
+    static double offSupport(MetricInput input, double quantile) {
+        Oracle.Density target = oracle(input).conditional();
+        return PerClass.averageIfLabelled(
+                input,
+                (label, reference, generated) -> OffSupport.rate(
+                        LogDensities.of(target, reference, label),
+                        LogDensities.of(target, generated, label),
+                        quantile));
+    }
+
+    private static double averageTilted(MetricInput input, AgainstTilted measure) {
+        if (input.labels() != null && input.referenceLabels() == null) {
+            throw new IllegalArgumentException(
+                    "The generated samples carry class labels, so the reference needs them too.");
+        }
+        double[] proposal = TiltedReference.proposal(input);
+        return PerClass.averageOfGenerated(
+                input,
+                (label, reference, generated) ->
+                        measure.measure(generated, TiltedReference.of(input, proposal, label), label));
+    }
+
+    private static double[] shares(Oracle.Modes modes, Features points) {
+        return ModeWeights.shares(modes.assignment().mostLikely(points), modes.count());
+    }
+
+    private static Oracle oracle(MetricInput input) {
+        return Objects.requireNonNull(input.oracle());
+    }
+
+    private static Oracle.Modes modes(MetricInput input) {
+        return Objects.requireNonNull(oracle(input).modes());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rhumb.evaluation.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** NumPy's {@code .npz}: a zip file of {@code .npy} arrays, compressed or not. */
+public final class Npz {
+    private static final String SUFFIX = ".npy";
+
+    private Npz() {}
+
+    /**
+     * The names of the arrays, in the order of the file.
+     *
+     * @throws IllegalArgumentException if it is no zip file, or holds no array
+     */
+    public static List<String> names(Path file) throws IOException {
+        try (ZipFile zip = open(file)) {
+            return names(zip, file);
+        }
+    }
+
+    /**
+     * One array.
+     *
+     * @throws IllegalArgumentException if there is no array of that name (the sentence lists the names), or it is damaged
+     */
+    public static NpyArray read(Path file, String name) throws IOException {
+        try (ZipFile zip = open(file)) {
+            ZipEntry entry = zip.getEntry(name + SUFFIX);
+            if (entry == null) {
+                throw new IllegalArgumentException("'" + file + "' has no array '" + name + "'; it has "
+                        + String.join(", ", names(zip, file)) + ".");
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+                return Npy.parse(in.readAllBytes(), "Array '" + name + "' of '" + file + "'");
+            } catch (ZipException damaged) {
+                throw new IllegalArgumentException(
+                        "Array '" + name + "' of '" + file + "' is damaged: " + damaged.getMessage() + ".", damaged);
+            }
+        }
+    }
+
+    private static ZipFile open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("There is no file '" + file + "'.");
+        }
+        if (Files.size(file) == 0) {
+            throw new IllegalArgumentException("'" + file + "' is empty.");
+        }
+        try {
+            return new ZipFile(file.toFile());
+        } catch (ZipException notZip) {
+            throw new IllegalArgumentException(
+                    "'" + file + "' is not a NumPy .npz file: it is no zip file, or a damaged one.", notZip);
+        }
+    }
+
+    private static List<String> names(ZipFile zip, Path file) {
+        List<String> names = new ArrayList<>();
+        zip.stream()
+                .map(ZipEntry::getName)
+                .filter(name -> name.endsWith(SUFFIX))
+                .forEach(name -> names.add(name.substring(0, name.length() - SUFFIX.length())));
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("'" + file + "' holds no NumPy array.");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.rhumb.evaluation.statistics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.distribution.TDistribution;
+
+/**
+ * A mean with an interval around it.
+ *
+ * @param mean the average
+ * @param low lower end; NaN if the spread is not known, because there was one value only
+ * @param high upper end; NaN as {@code low}
+ * @param count how many values went in
+ */
+public record Interval(double mean, double low, double high, int count) {
+    /** The level used throughout: 95 %. */
+    public static final double LEVEL = 0.95;
+
+    /** @throws IllegalArgumentException if the ends are the wrong way round or there are no values */
+    public Interval {
+        if (count < 1 || low > high) {
+            throw new IllegalArgumentException(
+                    "An interval from " + low + " to " + high + " over " + count + " values is none.");
+        }
+    }
+
+    /**
+     * Student's t interval at 95 % for the mean of independent values, one per seed block. One value has a mean, and no
+     * interval. A value that is not finite makes the mean so, and the interval unknown.
+     *
+     * @throws IllegalArgumentException if there is no value
+     */
+    public static Interval ofBlocks(double... values) {
+        return ofBlocks(LEVEL, values);
+    }
+
+    /** As {@link #ofBlocks(double...)} at a level above 0 and below 1. */
+    public static Interval ofBlocks(double level, double[] values) {
+        requireLevel(level);
+        int n = values.length;
+        if (n == 0) {
+            throw new IllegalArgumentException("An interval needs at least one value.");
+        }
+        double mean = 0;
+        for (double value : values) {
+            mean += value / n;
+        }
+        if (n == 1 || !Double.isFinite(mean)) {
+            return new Interval(mean, Double.NaN, Double.NaN, n);
+        }
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        double error = Math.sqrt(squares / (n - 1) / n);
+        double half = error * new TDistribution(null, n - 1).inverseCumulativeProbability(0.5 + level / 2);
+        return new Interval(mean, mean - half, mean + half, n);
+    }
+
+    /**
+     * The difference {@code a - b} of two methods over the same seeds. Common random numbers cancel in each pair, so this
+     * interval is narrower than the two separate ones suggest.
+     *
+     * @throws IllegalArgumentException if the lists differ in length
+     */
+    public static Interval ofPairedDifference(double[] a, double[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException("A paired difference needs the same seeds on both sides, but there are "
+                    + a.length + " and " + b.length + " values.");
+        }
+        double[] differences = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            differences[i] = a[i] - b[i];
+        }
+        return ofBlocks(differences);
+    }
+
+    /**
+     * As {@link #ofPairedDifference(double[], double[])}, over the seeds that both have.
+     *
+     * @throws IllegalArgumentException if they have no seed in common
+     */
+    public static <S extends Comparable<S>> Interval ofPairedDifference(Map<S, Double> a, Map<S, Double> b) {
+        List<S> common = new ArrayList<>(a.keySet());
+        common.retainAll(b.keySet());
+        common.sort(null);
+        if (common.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The two methods have no seed in common: " + a.keySet() + " and " + b.keySet() + ".");
+        }
+        return ofPairedDifference(
+                common.stream().mapToDouble(a::get).toArray(),
+                common.stream().mapToDouble(b::get).toArray());
+    }
+
+    /** Whether the spread is known. */
+    public boolean isKnown() {
+        return !Double.isNaN(low);
+    }
+
+    public boolean contains(double value) {
+        return low <= value && value <= high;
+    }
+
+    static void requireLevel(double level) {
+        if (!(level > 0 && level < 1)) {
+            throw new IllegalArgumentException(
+                    "The level of an interval is " + level + ", but must be above 0 and below 1.");
+        }
+    }
+}

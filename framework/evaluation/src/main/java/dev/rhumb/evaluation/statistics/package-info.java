@@ -1,0 +1,5 @@
+/** Intervals over seed blocks, the bootstrap, paired differences, and the real-versus-real floor. */
+@NullMarked
+package dev.rhumb.evaluation.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package dev.rhumb.reporting;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
+
+/**
+ * A comma-separated file read as text. Tablesaw guesses types and takes "NA" and "null" for missing values unless told
+ * not to, and its own parse errors do not name the row; so every cell comes in as text and is parsed here.
+ */
+final class Csv {
+    private final Path file;
+    private final Table cells;
+
+    private Csv(Path file, Table cells) {
+        this.file = file;
+        this.cells = cells;
+    }
+
+    static Csv read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ReportingException("There is no file " + file + ".");
+        }
+        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            var options = CsvReadOptions.builder(reader)
+                    .tableName(String.valueOf(file.getFileName()))
+                    .header(true)
+                    .separator(',')
+                    .columnTypes(name -> ColumnType.STRING)
+                    .missingValueIndicator("")
+                    .maxNumberOfColumns(10_000)
+                    .build();
+            return new Csv(file, Table.read().usingOptions(options));
+        } catch (Exception e) {
+            throw new ReportingException(file + " cannot be read as comma-separated text: " + firstLine(e) + ".", e);
+        }
+    }
+
+    List<String> columns() {
+        return cells.columnNames();
+    }
+
+    int rows() {
+        return cells.rowCount();
+    }
+
+    String text(int row, String column) {
+        return cells.stringColumn(column).get(row).trim();
+    }
+
+    /** The number in a cell; NaN when the cell is empty or says NaN. */
+    double number(int row, String column) {
+        String text = text(row, column);
+        if (text.isEmpty()) {
+            return Double.NaN;
+        }
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new ReportingException(
+                    where(row, column) + " holds \"" + text + "\" where a number or nothing is due.", e);
+        }
+    }
+
+    /** The whole number in a cell, which must not be empty. */
+    long count(int row, String column) {
+        double value = number(row, column);
+        if (!(value >= 0) || value != Math.rint(value) || value > 1e15) {
+            throw new ReportingException(where(row, column) + " holds \"" + text(row, column)
+                    + "\" where a whole number of at least 0 is due.");
+        }
+        return (long) value;
+    }
+
+    void require(String column) {
+        if (!columns().contains(column)) {
+            List<String> others = new ArrayList<>(columns());
+            throw new ReportingException(
+                    file + " has no column \"" + column + "\"" + Names.suggestion(column, others) + ".");
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    String where(int row, String column) {
+        return file + ", row " + (row + 1) + " after the header, column \"" + column + "\"";
+    }
+
+    private static String firstLine(Exception e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String line = message.lines().findFirst().orElse("").strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

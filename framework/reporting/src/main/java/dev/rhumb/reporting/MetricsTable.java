@@ -1,0 +1,236 @@
+package dev.rhumb.reporting;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The rows of a {@code metrics.csv}: one per point of an experiment, and at most one with the arm {@code real}, the
+ * value every metric takes between two halves of the real data.
+ *
+ * <p>Columns: {@code arm, point, parameter, value, seeds, samples, evaluations, gradients}, then for every metric
+ * {@code m} the three columns {@code m, m.low, m.high} (mean and bounds of the 95 % interval, empty where undefined).
+ */
+public final class MetricsTable {
+    /** The arm of the real-versus-real row. */
+    public static final String REAL = "real";
+
+    private static final List<String> FIXED =
+            List.of("arm", "point", "parameter", "value", "seeds", "samples", "evaluations", "gradients");
+    private static final String LOW = ".low";
+    private static final String HIGH = ".high";
+
+    private final Path file;
+    private final List<String> metrics;
+    private final List<Row> rows;
+
+    private MetricsTable(Path file, List<String> metrics, List<Row> rows) {
+        this.file = file;
+        this.metrics = List.copyOf(metrics);
+        this.rows = List.copyOf(rows);
+    }
+
+    /**
+     * One point.
+     *
+     * @param arm name of the arm
+     * @param point what was swept, as {@code scale=1.5,eta=0.3}; empty if nothing was
+     * @param parameter first swept key, empty if nothing was
+     * @param value its value, NaN if nothing was swept
+     * @param seeds number of seed blocks
+     * @param samples samples of the point, over all seed blocks
+     * @param evaluations network evaluations per sample, NaN if unknown
+     * @param gradients network gradients per sample, NaN if unknown
+     * @param metrics every metric of the table, {@link Estimate#UNDEFINED} where the file has none
+     */
+    public record Row(
+            String arm,
+            String point,
+            String parameter,
+            double value,
+            long seeds,
+            long samples,
+            double evaluations,
+            double gradients,
+            Map<String, Estimate> metrics) {
+        /** Keeps the order of the metrics. */
+        public Row {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+
+        /** The estimate of a metric, {@link Estimate#UNDEFINED} if the row lacks it. */
+        public Estimate metric(String name) {
+            return metrics.getOrDefault(name, Estimate.UNDEFINED);
+        }
+
+        /** Arm and point in words, for messages. */
+        public String describe() {
+            return point.isEmpty() ? arm : arm + " " + point;
+        }
+    }
+
+    /**
+     * Reads and validates a file.
+     *
+     * @throws ReportingException if the file is absent or malformed, naming column, row and value
+     */
+    public static MetricsTable read(Path file) {
+        Csv csv = Csv.read(file);
+        FIXED.forEach(csv::require);
+        List<String> metrics = metricColumns(csv);
+        List<Row> rows = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < csv.rows(); i++) {
+            Row row = row(csv, i, metrics);
+            if (!seen.add(row.arm() + "\n" + row.point())) {
+                throw new ReportingException(
+                        csv.where(i, "point") + " repeats the point \"" + row.describe() + "\"; each may appear once.");
+            }
+            rows.add(row);
+        }
+        return new MetricsTable(file, metrics, rows);
+    }
+
+    private static List<String> metricColumns(Csv csv) {
+        List<String> metrics = new ArrayList<>();
+        for (String column : csv.columns()) {
+            if (FIXED.contains(column)) {
+                continue;
+            }
+            if (column.endsWith(LOW) || column.endsWith(HIGH)) {
+                csv.require(column.substring(0, column.lastIndexOf('.')));
+            } else {
+                csv.require(column + LOW);
+                csv.require(column + HIGH);
+                metrics.add(column);
+            }
+        }
+        return metrics;
+    }
+
+    private static Row row(Csv csv, int i, List<String> metrics) {
+        if (csv.text(i, "arm").isEmpty()) {
+            throw new ReportingException(csv.where(i, "arm") + " is empty where the name of an arm is due.");
+        }
+        boolean real = csv.text(i, "arm").equals(REAL);
+        Map<String, Estimate> estimates = new LinkedHashMap<>();
+        for (String metric : metrics) {
+            estimates.put(metric, estimate(csv, i, metric));
+        }
+        return new Row(
+                csv.text(i, "arm"),
+                csv.text(i, "point"),
+                csv.text(i, "parameter"),
+                csv.number(i, "value"),
+                real && csv.text(i, "seeds").isEmpty() ? 0 : csv.count(i, "seeds"),
+                real && csv.text(i, "samples").isEmpty() ? 0 : csv.count(i, "samples"),
+                csv.number(i, "evaluations"),
+                csv.number(i, "gradients"),
+                estimates);
+    }
+
+    private static Estimate estimate(Csv csv, int i, String metric) {
+        double low = csv.number(i, metric + LOW);
+        double high = csv.number(i, metric + HIGH);
+        if (low > high) {
+            throw new ReportingException(csv.where(i, metric + LOW) + " holds " + low + ", above the upper bound "
+                    + high + " of the interval.");
+        }
+        return new Estimate(csv.number(i, metric), low, high);
+    }
+
+    /** The file that was read. */
+    public Path file() {
+        return file;
+    }
+
+    /** Names of the metrics, in the order of the file. */
+    public List<String> metrics() {
+        return metrics;
+    }
+
+    /** Names of the arms, without the floor, in the order of the file. */
+    public List<String> arms() {
+        Set<String> arms = new LinkedHashSet<>();
+        points().forEach(row -> arms.add(row.arm()));
+        return List.copyOf(arms);
+    }
+
+    /** All points of all arms, without the floor, in the order of the file. */
+    public List<Row> points() {
+        return rows.stream().filter(row -> !row.arm().equals(REAL)).toList();
+    }
+
+    /** The points of one arm in the order of the file. */
+    public List<Row> points(String arm) {
+        if (!arms().contains(arm)) {
+            throw new ReportingException(file + " has no arm \"" + arm + "\"" + Names.suggestion(arm, arms()) + ".");
+        }
+        return points().stream().filter(row -> row.arm().equals(arm)).toList();
+    }
+
+    /** The real-versus-real row, if the file has one. */
+    public Optional<Row> floor() {
+        return rows.stream().filter(row -> row.arm().equals(REAL)).findFirst();
+    }
+
+    /** The parameters that were swept first, in the order of the file. */
+    public List<String> parameters() {
+        return points().stream()
+                .map(Row::parameter)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Checks that a metric exists.
+     *
+     * @throws ReportingException naming the nearest metric if it does not
+     */
+    public void requireMetric(String metric) {
+        if (!metrics.contains(metric)) {
+            throw new ReportingException(
+                    file + " has no metric \"" + metric + "\"" + Names.suggestion(metric, metrics) + ".");
+        }
+    }
+
+    /** The rows as a Tablesaw table with typed columns, for group-by and joins in a notebook; undefined is missing. */
+    public Table table() {
+        Table table = Table.create(String.valueOf(file.getFileName()));
+        table.addColumns(
+                StringColumn.create("arm", rows.stream().map(Row::arm).toList()),
+                StringColumn.create("point", rows.stream().map(Row::point).toList()),
+                StringColumn.create(
+                        "parameter", rows.stream().map(Row::parameter).toList()),
+                DoubleColumn.create("value", rows.stream().mapToDouble(Row::value)),
+                LongColumn.create("seeds", rows.stream().mapToLong(Row::seeds)),
+                LongColumn.create("samples", rows.stream().mapToLong(Row::samples)),
+                DoubleColumn.create("evaluations", rows.stream().mapToDouble(Row::evaluations)),
+                DoubleColumn.create("gradients", rows.stream().mapToDouble(Row::gradients)));
+        for (String metric : metrics) {
+            table.addColumns(
+                    DoubleColumn.create(
+                            metric,
+                            rows.stream().mapToDouble(r -> r.metric(metric).mean())),
+                    DoubleColumn.create(
+                            metric + LOW,
+                            rows.stream().mapToDouble(r -> r.metric(metric).low())),
+                    DoubleColumn.create(
+                            metric + HIGH,
+                            rows.stream().mapToDouble(r -> r.metric(metric).high())));
+        }
+        return table;
+    }
+}

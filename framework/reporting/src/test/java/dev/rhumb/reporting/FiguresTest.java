@@ -1,0 +1,168 @@
+package dev.rhumb.reporting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FiguresTest {
+    private static final Map<String, Direction> DIRECTIONS =
+            Map.of("precision", Direction.HIGHER_IS_BETTER, "fid", Direction.LOWER_IS_BETTER);
+    private static final List<Figures.Curve> CURVES = List.of(new Figures.Curve("recall", "precision"));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void resultsFolderGetsEveryFigureAndNothingElse() throws IOException {
+        Tables.sweep(folder);
+        Figures.Outcome outcome = Figures.draw(folder, "Which keeps more?", CURVES, DIRECTIONS);
+        assertThat(outcome.warnings()).isEmpty();
+        try (var files = Files.list(folder.resolve("curves"))) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "recall-vs-precision.png", "recall-vs-precision.svg", "by-scale.png", "by-scale.svg");
+        }
+        assertThat(outcome.written()).hasSize(4).allMatch(Files::isRegularFile);
+    }
+
+    @Test
+    void sameInputGivesTheSameBytes() throws IOException {
+        MetricsTable table = MetricsTable.read(Tables.sweep(folder));
+        for (String name : List.of("a", "b")) {
+            Figure figure = new CurveFigure(table, "recall", "precision", "Q?", DIRECTIONS);
+            figure.writePng(folder.resolve(name + ".png"));
+            figure.writeSvg(folder.resolve(name + ".svg"));
+        }
+        assertThat(folder.resolve("b.png")).hasSameBinaryContentAs(folder.resolve("a.png"));
+        assertThat(folder.resolve("b.svg")).hasSameBinaryContentAs(folder.resolve("a.svg"));
+    }
+
+    @Test
+    void intervalsAreDrawnAlongBothAxes() throws IOException {
+        String start = "a,s=1,s,1,1,10,20,0,0.5,";
+        MetricsTable none =
+                Tables.read(folder, start + ",,0.5,,,1,,", start.replace("a,s=1,s,1", "b,,,") + ",,0.9,,,1,,");
+        MetricsTable both = Tables.read(
+                folder, start + "0.4,0.6,0.5,0.45,0.55,1,,", start.replace("a,s=1,s,1", "b,,,") + ",,0.9,,,1,,");
+        BufferedImage without = new CurveFigure(none, "recall", "precision", "Q?", Map.of()).image();
+        BufferedImage with = new CurveFigure(both, "recall", "precision", "Q?", Map.of()).image();
+        int light = Palette.light(Palette.colour(0)).getRGB();
+        assertThat(extent(without, light, true)).isLessThan(10);
+        assertThat(extent(with, light, true)).isGreaterThan(60);
+        assertThat(extent(with, light, false)).isGreaterThan(60);
+    }
+
+    @Test
+    void undefinedPointIsLeftOutWithANote() throws IOException {
+        MetricsTable table = Tables.read(
+                folder,
+                "a,s=1,s,1,1,10,20,0,0.5,,,0.5,,,1,,",
+                "a,s=2,s,2,1,10,20,0,NaN,,,0.4,,,1,,",
+                "a,s=3,s,3,1,10,20,0,0.7,,,Infinity,,,1,,");
+        assertThat(new CurveFigure(table, "recall", "precision", "Q?", Map.of()).notes())
+                .containsExactly(
+                        "Not drawn: a s=2, whose precision is undefined.",
+                        "Not drawn: a s=3, whose recall is undefined.");
+    }
+
+    @Test
+    void curveWithoutAPointIsRefused() throws IOException {
+        MetricsTable table = Tables.read(folder, "a,s=1,s,1,1,10,20,0,NaN,,,0.5,,,1,,");
+        assertThatThrownBy(() -> new CurveFigure(table, "recall", "precision", "Q?", Map.of()))
+                .hasMessageContaining("no point has both recall and precision");
+    }
+
+    @Test
+    void unequalSampleCountsDoNotShareAPlot() throws IOException {
+        Tables.write(folder, "a,s=1,s,1,1,1000,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,1,5000,20,0,0.5,,,0.5,,,1,,");
+        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of());
+        assertThat(outcome.written()).isEmpty();
+        assertThat(outcome.warnings())
+                .hasSize(2)
+                .allMatch(w -> w.contains("\"a s=1\" has 1,000 samples and" + " \"b s=1\" has 5,000"));
+    }
+
+    @Test
+    void onePointWithoutFloorOrIntervalsIsDrawn() throws IOException {
+        Tables.write(folder, "a,,,,1,10,,,0.5,,,0,,,1,,");
+        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of());
+        assertThat(outcome.warnings()).isEmpty();
+        assertThat(ImageIO.read(outcome.written().get(0).toFile()).getWidth()).isEqualTo(1900);
+    }
+
+    @Test
+    void armSweepingTwoParametersGivesALinePerSecondValue() throws IOException {
+        MetricsTable table = Tables.read(
+                folder,
+                "a,\"scale=2,eta=0\",scale,2,1,10,20,0,0.5,,,0.5,,,1,,",
+                "a,\"scale=1,eta=1\",scale,1,1,10,20,0,0.5,,,0.5,,,1,,",
+                "a,\"scale=1,eta=0\",scale,1,1,10,20,0,0.5,,,0.5,,,1,,");
+        List<SweepSeries> series = SweepSeries.of(table);
+        assertThat(series).extracting(SweepSeries::name).containsExactly("a, eta=0", "a, eta=1");
+        assertThat(series.get(0).points()).extracting(MetricsTable.Row::value).containsExactly(1.0, 2.0);
+    }
+
+    @Test
+    void machineWithoutFontsGetsOneWarning() throws Exception {
+        assumeTrue(
+                System.getProperty("os.name").startsWith("Linux"), "fonts can be hidden by fontconfig on Linux only");
+        Tables.sweep(folder);
+        Path noFonts = Files.writeString(folder.resolve("fonts.conf"), "<?xml version=\"1.0\"?><fontconfig/>");
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-Duser.home=" + folder, // where the JDK caches the fonts it found
+                "-cp",
+                System.getProperty("java.class.path"),
+                DrawOnce.class.getName(),
+                folder.toString());
+        builder.environment().put("FONTCONFIG_FILE", noFonts.toString());
+        File output = folder.resolve("output.txt").toFile();
+        Process process = builder.redirectOutput(output)
+                .redirectError(folder.resolve("errors.txt").toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readAllLines(output.toPath()))
+                .singleElement()
+                .asString()
+                .startsWith("Figures could not be drawn on this machine")
+                .contains("install fonts");
+    }
+
+    /** Prints the warnings of one drawing. */
+    static final class DrawOnce {
+        private DrawOnce() {}
+
+        public static void main(String[] args) {
+            Figures.draw(Path.of(args[0]), "Q?", CURVES, Map.of()).warnings().forEach(System.out::println);
+        }
+    }
+
+    /** Largest distance between pixels of exactly one colour. */
+    private static int extent(BufferedImage image, int rgb, boolean alongX) {
+        int low = Integer.MAX_VALUE;
+        int high = Integer.MIN_VALUE;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                if (image.getRGB(x, y) == rgb) {
+                    low = Math.min(low, alongX ? x : y);
+                    high = Math.max(high, alongX ? x : y);
+                }
+            }
+        }
+        return Math.max(0, high - low);
+    }
+}

@@ -1,0 +1,5 @@
+/** Adaptive guidance. */
+@NullMarked
+package dev.rhumb.plugins.adaptive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Autoguidance. */
+@NullMarked
+package dev.rhumb.plugins.autoguidance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** CFG++. */
+@NullMarked
+package dev.rhumb.plugins.cfgplusplus;
+
+import org.jspecify.annotations.NullMarked;

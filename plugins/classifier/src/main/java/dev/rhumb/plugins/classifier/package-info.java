@@ -1,0 +1,5 @@
+/** Classifier guidance. */
+@NullMarked
+package dev.rhumb.plugins.classifier;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Independent-condition guidance. */
+@NullMarked
+package dev.rhumb.plugins.independentcondition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** CFG-Zero*. */
+@NullMarked
+package dev.rhumb.plugins.zerostar;
+
+import org.jspecify.annotations.NullMarked;
