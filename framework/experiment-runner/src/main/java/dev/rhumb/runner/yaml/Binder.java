@@ -1,5 +1,6 @@
 package dev.rhumb.runner.yaml;
 
+import dev.rhumb.guidance.MethodDescription;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * wrong types, values out of range and refusals by a record's own constructor all become problems with a place.
  */
 public final class Binder {
+    private static final String TYPE = "type";
+
     private final Problems problems;
 
     public Binder(Problems problems) {
@@ -59,6 +62,9 @@ public final class Binder {
         if (Types.raw(field.type()) == Optional.class) {
             return Optional.empty();
         }
+        if (field.isLeftToRecord()) {
+            return null;
+        }
         if (field.isRequired()) {
             String meaning = field.meaning().isEmpty() ? "" : " (" + field.meaning() + ")";
             problems.add(node.place(), path, "the key '" + field.key() + "' is missing" + meaning);
@@ -87,8 +93,28 @@ public final class Binder {
             return map(Types.argument(type, 1), node, path, field);
         } else if (raw.isRecord()) {
             return node instanceof YamlNode.Mapping mapping ? bind(raw, mapping, path) : wrong(node, path, "a mapping");
+        } else if (raw.isSealed()) {
+            return node instanceof YamlNode.Mapping mapping ? oneOf(raw, mapping, path) : wrong(node, path, "a mapping");
         }
         return new ScalarBinder(problems).convert(raw, node, path, field);
+    }
+
+    /** A sealed interface: the key {@code type} names the record. */
+    private @Nullable Object oneOf(Class<?> sealed, YamlNode.Mapping node, String path) {
+        Map<String, Class<?>> kinds = Types.kinds(sealed);
+        YamlNode type = node.get(TYPE);
+        if (type == null) {
+            problems.add(node.place(), path, "the key 'type' is missing; known: " + String.join(", ", kinds.keySet()));
+            return null;
+        }
+        String name = type instanceof YamlNode.Scalar scalar ? scalar.text() : type.describe();
+        Class<?> kind = kinds.get(name);
+        if (kind == null) {
+            problems.add(
+                    type.place(), join(path, TYPE), "unknown type '" + name + "'" + Nearest.hint(name, kinds.keySet()));
+            return null;
+        }
+        return bind(kind, node.without(TYPE), path);
     }
 
     private @Nullable Object list(Type element, YamlNode node, String path, Field field) {
@@ -136,11 +162,19 @@ public final class Binder {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 problems.add(place, path, String.valueOf(refused.getMessage()));
                 return null;
+            } else if (e.getCause() instanceof NullPointerException absent && isComponent(type, absent.getMessage())) {
+                problems.add(place, path, "the key '" + MethodDescription.kebab(absent.getMessage()) + "' is missing");
+                return null;
             }
             throw new IllegalStateException("cannot make a " + type.getName(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + type.getName(), e);
         }
+    }
+
+    // Records that fill in their own defaults say what they need by Objects.requireNonNull(component, "component").
+    private static boolean isComponent(Class<?> type, @Nullable String name) {
+        return Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getName().equals(name));
     }
 
     static String join(String path, String key) {

@@ -44,6 +44,11 @@ public record Field(
                 neutral == null ? null : neutral.value());
     }
 
+    /** Whether a record without {@link Parameter} fills it in or refuses by itself. */
+    boolean isLeftToRecord() {
+        return meaning.isEmpty() && fallback.isEmpty() && !Types.raw(type).isPrimitive();
+    }
+
     /** Whether leaving it out is an error. */
     public boolean isRequired() {
         return fallback.isEmpty() && Types.raw(type) != Optional.class;

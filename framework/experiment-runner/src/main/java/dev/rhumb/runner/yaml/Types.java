@@ -4,8 +4,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Java types as the loader speaks of them. */
 public final class Types {
@@ -25,6 +27,19 @@ public final class Types {
     public static boolean isScalar(Type type) {
         Class<?> raw = raw(type);
         return isFloating(raw) || isWhole(raw) || isBoolean(raw) || raw == String.class || raw.isEnum();
+    }
+
+    /** The records of a sealed interface by the name that {@code type} gives them, as in the metadata of model files. */
+    public static Map<String, Class<?>> kinds(Class<?> sealed) {
+        Map<String, Class<?>> kinds = new LinkedHashMap<>();
+        for (Class<?> kind : sealed.getPermittedSubclasses()) {
+            String name = kind.getSimpleName().replaceFirst("Shape$", "");
+            kinds.put(
+                    name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+                            .toLowerCase(Locale.ROOT),
+                    kind);
+        }
+        return kinds;
     }
 
     static boolean isFloating(Class<?> raw) {
