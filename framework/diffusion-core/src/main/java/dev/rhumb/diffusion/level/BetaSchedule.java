@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * Sigmas at quantiles of a Beta distribution, then 0 (Lee et al. 2024). Variance-exploding coordinates; the initial scale
@@ -11,7 +12,12 @@ import dev.rhumb.guidance.NoiseLevel;
  * @param alpha first shape parameter, positive; 0.6
  * @param beta second shape parameter, positive; 0.6
  */
-public record BetaSchedule(double sigmaMin, double sigmaMax, double alpha, double beta) implements Schedule {
+public record BetaSchedule(
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
+        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax,
+        @Parameter(value = "first shape parameter", fallback = "0.6", min = 0) double alpha,
+        @Parameter(value = "second shape parameter", fallback = "0.6", min = 0) double beta)
+        implements Schedule {
 
     public BetaSchedule {
         Checks.positive("sigmaMin", sigmaMin);

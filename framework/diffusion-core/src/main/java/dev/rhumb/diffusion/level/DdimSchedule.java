@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,12 @@ import java.util.List;
  * @param offset added to leading timesteps; 1 in Stable Diffusion's configuration, 0 elsewhere
  * @param alphaToOne whether the last step goes to the clean end; otherwise to {@code abar_0} (Stable Diffusion)
  */
-public record DdimSchedule(VpTable table, Spacing spacing, int offset, boolean alphaToOne) implements Schedule {
+public record DdimSchedule(
+        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
+        @Parameter(value = "which timesteps are visited", fallback = "leading") Spacing spacing,
+        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset,
+        @Parameter(value = "whether the last step goes to the clean end", fallback = "true") boolean alphaToOne)
+        implements Schedule {
 
     public DdimSchedule {
         if (offset < 0) {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,11 @@ import java.util.List;
  * @param spacing which timesteps are visited
  * @param offset added to leading timesteps, at least 0
  */
-public record DdpmSchedule(VpTable table, Spacing spacing, int offset) implements Schedule {
+public record DdpmSchedule(
+        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
+        @Parameter(value = "which timesteps are visited", fallback = "leading") Spacing spacing,
+        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset)
+        implements Schedule {
 
     public DdpmSchedule {
         if (offset < 0) {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * The DPM-Solver and UniPC grid on a discrete table, in variance-preserving coordinates, as in diffusers: N of N + 1 spaced
@@ -15,7 +16,12 @@ import dev.rhumb.guidance.NoiseLevel;
  *     infinity
  */
 public record DpmSolverSchedule(
-        VpTable table, Spacing spacing, int offset, Respread respread, FinalLevel end, double lambdaMin)
+        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
+        @Parameter(value = "which timesteps are visited", fallback = "linspace") Spacing spacing,
+        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset,
+        @Parameter(value = "how sigmas are spread between the ends of the table", fallback = "none") Respread respread,
+        @Parameter(value = "where the trajectory ends", fallback = "zero") FinalLevel end,
+        @Parameter(value = "noisier timesteps, log(a / s) below this, are left out", fallback = "-.inf") double lambdaMin)
         implements Schedule {
 
     public DpmSolverSchedule {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * The grid of Euler, Heun and LMS on a discrete table, in variance-exploding coordinates, as in diffusers: N spaced,
@@ -12,7 +13,12 @@ import dev.rhumb.guidance.NoiseLevel;
  * @param respread how sigmas are spread between the first and last visited
  * @param end where the trajectory ends
  */
-public record EulerSchedule(VpTable table, Spacing spacing, int offset, Respread respread, FinalLevel end)
+public record EulerSchedule(
+        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
+        @Parameter(value = "which timesteps are visited", fallback = "linspace") Spacing spacing,
+        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset,
+        @Parameter(value = "how sigmas are spread between the first and last visited", fallback = "none") Respread respread,
+        @Parameter(value = "where the trajectory ends", fallback = "zero") FinalLevel end)
         implements Schedule {
 
     public EulerSchedule {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * Sigmas even in log sigma, then 0. Variance-exploding coordinates; the initial scale is {@code sigmaMax}.
@@ -8,7 +9,10 @@ import dev.rhumb.guidance.NoiseLevel;
  * @param sigmaMin the last positive noise level, in data units
  * @param sigmaMax the first noise level, in data units
  */
-public record ExponentialSchedule(double sigmaMin, double sigmaMax) implements Schedule {
+public record ExponentialSchedule(
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
+        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax)
+        implements Schedule {
 
     public ExponentialSchedule {
         Checks.positive("sigmaMin", sigmaMin);

@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Parameter;
+
 /**
  * Times of a rectified flow, {@code a = 1 - t}, {@code s = t}, from 1 down to 0 (Liu et al. 2023), shifted towards more
  * noise for larger images (Esser et al. 2024, equation 23).
@@ -13,7 +15,12 @@ package dev.rhumb.diffusion.level;
  * @param trainSteps T of the points that depend on a training table
  */
 public record FlowSchedule(
-        Points points, Shift shift, double amount, double terminal, Respread respread, int trainSteps)
+        @Parameter(value = "where the times lie before the shift", fallback = "uniform") Points points,
+        @Parameter(value = "how the amount is applied", fallback = "static") Shift shift,
+        @Parameter(value = "the shift k, or its logarithm for an exponential shift", fallback = "1") double amount,
+        @Parameter(value = "the last positive time is stretched to this; 0 leaves the times alone", fallback = "0", min = 0) double terminal,
+        @Parameter(value = "how the shifted times are spread between their ends", fallback = "none") Respread respread,
+        @Parameter(value = "T of the points that depend on a training table", fallback = "1000", min = 2) int trainSteps)
         implements Schedule {
 
     /** Where the N times lie before the shift. */

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * Karras et al. 2022, equation 5: {@code sigma_i = (max^(1/rho) + i/(N-1) (min^(1/rho) - max^(1/rho)))^rho}, then 0.
@@ -10,7 +11,11 @@ import dev.rhumb.guidance.NoiseLevel;
  * @param sigmaMax the first noise level, in data units
  * @param rho the exponent, positive; 7, 0.002 to 80 in EDM
  */
-public record KarrasSchedule(double sigmaMin, double sigmaMax, double rho) implements Schedule {
+public record KarrasSchedule(
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
+        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax,
+        @Parameter(value = "the exponent", fallback = "7", min = 0) double rho)
+        implements Schedule {
 
     public KarrasSchedule {
         Checks.positive("sigmaMin", sigmaMin);

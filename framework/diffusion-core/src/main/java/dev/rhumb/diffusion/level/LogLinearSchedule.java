@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * N + 1 levels even in log sigma over a whole discrete table, in variance-exploding coordinates; it ends at the table's
@@ -8,7 +9,9 @@ import dev.rhumb.guidance.NoiseLevel;
  *
  * @param table the training noise
  */
-public record LogLinearSchedule(VpTable table) implements Schedule {
+public record LogLinearSchedule(
+        @Parameter(value = "the training noise", fallback = "{}") VpTable table)
+        implements Schedule {
 
     @Override
     public Grid grid(int steps) {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * Polynomial in log sigma (k-diffusion): {@code log sigma} falls as {@code (1 - i/(N-1))^rho}, then 0; exponential at rho 1.
@@ -10,7 +11,11 @@ import dev.rhumb.guidance.NoiseLevel;
  * @param sigmaMax the first noise level, in data units
  * @param rho the exponent, positive; 1
  */
-public record PolyexponentialSchedule(double sigmaMin, double sigmaMax, double rho) implements Schedule {
+public record PolyexponentialSchedule(
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
+        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax,
+        @Parameter(value = "the exponent", fallback = "1", min = 0) double rho)
+        implements Schedule {
 
     public PolyexponentialSchedule {
         Checks.positive("sigmaMin", sigmaMin);

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,10 @@ import java.util.List;
  * @param table the training noise
  * @param sections the section counts, or {@code ddimN}
  */
-public record RespacedSchedule(VpTable table, String sections) implements Schedule {
+public record RespacedSchedule(
+        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
+        @Parameter("section counts, such as '10,15,20', or ddimN") String sections)
+        implements Schedule {
 
     private static final String DDIM = "ddim";
 

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Parameter;
 
 /**
  * The continuous variance-preserving process of Song et al. 2021 seen as sigmas: {@code sigma(t) = sqrt(exp(betaD t^2 / 2 +
@@ -10,7 +11,11 @@ import dev.rhumb.guidance.NoiseLevel;
  * @param betaMin beta at t = 0, positive; 0.1
  * @param tMin the last positive time, in (0, 1); 1e-3
  */
-public record VpSchedule(double betaD, double betaMin, double tMin) implements Schedule {
+public record VpSchedule(
+        @Parameter(value = "the slope of beta", fallback = "19.9", min = 0) double betaD,
+        @Parameter(value = "beta at t = 0", fallback = "0.1", min = 0) double betaMin,
+        @Parameter(value = "the last positive time", fallback = "1e-3", min = 0) double tMin)
+        implements Schedule {
 
     public VpSchedule {
         Checks.positive("betaD", betaD);

@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Parameter;
+
 /**
  * A discrete variance-preserving table of {@code abar_t}, t = 0 (least noise) to T - 1 (most): the noise a network of the
  * DDPM family was trained with.
@@ -10,7 +12,12 @@ package dev.rhumb.diffusion.level;
  * @param trainSteps T, at least 2
  * @param zeroTerminalSnr whether {@code sqrt(abar)} is shifted and scaled so that the last is 0 (Lin et al. 2024, algorithm 1)
  */
-public record VpTable(Betas betas, double start, double end, int trainSteps, boolean zeroTerminalSnr) {
+public record VpTable(
+        @Parameter(value = "the shape of the betas", fallback = "linear") Betas betas,
+        @Parameter(value = "the first beta", fallback = "1e-4", min = 0) double start,
+        @Parameter(value = "the last beta", fallback = "0.02", min = 0) double end,
+        @Parameter(value = "T, the number of timesteps in training", fallback = "1000", min = 2) int trainSteps,
+        @Parameter(value = "whether the last level is pure noise", fallback = "false") boolean zeroTerminalSnr) {
 
     /** Shapes of a discrete table. */
     public enum Betas {
