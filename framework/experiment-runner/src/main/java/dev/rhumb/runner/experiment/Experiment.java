@@ -9,7 +9,7 @@ import java.util.Optional;
 /** An experiment file, key by key. Sampler, schedule and guidance entries depend on what is installed and bind later. */
 public record Experiment(
         @Parameter(value = "the question that the run answers", fallback = "''") String question,
-        @Parameter("the denoiser: an oracle's name, a shipped model's name, or a path") String model,
+        @Parameter("the denoiser: an oracle's name, a shipped model's name, or a path") YamlNode model,
         @Parameter(value = "auto, cpu or gpu:N", fallback = "auto") String device,
         @Parameter(value = "data type of the trajectories", fallback = "float32") Dtype dtype,
         @Parameter(value = "samples per batch; fixes the partition, so part of the result", fallback = "500", min = 1)
@@ -26,9 +26,9 @@ public record Experiment(
         @Parameter("what to measure") List<String> metrics,
         @Parameter(value = "curves to draw", fallback = "[]") List<Curve> curves,
         @Parameter(value = "further denoisers by name, for methods that use a second model", fallback = "{}")
-                Map<String, String> models,
+                Map<String, YamlNode> models,
         @Parameter(value = "likelihoods by name, for classifier-type methods", fallback = "{}")
-                Map<String, String> likelihoods) {
+                Map<String, YamlNode> likelihoods) {
 
     public Experiment {
         if (metrics.isEmpty()) {

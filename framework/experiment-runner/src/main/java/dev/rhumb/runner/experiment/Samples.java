@@ -11,9 +11,15 @@ public record Samples(
         @Parameter(value = "balanced, random, a class, or a list of classes to cycle through", fallback = "balanced")
                 YamlNode labels,
         @Parameter(value = "seed blocks; intervals are taken over them", fallback = "[1]", min = 0)
-                List<Long> seeds) {
+                List<Long> seeds,
+        @Parameter(value = "rows per group for methods that resample; a group's rows count as samples", fallback = "1", min = 1)
+                int particles) {
 
     public Samples {
+        if (count % particles != 0) {
+            throw new IllegalArgumentException(
+                    "count: " + count + " samples cannot be made of groups of " + particles + " particles");
+        }
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException("seeds: the list is empty; give at least one, e.g. [1, 2, 3]");
         }

@@ -8,7 +8,6 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +57,6 @@ public final class ModelCatalog {
             return null;
         }
         return file.get().denoiser(name);
-    }
-
-    /** Everything that the methods' own settings may name without the experiment declaring it. */
-    Map<String, ModelFiles.Found> shipped() {
-        return files.all();
     }
 
     ModelFiles files() {

@@ -29,6 +29,9 @@ final class ScalarBinder {
 
     private @Nullable Object floating(
             Class<?> raw, @Nullable Object value, YamlNode node, String path, Field field) {
+        if ("inf".equals(value)) {
+            value = Double.POSITIVE_INFINITY;
+        }
         if (!(value instanceof Number number) || Double.isNaN(number.doubleValue())) {
             return wrong(node, path, due("a number", field));
         }
