@@ -12,6 +12,9 @@ final class AtomicFile {
 
     static void write(Path file, byte[] bytes) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is a root folder, not a file to write");
+        }
         Files.createDirectories(folder);
         // Not createTempFile, whose files only their owner may read.
         Path temporary = folder.resolve(

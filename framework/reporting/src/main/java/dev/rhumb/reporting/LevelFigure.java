@@ -3,7 +3,6 @@ package dev.rhumb.reporting;
 import java.awt.Graphics2D;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -26,7 +25,9 @@ public final class LevelFigure implements Figure {
     private final Range yRange;
     private final Page page;
 
-    private record Line(String name, double[] x, Estimate[] y) {}
+    private record Level(double x, Estimate y) {}
+
+    private record Line(String name, List<Level> levels) {}
 
     /**
      * Reads a file to draw.
@@ -44,12 +45,15 @@ public final class LevelFigure implements Figure {
         this.yTitle = yTitle;
         this.reference = reference;
         this.lines = lines(table);
-        this.xRange = Range.spanning(
-                lines.stream().flatMapToDouble(line -> Arrays.stream(line.x())).toArray());
+        this.xRange = Range.spanning(lines.stream()
+                .flatMap(line -> line.levels().stream())
+                .mapToDouble(Level::x)
+                .toArray());
         this.yRange = Range.round(DoubleStream.concat(
                 reference.stream(),
                 lines.stream()
-                        .flatMap(line -> Arrays.stream(line.y()))
+                        .flatMap(line -> line.levels().stream())
+                        .map(Level::y)
                         .flatMapToDouble(e -> DoubleStream.of(e.mean(), e.low(), e.high()))));
         List<LegendEntry> legend = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -96,11 +100,12 @@ public final class LevelFigure implements Figure {
         if (rows.isEmpty()) {
             throw new ReportingException(table.file() + ": column \"" + column + "\" holds no number.");
         }
-        rows.sort(Comparator.comparingDouble(i -> table.number(i, x)));
         return new Line(
                 column,
-                rows.stream().mapToDouble(i -> table.number(i, x)).toArray(),
-                rows.stream().map(i -> estimate(table, i, column)).toArray(Estimate[]::new));
+                rows.stream()
+                        .map(i -> new Level(table.number(i, x), estimate(table, i, column)))
+                        .sorted(Comparator.comparingDouble(Level::x))
+                        .toList());
     }
 
     private static Estimate estimate(Csv table, int row, String column) {
@@ -130,11 +135,18 @@ public final class LevelFigure implements Figure {
         reference.ifPresent(level -> plot.addLevel(level, Palette.FLOOR, Palette.floorLine()));
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            for (int j = 0; j < line.x().length; j++) {
-                plot.addIntervalOfY(line.x()[j], line.y()[j], Palette.light(Palette.colour(i)));
+            for (Level level : line.levels()) {
+                plot.addIntervalOfY(level.x(), level.y(), Palette.light(Palette.colour(i)));
             }
-            double[] means = Arrays.stream(line.y()).mapToDouble(Estimate::mean).toArray();
-            plot.add(line.x(), means, Palette.colour(i), Palette.marker(i), means.length > 1 ? Palette.line(i) : null);
+            double[] means = line.levels().stream()
+                    .mapToDouble(level -> level.y().mean())
+                    .toArray();
+            plot.add(
+                    line.levels().stream().mapToDouble(Level::x).toArray(),
+                    means,
+                    Palette.colour(i),
+                    Palette.marker(i),
+                    means.length > 1 ? Palette.line(i) : null);
         }
         plot.paint(inner);
         inner.dispose();

@@ -79,7 +79,7 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
         long samples = points.get(0).samples();
         var seeds = points.stream().mapToLong(MetricsTable.Row::seeds).summaryStatistics();
         StringBuilder text = new StringBuilder(Text.grouped(samples) + " samples per point");
-        text.append(", ").append(range(seeds.getMin(), seeds.getMax()));
+        text.append(", ").append(range((double) seeds.getMin(), (double) seeds.getMax()));
         text.append(seeds.getMax() == 1 ? " seed block." : " seed blocks.");
         var evaluations = points.stream()
                 .mapToDouble(MetricsTable.Row::evaluations)

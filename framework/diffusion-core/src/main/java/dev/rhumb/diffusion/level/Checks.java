@@ -19,8 +19,8 @@ final class Checks {
 
     static void ordered(String lowName, double low, String highName, double high) {
         if (!(low < high) || Double.isInfinite(high)) {
-            throw new IllegalArgumentException(
-                    lowName + " is " + low + " and " + highName + " is " + high + "; the first must be the smaller one");
+            throw new IllegalArgumentException(lowName + " is " + low + " and " + highName + " is " + high
+                    + "; the first must be the smaller one");
         }
     }
 }

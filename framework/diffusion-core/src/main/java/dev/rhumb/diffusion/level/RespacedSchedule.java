@@ -41,8 +41,8 @@ public record RespacedSchedule(
     @Override
     public Grid grid(int steps) {
         if (steps != steps()) {
-            throw new IllegalArgumentException(
-                    "respacing '" + sections + "' keeps " + steps() + " timesteps; it has no grid of " + steps + " steps");
+            throw new IllegalArgumentException("respacing '" + sections + "' keeps " + steps()
+                    + " timesteps; it has no grid of " + steps + " steps");
         }
         return DdpmSchedule.through(DiscreteLevels.of(table), timesteps());
     }
@@ -75,8 +75,8 @@ public record RespacedSchedule(
             int size = trainSteps / counts.length + (i < trainSteps % counts.length ? 1 : 0);
             int count = count(counts[i].strip(), sections);
             if (count > size) {
-                throw new IllegalArgumentException("respacing '" + sections + "': a section of " + size
-                        + " timesteps cannot give " + count);
+                throw new IllegalArgumentException(
+                        "respacing '" + sections + "': a section of " + size + " timesteps cannot give " + count);
             }
             double stride = count <= 1 ? 1 : (double) (size - 1) / (count - 1);
             double at = 0;
@@ -91,8 +91,8 @@ public record RespacedSchedule(
 
     private static int count(String text, String sections) {
         if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException("respacing '" + sections + "': '" + text
-                    + "' is not a count; write '250', '10,15,20' or 'ddim25'");
+            throw new IllegalArgumentException(
+                    "respacing '" + sections + "': '" + text + "' is not a count; write '250', '10,15,20' or 'ddim25'");
         }
         return Integer.parseInt(text);
     }

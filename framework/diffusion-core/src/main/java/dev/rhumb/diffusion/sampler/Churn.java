@@ -21,7 +21,8 @@ record Churn(double amount, double min, double max, double scale) {
         Steps.requireNonNegative("churnMin", min);
         Steps.requireNonNegative("noiseScale", scale);
         if (!(max >= min)) {
-            throw new IllegalArgumentException("churnMin is " + min + " and churnMax is " + max + "; min is the larger");
+            throw new IllegalArgumentException(
+                    "churnMin is " + min + " and churnMax is " + max + "; min is the larger");
         }
     }
 

@@ -13,8 +13,8 @@ import dev.rhumb.guidance.Transition;
  * @param eta 0 deterministic, 1 ancestral
  */
 public record Ddim(
-        @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0, max = 1) double eta)
-        implements Sampler {
+        @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0, max = 1)
+        double eta) implements Sampler {
 
     public Ddim {
         Steps.requireBetween("eta", eta, 0, 1);

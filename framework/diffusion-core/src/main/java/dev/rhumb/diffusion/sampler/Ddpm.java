@@ -13,8 +13,8 @@ import dev.rhumb.guidance.Transition;
  * @param variance which of the two variances of section 3.2
  */
 public record Ddpm(
-        @Parameter(value = "the variance of the reverse step", fallback = "fixed-small") Variance variance)
-        implements Sampler {
+        @Parameter(value = "the variance of the reverse step", fallback = "fixed-small")
+        Variance variance) implements Sampler {
 
     /** The two choices of Ho et al. 2020, section 3.2. */
     public enum Variance {

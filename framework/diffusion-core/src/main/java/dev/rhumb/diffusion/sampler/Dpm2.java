@@ -17,11 +17,20 @@ import dev.rhumb.guidance.Transition;
  * @param noiseScale S_noise, the inflation of that noise, and of the ancestral noise
  */
 public record Dpm2(
-        @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0) double eta,
-        @Parameter(value = "S_churn, noise added over the trajectory", fallback = "0", min = 0) double churn,
-        @Parameter(value = "S_tmin, the least sigma at which noise is added", fallback = "0", min = 0) double churnMin,
-        @Parameter(value = "S_tmax, the largest sigma at which noise is added", fallback = "inf", min = 0) double churnMax,
-        @Parameter(value = "S_noise, the inflation of that noise", fallback = "1", min = 0) double noiseScale)
+        @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0)
+        double eta,
+
+        @Parameter(value = "S_churn, noise added over the trajectory", fallback = "0", min = 0)
+        double churn,
+
+        @Parameter(value = "S_tmin, the least sigma at which noise is added", fallback = "0", min = 0)
+        double churnMin,
+
+        @Parameter(value = "S_tmax, the largest sigma at which noise is added", fallback = "inf", min = 0)
+        double churnMax,
+
+        @Parameter(value = "S_noise, the inflation of that noise", fallback = "1", min = 0)
+        double noiseScale)
         implements Sampler {
 
     public Dpm2 {

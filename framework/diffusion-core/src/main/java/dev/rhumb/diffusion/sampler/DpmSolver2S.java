@@ -15,8 +15,11 @@ import dev.rhumb.guidance.Transition;
  * @param noiseScale inflation of the noise
  */
 public record DpmSolver2S(
-        @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0) double eta,
-        @Parameter(value = "inflation of the noise", fallback = "1", min = 0) double noiseScale)
+        @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0)
+        double eta,
+
+        @Parameter(value = "inflation of the noise", fallback = "1", min = 0)
+        double noiseScale)
         implements Sampler {
 
     public DpmSolver2S {
@@ -35,7 +38,9 @@ public record DpmSolver2S(
         NoiseLevel middle = Steps.inside(from, to.a(), to.a() * Math.sqrt(from.sigma() * split.down()), 1);
         Prediction half = solver.evaluate(Steps.first(start, middle), middle);
         double ratio = split.down() / from.sigma();
-        NDArray mean = start.x().mul(to.a() * split.down() / from.s()).add(half.denoised().mul(to.a() * (1 - ratio)));
+        NDArray mean = start.x()
+                .mul(to.a() * split.down() / from.s())
+                .add(half.denoised().mul(to.a() * (1 - ratio)));
         return Steps.drawn(from, to, mean, variance);
     }
 

@@ -17,11 +17,20 @@ import dev.rhumb.guidance.Transition;
  * @param eulerAtFinal whether the last step is first order in runs of any length
  */
 public record DpmSolverMultistep(
-        @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3) int order,
-        @Parameter(value = "the second-order form", fallback = "midpoint") SolverForm form,
-        @Parameter(value = "which estimate is interpolated", fallback = "denoised") Estimate estimate,
-        @Parameter(value = "lower the last orders in runs of fewer than 15 steps", fallback = "true") boolean lowerOrderFinal,
-        @Parameter(value = "make the last step first order", fallback = "false") boolean eulerAtFinal)
+        @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3)
+        int order,
+
+        @Parameter(value = "the second-order form", fallback = "midpoint")
+        SolverForm form,
+
+        @Parameter(value = "which estimate is interpolated", fallback = "denoised")
+        Estimate estimate,
+
+        @Parameter(value = "lower the last orders in runs of fewer than 15 steps", fallback = "true")
+        boolean lowerOrderFinal,
+
+        @Parameter(value = "make the last step first order", fallback = "false")
+        boolean eulerAtFinal)
         implements Sampler {
 
     private static final int SHORT = 15;

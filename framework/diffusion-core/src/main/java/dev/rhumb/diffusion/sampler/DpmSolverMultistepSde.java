@@ -18,11 +18,20 @@ import dev.rhumb.guidance.Transition;
  * @param lowerOrderFinal in runs of fewer than 15 steps, lowers the order of the last steps
  */
 public record DpmSolverMultistepSde(
-        @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3) int order,
-        @Parameter(value = "the second-order form", fallback = "midpoint") SolverForm form,
-        @Parameter(value = "share of the reverse process's noise", fallback = "1", min = 0) double eta,
-        @Parameter(value = "inflation of the noise", fallback = "1", min = 0) double noiseScale,
-        @Parameter(value = "lower the last orders in runs of fewer than 15 steps", fallback = "true") boolean lowerOrderFinal)
+        @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3)
+        int order,
+
+        @Parameter(value = "the second-order form", fallback = "midpoint")
+        SolverForm form,
+
+        @Parameter(value = "share of the reverse process's noise", fallback = "1", min = 0)
+        double eta,
+
+        @Parameter(value = "inflation of the noise", fallback = "1", min = 0)
+        double noiseScale,
+
+        @Parameter(value = "lower the last orders in runs of fewer than 15 steps", fallback = "true")
+        boolean lowerOrderFinal)
         implements Sampler {
 
     public DpmSolverMultistepSde {

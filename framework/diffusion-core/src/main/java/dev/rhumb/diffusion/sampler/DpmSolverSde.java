@@ -15,8 +15,11 @@ import dev.rhumb.guidance.Transition;
  * @param noiseScale inflation of the noise
  */
 public record DpmSolverSde(
-        @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0) double eta,
-        @Parameter(value = "inflation of the noise", fallback = "1", min = 0) double noiseScale)
+        @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0)
+        double eta,
+
+        @Parameter(value = "inflation of the noise", fallback = "1", min = 0)
+        double noiseScale)
         implements Sampler {
 
     public DpmSolverSde {
@@ -43,9 +46,8 @@ public record DpmSolverSde(
             x2 = x2.add(solver.noise().mul(to.a() * half.up() * noiseScale));
         }
         NDArray denoised = solver.evaluate(x2, middle).denoised();
-        NDArray mean = start.x()
-                .mul(to.a() * whole.down() / from.s())
-                .add(denoised.mul(to.a() * (1 - whole.down() / sigma)));
+        NDArray mean =
+                start.x().mul(to.a() * whole.down() / from.s()).add(denoised.mul(to.a() * (1 - whole.down() / sigma)));
         return Steps.drawn(from, to, mean, variance);
     }
 }

@@ -16,9 +16,14 @@ import dev.rhumb.guidance.Transition;
  * @param lowerOrderFinal makes the last step first order where the steps divide into whole blocks; the clean end always is
  */
 public record DpmSolverSinglestep(
-        @Parameter(value = "steps in a block", fallback = "2", min = 2, max = 3) int order,
-        @Parameter(value = "how the slope is used", fallback = "midpoint") SolverForm form,
-        @Parameter(value = "make the last step of whole blocks first order", fallback = "true") boolean lowerOrderFinal)
+        @Parameter(value = "steps in a block", fallback = "2", min = 2, max = 3)
+        int order,
+
+        @Parameter(value = "how the slope is used", fallback = "midpoint")
+        SolverForm form,
+
+        @Parameter(value = "make the last step of whole blocks first order", fallback = "true")
+        boolean lowerOrderFinal)
         implements Sampler {
 
     public DpmSolverSinglestep {
@@ -45,9 +50,7 @@ public record DpmSolverSinglestep(
 
     private NDArray mean(Prediction p, NoiseLevel from, NoiseLevel to, History history, int now) {
         History.Entry start = history.get(now - 2);
-        NDArray reached = now == 2
-                ? first(start, from)
-                : second(start, history.get(0), from);
+        NDArray reached = now == 2 ? first(start, from) : second(start, history.get(0), from);
         History.Entry current = new History.Entry(p.denoised(), from);
         NDArray wanted = now == 2 ? second(start, current, to) : third(start, history.get(0), current, to);
         return p.x().sub(reached).mul(to.s() / from.s()).add(wanted);
@@ -55,7 +58,8 @@ public record DpmSolverSinglestep(
 
     /** What the first-order update adds to the carried start of the block. */
     private NDArray first(History.Entry start, NoiseLevel to) {
-        return start.value().mul(Exponential.of(start.level(), to, Estimate.DENOISED).zero());
+        return start.value()
+                .mul(Exponential.of(start.level(), to, Estimate.DENOISED).zero());
     }
 
     private NDArray second(History.Entry start, History.Entry middle, NoiseLevel to) {

@@ -14,8 +14,11 @@ import dev.rhumb.guidance.Transition;
  * @param noiseScale inflation of the noise
  */
 public record EulerAncestral(
-        @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0) double eta,
-        @Parameter(value = "inflation of the noise", fallback = "1", min = 0) double noiseScale)
+        @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0)
+        double eta,
+
+        @Parameter(value = "inflation of the noise", fallback = "1", min = 0)
+        double noiseScale)
         implements Sampler {
 
     public EulerAncestral {

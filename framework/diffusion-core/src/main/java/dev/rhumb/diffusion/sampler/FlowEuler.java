@@ -30,8 +30,9 @@ public record FlowEuler() implements Sampler {
     static void requireFlow(NoiseLevel from, NoiseLevel to) {
         for (NoiseLevel level : new NoiseLevel[] {from, to}) {
             if (Math.abs(level.a() + level.s() - 1) > 1e-9) {
-                throw new IllegalArgumentException("the level a=" + level.a() + ", s=" + level.s()
-                        + " is not on a rectified flow (a = 1 - t, s = t); use a flow schedule, or a sampler such as heun");
+                throw new IllegalArgumentException(
+                        "the level a=" + level.a() + ", s=" + level.s()
+                                + " is not on a rectified flow (a = 1 - t, s = t); use a flow schedule, or a sampler such as heun");
             }
         }
     }

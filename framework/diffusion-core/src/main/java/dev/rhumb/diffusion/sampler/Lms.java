@@ -13,8 +13,8 @@ import dev.rhumb.guidance.Transition;
  * @param order 1 to 4
  */
 public record Lms(
-        @Parameter(value = "how many slopes are interpolated", fallback = "4", min = 1, max = 4) int order)
-        implements Sampler {
+        @Parameter(value = "how many slopes are interpolated", fallback = "4", min = 1, max = 4)
+        int order) implements Sampler {
 
     /** A Gauss-Legendre point of the interval [-1, 1]; two of them integrate cubics exactly. */
     private static final double NODE = 1 / Math.sqrt(3);

@@ -29,8 +29,8 @@ public record Posterior(double ofDenoised, double ofX, double small, double larg
         double target = to.s() * to.s();
         double large = total - kept * kept * target;
         if (!(large >= 0)) {
-            throw new IllegalArgumentException(
-                    "a step from sigma " + from.sigma() + " to sigma " + to.sigma() + " adds noise instead of removing it");
+            throw new IllegalArgumentException("a step from sigma " + from.sigma() + " to sigma " + to.sigma()
+                    + " adds noise instead of removing it");
         }
         return new Posterior(to.a() * large / total, kept * target / total, large * target / total, large);
     }

@@ -21,11 +21,20 @@ import java.util.List;
  *     first ones
  */
 public record UniPc(
-        @Parameter(value = "order of the predictor", fallback = "2", min = 1, max = 3) int order,
-        @Parameter(value = "the scaling function B(h)", fallback = "bh2") Scaling scaling,
-        @Parameter(value = "which estimate is interpolated", fallback = "denoised") Estimate estimate,
-        @Parameter(value = "lower the order over the last steps", fallback = "true") boolean lowerOrderFinal,
-        @Parameter(value = "steps whose result is left uncorrected", fallback = "[]") List<Integer> uncorrected)
+        @Parameter(value = "order of the predictor", fallback = "2", min = 1, max = 3)
+        int order,
+
+        @Parameter(value = "the scaling function B(h)", fallback = "bh2")
+        Scaling scaling,
+
+        @Parameter(value = "which estimate is interpolated", fallback = "denoised")
+        Estimate estimate,
+
+        @Parameter(value = "lower the order over the last steps", fallback = "true")
+        boolean lowerOrderFinal,
+
+        @Parameter(value = "steps whose result is left uncorrected", fallback = "[]")
+        List<Integer> uncorrected)
         implements Sampler {
 
     /** The two choices of B(h) in the paper. */
