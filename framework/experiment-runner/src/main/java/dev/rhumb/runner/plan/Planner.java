@@ -1,5 +1,6 @@
 package dev.rhumb.runner.plan;
 
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.ArmReader;
 import dev.rhumb.runner.experiment.BoundEntry;
@@ -58,12 +59,13 @@ public final class Planner {
         int classes = model.classNames().size();
         LabelPlan labels = LabelPlan.read(experiment.samples().labels(), model.classNames(), classes, problems);
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
+        List<NamedMetric> metrics = MetricPlan.read(experiment, source, model, problems);
         checkBatch(experiment, source, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
                 .map(p -> new PlannedPoint(p, configuration(experiment, model, sampling, labels, resources, p)))
                 .toList();
-        return new RunPlan(name, experiment, source, model, sampling, labels, resources, planned, vocabulary);
+        return new RunPlan(name, experiment, source, model, sampling, labels, resources, planned, metrics, vocabulary);
     }
 
     private static void checkBatch(Experiment experiment, YamlNode.Mapping source, Problems problems) {

@@ -3,6 +3,7 @@ package dev.rhumb.runner.plan;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param labels the class of each sample
  * @param resources what methods may ask for
  * @param points all points of all arms
+ * @param metrics what is measured
  * @param vocabulary what was installed
  */
 public record RunPlan(
@@ -32,9 +34,11 @@ public record RunPlan(
         LabelPlan labels,
         ResourcePlan resources,
         List<PlannedPoint> points,
+        List<NamedMetric> metrics,
         Vocabulary vocabulary) {
     public RunPlan {
         points = List.copyOf(points);
+        metrics = List.copyOf(metrics);
     }
 
     /** What the loop needs for a point. */
