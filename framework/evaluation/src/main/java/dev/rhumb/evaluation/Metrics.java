@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics by name. A name may carry one number after {@code @}: {@code precision@5} uses five nearest neighbours, {@code
@@ -36,14 +37,10 @@ public final class Metrics {
         this.entries = entries;
     }
 
-    /** A metric, and how an argument changes it. */
-    private record Entry(NamedMetric plain, Argument argument) {}
+    /** A metric, and how an argument changes it; null if it takes none. */
+    private record Entry(NamedMetric plain, @Nullable Argument argument) {}
 
     private record Argument(String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
-
-    private static final Argument NONE = new Argument("", false, 0, number -> {
-        throw new IllegalStateException("no argument");
-    });
 
     /** What this module has. */
     public static Metrics standard() {
@@ -64,7 +61,7 @@ public final class Metrics {
             throw new IllegalArgumentException("There is a metric '" + metric.name() + "' already.");
         }
         Map<String, Entry> more = new LinkedHashMap<>(entries);
-        more.put(metric.name(), new Entry(metric, NONE));
+        more.put(metric.name(), new Entry(metric, null));
         return new Metrics(Collections.unmodifiableMap(more));
     }
 
@@ -103,16 +100,18 @@ public final class Metrics {
     private static NamedMetric withArgument(Entry entry, String name, String text) {
         NamedMetric plain = entry.plain();
         Argument argument = entry.argument();
-        if (argument.meaning().isEmpty()) {
+        if (argument == null) {
             throw new IllegalArgumentException(
                     "The metric '" + plain.name() + "' takes no argument, but was written '" + name + "'.");
         }
         double number = number(text);
         boolean allowed = number >= argument.smallest() && (!argument.whole() || number == Math.rint(number));
         if (!allowed || argument.whole() && number > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("The argument of '" + name + "' is " + argument.meaning() + ", "
-                    + (argument.whole() ? "a whole number from " : "a number from ") + argument.smallest() + ", not '"
-                    + text + "'.");
+            String kind = argument.whole()
+                    ? "a whole number from " + (int) argument.smallest()
+                    : "a number from " + argument.smallest();
+            throw new IllegalArgumentException(
+                    "The argument of '" + name + "' is " + argument.meaning() + ", " + kind + ", not '" + text + "'.");
         }
         return new NamedMetric(
                 name,
@@ -351,7 +350,7 @@ public final class Metrics {
         private final Map<String, Entry> entries = new LinkedHashMap<>();
 
         void add(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
-            entries.put(name, new Entry(new NamedMetric(name, description, better, role, needs, metric), NONE));
+            entries.put(name, new Entry(new NamedMetric(name, description, better, role, needs, metric), null));
         }
 
         void addWhole(

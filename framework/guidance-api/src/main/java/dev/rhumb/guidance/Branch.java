@@ -72,7 +72,10 @@ public record Branch(
         return new Branch(condition, model, from, seeing, edits, only, true);
     }
 
-    /** {@code change} applied on top of this branch: what it leaves open is taken from here, edits add up. */
+    /**
+     * {@code change} applied on top of this branch: what it leaves open is taken from here, edits add up. Only the
+     * change decides whether the graph is kept, so that a guide pays for the branches it differentiates alone.
+     */
     public Branch then(Branch change) {
         List<Edit> all = new ArrayList<>(edits);
         all.addAll(change.edits);
@@ -83,7 +86,7 @@ public record Branch(
                 change.seeing != null ? change.seeing : seeing,
                 all,
                 change.only != null ? change.only : only,
-                keepsGraph || change.keepsGraph);
+                change.keepsGraph);
     }
 
     @Override

@@ -93,6 +93,27 @@ class PluginHostTest {
     }
 
     @Test
+    void evenABundledCopyOfTheApiWouldComeFromTheHost() throws Exception {
+        Path jar = plugin(folder, "fat")
+                .with("dev.rhumb.guidance.Guidance", "package dev.rhumb.guidance; public interface Guidance {}")
+                .with("ai.djl.ndarray.NDArray", "package ai.djl.ndarray; public interface NDArray {}")
+                .with("org.assertj.core.api.Assertions", "package org.assertj.core.api; public class Assertions {}")
+                .jar();
+        CheckedPluginManager unchecked = new CheckedPluginManager(List.of(jar));
+        try {
+            assertThat(unchecked.tryLoad()).isTrue();
+            ClassLoader loader = unchecked.getPlugin("fat").getPluginClassLoader();
+            assertThat(loader.loadClass(Guidance.class.getName())).isSameAs(Guidance.class);
+            assertThat(loader.loadClass(NDArray.class.getName())).isSameAs(NDArray.class);
+            assertThat(loader.loadClass("org.assertj.core.api.Assertions").getClassLoader())
+                    .as("what the host does not own comes from the plugin first")
+                    .isSameAs(loader);
+        } finally {
+            unchecked.unloadPlugins();
+        }
+    }
+
+    @Test
     void twoPluginsSideBySideKeepTheirOwnClassesOfOneName() throws Exception {
         String helper =
                 "package test.shared; public final class Helper { public static String who() { return \"%s\"; } }";

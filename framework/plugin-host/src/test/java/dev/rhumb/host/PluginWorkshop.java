@@ -1,9 +1,12 @@
 package dev.rhumb.host;
 
+import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Guidance;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +38,7 @@ final class PluginWorkshop {
     private final Map<String, String> descriptor = new LinkedHashMap<>();
     private final Map<String, byte[]> extra = new LinkedHashMap<>();
     private final List<String> removed = new ArrayList<>();
-    private String classPath = System.getProperty("java.class.path");
+    private String classPath = place(Guidance.class) + System.getProperty("path.separator") + place(NDArray.class);
 
     private PluginWorkshop(Path folder, String id) {
         this.folder = folder;
@@ -45,6 +48,15 @@ final class PluginWorkshop {
         descriptor.put("Plugin-Provider", "Tests");
         descriptor.put("Plugin-Requires", ">=0.1.0 & <0.2.0");
         descriptor.put("Plugin-License", "Apache-2.0");
+    }
+
+    private static Path place(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static PluginWorkshop plugin(Path folder, String id) {

@@ -13,10 +13,17 @@ import dev.rhumb.guidance.Parameter;
  * @param beta second shape parameter, positive; 0.6
  */
 public record BetaSchedule(
-        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
-        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax,
-        @Parameter(value = "first shape parameter", fallback = "0.6", min = 0) double alpha,
-        @Parameter(value = "second shape parameter", fallback = "0.6", min = 0) double beta)
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
+        double sigmaMin,
+
+        @Parameter(value = "the first noise level, in data units", fallback = "80")
+        double sigmaMax,
+
+        @Parameter(value = "first shape parameter", fallback = "0.6")
+        double alpha,
+
+        @Parameter(value = "second shape parameter", fallback = "0.6")
+        double beta)
         implements Schedule {
 
     public BetaSchedule {

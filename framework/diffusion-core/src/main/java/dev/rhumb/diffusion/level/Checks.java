@@ -11,6 +11,13 @@ final class Checks {
         }
     }
 
+    static void atMost(int steps, int timesteps) {
+        if (steps > timesteps) {
+            throw new IllegalArgumentException(
+                    steps + " steps do not fit into " + timesteps + " training timesteps; take at most as many");
+        }
+    }
+
     static void positive(String name, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be positive and finite");

@@ -16,10 +16,16 @@ import java.util.List;
  * @param alphaToOne whether the last step goes to the clean end; otherwise to {@code abar_0} (Stable Diffusion)
  */
 public record DdimSchedule(
-        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
-        @Parameter(value = "which timesteps are visited", fallback = "leading") Spacing spacing,
-        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset,
-        @Parameter(value = "whether the last step goes to the clean end", fallback = "true") boolean alphaToOne)
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "which timesteps are visited", fallback = "leading")
+        Spacing spacing,
+
+        @Parameter(value = "added to leading timesteps", fallback = "0")
+        int offset,
+
+        @Parameter(value = "end clean, not at the first level of the table", fallback = "true")
+        boolean alphaToOne)
         implements Schedule {
 
     public DdimSchedule {
@@ -36,6 +42,7 @@ public record DdimSchedule(
 
     @Override
     public Grid grid(int steps) {
+        Checks.atLeastOne(steps);
         DiscreteLevels levels = DiscreteLevels.of(table);
         int stride = table.trainSteps() / steps;
         List<NoiseLevel> from = new ArrayList<>();

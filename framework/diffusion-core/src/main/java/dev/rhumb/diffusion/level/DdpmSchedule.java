@@ -14,9 +14,13 @@ import java.util.List;
  * @param offset added to leading timesteps, at least 0
  */
 public record DdpmSchedule(
-        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
-        @Parameter(value = "which timesteps are visited", fallback = "leading") Spacing spacing,
-        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset)
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "which timesteps are visited", fallback = "leading")
+        Spacing spacing,
+
+        @Parameter(value = "added to leading timesteps", fallback = "0")
+        int offset)
         implements Schedule {
 
     public DdpmSchedule {

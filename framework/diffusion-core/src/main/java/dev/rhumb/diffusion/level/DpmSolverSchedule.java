@@ -16,12 +16,22 @@ import dev.rhumb.guidance.Parameter;
  *     infinity
  */
 public record DpmSolverSchedule(
-        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
-        @Parameter(value = "which timesteps are visited", fallback = "linspace") Spacing spacing,
-        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset,
-        @Parameter(value = "how sigmas are spread between the ends of the table", fallback = "none") Respread respread,
-        @Parameter(value = "where the trajectory ends", fallback = "zero") FinalLevel end,
-        @Parameter(value = "noisier timesteps, log(a / s) below this, are left out", fallback = "-.inf") double lambdaMin)
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "which timesteps are visited", fallback = "linspace")
+        Spacing spacing,
+
+        @Parameter(value = "added to leading timesteps", fallback = "0")
+        int offset,
+
+        @Parameter(value = "how sigmas are spread over the table", fallback = "none")
+        Respread respread,
+
+        @Parameter(value = "where the trajectory ends", fallback = "zero")
+        FinalLevel end,
+
+        @Parameter(value = "noisier levels are left out", fallback = "-inf")
+        double lambdaMin)
         implements Schedule {
 
     public DpmSolverSchedule {
@@ -58,6 +68,10 @@ public record DpmSolverSchedule(
         int[] timesteps = timesteps(levels, steps);
         double[] sigmas = new double[steps];
         for (int i = 0; i < steps; i++) {
+            if (i > 0 && timesteps[i] >= timesteps[i - 1]) {
+                throw new IllegalArgumentException(spacing + " spacing visits timestep " + timesteps[i] + " twice in "
+                        + steps + " steps; take fewer, or another spacing");
+            }
             sigmas[i] = levels.sigma(timesteps[i]);
         }
         return sigmas;

@@ -14,11 +14,19 @@ import dev.rhumb.guidance.Parameter;
  * @param end where the trajectory ends
  */
 public record EulerSchedule(
-        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
-        @Parameter(value = "which timesteps are visited", fallback = "linspace") Spacing spacing,
-        @Parameter(value = "added to leading timesteps", fallback = "0", min = 0) int offset,
-        @Parameter(value = "how sigmas are spread between the first and last visited", fallback = "none") Respread respread,
-        @Parameter(value = "where the trajectory ends", fallback = "zero") FinalLevel end)
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "which timesteps are visited", fallback = "linspace")
+        Spacing spacing,
+
+        @Parameter(value = "added to leading timesteps", fallback = "0")
+        int offset,
+
+        @Parameter(value = "how sigmas are spread over the visited range", fallback = "none")
+        Respread respread,
+
+        @Parameter(value = "where the trajectory ends", fallback = "zero")
+        FinalLevel end)
         implements Schedule {
 
     public EulerSchedule {

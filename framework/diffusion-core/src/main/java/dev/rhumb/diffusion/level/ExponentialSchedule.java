@@ -10,8 +10,11 @@ import dev.rhumb.guidance.Parameter;
  * @param sigmaMax the first noise level, in data units
  */
 public record ExponentialSchedule(
-        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
-        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax)
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
+        double sigmaMin,
+
+        @Parameter(value = "the first noise level, in data units", fallback = "80")
+        double sigmaMax)
         implements Schedule {
 
     public ExponentialSchedule {

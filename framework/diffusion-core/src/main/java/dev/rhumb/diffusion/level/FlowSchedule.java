@@ -15,12 +15,23 @@ import dev.rhumb.guidance.Parameter;
  * @param trainSteps T of the points that depend on a training table
  */
 public record FlowSchedule(
-        @Parameter(value = "where the times lie before the shift", fallback = "uniform") Points points,
-        @Parameter(value = "how the amount is applied", fallback = "static") Shift shift,
-        @Parameter(value = "the shift k, or its logarithm for an exponential shift", fallback = "1") double amount,
-        @Parameter(value = "the last positive time is stretched to this; 0 leaves the times alone", fallback = "0", min = 0) double terminal,
-        @Parameter(value = "how the shifted times are spread between their ends", fallback = "none") Respread respread,
-        @Parameter(value = "T of the points that depend on a training table", fallback = "1000", min = 2) int trainSteps)
+        @Parameter(value = "where the times lie before the shift", fallback = "uniform")
+        Points points,
+
+        @Parameter(value = "how the shift is given", fallback = "static")
+        Shift shift,
+
+        @Parameter(value = "the shift; its logarithm if exponential", fallback = "1")
+        double amount,
+
+        @Parameter(value = "the last positive time is stretched to this; 0 for none", fallback = "0")
+        double terminal,
+
+        @Parameter(value = "how the shifted times are spread", fallback = "none")
+        Respread respread,
+
+        @Parameter(value = "training timesteps, for points that depend on them", fallback = "1000")
+        int trainSteps)
         implements Schedule {
 
     /** Where the N times lie before the shift. */

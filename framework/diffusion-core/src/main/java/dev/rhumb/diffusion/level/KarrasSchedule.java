@@ -12,9 +12,13 @@ import dev.rhumb.guidance.Parameter;
  * @param rho the exponent, positive; 7, 0.002 to 80 in EDM
  */
 public record KarrasSchedule(
-        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002", min = 0) double sigmaMin,
-        @Parameter(value = "the first noise level, in data units", fallback = "80", min = 0) double sigmaMax,
-        @Parameter(value = "the exponent", fallback = "7", min = 0) double rho)
+        @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
+        double sigmaMin,
+
+        @Parameter(value = "the first noise level, in data units", fallback = "80")
+        double sigmaMax,
+
+        @Parameter(value = "the exponent", fallback = "7") double rho)
         implements Schedule {
 
     public KarrasSchedule {

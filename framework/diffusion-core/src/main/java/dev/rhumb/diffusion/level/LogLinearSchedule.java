@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
+import java.util.Arrays;
 
 /**
  * N + 1 levels even in log sigma over a whole discrete table, in variance-exploding coordinates; it ends at the table's
@@ -10,8 +11,7 @@ import dev.rhumb.guidance.Parameter;
  * @param table the training noise
  */
 public record LogLinearSchedule(
-        @Parameter(value = "the training noise", fallback = "{}") VpTable table)
-        implements Schedule {
+        @Parameter(value = "the training noise") VpTable table) implements Schedule {
 
     @Override
     public Grid grid(int steps) {
@@ -19,7 +19,7 @@ public record LogLinearSchedule(
         DiscreteLevels levels = DiscreteLevels.finite(table);
         double least = levels.sigma(0);
         double[] sigmas = Respread.polyexponential(levels.sigma(table.trainSteps() - 1.0), least, 1, steps + 1);
-        double[] starts = java.util.Arrays.copyOf(sigmas, steps);
+        double[] starts = Arrays.copyOf(sigmas, steps);
         return Grid.through(Levels.of(starts, NoiseLevel::ofSigma, NoiseLevel.ofSigma(least)), sigmas[0]);
     }
 }

@@ -13,8 +13,10 @@ import java.util.List;
  * @param sections the section counts, or {@code ddimN}
  */
 public record RespacedSchedule(
-        @Parameter(value = "the training noise", fallback = "{}") VpTable table,
-        @Parameter("section counts, such as '10,15,20', or ddimN") String sections)
+        @Parameter(value = "the training noise") VpTable table,
+
+        @Parameter(value = "timesteps of equal sections, as 250 or 10,15,20, or ddim25")
+        String sections)
         implements Schedule {
 
     private static final String DDIM = "ddim";

@@ -15,13 +15,16 @@ public enum Spacing {
      * one too many, ending in -1, for 62 values of N).
      */
     double[] points(int trainSteps, int steps, int offset) {
+        Checks.atMost(steps, trainSteps);
+        int stride = trainSteps / steps;
         double[] result = new double[steps];
         for (int i = 0; i < steps; i++) {
             int up = steps - 1 - i;
             result[i] = switch (this) {
-                case LEADING -> (double) up * (trainSteps / steps) + offset;
+                case LEADING -> up * stride + offset;
                 case TRAILING -> trailing(trainSteps, trainSteps, steps, i);
-                case LINSPACE -> steps == 1 ? 0 : up * ((trainSteps - 1.0) / (steps - 1));
+                case LINSPACE ->
+                    steps > 1 && i == 0 ? trainSteps - 1 : up * ((trainSteps - 1.0) / Math.max(1, steps - 1));
             };
         }
         return result;
@@ -34,11 +37,13 @@ public enum Spacing {
      * @param top one more than the noisiest timestep allowed
      */
     double[] solverPoints(int trainSteps, int top, int steps, int offset) {
+        Checks.atMost(steps, top);
+        int stride = top / (steps + 1);
         double[] result = new double[steps];
         for (int i = 0; i < steps; i++) {
             int up = steps - i;
             result[i] = switch (this) {
-                case LEADING -> (double) up * (top / (steps + 1)) + offset;
+                case LEADING -> up * stride + offset;
                 case TRAILING -> trailing(top, trainSteps, steps, i);
                 case LINSPACE -> Math.rint(up == steps ? top - 1 : up * ((top - 1.0) / steps));
             };

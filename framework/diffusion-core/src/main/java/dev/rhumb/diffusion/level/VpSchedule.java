@@ -12,9 +12,14 @@ import dev.rhumb.guidance.Parameter;
  * @param tMin the last positive time, in (0, 1); 1e-3
  */
 public record VpSchedule(
-        @Parameter(value = "the slope of beta", fallback = "19.9", min = 0) double betaD,
-        @Parameter(value = "beta at t = 0", fallback = "0.1", min = 0) double betaMin,
-        @Parameter(value = "the last positive time", fallback = "1e-3", min = 0) double tMin)
+        @Parameter(value = "slope of beta", fallback = "19.9")
+        double betaD,
+
+        @Parameter(value = "beta at time 0", fallback = "0.1")
+        double betaMin,
+
+        @Parameter(value = "the last positive time", fallback = "0.001")
+        double tMin)
         implements Schedule {
 
     public VpSchedule {

@@ -13,11 +13,20 @@ import dev.rhumb.guidance.Parameter;
  * @param zeroTerminalSnr whether {@code sqrt(abar)} is shifted and scaled so that the last is 0 (Lin et al. 2024, algorithm 1)
  */
 public record VpTable(
-        @Parameter(value = "the shape of the betas", fallback = "linear") Betas betas,
-        @Parameter(value = "the first beta", fallback = "1e-4", min = 0) double start,
-        @Parameter(value = "the last beta", fallback = "0.02", min = 0) double end,
-        @Parameter(value = "T, the number of timesteps in training", fallback = "1000", min = 2) int trainSteps,
-        @Parameter(value = "whether the last level is pure noise", fallback = "false") boolean zeroTerminalSnr) {
+        @Parameter(value = "shape of the betas", fallback = "linear")
+        Betas betas,
+
+        @Parameter(value = "the first beta", fallback = "0.0001")
+        double start,
+
+        @Parameter(value = "the last beta", fallback = "0.02")
+        double end,
+
+        @Parameter(value = "training timesteps", fallback = "1000")
+        int trainSteps,
+
+        @Parameter(value = "rescale so that the last level has no signal", fallback = "false")
+        boolean zeroTerminalSnr) {
 
     /** Shapes of a discrete table. */
     public enum Betas {

@@ -88,7 +88,8 @@ final class PointEvaluation {
     }
 
     Prediction predict(Branch change) {
-        return answers.ask(aimed().then(change), aimed());
+        Branch resolved = aimed().then(change);
+        return answers.ask(resolved.equals(aimed()) ? aimed() : resolved, aimed());
     }
 
     NDArray gradientThrough(Branch change, java.util.function.Function<NDArray, NDArray> loss) {

@@ -4,7 +4,6 @@ import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
-import dev.rhumb.runner.plan.BuiltIn;
 import dev.rhumb.runner.plan.Vocabulary;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,7 +77,7 @@ final class Installed implements AutoCloseable {
             methods.put(name, contribution.description());
             sources.put(name, plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256());
         });
-        return new Vocabulary(methods, BuiltIn.samplers(), BuiltIn.schedules(), sources);
+        return Vocabulary.of(methods, sources);
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.rhumb.runner.yaml.Binder;
 import dev.rhumb.runner.yaml.Place;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
 import dev.rhumb.runner.yaml.YamlWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,11 +27,6 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
     private static final String STEPS = "steps";
     private static final Field STEPS_FIELD =
             new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
-    private static final Place BUILT_IN = new Place("the default schedule", 0, 0);
-
-    /** EDM's levels, which any network of this project answers. */
-    private static final String DEFAULT_SCHEDULE = "{type: karras}";
-
     /** The levels. */
     public Grid grid() {
         return schedule.grid(steps);
@@ -44,11 +38,14 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
         TypedReader typed = new TypedReader(problems);
         Integer steps = steps(node, problems);
         Sampler sampler = typed.read("sampler", vocabulary.samplers(), node.without(STEPS), "sampler");
+        if (sampler == null) {
+            return null;
+        }
         YamlNode.Mapping chosen = experiment
                 .schedule()
-                .orElseGet(() -> (YamlNode.Mapping) YamlReader.value(DEFAULT_SCHEDULE, BUILT_IN));
+                .orElseGet(() -> usual(vocabulary.usualSchedule(type(node)), node.place()));
         Schedule schedule = typed.read("schedule", vocabulary.schedules(), chosen, "schedule");
-        if (steps == null || sampler == null || schedule == null) {
+        if (steps == null || schedule == null) {
             return null;
         }
         SamplerPlan plan = new SamplerPlan(type(node), sampler, steps, type(chosen), schedule);
@@ -59,6 +56,11 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
             problems.add(node.placeOf(STEPS), "sampler.steps", String.valueOf(e.getMessage()));
             return null;
         }
+    }
+
+    private static YamlNode.Mapping usual(String schedule, Place place) {
+        YamlNode type = new YamlNode.Scalar(schedule, schedule, place);
+        return new YamlNode.Mapping(Map.of(TypedReader.TYPE, type), Map.of(), place);
     }
 
     private static @Nullable Integer steps(YamlNode.Mapping node, Problems problems) {

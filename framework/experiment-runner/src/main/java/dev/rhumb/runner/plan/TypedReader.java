@@ -17,8 +17,12 @@ final class TypedReader {
         this.problems = problems;
     }
 
-    /** The record, or null after adding problems. */
-    <T> @Nullable T read(String kind, Map<String, Class<? extends T>> known, YamlNode.Mapping node, String path) {
+    /**
+     * The record, or null after adding problems.
+     *
+     * @param known a record with the defaults of each name
+     */
+    <T> @Nullable T read(String kind, Map<String, T> known, YamlNode.Mapping node, String path) {
         YamlNode type = node.get(TYPE);
         if (type == null) {
             problems.add(node.place(), path, "the key 'type' is missing: which " + kind + "; known: "
@@ -26,12 +30,14 @@ final class TypedReader {
             return null;
         }
         String name = type instanceof YamlNode.Scalar scalar ? scalar.text() : type.describe();
-        Class<? extends T> record = known.get(name);
-        if (record == null) {
+        T defaults = known.get(name);
+        if (defaults == null) {
             problems.add(type.place(), path + "." + TYPE, "there is no " + kind + " '" + name + "'"
                     + Nearest.hint(name, known.keySet()));
             return null;
         }
-        return new Binder(problems).bind(record, node.without(TYPE), path);
+        @SuppressWarnings("unchecked")
+        Class<T> record = (Class<T>) defaults.getClass();
+        return new Binder(problems).bind(record, node.without(TYPE), path, (Record) defaults);
     }
 }

@@ -54,20 +54,17 @@ public final class ExperimentSchema {
     }
 
     /** One schema for each type, told apart by the constant {@code type}. */
-    private static Map<String, Object> oneOf(Map<String, ? extends Class<?>> known, boolean withSteps) {
+    private static Map<String, Object> oneOf(Map<String, ?> known, boolean withSteps) {
         List<Object> kinds = new ArrayList<>();
-        known.forEach((name, record) -> {
+        known.forEach((name, defaults) -> {
             Map<String, Object> properties = typed(name);
             List<String> required = new ArrayList<>(List.of("type"));
             if (withSteps) {
                 properties.put("steps", Map.of("type", "integer", "minimum", 1, "maximum", 100_000));
                 required.add("steps");
             }
-            for (Field field : Field.of(record)) {
+            for (Field field : Field.of(defaults.getClass())) {
                 properties.put(field.key(), TypeSchema.field(field));
-                if (field.isRequired()) {
-                    required.add(field.key());
-                }
             }
             kinds.add(TypeSchema.object(properties, required));
         });

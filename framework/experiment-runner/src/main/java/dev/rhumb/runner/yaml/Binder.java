@@ -33,12 +33,17 @@ public final class Binder {
      * @return the record, or null after adding problems
      */
     public <R> @Nullable R bind(Class<R> type, YamlNode.Mapping node, String path) {
+        return bind(type, node, path, null);
+    }
+
+    /** As {@link #bind(Class, YamlNode.Mapping, String)}; {@code defaults} gives the values of missing keys. */
+    public <R> @Nullable R bind(Class<R> type, YamlNode.Mapping node, String path, @Nullable Record defaults) {
         int before = problems.size();
         List<Field> fields = Field.of(type);
         rejectUnknown(fields, node, path);
         @Nullable Object[] values = new Object[fields.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = component(fields.get(i), node, path);
+            values[i] = component(fields.get(i), node, path, defaults);
         }
         return problems.size() == before ? construct(type, values, node.place(), path) : null;
     }
@@ -53,11 +58,14 @@ public final class Binder {
         }
     }
 
-    private @Nullable Object component(Field field, YamlNode.Mapping node, String path) {
+    private @Nullable Object component(Field field, YamlNode.Mapping node, String path, @Nullable Record defaults) {
         String here = join(path, field.key());
         YamlNode given = node.get(field.key());
         if (given != null) {
             return value(field.type(), given, here, field);
+        }
+        if (defaults != null) {
+            return RecordValues.get(defaults, field.key());
         }
         if (Types.raw(field.type()) == Optional.class) {
             return Optional.empty();

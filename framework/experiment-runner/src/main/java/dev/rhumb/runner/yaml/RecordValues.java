@@ -22,6 +22,16 @@ final class RecordValues {
         return values;
     }
 
+    /** The component of a key. */
+    static Object get(Record record, String key) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            if (MethodDescription.kebab(component.getName()).equals(key)) {
+                return read(record, component);
+            }
+        }
+        throw new IllegalArgumentException(record + " has no component '" + key + "'");
+    }
+
     private static Object read(Record record, RecordComponent component) {
         try {
             Method accessor = component.getAccessor();

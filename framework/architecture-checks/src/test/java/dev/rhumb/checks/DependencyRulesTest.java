@@ -1,0 +1,138 @@
+package dev.rhumb.checks;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.guidance.Guidance;
+
+/** The rooms of the house and the one direction in which they know each other. */
+@AnalyzeClasses(packages = "dev.rhumb", importOptions = ImportOption.DoNotIncludeTests.class)
+final class DependencyRulesTest {
+
+    private static final String API = "dev.rhumb.guidance..";
+    private static final String CORE = "dev.rhumb.diffusion..";
+    private static final String EVALUATION = "dev.rhumb.evaluation..";
+    private static final String HOST = "dev.rhumb.host..";
+    private static final String REPORTING = "dev.rhumb.reporting..";
+    private static final String RUNNER = "dev.rhumb.runner..";
+    private static final String TESTKIT = "dev.rhumb.testkit..";
+    private static final String PLUGINS = "dev.rhumb.plugins..";
+
+    @ArchTest
+    static final ArchRule theApiKnowsTensorsAndNothingElse = classes()
+            .that()
+            .resideInAPackage(API)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(API, "java..", "ai.djl.ndarray..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule onlyTheHostTouchesPf4j = noClasses()
+            .that()
+            .resideOutsideOfPackage(HOST)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.pf4j..");
+
+    @ArchTest
+    static final ArchRule onlyReportingTouchesPlotsAndTables = noClasses()
+            .that()
+            .resideOutsideOfPackage(REPORTING)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "org.apache.batik..");
+
+    @ArchTest
+    static final ArchRule onlyTheRunnerReadsYamlAndTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage(RUNNER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "org.snakeyaml..", "picocli..");
+
+    @ArchTest
+    static final ArchRule coreKnowsOnlyTheApi = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule evaluationKnowsOnlyTheApi = noClasses()
+            .that()
+            .resideInAPackage(EVALUATION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CORE, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule theHostKnowsOnlyTheApi = noClasses()
+            .that()
+            .resideInAPackage(HOST)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CORE, EVALUATION, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule reportingKnowsOnlyFiles = noClasses()
+            .that()
+            .resideInAPackage(REPORTING)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(API, CORE, EVALUATION, HOST, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheRunnerOrThePlugins = noClasses()
+            .that()
+            .resideOutsideOfPackages(RUNNER, PLUGINS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(RUNNER, PLUGINS);
+
+    @ArchTest
+    static final ArchRule theRunnerDoesNotNeedTheTestKit = noClasses()
+            .that()
+            .resideInAPackage(RUNNER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TESTKIT);
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.rhumb.diffusion.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule guidancesOfPluginsAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(Guidance.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule samplersAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(Sampler.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule onlyTheRunnerPrints = noClasses()
+            .that()
+            .resideOutsideOfPackage(RUNNER)
+            .should(com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+}

@@ -1,0 +1,13 @@
+package dev.rhumb.diffusion.data;
+
+import java.nio.file.Path;
+
+/** A data file that is missing, damaged or of another format; the message is one sentence that names the file. */
+public final class UnreadableData extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** A problem with one file. */
+    public UnreadableData(Path file, String problem) {
+        super(file + ": " + problem);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.rhumb.diffusion.network;
+
+import java.util.List;
+
+/**
+ * What an {@link Encoder} looks like: the encoder half of a {@link UNet} with attention pooling.
+ *
+ * @param channels image channels
+ * @param height image height in pixels, divisible by patch times 2^(levels-1)
+ * @param width image width in pixels, divisible likewise
+ * @param classes number of class labels, at least 2
+ * @param patch side of the pixel squares that become channels at the input; 1 for none
+ * @param widths feature channels per level, each a multiple of {@code groups}
+ * @param blocks residual blocks per level
+ * @param attention levels (0 is the largest) with self-attention after each block
+ * @param headWidth channels per attention head; divides the width of every level with attention and of the last level
+ * @param embeddingWidth width of the noise embedding
+ * @param groups groups of the group normalisation
+ */
+public record EncoderShape(
+        int channels,
+        int height,
+        int width,
+        int classes,
+        int patch,
+        List<Integer> widths,
+        int blocks,
+        List<Integer> attention,
+        int headWidth,
+        int embeddingWidth,
+        int groups)
+        implements NetworkShape {
+
+    public EncoderShape {
+        widths = ScriptedNetwork.positive(widths, "widths");
+        attention = List.copyOf(attention);
+        NetworkShape.requirePyramid(channels, height, width, patch, widths, groups);
+        NetworkShape.requireAtLeast("classes", classes, 2);
+        NetworkShape.requireAtLeast("blocks", blocks, 1);
+        NetworkShape.requireAtLeast("embedding-width", embeddingWidth, 1);
+        NetworkShape.requireAttention(attention, headWidth, widths);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a network's forward pass as TorchScript text while collecting its parameters, so that structure and parameters have
+ * one definition. Each layer method takes the name of its input value and returns the name of its output value.
+ *
+ * <p>All parameters are slices of one flat vector, cut by a single {@code split_with_sizes} whose backward is a single
+ * concatenation: the optimiser then works on one tensor.
+ */
+final class ForwardScript {
+    private final boolean channelsLast;
+    private final List<ParameterSpec> parameters = new ArrayList<>();
+    private final StringBuilder body = new StringBuilder();
+    private long size;
+    private int values;
+
+    ForwardScript(boolean channelsLast) {
+        this.channelsLast = channelsLast;
+    }
+
+    /** Adds a line {@code value = expression} and returns the value's name. */
+    String let(String expression) {
+        String name = "v" + values++;
+        body.append("    ")
+                .append(name)
+                .append(" = ")
+                .append(expression)
+                .append('\n');
+        return name;
+    }
+
+    private String parameter(String name, double mean, double deviation, long... shape) {
+        ParameterSpec spec = new ParameterSpec(name, new Shape(shape), size, mean, deviation);
+        parameters.add(spec);
+        size += spec.size();
+        return "torch.view(w[" + (parameters.size() - 1) + "], " + Arrays.toString(shape) + ")";
+    }
+
+    /** A table that is looked up outside the forward method; returns its place. */
+    ParameterSpec table(String name, double deviation, long rows, long width) {
+        parameter(name, 0, deviation, rows, width);
+        return parameters.get(parameters.size() - 1);
+    }
+
+    /** A parameter tensor as a value. */
+    String constant(String name, double deviation, long... shape) {
+        return let(parameter(name, 0, deviation, shape));
+    }
+
+    /** Convolution with bias and same padding; {@code gain} scales the usual 1/sqrt(fan-in) start, 0 starts at zero. */
+    String conv(String x, String name, int in, int out, int kernel, int stride, double gain) {
+        String weight = parameter(name + ".weight", 0, gain / Math.sqrt((double) in * kernel * kernel), out, in, kernel, kernel);
+        String bias = parameter(name + ".bias", 0, 0, out);
+        int padding = kernel / 2;
+        return let(String.format(
+                Locale.ROOT,
+                "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                x,
+                weight,
+                bias,
+                stride,
+                stride,
+                padding,
+                padding));
+    }
+
+    /** Affine map of the last axis. */
+    String linear(String x, String name, int in, int out, double gain) {
+        String weight = parameter(name + ".weight", 0, gain / Math.sqrt(in), out, in);
+        String bias = parameter(name + ".bias", 0, 0, out);
+        return let("torch.linear(" + x + ", " + weight + ", " + bias + ")");
+    }
+
+    String groupNorm(String x, String name, int width, int groups) {
+        String scale = parameter(name + ".weight", 1, 0, width);
+        String shift = parameter(name + ".bias", 0, 0, width);
+        return let("torch.group_norm(" + x + ", " + groups + ", " + scale + ", " + shift + ", 1.0e-05)");
+    }
+
+    String silu(String x) {
+        return let("torch.silu(" + x + ")");
+    }
+
+    String add(String x, String y) {
+        return let("torch.add(" + x + ", " + y + ")");
+    }
+
+    String concat(String x, String y) {
+        return let("torch.cat([" + x + ", " + y + "], 1)");
+    }
+
+    /** Nearest-neighbour doubling of height and width. */
+    String upsample(String x) {
+        return let("torch.upsample_nearest2d(" + x + ", None, [2., 2.])");
+    }
+
+    /** Squares of pixels become channels. */
+    String patches(String x, int side) {
+        return side == 1 ? x : let("torch.pixel_unshuffle(" + x + ", " + side + ")");
+    }
+
+    /** Channels become squares of pixels again. */
+    String pixels(String x, int side) {
+        return side == 1 ? x : let("torch.pixel_shuffle(" + x + ", " + side + ")");
+    }
+
+    /** Lays an image out for convolution kernels. */
+    String layout(String x) {
+        return channelsLast ? let("torch.contiguous(" + x + ", memory_format=2)") : x;
+    }
+
+    /**
+     * Sines and cosines of a per-row scalar (B) at frequencies spaced geometrically between 1/8 and 8 cycles per unit, (B, 2n), in
+     * the computation's type.
+     */
+    String fourier(String c, int n) {
+        String frequencies = let("torch.mul(torch.exp2(torch.linspace(-3., 3., " + n
+                + ", dtype=ops.prim.dtype(" + c + "), layout=None, device=ops.prim.device(" + c + "), pin_memory=None)), "
+                + 2 * Math.PI + ")");
+        String phase = let("torch.mul(torch.unsqueeze(" + c + ", 1), " + frequencies + ")");
+        return let("torch.to(torch.cat([torch.sin(" + phase + "), torch.cos(" + phase + ")], 1), t)");
+    }
+
+    /** Self-attention over all pixels with a residual connection that starts at the identity. */
+    String attention(String x, String name, int width, int headWidth, int groups) {
+        int heads = width / headWidth;
+        String tokens = let("torch.transpose(torch.flatten(" + groupNorm(x, name + ".norm", width, groups) + ", 2), 1, 2)");
+        String qkv = linear(tokens, name + ".qkv", width, 3 * width, 1);
+        String split = let("torch.permute(torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, 3, " + heads + ", "
+                + headWidth + "]), [2, 0, 3, 1, 4])");
+        String attended = let("torch.scaled_dot_product_attention(torch.select(" + split + ", 0, 0), torch.select(" + split
+                + ", 0, 1), torch.select(" + split + ", 0, 2))");
+        String merged = let("torch.flatten(torch.transpose(" + attended + ", 1, 2), 2)");
+        String out = linear(merged, name + ".out", width, width, 0);
+        return add(x, let("torch.view_as(torch.transpose(" + out + ", 1, 2), " + x + ")"));
+    }
+
+    /**
+     * Attention pooling (Radford et al. 2021): the mean over all pixels asks, all pixels answer; (B, width).
+     */
+    String attentionPool(String x, String name, int width, int headWidth, int pixels) {
+        int heads = width / headWidth;
+        String tokens = let("torch.transpose(torch.flatten(" + x + ", 2), 1, 2)");
+        String position = constant(name + ".position", 0.02, pixels, width);
+        String placed = add(tokens, position);
+        String query = linear(let("torch.mean(" + placed + ", [1], True)"), name + ".query", width, width, 1);
+        String pair = linear(placed, name + ".pair", width, 2 * width, 1);
+        String q = let("torch.transpose(torch.view(" + query + ", [-1, 1, " + heads + ", " + headWidth + "]), 1, 2)");
+        String kv = let("torch.permute(torch.view(" + pair + ", [torch.size(" + pair + ", 0), -1, 2, " + heads + ", "
+                + headWidth + "]), [2, 0, 3, 1, 4])");
+        String pooled = let("torch.scaled_dot_product_attention(" + q + ", torch.select(" + kv
+                + ", 0, 0), torch.select(" + kv + ", 0, 1))");
+        return linear(let("torch.flatten(" + pooled + ", 1)"), name + ".out", width, width, 1);
+    }
+
+    /**
+     * The residual block of Dhariwal and Nichol (2021), section 3: norm, activation, convolution, then norm scaled and shifted by
+     * the embedding (B, embeddingWidth), activation, convolution starting at zero.
+     */
+    String residual(String x, String embedding, String name, int in, int out, int embeddingWidth, int groups) {
+        String h = conv(silu(groupNorm(x, name + ".norm1", in, groups)), name + ".conv1", in, out, 3, 1, 1);
+        String affine = linear(embedding, name + ".affine", embeddingWidth, 2 * out, 0.3);
+        String pair = let("torch.chunk(torch.unsqueeze(torch.unsqueeze(" + affine + ", -1), -1), 2, 1)");
+        String normed = groupNorm(h, name + ".norm2", out, groups);
+        String modulated =
+                let("torch.addcmul(" + pair + "[1], " + normed + ", torch.add(" + pair + "[0], 1))");
+        String residue = conv(silu(modulated), name + ".conv2", out, out, 3, 1, 0);
+        return add(in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1), residue);
+    }
+
+    /** The method text: {@code name(x, flat, c, e, dtype)} returning {@code result}. */
+    String method(String name, String type, String result) {
+        String sizes = parameters.stream()
+                .map(p -> Long.toString(p.size()))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return "  def " + name
+                + "(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor) -> " + type + ":\n"
+                + "    t = int(dtype)\n"
+                + "    w = torch.split_with_sizes(torch.to(flat, t), " + sizes + ")\n"
+                + body
+                + "    return " + result + "\n";
+    }
+
+    List<ParameterSpec> parameters() {
+        return Collections.unmodifiableList(parameters);
+    }
+
+    long size() {
+        return size;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.rhumb.diffusion.network;
+
+import java.util.List;
+
+/**
+ * What a {@link Judge} looks like: plain convolutions, halved in size between levels, averaged, one hidden layer of features.
+ *
+ * @param channels image channels
+ * @param height image height in pixels, divisible by 2^(levels-1)
+ * @param width image width in pixels, divisible likewise
+ * @param classes number of class labels, at least 2
+ * @param widths feature channels per level, each a multiple of {@code groups}
+ * @param features length of the feature vector handed to metrics
+ * @param groups groups of the group normalisation
+ */
+public record JudgeShape(
+        int channels, int height, int width, int classes, List<Integer> widths, int features, int groups)
+        implements NetworkShape {
+
+    public JudgeShape {
+        widths = ScriptedNetwork.positive(widths, "widths");
+        NetworkShape.requirePyramid(channels, height, width, 1, widths, groups);
+        NetworkShape.requireAtLeast("classes", classes, 2);
+        NetworkShape.requireAtLeast("features", features, 1);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A trained network in one safetensors file: the weights by name, and in the metadata a JSON description of what they are.
+ *
+ * @param file where it lies
+ * @param description task, network, preconditioning, data set, training and metrics
+ * @param network the network with its weights, ready to run
+ */
+public record ModelFile(Path file, Description description, ScriptedNetwork network) {
+    private static final String KEY = "rhumb-model";
+
+    /**
+     * What a model is.
+     *
+     * @param name of the model
+     * @param task what it was trained for: {@code denoiser}, {@code noise-robust-classifier} or {@code clean-classifier}
+     * @param network what the network looks like
+     * @param preconditioning what its raw output means
+     * @param dataset name of the data set
+     * @param checksum SHA-256 of the data set's source
+     * @param training how it was trained, as free JSON
+     * @param metrics measured on held-out images, as free JSON
+     */
+    public record Description(
+            String name,
+            String task,
+            NetworkShape network,
+            Preconditioning preconditioning,
+            String dataset,
+            String checksum,
+            JsonObject training,
+            JsonObject metrics) {
+
+        JsonObject toJson() {
+            JsonObject json = new JsonObject();
+            json.addProperty("name", name);
+            json.addProperty("task", task);
+            json.add("network", RecordJson.write(network));
+            json.add("preconditioning", RecordJson.write(preconditioning));
+            json.addProperty("dataset", dataset);
+            json.addProperty("checksum", checksum);
+            json.add("training", training);
+            json.add("metrics", metrics);
+            return json;
+        }
+
+        static Description of(JsonObject json) {
+            return new Description(
+                    json.get("name").getAsString(),
+                    json.get("task").getAsString(),
+                    RecordJson.read(json.get("network"), NetworkShape.class),
+                    RecordJson.read(json.get("preconditioning"), Preconditioning.class),
+                    json.get("dataset").getAsString(),
+                    json.get("checksum").getAsString(),
+                    json.getAsJsonObject("training"),
+                    json.getAsJsonObject("metrics"));
+        }
+    }
+
+    /**
+     * Writes a model atomically.
+     *
+     * @param weights the flat weights to store
+     * @param format float16 halves the file and moves each weight by at most 1 in 2048
+     */
+    public static void write(
+            Path file, Description description, ScriptedNetwork network, float[] weights, Safetensors.Format format)
+            throws IOException {
+        Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+        for (ParameterSpec spec : network.specs()) {
+            int from = (int) spec.offset();
+            tensors.put(
+                    spec.name(),
+                    new Safetensors.Tensor(spec.shape().getShape(), Arrays.copyOfRange(weights, from, from + (int) spec.size())));
+        }
+        Safetensors.write(file, tensors, Map.of(KEY, description.toJson().toString()), format);
+    }
+
+    /**
+     * Reads what a model is, and not its weights' values.
+     *
+     * @throws Safetensors.Unreadable if the file is missing, damaged or not a model
+     */
+    public static Description describe(Path file) {
+        return describe(file, Safetensors.metadata(file));
+    }
+
+    private static Description describe(Path file, Map<String, String> metadata) {
+        String text = metadata.get(KEY);
+        if (text == null) {
+            throw new Safetensors.Unreadable(
+                    file, "holds tensors but no description of a model (metadata key '" + KEY + "')");
+        }
+        try {
+            return Description.of(JsonParser.parseString(text).getAsJsonObject());
+        } catch (JsonParseException
+                | IllegalStateException
+                | IllegalArgumentException
+                | ClassCastException
+                | NullPointerException
+                | UnsupportedOperationException e) {
+            throw new Safetensors.Unreadable(file, "the description of the model is damaged (" + e.getMessage() + ")");
+        }
+    }
+
+    /**
+     * Rebuilds a network.
+     *
+     * @param manager owns the network's native memory
+     * @throws Safetensors.Unreadable if the file is missing, damaged, not a model, or its tensors do not fit the network
+     */
+    public static ModelFile load(Path file, NDManager manager) {
+        Safetensors.Content content = Safetensors.read(file);
+        Description description = describe(file, content.metadata());
+        ScriptedNetwork network = description.network().build(manager);
+        try {
+            network.setWeights(weights(file, network, content));
+        } catch (Safetensors.Unreadable e) {
+            network.close();
+            throw e;
+        }
+        return new ModelFile(file, description, network);
+    }
+
+    private static float[] weights(Path file, ScriptedNetwork network, Safetensors.Content content) {
+        float[] flat = new float[Math.toIntExact(network.parameterCount())];
+        TreeMap<String, Safetensors.Tensor> left = new TreeMap<>(content.tensors());
+        for (ParameterSpec spec : network.specs()) {
+            Safetensors.Tensor tensor = left.remove(spec.name());
+            if (tensor == null) {
+                throw new Safetensors.Unreadable(file, "lacks the tensor '" + spec.name() + "' of its network");
+            }
+            if (!Arrays.equals(tensor.shape(), spec.shape().getShape())) {
+                throw new Safetensors.Unreadable(
+                        file, "tensor '" + spec.name() + "' has shape " + Arrays.toString(tensor.shape())
+                                + ", but the network needs " + spec.shape());
+            }
+            System.arraycopy(tensor.values(), 0, flat, (int) spec.offset(), tensor.values().length);
+        }
+        if (!left.isEmpty()) {
+            throw new Safetensors.Unreadable(file, "holds the tensor '" + left.firstKey() + "', which its network lacks");
+        }
+        for (float value : flat) {
+            if (!Float.isFinite(value)) {
+                throw new Safetensors.Unreadable(file, "holds a weight that is not a finite number");
+            }
+        }
+        return flat;
+    }
+
+    /** A metric of the description. */
+    public JsonElement metric(String name) {
+        JsonElement value = description.metrics().get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(file + " has no metric '" + name + "'; it has "
+                    + description.metrics().keySet());
+        }
+        return value;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Unsupported;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward.
+ *
+ * <p>Where a question shows the network another level than the true one, only the network's time input changes: input scale and
+ * the meaning of the output stay those of the true level.
+ */
+public final class NetworkDenoiser implements Denoiser {
+    private final String name;
+    private final UNet network;
+    private final Preconditioning preconditioning;
+    private final boolean hasNull;
+
+    /**
+     * A network as a denoiser.
+     *
+     * @param name what runs call it
+     * @param network owned from now on: {@link #close} frees it
+     * @param preconditioning what its raw output means
+     * @param hasNull whether it was trained with label dropout
+     */
+    public NetworkDenoiser(String name, UNet network, Preconditioning preconditioning, boolean hasNull) {
+        this.name = name;
+        this.network = network;
+        this.preconditioning = preconditioning;
+        this.hasNull = hasNull;
+    }
+
+    /**
+     * A model file as a denoiser.
+     *
+     * @throws Unsupported if the file holds something else, such as a classifier
+     */
+    public static NetworkDenoiser of(ModelFile model) {
+        if (!(model.network() instanceof UNet unet)) {
+            throw new Unsupported(model.file() + " holds a " + model.description().task() + ", not a denoiser");
+        }
+        var dropout = model.description().training().get("label-dropout");
+        boolean hasNull = dropout == null || dropout.getAsDouble() > 0;
+        return new NetworkDenoiser(
+                model.description().name(), unet, model.description().preconditioning(), hasNull);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<NDArray> denoise(List<Query> queries) {
+        if (queries.isEmpty()) {
+            return List.of();
+        }
+        queries.forEach(this::requireAnswerable);
+        try (Scope scope = new Scope(queries.get(0).x())) {
+            NDArray x = concat(scope, queries.stream().map(Query::x).toList());
+            NDArray a = rows(x, queries, q -> q.level().a());
+            NDArray s = rows(x, queries, q -> q.level().s());
+            NDArray seen = Preconditioning.noiseCoordinate(
+                    rows(x, queries, q -> q.seen().a()), rows(x, queries, q -> q.seen().s()));
+            NDArray embedding =
+                    concat(scope, queries.stream().map(q -> embedding(scope, q)).toList());
+            NDArray raw = network.forwardEmbedded(preconditioning.input(x, a, s), seen, embedding);
+            return split(scope, preconditioning.denoised(x, a, s, raw), queries);
+        }
+    }
+
+    private void requireAnswerable(Query query) {
+        if (!query.edits().isEmpty()) {
+            throw new Unsupported("model '" + name + "' cannot be edited inside, but '"
+                    + query.edits().get(0).kind() + "' was asked for");
+        }
+        if (preconditioning.kind() == Preconditioning.Kind.NOISE && query.level().a() == 0) {
+            throw new Unsupported("model '" + name
+                    + "' predicts the noise, which says nothing about the image at a = 0 (zero signal-to-noise ratio); start below it or "
+                    + "use a model that predicts v, x0 or flow");
+        }
+    }
+
+    private static NDArray concat(Scope scope, List<NDArray> parts) {
+        NDList views = new NDList(parts.stream().map(scope::view).toList());
+        return views.size() == 1 ? views.get(0) : NDArrays.concat(views, 0);
+    }
+
+    private NDArray embedding(Scope scope, Query query) {
+        NDArray replaced = query.condition().replacedEmbedding();
+        return replaced != null ? replaced : scope.own(embed(query.condition().labels()));
+    }
+
+    /** One value per row, in the data type of {@code x}. */
+    private static NDArray rows(NDArray x, List<Query> queries, ToDoubleFunction<Query> value) {
+        double[] values = new double[(int) x.getShape().get(0)];
+        int from = 0;
+        for (Query query : queries) {
+            int to = from + (int) query.x().getShape().get(0);
+            Arrays.fill(values, from, to, value.applyAsDouble(query));
+            from = to;
+        }
+        return Rows.of(x, values);
+    }
+
+    private static List<NDArray> split(Scope scope, NDArray all, List<Query> queries) {
+        if (queries.size() == 1) {
+            return List.of(scope.release(all));
+        }
+        List<NDArray> answers = new ArrayList<>();
+        long from = 0;
+        for (Query query : queries) {
+            long to = from + query.x().getShape().get(0);
+            answers.add(scope.release(all.get(from + ":" + to)));
+            from = to;
+        }
+        return answers;
+    }
+
+    @Override
+    public Shape dataShape() {
+        UNetShape shape = network.shape();
+        return new Shape(shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public DataType dataType() {
+        return DataType.FLOAT32;
+    }
+
+    @Override
+    public int classes() {
+        return network.shape().classes();
+    }
+
+    @Override
+    public boolean hasNull() {
+        return hasNull;
+    }
+
+    @Override
+    public NDArray embed(NDArray labels) {
+        return network.embed(labels);
+    }
+
+    @Override
+    public List<String> sites() {
+        return network.attentionSites();
+    }
+
+    @Override
+    public NDManager manager() {
+        return network.manager();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

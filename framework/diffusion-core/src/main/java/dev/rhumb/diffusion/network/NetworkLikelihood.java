@@ -1,0 +1,115 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Unsupported;
+
+/**
+ * A classifier as {@code log p(label | x_t)}. A noise-robust one is told the level; one trained on clean images is always told
+ * "clean", whatever it is shown, and serves to show what that costs.
+ */
+public final class NetworkLikelihood implements Likelihood, AutoCloseable {
+    private final String name;
+    private final ScriptedNetwork network;
+    private final Preconditioning preconditioning;
+    private final boolean knowsNoise;
+    private final int classes;
+
+    /**
+     * A classifier as a likelihood.
+     *
+     * @param name for messages
+     * @param network an encoder or a judge; owned from now on
+     * @param shape of the network
+     * @param preconditioning scales the input
+     * @param knowsNoise whether it was trained on noised images
+     */
+    public NetworkLikelihood(
+            String name,
+            ScriptedNetwork network,
+            NetworkShape shape,
+            Preconditioning preconditioning,
+            boolean knowsNoise) {
+        this.name = name;
+        this.network = network;
+        this.preconditioning = preconditioning;
+        this.knowsNoise = knowsNoise;
+        this.classes = shape.classes();
+    }
+
+    /**
+     * A model file as a likelihood.
+     *
+     * @throws Unsupported if the file holds a denoiser
+     */
+    public static NetworkLikelihood of(ModelFile model) {
+        ModelFile.Description description = model.description();
+        if (model.network() instanceof UNet) {
+            throw new Unsupported(model.file() + " holds a " + description.task() + ", not a classifier");
+        }
+        boolean knowsNoise = description.task().equals("noise-robust-classifier");
+        return new NetworkLikelihood(
+                description.name(), model.network(), description.network(), description.preconditioning(), knowsNoise);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the condition holds the null label
+     */
+    @Override
+    public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
+        for (long label : labels(condition)) {
+            if (label < 0 || label >= classes) {
+                throw new IllegalArgumentException(
+                        "classifier '" + name + "' knows labels 0.." + (classes - 1) + ", but was asked for " + label);
+            }
+        }
+        try (Scope scope = new Scope(x)) {
+            NDArray log = logits(scope.view(x), level).logSoftmax(1);
+            NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
+            return scope.release(log.mul(chosen).sum(new int[] {1}, true));
+        }
+    }
+
+    private static long[] labels(Condition condition) {
+        NDArray labels = condition.labels();
+        if (labels.getDataType() == DataType.INT64) {
+            return labels.toLongArray();
+        }
+        try (NDArray wide = labels.toType(DataType.INT64, true)) {
+            return wide.toLongArray();
+        }
+    }
+
+    /**
+     * Class logits.
+     *
+     * @param x (B, C, H, W) at {@code level}
+     * @return (B, classes), differentiable in x; intermediates stay in the manager of {@code x}
+     */
+    public NDArray logits(NDArray x, NoiseLevel level) {
+        NDArray a = Rows.of(x, level.a());
+        NDArray s = Rows.of(x, level.s());
+        NDArray seen = knowsNoise
+                ? Preconditioning.noiseCoordinate(a, s)
+                : Preconditioning.noiseCoordinate(Rows.of(x, 1), Rows.of(x, 0));
+        NDList outputs = network.run(network.working(), preconditioning.input(x, a, s), seen, seen);
+        return outputs.get(outputs.size() - 1);
+    }
+
+    /** What runs call it. */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** The architecture of a network: everything needed to build it but its weights. */
+public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape {
+    /** Image channels. */
+    int channels();
+
+    /** Image height in pixels. */
+    int height();
+
+    /** Image width in pixels. */
+    int width();
+
+    /** Number of class labels. */
+    int classes();
+
+    /**
+     * Builds the network with all weights zero.
+     *
+     * @param manager owns its native memory
+     */
+    default ScriptedNetwork build(NDManager manager) {
+        if (this instanceof UNetShape shape) {
+            return new UNet(manager, shape);
+        }
+        if (this instanceof EncoderShape shape) {
+            return new Encoder(manager, shape);
+        }
+        return new Judge(manager, (JudgeShape) this);
+    }
+
+    /** Refuses a number that is too small. */
+    static void requireAtLeast(String what, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+        }
+    }
+
+    /** Refuses image sizes that cannot be halved often enough and widths that the groups do not divide. */
+    static void requirePyramid(int channels, int height, int width, int patch, List<Integer> widths, int groups) {
+        requireAtLeast("channels", channels, 1);
+        requireAtLeast("height", height, 1);
+        requireAtLeast("width", width, 1);
+        requireAtLeast("groups", groups, 1);
+        requireAtLeast("patch", patch, 1);
+        int factor = patch << (widths.size() - 1);
+        if (height % factor != 0 || width % factor != 0) {
+            throw new IllegalArgumentException("a network of " + widths.size()
+                    + " levels and patch " + patch + " takes image sizes divisible by " + factor + ", not " + height + "x" + width);
+        }
+        for (int w : widths) {
+            if (w % groups != 0) {
+                throw new IllegalArgumentException(
+                        "every width must be a multiple of groups = " + groups + ", but " + w + " is not");
+            }
+        }
+    }
+
+    /** Refuses attention on levels that do not exist or whose width the heads do not divide. */
+    static void requireAttention(List<Integer> attention, int headWidth, List<Integer> widths) {
+        requireAtLeast("head-width", headWidth, 1);
+        for (int level : attention) {
+            if (level < 0 || level >= widths.size()) {
+                throw new IllegalArgumentException(
+                        "attention level " + level + " does not exist; levels are 0 to " + (widths.size() - 1));
+            }
+            requireHeads(widths.get(level), headWidth);
+        }
+        requireHeads(widths.get(widths.size() - 1), headWidth);
+    }
+
+    private static void requireHeads(int width, int headWidth) {
+        if (width % headWidth != 0) {
+            throw new IllegalArgumentException(
+                    "head-width must divide the width of a level with attention, but " + headWidth + " does not divide " + width);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.rhumb.diffusion.network;
+
+/** The number format a network computes in. Weights are kept in float32 (or float64) whatever the choice. */
+public enum Precision {
+    /** 16-bit brain floating point inside the network; inputs and outputs stay as they come. */
+    BFLOAT16(15),
+    /** 32-bit floating point. */
+    FLOAT32(6),
+    /** 64-bit floating point, for checks against closed forms. */
+    FLOAT64(7);
+
+    private final int code;
+
+    Precision(int code) {
+        this.code = code;
+    }
+
+    /** PyTorch's number for the type, as scripts expect it. */
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.rhumb.diffusion.data.Draws;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DJL block whose forward pass is one TorchScript method, written by the Java code that declares its parameters.
+ *
+ * <p>All parameters are views into one flat float32 vector, {@link #weights()}: an optimiser may update it in place, and the
+ * block's parameters follow. The vector never requires a gradient itself; who wants parameter gradients passes a vector that
+ * does to {@link #run}. Gradients with respect to the inputs flow whenever the thread's gradient mode is on and an input requires
+ * one, with the network unchanged ("evaluation mode": these networks have no other).
+ *
+ * <p>The native memory of weights and script belongs to the manager given at construction. After construction a network may be
+ * used by several threads at once as long as nobody writes its weights.
+ */
+public abstract class ScriptedNetwork extends AbstractBlock {
+    private final NDManager manager;
+    private final List<ParameterSpec> specs;
+    private final PtSymbolBlock script;
+    private final NDArray forwardMethod;
+    private final NDArray castMethod;
+    private final NDArray lookupMethod;
+    private final NDArray flat;
+    private Precision precision = Precision.FLOAT32;
+    private NDArray dtype;
+    private @Nullable NDArray working;
+
+    /**
+     * Loads the script and makes room for the weights, all zero.
+     *
+     * @param manager owns the native memory
+     * @param specs the parameters in the order of the flat vector
+     * @param forward text of the method {@code forward(x, flat, c, e, dtype)}
+     */
+    ScriptedNetwork(NDManager manager, List<ParameterSpec> specs, String forward) {
+        this.manager = manager.newSubManager();
+        this.specs = specs;
+        String cast =
+                """
+                  def cast(self: __torch__.Net, x: Tensor, dtype: Tensor) -> Tensor:
+                    return torch.to(x, int(dtype))
+                  def lookup(self: __torch__.Net, x: Tensor, flat: Tensor, place: Tensor) -> Tensor:
+                    rows = int(place[1])
+                    width = int(place[2])
+                    table = torch.narrow(flat, 0, int(place[0]), torch.mul(rows, width))
+                    return torch.embedding(torch.view(table, [rows, width]), torch.to(x, 4))
+                """;
+        this.script = ScriptArchive.load(this.manager, forward + cast);
+        this.forwardMethod = method("forward");
+        this.castMethod = method("cast");
+        this.lookupMethod = method("lookup");
+        this.dtype = this.manager.create(precision.code());
+        long size = specs.isEmpty() ? 0 : last(specs).offset() + last(specs).size();
+        this.flat = this.manager.zeros(new Shape(size), DataType.FLOAT32);
+        for (ParameterSpec spec : specs) {
+            Parameter parameter = addParameter(Parameter.builder()
+                    .setName(spec.name())
+                    .setType(spec.decays() ? Parameter.Type.WEIGHT : Parameter.Type.BIAS)
+                    .optRequiresGrad(false)
+                    .build());
+            parameter.setArray(view(spec));
+        }
+    }
+
+    private static ParameterSpec last(List<ParameterSpec> specs) {
+        return specs.get(specs.size() - 1);
+    }
+
+    private NDArray method(String name) {
+        NDArray method = manager.create(0);
+        method.setName("module_method:" + name);
+        return method;
+    }
+
+    private NDArray view(ParameterSpec spec) {
+        return flat.get(spec.offset() + ":" + (spec.offset() + spec.size())).reshape(spec.shape());
+    }
+
+    /** The parameters in the order of the flat vector. */
+    public final List<ParameterSpec> specs() {
+        return specs;
+    }
+
+    /** All parameters as one vector, float32; written in place by trainers and loaders. */
+    public final NDArray weights() {
+        return flat;
+    }
+
+    /** Number of parameter values. */
+    public final long parameterCount() {
+        return flat.size();
+    }
+
+    /** The manager that owns weights and script; closing it frees the network. */
+    public final NDManager manager() {
+        return manager;
+    }
+
+    /** The number format of the computation; float32 unless {@link #freeze} said otherwise. */
+    public final Precision precision() {
+        return precision;
+    }
+
+    /**
+     * Draws the initial weights; the same seed gives the same weights on every engine and device.
+     *
+     * @param seed any number
+     */
+    public final void initialize(long seed) {
+        float[] values = new float[Math.toIntExact(flat.size())];
+        for (ParameterSpec spec : specs) {
+            Draws draws = new Draws(seed, spec.name(), 0);
+            for (int i = 0; i < spec.size(); i++) {
+                values[(int) spec.offset() + i] = (float)
+                        (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * draws.normal());
+            }
+        }
+        setWeights(values);
+    }
+
+    /**
+     * Replaces all weights.
+     *
+     * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()} values
+     */
+    public final void setWeights(float[] values) {
+        if (values.length != flat.size()) {
+            throw new IllegalArgumentException("a network of " + flat.size() + " weights was given " + values.length);
+        }
+        flat.set(values);
+        freeze(precision);
+    }
+
+    /**
+     * Sets the number format and casts the weights once for it, so that repeated forwards do not. Call again after changing the
+     * weights.
+     */
+    public final void freeze(Precision format) {
+        NDArray previous = working;
+        if (format != precision) {
+            dtype.close();
+            dtype = manager.create(format.code());
+        }
+        precision = format;
+        working = format == Precision.FLOAT32 ? null : cast(flat);
+        if (previous != null) {
+            previous.close();
+        }
+    }
+
+    private NDArray cast(NDArray x) {
+        return IValueUtils.forward(script, new NDList(x, dtype, castMethod), true).singletonOrThrow();
+    }
+
+    /** The weights as forwards read them. */
+    final NDArray working() {
+        return working == null ? flat : working;
+    }
+
+    /**
+     * The forward pass.
+     *
+     * @param weights flat weights, of any float type; a gradient flows to them if they require one
+     * @param x images (B, C, H, W); the results are attached to this array's manager
+     * @param c noise conditioning (B), see {@link Preconditioning#noiseCoordinate}
+     * @param e embedding vectors (B, width), or any array for a network without embedding
+     * @return the outputs, attached to the manager of {@code x}
+     */
+    public final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e) {
+        return IValueUtils.forward(script, new NDList(x, weights, c, e, dtype, forwardMethod), true);
+    }
+
+    /** Rows of an embedding table: {@code labels} (B) to (B, width), attached to the manager of {@code labels}. */
+    final NDArray lookup(NDArray weights, ParameterSpec table, NDArray labels) {
+        try (NDArray place = labels.getManager().create(new long[] {table.offset(), table.shape().get(0), table.shape().get(1)})) {
+            return IValueUtils.forward(script, new NDList(labels, weights, place, lookupMethod), true).singletonOrThrow();
+        }
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> parameters) {
+        if (inputs.size() != 3) {
+            throw new IllegalArgumentException("a network takes (images, noise conditioning, embedding), but was given "
+                    + inputs.size() + " arrays");
+        }
+        return run(working(), inputs.get(0), inputs.get(1), inputs.get(2));
+    }
+
+    /** Refuses images that do not fit. */
+    static void requireImages(NDArray x, int channels, int height, int width) {
+        Shape shape = x.getShape();
+        if (shape.dimension() != 4 || shape.get(1) != channels || shape.get(2) != height || shape.get(3) != width) {
+            throw new IllegalArgumentException("the network takes images (B, " + channels + ", " + height + ", " + width
+                    + "), but was given " + shape);
+        }
+    }
+
+    /** Detached alias of an array in another manager, sharing its memory. */
+    static NDArray alias(NDArray array, NDManager manager) {
+        NDArray alias = array.stopGradient();
+        alias.attach(manager);
+        return alias;
+    }
+
+    /** Copy of the weights on the Java heap. */
+    public final float[] toFloats() {
+        return flat.toFloatArray();
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        throw new UnsupportedOperationException("the script decides the output shapes");
+    }
+
+    /** Frees weights and script. */
+    public final void close() {
+        manager.close();
+    }
+
+    /** Whether this thread records gradients now. */
+    static boolean recording() {
+        return JniUtils.isGradMode();
+    }
+
+    static List<Integer> positive(List<Integer> values, String what) {
+        List<Integer> copy = List.copyOf(Objects.requireNonNull(values, what));
+        if (copy.isEmpty() || copy.stream().anyMatch(v -> v < 1)) {
+            throw new IllegalArgumentException(what + " must be one or more positive numbers, not " + new ArrayList<>(copy));
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rhumb.diffusion.training;
+
+import ai.djl.ndarray.NDArray;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonObject;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All that a training needs to go on exactly: weights, their average, the optimiser's two vectors, the step, and the plan. */
+final class Checkpoint {
+    private static final String PLAN = "plan";
+    private static final String STEP = "step";
+    private static final String DATA = "data";
+
+    private Checkpoint() {}
+
+    static void write(Path file, TrainingPlan plan, String data, long step, Map<String, NDArray> vectors)
+            throws IOException {
+        Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+        vectors.forEach((name, vector) -> {
+            float[] values = vector.toFloatArray();
+            tensors.put(name, new Safetensors.Tensor(new long[] {values.length}, values));
+        });
+        Map<String, String> metadata =
+                Map.of(PLAN, comparable(plan).toString(), STEP, Long.toString(step), DATA, data);
+        Safetensors.write(file, tensors, metadata, Safetensors.Format.F32);
+    }
+
+    /**
+     * Fills the vectors and returns the number of steps done.
+     *
+     * @throws IllegalArgumentException if the checkpoint is of another plan or other data
+     */
+    static long read(Path file, TrainingPlan plan, String data, Map<String, NDArray> vectors) {
+        Safetensors.Content content = Safetensors.read(file);
+        Map<String, String> metadata = content.metadata();
+        if (!JsonParser.parseString(metadata.getOrDefault(PLAN, "null")).equals(comparable(plan))) {
+            throw new IllegalArgumentException(
+                    file + ": the checkpoint is of another plan; finish that one, or remove the file to start afresh");
+        }
+        if (!data.equals(metadata.get(DATA))) {
+            throw new IllegalArgumentException(file + ": the data have changed since the checkpoint was written");
+        }
+        vectors.forEach((name, vector) -> {
+            Safetensors.Tensor tensor = content.tensors().get(name);
+            if (tensor == null || tensor.values().length != vector.size()) {
+                throw new Safetensors.Unreadable(file, "the checkpoint lacks '" + name + "' of " + vector.size() + " values");
+            }
+            vector.set(tensor.values());
+        });
+        return Long.parseLong(metadata.getOrDefault(STEP, "0"));
+    }
+
+    /** A plan may be prolonged, and reported on more or less often, without becoming another. */
+    private static JsonObject comparable(TrainingPlan plan) {
+        JsonObject json = JsonParser.parseString(RecordJson.write(plan).toString()).getAsJsonObject();
+        if (plan.optimiser().decay() == Optimiser.Decay.CONSTANT) {
+            json.remove("steps");
+        }
+        for (String key : new String[] {"report", "validate", "checkpoint"}) {
+            json.remove(key);
+        }
+        return json;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rhumb.diffusion.training;
+
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.DigitsCsv;
+import dev.rhumb.diffusion.data.IdxFiles;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Where training data come from. Paths are relative to the folder of data that the caller names. */
+public sealed interface DatasetPlan {
+    /** How many of the last images are held out of training, for validation. */
+    int heldOut();
+
+    /**
+     * Reads the whole data set.
+     *
+     * @param folder relative paths start here
+     */
+    Dataset open(Path folder);
+
+    /** The part to train on: all but the last {@link #heldOut()} images. */
+    default Dataset training(Dataset whole) {
+        return whole.range(0, whole.size() - checkedHeldOut(whole));
+    }
+
+    /** The part to validate on: the last {@link #heldOut()} images. */
+    default Dataset validation(Dataset whole) {
+        return whole.range(whole.size() - checkedHeldOut(whole), whole.size());
+    }
+
+    private int checkedHeldOut(Dataset whole) {
+        if (heldOut() < 1 || heldOut() >= whole.size()) {
+            throw new IllegalArgumentException(
+                    "held-out must be in 1.." + (whole.size() - 1) + " for " + whole + ", not " + heldOut());
+        }
+        return heldOut();
+    }
+
+    /**
+     * A pair of IDX files.
+     *
+     * @param name what to call the data set
+     * @param images file of images
+     * @param labels file of labels
+     * @param classes number of classes
+     * @param heldOut images at the end that are not trained on
+     */
+    record Idx(String name, String images, String labels, int classes, int heldOut) implements DatasetPlan {
+        public Idx {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(images, "images");
+            Objects.requireNonNull(labels, "labels");
+        }
+
+        @Override
+        public Dataset open(Path folder) {
+            return IdxFiles.read(name, folder.resolve(images), folder.resolve(labels), classes);
+        }
+    }
+
+    /**
+     * The 8x8 digits as comma-separated lines.
+     *
+     * @param name what to call the data set
+     * @param file the file
+     * @param heldOut images at the end that are not trained on
+     */
+    record Digits(String name, String file, int heldOut) implements DatasetPlan {
+        public Digits {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(file, "file");
+        }
+
+        @Override
+        public Dataset open(Path folder) {
+            return DigitsCsv.read(name, folder.resolve(file));
+        }
+    }
+}

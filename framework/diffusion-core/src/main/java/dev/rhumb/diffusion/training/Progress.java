@@ -1,0 +1,33 @@
+package dev.rhumb.diffusion.training;
+
+import java.time.Duration;
+
+/** Told how a training goes on; called on the training thread at every report. */
+@FunctionalInterface
+public interface Progress {
+    /** Tells nobody. */
+    Progress SILENT = report -> {};
+
+    /**
+     * How far a training is.
+     *
+     * @param step steps done
+     * @param steps steps in all
+     * @param loss mean training loss since the last report
+     * @param validationLoss latest validation loss, NaN before the first
+     * @param validationAccuracy latest share of held-out images classified rightly, NaN for denoisers and before the first
+     * @param imagesPerSecond since the last report
+     * @param left estimated time to the end
+     */
+    record Report(
+            long step,
+            long steps,
+            double loss,
+            double validationLoss,
+            double validationAccuracy,
+            double imagesPerSecond,
+            Duration left) {}
+
+    /** Called at every report. */
+    void report(Report report);
+}

@@ -1,0 +1,186 @@
+package dev.rhumb.diffusion.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.rhumb.diffusion.data.Batches;
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.network.ScriptedNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Carries out a {@link TrainingPlan}. Everything random is a function of the plan's seed and the step, and a checkpoint holds all
+ * other state, so a killed training that is started again ends with the same weights, bit for bit, as one that was left alone (on one
+ * machine with one number of threads).
+ *
+ * <p>The folder receives {@code checkpoint.safetensors}, {@code metrics.csv} and at the end the model file and, for noise-robust
+ * classifiers, {@code accuracy-by-noise.csv}.
+ */
+public final class Trainer {
+    private final TrainingPlan plan;
+    private final Dataset training;
+    private final Dataset heldOut;
+    private final Path folder;
+    private final Progress progress;
+
+    /**
+     * A training that has not begun.
+     *
+     * @param plan what to do
+     * @param whole the plan's data set, with its held-out part
+     * @param folder receives all files; created if absent
+     * @param progress told how it goes on
+     * @throws IllegalArgumentException if the data do not fit the plan
+     */
+    public Trainer(TrainingPlan plan, Dataset whole, Path folder, Progress progress) {
+        this.plan = plan;
+        this.training = plan.dataset().training(whole);
+        this.heldOut = plan.dataset().validation(whole);
+        this.folder = folder;
+        this.progress = progress;
+        var shape = plan.network();
+        if (shape.channels() != whole.channels() || shape.height() != whole.height() || shape.width() != whole.width()) {
+            throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height() + "x"
+                    + shape.width() + ", but the data are " + whole);
+        }
+        if (shape.classes() != whole.classes()) {
+            throw new IllegalArgumentException(
+                    "the network knows " + shape.classes() + " classes, but the data are " + whole);
+        }
+    }
+
+    /**
+     * Trains from the last checkpoint, or from the start if there is none, to the plan's last step.
+     *
+     * @return the model file
+     * @throws IOException if a file cannot be written
+     * @throws IllegalStateException if the loss is no longer a number
+     */
+    public Path run() throws IOException {
+        Files.createDirectories(folder);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            boolean recording = JniUtils.isGradMode();
+            JniUtils.setGradMode(false);
+            try {
+                return new State(manager).run();
+            } finally {
+                JniUtils.setGradMode(recording);
+            }
+        }
+    }
+
+    /** What changes while training. */
+    private final class State {
+        private final NDManager manager;
+        private final ScriptedNetwork network;
+        private final NDArray average;
+        private final AdamW optimiser;
+        private final Objective objective;
+        private final Validation validation;
+        private final Batches batches = new Batches(training.size(), plan.batch(), plan.seed());
+        private final Map<String, NDArray> vectors = new LinkedHashMap<>();
+        private double lossSum;
+        private double normSum;
+        private double validationLoss = Double.NaN;
+        private double validationAccuracy = Double.NaN;
+        private long reportedAt = System.nanoTime();
+
+        State(NDManager manager) {
+            this.manager = manager;
+            this.network = plan.network().build(manager);
+            network.initialize(plan.seed());
+            network.freeze(plan.precision());
+            this.average = network.weights().duplicate();
+            average.attach(manager);
+            this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.parameterCount());
+            this.objective = Objective.of(plan, network);
+            this.validation = new Validation(plan, heldOut, objective);
+            vectors.put("weights", network.weights());
+            vectors.put("average", average);
+            vectors.put("optimiser.mean", optimiser.mean());
+            vectors.put("optimiser.square", optimiser.square());
+        }
+
+        Path run() throws IOException {
+            Path checkpoint = folder.resolve("checkpoint.safetensors");
+            long start = Files.exists(checkpoint) ? Checkpoint.read(checkpoint, plan, training.checksum(), vectors) : 0;
+            MetricsFile metrics = new MetricsFile(folder.resolve("metrics.csv"), start);
+            for (long step = start; step < plan.steps(); step++) {
+                step(step);
+                long done = step + 1;
+                if (done % plan.report() == 0) {
+                    report(metrics, done);
+                }
+                if (done % plan.checkpoint() == 0) {
+                    Checkpoint.write(checkpoint, plan, training.checksum(), done, vectors);
+                }
+            }
+            return TrainedModel.write(plan, training, heldOut, network, average, validation, folder);
+        }
+
+        private void step(long step) {
+            try (NDManager scratch = manager.newSubManager()) {
+                Minibatch batch =
+                        Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
+                NDArray leaf = network.weights().stopGradient();
+                leaf.attach(scratch);
+                leaf.setRequiresGradient(true);
+                Objective.Outcome outcome = objective.evaluate(leaf, batch);
+                if (!Double.isFinite(outcome.loss())) {
+                    throw new IllegalStateException("the loss of step " + step + " is " + outcome.loss()
+                            + "; a lower learning rate or a longer warm-up may help");
+                }
+                NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
+                gradient.attach(scratch);
+                double norm = gradient.norm().getFloat();
+                if (norm > plan.optimiser().clip()) {
+                    gradient.muli(plan.optimiser().clip() / norm);
+                }
+                double rate = plan.optimiser().rate(step, plan.steps());
+                optimiser.update(scratch, network.weights(), gradient, rate, step);
+                double keep = plan.averaging().keep(step, plan.batch());
+                NDArray fresh = network.weights().mul(1 - keep);
+                fresh.attach(scratch);
+                average.muli(keep).addi(fresh);
+                lossSum += outcome.loss();
+                normSum += norm;
+            }
+        }
+
+        private void report(MetricsFile metrics, long done) throws IOException {
+            boolean validate = done % plan.validate() == 0 || done == plan.steps();
+            if (validate) {
+                Validation.Result result = validation.run(manager, average);
+                validationLoss = result.loss();
+                validationAccuracy = result.accuracy();
+            }
+            double loss = lossSum / plan.report();
+            metrics.row(
+                    done,
+                    loss,
+                    plan.optimiser().rate(done - 1, plan.steps()),
+                    normSum / plan.report(),
+                    validate ? validationLoss : Double.NaN,
+                    validate ? validationAccuracy : Double.NaN);
+            tell(done, loss);
+            lossSum = 0;
+            normSum = 0;
+        }
+
+        private void tell(long done, double loss) {
+            long now = System.nanoTime();
+            double seconds = (now - reportedAt) / 1e9;
+            reportedAt = now;
+            Duration left = Duration.ofMillis((long) (seconds * 1000 / plan.report() * (plan.steps() - done)));
+            double speed = plan.report() * (double) plan.batch() / seconds;
+            progress.report(new Progress.Report(
+                    done, plan.steps(), loss, validationLoss, validationAccuracy, speed, left));
+        }
+    }
+}

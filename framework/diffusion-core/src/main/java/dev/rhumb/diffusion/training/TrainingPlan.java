@@ -1,0 +1,97 @@
+package dev.rhumb.diffusion.training;
+
+import dev.rhumb.diffusion.network.EncoderShape;
+import dev.rhumb.diffusion.network.JudgeShape;
+import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Precision;
+import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.UNetShape;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole training: two runs of one plan on one machine give the same weights, bit for bit. The components are the keys of the
+ * training file.
+ *
+ * @param name of the model file, without its ending
+ * @param task what the network is trained for
+ * @param dataset where the images come from
+ * @param network what the network looks like
+ * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input
+ * @param noise levels seen in training; ignored by {@link Task#CLEAN_CLASSIFIER}
+ * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
+ * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
+ * @param batch images per step, at least 1
+ * @param steps number of steps, at least 1
+ * @param labelDropout share of images trained without label, for classifier-free guidance; in [0, 1]
+ * @param shift images are moved by up to this many pixels either way at random; 0 for none
+ * @param seed of initial weights, batches, levels, noise, dropout and shifts
+ * @param precision number format of the network's computation; float32 if absent
+ * @param report steps between rows of the metrics file, at least 1
+ * @param validate steps between validations, a multiple of {@code report}
+ * @param checkpoint steps between checkpoints, a multiple of {@code report}
+ */
+public record TrainingPlan(
+        String name,
+        Task task,
+        DatasetPlan dataset,
+        NetworkShape network,
+        Preconditioning preconditioning,
+        NoiseDistribution noise,
+        Optimiser optimiser,
+        Averaging averaging,
+        int batch,
+        long steps,
+        double labelDropout,
+        int shift,
+        long seed,
+        Precision precision,
+        int report,
+        int validate,
+        int checkpoint) {
+
+    @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
+    public TrainingPlan {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(dataset, "dataset");
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(preconditioning, "preconditioning");
+        Objects.requireNonNull(noise, "noise");
+        optimiser = or(optimiser, Optimiser.DEFAULT);
+        averaging = or(averaging, Averaging.DEFAULT);
+        precision = or(precision, Precision.FLOAT32);
+        require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name", "letters, digits, '.', '_' and '-'", name);
+        require(batch >= 1, "batch", "at least 1", batch);
+        require(steps >= 1, "steps", "at least 1", steps);
+        require(labelDropout >= 0 && labelDropout <= 1, "label-dropout", "in [0, 1]", labelDropout);
+        require(shift >= 0, "shift", "at least 0", shift);
+        require(report >= 1, "report", "at least 1", report);
+        require(validate >= 1 && validate % report == 0, "validate", "a multiple of report = " + report, validate);
+        require(checkpoint >= 1 && checkpoint % report == 0, "checkpoint", "a multiple of report = " + report, checkpoint);
+        requireNetwork(task, network);
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static void require(boolean holds, String what, String allowed, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " must be " + allowed + ", not " + value);
+        }
+    }
+
+    private static void requireNetwork(Task task, NetworkShape network) {
+        boolean fits = switch (task) {
+            case DENOISER -> network instanceof UNetShape;
+            case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
+            case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("task " + task + " cannot be learned by a "
+                    + network.getClass().getSimpleName() + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
+                    + "classifiers are encoders or judges");
+        }
+    }
+}

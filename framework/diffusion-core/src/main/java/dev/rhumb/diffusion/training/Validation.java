@@ -1,0 +1,81 @@
+package dev.rhumb.diffusion.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.Draws;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The loss on held-out images, with the same levels and noise every time. */
+final class Validation {
+    private static final int CHUNK = 250;
+    /** Noise levels at which a noise-robust classifier is reported. */
+    private static final double[] SIGMAS = {0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20};
+
+    private final TrainingPlan plan;
+    private final Dataset heldOut;
+    private final Objective objective;
+
+    Validation(TrainingPlan plan, Dataset heldOut, Objective objective) {
+        this.plan = plan;
+        this.heldOut = heldOut;
+        this.objective = objective;
+    }
+
+    /**
+     * How the held-out images went.
+     *
+     * @param loss mean over the images
+     * @param accuracy share classified rightly, NaN for a denoiser
+     */
+    record Result(double loss, double accuracy) {}
+
+    /**
+     * How a classifier does at one noise level.
+     *
+     * @param sigma the level
+     * @param accuracy share of held-out images classified rightly
+     * @param loss mean cross-entropy in nats
+     */
+    record AtLevel(double sigma, double accuracy, double loss) {}
+
+    Result run(NDManager manager, NDArray weights) {
+        return run(manager, weights, Double.NaN);
+    }
+
+    /** Accuracy by noise level. */
+    List<AtLevel> byLevel(NDManager manager, NDArray weights) {
+        List<AtLevel> rows = new ArrayList<>();
+        for (double sigma : SIGMAS) {
+            Result result = run(manager, weights, sigma);
+            rows.add(new AtLevel(sigma, result.accuracy(), result.loss()));
+        }
+        return rows;
+    }
+
+    private Result run(NDManager manager, NDArray weights, double sigma) {
+        double loss = 0;
+        long correct = 0;
+        for (int from = 0; from < heldOut.size(); from += CHUNK) {
+            int[] indices =
+                    IntStream.range(from, Math.min(from + CHUNK, heldOut.size())).toArray();
+            try (NDManager scratch = manager.newSubManager()) {
+                Minibatch drawn = Minibatch.draw(scratch, plan, heldOut, indices, "validation", from, false);
+                Objective.Outcome outcome =
+                        objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(scratch, drawn, sigma));
+                loss += outcome.loss() * indices.length;
+                correct += outcome.correct();
+            }
+        }
+        boolean classifies = plan.task() != Task.DENOISER;
+        return new Result(
+                loss / heldOut.size(), classifies ? correct / (double) heldOut.size() : Double.NaN);
+    }
+
+    private static Minibatch at(NDManager manager, Minibatch batch, double sigma) {
+        return new Minibatch(
+                batch.clean(), batch.noise(), manager.ones(batch.a().getShape()), manager.full(batch.s().getShape(), (float) sigma), batch.labels());
+    }
+}

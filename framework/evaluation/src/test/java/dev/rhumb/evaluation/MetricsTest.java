@@ -1,0 +1,142 @@
+package dev.rhumb.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    private static final Metrics METRICS = Metrics.standard();
+    private static final MetricInput INPUT =
+            MetricInput.of(Samples.gaussian(300, 6, 0, 1, 1), Samples.gaussian(200, 6, 0.3, 1, 2));
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheNearest() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.named("precison"))
+                .withMessageStartingWith("There is no metric 'precison'; did you mean 'precision'? Metrics: fid, ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.named("FID"))
+                .withMessageContaining("did you mean 'fid'?");
+    }
+
+    @Test
+    void anArgumentChangesTheMetricAndStaysInItsName() {
+        NamedMetric five = METRICS.named("precision@5");
+        assertThat(five.name()).isEqualTo("precision@5");
+        assertThat(five.measure(INPUT))
+                .isEqualTo(PrecisionRecall.precision(INPUT.reference(), INPUT.generated(), 5))
+                .isNotEqualTo(METRICS.named("precision").measure(INPUT));
+        assertThat(METRICS.named("vendi@inf").measure(INPUT))
+                .isEqualTo(VendiScore.cosine(INPUT.generated(), Double.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void anArgumentThatIsNotAllowedIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.named("recall@2.5"))
+                .withMessage(
+                        "The argument of 'recall@2.5' is the number of nearest neighbours, a whole number from 1, not '2.5'.");
+        assertThatIllegalArgumentException().isThrownBy(() -> METRICS.named("recall@"));
+        assertThatIllegalArgumentException().isThrownBy(() -> METRICS.named("vendi@-1"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.named("fid@3"))
+                .withMessage("The metric 'fid' takes no argument, but was written 'fid@3'.");
+    }
+
+    @Test
+    void whatIsMissingIsSaidBeforeAnythingIsMeasured() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.measure(List.of("fid", "accuracy"), INPUT))
+                .withMessage("The metric 'accuracy' needs the judge's logits for the generated samples and the intended"
+                        + " class labels of the generated samples, which this evaluation does not have.");
+        assertThat(METRICS.named("accuracy").missing(INPUT)).containsExactly(Need.LOGITS, Need.LABELS);
+        assertThat(METRICS.named("fid").missing(INPUT)).isEmpty();
+    }
+
+    @Test
+    void aRefusalNamesItsMetric() {
+        MetricInput few = MetricInput.of(INPUT.reference(), INPUT.generated().head(3));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.named("recall").measure(few))
+                .withMessageStartingWith(
+                        "The metric 'recall' cannot be measured: The number of nearest neighbours is 3");
+    }
+
+    @Test
+    void valuesComeInTheOrderAskedFor() {
+        Map<String, Double> values = METRICS.measure(List.of("vendi", "fid", "coverage"), INPUT);
+        assertThat(values.keySet()).containsExactly("vendi", "fid", "coverage");
+    }
+
+    @Test
+    void everyMetricThatNeedsFeaturesOnlyIsFinite() {
+        for (NamedMetric metric : METRICS.all()) {
+            if (metric.needs().isEmpty()) {
+                assertThat(metric.measure(INPUT)).as(metric.name()).isFinite();
+            }
+        }
+    }
+
+    @Test
+    void labelledMetricsMeasureWithinClasses() {
+        MetricInput labelled = INPUT.withLabels(Labels.constant(1, 200)).withReferenceLabels(Labels.constant(1, 300));
+        assertThat(METRICS.named("recall-per-class").measure(labelled))
+                .isEqualTo(METRICS.named("recall").measure(INPUT));
+        assertThat(METRICS.named("vendi-per-class").measure(labelled))
+                .isEqualTo(METRICS.named("vendi").measure(INPUT));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> METRICS.named("coverage-per-class").measure(labelled.withLabels(Labels.constant(2, 200))))
+                .withMessageContaining("Samples of class 2 were generated, but the reference has none of that class.");
+    }
+
+    @Test
+    void oneMayAddAMetric() {
+        NamedMetric own = new NamedMetric(
+                "columns",
+                "number of features",
+                Better.HIGHER,
+                Role.QUALITY,
+                Set.of(),
+                in -> in.generated().columns());
+        assertThat(METRICS.with(own).named("columns").measure(INPUT)).isEqualTo(6);
+        assertThat(METRICS.names()).doesNotContain("columns");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.with(own).with(own))
+                .withMessage("There is a metric 'columns' already.");
+    }
+
+    @Test
+    void threadsDoNotChangeABit() throws Exception {
+        List<String> names = List.of("fid", "kid", "cmmd", "energy-distance", "recall", "density", "vendi");
+        Map<String, Double> alone = in(1, names);
+        assertThat(in(7, names)).isEqualTo(alone);
+    }
+
+    private static Map<String, Double> in(int threads, List<String> names) throws Exception {
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            // Fresh sets: an old one remembers what was derived from it.
+            MetricInput fresh =
+                    MetricInput.of(Samples.gaussian(700, 20, 0, 1, 1), Samples.gaussian(500, 20, 0.2, 1, 2));
+            return pool.submit(() -> METRICS.measure(names, fresh)).get();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void inputsThatDoNotFitTogetherAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> INPUT.withLabels(Labels.of(1, 2)))
+                .withMessage("There are 200 generated samples, but labels for 2.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MetricInput.of(INPUT.reference(), Samples.gaussian(3, 5, 0, 1, 1)))
+                .withMessageContaining("6 and 5 features");
+    }
+}
