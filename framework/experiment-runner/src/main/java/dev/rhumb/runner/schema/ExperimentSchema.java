@@ -36,7 +36,7 @@ public final class ExperimentSchema {
         merge(properties, "guidance", arms());
         merge(properties, "model", Map.of("anyOf", List.of(Map.of("type", "string"), broadened())));
         merge(properties, "models", Map.of("additionalProperties", properties.get("model")));
-        merge(properties, "likelihoods", Map.of("additionalProperties", Map.of("type", "string")));
+        merge(properties, "likelihoods", Map.of("additionalProperties", properties.get("model")));
         return schema;
     }
 
