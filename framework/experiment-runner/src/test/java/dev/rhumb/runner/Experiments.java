@@ -26,7 +26,8 @@ public final class Experiments {
 
     /** The small experiment with some guidance in place of its own. */
     public static String guided(String arms) {
-        return "model: ring\nsampler: {type: euler, steps: 4}\nsamples: {count: 8}\nmetrics: [recall]\nguidance:\n" + arms;
+        return "model: ring\nsampler: {type: euler, steps: 4}\nsamples: {count: 8}\nmetrics: [recall]\nguidance:\n"
+                + arms;
     }
 
     public static RunPlan plan(String text, String... overrides) {

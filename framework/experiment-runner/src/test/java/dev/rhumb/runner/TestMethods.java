@@ -3,8 +3,8 @@ package dev.rhumb.runner;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
-import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.MethodDescription;
@@ -27,7 +27,9 @@ public final class TestMethods {
 
     /** Classifier-free guidance. */
     @Method(name = "cfg", paper = "Ho & Salimans 2022, equation 6", summary = "Extrapolates.")
-    public record Cfg(@Neutral(1) @Parameter(value = "weight", min = -10, max = 100) double scale) implements Contrast {
+    public record Cfg(
+            @Neutral(1) @Parameter(value = "weight", min = -10, max = 100)
+            double scale) implements Contrast {
         @Override
         public NDArray combine(NDArray conditional, NDArray other, Evaluation here) {
             return conditional.add(conditional.sub(other).mul(scale - 1));
@@ -37,10 +39,18 @@ public final class TestMethods {
     /** Every kind of key. */
     @Method(name = "many-keys", paper = "none", summary = "Has every kind of key and two neutral ones.")
     public record ManyKeys(
-            @Neutral(0) @Parameter(value = "first", fallback = "0") double first,
-            @Neutral(0) @Parameter(value = "second", fallback = "0") double second,
-            @Parameter(value = "count", fallback = "3", min = 1, max = 9) int howOften,
-            @Parameter(value = "space", fallback = "denoised") Space space,
+            @Neutral(0) @Parameter(value = "first", fallback = "0")
+            double first,
+
+            @Neutral(0) @Parameter(value = "second", fallback = "0")
+            double second,
+
+            @Parameter(value = "count", fallback = "3", min = 1, max = 9)
+            int howOften,
+
+            @Parameter(value = "space", fallback = "denoised")
+            Space space,
+
             @Parameter(value = "switch", fallback = "true") boolean on,
             @Parameter(value = "names", fallback = "[]") List<String> names)
             implements Guidance {
@@ -58,8 +68,9 @@ public final class TestMethods {
 
     /** Score-form classifier guidance. */
     @Method(name = "posterior", paper = "Dhariwal & Nichol 2021, algorithm 2", summary = "Adds a gradient.")
-    public record Posterior(@Parameter("likelihood") String model, @Neutral(0) @Parameter("scale") double scale)
-            implements Guidance {
+    public record Posterior(
+            @Parameter("likelihood") String model,
+            @Neutral(0) @Parameter("scale") double scale) implements Guidance {
         @Override
         public Guide begin(Run run) {
             Likelihood likelihood = run.likelihood(model);
@@ -68,8 +79,7 @@ public final class TestMethods {
                 public UnaryOperator<Prediction> refine(Evaluation here) {
                     return current -> current.plus(
                             scale * here.level().perUnit(Space.SCORE),
-                            here.gradient(
-                                    here.x(), x -> likelihood.logLikelihood(x, here.level(), run.condition())));
+                            here.gradient(here.x(), x -> likelihood.logLikelihood(x, here.level(), run.condition())));
                 }
             };
         }

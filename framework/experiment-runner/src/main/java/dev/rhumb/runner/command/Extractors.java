@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param network what both come from, or null
  */
 record Extractors(
-        @Nullable FeatureExtractor features, @Nullable FeatureExtractor judge, @Nullable JudgeNetwork network)
-        implements AutoCloseable {
+        @Nullable FeatureExtractor features,
+        @Nullable FeatureExtractor judge,
+        @Nullable JudgeNetwork network) implements AutoCloseable {
     static Extractors named(@Nullable String name, List<Path> folders) {
         if (name == null) {
             return new Extractors(null, null, null);
@@ -26,8 +27,9 @@ record Extractors(
         }
         Path file = Places.models(folders)
                 .file(name)
-                .orElseThrow(() -> new UserError("there is no feature network '" + name
-                        + "', by name or as a file; known: pixels, " + String.join(", ", Places.models(folders).names())));
+                .orElseThrow(() -> new UserError(
+                        "there is no feature network '" + name + "', by name or as a file; known: pixels, "
+                                + String.join(", ", Places.models(folders).names())));
         JudgeNetwork network = JudgeNetwork.load(file, Device.cpu());
         return new Extractors(
                 batch -> network.see(batch.values(), batch.count()).features(),

@@ -44,7 +44,11 @@ final class Places {
         @Nullable String home = System.getProperty("rhumb.home");
         if (home != null) {
             candidates.add(Path.of(home, "data"));
-            candidates.add(Path.of(home).toAbsolutePath().normalize().resolveSibling("shared").resolve("data"));
+            candidates.add(Path.of(home)
+                    .toAbsolutePath()
+                    .normalize()
+                    .resolveSibling("shared")
+                    .resolve("data"));
         }
         return candidates.stream().filter(Files::isDirectory).findFirst().orElse(Path.of("data"));
     }

@@ -45,7 +45,8 @@ public final class RunCommand implements Callable<Integer> {
         Reporter reporter = Reporter.standard();
         try (Installed installed = Installed.load(arguments.plugins).warn(System.err)) {
             RunPlan plan = Planning.plan(arguments, installed);
-            Device chosen = Devices.named(device != null ? device : plan.experiment().device());
+            Device chosen =
+                    Devices.named(device != null ? device : plan.experiment().device());
             reporter.say(CostSentence.of(plan, new Costs(plan).count()));
             Targets targets = new Targets(plan, Places.models(arguments.models), Places.data(data));
             Path base = out != null ? out : Path.of("results", plan.name());
@@ -54,7 +55,8 @@ public final class RunCommand implements Callable<Integer> {
                     Interruption interruption = new Interruption(arguments.file())) {
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
-                Drawing.draw(results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
+                Drawing.draw(
+                        results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
                 System.out.println(results);
             }
         }

@@ -48,10 +48,12 @@ final class Targets {
     private Target exact(OracleSource own) {
         Samples samples = plan.experiment().samples();
         int count = reference().flatMap(Reference::count).orElse(samples.count());
-        OracleSource world = reference().flatMap(Reference::dataset).map(Targets::world).orElse(own);
+        OracleSource world =
+                reference().flatMap(Reference::dataset).map(Targets::world).orElse(own);
         if (world.mixture().dimension() != own.mixture().dimension()
                 || world.mixture().classes() != own.mixture().classes()) {
-            throw new UserError("reference.dataset: '" + world.name() + "' has other dimensions or classes than the model");
+            throw new UserError(
+                    "reference.dataset: '" + world.name() + "' has other dimensions or classes than the model");
         }
         return new OracleTarget(world, plan.labels(), count, samples.count(), samples.particles());
     }
@@ -102,7 +104,8 @@ final class Targets {
     }
 
     private static DatasetPlan dataset(YamlNode node, NetworkSource model) {
-        if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.description().dataset())) {
+        if (node instanceof YamlNode.Scalar scalar
+                && scalar.text().equals(model.description().dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
             throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"

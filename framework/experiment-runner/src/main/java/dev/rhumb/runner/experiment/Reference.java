@@ -7,6 +7,10 @@ import java.util.Optional;
 /** The real data that samples are compared with. */
 public record Reference(
         @Parameter("a data set as in a training file, or by name; for an oracle a built-in mixture")
-                Optional<YamlNode> dataset,
-        @Parameter(value = "which part of it", fallback = "test") String split,
-        @Parameter(value = "how many; as many as there are samples by default", min = 1) Optional<Integer> count) {}
+        Optional<YamlNode> dataset,
+
+        @Parameter(value = "which part of it", fallback = "test")
+        String split,
+
+        @Parameter(value = "how many; as many as there are samples by default", min = 1)
+        Optional<Integer> count) {}

@@ -60,8 +60,8 @@ public final class JudgeNetwork implements AutoCloseable {
     public Seen see(float[] images, int count) {
         int size = (int) shape.size();
         if (images.length != (long) count * size) {
-            throw new UserError("the judge sees images of " + shape + ", so " + count + " of them have " + (long) count * size
-                    + " values, not " + images.length);
+            throw new UserError("the judge sees images of " + shape + ", so " + count + " of them have "
+                    + (long) count * size + " values, not " + images.length);
         }
         List<Features> features = new ArrayList<>();
         List<Features> logits = new ArrayList<>();
@@ -85,10 +85,8 @@ public final class JudgeNetwork implements AutoCloseable {
     }
 
     private static Features matrix(NDArray array) {
-        return Features.fromFloat(
-                array.toFloatArray(),
-                (int) array.getShape().get(0),
-                (int) array.getShape().get(1));
+        return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
+                array.getShape().get(1));
     }
 
     @Override

@@ -69,12 +69,17 @@ public final class LabelPlan {
                 List<String> known = new ArrayList<>(List.of("balanced", "random", "none"));
                 known.addAll(names);
                 problems.add(
-                        node.place(), path, "there is no class '" + scalar.text() + "'" + Nearest.hint(scalar.text(), known));
+                        node.place(),
+                        path,
+                        "there is no class '" + scalar.text() + "'" + Nearest.hint(scalar.text(), known));
                 return 0;
             }
         }
-        problems.add(node.place(), path, "expected balanced, random, none, a class from 0 to " + (classes - 1)
-                + " or a list of classes, but got " + node.describe());
+        problems.add(
+                node.place(),
+                path,
+                "expected balanced, random, none, a class from 0 to " + (classes - 1)
+                        + " or a list of classes, but got " + node.describe());
         return 0;
     }
 

@@ -124,8 +124,8 @@ public final class SafetensorsModels implements ModelFiles {
         @Override
         public Denoiser open(NDManager manager, DataType dataType) {
             if (dataType != DataType.FLOAT32) {
-                throw new UserError("'" + file + "' computes in float32; dtype " + dataType.toString().toLowerCase(
-                        java.util.Locale.ROOT) + " is for oracles");
+                throw new UserError("'" + file + "' computes in float32; dtype "
+                        + dataType.toString().toLowerCase(java.util.Locale.ROOT) + " is for oracles");
             }
             return NetworkDenoiser.of(ModelFile.load(file, manager));
         }

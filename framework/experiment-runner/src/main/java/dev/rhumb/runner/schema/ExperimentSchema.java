@@ -79,12 +79,15 @@ public final class ExperimentSchema {
 
     private Map<String, Object> arms() {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("oneOf", vocabulary.methods().values().stream().map(ExperimentSchema::entry).toList());
+        entry.put(
+                "oneOf",
+                vocabulary.methods().values().stream()
+                        .map(ExperimentSchema::entry)
+                        .toList());
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", OBJECT);
         schema.put("minProperties", 1);
-        schema.put(
-                "additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
+        schema.put("additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
         return schema;
     }
 

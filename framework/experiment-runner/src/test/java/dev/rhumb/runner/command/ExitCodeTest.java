@@ -32,8 +32,7 @@ class ExitCodeTest {
         System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
         try {
             int code = Main.execute(arguments);
-            return new Outcome(
-                    code, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+            return new Outcome(code, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(error);
@@ -96,7 +95,8 @@ class ExitCodeTest {
         Outcome outcome = rhumb("run", experiment(Experiments.guided("  none: []\n")), "--device", "gpu:63");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.error()).contains("there is no device 'gpu:63'");
-        assertThat(rhumb("run", folder.resolve("e.yaml").toString(), "--device", "tpu").error())
+        assertThat(rhumb("run", folder.resolve("e.yaml").toString(), "--device", "tpu")
+                        .error())
                 .contains("allowed are auto, cpu, gpu and gpu:N");
     }
 
@@ -109,8 +109,14 @@ class ExitCodeTest {
         Path samples = folder.resolve("a.npy");
         dev.rhumb.evaluation.io.Npy.write(samples, values, 40, 2);
         Outcome outcome = rhumb(
-                "evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--metrics",
-                "precision,recall", "--json");
+                "evaluate",
+                "--reference",
+                samples.toString(),
+                "--samples",
+                samples.toString(),
+                "--metrics",
+                "precision,recall",
+                "--json");
         assertThat(outcome.out().strip()).isEqualTo("{\"precision\":1.0,\"recall\":1.0}");
         Outcome wrong = rhumb(
                 "evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--metrics", "fdi");

@@ -31,8 +31,7 @@ class ResumeTest {
     private static Path run(Path base, boolean exact, PrintStream out, String... overrides) throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
         int count = plan.experiment().samples().count();
-        OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.labels(), count, count, 1);
+        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.labels(), count, count, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             return runner.run(base, exact, new Reporter(out, false));
         }
@@ -101,7 +100,8 @@ class ResumeTest {
         Path results = run(folder.resolve("r"));
         Path samples = results.resolve("free/scale=2/1/samples.npy");
         FileTime before = Files.getLastModifiedTime(samples);
-        Path grown = run(results, "samples.seeds=[1,2,3]", "guidance.free.scale=[1,2,4]", "metrics=[precision,recall,coverage]");
+        Path grown = run(
+                results, "samples.seeds=[1,2,3]", "guidance.free.scale=[1,2,4]", "metrics=[precision,recall,coverage]");
         assertThat(grown).isEqualTo(results);
         assertThat(Files.getLastModifiedTime(samples)).isEqualTo(before);
         Path fresh = run(
@@ -150,6 +150,7 @@ class ResumeTest {
     void neutralPointsOfAllArmsAreTheSameSamples() throws IOException {
         Path results = run(folder.resolve("r"));
         assertThat(Npy.read(results.resolve("free/scale=1/1/samples.npy")).toFloats())
-                .isEqualTo(Npy.read(results.resolve("exact/scale=0/1/samples.npy")).toFloats());
+                .isEqualTo(
+                        Npy.read(results.resolve("exact/scale=0/1/samples.npy")).toFloats());
     }
 }

@@ -56,11 +56,17 @@ class SweepTest {
 
     @Test
     void schedulesOfTheNeutralParameterBecomeAStrength() {
-        BoundEntry entry = points("  a: {type: cfg, scale: {from: 1, to: 7}}\n").get(0).stack().get(0);
+        BoundEntry entry = points("  a: {type: cfg, scale: {from: 1, to: 7}}\n")
+                .get(0)
+                .stack()
+                .get(0);
         assertThat(entry.guidance()).isEqualTo(new TestMethods.Cfg(7));
         assertThat(entry.strength()).isEqualTo(new Strength.Ramp(0, 1, Strength.Shape.LINEAR));
         // m (w_to - neutral) + neutral is the weight that was written, at every level.
-        BoundEntry falling = points("  a: {type: cfg, scale: {from: 5, to: 1, shape: cosine}}\n").get(0).stack().get(0);
+        BoundEntry falling = points("  a: {type: cfg, scale: {from: 5, to: 1, shape: cosine}}\n")
+                .get(0)
+                .stack()
+                .get(0);
         double m = falling.strength().at(new NoiseLevel(1, 1, 0, 9, 0, 0), 0);
         assertThat(1 + m * (((TestMethods.Cfg) falling.guidance()).scale() - 1)).isEqualTo(5);
     }
@@ -68,8 +74,9 @@ class SweepTest {
     @Test
     void schedulesAreRefusedWithoutOneNeutralParameter() {
         assertThatThrownBy(() -> points("  a: {type: many-keys, first: {from: 0, to: 1}}\n"))
-                .hasMessage("e.yaml:6:30: guidance.a.first: 'many-keys' has 2 neutral parameters, so none of them can follow a"
-                        + " schedule; use strength: {from, to, shape}");
+                .hasMessage(
+                        "e.yaml:6:31: guidance.a.first: 'many-keys' has 2 neutral parameters, so none of them can follow a"
+                                + " schedule; use strength: {from, to, shape}");
         assertThatThrownBy(() -> points("  a: {type: cfg, scale: {from: 1, to: 2}, strength: 2}\n"))
                 .hasMessageContaining("has both a schedule of 'scale' and a strength");
     }
