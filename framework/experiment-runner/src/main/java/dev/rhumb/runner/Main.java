@@ -32,8 +32,6 @@ import picocli.CommandLine.ScopeType;
             SchemaCommand.class
         })
 public final class Main {
-    private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -57,10 +55,6 @@ public final class Main {
 
     /** As {@link #main}, returning the exit code. */
     public static int execute(String... arguments) {
-        // Libraries speak of themselves at the level of information; a run's user has not asked.
-        if (System.getProperty(LEVEL) == null) {
-            System.setProperty(LEVEL, "warn");
-        }
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         line.setExecutionExceptionHandler(
