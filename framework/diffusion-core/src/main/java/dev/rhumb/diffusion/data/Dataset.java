@@ -59,13 +59,13 @@ public final class Dataset {
             int width,
             int classes) {
         if (pixels.length != (long) labels.length * channels * height * width) {
-            throw new IllegalArgumentException("data set " + name + ": " + labels.length + " images of " + channels + "x"
-                    + height + "x" + width + " do not make " + pixels.length + " pixels");
+            throw new IllegalArgumentException("data set " + name + ": " + labels.length + " images of " + channels
+                    + "x" + height + "x" + width + " do not make " + pixels.length + " pixels");
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IllegalArgumentException(
-                        "data set " + name + ": label " + labels[i] + " of image " + i + " is not in 0.." + (classes - 1));
+                throw new IllegalArgumentException("data set " + name + ": label " + labels[i] + " of image " + i
+                        + " is not in 0.." + (classes - 1));
             }
         }
         this.name = name;
@@ -160,14 +160,13 @@ public final class Dataset {
      */
     public void copy(int index, int down, int right, float[] target, int offset) {
         int start = (from + checked(index)) * imageSize();
-        float scale = 2f / largest;
         for (int row = 0; row < channels * height; row++) {
             int sourceRow = row % height - down;
             for (int column = 0; column < width; column++) {
                 int sourceColumn = column - right;
                 boolean inside = sourceRow >= 0 && sourceRow < height && sourceColumn >= 0 && sourceColumn < width;
                 int source = start + (row - down) * width + sourceColumn;
-                target[offset + row * width + column] = inside ? (pixels[source] & 0xff) * scale - 1 : -1;
+                target[offset + row * width + column] = inside ? (pixels[source] & 0xff) * 2f / largest - 1 : -1;
             }
         }
     }
@@ -206,7 +205,8 @@ public final class Dataset {
     /** One checksum for a data set made of several files. */
     static String combined(String... checksums) {
         return HexFormat.of()
-                .formatHex(SourceFile.sha256().digest(String.join(":", checksums).getBytes(StandardCharsets.US_ASCII)));
+                .formatHex(
+                        SourceFile.sha256().digest(String.join(":", checksums).getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override

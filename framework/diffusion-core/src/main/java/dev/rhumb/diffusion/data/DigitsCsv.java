@@ -66,6 +66,7 @@ public final class DigitsCsv {
         } catch (NumberFormatException e) {
             // Falls through to the one sentence for every bad cell.
         }
-        throw new UnreadableData(file, "line " + line + " has '" + cell + "' where a whole number in 0.." + largest + " is due");
+        throw new UnreadableData(
+                file, "line " + line + " has '" + cell + "' where a whole number in 0.." + largest + " is due");
     }
 }

@@ -49,7 +49,15 @@ public final class IdxFiles {
         int channels = shape.length == 4 ? shape[1] : 1;
         String checksum = Dataset.combined(x.sha256(), y.sha256());
         return new Dataset(
-                name, checksum, x.value().bytes(), 255, numbers, channels, shape[shape.length - 2], shape[shape.length - 1], classes);
+                name,
+                checksum,
+                x.value().bytes(),
+                255,
+                numbers,
+                channels,
+                shape[shape.length - 2],
+                shape[shape.length - 1],
+                classes);
     }
 
     private record Values(int[] shape, byte[] bytes) {}
@@ -62,7 +70,8 @@ public final class IdxFiles {
         }
         if ((magic >>> 8 & 0xff) != UNSIGNED_BYTE) {
             throw new UnreadableData(
-                    file, String.format("holds IDX values of type 0x%02x; only unsigned bytes (0x08) are read", magic >>> 8));
+                    file,
+                    String.format("holds IDX values of type 0x%02x; only unsigned bytes (0x08) are read", magic >>> 8));
         }
         int[] shape = new int[dimensions];
         long size = 1;

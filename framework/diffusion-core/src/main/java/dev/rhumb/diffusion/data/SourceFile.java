@@ -38,7 +38,8 @@ final class SourceFile {
             throw new UnreadableData(file, Files.exists(file) ? "is not a file" : "there is no such file");
         }
         MessageDigest digest = sha256();
-        try (BufferedInputStream raw = new BufferedInputStream(new DigestInputStream(Files.newInputStream(file), digest))) {
+        try (BufferedInputStream raw =
+                new BufferedInputStream(new DigestInputStream(Files.newInputStream(file), digest))) {
             DataInputStream in = new DataInputStream(decompressed(raw));
             T value = reader.read(in);
             in.transferTo(java.io.OutputStream.nullOutputStream());

@@ -44,23 +44,25 @@ public final class Encoder extends ScriptedNetwork {
 
     private static Text write(EncoderShape shape) {
         ForwardScript script = new ForwardScript(false);
-        String noise = script.linear(
-                script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, shape.embeddingWidth(), 1);
-        String embedding = script.silu(script.linear(
-                script.silu(noise), "noise.out", shape.embeddingWidth(), shape.embeddingWidth(), 1));
+        String noise =
+                script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, shape.embeddingWidth(), 1);
+        String embedding = script.silu(
+                script.linear(script.silu(noise), "noise.out", shape.embeddingWidth(), shape.embeddingWidth(), 1));
         String h = levels(script, shape, embedding);
         int last = shape.widths().get(shape.widths().size() - 1);
         h = script.silu(script.groupNorm(h, "out.norm", last, shape.groups()));
         int levels = shape.widths().size() - 1;
         int pixels = (shape.height() / shape.patch() >> levels) * (shape.width() / shape.patch() >> levels);
-        String logits = script.linear(script.attentionPool(h, "pool", last, shape.headWidth(), pixels), "head", last, shape.classes(), 0);
+        String logits = script.linear(
+                script.attentionPool(h, "pool", last, shape.headWidth(), pixels), "head", last, shape.classes(), 0);
         return new Text(script.parameters(), script.method("forward", "Tensor", "torch.to(" + logits + ", x)"));
     }
 
     private static String levels(ForwardScript script, EncoderShape shape, String embedding) {
         List<Integer> widths = shape.widths();
         String x = script.layout(script.patches(script.let("torch.to(x, t)"), shape.patch()));
-        String h = script.layout(script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
+        String h = script.layout(
+                script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
         int in = widths.get(0);
         for (int level = 0; level < widths.size(); level++) {
             int out = widths.get(level);

@@ -29,11 +29,7 @@ final class ForwardScript {
     /** Adds a line {@code value = expression} and returns the value's name. */
     String let(String expression) {
         String name = "v" + values++;
-        body.append("    ")
-                .append(name)
-                .append(" = ")
-                .append(expression)
-                .append('\n');
+        body.append("    ").append(name).append(" = ").append(expression).append('\n');
         return name;
     }
 
@@ -57,7 +53,8 @@ final class ForwardScript {
 
     /** Convolution with bias and same padding; {@code gain} scales the usual 1/sqrt(fan-in) start, 0 starts at zero. */
     String conv(String x, String name, int in, int out, int kernel, int stride, double gain) {
-        String weight = parameter(name + ".weight", 0, gain / Math.sqrt((double) in * kernel * kernel), out, in, kernel, kernel);
+        String weight = parameter(
+                name + ".weight", 0, gain / Math.sqrt((double) in * kernel * kernel), out, in, kernel, kernel);
         String bias = parameter(name + ".bias", 0, 0, out);
         int padding = kernel / 2;
         return let(String.format(
@@ -123,7 +120,8 @@ final class ForwardScript {
      */
     String fourier(String c, int n) {
         String frequencies = let("torch.mul(torch.exp2(torch.linspace(-3., 3., " + n
-                + ", dtype=ops.prim.dtype(" + c + "), layout=None, device=ops.prim.device(" + c + "), pin_memory=None)), "
+                + ", dtype=ops.prim.dtype(" + c + "), layout=None, device=ops.prim.device(" + c
+                + "), pin_memory=None)), "
                 + 2 * Math.PI + ")");
         String phase = let("torch.mul(torch.unsqueeze(" + c + ", 1), " + frequencies + ")");
         return let("torch.to(torch.cat([torch.sin(" + phase + "), torch.cos(" + phase + ")], 1), t)");
@@ -132,12 +130,13 @@ final class ForwardScript {
     /** Self-attention over all pixels with a residual connection that starts at the identity. */
     String attention(String x, String name, int width, int headWidth, int groups) {
         int heads = width / headWidth;
-        String tokens = let("torch.transpose(torch.flatten(" + groupNorm(x, name + ".norm", width, groups) + ", 2), 1, 2)");
+        String tokens =
+                let("torch.transpose(torch.flatten(" + groupNorm(x, name + ".norm", width, groups) + ", 2), 1, 2)");
         String qkv = linear(tokens, name + ".qkv", width, 3 * width, 1);
         String split = let("torch.permute(torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, 3, " + heads + ", "
                 + headWidth + "]), [2, 0, 3, 1, 4])");
-        String attended = let("torch.scaled_dot_product_attention(torch.select(" + split + ", 0, 0), torch.select(" + split
-                + ", 0, 1), torch.select(" + split + ", 0, 2))");
+        String attended = let("torch.scaled_dot_product_attention(torch.select(" + split + ", 0, 0), torch.select("
+                + split + ", 0, 1), torch.select(" + split + ", 0, 2))");
         String merged = let("torch.flatten(torch.transpose(" + attended + ", 1, 2), 2)");
         String out = linear(merged, name + ".out", width, width, 0);
         return add(x, let("torch.view_as(torch.transpose(" + out + ", 1, 2), " + x + ")"));
@@ -170,19 +169,18 @@ final class ForwardScript {
         String affine = linear(embedding, name + ".affine", embeddingWidth, 2 * out, 0.3);
         String pair = let("torch.chunk(torch.unsqueeze(torch.unsqueeze(" + affine + ", -1), -1), 2, 1)");
         String normed = groupNorm(h, name + ".norm2", out, groups);
-        String modulated =
-                let("torch.addcmul(" + pair + "[1], " + normed + ", torch.add(" + pair + "[0], 1))");
+        String modulated = let("torch.addcmul(" + pair + "[1], " + normed + ", torch.add(" + pair + "[0], 1))");
         String residue = conv(silu(modulated), name + ".conv2", out, out, 3, 1, 0);
         return add(in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1), residue);
     }
 
     /** The method text: {@code name(x, flat, c, e, dtype)} returning {@code result}. */
     String method(String name, String type, String result) {
-        String sizes = parameters.stream()
-                .map(p -> Long.toString(p.size()))
-                .collect(Collectors.joining(", ", "[", "]"));
+        String sizes =
+                parameters.stream().map(p -> Long.toString(p.size())).collect(Collectors.joining(", ", "[", "]"));
         return "  def " + name
-                + "(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor) -> " + type + ":\n"
+                + "(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor) -> " + type
+                + ":\n"
                 + "    t = int(dtype)\n"
                 + "    w = torch.split_with_sizes(torch.to(flat, t), " + sizes + ")\n"
                 + body

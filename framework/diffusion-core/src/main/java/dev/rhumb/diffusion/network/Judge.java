@@ -75,8 +75,7 @@ public final class Judge extends ScriptedNetwork {
                         "(torch.to(" + features + ", x), torch.to(" + logits + ", x))"));
     }
 
-    private static String layer(
-            ForwardScript script, String x, String name, int in, int out, int stride, int groups) {
+    private static String layer(ForwardScript script, String x, String name, int in, int out, int stride, int groups) {
         String h = script.layout(script.conv(x, name + ".conv", in, out, 3, stride, 1));
         return script.silu(script.groupNorm(h, name + ".norm", out, groups));
     }

@@ -84,7 +84,8 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             int from = (int) spec.offset();
             tensors.put(
                     spec.name(),
-                    new Safetensors.Tensor(spec.shape().getShape(), Arrays.copyOfRange(weights, from, from + (int) spec.size())));
+                    new Safetensors.Tensor(
+                            spec.shape().getShape(), Arrays.copyOfRange(weights, from, from + (int) spec.size())));
         }
         Safetensors.write(file, tensors, Map.of(KEY, description.toJson().toString()), format);
     }
@@ -145,13 +146,15 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             }
             if (!Arrays.equals(tensor.shape(), spec.shape().getShape())) {
                 throw new Safetensors.Unreadable(
-                        file, "tensor '" + spec.name() + "' has shape " + Arrays.toString(tensor.shape())
+                        file,
+                        "tensor '" + spec.name() + "' has shape " + Arrays.toString(tensor.shape())
                                 + ", but the network needs " + spec.shape());
             }
             System.arraycopy(tensor.values(), 0, flat, (int) spec.offset(), tensor.values().length);
         }
         if (!left.isEmpty()) {
-            throw new Safetensors.Unreadable(file, "holds the tensor '" + left.firstKey() + "', which its network lacks");
+            throw new Safetensors.Unreadable(
+                    file, "holds the tensor '" + left.firstKey() + "', which its network lacks");
         }
         for (float value : flat) {
             if (!Float.isFinite(value)) {

@@ -48,7 +48,8 @@ public final class NetworkDenoiser implements Denoiser {
      */
     public static NetworkDenoiser of(ModelFile model) {
         if (!(model.network() instanceof UNet unet)) {
-            throw new Unsupported(model.file() + " holds a " + model.description().task() + ", not a denoiser");
+            throw new Unsupported(
+                    model.file() + " holds a " + model.description().task() + ", not a denoiser");
         }
         var dropout = model.description().training().get("label-dropout");
         boolean hasNull = dropout == null || dropout.getAsDouble() > 0;
@@ -72,7 +73,8 @@ public final class NetworkDenoiser implements Denoiser {
             NDArray a = rows(x, queries, q -> q.level().a());
             NDArray s = rows(x, queries, q -> q.level().s());
             NDArray seen = Preconditioning.noiseCoordinate(
-                    rows(x, queries, q -> q.seen().a()), rows(x, queries, q -> q.seen().s()));
+                    rows(x, queries, q -> q.seen().a()),
+                    rows(x, queries, q -> q.seen().s()));
             NDArray embedding =
                     concat(scope, queries.stream().map(q -> embedding(scope, q)).toList());
             NDArray raw = network.forwardEmbedded(preconditioning.input(x, a, s), seen, embedding);
@@ -85,7 +87,8 @@ public final class NetworkDenoiser implements Denoiser {
             throw new Unsupported("model '" + name + "' cannot be edited inside, but '"
                     + query.edits().get(0).kind() + "' was asked for");
         }
-        if (preconditioning.kind() == Preconditioning.Kind.NOISE && query.level().a() == 0) {
+        if (preconditioning.kind() == Preconditioning.Kind.NOISE
+                && query.level().a() == 0) {
             throw new Unsupported("model '" + name
                     + "' predicts the noise, which says nothing about the image at a = 0 (zero signal-to-noise ratio); start below it or "
                     + "use a model that predicts v, x0 or flow");

@@ -48,8 +48,8 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
         requireAtLeast("patch", patch, 1);
         int factor = patch << (widths.size() - 1);
         if (height % factor != 0 || width % factor != 0) {
-            throw new IllegalArgumentException("a network of " + widths.size()
-                    + " levels and patch " + patch + " takes image sizes divisible by " + factor + ", not " + height + "x" + width);
+            throw new IllegalArgumentException("a network of " + widths.size() + " levels and patch " + patch
+                    + " takes image sizes divisible by " + factor + ", not " + height + "x" + width);
         }
         for (int w : widths) {
             if (w % groups != 0) {
@@ -74,8 +74,8 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
 
     private static void requireHeads(int width, int headWidth) {
         if (width % headWidth != 0) {
-            throw new IllegalArgumentException(
-                    "head-width must divide the width of a level with attention, but " + headWidth + " does not divide " + width);
+            throw new IllegalArgumentException("head-width must divide the width of a level with attention, but "
+                    + headWidth + " does not divide " + width);
         }
     }
 }

@@ -113,7 +113,8 @@ public final class RecordJson {
             concrete = named(name, List.of(type.getPermittedSubclasses()), RecordJson::typeName, where + ".type");
         }
         RecordComponent[] components = concrete.getRecordComponents();
-        List<String> known = Arrays.stream(components).map(c -> key(c.getName())).toList();
+        List<String> known =
+                Arrays.stream(components).map(c -> key(c.getName())).toList();
         for (String key : json.keySet()) {
             if (!known.contains(key) && !(type.isSealed() && key.equals(TYPE))) {
                 throw new IllegalArgumentException(where + " has no key '" + key + "'; it has " + known);
@@ -138,7 +139,8 @@ public final class RecordJson {
     }
 
     private static Object create(Class<?> type, RecordComponent[] components, @Nullable Object[] values) {
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {

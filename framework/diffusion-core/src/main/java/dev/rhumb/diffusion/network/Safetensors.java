@@ -144,8 +144,8 @@ public final class Safetensors {
     }
 
     private static byte[] encode(float[] values, Format format) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(Math.multiplyExact(values.length, format.bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, format.bytes))
+                .order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             if (format == Format.F32) {
                 buffer.putFloat(value);
@@ -191,7 +191,8 @@ public final class Safetensors {
             long length = all.getLong(0);
             if (length < 2 || length > LARGEST_HEADER || length > size - 8) {
                 throw new Unreadable(
-                        file, "declares a header of " + length + " bytes in a file of " + size
+                        file,
+                        "declares a header of " + length + " bytes in a file of " + size
                                 + ": it is truncated or not a safetensors file");
             }
             return reader.apply(all, (int) length);
@@ -208,7 +209,8 @@ public final class Safetensors {
 
     private static JsonObject header(Path file, byte[] bytes) {
         try {
-            return JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8)).getAsJsonObject();
+            return JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
+                    .getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
             throw new Unreadable(file, "its header is not a JSON object: it is damaged or not a safetensors file");
         }
@@ -221,7 +223,8 @@ public final class Safetensors {
             try {
                 JsonObject value = entry.getValue().getAsJsonObject();
                 if (entry.getKey().equals(METADATA)) {
-                    value.entrySet().forEach(e -> metadata.put(e.getKey(), e.getValue().getAsString()));
+                    value.entrySet()
+                            .forEach(e -> metadata.put(e.getKey(), e.getValue().getAsString()));
                 } else {
                     tensors.put(entry.getKey(), tensor(file, entry.getKey(), value, all, start));
                 }

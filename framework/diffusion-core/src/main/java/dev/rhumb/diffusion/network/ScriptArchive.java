@@ -19,8 +19,7 @@ import java.util.zip.ZipOutputStream;
  * table of constants, the format version, and the source text of the class.
  */
 final class ScriptArchive {
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             class Net(Module):
               __parameters__ = []
               __buffers__ = []

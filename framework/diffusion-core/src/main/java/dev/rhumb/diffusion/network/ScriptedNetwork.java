@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * used by several threads at once as long as nobody writes its weights.
  */
 public abstract class ScriptedNetwork extends AbstractBlock {
+    private static final NDIndex ALL = new NDIndex(":");
+
     private final NDManager manager;
     private final List<ParameterSpec> specs;
     private final PtSymbolBlock script;
@@ -51,8 +54,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     ScriptedNetwork(NDManager manager, List<ParameterSpec> specs, String forward) {
         this.manager = manager.newSubManager();
         this.specs = specs;
-        String cast =
-                """
+        String cast = """
                   def cast(self: __torch__.Net, x: Tensor, dtype: Tensor) -> Tensor:
                     return torch.to(x, int(dtype))
                   def lookup(self: __torch__.Net, x: Tensor, flat: Tensor, place: Tensor) -> Tensor:
@@ -127,8 +129,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         for (ParameterSpec spec : specs) {
             Draws draws = new Draws(seed, spec.name(), 0);
             for (int i = 0; i < spec.size(); i++) {
-                values[(int) spec.offset() + i] = (float)
-                        (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * draws.normal());
+                values[(int) spec.offset() + i] =
+                        (float) (spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * draws.normal());
             }
         }
         setWeights(values);
@@ -143,8 +145,18 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         if (values.length != flat.size()) {
             throw new IllegalArgumentException("a network of " + flat.size() + " weights was given " + values.length);
         }
-        flat.set(values);
+        overwrite(flat, values);
         freeze(precision);
+    }
+
+    /**
+     * Replaces an array's values where they lie. {@link NDArray#set} would make the array point to a Java buffer instead: views
+     * would keep the old values, and kernels that look at the memory's alignment would round differently.
+     */
+    public static void overwrite(NDArray array, float[] values) {
+        try (NDArray source = array.getManager().create(values, array.getShape())) {
+            array.set(ALL, source);
+        }
     }
 
     /**
@@ -165,7 +177,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     }
 
     private NDArray cast(NDArray x) {
-        return IValueUtils.forward(script, new NDList(x, dtype, castMethod), true).singletonOrThrow();
+        return call(x, dtype, castMethod).singletonOrThrow();
     }
 
     /** The weights as forwards read them. */
@@ -183,13 +195,24 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * @return the outputs, attached to the manager of {@code x}
      */
     public final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e) {
-        return IValueUtils.forward(script, new NDList(x, weights, c, e, dtype, forwardMethod), true);
+        return call(x, weights, c, e, dtype, forwardMethod);
+    }
+
+    /**
+     * Runs a method. The profiling executor must be off on this thread: it rewrites the graph after its first runs, which changes the
+     * rounding of gradients, so that a resumed training would not be the undisturbed one. DJL's own switch for it acts on other calls.
+     */
+    private NDList call(NDArray... inputs) {
+        JniUtils.setGraphExecutorOptimize(false);
+        return IValueUtils.forward(script, new NDList(inputs), true);
     }
 
     /** Rows of an embedding table: {@code labels} (B) to (B, width), attached to the manager of {@code labels}. */
     final NDArray lookup(NDArray weights, ParameterSpec table, NDArray labels) {
-        try (NDArray place = labels.getManager().create(new long[] {table.offset(), table.shape().get(0), table.shape().get(1)})) {
-            return IValueUtils.forward(script, new NDList(labels, weights, place, lookupMethod), true).singletonOrThrow();
+        try (NDArray place = labels.getManager().create(new long[] {
+            table.offset(), table.shape().get(0), table.shape().get(1)
+        })) {
+            return call(labels, weights, place, lookupMethod).singletonOrThrow();
         }
     }
 
@@ -242,7 +265,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     static List<Integer> positive(List<Integer> values, String what) {
         List<Integer> copy = List.copyOf(Objects.requireNonNull(values, what));
         if (copy.isEmpty() || copy.stream().anyMatch(v -> v < 1)) {
-            throw new IllegalArgumentException(what + " must be one or more positive numbers, not " + new ArrayList<>(copy));
+            throw new IllegalArgumentException(
+                    what + " must be one or more positive numbers, not " + new ArrayList<>(copy));
         }
         return copy;
     }

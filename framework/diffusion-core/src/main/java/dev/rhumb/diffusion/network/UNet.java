@@ -112,7 +112,8 @@ public final class UNet extends ScriptedNetwork {
         private String encoder(String embedding) {
             List<Integer> widths = shape.widths();
             String x = script.layout(script.patches(script.let("torch.to(x, t)"), shape.patch()));
-            String h = script.layout(script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
+            String h = script.layout(
+                    script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
             int in = widths.get(0);
             for (int level = 0; level < widths.size(); level++) {
                 for (int block = 0; block < shape.blocks(); block++) {
@@ -132,8 +133,7 @@ public final class UNet extends ScriptedNetwork {
             int lowest = shape.widths().size() - 1;
             int width = shape.widths().get(lowest);
             String h = script.attention(x, "middle.attention", width, shape.headWidth(), shape.groups());
-            return script.residual(
-                    h, embedding, "middle.block", width, width, shape.embeddingWidth(), shape.groups());
+            return script.residual(h, embedding, "middle.block", width, width, shape.embeddingWidth(), shape.groups());
         }
 
         private String decoder(String x, String embedding) {

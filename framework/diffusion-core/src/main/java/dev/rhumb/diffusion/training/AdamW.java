@@ -53,7 +53,8 @@ final class AdamW {
         square.muli(beta2).addi(scratched(scratch, gradient.square()).muli(1 - beta2));
         double bias1 = 1 - Math.pow(beta1, step + 1.0);
         double bias2 = 1 - Math.pow(beta2, step + 1.0);
-        NDArray denominator = scratched(scratch, square.sqrt()).divi(Math.sqrt(bias2)).addi(settings.epsilon());
+        NDArray denominator =
+                scratched(scratch, square.sqrt()).divi(Math.sqrt(bias2)).addi(settings.epsilon());
         NDArray change = scratched(scratch, mean.div(denominator)).muli(rate / bias1);
         if (settings.weightDecay() > 0) {
             change.addi(scratched(scratch, weights.mul(decays)).muli(rate * settings.weightDecay()));

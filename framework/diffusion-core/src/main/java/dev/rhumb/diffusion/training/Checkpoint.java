@@ -1,10 +1,11 @@
 package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,8 +26,7 @@ final class Checkpoint {
             float[] values = vector.toFloatArray();
             tensors.put(name, new Safetensors.Tensor(new long[] {values.length}, values));
         });
-        Map<String, String> metadata =
-                Map.of(PLAN, comparable(plan).toString(), STEP, Long.toString(step), DATA, data);
+        Map<String, String> metadata = Map.of(PLAN, comparable(plan).toString(), STEP, Long.toString(step), DATA, data);
         Safetensors.write(file, tensors, metadata, Safetensors.Format.F32);
     }
 
@@ -48,16 +48,18 @@ final class Checkpoint {
         vectors.forEach((name, vector) -> {
             Safetensors.Tensor tensor = content.tensors().get(name);
             if (tensor == null || tensor.values().length != vector.size()) {
-                throw new Safetensors.Unreadable(file, "the checkpoint lacks '" + name + "' of " + vector.size() + " values");
+                throw new Safetensors.Unreadable(
+                        file, "the checkpoint lacks '" + name + "' of " + vector.size() + " values");
             }
-            vector.set(tensor.values());
+            ScriptedNetwork.overwrite(vector, tensor.values());
         });
         return Long.parseLong(metadata.getOrDefault(STEP, "0"));
     }
 
     /** A plan may be prolonged, and reported on more or less often, without becoming another. */
     private static JsonObject comparable(TrainingPlan plan) {
-        JsonObject json = JsonParser.parseString(RecordJson.write(plan).toString()).getAsJsonObject();
+        JsonObject json =
+                JsonParser.parseString(RecordJson.write(plan).toString()).getAsJsonObject();
         if (plan.optimiser().decay() == Optimiser.Decay.CONSTANT) {
             json.remove("steps");
         }

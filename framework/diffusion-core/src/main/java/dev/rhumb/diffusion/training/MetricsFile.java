@@ -10,8 +10,7 @@ import java.util.Locale;
 
 /** The metrics of a training as comma-separated rows, one per report; nothing in it depends on the machine's speed. */
 final class MetricsFile {
-    private static final String HEADER =
-            "step,loss,learning_rate,gradient_norm,validation_loss,validation_accuracy";
+    private static final String HEADER = "step,loss,learning_rate,gradient_norm,validation_loss,validation_accuracy";
 
     private final Path file;
 

@@ -19,7 +19,13 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
 
     /** Draws what goes with the images: shifts, levels, noise and dropped labels, all keyed by (seed, purpose, index). */
     static Minibatch draw(
-            NDManager manager, TrainingPlan plan, Dataset data, int[] indices, String purpose, long index, boolean augment) {
+            NDManager manager,
+            TrainingPlan plan,
+            Dataset data,
+            int[] indices,
+            String purpose,
+            long index,
+            boolean augment) {
         int size = data.imageSize();
         int count = indices.length;
         float[] images = new float[count * size];

@@ -69,12 +69,10 @@ interface Objective {
             NDArray input = preconditioning.input(batch.noised(), batch.a(), batch.s());
             NDArray level = Preconditioning.noiseCoordinate(batch.a(), batch.s());
             // The last output of every classifier is the logits.
-            NDArray logits = forward(
-                    weights,
-                    () -> {
-                        var outputs = network.run(weights, input, level, level);
-                        return outputs.get(outputs.size() - 1);
-                    });
+            NDArray logits = forward(weights, () -> {
+                var outputs = network.run(weights, input, level, level);
+                return outputs.get(outputs.size() - 1);
+            });
             NDArray target = batch.labels().oneHot((int) logits.getShape().get(1));
             NDArray log = logits.logSoftmax(1);
             backward(weights, logits, log.exp().sub(target).div(batch.size()));

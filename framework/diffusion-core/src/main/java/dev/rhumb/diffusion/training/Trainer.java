@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Carries out a {@link TrainingPlan}. Everything random is a function of the plan's seed and the step, and a checkpoint holds all
@@ -45,9 +46,11 @@ public final class Trainer {
         this.folder = folder;
         this.progress = progress;
         var shape = plan.network();
-        if (shape.channels() != whole.channels() || shape.height() != whole.height() || shape.width() != whole.width()) {
-            throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height() + "x"
-                    + shape.width() + ", but the data are " + whole);
+        if (shape.channels() != whole.channels()
+                || shape.height() != whole.height()
+                || shape.width() != whole.width()) {
+            throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height()
+                    + "x" + shape.width() + ", but the data are " + whole);
         }
         if (shape.classes() != whole.classes()) {
             throw new IllegalArgumentException(
@@ -63,12 +66,17 @@ public final class Trainer {
      * @throws IllegalStateException if the loss is no longer a number
      */
     public Path run() throws IOException {
+        return run(arrays -> {});
+    }
+
+    /** As above; {@code arrays} is told at each report how many native arrays the training holds. */
+    Path run(IntConsumer arrays) throws IOException {
         Files.createDirectories(folder);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             boolean recording = JniUtils.isGradMode();
             JniUtils.setGradMode(false);
             try {
-                return new State(manager).run();
+                return new State(manager, arrays).run();
             } finally {
                 JniUtils.setGradMode(recording);
             }
@@ -78,6 +86,7 @@ public final class Trainer {
     /** What changes while training. */
     private final class State {
         private final NDManager manager;
+        private final IntConsumer arrays;
         private final ScriptedNetwork network;
         private final NDArray average;
         private final AdamW optimiser;
@@ -91,8 +100,9 @@ public final class Trainer {
         private double validationAccuracy = Double.NaN;
         private long reportedAt = System.nanoTime();
 
-        State(NDManager manager) {
+        State(NDManager manager, IntConsumer arrays) {
             this.manager = manager;
+            this.arrays = arrays;
             this.network = plan.network().build(manager);
             network.initialize(plan.seed());
             network.freeze(plan.precision());
@@ -126,8 +136,7 @@ public final class Trainer {
 
         private void step(long step) {
             try (NDManager scratch = manager.newSubManager()) {
-                Minibatch batch =
-                        Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
+                Minibatch batch = Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
                 NDArray leaf = network.weights().stopGradient();
                 leaf.attach(scratch);
                 leaf.setRequiresGradient(true);
@@ -169,6 +178,8 @@ public final class Trainer {
                     validate ? validationLoss : Double.NaN,
                     validate ? validationAccuracy : Double.NaN);
             tell(done, loss);
+            arrays.accept(manager.getManagedArrays().size()
+                    + network.manager().getManagedArrays().size());
             lossSum = 0;
             normSum = 0;
         }
@@ -179,8 +190,8 @@ public final class Trainer {
             reportedAt = now;
             Duration left = Duration.ofMillis((long) (seconds * 1000 / plan.report() * (plan.steps() - done)));
             double speed = plan.report() * (double) plan.batch() / seconds;
-            progress.report(new Progress.Report(
-                    done, plan.steps(), loss, validationLoss, validationAccuracy, speed, left));
+            progress.report(
+                    new Progress.Report(done, plan.steps(), loss, validationLoss, validationAccuracy, speed, left));
         }
     }
 }

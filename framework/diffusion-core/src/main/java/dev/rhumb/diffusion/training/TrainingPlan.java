@@ -68,7 +68,11 @@ public record TrainingPlan(
         require(shift >= 0, "shift", "at least 0", shift);
         require(report >= 1, "report", "at least 1", report);
         require(validate >= 1 && validate % report == 0, "validate", "a multiple of report = " + report, validate);
-        require(checkpoint >= 1 && checkpoint % report == 0, "checkpoint", "a multiple of report = " + report, checkpoint);
+        require(
+                checkpoint >= 1 && checkpoint % report == 0,
+                "checkpoint",
+                "a multiple of report = " + report,
+                checkpoint);
         requireNetwork(task, network);
     }
 
@@ -90,7 +94,8 @@ public record TrainingPlan(
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
-                    + network.getClass().getSimpleName() + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
+                    + network.getClass().getSimpleName()
+                    + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
                     + "classifiers are encoders or judges");
         }
     }

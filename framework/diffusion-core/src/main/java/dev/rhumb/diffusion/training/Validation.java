@@ -3,7 +3,6 @@ package dev.rhumb.diffusion.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.data.Draws;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,8 +58,8 @@ final class Validation {
         double loss = 0;
         long correct = 0;
         for (int from = 0; from < heldOut.size(); from += CHUNK) {
-            int[] indices =
-                    IntStream.range(from, Math.min(from + CHUNK, heldOut.size())).toArray();
+            int[] indices = IntStream.range(from, Math.min(from + CHUNK, heldOut.size()))
+                    .toArray();
             try (NDManager scratch = manager.newSubManager()) {
                 Minibatch drawn = Minibatch.draw(scratch, plan, heldOut, indices, "validation", from, false);
                 Objective.Outcome outcome =
@@ -70,12 +69,15 @@ final class Validation {
             }
         }
         boolean classifies = plan.task() != Task.DENOISER;
-        return new Result(
-                loss / heldOut.size(), classifies ? correct / (double) heldOut.size() : Double.NaN);
+        return new Result(loss / heldOut.size(), classifies ? correct / (double) heldOut.size() : Double.NaN);
     }
 
     private static Minibatch at(NDManager manager, Minibatch batch, double sigma) {
         return new Minibatch(
-                batch.clean(), batch.noise(), manager.ones(batch.a().getShape()), manager.full(batch.s().getShape(), (float) sigma), batch.labels());
+                batch.clean(),
+                batch.noise(),
+                manager.ones(batch.a().getShape()),
+                manager.full(batch.s().getShape(), (float) sigma),
+                batch.labels());
     }
 }

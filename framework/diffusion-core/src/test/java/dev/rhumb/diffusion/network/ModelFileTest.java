@@ -68,14 +68,16 @@ class ModelFileTest {
                     .hasMessageContaining("tensor 'head.bias' has shape [2], but the network needs (3)");
             tensors.remove("head.bias");
             Safetensors.write(file, tensors, content.metadata(), Safetensors.Format.F32);
-            assertThatThrownBy(() -> ModelFile.load(file, manager)).hasMessageContaining("lacks the tensor 'head.bias'");
+            assertThatThrownBy(() -> ModelFile.load(file, manager))
+                    .hasMessageContaining("lacks the tensor 'head.bias'");
             tensors.put("head.bias", new Safetensors.Tensor(new long[] {3}, new float[] {0, Float.NaN, 0}));
             Safetensors.write(file, tensors, content.metadata(), Safetensors.Format.F32);
             assertThatThrownBy(() -> ModelFile.load(file, manager)).hasMessageContaining("not a finite number");
             tensors.put("head.bias", new Safetensors.Tensor(new long[] {3}, new float[3]));
             tensors.put("tail", new Safetensors.Tensor(new long[] {3}, new float[3]));
             Safetensors.write(file, tensors, content.metadata(), Safetensors.Format.F32);
-            assertThatThrownBy(() -> ModelFile.load(file, manager)).hasMessageContaining("'tail', which its network lacks");
+            assertThatThrownBy(() -> ModelFile.load(file, manager))
+                    .hasMessageContaining("'tail', which its network lacks");
         }
     }
 

@@ -38,8 +38,7 @@ class NetworkDenoiserTest {
         }
         network.setWeights(values);
         network.freeze(Precision.FLOAT64);
-        denoiser = new NetworkDenoiser(
-                "tiny", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
+        denoiser = new NetworkDenoiser("tiny", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
     }
 
     @AfterEach
@@ -76,10 +75,12 @@ class NetworkDenoiserTest {
         NDArray y = points(3, 2);
         Condition some = labels(0, 1);
         Condition none = labels(3, 3, 3);
-        List<NDArray> together = denoiser.denoise(List.of(
-                Query.of(x, NoiseLevel.ofSigma(2), some), Query.of(y, NoiseLevel.of(0.6, 0.8), none)));
-        assertThat(largest(together.get(0).sub(one(x, NoiseLevel.ofSigma(2), some)))).isLessThan(1e-12);
-        assertThat(largest(together.get(1).sub(one(y, NoiseLevel.of(0.6, 0.8), none)))).isLessThan(1e-12);
+        List<NDArray> together = denoiser.denoise(
+                List.of(Query.of(x, NoiseLevel.ofSigma(2), some), Query.of(y, NoiseLevel.of(0.6, 0.8), none)));
+        assertThat(largest(together.get(0).sub(one(x, NoiseLevel.ofSigma(2), some))))
+                .isLessThan(1e-12);
+        assertThat(largest(together.get(1).sub(one(y, NoiseLevel.of(0.6, 0.8), none))))
+                .isLessThan(1e-12);
         assertThat(largest(together.get(0))).isGreaterThan(1e-3);
     }
 
@@ -103,8 +104,10 @@ class NetworkDenoiserTest {
         NDArray x = points(2, 1);
         Condition c = labels(2, 0);
         NDArray plain = one(x, NoiseLevel.ofSigma(1), c);
-        assertThat(largest(plain.sub(one(x, NoiseLevel.ofSigma(1), c.with(c.embedding()))))).isZero();
-        assertThat(largest(plain.sub(one(x, NoiseLevel.ofSigma(1), c.with(c.embedding().mul(0.5))))))
+        assertThat(largest(plain.sub(one(x, NoiseLevel.ofSigma(1), c.with(c.embedding())))))
+                .isZero();
+        assertThat(largest(plain.sub(
+                        one(x, NoiseLevel.ofSigma(1), c.with(c.embedding().mul(0.5))))))
                 .isGreaterThan(1e-6);
     }
 
@@ -119,11 +122,9 @@ class NetworkDenoiserTest {
     void anotherTimeInputChangesTheAnswerButNotTheCoordinates() {
         NDArray x = points(1, 1);
         NoiseLevel level = NoiseLevel.ofSigma(1);
-        NDArray seen = denoiser
-                .denoise(List.of(new Query(x, level, NoiseLevel.ofSigma(1.2), labels(0), List.of())))
+        NDArray seen = denoiser.denoise(List.of(new Query(x, level, NoiseLevel.ofSigma(1.2), labels(0), List.of())))
                 .get(0);
-        NDArray same = denoiser
-                .denoise(List.of(new Query(x, level, level, labels(0), List.of())))
+        NDArray same = denoiser.denoise(List.of(new Query(x, level, level, labels(0), List.of())))
                 .get(0);
         assertThat(largest(same.sub(one(x, level, labels(0))))).isZero();
         assertThat(largest(seen.sub(same))).isBetween(1e-6, 0.5);
@@ -138,7 +139,8 @@ class NetworkDenoiserTest {
         NoiseLevel level = NoiseLevel.of(0.6, 0.8);
         NDArray leaf = Autograd.leaf(x);
         NDArray y = Autograd.recording(true, () -> one(leaf, level, c));
-        double analytic = Autograd.backward(y, cotangent, leaf).mul(direction).sum().getDouble();
+        double analytic =
+                Autograd.backward(y, cotangent, leaf).mul(direction).sum().getDouble();
         double h = 1e-5;
         double numeric = one(x.add(direction.mul(h)), level, c)
                         .sub(one(x.sub(direction.mul(h)), level, c))
@@ -180,8 +182,8 @@ class NetworkDenoiserTest {
 
     @Test
     void aNoisePredictorIsRefusedWhereThereIsNoSignal() {
-        NetworkDenoiser noise = new NetworkDenoiser(
-                "eps", network, new Preconditioning(Preconditioning.Kind.NOISE, 0.5), true);
+        NetworkDenoiser noise =
+                new NetworkDenoiser("eps", network, new Preconditioning(Preconditioning.Kind.NOISE, 0.5), true);
         assertThatThrownBy(() -> noise.denoise(List.of(Query.of(points(1, 1), NoiseLevel.of(0, 1), labels(0)))))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("zero signal-to-noise ratio");

@@ -81,10 +81,8 @@ class NetworkLikelihoodTest {
         NetworkLikelihood likelihood = likelihood(true);
         NDArray leaf = Autograd.leaf(x);
         NDArray y = Autograd.recording(true, () -> likelihood.logLikelihood(leaf, level, c));
-        double analytic = Autograd.backward(y, y.onesLike(), leaf)
-                .mul(direction)
-                .sum()
-                .getDouble();
+        double analytic =
+                Autograd.backward(y, y.onesLike(), leaf).mul(direction).sum().getDouble();
         double h = 1e-5;
         double numeric = likelihood
                         .logLikelihood(x.add(direction.mul(h)), level, c)
@@ -99,7 +97,8 @@ class NetworkLikelihoodTest {
     @Test
     void onlyANoiseRobustClassifierLooksAtTheLevel() {
         NDArray x = points(1, 1);
-        // The same input after scaling, at two levels of different noise: sigma^2 + 0.25 doubles, so x grows by its root.
+        // The same input after scaling, at two levels of different noise: sigma^2 + 0.25 doubles, so x grows by its
+        // root.
         NDArray scaled = x.mul(Math.sqrt(2));
         NoiseLevel low = NoiseLevel.ofSigma(0.5);
         NoiseLevel high = NoiseLevel.ofSigma(Math.sqrt(0.75));

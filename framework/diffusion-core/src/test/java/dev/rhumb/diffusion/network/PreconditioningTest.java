@@ -67,7 +67,8 @@ class PreconditioningTest {
         assertThat(largest(here.sub(scaled))).isLessThan(1e-14);
         assertThat(largest(p.input(noised(), a, s).sub(p.input(noised().mul(4), a.mul(4), s.mul(4)))))
                 .isLessThan(1e-14);
-        assertThat(largest(Preconditioning.noiseCoordinate(a, s).sub(Preconditioning.noiseCoordinate(a.mul(4), s.mul(4)))))
+        assertThat(largest(
+                        Preconditioning.noiseCoordinate(a, s).sub(Preconditioning.noiseCoordinate(a.mul(4), s.mul(4)))))
                 .isLessThan(1e-14);
     }
 

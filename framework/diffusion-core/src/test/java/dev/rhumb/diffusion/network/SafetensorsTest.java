@@ -24,9 +24,10 @@ class SafetensorsTest {
 
     private Path write(Safetensors.Format format) throws IOException {
         Path file = folder.resolve("a.safetensors");
-        Map<String, Safetensors.Tensor> tensors = Map.of(
-                "second", tensor(1.5f, -2),
-                "first", new Safetensors.Tensor(new long[] {2, 1, 2}, new float[] {0, 1, 2, 3.25f}));
+        Map<String, Safetensors.Tensor> tensors =
+                Map.of("second", tensor(1.5f, -2), "first", new Safetensors.Tensor(new long[] {2, 1, 2}, new float[] {
+                    0, 1, 2, 3.25f
+                }));
         Safetensors.write(file, tensors, Map.of("note", "über"), format);
         return file;
     }
@@ -55,13 +56,19 @@ class SafetensorsTest {
     void equalContentIsEqualBytesAndTheValuesAreAligned() throws IOException {
         byte[] once = Files.readAllBytes(write(Safetensors.Format.F32));
         assertThat(Files.readAllBytes(write(Safetensors.Format.F32))).isEqualTo(once);
-        assertThat(ByteBuffer.wrap(once).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8).isZero();
+        assertThat(ByteBuffer.wrap(once).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8)
+                .isZero();
         assertThat(Files.list(folder)).hasSize(1);
     }
 
     @Test
     void brainFloatsAreWidened() throws IOException {
-        Path file = raw("{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", (byte) 0x80, (byte) 0x3f, (byte) 0x49, (byte) 0xc0);
+        Path file = raw(
+                "{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}",
+                (byte) 0x80,
+                (byte) 0x3f,
+                (byte) 0x49,
+                (byte) 0xc0);
         assertThat(Safetensors.read(file).tensors().get("x").values()).containsExactly(1f, -3.140625f);
     }
 
