@@ -34,9 +34,9 @@ public final class ExperimentSchema {
         merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
         merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
         merge(properties, "guidance", arms());
-        merge(properties, "model", Map.of("anyOf", List.of(Map.of("type", "string"), broadened())));
-        merge(properties, "models", Map.of("additionalProperties", properties.get("model")));
-        merge(properties, "likelihoods", Map.of("additionalProperties", properties.get("model")));
+        merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened())));
+        merge(properties, "models", Keys.of("additionalProperties", properties.get("model")));
+        merge(properties, "likelihoods", Keys.of("additionalProperties", properties.get("model")));
         return schema;
     }
 
@@ -47,9 +47,9 @@ public final class ExperimentSchema {
 
     private static Map<String, Object> broadened() {
         Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("broadened", Map.of("type", "string"));
-        keys.put("shrink", Map.of("type", "number", "minimum", 0));
-        keys.put("extra-variance", Map.of("type", "number", "minimum", 0));
+        keys.put("broadened", Keys.of("type", "string"));
+        keys.put("shrink", Keys.of("type", "number", "minimum", 0));
+        keys.put("extra-variance", Keys.of("type", "number", "minimum", 0));
         return TypeSchema.object(keys, List.of("broadened"));
     }
 
@@ -60,7 +60,7 @@ public final class ExperimentSchema {
             Map<String, Object> properties = typed(name);
             List<String> required = new ArrayList<>(List.of("type"));
             if (withSteps) {
-                properties.put("steps", Map.of("type", "integer", "minimum", 1, "maximum", 100_000));
+                properties.put("steps", Keys.of("type", "integer", "minimum", 1, "maximum", 100_000));
                 required.add("steps");
             }
             for (Field field : Field.of(defaults.getClass())) {
@@ -68,12 +68,12 @@ public final class ExperimentSchema {
             }
             kinds.add(TypeSchema.object(properties, required));
         });
-        return Map.of("oneOf", kinds);
+        return Keys.of("oneOf", kinds);
     }
 
     private static Map<String, Object> typed(String name) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("type", Map.of("const", name));
+        properties.put("type", Keys.of("const", name));
         return properties;
     }
 
@@ -87,7 +87,7 @@ public final class ExperimentSchema {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", OBJECT);
         schema.put("minProperties", 1);
-        schema.put("additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
+        schema.put("additionalProperties", Keys.of("anyOf", List.of(entry, Keys.of("type", "array", "items", entry))));
         return schema;
     }
 
@@ -118,27 +118,27 @@ public final class ExperimentSchema {
             forms.add(ramp());
         }
         List<Object> items = List.copyOf(forms);
-        Map<String, Object> item = items.size() == 1 ? one : Map.of("anyOf", items);
-        forms.add(Map.of("type", "array", "items", item, "minItems", 1));
-        return TypeSchema.described(field, Map.of("anyOf", forms));
+        Map<String, Object> item = items.size() == 1 ? one : Keys.of("anyOf", items);
+        forms.add(Keys.of("type", "array", "items", item, "minItems", 1));
+        return TypeSchema.described(field, Keys.of("anyOf", forms));
     }
 
     private static Map<String, Object> ramp() {
         Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("from", Map.of("type", "number"));
-        keys.put("to", Map.of("type", "number"));
-        keys.put("shape", Map.of("enum", Types.names(Strength.Shape.class)));
+        keys.put("from", Keys.of("type", "number"));
+        keys.put("to", Keys.of("type", "number"));
+        keys.put("shape", Keys.of("enum", Types.names(Strength.Shape.class)));
         return TypeSchema.object(keys, List.of("from", "to"));
     }
 
     private static Map<String, Object> during() {
         Map<String, Object> bounds =
-                Map.of("type", "array", "items", Map.of("type", "number"), "minItems", 2, "maxItems", 2);
+                Keys.of("type", "array", "items", Keys.of("type", "number"), "minItems", 2, "maxItems", 2);
         Map<String, Object> interval =
-                Map.of("anyOf", List.of(bounds, Map.of("type", "array", "items", bounds, "minItems", 1)));
+                Keys.of("anyOf", List.of(bounds, Keys.of("type", "array", "items", bounds, "minItems", 1)));
         Map<String, Object> keys = new LinkedHashMap<>();
         Types.names(During.Unit.class).forEach(unit -> keys.put(unit, interval));
-        keys.put("gate", Map.of("enum", Types.names(During.Gate.class)));
+        keys.put("gate", Keys.of("enum", Types.names(During.Gate.class)));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(DESCRIPTION, "when the method is active: exactly one of " + Types.names(During.Unit.class));
         schema.putAll(TypeSchema.object(keys, List.of()));
@@ -147,12 +147,12 @@ public final class ExperimentSchema {
 
     private static Map<String, Object> strength() {
         Map<String, Object> perSample = TypeSchema.object(
-                Map.of("per-sample", Map.of("type", "array", "items", Map.of("type", "number"), "minItems", 1)),
+                Keys.of("per-sample", Keys.of("type", "array", "items", Keys.of("type", "number"), "minItems", 1)),
                 List.of("per-sample"));
-        Map<String, Object> one = Map.of("anyOf", List.of(Map.of("type", "number"), ramp(), perSample));
+        Map<String, Object> one = Keys.of("anyOf", List.of(Keys.of("type", "number"), ramp(), perSample));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(DESCRIPTION, "multiplier of what the method changed");
-        schema.put("anyOf", List.of(one, Map.of("type", "array", "items", one, "minItems", 1)));
+        schema.put("anyOf", List.of(one, Keys.of("type", "array", "items", one, "minItems", 1)));
         return schema;
     }
 }
