@@ -7,10 +7,12 @@ import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.plan.Vocabulary;
 import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.runner.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The schema of an experiment file for the words that are installed. */
 public final class ExperimentSchema {
@@ -64,11 +66,27 @@ public final class ExperimentSchema {
                 required.add("steps");
             }
             for (Field field : Field.of(defaults.getClass())) {
-                properties.put(field.key(), TypeSchema.field(field));
+                properties.put(field.key(), withDefault(TypeSchema.field(field), (Record) defaults, field.key()));
             }
             kinds.add(TypeSchema.object(properties, required));
         });
         return Keys.of("oneOf", kinds);
+    }
+
+    /** A record of one class may stand under several names, each with defaults of its own. */
+    private static Map<String, Object> withDefault(Map<String, Object> schema, Record defaults, String key) {
+        if (YamlWriter.plain(defaults) instanceof Map<?, ?> values) {
+            Object value = values.get(key);
+            schema.remove("default");
+            if (value instanceof String || value instanceof Boolean || isFinite(value)) {
+                schema.put("default", value);
+            }
+        }
+        return schema;
+    }
+
+    private static boolean isFinite(@Nullable Object value) {
+        return value instanceof Number number && Double.isFinite(number.doubleValue());
     }
 
     private static Map<String, Object> typed(String name) {
