@@ -2,7 +2,6 @@ package dev.rhumb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.diffusion.oracle.Mixture;
@@ -74,7 +73,7 @@ public abstract class GuidanceContract {
                     .as("%s is neutral by its annotations", neutral)
                     .isTrue();
             // Behind a lambda the loop does not know it for neutral and runs the formula itself.
-            accepted(world, neutral::begin)
+            accepted(world, run -> neutral.begin(run))
                     .forEach((name, plan) -> assertThat(
                                     world.sample(plan, SEED, 0, labels()).points())
                             .as("neutral samples under %s", name)
@@ -138,8 +137,7 @@ public abstract class GuidanceContract {
 
     @Test
     void leavesNoTensorBehind() {
-        try (OracleWorld world = OracleWorld.open();
-                NDManager scratch = world.manager().newSubManager()) {
+        try (OracleWorld world = OracleWorld.open()) {
             accepted(world, guidance()).values().forEach(plan -> {
                 world.sample(plan, SEED, 0, labels());
                 int before = tensors(world);

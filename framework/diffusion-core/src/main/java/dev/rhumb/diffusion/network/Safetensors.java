@@ -130,7 +130,7 @@ public final class Safetensors {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static byte[] header(TreeMap<String, Tensor> tensors, Map<String, String> metadata, Format format) {
+    private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata, Format format) {
         JsonObject json = new JsonObject();
         JsonObject notes = new JsonObject();
         new TreeMap<>(metadata).forEach(notes::addProperty);
