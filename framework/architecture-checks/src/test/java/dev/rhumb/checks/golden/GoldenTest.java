@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenTest {
 
+
     @Test
     void everyCoveredCaseOfTheChosenFolderMatches() {
         Optional<GoldenFolder> folder = GoldenFolder.chosen();

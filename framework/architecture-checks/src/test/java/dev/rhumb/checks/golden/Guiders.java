@@ -121,7 +121,10 @@ final class Guiders {
         int[] interval = interval("start", "stop");
         int hold = config.integer("zero_init_steps", 1);
         on(new int[] {0, hold}, new ZeroStar(1, hold));
-        on(new int[] {Math.max(hold, interval[0]), interval[1]}, new ZeroStar(scale("guidance_scale"), 0));
+        double w = scale("guidance_scale");
+        int[] moving = {Math.max(hold, interval[0]), interval[1]};
+        on(moving, new ZeroStar(w, 0));
+        on(moving, new NormFloor(w, 1e-8));
     }
 
     /**
