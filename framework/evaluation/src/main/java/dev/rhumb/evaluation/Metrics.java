@@ -106,7 +106,7 @@ public final class Metrics {
         }
         double number = number(text);
         boolean allowed = number >= argument.smallest() && (!argument.whole() || number == Math.rint(number));
-        if (!allowed || argument.whole() && number > Integer.MAX_VALUE) {
+        if (!allowed || (argument.whole() && number > Integer.MAX_VALUE)) {
             String kind = argument.whole()
                     ? "a whole number from " + (int) argument.smallest()
                     : "a number from " + argument.smallest();

@@ -131,7 +131,6 @@ public final class OracleWorld implements AutoCloseable {
      *
      * @param points {@code (B, 2)}
      */
-    @SuppressWarnings("ArrayRecordComponent") // a plain carrier of numbers for assertions
     public record Result(
             double[][] points,
             SampledBatch.Counts counts,

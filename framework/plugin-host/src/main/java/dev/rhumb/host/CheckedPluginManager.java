@@ -40,8 +40,8 @@ final class CheckedPluginManager extends DefaultPluginManager {
         for (Path place : places) {
             try {
                 loadPluginFromPath(place);
-            } catch (PluginRuntimeException e) {
-                continue; // not in getPlugin() then
+            } catch (PluginRuntimeException notInGetPluginThen) {
+                // The caller finds out by what is missing, and says why.
             }
         }
         try {

@@ -70,8 +70,8 @@ record Preflight(Path place, Path source, Attributes descriptor, List<ClassFile>
         for (byte[] bytes : files.classFiles().values()) {
             try {
                 classes.add(ClassFile.read(bytes));
-            } catch (IOException e) {
-                continue; // named by check(), which has the other facts to report first
+            } catch (IOException namedByCheck) {
+                // check() has the other facts to report first.
             }
         }
         return new Preflight(place, source, descriptor, List.copyOf(classes), files.sha256());

@@ -24,8 +24,11 @@ import java.util.stream.IntStream;
  * {@code D(x) = sum_k g_k (mu_k + a C_k S_k^-1 (x - a mu_k))}. A condition is a vector of non-negative factors on the
  * classes: one-hot for a class, all ones for no condition; noised embeddings are clamped at a small positive number.
  *
- * <p>All sums run in a fixed order, so that a row's answer does not depend on the rows beside it, bit for bit. Sites
- * are {@code component.0 ...}; the one edit is {@code drop}, which takes components out of the mixture.
+ * <p>Tensors inside are {@code (K, D, R)}: components first, so that the sums over them halve contiguous blocks in an
+ * order that does not depend on the number of rows. A row's answer is the same, bit for bit, whatever rows stand beside
+ * it, and all passes run over long contiguous axes. K is padded to a power of two with components of no weight.
+ *
+ * <p>Sites are {@code component.0 ...}; the one edit is {@code drop}, which takes components out of the mixture.
  */
 public final class MixtureDenoiser implements Denoiser {
 
@@ -36,12 +39,9 @@ public final class MixtureDenoiser implements Denoiser {
     private final Mixture mixture;
     private final NDManager manager;
     private final DataType dataType;
-    private final NDArray means;
-    private final NDArray axes;
-    private final NDArray variances;
-    private final NDArray weights;
-    private final NDArray memberOf;
+    private final int padded;
     private final NDArray embeddings;
+    private final List<NDArray> classWeights;
 
     /**
      * @param name what runs call it
@@ -57,30 +57,17 @@ public final class MixtureDenoiser implements Denoiser {
         this.mixture = mixture;
         this.manager = parent.newSubManager();
         this.dataType = dataType;
-        int k = mixture.size();
-        int d = mixture.dimension();
-        double[] mean = new double[k * d];
-        double[] axis = new double[k * d * d];
-        double[] variance = new double[k * d];
-        double[] weight = new double[k];
-        double[] member = new double[k * mixture.classes()];
-        for (int i = 0; i < k; i++) {
-            Gaussian g = mixture.component(i);
-            System.arraycopy(g.mean(), 0, mean, i * d, d);
-            System.arraycopy(g.variances(), 0, variance, i * d, d);
-            double[][] u = g.axes();
-            for (int r = 0; r < d; r++) {
-                System.arraycopy(u[r], 0, axis, (i * d + r) * d, d);
+        this.padded = Math.max(1, Integer.highestOneBit(2 * mixture.size() - 1));
+        int classes = mixture.classes();
+        embeddings = constant(embeddingTable(classes), new Shape(classes + 1, classes), manager);
+        classWeights = new ArrayList<>();
+        for (int c = 0; c < classes; c++) {
+            double[] weights = new double[padded];
+            for (int k = 0; k < mixture.size(); k++) {
+                weights[k] = mixture.classOf(k) == c ? mixture.weight(k) : 0;
             }
-            weight[i] = mixture.weight(i);
-            member[i * mixture.classes() + mixture.classOf(i)] = 1;
+            classWeights.add(constant(weights, new Shape(padded, 1), manager));
         }
-        means = constant(mean, new Shape(1, k, d));
-        axes = constant(axis, new Shape(1, k, d, d));
-        variances = constant(variance, new Shape(1, k, d));
-        weights = constant(weight, new Shape(1, k));
-        memberOf = constant(member, new Shape(1, k, mixture.classes()));
-        embeddings = constant(embeddingTable(mixture.classes()), new Shape(mixture.classes() + 1, mixture.classes()));
     }
 
     /** One-hot rows for the classes, ones for the null condition. */
@@ -93,8 +80,15 @@ public final class MixtureDenoiser implements Denoiser {
         return table;
     }
 
-    private NDArray constant(double[] values, Shape shape) {
-        return manager.create(values, shape).toType(dataType, false);
+    private NDArray constant(double[] values, Shape shape, NDManager owner) {
+        if (dataType == DataType.FLOAT64) {
+            return owner.create(values, shape);
+        }
+        float[] single = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            single[i] = (float) values[i];
+        }
+        return owner.create(single, shape);
     }
 
     public Mixture mixture() {
@@ -125,66 +119,134 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     private NDArray denoised(NDArray x, NoiseLevel level, NDArray factors, List<Edit> edits) {
-        double a = level.a();
-        NDArray noised = noisedVariances(level, x.getManager());
-        NDArray z = projections(x, a);
-        NDArray g = softmax(logJoint(z, noised, logWeights(factors, edits)));
-        // mu + a U (l / (a^2 l + s^2)) z, then the weighted sum over components.
-        NDArray shrunk = z.mul(variancesOver(noised, a)).expandDims(2);
-        NDArray posteriorMeans = orderedSum(shrunk.mul(axes), 3).add(means);
-        return orderedSum(posteriorMeans.mul(g.expandDims(2)), 1);
+        NDManager owner = x.getManager();
+        LevelConstants at = new LevelConstants(level, owner);
+        NDArray difference = at.difference(x);
+        NDArray logits = at.logDensities(difference).add(logWeights(factors, edits));
+        NDArray exp = logits.sub(logits.max(new int[] {0}, true).stopGradient()).exp();
+        NDArray means = product(at.regression, difference).add(at.means);
+        NDArray weighted = blockSum(means.mul(exp.expandDims(1)));
+        return weighted.div(blockSum(exp)).transpose();
     }
 
-    /** The eigenvalues of {@code a^2 C_k + s^2 I}, {@code (1, K, D)}. */
-    private NDArray noisedVariances(NoiseLevel level, NDManager owner) {
-        try (NDArray scaled = variances.mul(level.a() * level.a())) {
-            NDArray noised = scaled.add(level.s() * level.s());
-            noised.attach(owner);
-            return noised;
+    /** The matrices of all components at one level, computed on the host in double precision. */
+    private final class LevelConstants {
+        /** {@code a mu_k} and {@code mu_k}, {@code (K, D, 1)}. */
+        final NDArray centres;
+
+        final NDArray means;
+        /** {@code a C_k S_k^-1}, by columns: D of {@code (K, D, 1)}. */
+        final List<NDArray> regression;
+        /** {@code S_k^(-1/2)}, by columns. */
+        final List<NDArray> whitening;
+        /** {@code log det S_k}, {@code (K, 1)}. */
+        final NDArray logDeterminants;
+
+        LevelConstants(NoiseLevel level, NDManager owner) {
+            int d = mixture.dimension();
+            double a = level.a();
+            double[] centre = new double[padded * d];
+            double[] mean = new double[padded * d];
+            double[][] regress = new double[d][padded * d];
+            double[][] whiten = new double[d][padded * d];
+            double[] logDeterminant = new double[padded];
+            for (int k = 0; k < mixture.size(); k++) {
+                Gaussian g = mixture.component(k);
+                double[][] u = g.axes();
+                double[] variances = g.variances();
+                double[] mu = g.mean();
+                for (int j = 0; j < d; j++) {
+                    double noised = a * a * variances[j] + level.s() * level.s();
+                    logDeterminant[k] += Math.log(noised);
+                    mean[k * d + j] = mu[j];
+                    centre[k * d + j] = a * mu[j];
+                    for (int i = 0; i < d; i++) {
+                        whiten[i][k * d + j] = u[i][j] / Math.sqrt(noised);
+                        for (int o = 0; o < d; o++) {
+                            regress[i][k * d + o] += u[o][j] * u[i][j] * a * variances[j] / noised;
+                        }
+                    }
+                }
+            }
+            centres = constant(centre, new Shape(padded, d, 1), owner);
+            means = constant(mean, new Shape(padded, d, 1), owner);
+            logDeterminants = constant(logDeterminant, new Shape(padded, 1), owner);
+            regression = columns(regress, d, owner);
+            whitening = columns(whiten, d, owner);
+        }
+
+        private List<NDArray> columns(double[][] columns, int d, NDManager owner) {
+            List<NDArray> made = new ArrayList<>();
+            for (double[] column : columns) {
+                made.add(constant(column, new Shape(padded, d, 1), owner));
+            }
+            return made;
+        }
+
+        /** {@code x - a mu_k}, {@code (K, D, R)}. */
+        NDArray difference(NDArray x) {
+            return x.transpose().expandDims(0).sub(centres);
+        }
+
+        /** {@code log N(x; a mu_k, S_k)} up to the constant shared by all components, {@code (K, R)}. */
+        NDArray logDensities(NDArray difference) {
+            NDList squares = slices(product(whitening, difference).square());
+            NDArray mahalanobis = squares.get(0);
+            for (int j = 1; j < squares.size(); j++) {
+                mahalanobis = mahalanobis.add(squares.get(j));
+            }
+            return mahalanobis.squeeze(1).add(logDeterminants).mul(-0.5);
         }
     }
 
-    private NDArray variancesOver(NDArray noised, double a) {
-        NDArray scaled = variances.mul(a);
-        scaled.attach(noised.getManager());
-        return scaled.div(noised);
+    /** A matrix given by columns times a vector, for all components and rows: {@code (K, D, R)}. */
+    private static NDArray product(List<NDArray> columns, NDArray vectors) {
+        NDList parts = slices(vectors);
+        NDArray sum = parts.get(0).mul(columns.get(0));
+        for (int i = 1; i < parts.size(); i++) {
+            sum = sum.add(parts.get(i).mul(columns.get(i)));
+        }
+        return sum;
     }
 
-    /** {@code U_k^T (x - a mu_k)}, {@code (R, K, D)}. */
-    private NDArray projections(NDArray x, double a) {
-        NDArray centres = means.mul(a);
-        centres.attach(x.getManager());
-        NDArray difference = x.expandDims(1).sub(centres);
-        return orderedSum(difference.expandDims(3).mul(axes), 2);
+    /** The coordinates of {@code (K, D, R)}, D of {@code (K, 1, R)}. */
+    private static NDList slices(NDArray vectors) {
+        long d = vectors.getShape().get(1);
+        return d == 1 ? new NDList(vectors) : vectors.split(d, 1);
     }
 
-    /** {@code log w_k + log N(x; a mu_k, S_k)} up to the constant shared by all components, {@code (R, K)}. */
-    private static NDArray logJoint(NDArray z, NDArray noised, NDArray logWeights) {
-        NDArray terms = z.square().div(noised).add(noised.log());
-        return orderedSum(terms, 2).mul(-0.5).add(logWeights);
+    /** The sum over the first axis, whose length is a power of two, by halves; {@code (1, ...)} is squeezed. */
+    private static NDArray blockSum(NDArray terms) {
+        NDArray sum = terms;
+        while (sum.getShape().get(0) > 1) {
+            NDList halves = sum.split(2, 0);
+            sum = halves.get(0).add(halves.get(1));
+        }
+        return sum.squeeze(0);
     }
 
     private NDArray logWeights(NDArray factors, List<Edit> edits) {
-        NDArray perComponent = orderedSum(factors.expandDims(1).mul(memberOf), 2);
-        NDArray all = perComponent.mul(weights);
-        for (Edit edit : edits) {
-            NDArray kept = kept(edit);
-            kept.attach(all.getManager());
-            all = all.mul(kept);
+        NDList perClass = classes() == 1 ? new NDList(factors) : factors.split(classes(), 1);
+        NDArray sum = perClass.get(0).transpose().mul(classWeights.get(0));
+        for (int c = 1; c < classes(); c++) {
+            sum = sum.add(perClass.get(c).transpose().mul(classWeights.get(c)));
         }
-        return all.log();
+        for (Edit edit : edits) {
+            sum = sum.mul(kept(edit, sum.getManager()));
+        }
+        return sum.log();
     }
 
-    private NDArray kept(Edit edit) {
+    private NDArray kept(Edit edit, NDManager owner) {
         if (!edit.kind().equals(DROP)) {
             throw new Unsupported(
                     "model '" + name + "' does not know the edit '" + edit.kind() + "'; it knows " + editKinds());
         }
-        double[] kept = new double[mixture.size()];
+        double[] kept = new double[padded];
         for (int k = 0; k < kept.length; k++) {
             kept[k] = edit.sites().contains("component." + k) ? 0 : 1;
         }
-        return constant(kept, new Shape(1, kept.length));
+        return constant(kept, new Shape(padded, 1), owner);
     }
 
     /** Non-negative factors on the classes, {@code (R, C)}. */
@@ -199,10 +261,10 @@ public final class MixtureDenoiser implements Denoiser {
         return (x, level, condition) -> {
             try (Scope scope = new Scope(x)) {
                 NDArray point = scope.view(x);
-                NDArray noised = noisedVariances(level, point.getManager());
-                NDArray z = projections(point, level.a());
-                NDArray one = logJoint(z, noised, logWeights(factors(condition, scope), List.of()));
-                NDArray all = logJoint(z, noised, logWeights(everything(condition, scope), List.of()));
+                LevelConstants at = new LevelConstants(level, point.getManager());
+                NDArray densities = at.logDensities(at.difference(point));
+                NDArray one = densities.add(logWeights(factors(condition, scope), List.of()));
+                NDArray all = densities.add(logWeights(everything(condition, scope), List.of()));
                 return scope.release(logSumExp(one).sub(logSumExp(all)));
             }
         };
@@ -213,23 +275,10 @@ public final class MixtureDenoiser implements Denoiser {
         return scope.own(embed(labels));
     }
 
-    private static NDArray softmax(NDArray logits) {
-        NDArray shifted = logits.sub(logits.max(new int[] {1}, true).stopGradient());
-        NDArray exp = shifted.exp();
-        return exp.div(orderedSum(exp, 1).expandDims(1));
-    }
-
+    /** Over components: {@code (K, R)} to {@code (R, 1)}. */
     private static NDArray logSumExp(NDArray logits) {
-        NDArray max = logits.max(new int[] {1}, true).stopGradient();
-        return orderedSum(logits.sub(max).exp(), 1).expandDims(1).log().add(max);
-    }
-
-    /** A sum whose order does not depend on the shape of the other axes, unlike the engine's reductions. */
-    private static NDArray orderedSum(NDArray a, int axis) {
-        int last = (int) a.getShape().get(axis) - 1;
-        NDArray sums = last == 0 ? a : a.cumSum(axis);
-        NDList parts = last == 0 ? new NDList(sums) : sums.split(new long[] {last}, axis);
-        return parts.get(parts.size() - 1).squeeze(axis);
+        NDArray max = logits.max(new int[] {0}, true).stopGradient();
+        return blockSum(logits.sub(max).exp()).log().add(max.squeeze(0)).expandDims(1);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ArrayImages implements Images {
     static ArrayImages of(NpyArray array, String where) {
         int[] shape = array.shape();
         boolean floats = array.type() == NpyType.FLOAT32 || array.type() == NpyType.FLOAT64;
-        if (shape.length < 3 || shape.length > 4 || array.size() == 0 || !floats && array.type() != NpyType.UINT8) {
+        if (shape.length < 3 || shape.length > 4 || array.size() == 0 || (!floats && array.type() != NpyType.UINT8)) {
             throw new IllegalArgumentException(
                     where + " is an array of " + array.type().code() + " and shape "
                             + Arrays.toString(shape)

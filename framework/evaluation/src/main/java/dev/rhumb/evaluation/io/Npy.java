@@ -60,7 +60,7 @@ public final class Npy {
 
     private static NpyArray values(NpyHeader header, byte[] bytes, int start, String where) {
         long expected = header.count() * header.type().bytes();
-        long present = bytes.length - start;
+        long present = (long) bytes.length - start;
         if (expected != present) {
             throw new IllegalArgumentException(where + " is " + (present < expected ? "cut short" : "too long")
                     + ": shape " + Arrays.toString(header.shape()) + " of "

@@ -1,0 +1,71 @@
+package dev.rhumb.runner;
+
+import dev.rhumb.runner.command.Errors;
+import dev.rhumb.runner.command.EvaluateCommand;
+import dev.rhumb.runner.command.PlanCommand;
+import dev.rhumb.runner.command.PlotCommand;
+import dev.rhumb.runner.command.PluginsCommand;
+import dev.rhumb.runner.command.RunCommand;
+import dev.rhumb.runner.command.SchemaCommand;
+import dev.rhumb.runner.command.SheetCommand;
+import dev.rhumb.runner.command.TrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program. Results go to standard output, everything else to standard error. */
+@Command(
+        name = "rhumb",
+        description = "Guidance in diffusion models: sample, measure, compare.",
+        versionProvider = Main.Provider.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            PlotCommand.class,
+            SheetCommand.class,
+            EvaluateCommand.class,
+            TrainCommand.class,
+            PluginsCommand.class,
+            SchemaCommand.class
+        })
+public final class Main {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
+
+    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
+    boolean stacktrace;
+
+    /** Ends the process with 0, with 2 for something the user can mend, with 1 for a bug. */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** As {@link #main}, returning the exit code. */
+    public static int execute(String... arguments) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setExecutionExceptionHandler((exception, command, parsed) ->
+                Errors.tell(exception, System.err, main.stacktrace));
+        return line.execute(arguments);
+    }
+
+    static final class Provider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"rhumb " + Version.text()};
+        }
+    }
+}

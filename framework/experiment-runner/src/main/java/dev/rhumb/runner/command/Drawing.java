@@ -1,0 +1,46 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.reporting.Direction;
+import dev.rhumb.reporting.Figures;
+import dev.rhumb.runner.experiment.Curve;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Draws a results folder's figures. */
+final class Drawing {
+    private Drawing() {}
+
+    static List<Path> draw(Path results, String question, List<Curve> curves, Consumer<String> warnings) {
+        Map<String, Direction> directions = new LinkedHashMap<>();
+        for (NamedMetric metric : Metrics.standard().all()) {
+            directions.put(metric.name(), direction(metric));
+        }
+        for (Curve curve : curves) {
+            for (String name : List.of(curve.diversity(), curve.quality())) {
+                directions.put(name, direction(Metrics.standard().named(name)));
+            }
+        }
+        Figures.Outcome outcome = Figures.draw(
+                results,
+                question,
+                curves.stream()
+                        .map(c -> new Figures.Curve(c.diversity(), c.quality()))
+                        .toList(),
+                directions);
+        outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
+        return outcome.written();
+    }
+
+    private static Direction direction(NamedMetric metric) {
+        return switch (metric.better()) {
+            case HIGHER -> Direction.HIGHER_IS_BETTER;
+            case LOWER -> Direction.LOWER_IS_BETTER;
+            case NEARER_ONE -> Direction.NEITHER;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.host.LoadedPlugin;
+import dev.rhumb.host.PluginHost;
+import dev.rhumb.host.Refusal;
+import dev.rhumb.runner.plan.Vocabulary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is installed: the plugins beside the program ({@code rhumb.plugins}), or the built modules of a checkout ({@code
+ * rhumb.home}), and those that the user names.
+ */
+final class Installed implements AutoCloseable {
+    private final PluginHost host;
+
+    private Installed(PluginHost host) {
+        this.host = host;
+    }
+
+    static Installed load(List<Path> named) {
+        List<Path> jars = new ArrayList<>();
+        List<Path> modules = new ArrayList<>();
+        for (Path place : named) {
+            (Files.isRegularFile(place.resolve("pom.xml")) ? modules : jars).add(place);
+        }
+        @Nullable String beside = System.getProperty("rhumb.plugins");
+        @Nullable String home = System.getProperty("rhumb.home");
+        if (beside != null && Files.isDirectory(Path.of(beside))) {
+            jars.add(Path.of(beside));
+        } else if (home != null) {
+            modules.addAll(modules(Path.of(home, "plugins")));
+        }
+        return new Installed(PluginHost.load(jars, modules));
+    }
+
+    private static List<Path> modules(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(m -> Files.isDirectory(m.resolve("target/classes")))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    PluginHost host() {
+        return host;
+    }
+
+    /** Says which plugins were left out. */
+    Installed warn(PrintStream out) {
+        for (Refusal refusal : host.refusals()) {
+            out.println("warning: " + refusal.message());
+        }
+        return this;
+    }
+
+    Vocabulary vocabulary() {
+        Map<String, MethodDescription> methods = new LinkedHashMap<>();
+        Map<String, String> sources = new LinkedHashMap<>();
+        host.registry().all().forEach((name, contribution) -> {
+            LoadedPlugin plugin = contribution.plugin();
+            methods.put(name, contribution.description());
+            sources.put(name, plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256());
+        });
+        return Vocabulary.of(methods, sources);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

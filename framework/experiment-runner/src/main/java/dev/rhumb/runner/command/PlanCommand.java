@@ -1,0 +1,40 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.plan.Cost;
+import dev.rhumb.runner.plan.Costs;
+import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.yaml.Types;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Everything but the run: the grid, what is refused, the cost. */
+@Command(name = "plan", description = "Check an experiment and count what it costs, without running it.")
+public final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    ExperimentArguments arguments = new ExperimentArguments();
+
+    @Override
+    public Integer call() {
+        try (Installed installed = Installed.load(arguments.plugins).warn(System.err)) {
+            RunPlan plan = Planning.plan(arguments, installed);
+            Map<Point, Cost> costs = new Costs(plan).count();
+            print(plan, costs);
+        }
+        return 0;
+    }
+
+    private static void print(RunPlan plan, Map<Point, Cost> costs) {
+        int width = costs.keySet().stream()
+                .mapToInt(p -> p.describe().length())
+                .max()
+                .orElse(5);
+        String format = "%-" + Math.max(5, width) + "s  %12s  %12s%n";
+        System.out.printf(format, "point", "evaluations", "gradients");
+        costs.forEach((point, cost) -> System.out.printf(
+                format, point.describe(), Types.number(cost.evaluations()), Types.number(cost.gradients())));
+        System.out.println(CostSentence.of(plan, costs));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.runner.plan.ModelCatalog;
+import dev.rhumb.runner.plan.ModelFiles;
+import dev.rhumb.runner.plan.Planner;
+import dev.rhumb.runner.plan.RunPlan;
+
+/** From command-line arguments to a plan. */
+final class Planning {
+    private Planning() {}
+
+    static RunPlan plan(ExperimentArguments arguments, Installed installed) {
+        Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(ModelFiles.NONE));
+        return planner.read(arguments.file(), arguments.overrides);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.host.LoadedPlugin;
+import dev.rhumb.runner.yaml.Types;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists what is installed, and what was refused and why. */
+@Command(name = "plugins", description = "List plugins, their methods and parameters, and what was refused.")
+public final class PluginsCommand implements Callable<Integer> {
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
+    List<Path> plugins = List.of();
+
+    @Override
+    public Integer call() {
+        try (Installed installed = Installed.load(plugins)) {
+            installed.host().plugins().forEach(PluginsCommand::print);
+            if (!installed.host().refusals().isEmpty()) {
+                System.out.println("refused");
+                installed.host().refusals().forEach(r -> System.out.println("  " + r.message()));
+            }
+            if (installed.host().plugins().isEmpty()) {
+                System.err.println("no plugin is installed; --plugins PLACE names a folder of jars");
+            }
+        }
+        return 0;
+    }
+
+    private static void print(LoadedPlugin plugin) {
+        System.out.println(plugin.id() + " " + plugin.version());
+        for (MethodDescription method : plugin.methods()) {
+            System.out.println("  " + method.name() + ": " + method.summary());
+            System.out.println("    " + method.paper());
+            method.parameters().forEach(c -> System.out.println("    " + parameter(c)));
+        }
+    }
+
+    private static String parameter(MethodDescription.Component c) {
+        StringBuilder line = new StringBuilder(c.key()).append(": ").append(c.meaning());
+        line.append(" (").append(type(c));
+        if (!c.range().isEmpty()) {
+            line.append(", ").append(c.range());
+        }
+        line.append(c.isRequired() ? ", required" : ", " + c.fallback() + " if left out");
+        if (c.neutral() != null) {
+            line.append(", off at ").append(Types.number(c.neutral()));
+        }
+        return line.append(')').toString();
+    }
+
+    private static String type(MethodDescription.Component c) {
+        Class<?> raw = Types.raw(c.type());
+        if (raw.isEnum()) {
+            return "one of " + String.join(", ", Types.names(raw));
+        }
+        return raw == String.class ? "text" : raw == List.class ? "list" : raw.getSimpleName();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rhumb.runner.command;
+
+import ai.djl.Device;
+import dev.rhumb.runner.execute.Devices;
+import dev.rhumb.runner.execute.Reporter;
+import dev.rhumb.runner.execute.Runner;
+import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Costs;
+import dev.rhumb.runner.plan.RunPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Samples, measures, records and draws what is missing of an experiment. */
+@Command(
+        name = "run",
+        description = "Run an experiment: sample, measure, draw. A rerun does only what is missing.",
+        footer = {
+            "",
+            "Results go to results/NAME, NAME being the file's name. A folder holds one configuration: more values,",
+            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, and says so."
+        })
+public final class RunCommand implements Callable<Integer> {
+    @Mixin
+    ExperimentArguments arguments = new ExperimentArguments();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The results folder, instead of results/NAME.")
+    @Nullable
+    Path out;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu or gpu:N; overrides the file.")
+    @Nullable
+    String device;
+
+    @Override
+    public Integer call() throws IOException {
+        Reporter reporter = Reporter.standard();
+        try (Installed installed = Installed.load(arguments.plugins).warn(System.err)) {
+            RunPlan plan = Planning.plan(arguments, installed);
+            Device chosen = Devices.named(device != null ? device : plan.experiment().device());
+            reporter.say(CostSentence.of(plan, new Costs(plan).count()));
+            Path base = out != null ? out : Path.of("results", plan.name());
+            try (Target target = Targets.of(plan, chosen);
+                    Runner runner = new Runner(plan, target, chosen);
+                    Interruption interruption = new Interruption(arguments.file())) {
+                Path results = runner.run(base, out != null, reporter);
+                interruption.over();
+                Drawing.draw(results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
+                System.out.println(results);
+            }
+        }
+        return 0;
+    }
+}

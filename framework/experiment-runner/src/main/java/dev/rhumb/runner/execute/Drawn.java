@@ -1,0 +1,19 @@
+package dev.rhumb.runner.execute;
+
+import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.runner.measure.SampleBlock;
+import java.util.List;
+
+/**
+ * What sampling a unit gave.
+ *
+ * @param block the samples
+ * @param counts what they cost
+ * @param nonFinite samples that left the finite numbers
+ * @param ineffective stack entries that changed nothing in any batch
+ */
+record Drawn(
+        SampleBlock block,
+        SampledBatch.Counts counts,
+        List<SampledBatch.NonFinite> nonFinite,
+        List<Integer> ineffective) {}

@@ -1,0 +1,40 @@
+package dev.rhumb.runner.execute;
+
+import dev.rhumb.runner.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Plain maps, lists and values as JSON, keys in the order given. */
+public final class Json {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper FLAT = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** Over several lines, with a newline at the end. */
+    public static String pretty(Object value) {
+        return MAPPER.writeValueAsString(value) + "\n";
+    }
+
+    /** On one line. */
+    public static String flat(Object value) {
+        return FLAT.writeValueAsString(value);
+    }
+
+    /** The object in a file. */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> read(Path file) throws IOException {
+        try {
+            return MAPPER.readValue(Files.readString(file), Map.class);
+        } catch (JacksonException e) {
+            throw new UserError(
+                    "'" + file + "' is damaged (" + e.getOriginalMessage() + "); remove its folder and run again", e);
+        }
+    }
+}

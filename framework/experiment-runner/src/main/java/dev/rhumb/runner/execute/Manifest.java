@@ -1,0 +1,45 @@
+package dev.rhumb.runner.execute;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import dev.rhumb.runner.Version;
+import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.RunPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a run was made with. */
+final class Manifest {
+    private Manifest() {}
+
+    static Map<String, Object> of(RunPlan plan, Target target, Device device, String key) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("experiment", plan.name());
+        manifest.put("configuration", key);
+        manifest.put("rhumb", Version.text());
+        manifest.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
+        manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        manifest.put("djl", Engine.getDjlVersion());
+        manifest.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+        manifest.put("device", device.toString());
+        manifest.put("dtype", plan.experiment().dtype().toString().toLowerCase(java.util.Locale.ROOT));
+        manifest.put("batch", plan.experiment().batch());
+        manifest.put("seeds", plan.experiment().samples().seeds());
+        manifest.put("models", plan.identities());
+        manifest.put("methods", methods(plan));
+        manifest.put("reference", target.identity());
+        return manifest;
+    }
+
+    /** Each method that is used, and the plugin with checksum that gives it. */
+    private static Map<String, String> methods(RunPlan plan) {
+        Map<String, String> methods = new TreeMap<>();
+        plan.points().stream()
+                .flatMap(p -> p.point().stack().stream())
+                .map(BoundEntry::method)
+                .forEach(m -> methods.put(m.name(), plan.vocabulary().sources().getOrDefault(m.name(), "")));
+        return methods;
+    }
+}

@@ -1,0 +1,228 @@
+package dev.rhumb.runner.execute;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.measure.SampleBlock;
+import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Digest;
+import dev.rhumb.runner.plan.PlannedPoint;
+import dev.rhumb.runner.plan.RunPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out a plan: does what is missing, unit by unit, and leaves tables that are functions of the units' files alone.
+ * Seeds are outermost, so that an unfinished run already shows whole curves.
+ */
+public final class Runner implements AutoCloseable {
+    private final RunPlan plan;
+    private final Target target;
+    private final Device device;
+    private final NDManager manager;
+    private final List<Unit> units;
+    private final String measurement;
+    private @Nullable UnitSampler sampler;
+
+    /**
+     * @param target what samples are measured against; closed with the runner
+     */
+    public Runner(RunPlan plan, Target target, Device device) {
+        this.plan = plan;
+        this.target = target;
+        this.device = device;
+        this.manager = NDManager.newBaseManager(device, "PyTorch");
+        this.measurement = Digest.of(target.identity());
+        this.units = units();
+    }
+
+    private List<Unit> units() {
+        List<Unit> all = new ArrayList<>();
+        for (long seed : plan.experiment().samples().seeds()) {
+            for (PlannedPoint planned : plan.points()) {
+                Map<String, Object> configuration = new LinkedHashMap<>(planned.configuration());
+                configuration.put("device", Devices.kind(device));
+                configuration.put("seed", seed);
+                all.add(new Unit(planned.point(), seed, Digest.of(configuration)));
+            }
+        }
+        return all;
+    }
+
+    /** Hash of what all units share, in its own words. */
+    private String key() {
+        Map<String, Object> shared = new LinkedHashMap<>(plan.points().get(0).configuration());
+        shared.keySet().removeAll(List.of("guidance", "methods", "resources"));
+        shared.put("guidance", dev.rhumb.runner.yaml.YamlWriter.plain(plan.experiment().guidance()));
+        shared.put("device", Devices.kind(device));
+        shared.put("measurement", measurement);
+        return Digest.of(shared);
+    }
+
+    /**
+     * Runs what is missing.
+     *
+     * @param base the results folder
+     * @param exact whether the user named it; otherwise another configuration in it moves this run to a sibling
+     * @return where the results are
+     */
+    public Path run(Path base, boolean exact, Reporter reporter) throws IOException {
+        String key = key();
+        Path path = ResultsFolder.choose(base, exact, key, units, measurement);
+        if (!path.equals(base)) {
+            reporter.say("'" + base + "' holds another configuration; this one goes to '" + path + "'");
+        }
+        try (ResultsFolder folder = ResultsFolder.open(path)) {
+            AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
+            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(Manifest.of(plan, target, device, key)));
+            work(folder.path(), reporter);
+            Tables.write(plan, units, folder.path());
+        }
+        return path;
+    }
+
+    private void work(Path results, Reporter reporter) throws IOException {
+        List<Unit> missing = new ArrayList<>();
+        for (Unit unit : units) {
+            Optional<UnitRecord> record = UnitRecord.read(unit.folder(results));
+            if (record.isEmpty() || !unmeasured(record.get()).isEmpty()) {
+                missing.add(unit);
+            }
+        }
+        reporter.begin(units.size(), units.size() - missing.size());
+        for (long seed : plan.experiment().samples().seeds()) {
+            List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
+            Path floor = Tables.floorFolder(results, seed);
+            boolean floorIsDue = UnitRecord.read(floor)
+                    .filter(r -> r.measurement().equals(measurement)
+                            && unmeasured(r).isEmpty())
+                    .isEmpty();
+            if (here.isEmpty() && !floorIsDue) {
+                continue;
+            }
+            Target.Block block = target.block(seed);
+            if (floorIsDue) {
+                floor(floor, block, seed);
+            }
+            for (Unit unit : here) {
+                unit(unit, unit.folder(results), block, reporter);
+            }
+            Tables.write(plan, units, results);
+        }
+        reporter.end();
+    }
+
+    private List<NamedMetric> unmeasured(UnitRecord record) {
+        return plan.metrics().stream()
+                .filter(m -> !record.metrics().containsKey(m.name()))
+                .toList();
+    }
+
+    private void floor(Path folder, Target.Block block, long seed) throws IOException {
+        MetricInput input = block.floor();
+        Measurement measured = Measurement.of(plan.metrics(), input);
+        new UnitRecord(
+                        Digest.of(Map.of("real", measurement, "seed", seed)),
+                        measurement,
+                        input.generated().rows(),
+                        new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),
+                        List.of(),
+                        List.of(),
+                        measured.metrics(),
+                        measured.notes())
+                .write(folder);
+    }
+
+    private void unit(Unit unit, Path folder, Target.Block block, Reporter reporter) throws IOException {
+        long start = System.nanoTime();
+        Optional<UnitRecord> before = UnitRecord.read(folder);
+        if (before.isPresent()) {
+            Measurement more = measure(unmeasured(before.get()), UnitWriter.read(folder), unit, block);
+            before.get().with(more.metrics(), more.notes()).write(folder);
+        } else {
+            Drawn drawn = sampler().sample(unit, share -> reporter.under(unit.describe(), share));
+            long sampled = System.nanoTime();
+            Measurement measured = measure(plan.metrics(), drawn.block(), unit, block);
+            UnitRecord record = record(unit, drawn, measured);
+            warn(unit, record, reporter);
+            Map<String, Object> timing = new LinkedHashMap<>();
+            timing.put("sampling-seconds", (sampled - start) / 1e9);
+            timing.put("measuring-seconds", (System.nanoTime() - sampled) / 1e9);
+            UnitWriter.write(folder, drawn.block(), record, timing, new Sheets(unit.describe(), reporter::say));
+        }
+        reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
+    }
+
+    private static Measurement measure(
+            List<NamedMetric> metrics, SampleBlock samples, Unit unit, Target.Block block) {
+        SampleBlock finite = samples.finite();
+        if (finite.count() > 0) {
+            return Measurement.of(metrics, block.input(finite, unit.point()));
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> notes = new LinkedHashMap<>();
+        metrics.forEach(m -> values.put(m.name(), Double.NaN));
+        metrics.forEach(m -> notes.put(m.name(), "no sample is finite"));
+        return new Measurement(values, notes);
+    }
+
+    private UnitRecord record(Unit unit, Drawn drawn, Measurement measured) {
+        List<Map<String, Object>> lost = new ArrayList<>();
+        drawn.nonFinite().forEach(n -> {
+            Map<String, Object> where = new LinkedHashMap<>();
+            where.put("sample", n.sample());
+            where.put("step", n.step());
+            where.put("sigma", n.sigma());
+            lost.add(where);
+        });
+        return new UnitRecord(
+                unit.configuration(),
+                measurement,
+                drawn.block().count(),
+                drawn.counts(),
+                lost,
+                drawn.ineffective(),
+                measured.metrics(),
+                measured.notes());
+    }
+
+    private static void warn(Unit unit, UnitRecord record, Reporter reporter) {
+        if (!record.nonFinite().isEmpty()) {
+            reporter.say("warning: " + unit.describe() + ": " + record.nonFinite().size() + " of " + record.samples()
+                    + " samples are not finite and are left out of the metrics; the first is "
+                    + record.nonFinite().get(0));
+        }
+        for (int index : record.ineffective()) {
+            reporter.say("warning: " + unit.describe() + ": the guidance '"
+                    + unit.point().stack().get(index).method().name() + "' never changed anything");
+        }
+        record.notes().forEach((metric, why) -> reporter.say("warning: " + unit.describe() + ": " + metric + ": " + why));
+    }
+
+    private UnitSampler sampler() {
+        UnitSampler opened = sampler;
+        if (opened == null) {
+            var dataType = plan.experiment().dtype().type();
+            opened = new UnitSampler(
+                    plan,
+                    manager,
+                    plan.model().open(manager, dataType),
+                    plan.resources().open(manager, dataType));
+            sampler = opened;
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        target.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rhumb.runner.execute;
+
+import dev.rhumb.diffusion.loop.SampledBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a unit's {@code metrics.json} says. Everything in it is a function of the configuration; times lie beside it.
+ *
+ * @param configuration hash of all that decides the samples
+ * @param measurement hash of all that decides the metrics beside them
+ * @param samples how many were drawn
+ * @param counts what they cost
+ * @param nonFinite where samples left the finite numbers; kept out of the metrics
+ * @param ineffective stack entries that never changed anything
+ * @param metrics name to value, NaN where one could not be measured
+ * @param notes name of a metric to why it could not be measured
+ */
+record UnitRecord(
+        String configuration,
+        String measurement,
+        int samples,
+        SampledBatch.Counts counts,
+        List<Map<String, Object>> nonFinite,
+        List<Integer> ineffective,
+        Map<String, Double> metrics,
+        Map<String, String> notes) {
+    static final String FILE = "metrics.json";
+
+    UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
+        Map<String, Double> all = new LinkedHashMap<>(metrics);
+        all.putAll(moreMetrics);
+        Map<String, String> words = new LinkedHashMap<>(notes);
+        words.putAll(moreNotes);
+        return new UnitRecord(
+                configuration, measurement, samples, counts, nonFinite, ineffective, all, words);
+    }
+
+    void write(Path folder) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("configuration", configuration);
+        json.put("measurement", measurement);
+        json.put("samples", samples);
+        json.put("evaluations", counts.rows());
+        json.put("forwards", counts.forwards());
+        json.put("gradients", counts.gradients());
+        json.put("duplicates", counts.duplicates());
+        json.put("non-finite", nonFinite);
+        json.put("ineffective", ineffective);
+        json.put("metrics", metrics);
+        json.put("notes", notes);
+        AtomicFiles.write(folder.resolve(FILE), Json.pretty(json));
+    }
+
+    /** The record of a finished unit, if there is one. */
+    @SuppressWarnings("unchecked")
+    static Optional<UnitRecord> read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        Map<String, Object> json = Json.read(file);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        ((Map<String, Object>) json.get("metrics")).forEach((name, value) -> metrics.put(name, number(value)));
+        return Optional.of(new UnitRecord(
+                String.valueOf(json.get("configuration")),
+                String.valueOf(json.get("measurement")),
+                (int) number(json.get("samples")),
+                new SampledBatch.Counts(
+                        (long) number(json.get("evaluations")),
+                        (long) number(json.get("forwards")),
+                        (long) number(json.get("gradients")),
+                        (long) number(json.get("duplicates"))),
+                (List<Map<String, Object>>) json.get("non-finite"),
+                (List<Integer>) json.get("ineffective"),
+                metrics,
+                (Map<String, String>) json.get("notes")));
+    }
+
+    // Jackson writes NaN and infinities as text, since JSON has no such numbers.
+    private static double number(@Nullable Object value) {
+        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
+    }
+}

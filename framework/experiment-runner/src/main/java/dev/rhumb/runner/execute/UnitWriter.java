@@ -1,0 +1,55 @@
+package dev.rhumb.runner.execute;
+
+import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.evaluation.io.NpyArray;
+import dev.rhumb.runner.measure.SampleBlock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A unit's folder: filled beside its place, then put there in one move. */
+final class UnitWriter {
+    private static final String SAMPLES = "samples.npy";
+    private static final String LABELS = "labels.npy";
+
+    private UnitWriter() {}
+
+    static void write(Path folder, SampleBlock block, UnitRecord record, Map<String, Object> timing, Sheets sheets)
+            throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        Path temporary = Files.createTempDirectory(parent, AtomicFiles.TEMPORARY);
+        int[] shape = new int[block.shape().length + 1];
+        shape[0] = block.count();
+        for (int i = 1; i < shape.length; i++) {
+            shape[i] = Math.toIntExact(block.shape()[i - 1]);
+        }
+        Npy.write(temporary.resolve(SAMPLES), block.values(), shape);
+        Npy.write(temporary.resolve(LABELS), block.labels(), block.count());
+        sheets.draw(temporary.resolve("sheet.png"), block);
+        AtomicFiles.write(temporary.resolve("timing.json"), Json.pretty(timing));
+        record.write(temporary);
+        shareable(temporary);
+        AtomicFiles.move(temporary, folder);
+    }
+
+    // Temporary folders are private to their owner; results are not.
+    private static void shareable(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(
+                    folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    static SampleBlock read(Path folder) throws IOException {
+        NpyArray samples = Npy.read(folder.resolve(SAMPLES));
+        int[] labels = Npy.read(folder.resolve(LABELS)).toInts();
+        long[] shape = new long[samples.rank() - 1];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = samples.shape()[i + 1];
+        }
+        return new SampleBlock(
+                samples.toFloats(), java.util.Arrays.stream(labels).asLongStream().toArray(), shape);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rhumb.runner.experiment;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One point of an arm: a stack with every value chosen.
+ *
+ * @param arm the arm's name
+ * @param settings what was swept; empty if nothing was
+ * @param stack the guidances, in order; empty is unguided
+ */
+public record Point(String arm, List<Setting> settings, List<BoundEntry> stack) {
+    public Point {
+        settings = List.copyOf(settings);
+        stack = List.copyOf(stack);
+    }
+
+    /** {@code scale=2} or {@code scale=2,eta=0.3}; empty if nothing was swept. */
+    public String name() {
+        return settings.stream().map(Setting::toString).collect(Collectors.joining(","));
+    }
+
+    /** The folder of the point within its arm's. */
+    public String folder() {
+        return settings.isEmpty() ? "single" : name();
+    }
+
+    /** Arm and point, for messages. */
+    public String describe() {
+        return settings.isEmpty() ? arm : arm + " " + name();
+    }
+}

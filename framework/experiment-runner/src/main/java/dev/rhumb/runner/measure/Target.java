@@ -1,0 +1,30 @@
+package dev.rhumb.runner.measure;
+
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Need;
+import dev.rhumb.runner.experiment.Point;
+import java.util.Set;
+
+/** What samples of a plan are measured against, seed block by seed block. */
+public interface Target extends AutoCloseable {
+    /** What decides the measurements beside the samples: reference data and feature network. */
+    String identity();
+
+    /** What its inputs offer to metrics. */
+    Set<Need> offers();
+
+    /** The real data of one seed block; independent between seeds where the data allow it. */
+    Block block(long seed);
+
+    @Override
+    void close();
+
+    /** One seed block. */
+    interface Block {
+        /** The samples as metrics take them; all must be finite. */
+        MetricInput input(SampleBlock finite, Point point);
+
+        /** Real samples in the place of generated ones. */
+        MetricInput floor();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.rhumb.runner.plan;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.loop.CounterNoise;
+import dev.rhumb.diffusion.loop.Loop;
+import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.Resources;
+import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.experiment.Point;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a plan costs: every stack runs through the real loop with stand-ins for its networks, so that the count is exact for
+ * every method whose questions do not depend on the answers.
+ */
+public final class Costs {
+    private final RunPlan plan;
+
+    public Costs(RunPlan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Negotiates with every stack and counts.
+     *
+     * @return the cost of a sample of each point
+     * @throws UserError with the refusals of all arms
+     */
+    public Map<Point, Cost> count() {
+        Map<Point, Cost> costs = new LinkedHashMap<>();
+        List<String> refusals = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            DataType dataType = plan.experiment().dtype().type();
+            Denoiser denoiser = plan.model().standIn(manager, dataType);
+            Resources resources = plan.resources().standIns(manager, dataType);
+            for (PlannedPoint planned : plan.points()) {
+                Point point = planned.point();
+                try {
+                    costs.put(point, cost(manager, new Loop(plan.samplingPlan(point, denoiser, resources))));
+                } catch (Unsupported | IllegalArgumentException refused) {
+                    refusals.add(refusal(point, String.valueOf(refused.getMessage())));
+                }
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw new UserError(refusals.stream().distinct().toList());
+        }
+        return costs;
+    }
+
+    private Cost cost(NDManager manager, Loop loop) {
+        loop.check();
+        int rows = Math.max(2, plan.experiment().samples().particles());
+        int aligned = rows - rows % plan.experiment().samples().particles();
+        long[] labels = plan.labels().labels(0, aligned, plan.experiment().samples().particles());
+        try (NDManager scratch = manager.newSubManager()) {
+            SampledBatch batch = loop.sample(scratch, new CounterNoise(0), 0, labels, LoopListener.NONE);
+            return new Cost(
+                    (double) batch.counts().rows() / aligned,
+                    (double) batch.counts().gradients() / aligned);
+        }
+    }
+
+    private String refusal(Point point, String sentence) {
+        return plan.experiment().guidance().placeOf(point.arm()) + ": guidance." + point.arm() + ": " + sentence;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Need;
+import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.yaml.Nearest;
+import dev.rhumb.runner.yaml.Place;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is measured, checked before anything is sampled. */
+final class MetricPlan {
+    private static final Set<Need> OF_IMAGES = EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS);
+
+    private MetricPlan() {}
+
+    static List<NamedMetric> read(Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
+        List<NamedMetric> chosen = new ArrayList<>();
+        for (int i = 0; i < experiment.metrics().size(); i++) {
+            Place place = place(source, i);
+            String path = "metrics[" + i + "]";
+            try {
+                NamedMetric metric = Metrics.standard().named(experiment.metrics().get(i));
+                require(metric, model, place, path, problems);
+                chosen.add(metric);
+            } catch (IllegalArgumentException e) {
+                problems.add(place, path, String.valueOf(e.getMessage()));
+            }
+        }
+        List<String> names = chosen.stream().map(NamedMetric::name).toList();
+        if (names.stream().distinct().count() < names.size()) {
+            problems.add(source.placeOf("metrics"), "metrics", "names a metric twice: " + names);
+        }
+        for (Curve curve : experiment.curves()) {
+            requireMeasured(curve.diversity(), names, source, problems);
+            requireMeasured(curve.quality(), names, source, problems);
+        }
+        return chosen;
+    }
+
+    private static Place place(YamlNode.Mapping source, int index) {
+        return source.get("metrics") instanceof YamlNode.Items items
+                ? items.items().get(index).place()
+                : source.placeOf("metrics");
+    }
+
+    private static void require(
+            NamedMetric metric, ModelSource model, Place place, String path, Problems problems) {
+        Set<Need> missing = EnumSet.noneOf(Need.class);
+        missing.addAll(metric.needs());
+        missing.removeAll(model instanceof OracleSource ? EnumSet.allOf(Need.class) : OF_IMAGES);
+        if (!missing.isEmpty()) {
+            problems.add(place, path, "'" + metric.name() + "' needs "
+                    + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
+                    + ", which only an oracle (a built-in mixture as model) has");
+        }
+    }
+
+    private static void requireMeasured(
+            String name, List<String> names, YamlNode.Mapping source, Problems problems) {
+        if (!names.contains(name)) {
+            problems.add(source.placeOf("curves"), "curves", "the metric '" + name + "' is not among those measured"
+                    + Nearest.hint(name, names));
+        }
+    }
+}

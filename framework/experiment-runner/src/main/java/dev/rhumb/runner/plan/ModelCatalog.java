@@ -1,0 +1,65 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.diffusion.oracle.Worlds;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Nearest;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds denoisers and likelihoods by name: built-in worlds, shipped models, model files. */
+public final class ModelCatalog {
+    private final ModelFiles files;
+
+    public ModelCatalog(ModelFiles files) {
+        this.files = files;
+    }
+
+    /** A worse version of a world, as the bad model of autoguidance. */
+    private record Broadened(
+            @Parameter("the built-in mixture to start from") String broadened,
+            @Parameter(value = "factor on the means", fallback = "1", min = 0) double shrink,
+            @Parameter(value = "added to every variance, in squared data units", fallback = "0", min = 0)
+                    double extraVariance) {}
+
+    /** A denoiser by what the experiment says of it, or null after adding a problem. */
+    @Nullable
+    ModelSource denoiser(String name, YamlNode node, String path, Problems problems) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            Broadened b = new Binder(problems).bind(Broadened.class, mapping, path);
+            if (b == null) {
+                return null;
+            } else if (!Worlds.NAMES.contains(b.broadened())) {
+                problems.add(node.place(), path + ".broadened", "there is no built-in mixture '" + b.broadened() + "'"
+                        + Nearest.hint(b.broadened(), Worlds.NAMES));
+                return null;
+            }
+            return new OracleSource(
+                    name, b.toString(), Worlds.named(b.broadened()).broadened(b.shrink(), b.extraVariance()));
+        }
+        String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
+        if (Worlds.NAMES.contains(text)) {
+            return new OracleSource(name, "world " + text, Worlds.named(text));
+        }
+        Optional<ModelFiles.Found> file = files.find(text);
+        if (file.isEmpty()) {
+            List<String> known = new ArrayList<>(Worlds.NAMES);
+            known.addAll(files.names());
+            problems.add(
+                    node.place(), path, "there is no model '" + text + "', by name or as a file" + Nearest.hint(text, known));
+            return null;
+        } else if (!file.get().task().equals(ModelFiles.DENOISER)) {
+            problems.add(node.place(), path, "'" + text + "' is a " + file.get().task() + ", not a denoiser");
+            return null;
+        }
+        return file.get().denoiser(name);
+    }
+
+    ModelFiles files() {
+        return files;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.rhumb.runner.plan;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.rhumb.diffusion.Denoiser;
+import java.util.List;
+
+/** A denoiser that can be opened; knows enough to plan without its weights. */
+public interface ModelSource {
+    /** What runs call it. */
+    String name();
+
+    /** What decides its answers: goes into the configuration's hash. */
+    String identity();
+
+    /** The names of its classes, in label order. */
+    List<String> classNames();
+
+    /**
+     * Opens it.
+     *
+     * @param manager owner of its parameters, on the run's device
+     */
+    Denoiser open(NDManager manager, DataType dataType);
+
+    /** Something of the same shape that costs nothing: same classes, sites and edits. */
+    Denoiser standIn(NDManager manager, DataType dataType);
+}

@@ -1,0 +1,12 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.runner.experiment.Point;
+import java.util.Map;
+
+/**
+ * A point with all that decides its samples.
+ *
+ * @param point arm and stack
+ * @param configuration what decides the samples, but for the seed and the device
+ */
+public record PlannedPoint(Point point, Map<String, Object> configuration) {}

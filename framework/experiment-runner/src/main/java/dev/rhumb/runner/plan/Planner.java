@@ -1,0 +1,110 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.experiment.ArmReader;
+import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Overrides;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads an experiment file into a plan. Starts no engine and loads no network. */
+public final class Planner {
+    private final Vocabulary vocabulary;
+    private final ModelCatalog catalog;
+
+    public Planner(Vocabulary vocabulary, ModelCatalog catalog) {
+        this.vocabulary = vocabulary;
+        this.catalog = catalog;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param overrides {@code key=value}, laid over the file in order
+     * @throws UserError with everything that is wrong
+     */
+    public RunPlan read(Path file, List<String> overrides) {
+        return plan(name(file), Overrides.apply(YamlReader.read(file), overrides));
+    }
+
+    /** Plans a mapping that has been read; {@code name} names the results folder. */
+    public RunPlan plan(String name, YamlNode.Mapping source) {
+        Problems problems = new Problems();
+        Experiment experiment = new Binder(problems).bind(Experiment.class, source, "");
+        if (experiment == null) {
+            // The arms are checked all the same: one reading should tell of everything.
+            if (source.get("guidance") instanceof YamlNode.Mapping guidance) {
+                new ArmReader(vocabulary.methods(), problems).read(guidance);
+            }
+            problems.throwIfAny();
+            throw new IllegalStateException("nothing was bound and nothing was wrong");
+        }
+        ModelSource model = catalog.denoiser("model", experiment.model(), "model", problems);
+        SamplerPlan sampling = SamplerPlan.read(experiment, vocabulary, problems);
+        List<Point> points = new ArrayList<>(new ArmReader(vocabulary.methods(), problems).read(experiment.guidance()));
+        if (model == null || sampling == null) {
+            problems.throwIfAny();
+            throw new IllegalStateException("no model or sampler, and nothing was wrong");
+        }
+        int classes = model.classNames().size();
+        LabelPlan labels = LabelPlan.read(experiment.samples().labels(), model.classNames(), classes, problems);
+        ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
+        List<NamedMetric> metrics = MetricPlan.read(experiment, source, model, problems);
+        checkBatch(experiment, source, problems);
+        problems.throwIfAny();
+        List<PlannedPoint> planned = points.stream()
+                .map(p -> new PlannedPoint(p, configuration(experiment, model, sampling, labels, resources, p)))
+                .toList();
+        return new RunPlan(name, experiment, source, model, sampling, labels, resources, planned, metrics, vocabulary);
+    }
+
+    private static void checkBatch(Experiment experiment, YamlNode.Mapping source, Problems problems) {
+        int particles = experiment.samples().particles();
+        if (experiment.batch() % particles != 0) {
+            problems.add(source.placeOf("batch"), "batch", "is " + experiment.batch() + "; allowed is a multiple of"
+                    + " samples.particles = " + particles + ", since a group must not be split");
+        }
+    }
+
+    private Map<String, Object> configuration(
+            Experiment experiment,
+            ModelSource model,
+            SamplerPlan sampling,
+            LabelPlan labels,
+            ResourcePlan resources,
+            Point point) {
+        Map<String, Object> configuration = new LinkedHashMap<>();
+        configuration.put("model", model.identity());
+        configuration.put("dtype", experiment.dtype());
+        configuration.put("batch", experiment.batch());
+        configuration.putAll(sampling.identity());
+        configuration.put("count", experiment.samples().count());
+        configuration.put("particles", experiment.samples().particles());
+        configuration.put("labels", labels.toString());
+        configuration.put("guidance", point.stack().stream().map(BoundEntry::identity).toList());
+        configuration.put("methods", point.stack().stream()
+                .map(e -> vocabulary.sources().getOrDefault(e.method().name(), ""))
+                .toList());
+        configuration.put("resources", resources.identities(point.stack()));
+        return configuration;
+    }
+
+    private static String name(Path file) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw new UserError("'" + file + "': the file's name names the results folder, so it may have letters,"
+                    + " digits, '.', '_' and '-' only");
+        }
+        return name;
+    }
+}

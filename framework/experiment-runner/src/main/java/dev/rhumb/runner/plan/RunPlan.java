@@ -1,0 +1,71 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.loop.Resources;
+import dev.rhumb.diffusion.loop.SamplingPlan;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.yaml.YamlNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An experiment, read and resolved, before any engine is started.
+ *
+ * @param name of the results folder
+ * @param experiment the file, bound
+ * @param source the file with overrides applied
+ * @param model the denoiser
+ * @param sampling the sampler on its levels
+ * @param labels the class of each sample
+ * @param resources what methods may ask for
+ * @param points all points of all arms
+ * @param metrics what is measured
+ * @param vocabulary what was installed
+ */
+public record RunPlan(
+        String name,
+        Experiment experiment,
+        YamlNode.Mapping source,
+        ModelSource model,
+        SamplerPlan sampling,
+        LabelPlan labels,
+        ResourcePlan resources,
+        List<PlannedPoint> points,
+        List<NamedMetric> metrics,
+        Vocabulary vocabulary) {
+    public RunPlan {
+        points = List.copyOf(points);
+        metrics = List.copyOf(metrics);
+    }
+
+    /** What the loop needs for a point. */
+    public SamplingPlan samplingPlan(Point point, Denoiser denoiser, Resources opened) {
+        return new SamplingPlan(
+                denoiser,
+                sampling.sampler(),
+                sampling.grid(),
+                point.stack().stream().map(BoundEntry::entry).toList(),
+                opened,
+                experiment.samples().particles());
+    }
+
+    /** Units of work: points times seeds. */
+    public int units() {
+        return points.size() * experiment.samples().seeds().size();
+    }
+
+    /** Samples of one point over all seeds. */
+    public long samplesPerPoint() {
+        return (long) experiment.samples().count() * experiment.samples().seeds().size();
+    }
+
+    /** The identities that the manifest records. */
+    public Map<String, String> identities() {
+        Map<String, String> all = new java.util.TreeMap<>(resources.identities());
+        all.put("denoiser", model.identity());
+        return all;
+    }
+}

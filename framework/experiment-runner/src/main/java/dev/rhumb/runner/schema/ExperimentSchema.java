@@ -1,0 +1,155 @@
+package dev.rhumb.runner.schema;
+
+import dev.rhumb.diffusion.loop.During;
+import dev.rhumb.diffusion.loop.Strength;
+import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.plan.Vocabulary;
+import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The schema of an experiment file for the words that are installed. */
+public final class ExperimentSchema {
+    private static final String DESCRIPTION = "description";
+    private static final String OBJECT = "object";
+
+    private final Vocabulary vocabulary;
+
+    public ExperimentSchema(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /** As plain maps and lists, keys in the order of the records. */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> schema() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Rhumb experiment");
+        schema.putAll(TypeSchema.record(Experiment.class));
+        Map<String, Object> properties = (Map<String, Object>) schema.get("properties");
+        merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
+        merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
+        merge(properties, "guidance", arms());
+        merge(properties, "model", Map.of("anyOf", List.of(Map.of("type", "string"), broadened())));
+        merge(properties, "models", Map.of("additionalProperties", properties.get("model")));
+        merge(properties, "likelihoods", Map.of("additionalProperties", Map.of("type", "string")));
+        return schema;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void merge(Map<String, Object> properties, String key, Map<String, Object> more) {
+        ((Map<String, Object>) properties.get(key)).putAll(more);
+    }
+
+    private static Map<String, Object> broadened() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("broadened", Map.of("type", "string"));
+        keys.put("shrink", Map.of("type", "number", "minimum", 0));
+        keys.put("extra-variance", Map.of("type", "number", "minimum", 0));
+        return TypeSchema.object(keys, List.of("broadened"));
+    }
+
+    /** One schema for each type, told apart by the constant {@code type}. */
+    private static Map<String, Object> oneOf(Map<String, ?> known, boolean withSteps) {
+        List<Object> kinds = new ArrayList<>();
+        known.forEach((name, defaults) -> {
+            Map<String, Object> properties = typed(name);
+            List<String> required = new ArrayList<>(List.of("type"));
+            if (withSteps) {
+                properties.put("steps", Map.of("type", "integer", "minimum", 1, "maximum", 100_000));
+                required.add("steps");
+            }
+            for (Field field : Field.of(defaults.getClass())) {
+                properties.put(field.key(), TypeSchema.field(field));
+            }
+            kinds.add(TypeSchema.object(properties, required));
+        });
+        return Map.of("oneOf", kinds);
+    }
+
+    private static Map<String, Object> typed(String name) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("type", Map.of("const", name));
+        return properties;
+    }
+
+    private Map<String, Object> arms() {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("oneOf", vocabulary.methods().values().stream().map(ExperimentSchema::entry).toList());
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", OBJECT);
+        schema.put("minProperties", 1);
+        schema.put(
+                "additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
+        return schema;
+    }
+
+    private static Map<String, Object> entry(MethodDescription method) {
+        Map<String, Object> properties = typed(method.name());
+        List<String> required = new ArrayList<>(List.of("type"));
+        String scheduled =
+                method.strengthComponent().map(MethodDescription.Component::key).orElse("");
+        for (Field field : Field.of(method.type())) {
+            properties.put(field.key(), swept(field, field.key().equals(scheduled)));
+            if (field.isRequired()) {
+                required.add(field.key());
+            }
+        }
+        properties.put("during", during());
+        properties.put("strength", strength());
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put(DESCRIPTION, method.summary() + " " + method.paper());
+        schema.putAll(TypeSchema.object(properties, required));
+        return schema;
+    }
+
+    /** One value, a list of values as a sweep, and for the neutral parameter a schedule. */
+    private static Map<String, Object> swept(Field field, boolean schedulable) {
+        Map<String, Object> one = TypeSchema.type(field.type(), field);
+        List<Object> forms = new ArrayList<>(List.of(one));
+        if (schedulable) {
+            forms.add(ramp());
+        }
+        List<Object> items = List.copyOf(forms);
+        Map<String, Object> item = items.size() == 1 ? one : Map.of("anyOf", items);
+        forms.add(Map.of("type", "array", "items", item, "minItems", 1));
+        return TypeSchema.described(field, Map.of("anyOf", forms));
+    }
+
+    private static Map<String, Object> ramp() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("from", Map.of("type", "number"));
+        keys.put("to", Map.of("type", "number"));
+        keys.put("shape", Map.of("enum", Types.names(Strength.Shape.class)));
+        return TypeSchema.object(keys, List.of("from", "to"));
+    }
+
+    private static Map<String, Object> during() {
+        Map<String, Object> bounds =
+                Map.of("type", "array", "items", Map.of("type", "number"), "minItems", 2, "maxItems", 2);
+        Map<String, Object> interval =
+                Map.of("anyOf", List.of(bounds, Map.of("type", "array", "items", bounds, "minItems", 1)));
+        Map<String, Object> keys = new LinkedHashMap<>();
+        Types.names(During.Unit.class).forEach(unit -> keys.put(unit, interval));
+        keys.put("gate", Map.of("enum", Types.names(During.Gate.class)));
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put(DESCRIPTION, "when the method is active: exactly one of " + Types.names(During.Unit.class));
+        schema.putAll(TypeSchema.object(keys, List.of()));
+        return schema;
+    }
+
+    private static Map<String, Object> strength() {
+        Map<String, Object> perSample = TypeSchema.object(
+                Map.of("per-sample", Map.of("type", "array", "items", Map.of("type", "number"), "minItems", 1)),
+                List.of("per-sample"));
+        Map<String, Object> one = Map.of("anyOf", List.of(Map.of("type", "number"), ramp(), perSample));
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put(DESCRIPTION, "multiplier of what the method changed");
+        schema.put("anyOf", List.of(one, Map.of("type", "array", "items", one, "minItems", 1)));
+        return schema;
+    }
+}

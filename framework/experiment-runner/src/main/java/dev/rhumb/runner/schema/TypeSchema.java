@@ -1,0 +1,108 @@
+package dev.rhumb.runner.schema;
+
+import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.runner.yaml.Place;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Schemas of Java types, as the binder takes them. */
+final class TypeSchema {
+    private static final Place FALLBACK = new Place("fallback", 0, 0);
+
+    private TypeSchema() {}
+
+    /** An object with exactly these keys. */
+    static Map<String, Object> record(Class<?> record) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Field field : Field.of(record)) {
+            properties.put(field.key(), field(field));
+            if (field.isRequired()) {
+                required.add(field.key());
+            }
+        }
+        return object(properties, required);
+    }
+
+    static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "object");
+        schema.put("properties", properties);
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+
+    /** The value of one key, described. */
+    static Map<String, Object> field(Field field) {
+        return described(field, type(field.type(), field));
+    }
+
+    static Map<String, Object> described(Field field, Map<String, Object> schema) {
+        Map<String, Object> full = new LinkedHashMap<>();
+        if (!field.meaning().isEmpty()) {
+            full.put("description", field.meaning());
+        }
+        full.putAll(schema);
+        if (!field.fallback().isEmpty() && fallback(field) instanceof YamlNode.Scalar scalar && isFinite(scalar)) {
+            full.put("default", YamlWriter.plain(scalar));
+        }
+        return full;
+    }
+
+    private static YamlNode fallback(Field field) {
+        return YamlReader.value(field.fallback(), FALLBACK);
+    }
+
+    private static boolean isFinite(YamlNode.Scalar scalar) {
+        return scalar.value() != null && !(scalar.value() instanceof Double d && !Double.isFinite(d));
+    }
+
+    static Map<String, Object> type(Type type, Field field) {
+        Class<?> raw = Types.raw(type);
+        if (raw == Optional.class) {
+            return type(Types.argument(type, 0), field);
+        } else if (raw == List.class) {
+            return Map.of("type", "array", "items", type(Types.argument(type, 0), field));
+        } else if (raw == Map.class) {
+            return Map.of("type", "object", "additionalProperties", type(Types.argument(type, 1), field));
+        } else if (YamlNode.class.isAssignableFrom(raw)) {
+            return Map.of();
+        } else if (raw.isRecord()) {
+            return record(raw);
+        } else if (raw.isEnum()) {
+            return Map.of("enum", Types.names(raw));
+        }
+        return scalar(raw, field);
+    }
+
+    private static Map<String, Object> scalar(Class<?> raw, Field field) {
+        if (raw == String.class) {
+            return Map.of("type", "string");
+        } else if (raw == boolean.class || raw == Boolean.class) {
+            return Map.of("type", "boolean");
+        }
+        Map<String, Object> number = new LinkedHashMap<>();
+        boolean whole = raw == int.class || raw == long.class || raw == Integer.class || raw == Long.class;
+        number.put("type", whole ? "integer" : "number");
+        bound(number, "minimum", field.min());
+        bound(number, "maximum", field.max());
+        return number;
+    }
+
+    private static void bound(Map<String, Object> number, String key, double value) {
+        if (Double.isFinite(value)) {
+            number.put(key, value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : value);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.rhumb.runner.yaml;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** The nearest valid name to one that is not. */
+public final class Nearest {
+    private Nearest() {}
+
+    /** The nearest name, if one is near enough to be meant. */
+    public static Optional<String> to(String wrong, Collection<String> valid) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        int tolerance = Math.max(2, wrong.length() / 3);
+        return valid.stream()
+                .filter(v -> distance.apply(wrong, v) <= tolerance || v.startsWith(wrong) && wrong.length() > 2)
+                .min(Comparator.comparingInt((String v) -> distance.apply(wrong, v))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** {@code ; did you mean 'x'?} if one is near, then all valid names: {@code  known: a, b}. */
+    public static String hint(String wrong, Collection<String> valid) {
+        String meant = to(wrong, valid).map(v -> "did you mean '" + v + "'? ").orElse("");
+        return "; " + meant + "known: " + String.join(", ", valid);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.rhumb.runner.yaml;
+
+import dev.rhumb.runner.UserError;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with a file, so that all of it is told at once. */
+public final class Problems {
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * @param path dotted path of the key, empty at the top
+     * @param sentence what is wrong, the offending value, what is allowed
+     */
+    public void add(Place place, String path, String sentence) {
+        String line = place + ": " + (path.isEmpty() ? "" : path + ": ") + sentence;
+        if (!lines.contains(line)) {
+            lines.add(line);
+        }
+    }
+
+    public boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    public int size() {
+        return lines.size();
+    }
+
+    /** The sentences so far. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** @throws UserError with all of them, if there are any */
+    public void throwIfAny() {
+        if (!lines.isEmpty()) {
+            throw new UserError(lines);
+        }
+    }
+}
