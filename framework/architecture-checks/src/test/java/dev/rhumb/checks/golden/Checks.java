@@ -60,8 +60,7 @@ final class Checks {
             }
         }
         if (worst > 1) {
-            wrong.add(
-                    name + "[" + at + "] is " + ours[at] + ", not " + theirs[at] + " (" + worst + " tolerances off)");
+            wrong.add(name + "[" + at + "] is " + ours[at] + ", not " + theirs[at] + " (" + worst + " tolerances off)");
         }
     }
 

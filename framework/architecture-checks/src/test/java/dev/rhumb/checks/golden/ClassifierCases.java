@@ -17,7 +17,6 @@ import dev.rhumb.diffusion.sampler.Posterior;
 import dev.rhumb.diffusion.sampler.Sampler;
 import dev.rhumb.diffusion.sampler.Solver;
 import dev.rhumb.evaluation.io.NpyArray;
-import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
@@ -26,6 +25,7 @@ import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
 import dev.rhumb.plugins.classifier.ClassifierMean;
 import dev.rhumb.plugins.classifier.ClassifierScore;
+import dev.rhumb.plugins.classifier.Unconditional;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -53,30 +53,18 @@ final class ClassifierCases {
         double scale = config.number("classifier_scale", 0);
         int target = config.integer("target_class", 0);
         PeerSetup setup = SamplerCases.setup(golden, config);
-        Mixtures mixtures = new Mixtures(golden);
-        String part = golden.inputs().path("mixture_part").asString("full");
-        MixtureDenoiser model = SamplerCases.model("main", mixtures, part, manager);
-        MixtureDenoiser whole = new MixtureDenoiser("whole", mixtures.whole(), manager, DataType.FLOAT64);
+        if (!golden.inputs().path("mixture_part").asString("full").equals("full")) {
+            throw new NotCovered("classifier guidance of a part of the mixture");
+        }
+        MixtureDenoiser model = new MixtureDenoiser("main", new Mixtures(golden).whole(), manager, DataType.FLOAT64);
         Guidance guidance = golden.function().contains("ddim_sample")
                 ? new ClassifierScore(CLASSIFIER, scale)
                 : new ClassifierMean(CLASSIFIER, scale, false);
-        Resources resources =
-                new Resources(Map.of(), Map.of(CLASSIFIER, posteriorOf(target, whole)), Map.of(), List.of());
-        Map<String, double[]> produced =
-                new PeerRun(setup, model, List.of(Entry.of(guidance)), resources).outputs(golden, 0, manager);
+        List<Entry> stack = List.of(Entry.of(new Unconditional()), Entry.of(guidance));
+        Resources resources = new Resources(Map.of(), Map.of(CLASSIFIER, model.posterior()), Map.of(), List.of());
+        Map<String, double[]> produced = new PeerRun(setup, model, stack, resources).outputs(golden, target, manager);
         checks.arrays(produced);
         SamplerCases.compareNumbers(golden, setup, produced, checks);
-    }
-
-    /** The exact {@code log p(target | x_t)}, whatever the run's condition. */
-    private static Likelihood posteriorOf(int target, MixtureDenoiser whole) {
-        return (x, level, condition) -> {
-            long[] same = new long[(int) x.getShape().get(0)];
-            Arrays.fill(same, target);
-            NDArray labels = x.getManager().create(same);
-            Condition fixed = Condition.ofLabels("the target class", labels, () -> whole.embed(labels));
-            return whole.posterior().logLikelihood(x, level, fixed);
-        };
     }
 
     private static void step(GoldenCase golden, Checks checks, NDManager manager) {

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,13 +15,15 @@ record GoldenFolder(Path path, List<GoldenCase> cases) {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    /** The folder named by the system property {@code rhumb.golden}, or the one beside the checkout; empty if there is none. */
-    static Optional<GoldenFolder> chosen() {
-        String named = System.getProperty("rhumb.golden");
-        Path path = named != null
-                ? Path.of(named)
-                : Path.of(System.getProperty("rhumb.root", "."), "..", "shared", "golden");
-        return Files.exists(path.resolve("index.json")) ? Optional.of(at(path)) : Optional.empty();
+    /** What the system property {@code rhumb.golden} names, from the root of the checkout; the folder beside it if unset. */
+    static Path chosen() {
+        return Path.of(System.getProperty("rhumb.root", "."))
+                .resolve(System.getProperty("rhumb.golden", "../shared/golden"))
+                .normalize();
+    }
+
+    static boolean exists(Path folder) {
+        return Files.exists(folder.resolve("index.json"));
     }
 
     static GoldenFolder at(Path path) {

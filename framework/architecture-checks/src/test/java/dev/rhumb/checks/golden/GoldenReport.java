@@ -62,7 +62,8 @@ final class GoldenReport {
         } else if (checks.compared() > 0) {
             tally.matched++;
         } else {
-            String reason = checks.leftOut().isEmpty() ? uncovered : checks.leftOut().get(0);
+            String reason =
+                    checks.leftOut().isEmpty() ? uncovered : checks.leftOut().get(0);
             tally.notCovered.merge(reason, 1, Integer::sum);
         }
     }
@@ -87,8 +88,13 @@ final class GoldenReport {
     /** A line for each topic, and what was compared. */
     String details() {
         StringBuilder text = new StringBuilder();
-        topics.forEach((topic, tally) -> text.append("  ").append(topic).append(": ").append(tally).append('\n'));
-        return text.append("  ").append(values).append(" values compared; values left out: ").append(leftOut).toString();
+        topics.forEach((topic, tally) ->
+                text.append("  ").append(topic).append(": ").append(tally).append('\n'));
+        return text.append("  ")
+                .append(values)
+                .append(" values compared; values left out: ")
+                .append(leftOut)
+                .toString();
     }
 
     private Tally total() {

@@ -30,8 +30,11 @@ final class GuiderCases {
             intervals(golden, checks);
             return;
         }
+        if (golden.function().endsWith("__init__")) {
+            throw new NotCovered("the bounds that a peer's constructor accepts");
+        }
         if (!golden.function().endsWith(".forward")) {
-            throw new NotCovered("no guider: " + golden.function());
+            throw new NotCovered("function " + golden.function());
         }
         String guider = golden.function().substring(0, golden.function().length() - ".forward".length());
         int steps = golden.json("num_inference_steps").asInt();
@@ -69,8 +72,8 @@ final class GuiderCases {
                         .orElse(new double[0][]),
                 shape,
                 manager);
-        RecordedAnswers bad = RecordedAnswers.conditional(
-                Guiders.BAD, answers(golden, "pred_uncond", listed, steps), shape, manager);
+        RecordedAnswers bad =
+                RecordedAnswers.conditional(Guiders.BAD, answers(golden, "pred_uncond", listed, steps), shape, manager);
         List<double[]> guided = new ArrayList<>();
         Sampler watched = (solver, x, from, to) -> {
             guided.add(solver.evaluate(x, from).denoised().toDoubleArray());
@@ -90,8 +93,7 @@ final class GuiderCases {
     }
 
     /** The prediction of each step; of a step that is not listed, that of the listed one before. */
-    private static double[][] answers(
-            GoldenCase golden, String input, TreeMap<Integer, Integer> listed, int steps) {
+    private static double[][] answers(GoldenCase golden, String input, TreeMap<Integer, Integer> listed, int steps) {
         NpyArray array = golden.input(input);
         double[] values = array.toDoubles();
         int size = values.length / array.shape()[0];
@@ -113,7 +115,8 @@ final class GuiderCases {
 
     /** At which steps each guider is on, by its interval. */
     private static void intervals(GoldenCase golden, Checks checks) {
-        JsonNode rows = GoldenFolder.read(golden.file(golden.json("outputs").get("table").asString()));
+        JsonNode rows = GoldenFolder.read(
+                golden.file(golden.json("outputs").get("table").asString()));
         for (JsonNode row : rows) {
             int steps = row.get("num_inference_steps").asInt();
             int from = (int) (row.get("start").asDouble() * steps);
@@ -125,8 +128,10 @@ final class GuiderCases {
                     List<Integer> theirs = row.get(guider).values().stream()
                             .map(JsonNode::asInt)
                             .toList();
-                    checks.same(guider + " " + row.get("start") + " to " + row.get("stop") + " of " + steps,
-                            active(first, to, steps), theirs);
+                    checks.same(
+                            guider + " " + row.get("start") + " to " + row.get("stop") + " of " + steps,
+                            active(first, to, steps),
+                            theirs);
                 }
             }
         }

@@ -125,10 +125,11 @@ final class MetricCases {
         if (golden.json("config").path("shuffle").asBoolean()) {
             logits = logits.subset(golden.input("permutation").toInts());
         }
-        InceptionScore.OverSplits score =
-                InceptionScore.ofLogits(logits, golden.json("config").path("splits").asInt());
+        InceptionScore.OverSplits score = InceptionScore.ofLogits(
+                logits, golden.json("config").path("splits").asInt());
         checks.value("mean", score.mean(), golden.json("outputs").path("mean").asDouble());
-        checks.value("std", score.deviation(), golden.json("outputs").path("std").asDouble());
+        checks.value(
+                "std", score.deviation(), golden.json("outputs").path("std").asDouble());
     }
 
     private static void manifold(GoldenCase golden, Checks checks) {
@@ -140,8 +141,7 @@ final class MetricCases {
         manifold(golden, checks, Ball.CLOSED, outputs.path("torch_fidelity"), exact.path("non_strict"));
     }
 
-    private static void manifold(
-            GoldenCase golden, Checks checks, Ball ball, JsonNode expected, JsonNode exact) {
+    private static void manifold(GoldenCase golden, Checks checks, Ball ball, JsonNode expected, JsonNode exact) {
         Features real = golden.features("real");
         Features fake = golden.features("fake");
         int k = golden.json("config").path("nearest_k").asInt();
@@ -170,8 +170,8 @@ final class MetricCases {
     }
 
     private static void vendi(GoldenCase golden, Checks checks) {
-        Features features =
-                golden.features("features").head(golden.json("config").path("rows").asInt());
+        Features features = golden.features("features")
+                .head(golden.json("config").path("rows").asInt());
         golden.json("outputs").properties().forEach(output -> {
             Matcher name = VENDI.matcher(output.getKey());
             if (!name.matches()) {
@@ -195,7 +195,8 @@ final class MetricCases {
         }
         double[] matrix = form.equals("K_cosine")
                 ? Kernel.polynomial(1, 1, 0).matrix(features.normalized())
-                : Kernel.gaussian(width(golden.json("config").path("rbf").asString())).matrix(features);
+                : Kernel.gaussian(width(golden.json("config").path("rbf").asString()))
+                        .matrix(features);
         int n = features.rows();
         return weighted
                 ? VendiScore.ofKernel(

@@ -68,11 +68,15 @@ final class PeerRun {
                 .forEach(e -> points.add(e.x()));
         points.add(end);
         outputs.put("final", end);
-        outputs.put("trajectory", points.stream().flatMapToDouble(Arrays::stream).toArray());
-        outputs.put("call_x", all.stream().flatMapToDouble(e -> Arrays.stream(e.x())).toArray());
+        outputs.put(
+                "trajectory", points.stream().flatMapToDouble(Arrays::stream).toArray());
+        outputs.put(
+                "call_x",
+                all.stream().flatMapToDouble(e -> Arrays.stream(e.x())).toArray());
         outputs.put(
                 "call_sigmas", all.stream().mapToDouble(e -> e.level().sigma()).toArray());
-        outputs.put("alpha_b", all.stream().flatMapToDouble(e -> pair(e.level())).toArray());
+        outputs.put(
+                "alpha_b", all.stream().flatMapToDouble(e -> pair(e.level())).toArray());
         if (setup.timesteps != null) {
             outputs.put("timesteps", setup.timesteps);
         }

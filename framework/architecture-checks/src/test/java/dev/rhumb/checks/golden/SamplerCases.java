@@ -33,8 +33,7 @@ final class SamplerCases {
                     model("guide", mixtures, config.text("gnet", config.text("uncond", "full")), manager);
             PeerSetup setup = setup(golden, config);
             Resources resources = new Resources(Map.of("guide", guide), Map.of(), Map.of(), List.of());
-            Map<String, double[]> produced =
-                    new PeerRun(setup, model, guidance, resources).outputs(golden, 0, manager);
+            Map<String, double[]> produced = new PeerRun(setup, model, guidance, resources).outputs(golden, 0, manager);
             produced.put("uncond_call_sigmas", guidedSigmas(golden, produced));
             checks.arrays(produced);
             compareNumbers(golden, setup, produced, checks);
@@ -71,8 +70,8 @@ final class SamplerCases {
         return List.of(
                 ends.isEmpty()
                         ? entry
-                        : entry.during(new During(
-                                During.Unit.STEP, ends.get(0), ends.get(1) + 1.0, During.Gate.EVALUATION)));
+                        : entry.during(
+                                new During(During.Unit.STEP, ends.get(0), ends.get(1) + 1.0, During.Gate.EVALUATION)));
     }
 
     /** The sigmas at which a guidance interval asks the other network, twice a step. */

@@ -121,7 +121,8 @@ final class ScheduleCases {
 
     /** A table of timesteps by {@code class/spacing/offset/n}; long lists are given by their ends, length and sum. */
     private static void timesteps(GoldenCase golden, Checks checks) {
-        JsonNode table = GoldenFolder.read(golden.file(golden.json("outputs").get("table").asString()));
+        JsonNode table = GoldenFolder.read(
+                golden.file(golden.json("outputs").get("table").asString()));
         int train = golden.config().integer("num_train_timesteps", 1000);
         for (String key : table.propertyNames()) {
             String[] parts = key.split("/");

@@ -31,7 +31,8 @@ final class ToyCases {
 
     ToyCases(GoldenFolder folder) {
         worlds = folder.cases().stream()
-                .filter(golden -> golden.topic().equals("toy") && golden.json("config").has("classes"))
+                .filter(golden ->
+                        golden.topic().equals("toy") && golden.json("config").has("classes"))
                 .toList();
     }
 
@@ -96,16 +97,16 @@ final class ToyCases {
         if (net.length() != 1 || !other.contains(net)) {
             throw new NotCovered("guidance by exact scores of classes that do not include the class itself");
         }
-        KarrasSchedule schedule =
-                new KarrasSchedule(config.number("sigma_min", 0), config.number("sigma_max", 0), config.number("rho", 7));
+        KarrasSchedule schedule = new KarrasSchedule(
+                config.number("sigma_min", 0), config.number("sigma_max", 0), config.number("rho", 7));
         PeerSetup setup = new PeerSetup(schedule.grid(config.integer("num_steps", 0)), new Heun());
         setup.firstStageOnly = true;
         config.requireAllRead();
         List<Entry> stack = scale == 1 ? List.of() : List.of(Entry.of(new ClassifierFree(scale)));
         try (NDManager manager = NDManager.newBaseManager()) {
             MixtureDenoiser model = new MixtureDenoiser("exact", world(other), manager, DataType.FLOAT64);
-            checks.arrays(new PeerRun(setup, model, stack, Resources.NONE)
-                    .outputs(golden, other.indexOf(net), manager));
+            checks.arrays(
+                    new PeerRun(setup, model, stack, Resources.NONE).outputs(golden, other.indexOf(net), manager));
         }
     }
 
