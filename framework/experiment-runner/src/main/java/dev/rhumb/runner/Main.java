@@ -57,8 +57,8 @@ public final class Main {
     public static int execute(String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        line.setExecutionExceptionHandler((exception, command, parsed) ->
-                Errors.tell(exception, System.err, main.stacktrace));
+        line.setExecutionExceptionHandler(
+                (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
         return line.execute(arguments);
     }
 

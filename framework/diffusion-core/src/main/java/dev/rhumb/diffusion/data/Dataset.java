@@ -160,14 +160,13 @@ public final class Dataset {
      */
     public void copy(int index, int down, int right, float[] target, int offset) {
         int start = (from + checked(index)) * imageSize();
-        float scale = 2f / largest;
         for (int row = 0; row < channels * height; row++) {
             int sourceRow = row % height - down;
             for (int column = 0; column < width; column++) {
                 int sourceColumn = column - right;
                 boolean inside = sourceRow >= 0 && sourceRow < height && sourceColumn >= 0 && sourceColumn < width;
                 int source = start + (row - down) * width + sourceColumn;
-                target[offset + row * width + column] = inside ? (pixels[source] & 0xff) * scale - 1 : -1;
+                target[offset + row * width + column] = inside ? (pixels[source] & 0xff) * 2f / largest - 1 : -1;
             }
         }
     }

@@ -28,19 +28,19 @@ public final class IdxFiles {
     public static Dataset read(String name, Path images, Path labels, int classes) {
         SourceFile.Content<Values> x = SourceFile.read(images, in -> values(in, images));
         SourceFile.Content<Values> y = SourceFile.read(labels, in -> values(in, labels));
-        int[] shape = x.value().shape();
+        int[] shape = x.value().shape;
         if (shape.length != 3 && shape.length != 4) {
             throw new UnreadableData(images, "holds " + shape.length + "-dimensional values, not images");
         }
-        if (y.value().shape().length != 1) {
-            throw new UnreadableData(labels, "holds " + y.value().shape().length + "-dimensional values, not labels");
+        if (y.value().shape.length != 1) {
+            throw new UnreadableData(labels, "holds " + y.value().shape.length + "-dimensional values, not labels");
         }
-        if (shape[0] != y.value().shape()[0]) {
-            throw new UnreadableData(labels, "has " + y.value().shape()[0] + " labels for " + shape[0] + " images");
+        if (shape[0] != y.value().shape[0]) {
+            throw new UnreadableData(labels, "has " + y.value().shape[0] + " labels for " + shape[0] + " images");
         }
         int[] numbers = new int[shape[0]];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = y.value().bytes()[i] & 0xff;
+            numbers[i] = y.value().bytes[i] & 0xff;
             if (numbers[i] >= classes) {
                 throw new UnreadableData(
                         labels, "label " + numbers[i] + " of image " + i + " is not in 0.." + (classes - 1));
@@ -51,7 +51,7 @@ public final class IdxFiles {
         return new Dataset(
                 name,
                 checksum,
-                x.value().bytes(),
+                x.value().bytes,
                 255,
                 numbers,
                 channels,
@@ -60,7 +60,15 @@ public final class IdxFiles {
                 classes);
     }
 
-    private record Values(int[] shape, byte[] bytes) {}
+    private static final class Values {
+        private final int[] shape;
+        private final byte[] bytes;
+
+        Values(int[] shape, byte[] bytes) {
+            this.shape = shape;
+            this.bytes = bytes;
+        }
+    }
 
     private static Values values(DataInputStream in, Path file) throws IOException {
         int magic = in.readInt();

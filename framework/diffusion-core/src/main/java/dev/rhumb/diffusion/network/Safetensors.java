@@ -50,14 +50,17 @@ public final class Safetensors {
         }
     }
 
-    /**
-     * One tensor.
-     *
-     * @param shape its axes
-     * @param values row-major, as many as the shape says
-     */
-    public record Tensor(long[] shape, float[] values) {
-        public Tensor {
+    /** One tensor: its axes, and its values row-major. The arrays are not copied; do not change them. */
+    public static final class Tensor {
+        private final long[] shape;
+        private final float[] values;
+
+        /**
+         * A tensor.
+         *
+         * @throws IllegalArgumentException if there are not as many values as the shape says
+         */
+        public Tensor(long[] shape, float[] values) {
             long size = 1;
             for (long axis : shape) {
                 size *= axis;
@@ -65,6 +68,18 @@ public final class Safetensors {
             if (size != values.length) {
                 throw new IllegalArgumentException("a tensor of " + size + " values was given " + values.length);
             }
+            this.shape = shape;
+            this.values = values;
+        }
+
+        /** Its axes. */
+        public long[] shape() {
+            return shape;
+        }
+
+        /** Its values, row-major. */
+        public float[] values() {
+            return values;
         }
     }
 

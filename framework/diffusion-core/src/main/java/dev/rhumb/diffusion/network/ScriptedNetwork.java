@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * used by several threads at once as long as nobody writes its weights.
  */
 public abstract class ScriptedNetwork extends AbstractBlock {
+    private static final NDIndex ALL = new NDIndex(":");
+
     private final NDManager manager;
     private final List<ParameterSpec> specs;
     private final PtSymbolBlock script;
@@ -142,8 +145,18 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         if (values.length != flat.size()) {
             throw new IllegalArgumentException("a network of " + flat.size() + " weights was given " + values.length);
         }
-        flat.set(values);
+        overwrite(flat, values);
         freeze(precision);
+    }
+
+    /**
+     * Replaces an array's values where they lie. {@link NDArray#set} would make the array point to a Java buffer instead: views
+     * would keep the old values, and kernels that look at the memory's alignment would round differently.
+     */
+    public static void overwrite(NDArray array, float[] values) {
+        try (NDArray source = array.getManager().create(values, array.getShape())) {
+            array.set(ALL, source);
+        }
     }
 
     /**
@@ -164,8 +177,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     }
 
     private NDArray cast(NDArray x) {
-        return IValueUtils.forward(script, new NDList(x, dtype, castMethod), true)
-                .singletonOrThrow();
+        return call(x, dtype, castMethod).singletonOrThrow();
     }
 
     /** The weights as forwards read them. */
@@ -183,7 +195,16 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * @return the outputs, attached to the manager of {@code x}
      */
     public final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e) {
-        return IValueUtils.forward(script, new NDList(x, weights, c, e, dtype, forwardMethod), true);
+        return call(x, weights, c, e, dtype, forwardMethod);
+    }
+
+    /**
+     * Runs a method. The profiling executor must be off on this thread: it rewrites the graph after its first runs, which changes the
+     * rounding of gradients, so that a resumed training would not be the undisturbed one. DJL's own switch for it acts on other calls.
+     */
+    private NDList call(NDArray... inputs) {
+        JniUtils.setGraphExecutorOptimize(false);
+        return IValueUtils.forward(script, new NDList(inputs), true);
     }
 
     /** Rows of an embedding table: {@code labels} (B) to (B, width), attached to the manager of {@code labels}. */
@@ -191,8 +212,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         try (NDArray place = labels.getManager().create(new long[] {
             table.offset(), table.shape().get(0), table.shape().get(1)
         })) {
-            return IValueUtils.forward(script, new NDList(labels, weights, place, lookupMethod), true)
-                    .singletonOrThrow();
+            return call(labels, weights, place, lookupMethod).singletonOrThrow();
         }
     }
 

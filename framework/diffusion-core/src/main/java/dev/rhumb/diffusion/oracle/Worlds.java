@@ -14,7 +14,7 @@ public final class Worlds {
     public static final List<String> NAMES = List.of("tree", "two-gaussians", "ring");
 
     private static final int TREE_DEPTH = 4;
-    private static final int PIECES_PER_BRANCH = 3;
+    private static final int PIECES_PER_BRANCH = 2;
     private static final double SPREAD = 0.75;
     private static final double SHORTEN = 0.68;
 

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class Checkpoint {
                 throw new Safetensors.Unreadable(
                         file, "the checkpoint lacks '" + name + "' of " + vector.size() + " values");
             }
-            vector.set(tensor.values());
+            ScriptedNetwork.overwrite(vector, tensor.values());
         });
         return Long.parseLong(metadata.getOrDefault(STEP, "0"));
     }

@@ -70,7 +70,11 @@ final class TrainedModel {
     private static JsonArray json(List<Validation.AtLevel> rows) {
         JsonArray array = new JsonArray();
         for (Validation.AtLevel row : rows) {
-            array.add(RecordJson.write(row));
+            JsonObject json = new JsonObject();
+            json.addProperty("sigma", row.sigma());
+            json.addProperty("accuracy", row.accuracy());
+            json.addProperty("cross-entropy", row.loss());
+            array.add(json);
         }
         return array;
     }

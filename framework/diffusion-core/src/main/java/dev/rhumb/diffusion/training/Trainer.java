@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Carries out a {@link TrainingPlan}. Everything random is a function of the plan's seed and the step, and a checkpoint holds all
@@ -65,12 +66,17 @@ public final class Trainer {
      * @throws IllegalStateException if the loss is no longer a number
      */
     public Path run() throws IOException {
+        return run(arrays -> {});
+    }
+
+    /** As above; {@code arrays} is told at each report how many native arrays the training holds. */
+    Path run(IntConsumer arrays) throws IOException {
         Files.createDirectories(folder);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             boolean recording = JniUtils.isGradMode();
             JniUtils.setGradMode(false);
             try {
-                return new State(manager).run();
+                return new State(manager, arrays).run();
             } finally {
                 JniUtils.setGradMode(recording);
             }
@@ -80,6 +86,7 @@ public final class Trainer {
     /** What changes while training. */
     private final class State {
         private final NDManager manager;
+        private final IntConsumer arrays;
         private final ScriptedNetwork network;
         private final NDArray average;
         private final AdamW optimiser;
@@ -93,8 +100,9 @@ public final class Trainer {
         private double validationAccuracy = Double.NaN;
         private long reportedAt = System.nanoTime();
 
-        State(NDManager manager) {
+        State(NDManager manager, IntConsumer arrays) {
             this.manager = manager;
+            this.arrays = arrays;
             this.network = plan.network().build(manager);
             network.initialize(plan.seed());
             network.freeze(plan.precision());
@@ -170,6 +178,8 @@ public final class Trainer {
                     validate ? validationLoss : Double.NaN,
                     validate ? validationAccuracy : Double.NaN);
             tell(done, loss);
+            arrays.accept(manager.getManagedArrays().size()
+                    + network.manager().getManagedArrays().size());
             lossSum = 0;
             normSum = 0;
         }

@@ -45,6 +45,20 @@ class UNetTest {
     }
 
     @Test
+    void parametersAreViewsOfTheFlatWeights() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            UNet net = new UNet(manager, SMALL);
+            net.initialize(1);
+            ParameterSpec spec = net.specs().get(3);
+            net.weights().addi(1);
+            float[] flat = net.toFloats();
+            float[] view = net.getParameters().get(spec.name()).getArray().toFloatArray();
+            assertThat(view).hasSize((int) spec.size()).contains(flat[(int) spec.offset()]);
+            assertThat(net.getParameters().size()).isEqualTo(net.specs().size());
+        }
+    }
+
+    @Test
     void inputGradientAgreesWithFiniteDifferencesInDoublePrecision() {
         try (NDManager manager = NDManager.newBaseManager()) {
             UNet net = new UNet(manager, SMALL);

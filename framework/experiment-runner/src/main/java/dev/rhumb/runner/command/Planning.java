@@ -1,7 +1,6 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.runner.plan.ModelCatalog;
-import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
 
@@ -10,7 +9,7 @@ final class Planning {
     private Planning() {}
 
     static RunPlan plan(ExperimentArguments arguments, Installed installed) {
-        Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(ModelFiles.NONE));
+        Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(Places.models(arguments.models)));
         return planner.read(arguments.file(), arguments.overrides);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.yaml.Binder;
@@ -7,7 +8,6 @@ import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import dev.rhumb.runner.yaml.YamlReader;
-import dev.rhumb.guidance.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,8 +42,9 @@ public final class PlotCommand implements Callable<Integer> {
             throw new UserError("'" + folder + "' is no results folder: it has no metrics.csv");
         }
         Drawn drawn = drawn(folder.resolve("experiment.yaml"));
-        List<Curve> chosen =
-                curves.isEmpty() ? drawn.curves() : curves.stream().map(PlotCommand::curve).toList();
+        List<Curve> chosen = curves.isEmpty()
+                ? drawn.curves()
+                : curves.stream().map(PlotCommand::curve).toList();
         Drawing.draw(folder, drawn.question(), chosen, System.err::println).forEach(System.out::println);
         return 0;
     }

@@ -36,20 +36,27 @@ public final class RunCommand implements Callable<Integer> {
     @Nullable
     String device;
 
+    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Nullable
+    Path data;
+
     @Override
     public Integer call() throws IOException {
         Reporter reporter = Reporter.standard();
         try (Installed installed = Installed.load(arguments.plugins).warn(System.err)) {
             RunPlan plan = Planning.plan(arguments, installed);
-            Device chosen = Devices.named(device != null ? device : plan.experiment().device());
+            Device chosen =
+                    Devices.named(device != null ? device : plan.experiment().device());
             reporter.say(CostSentence.of(plan, new Costs(plan).count()));
+            Targets targets = new Targets(plan, Places.models(arguments.models), Places.data(data));
             Path base = out != null ? out : Path.of("results", plan.name());
-            try (Target target = Targets.of(plan, chosen);
+            try (Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption(arguments.file())) {
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
-                Drawing.draw(results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
+                Drawing.draw(
+                        results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
                 System.out.println(results);
             }
         }

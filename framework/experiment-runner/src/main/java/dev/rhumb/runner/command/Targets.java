@@ -1,24 +1,147 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import com.google.gson.JsonElement;
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.network.JudgeShape;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.oracle.Worlds;
+import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
+import dev.rhumb.runner.measure.ImageTarget;
+import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a plan's samples are measured against. */
 final class Targets {
-    private Targets() {}
+    private final RunPlan plan;
+    private final SafetensorsModels models;
+    private final Path data;
 
-    static Target of(RunPlan plan, Device device) {
+    Targets(RunPlan plan, SafetensorsModels models, Path data) {
+        this.plan = plan;
+        this.models = models;
+        this.data = data;
+    }
+
+    Target open(Device device) throws IOException {
+        return plan.model() instanceof OracleSource world ? exact(world) : images((NetworkSource) plan.model(), device);
+    }
+
+    private Target exact(OracleSource own) {
         Samples samples = plan.experiment().samples();
-        int count = plan.experiment().reference().flatMap(Reference::count).orElse(samples.count());
-        if (plan.model() instanceof OracleSource world) {
-            return new OracleTarget(world, plan.labels(), count, samples.count(), samples.particles());
+        int count = reference().flatMap(Reference::count).orElse(samples.count());
+        OracleSource world =
+                reference().flatMap(Reference::dataset).map(Targets::world).orElse(own);
+        if (world.mixture().dimension() != own.mixture().dimension()
+                || world.mixture().classes() != own.mixture().classes()) {
+            throw new UserError(
+                    "reference.dataset: '" + world.name() + "' has other dimensions or classes than the model");
         }
-        throw new UserError("'" + plan.model().name() + "' cannot be measured");
+        return new OracleTarget(world, plan.labels(), count, samples.count(), samples.particles());
+    }
+
+    private Optional<Reference> reference() {
+        return plan.experiment().reference();
+    }
+
+    private static OracleSource world(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar && Worlds.NAMES.contains(scalar.text())) {
+            return new OracleSource(scalar.text(), "world " + scalar.text(), Worlds.named(scalar.text()));
+        }
+        throw new UserError(node.place() + ": reference.dataset: an oracle is compared with a built-in mixture, one of "
+                + Worlds.NAMES + ", not with " + node.describe());
+    }
+
+    private Target images(NetworkSource model, Device device) throws IOException {
+        DatasetPlan dataset = reference()
+                .flatMap(Reference::dataset)
+                .map(node -> dataset(node, model))
+                .orElseGet(() -> trainedOn(model));
+        Dataset whole = dataset.open(data);
+        Dataset test = dataset.validation(whole);
+        Dataset train = dataset.training(whole);
+        boolean compareWithTest = isTest(reference().map(Reference::split).orElse("test"));
+        Dataset chosen = compareWithTest ? test : train;
+        int samples = plan.experiment().samples().count();
+        int count = reference().flatMap(Reference::count).orElse(Math.min(samples, chosen.size()));
+        if (count > chosen.size()) {
+            throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
+        }
+        Path judge = judge(model);
+        return new ImageTarget(
+                JudgeNetwork.load(judge, device),
+                "sha256:" + Digest.ofFile(judge),
+                chosen,
+                compareWithTest ? train : test,
+                count,
+                samples);
+    }
+
+    private static boolean isTest(String split) {
+        return switch (split) {
+            case "test" -> true;
+            case "train" -> false;
+            default -> throw new UserError("reference.split is '" + split + "'; allowed are test and train");
+        };
+    }
+
+    private static DatasetPlan dataset(YamlNode node, NetworkSource model) {
+        if (node instanceof YamlNode.Scalar scalar
+                && scalar.text().equals(model.description().dataset())) {
+            return trainedOn(model);
+        } else if (node instanceof YamlNode.Scalar scalar) {
+            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"
+                    + " trained on ('" + model.description().dataset() + "'); describe it as in a training file");
+        }
+        Problems problems = new Problems();
+        Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
+        @Nullable Object bound = new Binder(problems).value(DatasetPlan.class, node, "reference.dataset", field);
+        problems.throwIfAny();
+        return (DatasetPlan) java.util.Objects.requireNonNull(bound);
+    }
+
+    private static DatasetPlan trainedOn(NetworkSource model) {
+        JsonElement described = model.description().training().get("dataset");
+        if (described == null) {
+            throw new UserError("'" + model.file() + "' does not say where its data came from; give reference.dataset");
+        }
+        return RecordJson.read(described, DatasetPlan.class);
+    }
+
+    /** The judge that the experiment names, or the one that was trained on the model's data. */
+    private Path judge(NetworkSource model) {
+        Optional<String> named = plan.experiment().features();
+        if (named.isPresent()) {
+            return models.file(named.get())
+                    .orElseThrow(() -> new UserError("features: there is no model '" + named.get() + "'"));
+        }
+        for (String name : models.names()) {
+            Path file = models.file(name).orElseThrow();
+            ModelFile.Description description = ModelFile.describe(file);
+            if (description.network() instanceof JudgeShape
+                    && description.dataset().equals(model.description().dataset())) {
+                return file;
+            }
+        }
+        throw new UserError("there is no judge for '" + model.description().dataset()
+                + "' among the models; name one with features: NAME");
     }
 }

@@ -1,11 +1,23 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.training.Progress;
+import dev.rhumb.diffusion.training.Trainer;
+import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Overrides;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Trains a network. */
@@ -18,8 +30,51 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value of the file: steps=1000.")
     List<String> overrides = List.of();
 
+    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Nullable
+    Path data;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Receives the model; models/NAME by default.")
+    @Nullable
+    Path out;
+
     @Override
-    public Integer call() {
-        throw new UserError("training is not connected");
+    public Integer call() throws IOException {
+        if (file == null) {
+            throw new UserError("which training? give a YAML file");
+        }
+        YamlNode.Mapping source = Overrides.apply(YamlReader.read(file), overrides);
+        Problems problems = new Problems();
+        TrainingPlan plan = new Binder(problems).bind(TrainingPlan.class, source, "");
+        problems.throwIfAny();
+        TrainingPlan bound = java.util.Objects.requireNonNull(plan);
+        Dataset dataset = bound.dataset().open(Places.data(data));
+        Path folder = out != null ? out : Path.of("models", bound.name());
+        try (Interruption interruption = new Interruption(file)) {
+            Path model = new Trainer(bound, dataset, folder, TrainCommand::tell).run();
+            interruption.over();
+            System.out.println(model);
+        }
+        return 0;
+    }
+
+    private static void tell(Progress.Report report) {
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "step %d of %d: loss %.4f, %.0f images/s",
+                report.step(),
+                report.steps(),
+                report.loss(),
+                report.imagesPerSecond()));
+        append(line, ", held-out loss %.4f", report.validationLoss());
+        append(line, ", accuracy %.4f", report.validationAccuracy());
+        line.append(", ").append(report.left().toSeconds()).append(" s left");
+        System.err.println(line);
+    }
+
+    private static void append(StringBuilder line, String format, double value) {
+        if (!Double.isNaN(value)) {
+            line.append(String.format(Locale.ROOT, format, value));
+        }
     }
 }

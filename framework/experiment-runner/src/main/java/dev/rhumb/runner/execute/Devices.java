@@ -32,9 +32,10 @@ public final class Devices {
             throw new UserError("there is no device '" + name + "': this machine has gpu:0"
                     + (gpus > 1 ? " to gpu:" + (gpus - 1) : ""));
         }
-        throw new UserError("there is no device '" + name + "': the engine sees no GPU; with an NVIDIA card and its driver,"
-                + " point PYTORCH_LIBRARY_PATH at the libtorch 2.7.1 of a CUDA installation and set PYTORCH_VERSION=2.7.1"
-                + " and PYTORCH_FLAVOR=cu128, or run with --device cpu");
+        throw new UserError(
+                "there is no device '" + name + "': the engine sees no GPU; with an NVIDIA card and its driver,"
+                        + " point PYTORCH_LIBRARY_PATH at the libtorch 2.7.1 of a CUDA installation and set PYTORCH_VERSION=2.7.1"
+                        + " and PYTORCH_FLAVOR=cu128, or run with --device cpu");
     }
 
     /** Rounding differs between kinds of devices, so the kind is part of a configuration. */

@@ -45,8 +45,8 @@ final class MetricsCsv {
     /** The real data in the place of samples. */
     void floor(List<UnitRecord> blocks) {
         long samples = blocks.stream().mapToLong(UnitRecord::samples).sum();
-        List<String> cells = new ArrayList<>(List.of(
-                REAL, "", "", "", Integer.toString(blocks.size()), Long.toString(samples), "", ""));
+        List<String> cells = new ArrayList<>(
+                List.of(REAL, "", "", "", Integer.toString(blocks.size()), Long.toString(samples), "", ""));
         estimates(cells, blocks);
         line(cells);
     }
@@ -62,7 +62,8 @@ final class MetricsCsv {
     }
 
     private void line(List<String> cells) {
-        text.append(String.join(",", cells.stream().map(MetricsCsv::quoted).toList())).append('\n');
+        text.append(String.join(",", cells.stream().map(MetricsCsv::quoted).toList()))
+                .append('\n');
     }
 
     private static String quoted(String cell) {

@@ -50,7 +50,8 @@ final class ResultsFolder implements AutoCloseable {
         if (other.isEmpty()) {
             return base;
         }
-        String why = "'" + base + "' holds another configuration (" + other.get().describe() + " differs)";
+        String why =
+                "'" + base + "' holds another configuration (" + other.get().describe() + " differs)";
         if (exact) {
             throw new UserError(why + "; name another folder with --out, or remove it");
         }
@@ -77,12 +78,12 @@ final class ResultsFolder implements AutoCloseable {
     /** Takes hold of a folder and sweeps away what a killed run left unfinished. */
     static ResultsFolder open(Path path) throws IOException {
         Files.createDirectories(path);
-        FileChannel channel =
-                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new UserError("another run is at work in '" + path + "'; wait for it, or name another folder with --out");
+            throw new UserError(
+                    "another run is at work in '" + path + "'; wait for it, or name another folder with --out");
         }
         ResultsFolder folder = new ResultsFolder(path, channel, lock);
         folder.sweep();

@@ -60,7 +60,9 @@ public final class Runner implements AutoCloseable {
     private String key() {
         Map<String, Object> shared = new LinkedHashMap<>(plan.points().get(0).configuration());
         shared.keySet().removeAll(List.of("guidance", "methods", "resources"));
-        shared.put("guidance", dev.rhumb.runner.yaml.YamlWriter.plain(plan.experiment().guidance()));
+        shared.put(
+                "guidance",
+                dev.rhumb.runner.yaml.YamlWriter.plain(plan.experiment().guidance()));
         shared.put("device", Devices.kind(device));
         shared.put("measurement", measurement);
         return Digest.of(shared);
@@ -101,8 +103,8 @@ public final class Runner implements AutoCloseable {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
             boolean floorIsDue = UnitRecord.read(floor)
-                    .filter(r -> r.measurement().equals(measurement)
-                            && unmeasured(r).isEmpty())
+                    .filter(r ->
+                            r.measurement().equals(measurement) && unmeasured(r).isEmpty())
                     .isEmpty();
             if (here.isEmpty() && !floorIsDue) {
                 continue;
@@ -160,8 +162,7 @@ public final class Runner implements AutoCloseable {
         reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static Measurement measure(
-            List<NamedMetric> metrics, SampleBlock samples, Unit unit, Target.Block block) {
+    private static Measurement measure(List<NamedMetric> metrics, SampleBlock samples, Unit unit, Target.Block block) {
         SampleBlock finite = samples.finite();
         if (finite.count() > 0) {
             return Measurement.of(metrics, block.input(finite, unit.point()));
@@ -195,15 +196,17 @@ public final class Runner implements AutoCloseable {
 
     private static void warn(Unit unit, UnitRecord record, Reporter reporter) {
         if (!record.nonFinite().isEmpty()) {
-            reporter.say("warning: " + unit.describe() + ": " + record.nonFinite().size() + " of " + record.samples()
-                    + " samples are not finite and are left out of the metrics; the first is "
-                    + record.nonFinite().get(0));
+            reporter.say(
+                    "warning: " + unit.describe() + ": " + record.nonFinite().size() + " of " + record.samples()
+                            + " samples are not finite and are left out of the metrics; the first is "
+                            + record.nonFinite().get(0));
         }
         for (int index : record.ineffective()) {
             reporter.say("warning: " + unit.describe() + ": the guidance '"
                     + unit.point().stack().get(index).method().name() + "' never changed anything");
         }
-        record.notes().forEach((metric, why) -> reporter.say("warning: " + unit.describe() + ": " + metric + ": " + why));
+        record.notes()
+                .forEach((metric, why) -> reporter.say("warning: " + unit.describe() + ": " + metric + ": " + why));
     }
 
     private UnitSampler sampler() {

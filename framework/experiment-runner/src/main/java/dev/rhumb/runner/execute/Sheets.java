@@ -59,7 +59,6 @@ final class Sheets {
         int[] classes = Arrays.stream(finite.labels(), 0, shown)
                 .mapToInt(Math::toIntExact)
                 .toArray();
-        return SampleSheet.writeScatter(
-                file, title, Arrays.copyOf(finite.values(), 2 * shown), classes, new float[0]);
+        return SampleSheet.writeScatter(file, title, Arrays.copyOf(finite.values(), 2 * shown), classes, new float[0]);
     }
 }

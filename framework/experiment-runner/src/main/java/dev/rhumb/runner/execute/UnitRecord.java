@@ -38,8 +38,7 @@ record UnitRecord(
         all.putAll(moreMetrics);
         Map<String, String> words = new LinkedHashMap<>(notes);
         words.putAll(moreNotes);
-        return new UnitRecord(
-                configuration, measurement, samples, counts, nonFinite, ineffective, all, words);
+        return new UnitRecord(configuration, measurement, samples, counts, nonFinite, ineffective, all, words);
     }
 
     void write(Path folder) throws IOException {

@@ -36,7 +36,8 @@ final class UnitSampler {
         long[] labels = plan.labels()
                 .labels(unit.seed(), count, plan.experiment().samples().particles());
         long[] shape = denoiser.dataShape().getShape();
-        SampleBlock block = new SampleBlock(new float[count * (int) denoiser.dataShape().size()], labels, shape);
+        SampleBlock block =
+                new SampleBlock(new float[count * (int) denoiser.dataShape().size()], labels, shape);
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();

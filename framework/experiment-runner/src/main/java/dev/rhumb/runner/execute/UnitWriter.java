@@ -37,8 +37,7 @@ final class UnitWriter {
     // Temporary folders are private to their owner; results are not.
     private static void shareable(Path folder) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(
-                    folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         }
     }
 
@@ -50,6 +49,8 @@ final class UnitWriter {
             shape[i] = samples.shape()[i + 1];
         }
         return new SampleBlock(
-                samples.toFloats(), java.util.Arrays.stream(labels).asLongStream().toArray(), shape);
+                samples.toFloats(),
+                java.util.Arrays.stream(labels).asLongStream().toArray(),
+                shape);
     }
 }

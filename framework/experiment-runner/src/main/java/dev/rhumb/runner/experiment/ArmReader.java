@@ -27,8 +27,11 @@ public final class ArmReader {
         guidance.values().forEach((arm, node) -> {
             String path = "guidance." + arm;
             if (arm.equals("real") || !arm.matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {
-                problems.add(guidance.placeOf(arm), path, "'" + arm + "' cannot name an arm: letters, digits and "
-                        + ". _ + - only, and not 'real', which is the row of real data");
+                problems.add(
+                        guidance.placeOf(arm),
+                        path,
+                        "'" + arm + "' cannot name an arm: letters, digits and "
+                                + ". _ + - only, and not 'real', which is the row of real data");
                 return;
             }
             points.addAll(arm(arm, node, path));
@@ -44,8 +47,11 @@ public final class ArmReader {
         for (int i = 0; i < stack.size(); i++) {
             String at = node instanceof YamlNode.Items ? path + "[" + i + "]" : path;
             if (!(stack.get(i) instanceof YamlNode.Mapping mapping)) {
-                problems.add(stack.get(i).place(), at, "expected a guidance, e.g. {type: classifier-free, scale: 2},"
-                        + " but got " + stack.get(i).describe());
+                problems.add(
+                        stack.get(i).place(),
+                        at,
+                        "expected a guidance, e.g. {type: classifier-free, scale: 2}," + " but got "
+                                + stack.get(i).describe());
                 continue;
             }
             MethodDescription method = entries.method(mapping, at);
@@ -69,8 +75,9 @@ public final class ArmReader {
         for (Axis axis : axes) {
             size *= axis.values().size();
             if (size == 0 || size > MOST_POINTS) {
-                String what = size == 0 ? "the sweep of '" + axis.key() + "' is empty" : "the grid has over "
-                        + MOST_POINTS + " points";
+                String what = size == 0
+                        ? "the sweep of '" + axis.key() + "' is empty"
+                        : "the grid has over " + MOST_POINTS + " points";
                 problems.add(node.place(), path, what);
                 return List.of();
             }

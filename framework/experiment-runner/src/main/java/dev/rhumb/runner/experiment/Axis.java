@@ -19,10 +19,16 @@ record Axis(int entry, String type, String key, List<YamlNode> values) {
     /** The key as it is shown: with the method before it where two entries sweep keys of one name. */
     String label(List<Axis> all) {
         String own = key.substring(key.lastIndexOf('.') + 1);
-        if (all.stream().filter(a -> a.key.substring(a.key.lastIndexOf('.') + 1).equals(own)).count() == 1) {
+        if (all.stream()
+                        .filter(a -> a.key.substring(a.key.lastIndexOf('.') + 1).equals(own))
+                        .count()
+                == 1) {
             return own;
         }
-        boolean sameType = all.stream().filter(a -> a.type.equals(type) && a.key.equals(key)).count() > 1;
+        boolean sameType = all.stream()
+                        .filter(a -> a.type.equals(type) && a.key.equals(key))
+                        .count()
+                > 1;
         return sameType ? type + "." + entry + "." + key : type + "." + key;
     }
 }

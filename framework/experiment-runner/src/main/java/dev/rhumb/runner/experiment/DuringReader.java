@@ -24,20 +24,24 @@ final class DuringReader {
 
     /** The unit that is given, if exactly one is. */
     static Optional<String> unit(YamlNode.Mapping node) {
-        List<String> given = node.values().keySet().stream().filter(UNITS::contains).toList();
+        List<String> given =
+                node.values().keySet().stream().filter(UNITS::contains).toList();
         return given.size() == 1 ? Optional.of(given.get(0)) : Optional.empty();
     }
 
     During read(YamlNode node, String path) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            problems.add(node.place(), path, "expected an interval, e.g. {sigma: [0.3, 5]}, but got " + node.describe());
+            problems.add(
+                    node.place(), path, "expected an interval, e.g. {sigma: [0.3, 5]}, but got " + node.describe());
             return During.ALWAYS;
         }
         rejectUnknown(mapping, path);
         Optional<String> unit = unit(mapping);
         if (unit.isEmpty()) {
-            problems.add(node.place(), path, "needs exactly one of " + String.join(", ", UNITS) + ", but got "
-                    + node.describe());
+            problems.add(
+                    node.place(),
+                    path,
+                    "needs exactly one of " + String.join(", ", UNITS) + ", but got " + node.describe());
             return During.ALWAYS;
         }
         YamlNode bounds = mapping.values().get(unit.get());
@@ -48,12 +52,14 @@ final class DuringReader {
         }
         Gate gate = gate(mapping, path);
         if (numbers.get(0) > numbers.get(1)) {
-            problems.add(bounds.place(), path + "." + unit.get(), "the lower bound " + Types.number(numbers.get(0))
-                    + " is above the upper bound " + Types.number(numbers.get(1)));
+            problems.add(
+                    bounds.place(),
+                    path + "." + unit.get(),
+                    "the lower bound " + Types.number(numbers.get(0)) + " is above the upper bound "
+                            + Types.number(numbers.get(1)));
             return During.ALWAYS;
         }
-        return new During(
-                Unit.values()[UNITS.indexOf(unit.get())], numbers.get(0), numbers.get(1), gate);
+        return new During(Unit.values()[UNITS.indexOf(unit.get())], numbers.get(0), numbers.get(1), gate);
     }
 
     private void rejectUnknown(YamlNode.Mapping mapping, String path) {
@@ -62,9 +68,7 @@ final class DuringReader {
         for (String key : mapping.values().keySet()) {
             if (!known.contains(key)) {
                 problems.add(
-                        mapping.placeOf(key),
-                        path + "." + key,
-                        "unknown key '" + key + "'" + Nearest.hint(key, known));
+                        mapping.placeOf(key), path + "." + key, "unknown key '" + key + "'" + Nearest.hint(key, known));
             }
         }
     }

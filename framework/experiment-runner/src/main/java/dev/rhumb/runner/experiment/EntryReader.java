@@ -34,8 +34,10 @@ final class EntryReader {
     MethodDescription method(YamlNode.Mapping entry, String path) {
         YamlNode type = entry.get(TYPE);
         if (type == null) {
-            problems.add(entry.place(), path, "the key 'type' is missing: the name of a guidance method"
-                    + Nearest.hint("", methods.keySet()));
+            problems.add(
+                    entry.place(),
+                    path,
+                    "the key 'type' is missing: the name of a guidance method" + Nearest.hint("", methods.keySet()));
             return null;
         }
         String name = type instanceof YamlNode.Scalar scalar ? scalar.text() : type.describe();
@@ -51,16 +53,18 @@ final class EntryReader {
     }
 
     private boolean rejectUnknown(MethodDescription method, YamlNode.Mapping entry, String path) {
-        List<String> known = new ArrayList<>(
-                method.parameters().stream().map(MethodDescription.Component::key).toList());
+        List<String> known = new ArrayList<>(method.parameters().stream()
+                .map(MethodDescription.Component::key)
+                .toList());
         known.addAll(List.of(DURING, STRENGTH));
         boolean clean = true;
         for (String key : entry.values().keySet()) {
             if (!key.equals(TYPE) && !known.contains(key)) {
                 clean = false;
                 problems.add(
-                        entry.placeOf(key), path + "." + key, "unknown key '" + key + "' of the method '"
-                                + method.name() + "'" + Nearest.hint(key, known));
+                        entry.placeOf(key),
+                        path + "." + key,
+                        "unknown key '" + key + "' of the method '" + method.name() + "'" + Nearest.hint(key, known));
             }
         }
         return clean;
@@ -111,10 +115,14 @@ final class EntryReader {
                     return null;
                 }
                 if (strength != null) {
-                    problems.add(strength.place(), path, "has both a schedule of '" + key
-                            + "' and a strength, which is the same thing; give one of them");
+                    problems.add(
+                            strength.place(),
+                            path,
+                            "has both a schedule of '" + key
+                                    + "' and a strength, which is the same thing; give one of them");
                 }
-                own = own.with(key, new YamlNode.Scalar(scheduled.value(), Types.number(scheduled.value()), schedule.place()));
+                own = own.with(
+                        key, new YamlNode.Scalar(scheduled.value(), Types.number(scheduled.value()), schedule.place()));
                 multiplier = scheduled.strength();
             }
         }
@@ -125,8 +133,7 @@ final class EntryReader {
     }
 
     private static boolean isScalar(MethodDescription method, String key) {
-        return method.parameters().stream()
-                .anyMatch(c -> c.key().equals(key) && Types.isScalar(c.type()));
+        return method.parameters().stream().anyMatch(c -> c.key().equals(key) && Types.isScalar(c.type()));
     }
 
     private @Nullable Guidance guidance(MethodDescription method, YamlNode.Mapping own, String path) {

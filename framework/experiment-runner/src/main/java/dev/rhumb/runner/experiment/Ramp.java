@@ -7,4 +7,6 @@ import dev.rhumb.guidance.Parameter;
 record Ramp(
         @Parameter("the value at the first step") double from,
         @Parameter("the value at the last step") double to,
-        @Parameter(value = "how it goes from one to the other", fallback = "linear") Strength.Shape shape) {}
+
+        @Parameter(value = "how it goes from one to the other", fallback = "linear")
+        Strength.Shape shape) {}

@@ -8,12 +8,18 @@ import java.util.List;
 /** How many samples, of which classes, under which seeds. */
 public record Samples(
         @Parameter(value = "samples for each seed", min = 1) int count,
+
         @Parameter(value = "balanced, random, a class, or a list of classes to cycle through", fallback = "balanced")
-                YamlNode labels,
+        YamlNode labels,
+
         @Parameter(value = "seed blocks; intervals are taken over them", fallback = "[1]", min = 0)
-                List<Long> seeds,
-        @Parameter(value = "rows per group for methods that resample; a group's rows count as samples", fallback = "1", min = 1)
-                int particles) {
+        List<Long> seeds,
+
+        @Parameter(
+                value = "rows per group for methods that resample; a group's rows count as samples",
+                fallback = "1",
+                min = 1)
+        int particles) {
 
     public Samples {
         if (count % particles != 0) {

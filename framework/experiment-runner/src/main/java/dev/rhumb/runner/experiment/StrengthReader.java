@@ -18,7 +18,9 @@ final class StrengthReader {
         this.problems = problems;
     }
 
-    private record PerSample(@Parameter("the multiplier of sample i modulo their number") List<Double> perSample) {}
+    private record PerSample(
+            @Parameter("the multiplier of sample i modulo their number")
+            List<Double> perSample) {}
 
     Strength read(YamlNode node, String path) {
         if (node instanceof YamlNode.Scalar scalar
@@ -41,8 +43,10 @@ final class StrengthReader {
     }
 
     private Strength refuse(YamlNode node, String path) {
-        problems.add(node.place(), path, "expected a number, {from, to, shape} or {per-sample: [...]}, but got "
-                + node.describe());
+        problems.add(
+                node.place(),
+                path,
+                "expected a number, {from, to, shape} or {per-sample: [...]}, but got " + node.describe());
         return Strength.full();
     }
 
@@ -69,13 +73,16 @@ final class StrengthReader {
         double neutral = component.neutral();
         double value = ramp.to() != neutral ? ramp.to() : ramp.from();
         if (value == neutral) {
-            problems.add(node.place(), path, "the schedule stays at the neutral value " + Types.number(neutral)
-                    + ", where '" + method.name() + "' changes nothing; give the number instead");
+            problems.add(
+                    node.place(),
+                    path,
+                    "the schedule stays at the neutral value " + Types.number(neutral) + ", where '" + method.name()
+                            + "' changes nothing; give the number instead");
             return null;
         }
         double span = value - neutral;
-        Strength strength = new Strength.Ramp(
-                (ramp.from() - neutral) / span, (ramp.to() - neutral) / span, ramp.shape());
+        Strength strength =
+                new Strength.Ramp((ramp.from() - neutral) / span, (ramp.to() - neutral) / span, ramp.shape());
         return new Scheduled(value, strength);
     }
 

@@ -145,13 +145,12 @@ public final class OracleTarget implements Target {
     }
 
     private Oracle oracle(boolean labelled, OptionalDouble weight) {
-        Oracle.Density conditional = Oracle.Density.pointwise(
-                (x, label) -> labelled ? mixture.logDensity(x, label) : mixture.logDensity(x));
+        Oracle.Density conditional =
+                Oracle.Density.pointwise((x, label) -> labelled ? mixture.logDensity(x, label) : mixture.logDensity(x));
         Oracle.Density tilted = weight.isEmpty()
                 ? null
-                : Oracle.Density.pointwise((x, label) -> labelled
-                        ? mixture.logTilted(x, label, weight.getAsDouble())
-                        : mixture.logDensity(x));
+                : Oracle.Density.pointwise((x, label) ->
+                        labelled ? mixture.logTilted(x, label, weight.getAsDouble()) : mixture.logDensity(x));
         Oracle.Modes modes = new Oracle.Modes(mixture.size(), points -> {
             int[] best = new int[points.rows()];
             for (int i = 0; i < best.length; i++) {

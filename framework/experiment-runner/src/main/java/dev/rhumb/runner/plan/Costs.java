@@ -59,7 +59,8 @@ public final class Costs {
         loop.check();
         int rows = Math.max(2, plan.experiment().samples().particles());
         int aligned = rows - rows % plan.experiment().samples().particles();
-        long[] labels = plan.labels().labels(0, aligned, plan.experiment().samples().particles());
+        long[] labels =
+                plan.labels().labels(0, aligned, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
             SampledBatch batch = loop.sample(scratch, new CounterNoise(0), 0, labels, LoopListener.NONE);
             return new Cost(

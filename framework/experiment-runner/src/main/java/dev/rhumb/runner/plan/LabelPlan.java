@@ -37,7 +37,7 @@ public final class LabelPlan {
         return description;
     }
 
-    /** Reads {@code balanced}, {@code random}, {@code none}, a class, or a list of classes. */
+    /** Reads the names balanced, random and none, a class, or a list of classes. */
     public static LabelPlan read(YamlNode node, List<String> classNames, int classes, Problems problems) {
         if (node instanceof YamlNode.Items items && !items.items().isEmpty()) {
             List<Long> cycle = new ArrayList<>();
@@ -69,12 +69,17 @@ public final class LabelPlan {
                 List<String> known = new ArrayList<>(List.of("balanced", "random", "none"));
                 known.addAll(names);
                 problems.add(
-                        node.place(), path, "there is no class '" + scalar.text() + "'" + Nearest.hint(scalar.text(), known));
+                        node.place(),
+                        path,
+                        "there is no class '" + scalar.text() + "'" + Nearest.hint(scalar.text(), known));
                 return 0;
             }
         }
-        problems.add(node.place(), path, "expected balanced, random, none, a class from 0 to " + (classes - 1)
-                + " or a list of classes, but got " + node.describe());
+        problems.add(
+                node.place(),
+                path,
+                "expected balanced, random, none, a class from 0 to " + (classes - 1)
+                        + " or a list of classes, but got " + node.describe());
         return 0;
     }
 
@@ -82,6 +87,6 @@ public final class LabelPlan {
     private static long random(long seed, long group, int classes) {
         double[] draw = new double[1];
         new CounterNoise(seed).fill(group, "label", 0, 0, 0, draw);
-        return Math.floorMod(Double.doubleToLongBits(draw[0]) * 0x9E3779B97F4A7C15L >>> 17, classes);
+        return Math.floorMod((Double.doubleToLongBits(draw[0]) * 0x9E3779B97F4A7C15L) >>> 17, classes);
     }
 }

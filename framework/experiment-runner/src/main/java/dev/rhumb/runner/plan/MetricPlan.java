@@ -21,13 +21,15 @@ final class MetricPlan {
 
     private MetricPlan() {}
 
-    static List<NamedMetric> read(Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
+    static List<NamedMetric> read(
+            Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
         List<NamedMetric> chosen = new ArrayList<>();
         for (int i = 0; i < experiment.metrics().size(); i++) {
             Place place = place(source, i);
             String path = "metrics[" + i + "]";
             try {
-                NamedMetric metric = Metrics.standard().named(experiment.metrics().get(i));
+                NamedMetric metric =
+                        Metrics.standard().named(experiment.metrics().get(i));
                 require(metric, model, place, path, problems);
                 chosen.add(metric);
             } catch (IllegalArgumentException e) {
@@ -51,23 +53,26 @@ final class MetricPlan {
                 : source.placeOf("metrics");
     }
 
-    private static void require(
-            NamedMetric metric, ModelSource model, Place place, String path, Problems problems) {
+    private static void require(NamedMetric metric, ModelSource model, Place place, String path, Problems problems) {
         Set<Need> missing = EnumSet.noneOf(Need.class);
         missing.addAll(metric.needs());
         missing.removeAll(model instanceof OracleSource ? EnumSet.allOf(Need.class) : OF_IMAGES);
         if (!missing.isEmpty()) {
-            problems.add(place, path, "'" + metric.name() + "' needs "
-                    + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
-                    + ", which only an oracle (a built-in mixture as model) has");
+            problems.add(
+                    place,
+                    path,
+                    "'" + metric.name() + "' needs "
+                            + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
+                            + ", which only an oracle (a built-in mixture as model) has");
         }
     }
 
-    private static void requireMeasured(
-            String name, List<String> names, YamlNode.Mapping source, Problems problems) {
+    private static void requireMeasured(String name, List<String> names, YamlNode.Mapping source, Problems problems) {
         if (!names.contains(name)) {
-            problems.add(source.placeOf("curves"), "curves", "the metric '" + name + "' is not among those measured"
-                    + Nearest.hint(name, names));
+            problems.add(
+                    source.placeOf("curves"),
+                    "curves",
+                    "the metric '" + name + "' is not among those measured" + Nearest.hint(name, names));
         }
     }
 }

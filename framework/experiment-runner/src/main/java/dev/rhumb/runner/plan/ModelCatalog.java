@@ -22,9 +22,12 @@ public final class ModelCatalog {
     /** A worse version of a world, as the bad model of autoguidance. */
     private record Broadened(
             @Parameter("the built-in mixture to start from") String broadened,
-            @Parameter(value = "factor on the means", fallback = "1", min = 0) double shrink,
+
+            @Parameter(value = "factor on the means", fallback = "1", min = 0)
+            double shrink,
+
             @Parameter(value = "added to every variance, in squared data units", fallback = "0", min = 0)
-                    double extraVariance) {}
+            double extraVariance) {}
 
     /** A denoiser by what the experiment says of it, or null after adding a problem. */
     @Nullable
@@ -34,8 +37,11 @@ public final class ModelCatalog {
             if (b == null) {
                 return null;
             } else if (!Worlds.NAMES.contains(b.broadened())) {
-                problems.add(node.place(), path + ".broadened", "there is no built-in mixture '" + b.broadened() + "'"
-                        + Nearest.hint(b.broadened(), Worlds.NAMES));
+                problems.add(
+                        node.place(),
+                        path + ".broadened",
+                        "there is no built-in mixture '" + b.broadened() + "'"
+                                + Nearest.hint(b.broadened(), Worlds.NAMES));
                 return null;
             }
             return new OracleSource(
@@ -50,7 +56,9 @@ public final class ModelCatalog {
             List<String> known = new ArrayList<>(Worlds.NAMES);
             known.addAll(files.names());
             problems.add(
-                    node.place(), path, "there is no model '" + text + "', by name or as a file" + Nearest.hint(text, known));
+                    node.place(),
+                    path,
+                    "there is no model '" + text + "', by name or as a file" + Nearest.hint(text, known));
             return null;
         } else if (!file.get().task().equals(ModelFiles.DENOISER)) {
             problems.add(node.place(), path, "'" + text + "' is a " + file.get().task() + ", not a denoiser");

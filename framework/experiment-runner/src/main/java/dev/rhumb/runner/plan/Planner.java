@@ -71,8 +71,11 @@ public final class Planner {
     private static void checkBatch(Experiment experiment, YamlNode.Mapping source, Problems problems) {
         int particles = experiment.samples().particles();
         if (experiment.batch() % particles != 0) {
-            problems.add(source.placeOf("batch"), "batch", "is " + experiment.batch() + "; allowed is a multiple of"
-                    + " samples.particles = " + particles + ", since a group must not be split");
+            problems.add(
+                    source.placeOf("batch"),
+                    "batch",
+                    "is " + experiment.batch() + "; allowed is a multiple of" + " samples.particles = " + particles
+                            + ", since a group must not be split");
         }
     }
 
@@ -91,10 +94,13 @@ public final class Planner {
         configuration.put("count", experiment.samples().count());
         configuration.put("particles", experiment.samples().particles());
         configuration.put("labels", labels.toString());
-        configuration.put("guidance", point.stack().stream().map(BoundEntry::identity).toList());
-        configuration.put("methods", point.stack().stream()
-                .map(e -> vocabulary.sources().getOrDefault(e.method().name(), ""))
-                .toList());
+        configuration.put(
+                "guidance", point.stack().stream().map(BoundEntry::identity).toList());
+        configuration.put(
+                "methods",
+                point.stack().stream()
+                        .map(e -> vocabulary.sources().getOrDefault(e.method().name(), ""))
+                        .toList());
         configuration.put("resources", resources.identities(point.stack()));
         return configuration;
     }

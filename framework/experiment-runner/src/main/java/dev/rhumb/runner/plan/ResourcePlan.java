@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.loop.Resources;
+import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * settings name.
  */
 public final class ResourcePlan {
+    private static final String LIKELIHOODS = "likelihoods.";
+
     private final Map<String, ModelSource> models = new LinkedHashMap<>();
     private final Map<String, LikelihoodSource> likelihoods = new LinkedHashMap<>();
     private final List<String> classNames;
@@ -48,18 +51,24 @@ public final class ResourcePlan {
 
     private void declare(String name, YamlNode node, ModelSource model, ModelCatalog catalog, Problems problems) {
         String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
-        if (text.equals(OraclePosterior.NAME) && model instanceof OracleSource world) {
-            likelihoods.put(name, new OraclePosterior(world));
-            return;
+        if (text.equals(OraclePosterior.NAME) && model instanceof OracleSource own) {
+            likelihoods.put(name, new OraclePosterior(own));
+        } else if (node instanceof YamlNode.Mapping || Worlds.NAMES.contains(text)) {
+            if (catalog.denoiser(name, node, LIKELIHOODS + name, problems) instanceof OracleSource world) {
+                likelihoods.put(name, new OraclePosterior(world));
+            }
+        } else {
+            ModelFiles.@Nullable Found file = catalog.files().find(text).orElse(null);
+            if (file == null || file.task().equals(ModelFiles.DENOISER)) {
+                problems.add(
+                        node.place(),
+                        LIKELIHOODS + name,
+                        "expected exact, a built-in mixture, or the name or path of a classifier, but got "
+                                + node.describe());
+                return;
+            }
+            likelihoods.put(name, file.likelihood());
         }
-        ModelFiles.@Nullable Found file = catalog.files().find(text).orElse(null);
-        if (file == null || file.task().equals(ModelFiles.DENOISER)) {
-            String allowed = model instanceof OracleSource ? "'exact', or " : "";
-            problems.add(node.place(), "likelihoods." + name, "expected " + allowed
-                    + "the name or path of a classifier, but got " + node.describe());
-            return;
-        }
-        likelihoods.put(name, file.likelihood());
     }
 
     // A method names what it needs in its own settings; a shipped file needs no further declaration.

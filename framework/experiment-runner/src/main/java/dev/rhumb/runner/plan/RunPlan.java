@@ -59,7 +59,8 @@ public record RunPlan(
 
     /** Samples of one point over all seeds. */
     public long samplesPerPoint() {
-        return (long) experiment.samples().count() * experiment.samples().seeds().size();
+        return (long) experiment.samples().count()
+                * experiment.samples().seeds().size();
     }
 
     /** The identities that the manifest records. */

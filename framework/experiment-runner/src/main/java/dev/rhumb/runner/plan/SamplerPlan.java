@@ -4,13 +4,14 @@ import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.level.Schedule;
 import dev.rhumb.diffusion.sampler.Sampler;
 import dev.rhumb.runner.experiment.Experiment;
-import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Place;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import dev.rhumb.runner.yaml.YamlWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SamplerPlan(String type, Sampler sampler, int steps, String scheduleType, Schedule schedule) {
     private static final String STEPS = "steps";
-    private static final Field STEPS_FIELD =
-            new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
+    private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
     /** The levels. */
     public Grid grid() {
         return schedule.grid(steps);
@@ -37,14 +37,13 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
         YamlNode.Mapping node = experiment.sampler();
         TypedReader typed = new TypedReader(problems);
         Integer steps = steps(node, problems);
-        Sampler sampler = typed.read("sampler", vocabulary.samplers(), node.without(STEPS), "sampler");
+        Sampler sampler = typed.read("sampler", vocabulary.samplers(), node, "sampler", List.of(STEPS));
         if (sampler == null) {
             return null;
         }
-        YamlNode.Mapping chosen = experiment
-                .schedule()
-                .orElseGet(() -> usual(vocabulary.usualSchedule(type(node)), node.place()));
-        Schedule schedule = typed.read("schedule", vocabulary.schedules(), chosen, "schedule");
+        YamlNode.Mapping chosen =
+                experiment.schedule().orElseGet(() -> usual(vocabulary.usualSchedule(type(node)), node.place()));
+        Schedule schedule = typed.read("schedule", vocabulary.schedules(), chosen, "schedule", List.of());
         if (steps == null || schedule == null) {
             return null;
         }

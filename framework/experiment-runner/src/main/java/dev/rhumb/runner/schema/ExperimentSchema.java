@@ -36,7 +36,7 @@ public final class ExperimentSchema {
         merge(properties, "guidance", arms());
         merge(properties, "model", Map.of("anyOf", List.of(Map.of("type", "string"), broadened())));
         merge(properties, "models", Map.of("additionalProperties", properties.get("model")));
-        merge(properties, "likelihoods", Map.of("additionalProperties", Map.of("type", "string")));
+        merge(properties, "likelihoods", Map.of("additionalProperties", properties.get("model")));
         return schema;
     }
 
@@ -79,12 +79,15 @@ public final class ExperimentSchema {
 
     private Map<String, Object> arms() {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("oneOf", vocabulary.methods().values().stream().map(ExperimentSchema::entry).toList());
+        entry.put(
+                "oneOf",
+                vocabulary.methods().values().stream()
+                        .map(ExperimentSchema::entry)
+                        .toList());
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", OBJECT);
         schema.put("minProperties", 1);
-        schema.put(
-                "additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
+        schema.put("additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
         return schema;
     }
 

@@ -1,11 +1,11 @@
 package dev.rhumb.runner.schema;
 
 import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Place;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlNode;
 import dev.rhumb.runner.yaml.YamlReader;
 import dev.rhumb.runner.yaml.YamlWriter;
-import dev.rhumb.runner.yaml.Place;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

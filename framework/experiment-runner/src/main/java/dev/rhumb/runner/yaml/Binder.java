@@ -102,7 +102,9 @@ public final class Binder {
         } else if (raw.isRecord()) {
             return node instanceof YamlNode.Mapping mapping ? bind(raw, mapping, path) : wrong(node, path, "a mapping");
         } else if (raw.isSealed()) {
-            return node instanceof YamlNode.Mapping mapping ? oneOf(raw, mapping, path) : wrong(node, path, "a mapping");
+            return node instanceof YamlNode.Mapping mapping
+                    ? oneOf(raw, mapping, path)
+                    : wrong(node, path, "a mapping");
         }
         return new ScalarBinder(problems).convert(raw, node, path, field);
     }
@@ -182,7 +184,8 @@ public final class Binder {
 
     // Records that fill in their own defaults say what they need by Objects.requireNonNull(component, "component").
     private static boolean isComponent(Class<?> type, @Nullable String name) {
-        return Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getName().equals(name));
+        return Arrays.stream(type.getRecordComponents())
+                .anyMatch(c -> c.getName().equals(name));
     }
 
     static String join(String path, String key) {

@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param neutral where the component is off, or null
  */
 public record Field(
-        String key, Type type, String meaning, String fallback, double min, double max, @Nullable Double neutral) {
+        String key,
+        Type type,
+        String meaning,
+        String fallback,
+        double min,
+        double max,
+        @Nullable Double neutral) {
 
     /** The components of a record type, in order. */
     public static List<Field> of(Class<?> record) {

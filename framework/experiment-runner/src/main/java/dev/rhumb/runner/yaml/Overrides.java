@@ -19,8 +19,8 @@ public final class Overrides {
         for (String override : overrides) {
             int equals = override.indexOf('=');
             if (equals < 1) {
-                throw new UserError("command line: '" + override
-                        + "' is not an override; write key=value, e.g. sampler.steps=20");
+                throw new UserError(
+                        "command line: '" + override + "' is not an override; write key=value, e.g. sampler.steps=20");
             }
             String path = override.substring(0, equals).strip();
             YamlNode value = YamlReader.value(override.substring(equals + 1), Place.COMMAND_LINE);

@@ -11,7 +11,8 @@ final class ScalarBinder {
         this.problems = problems;
     }
 
-    @Nullable Object convert(Class<?> raw, YamlNode node, String path, Field field) {
+    @Nullable
+    Object convert(Class<?> raw, YamlNode node, String path, Field field) {
         Object value = node instanceof YamlNode.Scalar scalar ? scalar.value() : null;
         if (Types.isFloating(raw)) {
             return floating(raw, value, node, path, field);
@@ -27,8 +28,7 @@ final class ScalarBinder {
         throw new IllegalStateException("no YAML for the type " + raw.getName() + " of " + path);
     }
 
-    private @Nullable Object floating(
-            Class<?> raw, @Nullable Object value, YamlNode node, String path, Field field) {
+    private @Nullable Object floating(Class<?> raw, @Nullable Object value, YamlNode node, String path, Field field) {
         if ("inf".equals(value)) {
             value = Double.POSITIVE_INFINITY;
         }

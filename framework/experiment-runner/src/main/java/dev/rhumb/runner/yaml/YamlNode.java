@@ -82,7 +82,8 @@ public sealed interface YamlNode {
 
         @Override
         public String describe() {
-            return "a mapping with " + (values.isEmpty() ? "no keys" : "the keys " + String.join(", ", values.keySet()));
+            return "a mapping with "
+                    + (values.isEmpty() ? "no keys" : "the keys " + String.join(", ", values.keySet()));
         }
     }
 }

@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -127,7 +128,12 @@ public final class YamlReader {
                 problems.add(
                         place(event.getStartMark()),
                         "",
-                        "the alias '*" + alias.getAnchor() + "' is not supported; write the value out");
+                        "the alias '*" + alias.getAlias() + "' is not supported; write the value out");
+            } else if (event instanceof ScalarEvent scalar
+                    && scalar.isPlain()
+                    && scalar.getValue().equals("<<")) {
+                problems.add(
+                        place(event.getStartMark()), "", "the merge key '<<' is not supported; write the keys out");
             } else if (event instanceof DocumentStartEvent && ++documents == 2) {
                 problems.add(place(event.getStartMark()), "", "a second document; one file holds one document");
             }
@@ -164,10 +170,6 @@ public final class YamlReader {
             }
             String key = scalar.getValue();
             String keyPath = path.isEmpty() ? key : path + "." + key;
-            if (key.equals("<<") && scalar.isPlain()) {
-                problems.add(at, path, "the merge key '<<' is not supported; write the keys out");
-                continue;
-            }
             Place first = keys.putIfAbsent(key, at);
             if (first != null) {
                 problems.add(at, keyPath, "duplicate key '" + key + "', first given in line " + first.line());
@@ -219,6 +221,7 @@ public final class YamlReader {
         if (fixed != null) {
             return fixed;
         }
-        return mark.map(m -> new Place(source, m.getLine() + 1, m.getColumn() + 1)).orElse(new Place(source, 0, 0));
+        return mark.map(m -> new Place(source, m.getLine() + 1, m.getColumn() + 1))
+                .orElse(new Place(source, 0, 0));
     }
 }

@@ -1,0 +1,189 @@
+package dev.rhumb.diffusion.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.network.EncoderShape;
+import dev.rhumb.diffusion.network.JudgeShape;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Precision;
+import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.UNetShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final UNetShape DENOISER = new UNetShape(1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4);
+    private static final EncoderShape ENCODER = new EncoderShape(1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4);
+
+    @TempDir
+    Path folder;
+
+    /** Networks this small lose more by waiting for a second thread than they gain. */
+    @BeforeAll
+    static void oneThread() {
+        Engine.getInstance();
+        JniUtils.setNumThreads(1);
+    }
+
+    @AfterAll
+    static void allThreads() {
+        JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Images whose upper (class 0) or lower (class 1) half is bright. */
+    private static Dataset halves(int size) {
+        SplittableRandom random = new SplittableRandom(9);
+        byte[] pixels = new byte[size * 64];
+        int[] labels = new int[size];
+        for (int i = 0; i < size; i++) {
+            labels[i] = i % 2;
+            for (int p = 0; p < 64; p++) {
+                boolean bright = p / 32 == labels[i];
+                pixels[i * 64 + p] = (byte) (random.nextInt(40) + (bright ? 60 : 0));
+            }
+        }
+        return new Dataset("halves", "abc", pixels, 100, labels, 1, 8, 8, 2);
+    }
+
+    private static TrainingPlan plan(Task task, NetworkShape network, long steps, double dropout) {
+        return new TrainingPlan(
+                "tiny",
+                task,
+                new DatasetPlan.Digits("halves", "none", 16),
+                network,
+                new Preconditioning(Preconditioning.Kind.EDM, 0.5),
+                new NoiseDistribution.LogNormal(-0.5, 1),
+                new Optimiser(5e-3, 0.9, 0.99, 1e-8, 0.01, 2, Optimiser.Decay.CONSTANT, 1),
+                new Averaging(200, 0.5),
+                8,
+                steps,
+                dropout,
+                1,
+                5,
+                Precision.FLOAT32,
+                2,
+                4,
+                4);
+    }
+
+    private Path train(TrainingPlan plan, String name, Progress progress) throws IOException {
+        return new Trainer(plan, halves(48), folder.resolve(name), progress).run();
+    }
+
+    @Test
+    void aKilledTrainingEndsWithTheSameBitsAsAnUndisturbedOne() throws IOException {
+        TrainingPlan plan = plan(Task.DENOISER, DENOISER, 12, 0.3);
+        Path whole = train(plan, "whole", Progress.SILENT);
+        Progress killer = report -> {
+            if (report.step() == 10) {
+                throw new IllegalStateException("killed");
+            }
+        };
+        assertThatThrownBy(() -> train(plan, "killed", killer)).hasMessage("killed");
+        List<Long> steps = new ArrayList<>();
+        Path resumed = train(plan, "killed", report -> steps.add(report.step()));
+        assertThat(steps).containsExactly(10L, 12L);
+        assertThat(Files.mismatch(resumed, whole)).isEqualTo(-1);
+        for (String file : List.of("checkpoint.safetensors", "metrics.csv")) {
+            assertThat(Files.mismatch(
+                            folder.resolve("killed").resolve(file),
+                            folder.resolve("whole").resolve(file)))
+                    .as(file)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherPlanIsRefusedButALongerPlanGoesOn() throws IOException {
+        train(plan(Task.DENOISER, DENOISER, 4, 0.3), "run", Progress.SILENT);
+        assertThatThrownBy(() -> train(plan(Task.DENOISER, DENOISER, 4, 0.2), "run", Progress.SILENT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the checkpoint is of another plan");
+        List<Long> steps = new ArrayList<>();
+        train(plan(Task.DENOISER, DENOISER, 8, 0.3), "run", report -> steps.add(report.step()));
+        assertThat(steps).containsExactly(6L, 8L);
+    }
+
+    @Test
+    void aDenoiserLearns() throws IOException {
+        List<Double> losses = new ArrayList<>();
+        train(plan(Task.DENOISER, DENOISER, 60, 0.1), "run", report -> losses.add(report.validationLoss()));
+        assertThat(losses.get(losses.size() - 1)).isLessThan(0.75 * losses.get(1));
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.csv")))
+                .hasSize(31)
+                .startsWith("step,loss,learning_rate,gradient_norm,validation_loss,validation_accuracy");
+    }
+
+    @Test
+    void aNoiseRobustClassifierLearnsAndReportsEveryNoiseLevel() throws IOException {
+        Path file = train(plan(Task.NOISE_ROBUST_CLASSIFIER, ENCODER, 60, 0), "run", Progress.SILENT);
+        List<String> rows = Files.readAllLines(folder.resolve("run/accuracy-by-noise.csv"));
+        assertThat(rows.get(0)).isEqualTo("sigma,accuracy,cross_entropy");
+        assertThat(accuracy(rows.get(1))).isEqualTo(1);
+        assertThat(accuracy(rows.get(rows.size() - 1))).isLessThan(1);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            assertThat(ModelFile.load(file, manager).metric("accuracy").getAsDouble())
+                    .isGreaterThan(0.8);
+        }
+    }
+
+    private static double accuracy(String row) {
+        return Double.parseDouble(row.split(",")[1]);
+    }
+
+    @Test
+    void aJudgeLearns() throws IOException {
+        JudgeShape judge = new JudgeShape(1, 8, 8, 2, List.of(4, 8), 4, 4);
+        Path file = train(plan(Task.CLEAN_CLASSIFIER, judge, 60, 0), "run", Progress.SILENT);
+        assertThat(ModelFile.describe(file).metrics().get("accuracy").getAsDouble())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void trainingHoldsTheSameNumberOfNativeArraysAtEveryReport() throws IOException {
+        List<Integer> counts = new ArrayList<>();
+        Dataset data = halves(48);
+        Trainer trainer =
+                new Trainer(plan(Task.DENOISER, DENOISER, 16, 0.1), data, folder.resolve("run"), report -> {});
+        trainer.run(arrays -> counts.add(arrays));
+        assertThat(counts).hasSize(8);
+        assertThat(counts.subList(2, 8)).containsOnly(counts.get(2));
+    }
+
+    @Test
+    void dataThatDoNotFitTheNetworkAreRefused() {
+        TrainingPlan plan =
+                plan(Task.DENOISER, new UNetShape(1, 16, 16, 2, 1, List.of(8), 1, List.of(), 8, 8, 4), 4, 0);
+        assertThatThrownBy(() -> train(plan, "run", Progress.SILENT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the network takes images 1x16x16, but the data are halves");
+    }
+
+    @Test
+    void aTaskThatTheNetworkCannotLearnIsRefused() {
+        assertThatThrownBy(() -> plan(Task.DENOISER, ENCODER, 4, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be learned by a EncoderShape");
+    }
+
+    @Test
+    void aPlanSurvivesTheWayThroughJson() {
+        TrainingPlan plan = plan(Task.NOISE_ROBUST_CLASSIFIER, ENCODER, 60, 0);
+        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class)).isEqualTo(plan);
+    }
+}

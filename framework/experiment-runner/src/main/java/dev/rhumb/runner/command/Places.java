@@ -1,0 +1,55 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.SafetensorsModels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where models and data lie unless the user says otherwise. */
+final class Places {
+    private Places() {}
+
+    /** Model files: folders that the user names, then {@code models} here and in the checkout. */
+    static SafetensorsModels models(List<Path> named) {
+        for (Path folder : named) {
+            if (!Files.isDirectory(folder)) {
+                throw new UserError("there is no folder '" + folder + "' of models");
+            }
+        }
+        List<Path> folders = new ArrayList<>(named);
+        folders.add(Path.of("models"));
+        @Nullable String home = System.getProperty("rhumb.home");
+        if (home != null) {
+            folders.add(Path.of(home, "models"));
+        }
+        return new SafetensorsModels(folders);
+    }
+
+    /** The folder that data sets' paths start at: named, or RHUMB_DATA, or {@code data} here or beside the checkout. */
+    static Path data(@Nullable Path named) {
+        if (named != null) {
+            if (!Files.isDirectory(named)) {
+                throw new UserError("there is no folder '" + named + "' of data");
+            }
+            return named;
+        }
+        @Nullable String variable = System.getenv("RHUMB_DATA");
+        if (variable != null && !variable.isBlank()) {
+            return Path.of(variable);
+        }
+        List<Path> candidates = new ArrayList<>(List.of(Path.of("data")));
+        @Nullable String home = System.getProperty("rhumb.home");
+        if (home != null) {
+            candidates.add(Path.of(home, "data"));
+            candidates.add(Path.of(home)
+                    .toAbsolutePath()
+                    .normalize()
+                    .resolveSibling("shared")
+                    .resolve("data"));
+        }
+        return candidates.stream().filter(Files::isDirectory).findFirst().orElse(Path.of("data"));
+    }
+}

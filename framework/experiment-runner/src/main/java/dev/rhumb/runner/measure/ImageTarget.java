@@ -1,0 +1,112 @@
+package dev.rhumb.runner.measure;
+
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.evaluation.Labels;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Need;
+import dev.rhumb.runner.experiment.Point;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real images seen through a judge. Each seed block has a random part of the reference split of its own (all of it, where
+ * as many are asked for as there are); the floor shows real images of the other split in the place of samples.
+ */
+public final class ImageTarget implements Target {
+    private final JudgeNetwork judge;
+    private final String identity;
+    private final Dataset reference;
+    private final Dataset others;
+    private final int count;
+    private final int floorCount;
+
+    /**
+     * @param judgeIdentity checksum of the judge
+     * @param reference the split to compare with
+     * @param others real images outside it
+     * @param count reference images in each block
+     * @param floorCount images of the floor in each block
+     */
+    public ImageTarget(
+            JudgeNetwork judge, String judgeIdentity, Dataset reference, Dataset others, int count, int floorCount) {
+        this.judge = judge;
+        this.reference = reference;
+        this.others = others;
+        this.count = count;
+        this.floorCount = Math.min(floorCount, others.size());
+        this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
+                + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + judgeIdentity;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public Set<Need> offers() {
+        return EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS);
+    }
+
+    @Override
+    public Block block(long seed) {
+        int[] chosen = choose(reference.size(), count, seed);
+        JudgeNetwork.Seen real = judge.see(reference.images(chosen), chosen.length);
+        Labels realLabels = Labels.of(reference.labels(chosen));
+        return new Block() {
+            @Override
+            public MetricInput input(SampleBlock finite, Point point) {
+                return input(judge.see(finite.values(), finite.count()), labels(finite.labels()));
+            }
+
+            @Override
+            public MetricInput floor() {
+                int[] some = choose(others.size(), floorCount, seed);
+                return input(judge.see(others.images(some), some.length), Labels.of(others.labels(some)));
+            }
+
+            private MetricInput input(JudgeNetwork.Seen seen, @Nullable Labels labels) {
+                return new MetricInput(
+                        real.features(),
+                        seen.features(),
+                        seen.logits(),
+                        labels,
+                        labels == null ? null : realLabels,
+                        null,
+                        seed);
+            }
+        };
+    }
+
+    private @Nullable Labels labels(long[] asked) {
+        int[] labels = new int[asked.length];
+        for (int i = 0; i < asked.length; i++) {
+            if (asked[i] >= reference.classes()) {
+                return null;
+            }
+            labels[i] = (int) asked[i];
+        }
+        return Labels.of(labels);
+    }
+
+    /** Random images, in ascending order. */
+    private static int[] choose(int size, int count, long seed) {
+        int[] order = IntStream.range(0, size).toArray();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < Math.min(count, size); i++) {
+            int j = i + random.nextInt(size - i);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return IntStream.of(order).limit(count).sorted().toArray();
+    }
+
+    @Override
+    public void close() {
+        judge.close();
+    }
+}

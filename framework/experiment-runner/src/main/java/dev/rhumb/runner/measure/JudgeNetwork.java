@@ -1,0 +1,97 @@
+package dev.rhumb.runner.measure;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.network.Judge;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.runner.UserError;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The network that features and the judge's logits come from: trained on clean data, and never a guide. */
+public final class JudgeNetwork implements AutoCloseable {
+    private static final int BATCH = 128;
+
+    private final NDManager manager;
+    private final Judge judge;
+    private final Shape shape;
+
+    private JudgeNetwork(NDManager manager, Judge judge, Shape shape) {
+        this.manager = manager;
+        this.judge = judge;
+        this.shape = shape;
+    }
+
+    /**
+     * Loads a judge.
+     *
+     * @throws UserError if the file holds another kind of network
+     */
+    public static JudgeNetwork load(Path file, Device device) {
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        ModelFile model = ModelFile.load(file, manager);
+        if (!(model.network() instanceof Judge judge)) {
+            manager.close();
+            throw new UserError("'" + file + "' is a " + model.description().task()
+                    + " without features; features come from a network of type judge");
+        }
+        var s = judge.shape();
+        return new JudgeNetwork(manager, judge, new Shape(s.channels(), s.height(), s.width()));
+    }
+
+    /**
+     * What it sees.
+     *
+     * @param features n x features
+     * @param logits n x classes
+     */
+    public record Seen(Features features, Features logits) {}
+
+    /**
+     * Looks at images.
+     *
+     * @param images row-major, (C, H, W) each, in [-1, 1]; samples outside it are shown as they are
+     */
+    public Seen see(float[] images, int count) {
+        int size = (int) shape.size();
+        if (images.length != (long) count * size) {
+            throw new UserError("the judge sees images of " + shape + ", so " + count + " of them have "
+                    + (long) count * size + " values, not " + images.length);
+        }
+        List<Features> features = new ArrayList<>();
+        List<Features> logits = new ArrayList<>();
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            Seen part = look(java.util.Arrays.copyOfRange(images, from * size, to * size), to - from);
+            features.add(part.features());
+            logits.add(part.logits());
+        }
+        return new Seen(Features.concatenate(features), Features.concatenate(logits));
+    }
+
+    private Seen look(float[] images, int count) {
+        return Autograd.recording(false, () -> {
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray x = scratch.create(images, new Shape(count).addAll(shape));
+                Judge.Judgement seen = judge.judge(x);
+                return new Seen(matrix(seen.features()), matrix(seen.logits()));
+            }
+        });
+    }
+
+    private static Features matrix(NDArray array) {
+        return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
+                array.getShape().get(1));
+    }
+
+    @Override
+    public void close() {
+        judge.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rhumb.runner.plan;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonElement;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.NetworkDenoiser;
+import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.runner.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Model files in folders, as {@code rhumb train} leaves them: {@code NAME.safetensors} or {@code NAME/NAME.safetensors}. */
+public final class SafetensorsModels implements ModelFiles {
+    private static final String ENDING = ".safetensors";
+
+    private final List<Path> folders;
+
+    /** Folders that do not exist hold no models. */
+    public SafetensorsModels(List<Path> folders) {
+        this.folders = folders.stream().filter(Files::isDirectory).toList();
+    }
+
+    @Override
+    public Optional<Found> find(String nameOrPath) {
+        return file(nameOrPath).map(Described::new);
+    }
+
+    /** Where the model of that name or path lies. */
+    public Optional<Path> file(String nameOrPath) {
+        if (nameOrPath.isBlank()) {
+            return Optional.empty();
+        }
+        if (nameOrPath.endsWith(ENDING)) {
+            return Optional.of(Path.of(nameOrPath)).filter(Files::isRegularFile);
+        }
+        return folders.stream()
+                .flatMap(f -> Stream.of(
+                        f.resolve(nameOrPath + ENDING), f.resolve(nameOrPath).resolve(nameOrPath + ENDING)))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    @Override
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                entries.map(p -> String.valueOf(p.getFileName()).replaceFirst("\\.safetensors$", ""))
+                        .filter(name -> file(name).isPresent())
+                        .sorted()
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return names.stream().distinct().toList();
+    }
+
+    private static String digest(Path file) {
+        try {
+            return "sha256:" + Digest.ofFile(file);
+        } catch (IOException e) {
+            throw new UserError("cannot read '" + file + "': " + e.getMessage(), e);
+        }
+    }
+
+    private record Described(Path file, ModelFile.Description description) implements Found {
+        Described(Path file) {
+            this(file, ModelFile.describe(file));
+        }
+
+        @Override
+        public String task() {
+            return description.task();
+        }
+
+        @Override
+        public ModelSource denoiser(String name) {
+            return new NetworkSource(name, file, description, digest(file));
+        }
+
+        @Override
+        public LikelihoodSource likelihood() {
+            String identity = digest(file);
+            return new LikelihoodSource() {
+                @Override
+                public String identity() {
+                    return identity;
+                }
+
+                @Override
+                public Likelihood open(NDManager manager, DataType dataType) {
+                    return NetworkLikelihood.of(ModelFile.load(file, manager));
+                }
+            };
+        }
+    }
+
+    /**
+     * A denoiser network in a file.
+     *
+     * @param identity its checksum
+     */
+    public record NetworkSource(String name, Path file, ModelFile.Description description, String identity)
+            implements ModelSource {
+        @Override
+        public List<String> classNames() {
+            return IntStream.range(0, description.network().classes())
+                    .mapToObj(Integer::toString)
+                    .toList();
+        }
+
+        @Override
+        public Denoiser open(NDManager manager, DataType dataType) {
+            if (dataType != DataType.FLOAT32) {
+                throw new UserError("'" + file + "' computes in float32; dtype "
+                        + dataType.toString().toLowerCase(java.util.Locale.ROOT) + " is for oracles");
+            }
+            return NetworkDenoiser.of(ModelFile.load(file, manager));
+        }
+
+        @Override
+        public Denoiser standIn(NDManager manager, DataType dataType) {
+            JsonElement dropout = description.training().get("label-dropout");
+            var shape = description.network();
+            return new StandIn(
+                    name,
+                    new Shape(shape.channels(), shape.height(), shape.width()),
+                    shape.classes(),
+                    dropout == null || dropout.getAsDouble() > 0,
+                    manager,
+                    dataType);
+        }
+    }
+}

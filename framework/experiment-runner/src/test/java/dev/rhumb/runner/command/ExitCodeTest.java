@@ -1,0 +1,126 @@
+package dev.rhumb.runner.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rhumb.runner.Experiments;
+import dev.rhumb.runner.Main;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+@ResourceLock(Resources.SYSTEM_ERR)
+@ResourceLock(Resources.SYSTEM_OUT)
+class ExitCodeTest {
+    @TempDir
+    Path folder;
+
+    private record Outcome(int code, String out, String error) {}
+
+    private static Outcome rhumb(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream error = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.execute(arguments);
+            return new Outcome(code, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(error);
+        }
+    }
+
+    private String experiment(String text) throws IOException {
+        return Files.writeString(folder.resolve("e.yaml"), text).toString();
+    }
+
+    @Test
+    void helpSucceedsOnStandardOutput() {
+        Outcome outcome = rhumb("run", "--help");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("--device", "A rerun does only what is missing");
+        assertThat(outcome.error()).isEmpty();
+    }
+
+    @Test
+    void usageErrorsExitWithTwoAndASuggestion() {
+        Outcome option = rhumb("run", "--devise", "cpu");
+        assertThat(option.code()).isEqualTo(2);
+        assertThat(option.error()).contains("--device");
+        Outcome command = rhumb("rum");
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(command.error()).contains("run");
+    }
+
+    @Test
+    void missingFilesAreOneSentence() {
+        Outcome outcome = rhumb("plan", folder.resolve("no.yaml").toString());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.error()).startsWith("rhumb: there is no file").hasLineCount(1);
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void errorsInTheFileAreSentencesWithoutStackTrace() throws IOException {
+        Outcome outcome = rhumb("plan", experiment(Experiments.SMALL));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.error())
+                .contains("e.yaml:8:16: guidance.free.type: there is no guidance method 'cfg'")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void unguidedExperimentsPlanAndRunWithoutPlugins() throws IOException {
+        String file = experiment(Experiments.guided("  none: []\n"));
+        Outcome plan = rhumb("plan", file);
+        assertThat(plan.error()).isEmpty();
+        assertThat(plan.out()).contains("none").contains("1 points x 1 seeds x 8 samples: 32 network evaluations");
+        Outcome run = rhumb("run", file, "--out", folder.resolve("r").toString());
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(run.out()).isEqualTo(folder.resolve("r") + System.lineSeparator());
+        assertThat(folder.resolve("r/none/single/1/samples.npy")).exists();
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsAClearSentence() throws IOException {
+        Outcome outcome = rhumb("run", experiment(Experiments.guided("  none: []\n")), "--device", "gpu:63");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.error()).contains("there is no device 'gpu:63'");
+        assertThat(rhumb("run", folder.resolve("e.yaml").toString(), "--device", "tpu")
+                        .error())
+                .contains("allowed are auto, cpu, gpu and gpu:N");
+    }
+
+    @Test
+    void evaluatePrintsOneFlatObject() throws IOException {
+        float[] values = new float[80];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i * i);
+        }
+        Path samples = folder.resolve("a.npy");
+        dev.rhumb.evaluation.io.Npy.write(samples, values, 40, 2);
+        Outcome outcome = rhumb(
+                "evaluate",
+                "--reference",
+                samples.toString(),
+                "--samples",
+                samples.toString(),
+                "--metrics",
+                "precision,recall",
+                "--json");
+        assertThat(outcome.out().strip()).isEqualTo("{\"precision\":1.0,\"recall\":1.0}");
+        Outcome wrong = rhumb(
+                "evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--metrics", "fdi");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.error()).contains("did you mean 'fid'?");
+    }
+}

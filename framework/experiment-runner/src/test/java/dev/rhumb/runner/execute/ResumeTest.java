@@ -1,0 +1,156 @@
+package dev.rhumb.runner.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.runner.Experiments;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.measure.OracleTarget;
+import dev.rhumb.runner.plan.OracleSource;
+import dev.rhumb.runner.plan.RunPlan;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+    @TempDir
+    Path folder;
+
+    private static Path run(Path base, boolean exact, PrintStream out, String... overrides) throws IOException {
+        RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
+        int count = plan.experiment().samples().count();
+        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.labels(), count, count, 1);
+        try (Runner runner = new Runner(plan, target, Device.cpu())) {
+            return runner.run(base, exact, new Reporter(out, false));
+        }
+    }
+
+    private static Path run(Path base, String... overrides) throws IOException {
+        return run(base, false, new PrintStream(new ByteArrayOutputStream()), overrides);
+    }
+
+    /** Stops the run at its n-th unit, as a kill between two units would. */
+    private static PrintStream stoppingAfter(int units) {
+        return new PrintStream(new ByteArrayOutputStream()) {
+            private int seen;
+
+            @Override
+            public PrintStream printf(java.util.Locale locale, String format, Object... values) {
+                if (++seen == units) {
+                    throw new IllegalStateException("killed");
+                }
+                return this;
+            }
+        };
+    }
+
+    private static Map<String, String> contents(Path results) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(results)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = results.relativize(file).toString();
+                if (!name.endsWith("timing.json") && !name.endsWith(".lock")) {
+                    contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void aStoppedRunResumesToTheSameFiles() throws IOException {
+        Path whole = run(folder.resolve("whole"));
+        Path stopped = folder.resolve("stopped");
+        for (int units : List.of(1, 3, 2)) {
+            assertThatThrownBy(() -> run(stopped, false, stoppingAfter(units))).hasMessage("killed");
+        }
+        Path torn = stopped.resolve("free").resolve("scale=2").resolve(AtomicFiles.TEMPORARY + "torn");
+        Files.createDirectories(torn);
+        Files.writeString(torn.resolve("samples.npy"), "half a file");
+        run(stopped);
+        assertThat(contents(stopped)).isEqualTo(contents(whole));
+        assertThat(contents(stopped)).containsKeys("metrics.csv", "manifest.json", "experiment.yaml");
+    }
+
+    @Test
+    void aRerunTouchesNoUnit() throws IOException {
+        Path results = run(folder.resolve("r"));
+        Path samples = results.resolve("free/scale=2/1/samples.npy");
+        FileTime before = Files.getLastModifiedTime(samples);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        run(results, false, new PrintStream(said));
+        assertThat(Files.getLastModifiedTime(samples)).isEqualTo(before);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("all 8 units are there already");
+    }
+
+    @Test
+    void aGrowingGridAndNewMetricsKeepWhatIsThere() throws IOException {
+        Path results = run(folder.resolve("r"));
+        Path samples = results.resolve("free/scale=2/1/samples.npy");
+        FileTime before = Files.getLastModifiedTime(samples);
+        Path grown = run(
+                results, "samples.seeds=[1,2,3]", "guidance.free.scale=[1,2,4]", "metrics=[precision,recall,coverage]");
+        assertThat(grown).isEqualTo(results);
+        assertThat(Files.getLastModifiedTime(samples)).isEqualTo(before);
+        Path fresh = run(
+                folder.resolve("fresh"),
+                "samples.seeds=[1,2,3]",
+                "guidance.free.scale=[1,2,4]",
+                "metrics=[precision,recall,coverage]");
+        assertThat(Files.readString(results.resolve("metrics.csv")))
+                .isEqualTo(Files.readString(fresh.resolve("metrics.csv")));
+    }
+
+    @Test
+    void anotherConfigurationGoesToAnotherFolderAndComesBackThere() throws IOException {
+        Path results = run(folder.resolve("r"));
+        String before = Files.readString(results.resolve("metrics.csv"));
+        Path other = run(results, "sampler.steps=5");
+        assertThat(other).isNotEqualTo(results);
+        assertThat(other.getFileName().toString()).matches("r@[0-9a-f]{8}");
+        assertThat(run(results, "sampler.steps=5")).isEqualTo(other);
+        assertThat(Files.readString(results.resolve("metrics.csv"))).isEqualTo(before);
+        assertThatThrownBy(() -> run(results, true, System.err, "sampler.steps=5"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("holds another configuration");
+    }
+
+    @Test
+    void twoRunsCannotShareAFolder() throws IOException {
+        Path results = folder.resolve("r");
+        try (ResultsFolder held = ResultsFolder.open(results)) {
+            assertThat(held.path()).isEqualTo(results);
+            assertThatThrownBy(() -> run(results)).isInstanceOf(UserError.class).hasMessageContaining("another run");
+        }
+    }
+
+    @Test
+    void batchesFollowTheConfigurationAndNoiseFollowsTheSample() throws IOException {
+        Path some = run(folder.resolve("a"), "batch=40");
+        Path others = run(folder.resolve("b"), "batch=7");
+        String unit = "free/scale=2/2/samples.npy";
+        assertThat(Npy.read(some.resolve(unit)).toFloats())
+                .isEqualTo(Npy.read(others.resolve(unit)).toFloats());
+        assertThat(Npy.read(some.resolve(unit)).shape()).containsExactly(40, 2);
+    }
+
+    @Test
+    void neutralPointsOfAllArmsAreTheSameSamples() throws IOException {
+        Path results = run(folder.resolve("r"));
+        assertThat(Npy.read(results.resolve("free/scale=1/1/samples.npy")).toFloats())
+                .isEqualTo(
+                        Npy.read(results.resolve("exact/scale=0/1/samples.npy")).toFloats());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.rhumb.runner.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rhumb.diffusion.loop.During;
+import dev.rhumb.diffusion.loop.Strength;
+import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.runner.Experiments;
+import dev.rhumb.runner.TestMethods;
+import dev.rhumb.runner.plan.PlannedPoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+    private static List<Point> points(String arms) {
+        return Experiments.plan(Experiments.guided(arms)).points().stream()
+                .map(PlannedPoint::point)
+                .toList();
+    }
+
+    private static List<String> names(String arms) {
+        return points(arms).stream().map(Point::name).toList();
+    }
+
+    @Test
+    void listsWhereOneValueIsDueMakeAGrid() {
+        assertThat(names("  a: {type: many-keys, first: [1, 2.50], space: [noise, score]}\n"))
+                .containsExactly(
+                        "first=1,space=noise", "first=1,space=score", "first=2.5,space=noise", "first=2.5,space=score");
+    }
+
+    @Test
+    void equalKeysInAStackAreToldApartByTheirMethods() {
+        assertThat(names("  a: [{type: cfg, scale: [1, 2]}, {type: posterior, model: exact, scale: [0, 1]}]\n"))
+                .containsExactly(
+                        "cfg.scale=1,posterior.scale=0",
+                        "cfg.scale=1,posterior.scale=1",
+                        "cfg.scale=2,posterior.scale=0",
+                        "cfg.scale=2,posterior.scale=1");
+    }
+
+    @Test
+    void listsWhereAListIsDueAreValues() {
+        assertThat(names("  a: {type: many-keys, names: [x, y]}\n")).containsExactly("");
+        assertThat(names("  a: {type: many-keys, names: [[x, y], [z]]}\n")).containsExactly("names=x_y", "names=z");
+    }
+
+    @Test
+    void intervalsAreReadAndSwept() {
+        List<Point> points = points("  a: {type: cfg, scale: 2, during: {sigma: [[0.2, 1], [1, .inf]], gate: step}}\n");
+        assertThat(points).extracting(Point::name).containsExactly("sigma=0.2_1", "sigma=1_.inf");
+        assertThat(points.get(1).stack().get(0).during())
+                .isEqualTo(new During(During.Unit.SIGMA, 1, Double.POSITIVE_INFINITY, During.Gate.STEP));
+    }
+
+    @Test
+    void schedulesOfTheNeutralParameterBecomeAStrength() {
+        BoundEntry entry = points("  a: {type: cfg, scale: {from: 1, to: 7}}\n")
+                .get(0)
+                .stack()
+                .get(0);
+        assertThat(entry.guidance()).isEqualTo(new TestMethods.Cfg(7));
+        assertThat(entry.strength()).isEqualTo(new Strength.Ramp(0, 1, Strength.Shape.LINEAR));
+        // m (w_to - neutral) + neutral is the weight that was written, at every level.
+        BoundEntry falling = points("  a: {type: cfg, scale: {from: 5, to: 1, shape: cosine}}\n")
+                .get(0)
+                .stack()
+                .get(0);
+        double m = falling.strength().at(new NoiseLevel(1, 1, 0, 9, 0, 0), 0);
+        assertThat(1 + m * (((TestMethods.Cfg) falling.guidance()).scale() - 1)).isEqualTo(5);
+    }
+
+    @Test
+    void schedulesAreRefusedWithoutOneNeutralParameter() {
+        assertThatThrownBy(() -> points("  a: {type: many-keys, first: {from: 0, to: 1}}\n"))
+                .hasMessage(
+                        "e.yaml:6:31: guidance.a.first: 'many-keys' has 2 neutral parameters, so none of them can follow a"
+                                + " schedule; use strength: {from, to, shape}");
+        assertThatThrownBy(() -> points("  a: {type: cfg, scale: {from: 1, to: 2}, strength: 2}\n"))
+                .hasMessageContaining("has both a schedule of 'scale' and a strength");
+    }
+
+    @Test
+    void strengthsAreNumbersRampsOrPerSample() {
+        assertThat(points("  a: {type: cfg, scale: 2, strength: {per-sample: [0, 0.5]}}\n")
+                        .get(0)
+                        .stack()
+                        .get(0)
+                        .strength())
+                .isEqualTo(new Strength.PerSample(List.of(0.0, 0.5)));
+        assertThat(names("  a: {type: cfg, scale: 2, strength: [0.5, 1]}\n"))
+                .containsExactly("strength=0.5", "strength=1");
+        assertThatThrownBy(() -> points("  a: {type: cfg, scale: 2, strength: strong}\n"))
+                .hasMessageContaining("expected a number, {from, to, shape} or {per-sample: [...]}");
+    }
+
+    @Test
+    void anEmptyStackIsUnguided() {
+        assertThat(points("  a: []\n").get(0).stack()).isEmpty();
+    }
+}
