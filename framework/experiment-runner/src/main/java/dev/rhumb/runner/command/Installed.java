@@ -62,11 +62,10 @@ final class Installed implements AutoCloseable {
     }
 
     /** Says which plugins were left out. */
-    Installed warn(PrintStream out) {
+    void warn(PrintStream out) {
         for (Refusal refusal : host.refusals()) {
             out.println("warning: " + refusal.message());
         }
-        return this;
     }
 
     Vocabulary vocabulary() {

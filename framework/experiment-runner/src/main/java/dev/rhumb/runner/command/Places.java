@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Places {
     private Places() {}
 
-    /** Model files: folders that the user names, then {@code models} here and in the checkout. */
+    /** Model files: folders that the user names, then {@code models} and {@code experiments/models} here and in the checkout. */
     static SafetensorsModels models(List<Path> named) {
         for (Path folder : named) {
             if (!Files.isDirectory(folder)) {
@@ -21,9 +21,11 @@ final class Places {
         }
         List<Path> folders = new ArrayList<>(named);
         folders.add(Path.of("models"));
+        folders.add(Path.of("experiments", "models"));
         @Nullable String home = System.getProperty("rhumb.home");
         if (home != null) {
             folders.add(Path.of(home, "models"));
+            folders.add(Path.of(home, "experiments", "models"));
         }
         return new SafetensorsModels(folders);
     }

@@ -18,7 +18,8 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Installed installed = Installed.load(arguments.plugins).warn(System.err)) {
+        try (Installed installed = Installed.load(arguments.plugins)) {
+            installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
             Map<Point, Cost> costs = new Costs(plan).count();
             print(plan, costs);

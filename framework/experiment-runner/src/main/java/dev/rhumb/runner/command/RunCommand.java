@@ -43,7 +43,8 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Reporter reporter = Reporter.standard();
-        try (Installed installed = Installed.load(arguments.plugins).warn(System.err)) {
+        try (Installed installed = Installed.load(arguments.plugins)) {
+            installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen =
                     Devices.named(device != null ? device : plan.experiment().device());

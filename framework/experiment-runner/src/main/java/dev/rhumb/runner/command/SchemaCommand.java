@@ -16,7 +16,8 @@ public final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Installed installed = Installed.load(plugins).warn(System.err)) {
+        try (Installed installed = Installed.load(plugins)) {
+            installed.warn(System.err);
             System.out.print(Json.pretty(new ExperimentSchema(installed.vocabulary()).schema()));
         }
         return 0;

@@ -131,7 +131,7 @@ public final class Runner implements AutoCloseable {
         MetricInput input = block.floor();
         Measurement measured = Measurement.of(plan.metrics(), input);
         new UnitRecord(
-                        Digest.of(Map.of("real", measurement, "seed", seed)),
+                        Digest.of(List.of("real", measurement, seed)),
                         measurement,
                         input.generated().rows(),
                         new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),

@@ -8,6 +8,7 @@ import dev.rhumb.guidance.MethodDescription;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The words that an experiment may use.
@@ -29,13 +30,13 @@ public record Vocabulary(
         sources = Map.copyOf(sources);
     }
 
-    /** These methods beside the samplers and schedules of the core. */
+    /** These methods, by name in alphabetical order, beside the samplers and schedules of the core. */
     public static Vocabulary of(Map<String, MethodDescription> methods, Map<String, String> sources) {
         Map<String, Sampler> samplers = new LinkedHashMap<>();
         Samplers.all().forEach(entry -> samplers.put(entry.name(), entry.defaults()));
         Map<String, Schedule> schedules = new LinkedHashMap<>();
         Schedules.all().forEach(entry -> schedules.put(entry.name(), entry.defaults()));
-        return new Vocabulary(methods, samplers, schedules, sources);
+        return new Vocabulary(new TreeMap<>(methods), samplers, schedules, sources);
     }
 
     /** The schedule that a sampler is used with unless one is given. */

@@ -7,10 +7,12 @@ import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.plan.Vocabulary;
 import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.runner.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The schema of an experiment file for the words that are installed. */
 public final class ExperimentSchema {
@@ -34,9 +36,9 @@ public final class ExperimentSchema {
         merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
         merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
         merge(properties, "guidance", arms());
-        merge(properties, "model", Map.of("anyOf", List.of(Map.of("type", "string"), broadened())));
-        merge(properties, "models", Map.of("additionalProperties", properties.get("model")));
-        merge(properties, "likelihoods", Map.of("additionalProperties", properties.get("model")));
+        merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened())));
+        merge(properties, "models", Keys.of("additionalProperties", properties.get("model")));
+        merge(properties, "likelihoods", Keys.of("additionalProperties", properties.get("model")));
         return schema;
     }
 
@@ -47,9 +49,9 @@ public final class ExperimentSchema {
 
     private static Map<String, Object> broadened() {
         Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("broadened", Map.of("type", "string"));
-        keys.put("shrink", Map.of("type", "number", "minimum", 0));
-        keys.put("extra-variance", Map.of("type", "number", "minimum", 0));
+        keys.put("broadened", Keys.of("type", "string"));
+        keys.put("shrink", Keys.of("type", "number", "minimum", 0));
+        keys.put("extra-variance", Keys.of("type", "number", "minimum", 0));
         return TypeSchema.object(keys, List.of("broadened"));
     }
 
@@ -60,20 +62,36 @@ public final class ExperimentSchema {
             Map<String, Object> properties = typed(name);
             List<String> required = new ArrayList<>(List.of("type"));
             if (withSteps) {
-                properties.put("steps", Map.of("type", "integer", "minimum", 1, "maximum", 100_000));
+                properties.put("steps", Keys.of("type", "integer", "minimum", 1, "maximum", 100_000));
                 required.add("steps");
             }
             for (Field field : Field.of(defaults.getClass())) {
-                properties.put(field.key(), TypeSchema.field(field));
+                properties.put(field.key(), withDefault(TypeSchema.field(field), (Record) defaults, field.key()));
             }
             kinds.add(TypeSchema.object(properties, required));
         });
-        return Map.of("oneOf", kinds);
+        return Keys.of("oneOf", kinds);
+    }
+
+    /** A record of one class may stand under several names, each with defaults of its own. */
+    private static Map<String, Object> withDefault(Map<String, Object> schema, Record defaults, String key) {
+        if (YamlWriter.plain(defaults) instanceof Map<?, ?> values) {
+            Object value = values.get(key);
+            schema.remove("default");
+            if (value instanceof String || value instanceof Boolean || isFinite(value)) {
+                schema.put("default", value);
+            }
+        }
+        return schema;
+    }
+
+    private static boolean isFinite(@Nullable Object value) {
+        return value instanceof Number number && Double.isFinite(number.doubleValue());
     }
 
     private static Map<String, Object> typed(String name) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("type", Map.of("const", name));
+        properties.put("type", Keys.of("const", name));
         return properties;
     }
 
@@ -87,7 +105,7 @@ public final class ExperimentSchema {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", OBJECT);
         schema.put("minProperties", 1);
-        schema.put("additionalProperties", Map.of("anyOf", List.of(entry, Map.of("type", "array", "items", entry))));
+        schema.put("additionalProperties", Keys.of("anyOf", List.of(entry, Keys.of("type", "array", "items", entry))));
         return schema;
     }
 
@@ -118,27 +136,27 @@ public final class ExperimentSchema {
             forms.add(ramp());
         }
         List<Object> items = List.copyOf(forms);
-        Map<String, Object> item = items.size() == 1 ? one : Map.of("anyOf", items);
-        forms.add(Map.of("type", "array", "items", item, "minItems", 1));
-        return TypeSchema.described(field, Map.of("anyOf", forms));
+        Map<String, Object> item = items.size() == 1 ? one : Keys.of("anyOf", items);
+        forms.add(Keys.of("type", "array", "items", item, "minItems", 1));
+        return TypeSchema.described(field, Keys.of("anyOf", forms));
     }
 
     private static Map<String, Object> ramp() {
         Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("from", Map.of("type", "number"));
-        keys.put("to", Map.of("type", "number"));
-        keys.put("shape", Map.of("enum", Types.names(Strength.Shape.class)));
+        keys.put("from", Keys.of("type", "number"));
+        keys.put("to", Keys.of("type", "number"));
+        keys.put("shape", Keys.of("enum", Types.names(Strength.Shape.class)));
         return TypeSchema.object(keys, List.of("from", "to"));
     }
 
     private static Map<String, Object> during() {
         Map<String, Object> bounds =
-                Map.of("type", "array", "items", Map.of("type", "number"), "minItems", 2, "maxItems", 2);
+                Keys.of("type", "array", "items", Keys.of("type", "number"), "minItems", 2, "maxItems", 2);
         Map<String, Object> interval =
-                Map.of("anyOf", List.of(bounds, Map.of("type", "array", "items", bounds, "minItems", 1)));
+                Keys.of("anyOf", List.of(bounds, Keys.of("type", "array", "items", bounds, "minItems", 1)));
         Map<String, Object> keys = new LinkedHashMap<>();
         Types.names(During.Unit.class).forEach(unit -> keys.put(unit, interval));
-        keys.put("gate", Map.of("enum", Types.names(During.Gate.class)));
+        keys.put("gate", Keys.of("enum", Types.names(During.Gate.class)));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(DESCRIPTION, "when the method is active: exactly one of " + Types.names(During.Unit.class));
         schema.putAll(TypeSchema.object(keys, List.of()));
@@ -147,12 +165,12 @@ public final class ExperimentSchema {
 
     private static Map<String, Object> strength() {
         Map<String, Object> perSample = TypeSchema.object(
-                Map.of("per-sample", Map.of("type", "array", "items", Map.of("type", "number"), "minItems", 1)),
+                Keys.of("per-sample", Keys.of("type", "array", "items", Keys.of("type", "number"), "minItems", 1)),
                 List.of("per-sample"));
-        Map<String, Object> one = Map.of("anyOf", List.of(Map.of("type", "number"), ramp(), perSample));
+        Map<String, Object> one = Keys.of("anyOf", List.of(Keys.of("type", "number"), ramp(), perSample));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(DESCRIPTION, "multiplier of what the method changed");
-        schema.put("anyOf", List.of(one, Map.of("type", "array", "items", one, "minItems", 1)));
+        schema.put("anyOf", List.of(one, Keys.of("type", "array", "items", one, "minItems", 1)));
         return schema;
     }
 }

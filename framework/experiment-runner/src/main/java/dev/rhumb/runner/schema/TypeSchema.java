@@ -73,24 +73,24 @@ final class TypeSchema {
         if (raw == Optional.class) {
             return type(Types.argument(type, 0), field);
         } else if (raw == List.class) {
-            return Map.of("type", "array", "items", type(Types.argument(type, 0), field));
+            return Keys.of("type", "array", "items", type(Types.argument(type, 0), field));
         } else if (raw == Map.class) {
-            return Map.of("type", "object", "additionalProperties", type(Types.argument(type, 1), field));
+            return Keys.of("type", "object", "additionalProperties", type(Types.argument(type, 1), field));
         } else if (YamlNode.class.isAssignableFrom(raw)) {
-            return Map.of();
+            return Keys.of();
         } else if (raw.isRecord()) {
             return record(raw);
         } else if (raw.isEnum()) {
-            return Map.of("enum", Types.names(raw));
+            return Keys.of("enum", Types.names(raw));
         }
         return scalar(raw, field);
     }
 
     private static Map<String, Object> scalar(Class<?> raw, Field field) {
         if (raw == String.class) {
-            return Map.of("type", "string");
+            return Keys.of("type", "string");
         } else if (raw == boolean.class || raw == Boolean.class) {
-            return Map.of("type", "boolean");
+            return Keys.of("type", "boolean");
         }
         Map<String, Object> number = new LinkedHashMap<>();
         boolean whole = raw == int.class || raw == long.class || raw == Integer.class || raw == Long.class;
