@@ -23,7 +23,7 @@ final class Half {
         }
         int bits = Float.floatToRawIntBits(magnitude);
         int rounded = bits + 0xfff + (bits >>> 13 & 1);
-        return (short) (sign | (rounded - 0x38000000 >>> 13));
+        return (short) (sign | ((rounded - 0x38000000) >>> 13));
     }
 
     static float toFloat(short half) {
@@ -35,7 +35,7 @@ final class Half {
         } else if (exponent == 0x1f) {
             magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
         } else {
-            magnitude = Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+            magnitude = Float.intBitsToFloat(((exponent + 112) << 23) | (fraction << 13));
         }
         return half < 0 ? -magnitude : magnitude;
     }

@@ -144,7 +144,8 @@ public final class RecordJson {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            Throwable refused = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException(String.valueOf(refused.getMessage()), refused);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot create " + type, e);
         }

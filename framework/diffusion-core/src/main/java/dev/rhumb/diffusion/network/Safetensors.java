@@ -111,7 +111,7 @@ public final class Safetensors {
         if (format == Format.BF16) {
             throw new IllegalArgumentException("bfloat16 is read but not written; choose F32 or F16");
         }
-        TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);
+        SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
         byte[] header = header(sorted, metadata, format);
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
         try (OutputStream out = Files.newOutputStream(temporary)) {
@@ -130,7 +130,7 @@ public final class Safetensors {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static byte[] header(TreeMap<String, Tensor> tensors, Map<String, String> metadata, Format format) {
+    private static byte[] header(SortedMap<String, Tensor> tensors, Map<String, String> metadata, Format format) {
         JsonObject json = new JsonObject();
         JsonObject notes = new JsonObject();
         new TreeMap<>(metadata).forEach(notes::addProperty);
