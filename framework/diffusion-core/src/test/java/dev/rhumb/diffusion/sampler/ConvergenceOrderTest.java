@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.golden.Trajectory;
 import dev.rhumb.diffusion.level.FlowSchedule;
 import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.guidance.NoiseLevel;

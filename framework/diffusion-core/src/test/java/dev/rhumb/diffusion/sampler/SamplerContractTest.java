@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.golden.Trajectory;
 import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.guidance.NoiseLevel;
