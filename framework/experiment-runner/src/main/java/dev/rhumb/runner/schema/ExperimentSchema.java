@@ -36,6 +36,18 @@ public final class ExperimentSchema {
         merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
         merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
         merge(properties, "guidance", arms());
+        Map<String, Object> shared = new LinkedHashMap<>();
+        shared.put(
+                "entry",
+                Keys.of(
+                        "oneOf",
+                        vocabulary.methods().values().stream()
+                                .map(ExperimentSchema::entry)
+                                .toList()));
+        shared.put("during", during());
+        shared.put("strength", strength());
+        shared.put("schedule", ramp());
+        schema.put("$defs", shared);
         merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened())));
         merge(properties, "models", Keys.of("additionalProperties", properties.get("model")));
         merge(properties, "likelihoods", Keys.of("additionalProperties", properties.get("model")));
@@ -95,18 +107,19 @@ public final class ExperimentSchema {
         return properties;
     }
 
-    private Map<String, Object> arms() {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put(
-                "oneOf",
-                vocabulary.methods().values().stream()
-                        .map(ExperimentSchema::entry)
-                        .toList());
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("type", OBJECT);
-        schema.put("minProperties", 1);
-        schema.put("additionalProperties", Keys.of("anyOf", List.of(entry, Keys.of("type", "array", "items", entry))));
-        return schema;
+    private static Map<String, Object> shared(String name) {
+        return Keys.of("$ref", "#/$defs/" + name);
+    }
+
+    private static Map<String, Object> arms() {
+        Map<String, Object> entry = shared("entry");
+        return Keys.of(
+                "type",
+                OBJECT,
+                "minProperties",
+                1,
+                "additionalProperties",
+                Keys.of("anyOf", List.of(entry, Keys.of("type", "array", "items", entry))));
     }
 
     private static Map<String, Object> entry(MethodDescription method) {
@@ -120,8 +133,8 @@ public final class ExperimentSchema {
                 required.add(field.key());
             }
         }
-        properties.put("during", during());
-        properties.put("strength", strength());
+        properties.put("during", shared("during"));
+        properties.put("strength", shared("strength"));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(DESCRIPTION, method.summary() + " " + method.paper());
         schema.putAll(TypeSchema.object(properties, required));
@@ -133,7 +146,7 @@ public final class ExperimentSchema {
         Map<String, Object> one = TypeSchema.type(field.type(), field);
         List<Object> forms = new ArrayList<>(List.of(one));
         if (schedulable) {
-            forms.add(ramp());
+            forms.add(shared("schedule"));
         }
         List<Object> items = List.copyOf(forms);
         Map<String, Object> item = items.size() == 1 ? one : Keys.of("anyOf", items);
@@ -167,7 +180,7 @@ public final class ExperimentSchema {
         Map<String, Object> perSample = TypeSchema.object(
                 Keys.of("per-sample", Keys.of("type", "array", "items", Keys.of("type", "number"), "minItems", 1)),
                 List.of("per-sample"));
-        Map<String, Object> one = Keys.of("anyOf", List.of(Keys.of("type", "number"), ramp(), perSample));
+        Map<String, Object> one = Keys.of("anyOf", List.of(Keys.of("type", "number"), shared("schedule"), perSample));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(DESCRIPTION, "multiplier of what the method changed");
         schema.put("anyOf", List.of(one, Keys.of("type", "array", "items", one, "minItems", 1)));
