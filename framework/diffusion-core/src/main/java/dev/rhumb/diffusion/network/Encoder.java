@@ -52,7 +52,7 @@ public final class Encoder extends ScriptedNetwork {
         int last = shape.widths().get(shape.widths().size() - 1);
         h = script.silu(script.groupNorm(h, "out.norm", last, shape.groups()));
         int levels = shape.widths().size() - 1;
-        int pixels = (shape.height() / shape.patch() >> levels) * (shape.width() / shape.patch() >> levels);
+        int pixels = ((shape.height() / shape.patch()) >> levels) * ((shape.width() / shape.patch()) >> levels);
         String logits = script.linear(
                 script.attentionPool(h, "pool", last, shape.headWidth(), pixels), "head", last, shape.classes(), 0);
         return new Text(script.parameters(), script.method("forward", "Tensor", "torch.to(" + logits + ", x)"));
