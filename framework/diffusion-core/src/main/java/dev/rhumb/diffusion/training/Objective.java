@@ -26,7 +26,7 @@ interface Objective {
     static Objective of(TrainingPlan plan, ScriptedNetwork network) {
         return plan.task() == Task.DENOISER
                 ? new Denoising((UNet) network, plan.preconditioning())
-                : new Classification(network, plan.preconditioning());
+                : new Classification(network, plan.preconditioning(), plan.task() == Task.NOISE_ROBUST_CLASSIFIER);
     }
 
     /** Runs a forward with gradient mode on if the weights ask for it, then hands back the engine as it was. */
@@ -62,12 +62,16 @@ interface Objective {
         }
     }
 
-    /** Cross-entropy of the class. */
-    record Classification(ScriptedNetwork network, Preconditioning preconditioning) implements Objective {
+    /** Cross-entropy of the class; a network that does not know noise is told that every image is clean. */
+    record Classification(ScriptedNetwork network, Preconditioning preconditioning, boolean knowsNoise)
+            implements Objective {
         @Override
         public Outcome evaluate(NDArray weights, Minibatch batch) {
             NDArray input = preconditioning.input(batch.noised(), batch.a(), batch.s());
-            NDArray level = Preconditioning.noiseCoordinate(batch.a(), batch.s());
+            NDArray level = knowsNoise
+                    ? Preconditioning.noiseCoordinate(batch.a(), batch.s())
+                    : Preconditioning.noiseCoordinate(
+                            batch.a().onesLike(), batch.s().zerosLike());
             // The last output of every classifier is the logits.
             NDArray logits = forward(weights, () -> {
                 var outputs = network.run(weights, input, level, level);
