@@ -30,7 +30,10 @@ public interface Run {
     /** A likelihood that is valid at {@code x_t}. */
     Likelihood likelihood(String name);
 
-    /** A reward at x0-hat, {@code (B, ...) -> (B, 1)}; differentiable only where a gradient of it is asked for. */
+    /**
+     * A reward at x0-hat, {@code (B, ...) -> (B, 1)}; differentiable only where a gradient of it is asked for. A
+     * likelihood's name gives its log-likelihood of the run's condition at an almost clean point.
+     */
     Function<NDArray, NDArray> reward(String name);
 
     /** A change to the run's network at named sites (see {@link Edit}); an unknown site is refused with the list. */

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Model;
+import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Unsupported;
 import java.util.Arrays;
@@ -18,6 +19,9 @@ import java.util.function.Function;
 
 /** What one batch's run offers its guides, and what they declared to need. */
 final class RunContext implements Run {
+
+    /** The level at which a likelihood is asked about an estimate of x0: small, and within what networks have seen. */
+    private static final NoiseLevel NEARLY_CLEAN = NoiseLevel.ofSigma(0.02);
 
     private final SamplingPlan plan;
     private final NDManager manager;
@@ -105,6 +109,11 @@ final class RunContext implements Run {
 
     @Override
     public Function<NDArray, NDArray> reward(String name) {
+        Function<NDArray, NDArray> reward = plan.resources().rewards().get(name);
+        Likelihood likelihood = plan.resources().likelihoods().get(name);
+        if (reward == null && likelihood != null) {
+            return denoised -> likelihood.logLikelihood(denoised, NEARLY_CLEAN, condition);
+        }
         return require("reward", name, plan.resources().rewards());
     }
 
