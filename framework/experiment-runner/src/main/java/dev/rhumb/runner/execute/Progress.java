@@ -25,6 +25,7 @@ final class Progress {
     }
 
     /** Whether standard error is a terminal that can overwrite its line. */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the console may be no terminal; TERM then decides
     static boolean isTerminal() {
         String kind = System.getenv("TERM");
         return System.console() != null && kind != null && !kind.equals("dumb");

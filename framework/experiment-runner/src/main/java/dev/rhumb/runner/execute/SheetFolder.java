@@ -30,8 +30,8 @@ public final class SheetFolder {
         List<Path> drawn = new ArrayList<>();
         for (Path unit : units) {
             Path sheet = unit.resolve("sheet.png");
-            String title = unit.getParent().getParent().getFileName() + " "
-                    + unit.getParent().getFileName() + " seed " + unit.getFileName();
+            int depth = unit.getNameCount();
+            String title = unit.getName(depth - 3) + " " + unit.getName(depth - 2) + " seed " + unit.getName(depth - 1);
             new Sheets(title, warnings).draw(sheet, UnitWriter.read(unit));
             drawn.add(sheet);
         }

@@ -23,7 +23,7 @@ final class Tables {
         for (PlannedPoint planned : plan.points()) {
             List<UnitRecord> blocks = new ArrayList<>();
             for (Unit unit : units) {
-                if (unit.point() == planned.point()) {
+                if (unit.point().equals(planned.point())) {
                     UnitRecord.read(unit.folder(results)).ifPresent(blocks::add);
                 }
             }

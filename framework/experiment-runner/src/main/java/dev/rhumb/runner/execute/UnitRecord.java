@@ -58,7 +58,6 @@ record UnitRecord(
     }
 
     /** The record of a finished unit, if there is one. */
-    @SuppressWarnings("unchecked")
     static Optional<UnitRecord> read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
@@ -66,7 +65,8 @@ record UnitRecord(
         }
         Map<String, Object> json = Json.read(file);
         Map<String, Double> metrics = new LinkedHashMap<>();
-        ((Map<String, Object>) json.get("metrics")).forEach((name, value) -> metrics.put(name, number(value)));
+        UnitRecord.<Map<String, Object>>part(json, "metrics", file)
+                .forEach((name, value) -> metrics.put(name, number(value)));
         return Optional.of(new UnitRecord(
                 String.valueOf(json.get("configuration")),
                 String.valueOf(json.get("measurement")),
@@ -76,10 +76,19 @@ record UnitRecord(
                         (long) number(json.get("forwards")),
                         (long) number(json.get("gradients")),
                         (long) number(json.get("duplicates"))),
-                (List<Map<String, Object>>) json.get("non-finite"),
-                (List<Integer>) json.get("ineffective"),
+                part(json, "non-finite", file),
+                part(json, "ineffective", file),
                 metrics,
-                (Map<String, String>) json.get("notes")));
+                part(json, "notes", file)));
+    }
+
+    @SuppressWarnings("unchecked") // the file is our own; another shape fails at its first use
+    private static <T> T part(Map<String, Object> json, String key, Path file) throws IOException {
+        Object value = json.get(key);
+        if (value == null) {
+            throw new IOException("'" + file + "' has no '" + key + "'; remove its folder to compute it again");
+        }
+        return (T) value;
     }
 
     // Jackson writes NaN and infinities as text, since JSON has no such numbers.

@@ -59,7 +59,7 @@ final class DuringReader {
                             + Types.number(numbers.get(1)));
             return During.ALWAYS;
         }
-        return new During(Unit.values()[UNITS.indexOf(unit.get())], numbers.get(0), numbers.get(1), gate);
+        return new During(Types.constant(Unit.class, unit.get()), numbers.get(0), numbers.get(1), gate);
     }
 
     private void rejectUnknown(YamlNode.Mapping mapping, String path) {
@@ -83,7 +83,7 @@ final class DuringReader {
             problems.add(node.place(), path + ".gate", "unknown value '" + text + "'" + Nearest.hint(text, GATES));
             return Gate.EVALUATION;
         }
-        return Gate.values()[GATES.indexOf(text)];
+        return Types.constant(Gate.class, text);
     }
 
     private static List<Double> numbers(YamlNode node) {

@@ -95,7 +95,7 @@ final class EntryReader {
 
     private static boolean isSweep(Field field, YamlNode.Items items) {
         boolean nested = !items.items().isEmpty() && items.items().get(0) instanceof YamlNode.Items;
-        return Types.isScalar(field.type()) || Types.raw(field.type()) == List.class && nested;
+        return Types.isScalar(field.type()) || (Types.raw(field.type()) == List.class && nested);
     }
 
     /** Binds an entry whose sweeps have been resolved; null after adding problems. */

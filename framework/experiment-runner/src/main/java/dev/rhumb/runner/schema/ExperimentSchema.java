@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of an experiment file for the words that are installed. */
@@ -26,13 +27,12 @@ public final class ExperimentSchema {
     }
 
     /** As plain maps and lists, keys in the order of the records. */
-    @SuppressWarnings("unchecked")
     public Map<String, Object> schema() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Rhumb experiment");
         schema.putAll(TypeSchema.record(Experiment.class));
-        Map<String, Object> properties = (Map<String, Object>) schema.get("properties");
+        Map<String, Object> properties = part(schema, "properties");
         merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
         merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
         merge(properties, "guidance", arms());
@@ -49,14 +49,18 @@ public final class ExperimentSchema {
         shared.put("schedule", ramp());
         schema.put("$defs", shared);
         merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened())));
-        merge(properties, "models", Keys.of("additionalProperties", properties.get("model")));
-        merge(properties, "likelihoods", Keys.of("additionalProperties", properties.get("model")));
+        merge(properties, "models", Keys.of("additionalProperties", part(properties, "model")));
+        merge(properties, "likelihoods", Keys.of("additionalProperties", part(properties, "model")));
         return schema;
     }
 
-    @SuppressWarnings("unchecked")
     private static void merge(Map<String, Object> properties, String key, Map<String, Object> more) {
-        ((Map<String, Object>) properties.get(key)).putAll(more);
+        part(properties, key).putAll(more);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> part(Map<String, Object> schema, String key) {
+        return (Map<String, Object>) Objects.requireNonNull(schema.get(key), key);
     }
 
     private static Map<String, Object> broadened() {

@@ -172,8 +172,10 @@ public final class Binder {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 problems.add(place, path, String.valueOf(refused.getMessage()));
                 return null;
-            } else if (e.getCause() instanceof NullPointerException absent && isComponent(type, absent.getMessage())) {
-                problems.add(place, path, "the key '" + MethodDescription.kebab(absent.getMessage()) + "' is missing");
+            } else if (e.getCause() instanceof NullPointerException absent
+                    && isComponent(type, String.valueOf(absent.getMessage()))) {
+                String component = String.valueOf(absent.getMessage());
+                problems.add(place, path, "the key '" + MethodDescription.kebab(component) + "' is missing");
                 return null;
             }
             throw new IllegalStateException("cannot make a " + type.getName(), e.getCause());

@@ -14,7 +14,7 @@ public final class Nearest {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         int tolerance = Math.max(2, wrong.length() / 3);
         return valid.stream()
-                .filter(v -> distance.apply(wrong, v) <= tolerance || v.startsWith(wrong) && wrong.length() > 2)
+                .filter(v -> distance.apply(wrong, v) <= tolerance || (v.startsWith(wrong) && wrong.length() > 2))
                 .min(Comparator.comparingInt((String v) -> distance.apply(wrong, v))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -46,7 +46,7 @@ final class ScalarBinder {
             return wrong(node, path, due("a whole number", field));
         }
         boolean isInt = raw == int.class || raw == Integer.class;
-        if (!inRange(number, field) || isInt && number != number.intValue()) {
+        if (!inRange(number, field) || (isInt && number != number.intValue())) {
             return outside(node, path, due("a whole number", field));
         }
         return isInt ? (Object) number.intValue() : (Object) number;

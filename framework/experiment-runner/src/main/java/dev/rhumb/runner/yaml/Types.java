@@ -54,6 +54,14 @@ public final class Types {
         return raw == boolean.class || raw == Boolean.class;
     }
 
+    /** The constant of a YAML name that {@link #names} lists. */
+    public static <E> E constant(Class<E> enumeration, String name) {
+        return Arrays.stream(enumeration.getEnumConstants())
+                .filter(candidate -> name(candidate).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is none of " + names(enumeration)));
+    }
+
     /** The YAML names of an enum's constants. */
     public static List<String> names(Class<?> enumeration) {
         return Arrays.stream(enumeration.getEnumConstants()).map(Types::name).toList();
