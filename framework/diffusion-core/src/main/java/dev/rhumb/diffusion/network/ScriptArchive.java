@@ -39,14 +39,16 @@ final class ScriptArchive {
             throw new IllegalArgumentException("networks need the PyTorch engine, but this manager is of "
                     + manager.getEngine().getEngineName());
         }
-        try (ByteArrayInputStream in = new ByteArrayInputStream(zip(HEADER + methods))) {
+        try (ByteArrayInputStream in = new ByteArrayInputStream(of(methods))) {
             return JniUtils.loadModule(pytorch, in, false, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] zip(String source) {
+    /** The archive's bytes, which are also what a TorchScript file holds. */
+    static byte[] of(String methods) {
+        String source = HEADER + methods;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             store(zip, "Net/data.pkl", pickledObject());

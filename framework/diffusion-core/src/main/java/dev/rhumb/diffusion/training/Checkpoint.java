@@ -33,7 +33,7 @@ final class Checkpoint {
     /**
      * Fills the vectors and returns the number of steps done.
      *
-     * @throws IllegalArgumentException if the checkpoint is of another plan or other data
+     * @throws IllegalArgumentException if the checkpoint is of another plan or other data, or beyond the plan's last step
      */
     static long read(Path file, TrainingPlan plan, String data, Map<String, NDArray> vectors) {
         Safetensors.Content content = Safetensors.read(file);
@@ -45,6 +45,11 @@ final class Checkpoint {
         if (!data.equals(metadata.get(DATA))) {
             throw new IllegalArgumentException(file + ": the data have changed since the checkpoint was written");
         }
+        long step = Long.parseLong(metadata.getOrDefault(STEP, "0"));
+        if (step > plan.steps()) {
+            throw new IllegalArgumentException(file + ": the checkpoint has " + step + " steps, more than the "
+                    + plan.steps() + " asked for; ask for more, or remove the file to start afresh");
+        }
         vectors.forEach((name, vector) -> {
             Safetensors.Tensor tensor = content.tensors().get(name);
             if (tensor == null || tensor.values().length != vector.size()) {
@@ -53,7 +58,7 @@ final class Checkpoint {
             }
             ScriptedNetwork.overwrite(vector, tensor.values());
         });
-        return Long.parseLong(metadata.getOrDefault(STEP, "0"));
+        return step;
     }
 
     /** A plan may be prolonged, and reported on more or less often, without becoming another. */

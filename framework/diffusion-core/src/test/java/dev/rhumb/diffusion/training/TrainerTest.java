@@ -117,6 +117,9 @@ class TrainerTest {
         List<Long> steps = new ArrayList<>();
         train(plan(Task.DENOISER, DENOISER, 8, 0.3), "run", report -> steps.add(report.step()));
         assertThat(steps).containsExactly(6L, 8L);
+        assertThatThrownBy(() -> train(plan(Task.DENOISER, DENOISER, 6, 0.3), "run", Progress.SILENT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the checkpoint has 8 steps, more than the 6 asked for");
     }
 
     @Test

@@ -1,0 +1,159 @@
+package dev.rhumb.diffusion.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.data.Draws;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TorchScriptFeaturesTest {
+    /** Mean and mean square of each channel. */
+    private static final String MOMENTS = """
+              def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                mean = torch.mean(x, [2, 3])
+                square = torch.mean(torch.mul(x, x), [2, 3])
+                return torch.cat([mean, square], 1)
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    private Path script(String method) throws IOException {
+        return Files.write(folder.resolve("net.pt"), ScriptArchive.of(method));
+    }
+
+    private NDArray images(float[] values, int count) {
+        return manager.create(values, new Shape(count, 2, 3, 4));
+    }
+
+    @Test
+    void givesWhatTheScriptComputes() throws IOException {
+        float[] values = new Draws(1, "images", 0).normals(5 * 24);
+        try (TorchScriptFeatures network = TorchScriptFeatures.load(script(MOMENTS), manager)) {
+            NDArray features = network.features(images(values, 5));
+            assertThat(features.getShape()).isEqualTo(new Shape(5, 4));
+            assertThat(features.hasGradient()).isFalse();
+            float[] found = features.toFloatArray();
+            for (int row = 0; row < 5; row++) {
+                for (int channel = 0; channel < 2; channel++) {
+                    double sum = 0;
+                    double squares = 0;
+                    for (int p = 0; p < 12; p++) {
+                        double v = values[row * 24 + channel * 12 + p];
+                        sum += v;
+                        squares += v * v;
+                    }
+                    assertThat((double) found[row * 4 + channel]).isCloseTo(sum / 12, within(1e-6));
+                    assertThat((double) found[row * 4 + 2 + channel]).isCloseTo(squares / 12, within(1e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void doublePrecisionFeaturesBecomeFloats() throws IOException {
+        Path file = script("""
+                  def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                    return torch.to(torch.mean(x, [2, 3]), 7)
+                """);
+        try (TorchScriptFeatures network = TorchScriptFeatures.load(file, manager)) {
+            float[] ones = new float[24];
+            Arrays.fill(ones, 0.5f);
+            assertThat(network.features(images(ones, 1)).toFloatArray()).containsExactly(0.5f, 0.5f);
+        }
+    }
+
+    @Test
+    void filesAreRecognisedByTheirEnding() {
+        assertThat(TorchScriptFeatures.isNamed("a/inception.pt")).isTrue();
+        assertThat(TorchScriptFeatures.isNamed("b.torchscript")).isTrue();
+        assertThat(TorchScriptFeatures.isNamed("c.ts")).isTrue();
+        assertThat(TorchScriptFeatures.isNamed("mnist-judge.safetensors")).isFalse();
+        assertThat(TorchScriptFeatures.isNamed("mnist-judge")).isFalse();
+    }
+
+    @Test
+    void missingFilesAreASentence() {
+        Path missing = folder.resolve("no.pt");
+        assertThatThrownBy(() -> TorchScriptFeatures.load(missing, manager))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no file '" + missing + "'");
+    }
+
+    @Test
+    void corruptFilesAreASentenceThatNamesThePyTorchVersion() throws IOException {
+        byte[] archive = ScriptArchive.of(MOMENTS);
+        Path cut = Files.write(folder.resolve("cut.pt"), Arrays.copyOf(archive, archive.length / 2));
+        refused(cut, "'" + cut + "' is no TorchScript file that PyTorch 2.7.1 reads");
+        Path empty = Files.write(folder.resolve("empty.pt"), new byte[0]);
+        refused(empty, "'" + empty + "' is no TorchScript file");
+    }
+
+    @Test
+    void operatorsOfALaterPyTorchAreNamed() throws IOException {
+        Path file = script("""
+                  def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                    return torch.an_operator_of_tomorrow(x)
+                """);
+        refused(file, "an_operator_of_tomorrow");
+    }
+
+    private void refused(Path file, String part) {
+        assertThatThrownBy(() -> TorchScriptFeatures.load(file, manager))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(part)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void outputsThatAreNoFeaturesAreRefused() throws IOException {
+        unfit("return torch.relu(x)", "float32 (2, 2, 3, 4) for images (2, 2, 3, 4)", "features (2, d)");
+        unfit("return torch.mean(x, [0, 2, 3])", "gives float32 (2)", "features (2, d)");
+        unfit("return torch.to(torch.mean(x, [2, 3]), 4)", "gives int64 (2, 2)", "floating-point");
+    }
+
+    @Test
+    void imagesThatTheNetworkDoesNotTakeAreRefused() throws IOException {
+        unfit("return torch.view(x, [2, 7])", "does not take images (2, 2, 3, 4)", "shape '[2, 7]' is invalid");
+    }
+
+    @Test
+    void severalOutputsAreRefused() throws IOException {
+        Path file = script("""
+                  def forward(self: __torch__.Net, x: Tensor) -> Tuple[Tensor, Tensor]:
+                    return (x, x)
+                """);
+        unfit(file, "gives 2 arrays");
+    }
+
+    private void unfit(String statement, String... parts) throws IOException {
+        unfit(script("  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    " + statement + "\n"), parts);
+    }
+
+    private void unfit(Path file, String... parts) {
+        try (TorchScriptFeatures network = TorchScriptFeatures.load(file, manager)) {
+            NDArray images = images(new float[48], 2);
+            assertThatThrownBy(() -> network.features(images))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(parts)
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+        }
+    }
+}
