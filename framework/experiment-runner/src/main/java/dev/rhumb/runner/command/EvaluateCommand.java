@@ -36,7 +36,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--features",
             paramLabel = "MODEL",
-            description = "The network that features of images come from: a judge's name or file, or pixels.")
+            description = "The network that features of images come from: a judge's name or file, a TorchScript file"
+                    + " (.pt, .ts, .torchscript), or pixels.")
     @Nullable
     String features;
 

@@ -1,9 +1,13 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.network.TorchScriptFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.measure.JudgeNetwork;
+import dev.rhumb.runner.measure.ScriptedFeatures;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,34 +17,56 @@ import org.jspecify.annotations.Nullable;
  *
  * @param features features, or null
  * @param judge logits, or null
- * @param network what both come from, or null
+ * @param release frees the network, or null
  */
 record Extractors(
         @Nullable FeatureExtractor features,
         @Nullable FeatureExtractor judge,
-        @Nullable JudgeNetwork network) implements AutoCloseable {
+        @Nullable Runnable release) implements AutoCloseable {
     static Extractors named(@Nullable String name, List<Path> folders) {
         if (name == null) {
             return new Extractors(null, null, null);
         } else if (name.equals("pixels")) {
             return new Extractors(FeatureExtractor.pixels(), null, null);
         }
+        if (TorchScriptFeatures.isNamed(name)) {
+            return scripted(Path.of(name));
+        }
         Path file = Places.models(folders)
                 .file(name)
-                .orElseThrow(() -> new UserError(
-                        "there is no feature network '" + name + "', by name or as a file; known: pixels, "
-                                + String.join(", ", Places.models(folders).names())));
+                .orElseThrow(() -> new UserError("there is no feature network '" + name
+                        + "', by name or as a file; known: a TorchScript file, pixels, "
+                        + String.join(", ", Places.models(folders).names())));
         JudgeNetwork network = JudgeNetwork.load(file, Device.cpu());
         return new Extractors(
                 batch -> network.see(batch.values(), batch.count()).features(),
                 batch -> network.see(batch.values(), batch.count()).logits(),
-                network);
+                network::close);
+    }
+
+    /** Features only: whoever needs logits gives them as a file. */
+    private static Extractors scripted(Path file) {
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        try {
+            TorchScriptFeatures script = TorchScriptFeatures.load(file, manager);
+            return new Extractors(
+                    batch -> ScriptedFeatures.of(
+                            script,
+                            manager,
+                            batch.values(),
+                            new Shape(batch.count(), batch.channels(), batch.height(), batch.width())),
+                    null,
+                    manager::close);
+        } catch (IllegalArgumentException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     @Override
     public void close() {
-        if (network != null) {
-            network.close();
+        if (release != null) {
+            release.run();
         }
     }
 }

@@ -6,14 +6,17 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.TorchScriptFeatures;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
+import dev.rhumb.runner.measure.ImageNetwork;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.OracleTarget;
+import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.OracleSource;
@@ -25,6 +28,7 @@ import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,14 +89,28 @@ final class Targets {
         if (count > chosen.size()) {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
+        Dataset others = compareWithTest ? train : test;
         Path judge = judge(model);
-        return new ImageTarget(
-                JudgeNetwork.load(judge, device),
-                "sha256:" + Digest.ofFile(judge),
-                chosen,
-                compareWithTest ? train : test,
-                count,
-                samples);
+        String seenBy = "sha256:" + Digest.ofFile(judge);
+        Optional<Path> script = script();
+        if (script.isEmpty()) {
+            return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples);
+        }
+        ImageNetwork network = ScriptedFeatures.load(script.get(), JudgeNetwork.load(judge, device), device);
+        String both = "features of sha256:" + Digest.ofFile(script.get()) + " and logits of " + seenBy;
+        return new ImageTarget(network, both, chosen, others, count, samples);
+    }
+
+    /** The TorchScript file that the experiment names for features. */
+    private Optional<Path> script() {
+        Optional<Path> file = plan.experiment()
+                .features()
+                .filter(TorchScriptFeatures::isNamed)
+                .map(Path::of);
+        if (file.isPresent() && !Files.isRegularFile(file.get())) {
+            throw new UserError("features: there is no file '" + file.get() + "'");
+        }
+        return file;
     }
 
     private static boolean isTest(String split) {
@@ -128,7 +146,7 @@ final class Targets {
 
     /** The judge that the experiment names, or the one that was trained on the model's data. */
     private Path judge(NetworkSource model) {
-        Optional<String> named = plan.experiment().features();
+        Optional<String> named = plan.experiment().features().filter(name -> !TorchScriptFeatures.isNamed(name));
         if (named.isPresent()) {
             return models.file(named.get())
                     .orElseThrow(() -> new UserError("features: there is no model '" + named.get() + "'"));
@@ -142,6 +160,6 @@ final class Targets {
             }
         }
         throw new UserError("there is no judge for '" + model.description().dataset()
-                + "' among the models; name one with features: NAME");
+                + "' among the models; train one, or name one with features: NAME");
     }
 }

@@ -35,7 +35,9 @@ public record Experiment(
         @Parameter("the real data to compare with; what the model was trained on by default")
         Optional<Reference> reference,
 
-        @Parameter("the network that features and the judge's answers come from; the data set's own by default")
+        @Parameter(
+                "where features and the judge's answers come from; the data set's own judge by default; a TorchScript"
+                        + " file (.pt, .ts, .torchscript) gives features only")
         Optional<String> features,
 
         @Parameter("the arms: one guidance or a stack of them each; a list where one value is due is a sweep")

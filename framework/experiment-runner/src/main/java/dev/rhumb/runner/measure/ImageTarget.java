@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real images seen through a judge. Each seed block has a random part of the reference split of its own (all of it, where
+ * Real images seen through a network. Each seed block has a random part of the reference split of its own (all of it, where
  * as many are asked for as there are); the floor shows real images of the other split in the place of samples.
  */
 public final class ImageTarget implements Target {
-    private final JudgeNetwork judge;
+    private final ImageNetwork network;
     private final String identity;
     private final Dataset reference;
     private final Dataset others;
@@ -24,21 +24,22 @@ public final class ImageTarget implements Target {
     private final int floorCount;
 
     /**
-     * @param judgeIdentity checksum of the judge
+     * @param network where features and logits come from; closed with the target
+     * @param seenBy checksum of the network
      * @param reference the split to compare with
      * @param others real images outside it
      * @param count reference images in each block
      * @param floorCount images of the floor in each block
      */
     public ImageTarget(
-            JudgeNetwork judge, String judgeIdentity, Dataset reference, Dataset others, int count, int floorCount) {
-        this.judge = judge;
+            ImageNetwork network, String seenBy, Dataset reference, Dataset others, int count, int floorCount) {
+        this.network = network;
         this.reference = reference;
         this.others = others;
         this.count = count;
         this.floorCount = Math.min(floorCount, others.size());
         this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
-                + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + judgeIdentity;
+                + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy;
     }
 
     @Override
@@ -54,21 +55,21 @@ public final class ImageTarget implements Target {
     @Override
     public Block block(long seed) {
         int[] chosen = choose(reference.size(), count, seed);
-        JudgeNetwork.Seen real = judge.see(reference.images(chosen), chosen.length);
+        ImageNetwork.Seen real = network.see(reference.images(chosen), chosen.length);
         Labels realLabels = Labels.of(reference.labels(chosen));
         return new Block() {
             @Override
             public MetricInput input(SampleBlock finite, Point point) {
-                return input(judge.see(finite.values(), finite.count()), labels(finite.labels()));
+                return input(network.see(finite.values(), finite.count()), labels(finite.labels()));
             }
 
             @Override
             public MetricInput floor() {
                 int[] some = choose(others.size(), floorCount, seed);
-                return input(judge.see(others.images(some), some.length), Labels.of(others.labels(some)));
+                return input(network.see(others.images(some), some.length), Labels.of(others.labels(some)));
             }
 
-            private MetricInput input(JudgeNetwork.Seen seen, @Nullable Labels labels) {
+            private MetricInput input(ImageNetwork.Seen seen, @Nullable Labels labels) {
                 return new MetricInput(
                         real.features(),
                         seen.features(),
@@ -107,6 +108,6 @@ public final class ImageTarget implements Target {
 
     @Override
     public void close() {
-        judge.close();
+        network.close();
     }
 }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The network that features and the judge's logits come from: trained on clean data, and never a guide. */
-public final class JudgeNetwork implements AutoCloseable {
+public final class JudgeNetwork implements ImageNetwork {
     private static final int BATCH = 128;
 
     private final NDManager manager;
@@ -44,19 +44,12 @@ public final class JudgeNetwork implements AutoCloseable {
         return new JudgeNetwork(manager, judge, new Shape(s.channels(), s.height(), s.width()));
     }
 
-    /**
-     * What it sees.
-     *
-     * @param features n x features
-     * @param logits n x classes
-     */
-    public record Seen(Features features, Features logits) {}
+    /** The images it takes, (C, H, W). */
+    public Shape shape() {
+        return shape;
+    }
 
-    /**
-     * Looks at images.
-     *
-     * @param images row-major, (C, H, W) each, in [-1, 1]; samples outside it are shown as they are
-     */
+    @Override
     public Seen see(float[] images, int count) {
         int size = (int) shape.size();
         if (images.length != (long) count * size) {

@@ -1,0 +1,81 @@
+package dev.rhumb.runner.measure;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.network.TorchScriptFeatures;
+import dev.rhumb.evaluation.Features;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Features from a TorchScript network that the user names, logits from the data set's judge. */
+public final class ScriptedFeatures implements ImageNetwork {
+    // Such networks are large, and see enlarged images.
+    private static final int BATCH = 32;
+
+    private final NDManager manager;
+    private final TorchScriptFeatures script;
+    private final JudgeNetwork judge;
+
+    private ScriptedFeatures(NDManager manager, TorchScriptFeatures script, JudgeNetwork judge) {
+        this.manager = manager;
+        this.script = script;
+        this.judge = judge;
+    }
+
+    /**
+     * Loads a TorchScript file.
+     *
+     * @param judge where logits come from; closed with this network, or at once if the file cannot be loaded
+     * @throws IllegalArgumentException if the file cannot be loaded; a sentence
+     */
+    public static ScriptedFeatures load(Path file, JudgeNetwork judge, Device device) {
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        try {
+            return new ScriptedFeatures(manager, TorchScriptFeatures.load(file, manager), judge);
+        } catch (IllegalArgumentException e) {
+            manager.close();
+            judge.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Seen see(float[] images, int count) {
+        Features logits = judge.see(images, count).logits();
+        Shape shape = judge.shape();
+        int size = (int) shape.size();
+        List<Features> features = new ArrayList<>();
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            float[] part = Arrays.copyOfRange(images, from * size, to * size);
+            features.add(of(script, manager, part, new Shape(to - from).addAll(shape)));
+        }
+        return new Seen(Features.concatenate(features), logits);
+    }
+
+    /**
+     * Features of one batch.
+     *
+     * @param manager of the network's device
+     * @param images row-major, in [-1, 1]
+     * @param shape (B, C, H, W)
+     * @throws IllegalArgumentException if the network does not take such images or gives no features; a sentence
+     */
+    public static Features of(TorchScriptFeatures script, NDManager manager, float[] images, Shape shape) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray features = script.features(scratch.create(images, shape));
+            Shape found = features.getShape();
+            return Features.fromFloat(features.toFloatArray(), (int) found.get(0), (int) found.get(1));
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        judge.close();
+    }
+}
