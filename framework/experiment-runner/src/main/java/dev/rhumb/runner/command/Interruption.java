@@ -2,13 +2,17 @@ package dev.rhumb.runner.command;
 
 import java.nio.file.Path;
 
-/** Says on Ctrl-C that nothing is lost. The folder needs no help: units appear in one move or not at all. */
+/** Says on Ctrl-C what is kept. The folder needs no help: units and checkpoints appear in one move or not at all. */
 final class Interruption implements AutoCloseable {
     private final Thread hook;
 
-    Interruption(Path file) {
+    /**
+     * @param kept what a stopped run leaves, such as finished units
+     * @param file what to run again
+     */
+    Interruption(String kept, Path file) {
         hook = new Thread(() -> System.err.println(
-                System.lineSeparator() + "stopped; finished units are kept: run '" + file + "' again to go on"));
+                System.lineSeparator() + "stopped; " + kept + " kept: run '" + file + "' again to go on"));
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -53,7 +53,7 @@ public final class RunCommand implements Callable<Integer> {
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
-                    Interruption interruption = new Interruption(arguments.file())) {
+                    Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
                 Drawing.draw(

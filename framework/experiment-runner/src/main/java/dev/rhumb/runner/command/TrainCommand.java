@@ -50,7 +50,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingPlan bound = java.util.Objects.requireNonNull(plan);
         Dataset dataset = bound.dataset().open(Places.data(data));
         Path folder = out != null ? out : Path.of("models", bound.name());
-        try (Interruption interruption = new Interruption(file)) {
+        try (Interruption interruption = new Interruption("the last checkpoint is", file)) {
             Path model = new Trainer(bound, dataset, folder, TrainCommand::tell).run();
             interruption.over();
             System.out.println(model);

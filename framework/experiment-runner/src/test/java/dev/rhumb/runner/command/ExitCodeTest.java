@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.Main;
 import java.io.ByteArrayOutputStream;
@@ -122,5 +123,42 @@ class ExitCodeTest {
                 "evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--metrics", "fdi");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.error()).contains("did you mean 'fid'?");
+    }
+
+    private Outcome evaluate(Path samples, String features) {
+        return rhumb(
+                "evaluate",
+                "--reference",
+                samples.toString(),
+                "--samples",
+                samples.toString(),
+                "--metrics",
+                "kid,vendi",
+                "--features",
+                features,
+                "--json");
+    }
+
+    @Test
+    void evaluateTakesFeaturesFromATorchScriptFile() throws IOException {
+        float[] values = new float[70 * 2 * 3 * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i * i);
+        }
+        Path samples = folder.resolve("images.npy");
+        dev.rhumb.evaluation.io.Npy.write(samples, values, 70, 2, 3, 3);
+        Path flat = TinyScript.write(folder.resolve("flat.pt"), "torch.flatten(x, 1)");
+        Outcome outcome = evaluate(samples, flat.toString());
+        assertThat(outcome.error()).isEmpty();
+        assertThat(outcome.out())
+                .contains("\"vendi\"")
+                .isEqualTo(evaluate(samples, "pixels").out());
+        Path map = TinyScript.write(folder.resolve("map.pt"), "torch.relu(x)");
+        for (String wrong :
+                new String[] {map.toString(), folder.resolve("no.torchscript").toString()}) {
+            Outcome refused = evaluate(samples, wrong);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.error()).startsWith("rhumb: ").contains(wrong).hasLineCount(1);
+        }
     }
 }

@@ -1,0 +1,18 @@
+package dev.rhumb.diffusion.network;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** TorchScript files without Python. */
+public final class TinyScript {
+    private TinyScript() {}
+
+    /** Writes a network whose forward pass returns one expression in {@code x}, images (B, C, H, W). */
+    public static Path write(Path file, String expression) throws IOException {
+        return Files.write(
+                file,
+                ScriptArchive.of(
+                        "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return " + expression + "\n"));
+    }
+}
