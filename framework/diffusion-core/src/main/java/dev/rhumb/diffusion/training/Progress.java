@@ -28,6 +28,9 @@ public interface Progress {
             double imagesPerSecond,
             Duration left) {}
 
+    /** Called before each step; throwing stops the training, and the last checkpoint stays. */
+    default void step() {}
+
     /** Called at every report. */
     void report(Report report);
 }

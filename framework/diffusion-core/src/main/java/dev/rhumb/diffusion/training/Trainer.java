@@ -122,6 +122,7 @@ public final class Trainer {
             long start = Files.exists(checkpoint) ? Checkpoint.read(checkpoint, plan, training.checksum(), vectors) : 0;
             MetricsFile metrics = new MetricsFile(folder.resolve("metrics.csv"), start);
             for (long step = start; step < plan.steps(); step++) {
+                progress.step();
                 step(step);
                 long done = step + 1;
                 if (done % plan.report() == 0) {

@@ -54,6 +54,7 @@ public final class RunCommand implements Callable<Integer> {
             try (Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
+                reporter.onProgress(interruption::check);
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
                 Drawing.draw(

@@ -51,11 +51,23 @@ public final class TrainCommand implements Callable<Integer> {
         Dataset dataset = bound.dataset().open(Places.data(data));
         Path folder = out != null ? out : Path.of("models", bound.name());
         try (Interruption interruption = new Interruption("the last checkpoint is", file)) {
-            Path model = new Trainer(bound, dataset, folder, TrainCommand::tell).run();
+            Path model = new Trainer(bound, dataset, folder, new Told(interruption)).run();
             interruption.over();
             System.out.println(model);
         }
         return 0;
+    }
+
+    private record Told(Interruption interruption) implements Progress {
+        @Override
+        public void step() {
+            interruption.check();
+        }
+
+        @Override
+        public void report(Report report) {
+            tell(report);
+        }
     }
 
     private static void tell(Progress.Report report) {

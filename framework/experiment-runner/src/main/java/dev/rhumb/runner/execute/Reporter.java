@@ -8,6 +8,7 @@ public final class Reporter {
     private final PrintStream out;
     private final boolean terminal;
     private @Nullable Progress progress;
+    private Runnable listener = () -> {};
 
     public Reporter(PrintStream out, boolean terminal) {
         this.out = out;
@@ -17,6 +18,11 @@ public final class Reporter {
     /** On standard error, with a bar if that is a terminal. */
     public static Reporter standard() {
         return new Reporter(System.err, Progress.isTerminal());
+    }
+
+    /** Has something called on the working thread after each step and each unit, also where no bar is drawn. */
+    public void onProgress(Runnable called) {
+        listener = called;
     }
 
     void begin(int units, int already) {
@@ -29,12 +35,14 @@ public final class Reporter {
     }
 
     void under(String what, double share) {
+        listener.run();
         if (progress != null) {
             progress.unit(what, share);
         }
     }
 
     void finished(String what, double seconds) {
+        listener.run();
         if (progress != null) {
             progress.finished(what, seconds);
         }
