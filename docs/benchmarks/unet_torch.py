@@ -49,7 +49,7 @@ class UNet(nn.Module):
         self.table = nn.Embedding(CLASSES + 1, EMBEDDING)
         self.noise_in, self.noise_out = nn.Linear(32, EMBEDDING), nn.Linear(EMBEDDING, EMBEDDING)
         self.stem = nn.Conv2d(CHANNELS, WIDTHS[0], 3, padding=1)
-        self.down, self.halve, self.up, self.double = (nn.ModuleList() for _ in range(4))
+        self.down, self.halve, self.up, self.grow = (nn.ModuleList() for _ in range(4))
         i, skips = WIDTHS[0], []
         for level, w in enumerate(WIDTHS):
             for _ in range(BLOCKS):
@@ -65,7 +65,7 @@ class UNet(nn.Module):
                 self.up.append(nn.ModuleList([Residual(i + skips.pop(), w)] + ([Attention(w)] if level in ATTENTION else [])))
                 i = w
             if level > 0:
-                self.double.append(nn.Conv2d(w, WIDTHS[level - 1], 3, padding=1))
+                self.grow.append(nn.Conv2d(w, WIDTHS[level - 1], 3, padding=1))
                 i = WIDTHS[level - 1]
         self.out_norm, self.out = nn.GroupNorm(GROUPS, i), nn.Conv2d(i, CHANNELS, 3, padding=1)
 
@@ -90,7 +90,7 @@ class UNet(nn.Module):
             for b in range(BLOCKS):
                 h = self.block(self.up[n * BLOCKS + b], torch.cat([h, skips.pop()], 1), e)
             if level > 0:
-                h = self.double[n](F.interpolate(h, scale_factor=2))
+                h = self.grow[n](F.interpolate(h, scale_factor=2))
         return self.out(F.silu(self.out_norm(h)))
 
 

@@ -27,7 +27,7 @@ final class DocumentSamplesTest {
 
     static List<Sample> samples() throws IOException {
         try (Stream<Path> documents = Files.walk(ROOT.resolve("docs"))) {
-            return documents
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), documents)
                     .filter(path -> path.toString().endsWith(".md"))
                     .flatMap(DocumentSamplesTest::samplesOf)
                     .toList();

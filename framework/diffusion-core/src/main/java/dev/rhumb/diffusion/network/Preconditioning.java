@@ -16,8 +16,11 @@ import java.util.Objects;
  * @param sigmaData standard deviation of the data, for {@link Kind#EDM} and for the input scale of classifiers; above 0
  */
 public record Preconditioning(Kind kind, double sigmaData) {
-    /** Beyond this share of the total, data or noise is treated as absent by the noise coordinate. */
-    private static final double FAINTEST = 1e-4;
+    /**
+     * Below this share of the total, the noise coordinate no longer tells less from least: 0.002 is where EDM's samplers stop, and
+     * networks are not asked about levels far from those they were trained on.
+     */
+    private static final double FAINTEST = 2e-3;
 
     /** What the raw output predicts. */
     public enum Kind {

@@ -82,7 +82,8 @@ record UnitRecord(
                 part(json, "notes", file)));
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // our own file; another shape fails at its first use
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // our own file; another shape fails at its first use
     private static <T> T part(Map<String, Object> json, String key, Path file) throws IOException {
         Object value = json.get(key);
         if (value == null) {

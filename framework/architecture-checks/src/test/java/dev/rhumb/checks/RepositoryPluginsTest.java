@@ -1,4 +1,4 @@
-package dev.rhumb.architecture;
+package dev.rhumb.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,0 +1,57 @@
+package dev.rhumb.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rhumb.runner.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every experiment of the repository, and the one that the README shows, is read and negotiated without complaint. */
+final class ExperimentFilesTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("rhumb.root"));
+
+    @BeforeAll
+    static void home() {
+        System.setProperty("rhumb.home", ROOT.toString());
+    }
+
+    @AfterAll
+    static void noHome() {
+        System.clearProperty("rhumb.home");
+    }
+
+    static List<Path> experiments() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("experiments"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void anExperimentCanBePlanned(Path file) {
+        assertThat(Main.execute("plan", file.toString())).isZero();
+    }
+
+    @Test
+    void theReadmesExperimentCanBePlanned(@TempDir Path folder) throws IOException {
+        Matcher block = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(ROOT.resolve("README.md")));
+        assertThat(block.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("readme.yaml"), block.group(1));
+        assertThat(Main.execute("plan", file.toString())).isZero();
+    }
+}
