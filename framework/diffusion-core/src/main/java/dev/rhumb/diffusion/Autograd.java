@@ -24,6 +24,11 @@ public final class Autograd {
         }
     }
 
+    /** Whether gradients are recorded on this thread. */
+    public static boolean isRecording() {
+        return JniUtils.isGradMode();
+    }
+
     /** A copy of {@code x} in the same manager that gradients are taken with respect to. */
     public static NDArray leaf(NDArray x) {
         return recording(false, () -> {

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Frees the intermediates of a computation when it ends, under autograd too: the engine's graph keeps what it needs.
+ * Frees the intermediates of a computation when it ends, under autograd too: the engine's graph keeps what it needs
+ * (of tensors in the engine's memory: see {@link Constants}).
  * Results of tensor arithmetic belong to the manager of the first operand, so computing on {@link #view views} keeps
  * everything inside, and {@link #release} lets the answer out.
  */

@@ -1,7 +1,8 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Constants;
 import java.util.Arrays;
 
 /** Per-row arrays that go with an image batch: (B), in its manager and data type. */
@@ -17,7 +18,6 @@ final class Rows {
 
     /** One value per row. */
     static NDArray of(NDArray x, double[] values) {
-        NDArray rows = x.getManager().create(values);
-        return x.getDataType() == DataType.FLOAT64 ? rows : rows.toType(x.getDataType(), false);
+        return Constants.of(x.getManager(), values, new Shape(values.length), x.getDataType());
     }
 }

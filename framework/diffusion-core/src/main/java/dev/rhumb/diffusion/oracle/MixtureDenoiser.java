@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.Constants;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Condition;
@@ -81,14 +83,7 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     private NDArray constant(double[] values, Shape shape, NDManager owner) {
-        if (dataType == DataType.FLOAT64) {
-            return owner.create(values, shape);
-        }
-        float[] single = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            single[i] = (float) values[i];
-        }
-        return owner.create(single, shape);
+        return Constants.of(owner, values, shape, dataType);
     }
 
     public Mixture mixture() {
@@ -185,7 +180,14 @@ public final class MixtureDenoiser implements Denoiser {
 
         /** {@code x - a mu_k}, {@code (K, D, R)}. */
         NDArray difference(NDArray x) {
-            return x.transpose().expandDims(0).sub(centres);
+            NDArray points = x.transpose().expandDims(0);
+            if (Autograd.isRecording()) {
+                // Broadcasting's gradient is a sum in the engine's own order; doubling's is a sum by halves.
+                for (int rows = 1; rows < padded; rows *= 2) {
+                    points = points.concat(points, 0);
+                }
+            }
+            return points.sub(centres);
         }
 
         /** {@code log N(x; a mu_k, S_k)} up to the constant shared by all components, {@code (K, R)}. */
