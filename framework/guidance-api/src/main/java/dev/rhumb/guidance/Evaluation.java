@@ -36,7 +36,8 @@ public interface Evaluation {
     /**
      * {@code d sum f / d at}, {@code (B, ...)}.
      *
-     * @param f differentiable, {@code (B, ...) -> (B, 1)}, rows independent
+     * @param f differentiable, {@code (B, ...) -> (B, 1)}, rows independent; products with numbers through
+     *     {@link Differentiable}
      */
     NDArray gradient(NDArray at, Function<NDArray, NDArray> f);
 

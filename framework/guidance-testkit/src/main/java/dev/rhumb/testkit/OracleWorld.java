@@ -21,6 +21,7 @@ import dev.rhumb.diffusion.sampler.Estimate;
 import dev.rhumb.diffusion.sampler.Heun;
 import dev.rhumb.diffusion.sampler.Sampler;
 import dev.rhumb.diffusion.sampler.SolverForm;
+import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Guidance;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,8 @@ public final class OracleWorld implements AutoCloseable {
 
     private static NDArray near(NDArray x0) {
         NDArray target = x0.getManager().create(TARGET).toType(x0.getDataType(), false);
-        return x0.sub(target).square().sum(new int[] {1}, true).mul(-0.5 / TARGET_VARIANCE);
+        NDArray squared = x0.sub(target).square().sum(new int[] {1}, true);
+        return Differentiable.times(squared, -0.5 / TARGET_VARIANCE);
     }
 
     public MixtureDenoiser model() {

@@ -10,6 +10,7 @@ import dev.rhumb.diffusion.Constants;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
@@ -104,13 +105,17 @@ public final class MixtureDenoiser implements Denoiser {
             NDArray x = scope.view(q.x());
             NDArray seen = denoised(x, q.seen(), factors(q.condition(), scope), q.edits());
             // Another time input at the same point: the network's noise estimate is taken at its word.
-            NDArray answer = q.seen().sameNoise(q.level())
-                    ? seen
-                    : x.sub(x.sub(seen.mul(q.seen().a()))
-                                    .mul(q.level().s() / q.seen().s()))
-                            .div(q.level().a());
+            NDArray answer = q.seen().sameNoise(q.level()) ? seen : fromNoise(x, seen, q);
             return scope.release(answer);
         }
+    }
+
+    /** {@code (x - s e) / a} with {@code e = (x - a~ D~) / s~} of the level that was seen. */
+    private static NDArray fromNoise(NDArray x, NDArray denoised, Query q) {
+        NDArray scaledNoise = Differentiable.times(
+                x.sub(Differentiable.times(denoised, q.seen().a())),
+                q.level().s() / q.seen().s());
+        return Differentiable.times(x.sub(scaledNoise), 1 / q.level().a());
     }
 
     private NDArray denoised(NDArray x, NoiseLevel level, NDArray factors, List<Edit> edits) {
@@ -132,10 +137,10 @@ public final class MixtureDenoiser implements Denoiser {
         final NDArray means;
         /** {@code a C_k S_k^-1}, by columns: D of {@code (K, D, 1)}. */
         final List<NDArray> regression;
-        /** {@code S_k^(-1/2)}, by columns. */
+        /** {@code (2 S_k)^(-1/2)}, by columns: the squares of its products are half the Mahalanobis distance. */
         final List<NDArray> whitening;
-        /** {@code log det S_k}, {@code (K, 1)}. */
-        final NDArray logDeterminants;
+        /** {@code log det S_k / 2}, {@code (K, 1)}. */
+        final NDArray halfLogDeterminants;
 
         LevelConstants(NoiseLevel level, NDManager owner) {
             int d = mixture.dimension();
@@ -152,11 +157,11 @@ public final class MixtureDenoiser implements Denoiser {
                 double[] mu = g.mean();
                 for (int j = 0; j < d; j++) {
                     double noised = a * a * variances[j] + level.s() * level.s();
-                    logDeterminant[k] += Math.log(noised);
+                    logDeterminant[k] += 0.5 * Math.log(noised);
                     mean[k * d + j] = mu[j];
                     centre[k * d + j] = a * mu[j];
                     for (int i = 0; i < d; i++) {
-                        whiten[i][k * d + j] = u[i][j] / Math.sqrt(noised);
+                        whiten[i][k * d + j] = u[i][j] / Math.sqrt(2 * noised);
                         for (int o = 0; o < d; o++) {
                             regress[i][k * d + o] += u[o][j] * u[i][j] * a * variances[j] / noised;
                         }
@@ -165,7 +170,7 @@ public final class MixtureDenoiser implements Denoiser {
             }
             centres = constant(centre, new Shape(padded, d, 1), owner);
             means = constant(mean, new Shape(padded, d, 1), owner);
-            logDeterminants = constant(logDeterminant, new Shape(padded, 1), owner);
+            halfLogDeterminants = constant(logDeterminant, new Shape(padded, 1), owner);
             regression = columns(regress, d, owner);
             whitening = columns(whiten, d, owner);
         }
@@ -197,7 +202,7 @@ public final class MixtureDenoiser implements Denoiser {
             for (int j = 1; j < squares.size(); j++) {
                 mahalanobis = mahalanobis.add(squares.get(j));
             }
-            return mahalanobis.squeeze(1).add(logDeterminants).mul(-0.5);
+            return mahalanobis.squeeze(1).add(halfLogDeterminants).neg();
         }
     }
 

@@ -143,6 +143,31 @@ final class MixtureDenoiserTest {
     }
 
     @Test
+    void gradientsSurviveACollectionBetweenForwardAndBackward() {
+        NoiseLevel level = NoiseLevel.of(0.7, 0.5);
+        try (NDManager manager = NDManager.newBaseManager();
+                MixtureDenoiser model = new MixtureDenoiser("tree", Worlds.named("tree"), manager, DataType.FLOAT64)) {
+            Condition condition = condition(model, manager, LABELS);
+            double[] undisturbed = posteriorGradient(model, manager, level, condition, () -> {});
+            double[] disturbed = posteriorGradient(model, manager, level, condition, () -> {
+                System.gc();
+                for (int i = 0; i < 200; i++) {
+                    java.nio.ByteBuffer.allocateDirect(8 + 64 * i).putDouble(0, Double.NaN);
+                }
+            });
+            assertThat(disturbed).isEqualTo(undisturbed);
+        }
+    }
+
+    private static double[] posteriorGradient(
+            MixtureDenoiser model, NDManager manager, NoiseLevel level, Condition condition, Runnable between) {
+        NDArray leaf = Autograd.leaf(points(manager));
+        NDArray value = Autograd.recording(true, () -> model.posterior().logLikelihood(leaf, level, condition));
+        between.run();
+        return Autograd.backward(value, value.onesLike(), leaf).toDoubleArray();
+    }
+
+    @Test
     void exactSamplesHaveTheMixturesMoments() {
         Mixture mixture = Worlds.named("two-gaussians");
         int[] labels = new int[20_000];

@@ -8,6 +8,7 @@ import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Step;
@@ -53,9 +54,8 @@ public record TwistedSampler(
         return new Guide() {
             @Override
             public Move arrive(Evaluation here) {
-                NDArray twist = logTwist(energy, here)
-                        .apply(here.conditional().denoised())
-                        .reshape(-1, 1);
+                NDArray rewards = energy.apply(here.conditional().denoised());
+                NDArray twist = rewards.reshape(-1, 1).mul(temper(here.level()));
                 NDArray logWeights = twist;
                 Step step = here.cameBy();
                 NDArray before = here.recall("twist", null);
@@ -77,15 +77,15 @@ public record TwistedSampler(
                 if (proposed.isDeterministic()) {
                     return proposed;
                 }
-                NDArray gradient = here.gradientThrough(Branch.CONDITIONAL, logTwist(energy, here));
-                return proposed.shift(gradient.mul(proposed.variance()));
+                NDArray gradient = here.gradientThrough(Branch.CONDITIONAL, energy);
+                return proposed.shift(gradient.mul(proposed.variance()).mul(temper(here.level())));
             }
         };
     }
 
-    private Function<NDArray, NDArray> logTwist(Function<NDArray, NDArray> energy, Evaluation here) {
-        double ratio = here.level().sigma() / unit;
-        double weight = scale / (1 + ratio * ratio);
-        return denoised -> energy.apply(denoised).mul(weight);
+    /** The weight of the reward at a level; 1 at the clean end. */
+    private double temper(NoiseLevel level) {
+        double ratio = level.sigma() / unit;
+        return scale / (1 + ratio * ratio);
     }
 }
