@@ -149,13 +149,20 @@ final class MixtureDenoiserTest {
                 MixtureDenoiser model = new MixtureDenoiser("tree", Worlds.named("tree"), manager, DataType.FLOAT64)) {
             Condition condition = condition(model, manager, LABELS);
             double[] undisturbed = posteriorGradient(model, manager, level, condition, () -> {});
-            double[] disturbed = posteriorGradient(model, manager, level, condition, () -> {
-                System.gc();
-                for (int i = 0; i < 200; i++) {
-                    java.nio.ByteBuffer.allocateDirect(8 + 64 * i).putDouble(0, Double.NaN);
-                }
-            });
+            double[] disturbed =
+                    posteriorGradient(model, manager, level, condition, MixtureDenoiserTest::collectJavaBuffers);
             assertThat(disturbed).isEqualTo(undisturbed);
+        }
+    }
+
+    /** Collects what is unreachable, waits until its buffers are freed, and takes their place. */
+    private static void collectJavaBuffers() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+        for (int i = 0; i < 200; i++) {
+            java.nio.ByteBuffer.allocateDirect(8 + 64 * i).putDouble(0, Double.NaN);
         }
     }
 
