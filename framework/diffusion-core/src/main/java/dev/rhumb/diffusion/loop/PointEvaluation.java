@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ final class PointEvaluation {
         return answers.ask(resolved.equals(aimed()) ? aimed() : resolved, aimed());
     }
 
-    NDArray gradientThrough(Branch change, java.util.function.Function<NDArray, NDArray> loss) {
+    NDArray gradientThrough(Branch change, Function<NDArray, NDArray> loss) {
         return answers.gradientThrough(aimed().then(change), aimed(), loss);
     }
 

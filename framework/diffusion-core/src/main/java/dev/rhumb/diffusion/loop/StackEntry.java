@@ -1,11 +1,14 @@
 package dev.rhumb.diffusion.loop;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Constants;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
@@ -64,16 +67,12 @@ final class StackEntry {
 
     /** The multiplier of each row, {@code (B, 1, ...)} like {@code like}. */
     NDArray multiplier(NoiseLevel level, long firstSample, NDArray like) {
-        long[] shape = new long[like.getShape().dimension()];
-        java.util.Arrays.fill(shape, 1);
-        shape[0] = like.getShape().get(0);
-        double[] values = new double[(int) shape[0]];
+        double[] values = new double[(int) like.getShape().get(0)];
         for (int i = 0; i < values.length; i++) {
             values[i] = entry.strength().at(level, firstSample + i);
         }
-        try (NDArray exact = like.getManager().create(values, new ai.djl.ndarray.types.Shape(shape))) {
-            return exact.toType(like.getDataType(), true);
-        }
+        NDArray column = Constants.of(like.getManager(), values, new Shape(values.length), like.getDataType());
+        return PerSample.spread(column, like);
     }
 
     boolean needsEffectCheck() {
