@@ -1,5 +1,6 @@
 package dev.rhumb.runner;
 
+import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.PlanCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             SheetCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
+            DataCommand.class,
             PluginsCommand.class,
             SchemaCommand.class
         })
