@@ -79,7 +79,7 @@ class ExitCodeTest {
         Outcome outcome = rhumb("models", "--models", folder.toString());
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out())
-                .contains("b-whole: clean-classifier, 78,", "recipe: ", "accuracy 0.98")
+                .contains("b-whole: clean-classifier, 77,", "recipe: ", "accuracy 0.98")
                 .doesNotContain("a-half");
         assertThat(outcome.error()).contains("a-half.safetensors").hasLineCount(1);
     }
