@@ -3,6 +3,7 @@ package dev.rhumb.runner;
 import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
+import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             TrainCommand.class,
             DataCommand.class,
+            ModelsCommand.class,
             PluginsCommand.class,
             SchemaCommand.class
         })

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one step is trained or validated on.
@@ -13,9 +16,20 @@ import dev.rhumb.diffusion.data.Draws;
  * @param noise standard normal (B, C, H, W)
  * @param a share of data (B)
  * @param s share of noise (B)
- * @param labels class labels (B), the number of classes where the label is dropped
+ * @param labels class labels (B), the number of classes where the label is dropped; all 0 for a network without classes
+ * @param data where the images come from
+ * @param indices of the images in the data set
+ * @param dropped whether each image is trained without its label or caption
  */
-record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray labels) {
+record Minibatch(
+        NDArray clean,
+        NDArray noise,
+        NDArray a,
+        NDArray s,
+        NDArray labels,
+        Dataset data,
+        int[] indices,
+        boolean[] dropped) {
 
     /** Draws what goes with the images: shifts, levels, noise and dropped labels, all keyed by (seed, purpose, index). */
     static Minibatch draw(
@@ -32,6 +46,7 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
         float[] a = new float[count];
         float[] s = new float[count];
         int[] labels = data.labels(indices);
+        boolean[] dropped = new boolean[count];
         Draws small = new Draws(plan.seed(), purpose, index);
         for (int i = 0; i < count; i++) {
             int reach = augment ? plan.shift() : 0;
@@ -39,8 +54,8 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
             NoiseDistribution.Level level = level(plan, small);
             a[i] = (float) level.a();
             s[i] = (float) level.s();
-            boolean dropped = small.uniform() < plan.labelDropout();
-            labels[i] = augment && dropped ? data.classes() : labels[i];
+            dropped[i] = small.uniform() < plan.labelDropout() && augment;
+            labels[i] = plan.network().classes() == 0 ? 0 : dropped[i] ? data.classes() : labels[i];
         }
         Shape shape = new Shape(count, data.channels(), data.height(), data.width());
         float[] noise = new Draws(plan.seed(), purpose + " noise", index).normals(count * size);
@@ -49,18 +64,54 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
                 manager.create(noise, shape),
                 manager.create(a),
                 manager.create(s),
-                manager.create(labels));
+                manager.create(labels),
+                data,
+                indices,
+                dropped);
+    }
+
+    /** The same images, noise and labels at other levels (B). */
+    Minibatch at(NDArray otherA, NDArray otherS) {
+        return new Minibatch(clean, noise, otherA, otherS, labels, data, indices, dropped);
+    }
+
+    /**
+     * Some of the images.
+     *
+     * @param manager owns the parts
+     */
+    Minibatch part(NDManager manager, int from, int to) {
+        return new Minibatch(
+                rows(manager, clean, from, to),
+                rows(manager, noise, from, to),
+                rows(manager, a, from, to),
+                rows(manager, s, from, to),
+                rows(manager, labels, from, to),
+                data,
+                Arrays.copyOfRange(indices, from, to),
+                Arrays.copyOfRange(dropped, from, to));
+    }
+
+    private static NDArray rows(NDManager manager, NDArray array, int from, int to) {
+        NDArray some = array.get(from + ":" + to);
+        some.attach(manager);
+        return some;
     }
 
     private static NoiseDistribution.Level level(TrainingPlan plan, Draws draws) {
-        return plan.task() == Task.CLEAN_CLASSIFIER
-                ? new NoiseDistribution.Level(1, 0)
-                : plan.noise().draw(draws);
+        return plan.task().isNoised() ? plan.noise().draw(draws) : new NoiseDistribution.Level(1, 0);
     }
 
     /** The noised images (B, C, H, W). */
     NDArray noised() {
         return clean.mul(a.reshape(-1, 1, 1, 1)).add(noise.mul(s.reshape(-1, 1, 1, 1)));
+    }
+
+    /** The images' captions, empty where the caption is dropped. */
+    List<String> captions() {
+        return IntStream.range(0, indices.length)
+                .mapToObj(i -> dropped[i] ? "" : data.caption(indices[i]))
+                .toList();
     }
 
     /** Number of images. */

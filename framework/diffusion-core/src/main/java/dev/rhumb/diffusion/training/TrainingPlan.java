@@ -5,7 +5,9 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
  * @param batch images per step, at least 1
  * @param steps number of steps, at least 1
- * @param labelDropout share of images trained without label, for classifier-free guidance; in [0, 1]
+ * @param labelDropout share of images trained without label or caption, for classifier-free guidance; in [0, 1]
  * @param shift images are moved by up to this many pixels either way at random; 0 for none
  * @param seed of initial weights, batches, levels, noise, dropout and shifts
  * @param precision number format of the network's computation; float32 if absent
  * @param report steps between rows of the metrics file, at least 1
  * @param validate steps between validations, a multiple of {@code report}
  * @param checkpoint steps between checkpoints, a multiple of {@code report}
+ * @param maxSteps the training stops here if this is less than {@code steps}, at the learning rate it has then; for trying a file out
+ * @param patience validations in a row without a lower loss after which the training stops, the best weights being kept; never
+ *     if absent
  */
 public record TrainingPlan(
         String name,
@@ -48,7 +53,9 @@ public record TrainingPlan(
         Precision precision,
         int report,
         int validate,
-        int checkpoint) {
+        int checkpoint,
+        @Nullable Long maxSteps,
+        @Nullable Integer patience) {
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TrainingPlan {
@@ -73,14 +80,62 @@ public record TrainingPlan(
                 "checkpoint",
                 "a multiple of report = " + report,
                 checkpoint);
+        require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
+        require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+    }
+
+    /**
+     * The same training with the data set's words, where the network reads texts and has no vocabulary of its own.
+     *
+     * @throws IllegalArgumentException if the network's own vocabulary lacks a word of the data set
+     */
+    TrainingPlan forWords(List<String> words) {
+        TextShape text = network.text();
+        if (text == null) {
+            return this;
+        }
+        if (!text.vocabulary().isEmpty()) {
+            for (String word : words) {
+                if (!text.vocabulary().contains(word)) {
+                    throw new IllegalArgumentException("the network's text vocabulary lacks the word '" + word
+                            + "' of the data; leave it out to take the data's own");
+                }
+            }
+            return this;
+        }
+        return new TrainingPlan(
+                name,
+                task,
+                dataset,
+                network.withVocabulary(words),
+                preconditioning,
+                noise,
+                optimiser,
+                averaging,
+                batch,
+                steps,
+                labelDropout,
+                shift,
+                seed,
+                precision,
+                report,
+                validate,
+                checkpoint,
+                maxSteps,
+                patience);
+    }
+
+    /** The step the training ends with unless it stops early. */
+    long lastStep() {
+        return maxSteps == null ? steps : Math.min(steps, maxSteps);
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {
         return given == null ? otherwise : given;
     }
 
-    private static void require(boolean holds, String what, String allowed, Object value) {
+    private static void require(boolean holds, String what, String allowed, @Nullable Object value) {
         if (!holds) {
             throw new IllegalArgumentException(what + " must be " + allowed + ", not " + value);
         }
