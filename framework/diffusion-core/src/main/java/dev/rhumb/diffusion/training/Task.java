@@ -7,7 +7,9 @@ public enum Task {
     /** Classify images at any noise level, told the level. */
     NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
-    CLEAN_CLASSIFIER(false, true);
+    CLEAN_CLASSIFIER(false, true),
+    /** Read the objects of clean images with their attributes; right is an image whose objects all have kind and colour right. */
+    READER(false, true);
 
     private final boolean noised;
     private final boolean answers;

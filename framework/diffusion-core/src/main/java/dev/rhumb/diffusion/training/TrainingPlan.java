@@ -1,10 +1,16 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.data.shapes.Answers;
+import dev.rhumb.diffusion.data.shapes.Scene;
+import dev.rhumb.diffusion.data.shapes.ShapeColour;
+import dev.rhumb.diffusion.data.shapes.ShapeKind;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.ReaderShape;
+import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.util.List;
@@ -20,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset where the images come from
  * @param network what the network looks like
  * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input
- * @param noise levels seen in training; ignored by {@link Task#CLEAN_CLASSIFIER}
+ * @param noise levels seen in training; ignored by tasks on clean images
  * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
  * @param batch images per step, at least 1
@@ -83,6 +89,10 @@ public record TrainingPlan(
         require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
         require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+        if (network instanceof ReaderShape reader) {
+            require(shift == 0, "shift", "0 for a reader, which learns places", shift);
+            requireScenes(dataset, reader);
+        }
     }
 
     /**
@@ -141,17 +151,32 @@ public record TrainingPlan(
         }
     }
 
+    private static void requireScenes(DatasetPlan dataset, ReaderShape reader) {
+        require(
+                dataset instanceof DatasetPlan.Shapes,
+                "dataset.type",
+                "shapes for a reader, which learns from exact attributes",
+                RecordJson.write(dataset).getAsJsonObject().get("type").getAsString());
+        require(
+                reader.slotSize() == Answers.SLOT && reader.slots() == Scene.MOST,
+                "network",
+                "of " + ShapeKind.values().length + " classes, " + ShapeColour.values().length + " colours and "
+                        + Scene.MOST + " slots for a reader of shapes",
+                reader);
+    }
+
     private static void requireNetwork(Task task, NetworkShape network) {
         boolean fits = switch (task) {
             case DENOISER -> network instanceof UNetShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
+            case READER -> network instanceof ReaderShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges");
+                    + "classifiers are encoders or judges, readers are readers");
         }
     }
 }
