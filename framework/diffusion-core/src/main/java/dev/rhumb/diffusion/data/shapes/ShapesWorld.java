@@ -127,6 +127,11 @@ public final class ShapesWorld implements Dataset {
     }
 
     @Override
+    public List<String> vocabulary() {
+        return Caption.VOCABULARY;
+    }
+
+    @Override
     public ShapesWorld range(int first, int last) {
         Dataset.requireRange(this, first, last);
         return new ShapesWorld(this, from + first, from + last);
