@@ -9,7 +9,11 @@ public enum Task {
     /** Classify clean images. */
     CLEAN_CLASSIFIER(false, true),
     /** Read the objects of clean images with their attributes; right is an image whose objects all have kind and colour right. */
-    READER(false, true);
+    READER(false, true),
+    /** Tell which caption belongs to which image at any noise level, told the level. */
+    NOISED_CLIP(true, true),
+    /** Tell which caption belongs to which clean image. */
+    CLEAN_CLIP(false, true);
 
     private final boolean noised;
     private final boolean answers;

@@ -4,6 +4,7 @@ import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Scene;
 import dev.rhumb.diffusion.data.shapes.ShapeColour;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;
+import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
@@ -171,12 +172,13 @@ public record TrainingPlan(
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
             case READER -> network instanceof ReaderShape;
+            case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges, readers are readers");
+                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips");
         }
     }
 }
