@@ -5,9 +5,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.Clip;
+import dev.rhumb.diffusion.network.ClipLikelihood;
+import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
@@ -92,18 +96,25 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public LikelihoodSource likelihood() {
-            String identity = digest(file);
-            return new LikelihoodSource() {
-                @Override
-                public String identity() {
-                    return identity;
-                }
+            return new Judging(file, description, digest(file));
+        }
+    }
 
-                @Override
-                public Likelihood open(NDManager manager, DataType dataType) {
-                    return NetworkLikelihood.of(ModelFile.load(file, manager));
-                }
-            };
+    /** A classifier or a CLIP pair in a file. */
+    private record Judging(Path file, ModelFile.Description description, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            ModelFile model = ModelFile.load(file, manager);
+            return model.network() instanceof Clip ? ClipLikelihood.of(model) : NetworkLikelihood.of(model);
+        }
+
+        @Override
+        public void requireKnown(Condition condition) {
+            if (description.network() instanceof ClipShape clip) {
+                ClipLikelihood.requireCaptions(description.name(), clip.text().tokenizer(), condition);
+            } else {
+                NetworkLikelihood.requireLabels(description.name(), condition);
+            }
         }
     }
 
