@@ -11,6 +11,10 @@ import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.TextShape;
+import dev.rhumb.diffusion.network.Tokenizer;
+import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
@@ -133,6 +137,17 @@ public final class SafetensorsModels implements ModelFiles {
         }
 
         @Override
+        public Optional<Tokenizer> tokenizer() {
+            return Optional.ofNullable(description.network().text()).map(TextShape::tokenizer);
+        }
+
+        /** The data that it was trained on, if its file says. */
+        public Optional<DatasetPlan> trainedOn() {
+            return Optional.ofNullable(description.training().get("dataset"))
+                    .map(json -> RecordJson.read(json, DatasetPlan.class));
+        }
+
+        @Override
         public Denoiser open(NDManager manager, DataType dataType) {
             if (dataType != DataType.FLOAT32) {
                 throw new UserError("'" + file + "' computes in float32; dtype "
@@ -149,7 +164,7 @@ public final class SafetensorsModels implements ModelFiles {
                     name,
                     new Shape(shape.channels(), shape.height(), shape.width()),
                     shape.classes(),
-                    shape.text() == null ? null : shape.text().tokenizer(),
+                    tokenizer().orElse(null),
                     dropout == null || dropout.getAsDouble() > 0,
                     manager,
                     dataType);
