@@ -5,25 +5,32 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
-import dev.rhumb.diffusion.network.Judge;
+import dev.rhumb.diffusion.data.shapes.Answers;
+import dev.rhumb.diffusion.data.shapes.Reading;
+import dev.rhumb.diffusion.network.ImageJudge;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Reader;
+import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The network that features and the judge's logits come from: trained on clean data, and never a guide. */
 public final class JudgeNetwork implements ImageNetwork {
     private static final int BATCH = 128;
 
     private final NDManager manager;
-    private final Judge judge;
+    private final ImageJudge judge;
+    private final ScriptedNetwork network;
     private final Shape shape;
 
-    private JudgeNetwork(NDManager manager, Judge judge, Shape shape) {
+    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, Shape shape) {
         this.manager = manager;
         this.judge = judge;
+        this.network = network;
         this.shape = shape;
     }
 
@@ -35,13 +42,13 @@ public final class JudgeNetwork implements ImageNetwork {
     public static JudgeNetwork load(Path file, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         ModelFile model = ModelFile.load(file, manager);
-        if (!(model.network() instanceof Judge judge)) {
+        if (!(model.network() instanceof ImageJudge judge)) {
             manager.close();
             throw new UserError("'" + file + "' is a " + model.description().task()
-                    + " without features; features come from a network of type judge");
+                    + " without features; features come from a network of type judge or reader");
         }
         var s = judge.shape();
-        return new JudgeNetwork(manager, judge, new Shape(s.channels(), s.height(), s.width()));
+        return new JudgeNetwork(manager, judge, model.network(), new Shape(s.channels(), s.height(), s.width()));
     }
 
     /** The images it takes, (C, H, W). */
@@ -58,23 +65,39 @@ public final class JudgeNetwork implements ImageNetwork {
         }
         List<Features> features = new ArrayList<>();
         List<Features> logits = new ArrayList<>();
+        List<List<Reading>> readings = new ArrayList<>();
         for (int from = 0; from < count; from += BATCH) {
             int to = Math.min(count, from + BATCH);
             Seen part = look(java.util.Arrays.copyOfRange(images, from * size, to * size), to - from);
             features.add(part.features());
             logits.add(part.logits());
+            if (part.readings() != null) {
+                readings.addAll(part.readings());
+            }
         }
-        return new Seen(Features.concatenate(features), Features.concatenate(logits));
+        return new Seen(Features.concatenate(features), Features.concatenate(logits), reads() ? readings : null);
     }
 
     private Seen look(float[] images, int count) {
         return Autograd.recording(false, () -> {
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray x = scratch.create(images, new Shape(count).addAll(shape));
-                Judge.Judgement seen = judge.judge(x);
-                return new Seen(matrix(seen.features()), matrix(seen.logits()));
+                if (judge instanceof Reader reader) {
+                    Reader.Seen seen = reader.see(x);
+                    return new Seen(matrix(seen.features()), matrix(seen.logits()), readings(seen.answers()));
+                }
+                ImageJudge.Judgement seen = judge.judge(x);
+                return new Seen(matrix(seen.features()), matrix(seen.logits()), null);
             }
         });
+    }
+
+    private static List<List<Reading>> readings(NDArray answers) {
+        int slots = (int) answers.getShape().get(1);
+        float[] numbers = answers.toFloatArray();
+        return IntStream.range(0, (int) answers.getShape().get(0))
+                .mapToObj(i -> Answers.readings(numbers, i * slots * Answers.SLOT, slots))
+                .toList();
     }
 
     private static Features matrix(NDArray array) {
@@ -83,8 +106,13 @@ public final class JudgeNetwork implements ImageNetwork {
     }
 
     @Override
+    public boolean reads() {
+        return judge instanceof Reader;
+    }
+
+    @Override
     public void close() {
-        judge.close();
+        network.close();
         manager.close();
     }
 }
