@@ -18,8 +18,8 @@ public final class Encoder extends ScriptedNetwork {
         this(manager, shape, write(shape));
     }
 
-    private Encoder(NDManager manager, EncoderShape shape, Text text) {
-        super(manager, text.parameters(), text.method());
+    private Encoder(NDManager manager, EncoderShape shape, ForwardScript script) {
+        super(manager, script);
         this.shape = shape;
     }
 
@@ -40,9 +40,7 @@ public final class Encoder extends ScriptedNetwork {
         return run(working(), x, noise, noise).singletonOrThrow();
     }
 
-    private record Text(List<ParameterSpec> parameters, String method) {}
-
-    private static Text write(EncoderShape shape) {
+    private static ForwardScript write(EncoderShape shape) {
         ForwardScript script = new ForwardScript(false);
         String noise =
                 script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, shape.embeddingWidth(), 1);
@@ -55,7 +53,8 @@ public final class Encoder extends ScriptedNetwork {
         int pixels = ((shape.height() / shape.patch()) >> levels) * ((shape.width() / shape.patch()) >> levels);
         String logits = script.linear(
                 script.attentionPool(h, "pool", last, shape.headWidth(), pixels), "head", last, shape.classes(), 0);
-        return new Text(script.parameters(), script.method("forward", "Tensor", "torch.to(" + logits + ", x)"));
+        script.method("forward", "Tensor", "torch.to(" + logits + ", x)");
+        return script;
     }
 
     private static String levels(ForwardScript script, EncoderShape shape, String embedding) {

@@ -9,8 +9,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Writes a network's forward pass as TorchScript text while collecting its parameters, so that structure and parameters have
+ * Writes a network's methods as TorchScript text while collecting its parameters, so that structure and parameters have
  * one definition. Each layer method takes the name of its input value and returns the name of its output value.
+ *
+ * <p>What has been written since the last {@link #method} belongs to the next one; a network of several parts (a text encoder and a
+ * U-Net, an encoder and a decoder) ends each part by a method of its own name. Values are local to their method, parameters are the
+ * network's.
  *
  * <p>All parameters are slices of one flat vector, cut by a single {@code split_with_sizes} whose backward is a single
  * concatenation: the optimiser then works on one tensor.
@@ -18,9 +22,13 @@ import java.util.stream.Collectors;
 final class ForwardScript {
     private final boolean channelsLast;
     private final List<ParameterSpec> parameters = new ArrayList<>();
-    private final StringBuilder body = new StringBuilder();
+    private final List<Written> methods = new ArrayList<>();
+    private StringBuilder body = new StringBuilder();
     private long size;
     private int values;
+
+    /** A finished method; its text waits until all parameters are known. */
+    private record Written(String name, String type, String body, String result) {}
 
     ForwardScript(boolean channelsLast) {
         this.channelsLast = channelsLast;
@@ -174,17 +182,43 @@ final class ForwardScript {
         return add(in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1), residue);
     }
 
-    /** The method text: {@code name(x, flat, c, e, dtype)} returning {@code result}. */
-    String method(String name, String type, String result) {
+    /**
+     * Ends a method: {@code name(x, flat, c, e, dtype)} returning {@code result}.
+     *
+     * @throws IllegalArgumentException if there is a method of that name
+     */
+    void method(String name, String type, String result) {
+        if (methodNames().contains(name)) {
+            throw new IllegalArgumentException("a network cannot have two methods '" + name + "'");
+        }
+        methods.add(new Written(name, type, body.toString(), result));
+        body = new StringBuilder();
+    }
+
+    /** The methods in the order they were ended. */
+    List<String> methodNames() {
+        return methods.stream().map(Written::name).toList();
+    }
+
+    /** The text of all methods; every one cuts the whole vector. */
+    String text() {
         String sizes =
                 parameters.stream().map(p -> Long.toString(p.size())).collect(Collectors.joining(", ", "[", "]"));
-        return "  def " + name
-                + "(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor) -> " + type
-                + ":\n"
-                + "    t = int(dtype)\n"
-                + "    w = torch.split_with_sizes(torch.to(flat, t), " + sizes + ")\n"
-                + body
-                + "    return " + result + "\n";
+        StringBuilder text = new StringBuilder();
+        for (Written method : methods) {
+            text.append("  def ")
+                    .append(method.name())
+                    .append("(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor) -> ")
+                    .append(method.type())
+                    .append(":\n    t = int(dtype)\n    w = torch.split_with_sizes(torch.to(flat, t), ")
+                    .append(sizes)
+                    .append(")\n")
+                    .append(method.body())
+                    .append("    return ")
+                    .append(method.result())
+                    .append('\n');
+        }
+        return text.toString();
     }
 
     List<ParameterSpec> parameters() {

@@ -17,8 +17,8 @@ public final class Judge extends ScriptedNetwork {
         this(manager, shape, write(shape));
     }
 
-    private Judge(NDManager manager, JudgeShape shape, Text text) {
-        super(manager, text.parameters(), text.method());
+    private Judge(NDManager manager, JudgeShape shape, ForwardScript script) {
+        super(manager, script);
         this.shape = shape;
     }
 
@@ -51,9 +51,7 @@ public final class Judge extends ScriptedNetwork {
         return new Judgement(out.get(0), out.get(1));
     }
 
-    private record Text(List<ParameterSpec> parameters, String method) {}
-
-    private static Text write(JudgeShape shape) {
+    private static ForwardScript write(JudgeShape shape) {
         ForwardScript script = new ForwardScript(false);
         List<Integer> widths = shape.widths();
         String h = script.layout(script.let("torch.to(x, t)"));
@@ -67,12 +65,9 @@ public final class Judge extends ScriptedNetwork {
         String pooled = script.let("torch.mean(" + h + ", [2, 3])");
         String features = script.silu(script.linear(pooled, "features", in, shape.features(), 1.5));
         String logits = script.linear(features, "head", shape.features(), shape.classes(), 0);
-        return new Text(
-                script.parameters(),
-                script.method(
-                        "forward",
-                        "Tuple[Tensor, Tensor]",
-                        "(torch.to(" + features + ", x), torch.to(" + logits + ", x))"));
+        script.method(
+                "forward", "Tuple[Tensor, Tensor]", "(torch.to(" + features + ", x), torch.to(" + logits + ", x))");
+        return script;
     }
 
     private static String layer(ForwardScript script, String x, String name, int in, int out, int stride, int groups) {

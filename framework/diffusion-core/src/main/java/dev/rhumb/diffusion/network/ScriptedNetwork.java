@@ -15,12 +15,16 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.rhumb.diffusion.data.Draws;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DJL block whose forward pass is one TorchScript method, written by the Java code that declares its parameters.
+ * A DJL block whose passes are TorchScript methods, written by the Java code that declares its parameters. One is called
+ * {@code forward}; networks of several parts have further ones over the same weights.
  *
  * <p>All parameters are views into one flat float32 vector, {@link #weights()}: an optimiser may update it in place, and the
  * block's parameters follow. The vector never requires a gradient itself; who wants parameter gradients passes a vector that
@@ -32,13 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ScriptedNetwork extends AbstractBlock {
     private static final NDIndex ALL = new NDIndex(":");
+    private static final String FORWARD = "forward";
+    private static final String CAST = "cast";
+    private static final String LOOKUP = "lookup";
 
     private final NDManager manager;
     private final List<ParameterSpec> specs;
     private final PtSymbolBlock script;
-    private final NDArray forwardMethod;
-    private final NDArray castMethod;
-    private final NDArray lookupMethod;
+    private final Map<String, NDArray> methods = new HashMap<>();
     private final NDArray flat;
     private Precision precision = Precision.FLOAT32;
     private NDArray dtype;
@@ -48,12 +53,11 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * Loads the script and makes room for the weights, all zero.
      *
      * @param manager owns the native memory
-     * @param specs the parameters in the order of the flat vector
-     * @param forward text of the method {@code forward(x, flat, c, e, dtype)}
+     * @param written parameters and methods
      */
-    ScriptedNetwork(NDManager manager, List<ParameterSpec> specs, String forward) {
+    ScriptedNetwork(NDManager manager, ForwardScript written) {
         this.manager = manager.newSubManager();
-        this.specs = specs;
+        this.specs = written.parameters();
         String cast = """
                   def cast(self: __torch__.Net, x: Tensor, dtype: Tensor) -> Tensor:
                     return torch.to(x, int(dtype))
@@ -63,10 +67,12 @@ public abstract class ScriptedNetwork extends AbstractBlock {
                     table = torch.narrow(flat, 0, int(place[0]), torch.mul(rows, width))
                     return torch.embedding(torch.view(table, [rows, width]), torch.to(x, 4))
                 """;
-        this.script = ScriptArchive.load(this.manager, forward + cast);
-        this.forwardMethod = method("forward");
-        this.castMethod = method("cast");
-        this.lookupMethod = method("lookup");
+        this.script = ScriptArchive.load(this.manager, written.text() + cast);
+        for (String name : written.methodNames()) {
+            methods.put(name, method(name));
+        }
+        methods.put(CAST, method(CAST));
+        methods.put(LOOKUP, method(LOOKUP));
         this.dtype = this.manager.create(precision.code());
         long size = specs.isEmpty() ? 0 : last(specs).offset() + last(specs).size();
         this.flat = this.manager.zeros(new Shape(size), DataType.FLOAT32);
@@ -177,7 +183,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     }
 
     private NDArray cast(NDArray x) {
-        return call(x, dtype, castMethod).singletonOrThrow();
+        return call(CAST, x, dtype).singletonOrThrow();
     }
 
     /** The weights as forwards read them. */
@@ -195,16 +201,33 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * @return the outputs, attached to the manager of {@code x}
      */
     public final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e) {
-        return call(x, weights, c, e, dtype, forwardMethod);
+        return run(FORWARD, weights, x, c, e);
+    }
+
+    /**
+     * As {@link #run(NDArray, NDArray, NDArray, NDArray)} for any of the network's methods; what {@code x}, {@code c} and {@code e}
+     * are is the method's matter, and any array stands for one that it does not read.
+     *
+     * @throws IllegalArgumentException if the network has no such method
+     */
+    public final NDList run(String method, NDArray weights, NDArray x, NDArray c, NDArray e) {
+        return call(method, x, weights, c, e, dtype);
     }
 
     /**
      * Runs a method. The profiling executor must be off on this thread: it rewrites the graph after its first runs, which changes the
      * rounding of gradients, so that a resumed training would not be the undisturbed one. DJL's own switch for it acts on other calls.
      */
-    private NDList call(NDArray... inputs) {
+    private NDList call(String method, NDArray... inputs) {
+        NDArray handle = methods.get(method);
+        if (handle == null) {
+            throw new IllegalArgumentException(
+                    "the network has no method '" + method + "'; it has " + new TreeSet<>(methods.keySet()));
+        }
+        NDList list = new NDList(inputs);
+        list.add(handle);
         JniUtils.setGraphExecutorOptimize(false);
-        return IValueUtils.forward(script, new NDList(inputs), true);
+        return IValueUtils.forward(script, list, true);
     }
 
     /** Rows of an embedding table: {@code labels} (B) to (B, width), attached to the manager of {@code labels}. */
@@ -212,7 +235,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         try (NDArray place = labels.getManager().create(new long[] {
             table.offset(), table.shape().get(0), table.shape().get(1)
         })) {
-            return call(labels, weights, place, lookupMethod).singletonOrThrow();
+            return call(LOOKUP, labels, weights, place).singletonOrThrow();
         }
     }
 

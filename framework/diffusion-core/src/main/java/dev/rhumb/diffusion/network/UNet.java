@@ -30,7 +30,7 @@ public final class UNet extends ScriptedNetwork {
     }
 
     private UNet(NDManager manager, UNetShape shape, Writer writer) {
-        super(manager, writer.script.parameters(), writer.text);
+        super(manager, writer.script);
         this.shape = shape;
         this.table = writer.table;
     }
@@ -83,7 +83,6 @@ public final class UNet extends ScriptedNetwork {
         private final UNetShape shape;
         private final ForwardScript script;
         private final ParameterSpec table;
-        private final String text;
         private final Deque<String> skips = new ArrayDeque<>();
         private final Deque<Integer> skipWidths = new ArrayDeque<>();
 
@@ -98,7 +97,7 @@ public final class UNet extends ScriptedNetwork {
             h = script.silu(script.groupNorm(h, "out.norm", shape.widths().get(0), shape.groups()));
             int out = shape.channels() * shape.patch() * shape.patch();
             h = script.pixels(script.conv(h, "out.conv", shape.widths().get(0), out, 3, 1, 0), shape.patch());
-            this.text = script.method("forward", "Tensor", "torch.to(" + h + ", x)");
+            script.method("forward", "Tensor", "torch.to(" + h + ", x)");
         }
 
         private String embedding() {
