@@ -7,6 +7,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -57,7 +58,7 @@ class TrainerTest {
                 pixels[i * 64 + p] = (byte) (random.nextInt(40) + (bright ? 60 : 0));
             }
         }
-        return new Dataset("halves", "abc", pixels, 100, labels, 1, 8, 8, 2);
+        return new StoredImages("halves", "abc", pixels, 100, labels, 1, 8, 8, 2);
     }
 
     private static TrainingPlan plan(Task task, NetworkShape network, long steps, double dropout) {
