@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /** The architecture of a network: everything needed to build it but its weights. */
-public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape {
+public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, AutoencoderShape {
     /** Image channels. */
     int channels();
 
@@ -14,7 +14,7 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
     /** Image width in pixels. */
     int width();
 
-    /** Number of class labels. */
+    /** Number of class labels; 0 for a network that knows none. */
     int classes();
 
     /**
@@ -28,6 +28,9 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
         }
         if (this instanceof EncoderShape shape) {
             return new Encoder(manager, shape);
+        }
+        if (this instanceof AutoencoderShape shape) {
+            return new Autoencoder(manager, shape);
         }
         return new Judge(manager, (JudgeShape) this);
     }
