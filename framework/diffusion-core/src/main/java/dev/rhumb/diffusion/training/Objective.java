@@ -25,6 +25,11 @@ interface Objective {
     /** The loss under the given flat weights. If they require a gradient it is there afterwards. */
     Outcome evaluate(NDArray weights, Minibatch batch);
 
+    /** Whether the loss of a minibatch is the mean of its images' losses, so that it may be taken in parts. */
+    default boolean isSeparable() {
+        return true;
+    }
+
     /** Vectors beside the weights that training changes, such as an adversary and its optimiser; checkpoints hold them. */
     default Map<String, NDArray> state() {
         return Map.of();
