@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one step is trained or validated on.
@@ -103,6 +105,13 @@ record Minibatch(
     /** The noised images (B, C, H, W). */
     NDArray noised() {
         return clean.mul(a.reshape(-1, 1, 1, 1)).add(noise.mul(s.reshape(-1, 1, 1, 1)));
+    }
+
+    /** The images' captions, empty where the caption is dropped. */
+    List<String> captions() {
+        return IntStream.range(0, indices.length)
+                .mapToObj(i -> dropped[i] ? "" : data.caption(indices[i]))
+                .toList();
     }
 
     /** Number of images. */
