@@ -141,7 +141,8 @@ public final class Autoencoder extends ScriptedNetwork {
         ParameterSpec spec = specs().stream()
                 .filter(s -> s.name().equals(parameter))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the autoencoder has no parameter '" + parameter + "'"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the autoencoder has no parameter '" + parameter + "'"));
         return weights.get(spec.offset() + ":" + (spec.offset() + spec.size())).reshape(spec.shape());
     }
 
@@ -169,7 +170,9 @@ public final class Autoencoder extends ScriptedNetwork {
             script.method(FEATURES, "Tensor", back(decoder()));
             String h = script.let("torch.to(x, t)");
             script.method(
-                    OUTPUT, "Tensor", back(script.conv(h, "decoder.out.conv", widths.get(0), shape.channels(), 3, 1, 1)));
+                    OUTPUT,
+                    "Tensor",
+                    back(script.conv(h, "decoder.out.conv", widths.get(0), shape.channels(), 3, 1, 1)));
         }
 
         private static String back(String value) {
@@ -178,7 +181,13 @@ public final class Autoencoder extends ScriptedNetwork {
 
         private String encoder() {
             String h = script.conv(
-                    script.layout(script.let("torch.to(x, t)")), "encoder.stem", shape.channels(), widths.get(0), 3, 1, 1);
+                    script.layout(script.let("torch.to(x, t)")),
+                    "encoder.stem",
+                    shape.channels(),
+                    widths.get(0),
+                    3,
+                    1,
+                    1);
             int last = widths.size() - 1;
             for (int level = 0; level <= last; level++) {
                 int width = widths.get(level);
@@ -201,14 +210,15 @@ public final class Autoencoder extends ScriptedNetwork {
 
         private String head(String h, String name) {
             int last = widths.get(widths.size() - 1);
-            return script.conv(h, "encoder.out." + name, last, shape.bottleneck().channels(), 3, 1, 1);
+            return script.conv(
+                    h, "encoder.out." + name, last, shape.bottleneck().channels(), 3, 1, 1);
         }
 
         private void normal() {
             String h = encoder();
             String mean = head(h, "mean");
-            String logVariance = script.let("torch.clamp(torch.add(" + head(h, "log-variance") + ", "
-                    + FIRST_LOG_VARIANCE + "), -30., 20.)");
+            String logVariance = script.let(
+                    "torch.clamp(torch.add(" + head(h, "log-variance") + ", " + FIRST_LOG_VARIANCE + "), -30., 20.)");
             String noise = script.let("torch.to(e, t)");
             String drawn = script.let(
                     "torch.addcmul(" + mean + ", torch.exp(torch.mul(" + logVariance + ", 0.5)), " + noise + ")");
@@ -216,7 +226,9 @@ public final class Autoencoder extends ScriptedNetwork {
                     + ")), torch.add(" + logVariance + ", 1.))");
             String nats = script.let("torch.mul(torch.mean(" + sum + ", [1, 2, 3]), 0.5)");
             script.method(
-                    COMPRESS, "Tuple[Tensor, Tensor, Tensor]", "(" + back(drawn) + ", " + back(nats) + ", " + back(mean) + ")");
+                    COMPRESS,
+                    "Tuple[Tensor, Tensor, Tensor]",
+                    "(" + back(drawn) + ", " + back(nats) + ", " + back(mean) + ")");
         }
 
         private void quantised(AutoencoderShape.Vq vq) {
@@ -231,10 +243,12 @@ public final class Autoencoder extends ScriptedNetwork {
             String loss = script.let(
                     "torch.add(" + pull + ", torch.mul(" + commitment + ", " + (float) vq.commitment() + "))");
             Shape latents = shape.latentShape();
-            String places = script.let(
-                    "torch.view(" + codes + ", [-1, " + latents.get(1) + ", " + latents.get(2) + "])");
+            String places =
+                    script.let("torch.view(" + codes + ", [-1, " + latents.get(1) + ", " + latents.get(2) + "])");
             script.method(
-                    COMPRESS, "Tuple[Tensor, Tensor, Tensor]", "(" + back(latent) + ", " + back(loss) + ", " + places + ")");
+                    COMPRESS,
+                    "Tuple[Tensor, Tensor, Tensor]",
+                    "(" + back(latent) + ", " + back(loss) + ", " + places + ")");
             String given = script.let("torch.to(x, t)");
             String same = script.constant(CODEBOOK, 1, vq.codes(), vq.channels());
             script.method(QUANTISE, "Tensor", back(straightThrough(given, chosen(nearest(given, same), same))));
@@ -242,8 +256,7 @@ public final class Autoencoder extends ScriptedNetwork {
 
         /** Indices of the nearest vectors; |z|^2 is the same for all of them. */
         private String nearest(String z, String codebook) {
-            String tokens = script.let(
-                    "torch.detach(torch.reshape(torch.permute(" + z + ", [0, 2, 3, 1]), [-1, "
+            String tokens = script.let("torch.detach(torch.reshape(torch.permute(" + z + ", [0, 2, 3, 1]), [-1, "
                     + shape.bottleneck().channels() + "]))");
             return script.let("torch.argmin(torch.sub(torch.sum(torch.square(" + codebook
                     + "), [1]), torch.mul(torch.matmul(" + tokens + ", torch.t(" + codebook + ")), 2.)), 1)");

@@ -34,11 +34,8 @@ public final class PatchDiscriminator extends ScriptedNetwork {
      * @return (B, 1, h, w), differentiable in the images, attached to their manager
      */
     public NDArray logits(NDArray weights, NDArray images) {
-        requireImages(
-                images,
-                channels,
-                (int) images.getShape().get(2),
-                (int) images.getShape().get(3));
+        requireImages(images, channels, (int) images.getShape().get(2), (int)
+                images.getShape().get(3));
         return run(weights, images, images, images).singletonOrThrow();
     }
 

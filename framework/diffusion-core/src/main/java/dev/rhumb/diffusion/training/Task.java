@@ -7,7 +7,9 @@ public enum Task {
     /** Classify images at any noise level, told the level. */
     NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
-    CLEAN_CLASSIFIER(false, true);
+    CLEAN_CLASSIFIER(false, true),
+    /** Compress images to latents and bring them back. */
+    AUTOENCODER(false, false);
 
     private final boolean noised;
     private final boolean answers;

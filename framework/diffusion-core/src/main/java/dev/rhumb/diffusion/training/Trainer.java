@@ -29,6 +29,12 @@ public final class Trainer {
     private final Dataset heldOut;
     private final Path folder;
     private final Progress progress;
+    private final ModelFinder models;
+
+    /** A training that has not begun, where the plan names other models by their paths. */
+    public Trainer(TrainingPlan plan, Dataset whole, Path folder, Progress progress) {
+        this(plan, whole, folder, progress, ModelFinder.PATHS);
+    }
 
     /**
      * A training that has not begun.
@@ -37,9 +43,11 @@ public final class Trainer {
      * @param whole the plan's data set, with its held-out part
      * @param folder receives all files; created if absent
      * @param progress told how it goes on
+     * @param models where networks lie that the plan names
      * @throws IllegalArgumentException if the data do not fit the plan
      */
-    public Trainer(TrainingPlan plan, Dataset whole, Path folder, Progress progress) {
+    public Trainer(TrainingPlan plan, Dataset whole, Path folder, Progress progress, ModelFinder models) {
+        this.models = models;
         this.plan = plan.forWords(whole.vocabulary());
         this.training = plan.dataset().training(whole);
         this.heldOut = plan.dataset().validation(whole);
@@ -111,7 +119,7 @@ public final class Trainer {
             this.averages = new Averages(manager, plan.averaging(), network.weights());
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.parameterCount());
-            this.objective = Objective.of(plan, network);
+            this.objective = Objective.of(plan, network, models);
             this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());

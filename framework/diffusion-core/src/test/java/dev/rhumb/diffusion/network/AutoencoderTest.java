@@ -54,7 +54,8 @@ class AutoencoderTest {
             double up = f.apply(at.add(d.mul(h))).mul(cotangent).sum().getDouble();
             double down = f.apply(at.sub(d.mul(h))).mul(cotangent).sum().getDouble();
             double expected = (up - down) / (2 * h);
-            assertThat(gradient.mul(d).sum().getDouble()).isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
+            assertThat(gradient.mul(d).sum().getDouble())
+                    .isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
         }
     }
 
@@ -107,15 +108,16 @@ class AutoencoderTest {
                 }
                 NDArray quantised = manager.create(nearest, latents.getShape());
                 NDArray expected = net.output(net.working(), net.features(net.working(), quantised));
-                assertThat(net.decode(latents).sub(expected).abs().max().getDouble()).isLessThan(1e-12);
+                assertThat(net.decode(latents).sub(expected).abs().max().getDouble())
+                        .isLessThan(1e-12);
 
                 NDArray leaf = Autograd.leaf(latents);
                 NDArray y = Autograd.recording(true, () -> net.decode(leaf));
                 NDArray cotangent = normals(manager, "cotangent", 2, 3, 8, 8);
                 NDArray gradient = Autograd.backward(y, cotangent, leaf);
                 NDArray behind = Autograd.leaf(quantised);
-                NDArray z = Autograd.recording(
-                        true, () -> net.output(net.working(), net.features(net.working(), behind)));
+                NDArray z =
+                        Autograd.recording(true, () -> net.output(net.working(), net.features(net.working(), behind)));
                 NDArray straight = Autograd.backward(z, cotangent, behind)
                         .mul(manager.create(new double[] {2, 0.25}, new Shape(1, 2, 1, 1)));
                 assertThat(gradient.sub(straight).abs().max().getDouble()).isLessThan(1e-12);
@@ -157,7 +159,8 @@ class AutoencoderTest {
                 Autoencoder.Compressed out = Autograd.recording(true, () -> net.compress(weights, images, none));
                 double distance = out.latent().sub(z).square().mean().getDouble();
                 assertThat(out.regulariser().mean().getDouble()).isCloseTo(1.25 * distance, within(1e-9));
-                NDArray gradient = Autograd.backward(out.regulariser(), out.regulariser().onesLike(), weights);
+                NDArray gradient =
+                        Autograd.backward(out.regulariser(), out.regulariser().onesLike(), weights);
                 double[] book = net.slice(gradient, "codebook").toDoubleArray();
                 double[] expected = new double[book.length];
                 long[] codes = out.codes().toLongArray();
@@ -168,7 +171,11 @@ class AutoencoderTest {
                     expected[2 * code + channel] += 2 * difference[i] / 8;
                 }
                 assertThat(book).containsExactly(expected, within(1e-9));
-                assertThat(net.slice(gradient, "encoder.stem.weight").abs().sum().getDouble()).isGreaterThan(0);
+                assertThat(net.slice(gradient, "encoder.stem.weight")
+                                .abs()
+                                .sum()
+                                .getDouble())
+                        .isGreaterThan(0);
                 return net;
             });
         }
@@ -187,7 +194,8 @@ class AutoencoderTest {
             NDArray latents = net.encode(images);
             assertThat(latents.toDoubleArray()).containsExactly(expected, within(1e-12));
             NDArray straight = net.output(net.working(), net.features(net.working(), raw));
-            assertThat(net.decode(latents).sub(straight).abs().max().getDouble()).isLessThan(1e-10);
+            assertThat(net.decode(latents).sub(straight).abs().max().getDouble())
+                    .isLessThan(1e-10);
         }
     }
 
