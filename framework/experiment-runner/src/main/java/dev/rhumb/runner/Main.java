@@ -1,5 +1,6 @@
 package dev.rhumb.runner;
 
+import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.ModelsCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             SheetCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
+            DataCommand.class,
             ModelsCommand.class,
             PluginsCommand.class,
             SchemaCommand.class
