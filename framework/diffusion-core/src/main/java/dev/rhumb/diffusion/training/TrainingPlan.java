@@ -112,6 +112,7 @@ public record TrainingPlan(
                 "losses",
                 "given for an autoencoder and for nothing else",
                 losses == null ? "absent" : "given");
+        require(latent == null || shift == 0, "shift", "0 for training on latents", shift);
         require(
                 latent == null || task != Task.AUTOENCODER,
                 "latent",
