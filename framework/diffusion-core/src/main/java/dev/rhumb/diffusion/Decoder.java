@@ -8,6 +8,9 @@ public interface Decoder extends AutoCloseable {
     /** What messages call it. */
     String name();
 
+    /** Tells the latents of one autoencoder from those of another: a hash of its weights. */
+    String latentSpace();
+
     /** The shape of one latent, without the batch axis. */
     Shape latentShape();
 

@@ -30,8 +30,8 @@ import picocli.CommandLine.ScopeType;
             SheetCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
-            DataCommand.class,
             ModelsCommand.class,
+            DataCommand.class,
             PluginsCommand.class,
             SchemaCommand.class
         })

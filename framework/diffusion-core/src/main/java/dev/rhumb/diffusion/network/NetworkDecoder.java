@@ -11,14 +11,17 @@ import java.nio.file.Path;
 /** The decoding half of a trained {@link Autoencoder}. */
 public final class NetworkDecoder implements Decoder {
     private final String name;
+    private final String latentSpace;
     private final Autoencoder network;
 
     /**
      * @param name for messages
+     * @param latentSpace tells its latents from another's
      * @param network owned from now on: {@link #close} frees it
      */
-    public NetworkDecoder(String name, Autoencoder network) {
+    public NetworkDecoder(String name, String latentSpace, Autoencoder network) {
         this.name = name;
+        this.latentSpace = latentSpace;
         this.network = network;
     }
 
@@ -34,7 +37,7 @@ public final class NetworkDecoder implements Decoder {
         expected.requireSame(file);
         ModelFile model = ModelFile.load(file, manager);
         if (model.network() instanceof Autoencoder autoencoder) {
-            return new NetworkDecoder(model.description().name(), autoencoder);
+            return new NetworkDecoder(model.description().name(), expected.sha256(), autoencoder);
         }
         model.network().close();
         throw new Unsupported("'" + file + "' was trained as " + model.description().task() + ", not as an autoencoder");
@@ -43,6 +46,11 @@ public final class NetworkDecoder implements Decoder {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String latentSpace() {
+        return latentSpace;
     }
 
     @Override

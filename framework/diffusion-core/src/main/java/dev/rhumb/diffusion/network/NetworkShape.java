@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The architecture of a network: everything needed to build it but its weights. */
-public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, AutoencoderShape {
+public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, ClipShape, AutoencoderShape {
     /** Image channels. */
     int channels();
 
@@ -42,6 +42,9 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
         }
         if (this instanceof AutoencoderShape shape) {
             return new Autoencoder(manager, shape);
+        }
+        if (this instanceof ClipShape shape) {
+            return new Clip(manager, shape);
         }
         return new Judge(manager, (JudgeShape) this);
     }

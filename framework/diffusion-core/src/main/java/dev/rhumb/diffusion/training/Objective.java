@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.Autoencoder;
+import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNet;
 import java.io.IOException;
@@ -66,6 +67,9 @@ interface Objective {
             case DENOISER -> new Denoising((UNet) network, plan.preconditioning());
             case NOISE_ROBUST_CLASSIFIER, CLEAN_CLASSIFIER ->
                 new Classification(network, plan.preconditioning(), plan.task().isNoised());
+            case NOISED_CLIP, CLEAN_CLIP ->
+                new Contrasting(
+                        (Clip) network, plan.preconditioning(), plan.task().isNoised());
         };
     }
 

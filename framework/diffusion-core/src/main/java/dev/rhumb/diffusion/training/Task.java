@@ -8,6 +8,10 @@ public enum Task {
     NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
     CLEAN_CLASSIFIER(false, true),
+    /** Tell which caption belongs to which image at any noise level, told the level. */
+    NOISED_CLIP(true, true),
+    /** Tell which caption belongs to which clean image. */
+    CLEAN_CLIP(false, true),
     /** Compress images to latents and bring them back. */
     AUTOENCODER(false, false);
 

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.training;
 
 import dev.rhumb.diffusion.network.AutoencoderShape;
+import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
@@ -183,13 +184,14 @@ public record TrainingPlan(
             case DENOISER -> network instanceof UNetShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
+            case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
             case AUTOENCODER -> network instanceof AutoencoderShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges, autoencoders are autoencoders");
+                    + "classifiers are encoders or judges, clip tasks are clips, autoencoders are autoencoders");
         }
     }
 }
