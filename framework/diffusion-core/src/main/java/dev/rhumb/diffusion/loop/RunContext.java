@@ -145,7 +145,7 @@ final class RunContext implements Run {
     public Likelihood likelihood(String name) {
         Likelihood likelihood = require("likelihood", name, plan.resources().likelihoods());
         likelihood.requireKnown(condition);
-        return likelihood;
+        return spaces.atPoint(name, likelihood);
     }
 
     @Override
@@ -198,8 +198,9 @@ final class RunContext implements Run {
     @Override
     public void needsDataSpace() {
         if (plan.model().decoder() != null) {
-            throw new Unsupported("the model '" + plan.model().name()
-                    + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
+            throw new Unsupported(
+                    "the model '" + plan.model().name()
+                            + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
         }
     }
 

@@ -68,8 +68,8 @@ final class Spaces {
         boolean direct = Objects.equals(data.latentSpace(), space(decoder));
         Shape due = direct || decoder == null ? model.dataShape() : decoder.imageShape();
         if (data.latentSpace() != null && !direct) {
-            throw new Unsupported("the likelihood '" + name + "' was trained on latents that are not those of the model '"
-                    + model.name() + "'");
+            throw new Unsupported("the likelihood '" + name
+                    + "' was trained on latents that are not those of the model '" + model.name() + "'");
         }
         if (!data.dataShape().equals(due)) {
             throw new Unsupported("the likelihood '" + name + "' takes data of shape " + data.dataShape()

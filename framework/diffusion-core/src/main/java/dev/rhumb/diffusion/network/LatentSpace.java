@@ -54,8 +54,10 @@ public record LatentSpace(String file, String sha256) {
     public void requireSame(Path candidate) {
         String found = checksum(candidate);
         if (!found.equals(sha256)) {
-            throw new Unsupported("'" + candidate + "' is not the autoencoder that the model was trained with: its SHA-256 is "
-                    + found.substring(0, 12) + "..., not " + sha256.substring(0, Math.min(12, sha256.length())) + "...");
+            throw new Unsupported(
+                    "'" + candidate + "' is not the autoencoder that the model was trained with: its SHA-256 is "
+                            + found.substring(0, 12) + "..., not " + sha256.substring(0, Math.min(12, sha256.length()))
+                            + "...");
         }
     }
 

@@ -40,7 +40,8 @@ public final class NetworkDecoder implements Decoder {
             return new NetworkDecoder(model.description().name(), expected.sha256(), autoencoder);
         }
         model.network().close();
-        throw new Unsupported("'" + file + "' was trained as " + model.description().task() + ", not as an autoencoder");
+        throw new Unsupported(
+                "'" + file + "' was trained as " + model.description().task() + ", not as an autoencoder");
     }
 
     @Override

@@ -18,13 +18,18 @@ import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
+import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.NetworkDecoder;
+import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.diffusion.network.UNetShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -246,5 +251,83 @@ class AutoencodingTest {
         assertThatThrownBy(() -> train(plan(KL, losses(wrong, null), 2), "wrong", Progress.SILENT))
                 .hasMessageContaining(
                         "was trained as autoencoder on images 3x8x8; the perceptual loss needs a network of type judge");
+    }
+
+    private static TrainingPlan onLatents(Path autoencoder, int shift) {
+        TrainingPlan p = plan(KL, losses(null, null), 40);
+        return new TrainingPlan(
+                "latent",
+                Task.DENOISER,
+                p.dataset(),
+                new UNetShape(2, 4, 4, 1, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4),
+                new Preconditioning(Preconditioning.Kind.EDM, 1),
+                new NoiseDistribution.LogNormal(-0.5, 1),
+                p.optimiser(),
+                p.averaging(),
+                p.batch(),
+                p.steps(),
+                0.1,
+                shift,
+                p.seed(),
+                p.precision(),
+                p.report(),
+                p.validate(),
+                p.checkpoint(),
+                null,
+                null,
+                null,
+                new TrainingPlan.Latent(autoencoder.toString()));
+    }
+
+    @Test
+    void aDenoiserLearnsOnLatentsAndItsFileNamesTheAutoencoder() throws IOException {
+        Path first = train(plan(KL, losses(null, null), 40), "first", Progress.SILENT);
+        Path second = train(plan(KL, losses(null, null), 42), "second", Progress.SILENT);
+        List<Double> seen = new ArrayList<>();
+        Path file = train(onLatents(first, 0), "latent", report -> seen.add(report.validationLoss()));
+        assertThat(seen.get(seen.size() - 1)).isLessThan(0.95 * seen.get(1));
+        ModelFile.Description said = ModelFile.describe(file);
+        LatentSpace space = LatentSpace.of(said).orElseThrow();
+        assertThat(space).isEqualTo(LatentSpace.of(first));
+        assertThat(said.checksum()).isEqualTo("abc");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NetworkDecoder decoder = NetworkDecoder.load(first, space, manager);
+            NetworkDenoiser model = NetworkDenoiser.of(ModelFile.load(file, manager), decoder);
+            assertThat(model.decoder()).isSameAs(decoder);
+            assertThat(model.dataShape()).isEqualTo(new Shape(2, 4, 4));
+            assertThatThrownBy(() -> NetworkDenoiser.of(ModelFile.load(file, manager)))
+                    .hasMessageContaining("was trained on the latents of 'tiny.safetensors' and needs its decoder");
+            assertThatThrownBy(() -> NetworkDecoder.load(second, space, manager))
+                    .hasMessageContaining("is not the autoencoder that the model was trained with: its SHA-256 is ");
+            assertThatThrownBy(() -> NetworkDecoder.load(file, LatentSpace.of(file), manager))
+                    .hasMessageContaining("was trained as denoiser, not as an autoencoder");
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherAutoencodersLatentsIsRefused() throws IOException {
+        Path first = train(plan(KL, losses(null, null), 4), "first", Progress.SILENT);
+        Path second = train(plan(KL, losses(null, null), 6), "second", Progress.SILENT);
+        train(onLatents(first, 0), "latent", Progress.SILENT);
+        Files.copy(second, first, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> train(onLatents(first, 0), "latent", Progress.SILENT))
+                .hasMessageContaining("the data have changed since the checkpoint was written");
+    }
+
+    @Test
+    void latentsAreThePosteriorsMeansInTheOrderOfTheImages() throws IOException {
+        Path file = train(plan(KL, losses(null, null), 4), "first", Progress.SILENT);
+        Dataset images = squares(300);
+        LatentImages latents = LatentImages.encode(images, file, sentence -> {});
+        assertThat(latents.size()).isEqualTo(300);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Autoencoder net = (Autoencoder) ModelFile.load(file, manager).network();
+            float[] expected = net.encode(images.images(manager, 290, 300)).toFloatArray();
+            assertThat(latents.range(290, 300).images(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
+                    .containsExactly(expected, within(1e-5f));
+        }
+        assertThatThrownBy(() -> onLatents(file, 1)).hasMessage("shift must be 0 for training on latents, not 1");
+        assertThatThrownBy(() -> LatentImages.encode(images, perceptual(), sentence -> {}))
+                .hasMessageContaining("was trained as clean-classifier, not as an autoencoder");
     }
 }

@@ -28,7 +28,8 @@ final class Judges {
      * @throws UserError if there is none, or the one named may not judge this model
      */
     Path of(NetworkSource model, Optional<String> named) {
-        return named.map(name -> named(model, name)).orElseGet(() -> ofData(model.description().dataset()));
+        return named.map(name -> named(model, name))
+                .orElseGet(() -> ofData(model.description().dataset()));
     }
 
     private Path named(NetworkSource model, String name) {
@@ -36,7 +37,8 @@ final class Judges {
         Path autoencoder = model.autoencoder();
         if (autoencoder != null
                 && perceptual(ModelFile.describe(autoencoder))
-                        .filter(pleased -> pleased.equals(ModelFile.describe(file).name()))
+                        .filter(pleased ->
+                                pleased.equals(ModelFile.describe(file).name()))
                         .isPresent()) {
             throw new UserError("features: the decoder of '" + model.file() + "' was trained to please '" + name
                     + "', which therefore cannot judge its images; name another judge");
@@ -59,8 +61,8 @@ final class Judges {
                 return file;
             }
         }
-        throw new UserError("there is no judge for '" + dataset
-                + "' among the models; train one, or name one with features: NAME");
+        throw new UserError(
+                "there is no judge for '" + dataset + "' among the models; train one, or name one with features: NAME");
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */

@@ -214,7 +214,10 @@ public final class Runner implements AutoCloseable {
         if (opened == null) {
             var dataType = plan.experiment().dtype().type();
             opened = new UnitSampler(
-                    plan, manager, plan.resources().open(manager, dataType), sentence -> reporter.say("rhumb: " + sentence));
+                    plan,
+                    manager,
+                    plan.resources().open(manager, dataType),
+                    sentence -> reporter.say("rhumb: " + sentence));
             sampler = opened;
         }
         return opened;

@@ -95,8 +95,10 @@ public final class SafetensorsModels implements ModelFiles {
         Path found = Files.isRegularFile(beside)
                 ? beside
                 : file(space.name())
-                        .orElseThrow(() -> new UserError("'" + file + "' was trained on the latents of '" + space.file()
-                                + "', which is neither beside it nor among the models; without it there are no images"));
+                        .orElseThrow(
+                                () -> new UserError(
+                                        "'" + file + "' was trained on the latents of '" + space.file()
+                                                + "', which is neither beside it nor among the models; without it there are no images"));
         space.requireSame(found);
         return found;
     }
@@ -147,8 +149,7 @@ public final class SafetensorsModels implements ModelFiles {
             Path file,
             ModelFile.Description description,
             String identity,
-            @Nullable Path autoencoder)
-            implements ModelSource {
+            @Nullable Path autoencoder) implements ModelSource {
         @Override
         public List<String> classNames() {
             return IntStream.range(0, description.network().classes())
