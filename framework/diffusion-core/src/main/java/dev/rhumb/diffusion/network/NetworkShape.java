@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The architecture of a network: everything needed to build it but its weights. */
-public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, ClipShape, AutoencoderShape {
+public sealed interface NetworkShape
+        permits UNetShape, EncoderShape, JudgeShape, ReaderShape, ClipShape, AutoencoderShape {
     /** Image channels. */
     int channels();
 
@@ -45,6 +46,9 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
         }
         if (this instanceof ClipShape shape) {
             return new Clip(manager, shape);
+        }
+        if (this instanceof ReaderShape shape) {
+            return new Reader(manager, shape);
         }
         return new Judge(manager, (JudgeShape) this);
     }

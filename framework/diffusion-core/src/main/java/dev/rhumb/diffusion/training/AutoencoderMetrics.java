@@ -36,7 +36,7 @@ final class AutoencoderMetrics {
 
     /** Sets the latents' shift and scale in {@code weights} and adds the figures. */
     void measure(NDManager manager, NDArray weights, Validation validation, JsonObject metrics) {
-        validation.forEach(manager, batch -> add(weights, batch.clean()));
+        validation.visit(manager, batch -> add(weights, batch.clean()));
         long places = values
                 / network.shape().imageShape().size()
                 * network.shape().latentShape().size()

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.Clip;
+import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNet;
 import java.io.IOException;
@@ -70,6 +71,7 @@ interface Objective {
             case NOISED_CLIP, CLEAN_CLIP ->
                 new Contrasting(
                         (Clip) network, plan.preconditioning(), plan.task().isNoised());
+            case READER -> new ObjectReading((Reader) network);
         };
     }
 

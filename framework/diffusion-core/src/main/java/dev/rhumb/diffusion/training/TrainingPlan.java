@@ -1,5 +1,9 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.data.shapes.Answers;
+import dev.rhumb.diffusion.data.shapes.Scene;
+import dev.rhumb.diffusion.data.shapes.ShapeColour;
+import dev.rhumb.diffusion.data.shapes.ShapeKind;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
@@ -7,6 +11,8 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.ReaderShape;
+import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.util.List;
@@ -119,6 +125,10 @@ public record TrainingPlan(
                 "latent",
                 "absent for an autoencoder, which sees images",
                 latent);
+        if (network instanceof ReaderShape reader) {
+            require(shift == 0, "shift", "0 for a reader, which learns places", shift);
+            requireScenes(dataset, reader);
+        }
     }
 
     /**
@@ -179,6 +189,20 @@ public record TrainingPlan(
         }
     }
 
+    private static void requireScenes(DatasetPlan dataset, ReaderShape reader) {
+        require(
+                dataset instanceof DatasetPlan.Shapes,
+                "dataset.type",
+                "shapes for a reader, which learns from exact attributes",
+                RecordJson.write(dataset).getAsJsonObject().get("type").getAsString());
+        require(
+                reader.slotSize() == Answers.SLOT && reader.slots() == Scene.MOST,
+                "network",
+                "of " + ShapeKind.values().length + " classes, " + ShapeColour.values().length + " colours and "
+                        + Scene.MOST + " slots for a reader of shapes",
+                reader);
+    }
+
     private static void requireNetwork(Task task, NetworkShape network) {
         boolean fits = switch (task) {
             case DENOISER -> network instanceof UNetShape;
@@ -186,12 +210,14 @@ public record TrainingPlan(
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
             case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
             case AUTOENCODER -> network instanceof AutoencoderShape;
+            case READER -> network instanceof ReaderShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges, clip tasks are clips, autoencoders are autoencoders");
+                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are"
+                    + " autoencoders");
         }
     }
 }

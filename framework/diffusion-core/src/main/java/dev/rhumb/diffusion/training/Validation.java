@@ -64,7 +64,7 @@ final class Validation {
     private Result run(NDManager manager, NDArray weights, double sigma) {
         double[] loss = new double[1];
         long[] correct = new long[1];
-        forEach(manager, drawn -> {
+        visit(manager, drawn -> {
             Objective.Outcome outcome = objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(drawn, sigma));
             loss[0] += outcome.loss() * drawn.size();
             correct[0] += outcome.correct();
@@ -74,19 +74,21 @@ final class Validation {
                 plan.task().hasAccuracy() ? correct[0] / (double) heldOut.size() : Double.NaN);
     }
 
-    /** Shows all held-out images in minibatches, each freed after its turn. */
-    void forEach(NDManager manager, Consumer<Minibatch> action) {
+    /** Shows all held-out images in parts, each with the same levels and noise every time; arrays live until the visit ends. */
+    void visit(NDManager manager, Consumer<Minibatch> visitor) {
         for (int from = 0; from < heldOut.size(); from += CHUNK) {
             int[] indices = IntStream.range(from, Math.min(from + CHUNK, heldOut.size()))
                     .toArray();
             try (NDManager scratch = manager.newSubManager()) {
-                action.accept(Minibatch.draw(scratch, plan, heldOut, indices, "validation", from, false));
+                visitor.accept(Minibatch.draw(scratch, plan, heldOut, indices, "validation", from, false));
             }
         }
     }
 
     private static Minibatch at(Minibatch batch, double sigma) {
-        return batch.at(batch.a().onesLike(), batch.s().onesLike().muli(sigma));
+        NDManager manager = batch.a().getManager();
+        return batch.at(
+                manager.ones(batch.a().getShape()), manager.full(batch.s().getShape(), (float) sigma));
     }
 
     /** Adds accuracy by noise level to the metrics and writes it as {@code accuracy-by-noise.csv}. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
@@ -46,15 +47,20 @@ final class Judges {
         return file;
     }
 
-    private Path ofData(String dataset) {
-        Set<String> pleased = new HashSet<>();
+    /**
+     * The judge that was trained on a data set, if there is one.
+     *
+     * @param others names of networks that may not judge
+     */
+    Optional<Path> ofData(String dataset, Set<String> others) {
+        Set<String> pleased = new HashSet<>(others);
         for (String name : models.names()) {
             perceptual(ModelFile.describe(models.file(name).orElseThrow())).ifPresent(pleased::add);
         }
         for (String name : models.names()) {
             Path file = models.file(name).orElseThrow();
             ModelFile.Description description = ModelFile.describe(file);
-            if (description.network() instanceof JudgeShape
+            if ((description.network() instanceof JudgeShape || description.network() instanceof ReaderShape)
                     && description.dataset().equals(dataset)
                     && LatentSpace.of(description).isEmpty()
                     && !pleased.contains(description.name())) {
@@ -66,7 +72,7 @@ final class Judges {
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */
-    private static Optional<String> perceptual(ModelFile.Description autoencoder) {
+    static Optional<String> perceptual(ModelFile.Description autoencoder) {
         return member(autoencoder.training(), "losses")
                 .flatMap(losses -> member(losses, "perceptual"))
                 .map(loss -> Path.of(loss.get("network").getAsString()))
