@@ -29,8 +29,12 @@ final class Judges {
      * @throws UserError if there is none, or the one named may not judge this model
      */
     Path of(NetworkSource model, Optional<String> named) {
-        return named.map(name -> named(model, name))
-                .orElseGet(() -> ofData(model.description().dataset()));
+        return named.map(name -> named(model, name)).orElseGet(() -> {
+            String dataset = model.description().dataset();
+            return ofData(dataset, Set.of())
+                    .orElseThrow(() -> new UserError("there is no judge for '" + dataset
+                            + "' among the models; train one, or name one with features: NAME"));
+        });
     }
 
     private Path named(NetworkSource model, String name) {
@@ -64,11 +68,10 @@ final class Judges {
                     && description.dataset().equals(dataset)
                     && LatentSpace.of(description).isEmpty()
                     && !pleased.contains(description.name())) {
-                return file;
+                return Optional.of(file);
             }
         }
-        throw new UserError(
-                "there is no judge for '" + dataset + "' among the models; train one, or name one with features: NAME");
+        return Optional.empty();
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */
