@@ -41,14 +41,14 @@ public sealed interface NetworkShape
         if (this instanceof EncoderShape shape) {
             return new Encoder(manager, shape);
         }
+        if (this instanceof ReaderShape shape) {
+            return new Reader(manager, shape);
+        }
         if (this instanceof AutoencoderShape shape) {
             return new Autoencoder(manager, shape);
         }
         if (this instanceof ClipShape shape) {
             return new Clip(manager, shape);
-        }
-        if (this instanceof ReaderShape shape) {
-            return new Reader(manager, shape);
         }
         return new Judge(manager, (JudgeShape) this);
     }

@@ -198,7 +198,8 @@ public final class UNet extends ScriptedNetwork {
             int lowest = shape.widths().size() - 1;
             int width = shape.widths().get(lowest);
             String h = attention(x, "middle.attention", width);
-            return script.residual(h, embedding, "middle.block", width, width, shape.embeddingWidth(), shape.groups());
+            return script.residual(
+                    h, embedding, "middle.block", width, width, shape.embeddingWidth(), shape.groups(), 0);
         }
 
         private String decoder(String x, String embedding) {
@@ -221,7 +222,7 @@ public final class UNet extends ScriptedNetwork {
 
         private String block(String x, String embedding, String name, int in, int level) {
             int out = shape.widths().get(level);
-            String h = script.residual(x, embedding, name, in, out, shape.embeddingWidth(), shape.groups());
+            String h = script.residual(x, embedding, name, in, out, shape.embeddingWidth(), shape.groups(), 0);
             return shape.attention().contains(level) ? attention(h, name + ".attention", out) : h;
         }
 

@@ -68,10 +68,10 @@ interface Objective {
             case DENOISER -> new Denoising((UNet) network, plan.preconditioning());
             case NOISE_ROBUST_CLASSIFIER, CLEAN_CLASSIFIER ->
                 new Classification(network, plan.preconditioning(), plan.task().isNoised());
+            case READER -> new ObjectReading((Reader) network);
             case NOISED_CLIP, CLEAN_CLIP ->
                 new Contrasting(
                         (Clip) network, plan.preconditioning(), plan.task().isNoised());
-            case READER -> new ObjectReading((Reader) network);
         };
     }
 

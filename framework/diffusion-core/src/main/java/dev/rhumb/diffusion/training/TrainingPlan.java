@@ -114,6 +114,10 @@ public record TrainingPlan(
         require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
         require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+        if (network instanceof ReaderShape reader) {
+            require(shift == 0, "shift", "0 for a reader, which learns places", shift);
+            requireScenes(dataset, reader);
+        }
         require(
                 (task == Task.AUTOENCODER) == (losses != null),
                 "losses",
@@ -125,10 +129,6 @@ public record TrainingPlan(
                 "latent",
                 "absent for an autoencoder, which sees images",
                 latent);
-        if (network instanceof ReaderShape reader) {
-            require(shift == 0, "shift", "0 for a reader, which learns places", shift);
-            requireScenes(dataset, reader);
-        }
     }
 
     /**
@@ -208,16 +208,16 @@ public record TrainingPlan(
             case DENOISER -> network instanceof UNetShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
+            case READER -> network instanceof ReaderShape;
             case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
             case AUTOENCODER -> network instanceof AutoencoderShape;
-            case READER -> network instanceof ReaderShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are"
-                    + " autoencoders");
+                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are "
+                    + "autoencoders");
         }
     }
 }

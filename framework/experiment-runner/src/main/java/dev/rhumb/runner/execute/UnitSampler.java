@@ -8,6 +8,7 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
@@ -74,11 +75,11 @@ final class UnitSampler {
                 m -> m.open(manager, plan.experiment().dtype().type()));
         Loop loop = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         int count = plan.experiment().samples().count();
-        long[] labels = plan.labels()
-                .labels(unit.seed(), count, plan.experiment().samples().particles());
+        Asked asked = plan.asking()
+                .first(unit.seed(), count, plan.experiment().samples().particles());
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
-        SampleBlock block = new SampleBlock(new float[count * (int) made.size()], labels, made.getShape());
+        SampleBlock block = SampleBlock.of(new float[count * (int) made.size()], asked, made.getShape());
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();
@@ -87,13 +88,12 @@ final class UnitSampler {
             int last = Math.min(count, first + batch);
             double before = (double) first / count;
             double share = (double) (last - first) / count;
-            long[] some = java.util.Arrays.copyOfRange(labels, first, last);
             try (NDManager scratch = manager.newSubManager()) {
                 SampledBatch sampled = loop.sample(
                         scratch,
                         noise,
                         first,
-                        some,
+                        asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));
                 copy(decoded(decoder, sampled.samples()), block.values(), first * block.size());
                 counts = counts.plus(sampled.counts());

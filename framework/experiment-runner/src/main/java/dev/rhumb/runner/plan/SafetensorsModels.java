@@ -6,11 +6,19 @@ import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.Clip;
+import dev.rhumb.diffusion.network.ClipLikelihood;
+import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDecoder;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.TextShape;
+import dev.rhumb.diffusion.network.Tokenizer;
+import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
@@ -116,25 +124,32 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public LikelihoodSource likelihood() {
-            String identity = digest(file);
-            return new LikelihoodSource() {
-                @Override
-                public String identity() {
-                    return identity;
-                }
+            return new Judging(file, description, digest(file));
+        }
+    }
 
-                @Override
-                public Likelihood open(NDManager manager, DataType dataType) {
-                    return NetworkLikelihood.of(ModelFile.load(file, manager));
-                }
+    /** A classifier or a CLIP pair in a file. */
+    private record Judging(Path file, ModelFile.Description description, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            ModelFile model = ModelFile.load(file, manager);
+            return model.network() instanceof Clip ? ClipLikelihood.of(model) : NetworkLikelihood.of(model);
+        }
 
-                @Override
-                public Likelihood standIn() {
-                    return new StandInLikelihood(
-                            shape(description),
-                            LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
-                }
-            };
+        @Override
+        public Likelihood standIn() {
+            return new StandInLikelihood(
+                    shape(description),
+                    LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
+        }
+
+        @Override
+        public void requireKnown(Condition condition) {
+            if (description.network() instanceof ClipShape clip) {
+                ClipLikelihood.requireCaptions(description.name(), clip.text().tokenizer(), condition);
+            } else {
+                NetworkLikelihood.requireLabels(description.name(), condition);
+            }
         }
     }
 
@@ -155,6 +170,17 @@ public final class SafetensorsModels implements ModelFiles {
             return IntStream.range(0, description.network().classes())
                     .mapToObj(Integer::toString)
                     .toList();
+        }
+
+        @Override
+        public Optional<Tokenizer> tokenizer() {
+            return Optional.ofNullable(description.network().text()).map(TextShape::tokenizer);
+        }
+
+        /** The data that it was trained on, if its file says. */
+        public Optional<DatasetPlan> trainedOn() {
+            return Optional.ofNullable(description.training().get("dataset"))
+                    .map(json -> RecordJson.read(json, DatasetPlan.class));
         }
 
         @Override
@@ -187,7 +213,7 @@ public final class SafetensorsModels implements ModelFiles {
                     name,
                     shape(description),
                     shape.classes(),
-                    shape.text() == null ? null : shape.text().tokenizer(),
+                    tokenizer().orElse(null),
                     dropout == null || dropout.getAsDouble() > 0,
                     decoderStandIn(),
                     manager,
