@@ -3,9 +3,6 @@ package dev.rhumb.runner.command;
 import ai.djl.Device;
 import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TorchScriptFeatures;
 import dev.rhumb.diffusion.oracle.Worlds;
@@ -107,7 +104,8 @@ final class Targets {
         }
         Dataset others = compareWithTest ? train : test;
         boolean captioned = plan.asking().captions().isPresent();
-        Path judge = judge(model);
+        Optional<String> named = plan.experiment().features().filter(name -> !TorchScriptFeatures.isNamed(name));
+        Path judge = new Judges(models).of(model, named);
         String seenBy = "sha256:" + Digest.ofFile(judge);
         Optional<Path> script = script();
         if (script.isEmpty()) {
@@ -159,24 +157,5 @@ final class Targets {
             throw new UserError("'" + model.file() + "' does not say where its data came from; give reference.dataset");
         }
         return RecordJson.read(described, DatasetPlan.class);
-    }
-
-    /** The judge that the experiment names, or the one that was trained on the model's data. */
-    private Path judge(NetworkSource model) {
-        Optional<String> named = plan.experiment().features().filter(name -> !TorchScriptFeatures.isNamed(name));
-        if (named.isPresent()) {
-            return models.file(named.get())
-                    .orElseThrow(() -> new UserError("features: there is no model '" + named.get() + "'"));
-        }
-        for (String name : models.names()) {
-            Path file = models.file(name).orElseThrow();
-            ModelFile.Description description = ModelFile.describe(file);
-            if ((description.network() instanceof JudgeShape || description.network() instanceof ReaderShape)
-                    && description.dataset().equals(model.description().dataset())) {
-                return file;
-            }
-        }
-        throw new UserError("there is no judge for '" + model.description().dataset()
-                + "' among the models; train one, or name one with features: NAME");
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.Tokenizer;
 import java.util.List;
@@ -18,6 +19,7 @@ final class StandIn implements Denoiser {
     private final int classes;
     private final @Nullable Tokenizer tokenizer;
     private final boolean hasNull;
+    private final @Nullable Decoder decoder;
     private final NDManager manager;
     private final DataType dataType;
 
@@ -28,6 +30,7 @@ final class StandIn implements Denoiser {
             int classes,
             @Nullable Tokenizer tokenizer,
             boolean hasNull,
+            @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
         this.name = name;
@@ -35,6 +38,7 @@ final class StandIn implements Denoiser {
         this.classes = classes;
         this.tokenizer = tokenizer;
         this.hasNull = hasNull;
+        this.decoder = decoder;
         this.manager = manager;
         this.dataType = dataType;
     }
@@ -87,6 +91,11 @@ final class StandIn implements Denoiser {
         } else {
             tokenizer.tokens(caption);
         }
+    }
+
+    @Override
+    public @Nullable Decoder decoder() {
+        return decoder;
     }
 
     @Override
