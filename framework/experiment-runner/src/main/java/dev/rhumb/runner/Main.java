@@ -2,6 +2,7 @@ package dev.rhumb.runner;
 
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
+import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             SheetCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
+            ModelsCommand.class,
             PluginsCommand.class,
             SchemaCommand.class
         })

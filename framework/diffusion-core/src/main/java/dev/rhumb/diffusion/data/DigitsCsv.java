@@ -27,7 +27,7 @@ public final class DigitsCsv {
      *
      * @throws UnreadableData if it is missing or a line is not 64 pixels and a label; the line is named
      */
-    public static Dataset read(String name, Path file) {
+    public static StoredImages read(String name, Path file) {
         ByteArrayOutputStream pixels = new ByteArrayOutputStream();
         List<Integer> labels = new ArrayList<>();
         SourceFile.Content<Integer> content = SourceFile.read(file, in -> lines(in, file, pixels, labels));
@@ -35,7 +35,7 @@ public final class DigitsCsv {
             throw new UnreadableData(file, "holds no line");
         }
         int[] numbers = labels.stream().mapToInt(Integer::intValue).toArray();
-        return new Dataset(name, content.sha256(), pixels.toByteArray(), LARGEST, numbers, 1, SIDE, SIDE, CLASSES);
+        return new StoredImages(name, content.sha256(), pixels.toByteArray(), LARGEST, numbers, 1, SIDE, SIDE, CLASSES);
     }
 
     private static int lines(DataInputStream in, Path file, ByteArrayOutputStream pixels, List<Integer> labels)

@@ -25,7 +25,7 @@ public final class IdxFiles {
      * @param classes number of classes
      * @throws UnreadableData if a file is missing, damaged, truncated or does not fit the other
      */
-    public static Dataset read(String name, Path images, Path labels, int classes) {
+    public static StoredImages read(String name, Path images, Path labels, int classes) {
         SourceFile.Content<Values> x = SourceFile.read(images, in -> values(in, images));
         SourceFile.Content<Values> y = SourceFile.read(labels, in -> values(in, labels));
         int[] shape = x.value().shape;
@@ -47,8 +47,8 @@ public final class IdxFiles {
             }
         }
         int channels = shape.length == 4 ? shape[1] : 1;
-        String checksum = Dataset.combined(x.sha256(), y.sha256());
-        return new Dataset(
+        String checksum = SourceFile.combined(x.sha256(), y.sha256());
+        return new StoredImages(
                 name,
                 checksum,
                 x.value().bytes,

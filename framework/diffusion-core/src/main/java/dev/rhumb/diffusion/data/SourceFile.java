@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -59,6 +60,16 @@ final class SourceFile {
         boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
         raw.reset();
         return new BufferedInputStream(gzip ? new GZIPInputStream(raw, 1 << 16) : raw, 1 << 16);
+    }
+
+    /** One checksum for a data set made of several files. */
+    static String combined(String... checksums) {
+        return sha256(String.join(":", checksums));
+    }
+
+    /** SHA-256 of a text in ASCII, hexadecimal. */
+    static String sha256(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     static MessageDigest sha256() {

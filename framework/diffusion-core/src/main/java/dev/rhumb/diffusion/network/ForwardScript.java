@@ -90,6 +90,13 @@ final class ForwardScript {
         return let("torch.group_norm(" + x + ", " + groups + ", " + scale + ", " + shift + ", 1.0e-05)");
     }
 
+    /** Normalises the last axis. */
+    String layerNorm(String x, String name, int width) {
+        String scale = parameter(name + ".weight", 1, 0, width);
+        String shift = parameter(name + ".bias", 0, 0, width);
+        return let("torch.layer_norm(" + x + ", [" + width + "], " + scale + ", " + shift + ", 1.0e-05)");
+    }
+
     String silu(String x) {
         return let("torch.silu(" + x + ")");
     }

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The architecture of a network: everything needed to build it but its weights. */
 public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape {
@@ -16,6 +17,16 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
 
     /** Number of class labels. */
     int classes();
+
+    /** How the network reads texts, or null if it does not. */
+    default @Nullable TextShape text() {
+        return null;
+    }
+
+    /** The same network for texts of these words; itself if it reads none. */
+    default NetworkShape withVocabulary(List<String> words) {
+        return this;
+    }
 
     /**
      * Builds the network with all weights zero.

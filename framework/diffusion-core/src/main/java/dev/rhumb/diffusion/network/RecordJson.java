@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records as JSON, for the metadata of model files and checkpoints: components under kebab-case keys, enum constants in kebab-case,
- * and for a sealed interface a key {@code type} that names the record without a trailing {@code Shape}.
+ * for a sealed interface a key {@code type} that names the record without a trailing {@code Shape}; what is null is left out.
  */
 public final class RecordJson {
     private static final String TYPE = "type";
@@ -54,7 +54,10 @@ public final class RecordJson {
         }
         for (RecordComponent component : instance.getClass().getRecordComponents()) {
             try {
-                json.add(key(component.getName()), write(component.getAccessor().invoke(instance)));
+                Object value = component.getAccessor().invoke(instance);
+                if (value != null) {
+                    json.add(key(component.getName()), write(value));
+                }
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read " + component, e);
             }

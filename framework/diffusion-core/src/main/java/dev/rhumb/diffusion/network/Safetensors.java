@@ -177,20 +177,16 @@ public final class Safetensors {
      * @throws Unreadable if it is missing, truncated, or its header does not describe its bytes
      */
     public static Content read(Path file) {
-        return open(file, (all, length) -> content(file, header(file, all, length), all, 8 + length));
+        return open(file, (all, length) -> content(file, all, length, true));
     }
 
     /**
-     * Reads the text entries of a file and no tensor.
+     * Reads the text entries of a file and no tensor's values.
      *
-     * @throws Unreadable if it is missing, truncated, or has no valid header
+     * @throws Unreadable if it is missing, truncated, or its header does not describe its bytes
      */
     public static Map<String, String> metadata(Path file) {
-        return open(file, (all, length) -> {
-            JsonObject header = header(file, all, length);
-            header.keySet().removeIf(key -> !key.equals(METADATA));
-            return content(file, header, all, 8 + length).metadata();
-        });
+        return open(file, (all, length) -> content(file, all, length, false)).metadata();
     }
 
     private static <T> T open(Path file, BiFunction<ByteBuffer, Integer, T> reader) {
@@ -231,7 +227,8 @@ public final class Safetensors {
         }
     }
 
-    private static Content content(Path file, JsonObject header, ByteBuffer all, long start) {
+    private static Content content(Path file, ByteBuffer all, int length, boolean decode) {
+        JsonObject header = header(file, all, length);
         Map<String, String> metadata = new TreeMap<>();
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
@@ -241,7 +238,10 @@ public final class Safetensors {
                     value.entrySet()
                             .forEach(e -> metadata.put(e.getKey(), e.getValue().getAsString()));
                 } else {
-                    tensors.put(entry.getKey(), tensor(file, entry.getKey(), value, all, start));
+                    Stored stored = stored(file, entry.getKey(), value, all, 8L + length);
+                    if (decode) {
+                        tensors.put(entry.getKey(), stored.decode(all));
+                    }
                 }
             } catch (IllegalStateException
                     | ClassCastException
@@ -254,7 +254,23 @@ public final class Safetensors {
         return new Content(Collections.unmodifiableMap(metadata), Collections.unmodifiableSortedMap(tensors));
     }
 
-    private static Tensor tensor(Path file, String name, JsonObject entry, ByteBuffer all, long start) {
+    /** Where a tensor lies in a file. */
+    private record Stored(Format format, long[] shape, long start, int size) {
+        Tensor decode(ByteBuffer all) {
+            float[] values = new float[size];
+            for (int i = 0; i < size; i++) {
+                int at = Math.toIntExact(start + (long) i * format.bytes);
+                values[i] = switch (format) {
+                    case F32 -> all.getFloat(at);
+                    case F16 -> Half.toFloat(all.getShort(at));
+                    case BF16 -> Float.intBitsToFloat(all.getShort(at) << 16);
+                };
+            }
+            return new Tensor(shape, values);
+        }
+    }
+
+    private static Stored stored(Path file, String name, JsonObject entry, ByteBuffer all, long start) {
         Format format = format(file, name, entry.get("dtype").getAsString());
         JsonArray axes = entry.getAsJsonArray("shape");
         long[] shape = new long[axes.size()];
@@ -275,16 +291,7 @@ public final class Safetensors {
         if (start + to > all.capacity()) {
             throw new Unreadable(file, "ends before tensor '" + name + "' does: the file is truncated");
         }
-        float[] values = new float[(int) size];
-        for (int i = 0; i < values.length; i++) {
-            int at = Math.toIntExact(start + from + (long) i * format.bytes);
-            values[i] = switch (format) {
-                case F32 -> all.getFloat(at);
-                case F16 -> Half.toFloat(all.getShort(at));
-                case BF16 -> Float.intBitsToFloat(all.getShort(at) << 16);
-            };
-        }
-        return new Tensor(shape, values);
+        return new Stored(format, shape, start + from, (int) size);
     }
 
     private static Format format(Path file, String name, String dtype) {

@@ -6,18 +6,26 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Class-conditional U-Net (Ronneberger et al. 2015; Dhariwal and Nichol 2021): residual blocks with scale-shift norm, self-attention
- * at the low resolutions, noise level and class entering through one embedding vector, output starting at zero.
+ * Conditional U-Net (Ronneberger et al. 2015; Dhariwal and Nichol 2021): residual blocks with scale-shift norm, self-attention at the
+ * low resolutions, noise level and class entering through one embedding vector, output starting at zero.
+ *
+ * <p>A network whose shape has a {@link UNetShape#text() text} part reads captions in place of classes: its text encoder is a second
+ * method over the same weights, the pixels attend to the caption's tokens after each self-attention (Rombach et al. 2022), and the
+ * caption as a whole enters through the embedding. The empty caption is its null condition.
  *
  * <p>Raw output only; {@link Preconditioning} turns it into a denoised estimate.
  */
 public final class UNet extends ScriptedNetwork {
     private static final int FREQUENCIES = 16;
+    private static final String ENCODE = "encode";
+    private static final String CROSS = ".cross";
 
     private final UNetShape shape;
-    private final ParameterSpec table;
+    private final @Nullable ParameterSpec table;
+    private final @Nullable Tokenizer tokenizer;
 
     /** Builds the network with all weights zero. */
     public UNet(NDManager manager, UNetShape shape) {
@@ -33,6 +41,8 @@ public final class UNet extends ScriptedNetwork {
         super(manager, writer.script);
         this.shape = shape;
         this.table = writer.table;
+        TextShape text = shape.text();
+        this.tokenizer = text == null ? null : text.tokenizer();
     }
 
     /** What the network looks like. */
@@ -57,7 +67,42 @@ public final class UNet extends ScriptedNetwork {
 
     /** As {@link #embed(NDArray)} from the given flat weights; a gradient flows to them if they require one. */
     public NDArray embed(NDArray weights, NDArray labels) {
+        if (table == null) {
+            throw new IllegalStateException("the network reads captions and has no embedding of labels");
+        }
         return lookup(weights, table, labels);
+    }
+
+    /** Whether conditions are captions rather than labels. */
+    public boolean readsText() {
+        return tokenizer != null;
+    }
+
+    /**
+     * Reads captions into tokens.
+     *
+     * @throws IllegalStateException if the network knows classes
+     */
+    public Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new IllegalStateException("the network knows classes and reads no captions");
+        }
+        return tokenizer;
+    }
+
+    /**
+     * Condition vectors of captions.
+     *
+     * @param tokens (B, length), from {@link #tokenizer()}
+     * @return (B, length width), all tokens' vectors one after the other; float32, attached to the manager of {@code tokens}
+     */
+    public NDArray encode(NDArray tokens) {
+        return encode(weights(), tokens);
+    }
+
+    /** As {@link #encode(NDArray)} from the given flat weights; a gradient flows to them if they require one. */
+    public NDArray encode(NDArray weights, NDArray tokens) {
+        return run(ENCODE, weights, tokens, weights, tokens).singletonOrThrow();
     }
 
     /**
@@ -72,9 +117,13 @@ public final class UNet extends ScriptedNetwork {
         return forwardEmbedded(x, noise, embed(labels));
     }
 
-    /** As {@link #forward(NDArray, NDArray, NDArray)}, with embedding vectors (B, embeddingWidth) in place of labels. */
+    /** As {@link #forward(NDArray, NDArray, NDArray)}, with condition vectors (B, conditionWidth) in place of labels. */
     public NDArray forwardEmbedded(NDArray x, NDArray noise, NDArray embedding) {
         requireImages(x, shape.channels(), shape.height(), shape.width());
+        if (embedding.getShape().get(1) != shape.conditionWidth()) {
+            throw new IllegalArgumentException("the network takes condition vectors (B, " + shape.conditionWidth()
+                    + "), but was given " + embedding.getShape());
+        }
         return run(working(), x, noise, embedding).singletonOrThrow();
     }
 
@@ -82,14 +131,23 @@ public final class UNet extends ScriptedNetwork {
     private static final class Writer {
         private final UNetShape shape;
         private final ForwardScript script;
-        private final ParameterSpec table;
+        private final @Nullable ParameterSpec table;
+        private @Nullable String tokens;
         private final Deque<String> skips = new ArrayDeque<>();
         private final Deque<Integer> skipWidths = new ArrayDeque<>();
 
         Writer(UNetShape shape, boolean channelsLast) {
             this.shape = shape;
             this.script = new ForwardScript(channelsLast);
-            this.table = script.table("class.embedding", 1, shape.classes() + 1, shape.embeddingWidth());
+            TextShape text = shape.text();
+            if (text == null) {
+                this.table = script.table("class.embedding", 1, shape.classes() + 1, shape.embeddingWidth());
+            } else {
+                this.table = null;
+                String encoded = TextScript.encoder(script, text);
+                script.method(ENCODE, "Tensor", "torch.to(torch.flatten(" + encoded + ", 1), c)");
+                this.tokens = TextScript.unflattened(script, "e", text);
+            }
             String embedding = embedding();
             String h = encoder(embedding);
             h = middle(h, embedding);
@@ -103,9 +161,17 @@ public final class UNet extends ScriptedNetwork {
         private String embedding() {
             int width = shape.embeddingWidth();
             String noise = script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, width, 1);
-            String sum = script.add(
-                    script.linear(script.silu(noise), "noise.out", width, width, 1), script.let("torch.to(e, t)"));
+            String sum = script.add(script.linear(script.silu(noise), "noise.out", width, width, 1), condition());
             return script.silu(sum);
+        }
+
+        /** What is conditioned on, (B, embeddingWidth). */
+        private String condition() {
+            TextShape text = shape.text();
+            return tokens == null || text == null
+                    ? script.let("torch.to(e, t)")
+                    : script.linear(
+                            TextScript.pooled(script, tokens), "text.pooled", text.width(), shape.embeddingWidth(), 1);
         }
 
         private String encoder(String embedding) {
@@ -131,7 +197,7 @@ public final class UNet extends ScriptedNetwork {
         private String middle(String x, String embedding) {
             int lowest = shape.widths().size() - 1;
             int width = shape.widths().get(lowest);
-            String h = script.attention(x, "middle.attention", width, shape.headWidth(), shape.groups());
+            String h = attention(x, "middle.attention", width);
             return script.residual(h, embedding, "middle.block", width, width, shape.embeddingWidth(), shape.groups());
         }
 
@@ -156,18 +222,35 @@ public final class UNet extends ScriptedNetwork {
         private String block(String x, String embedding, String name, int in, int level) {
             int out = shape.widths().get(level);
             String h = script.residual(x, embedding, name, in, out, shape.embeddingWidth(), shape.groups());
-            return shape.attention().contains(level)
-                    ? script.attention(h, name + ".attention", out, shape.headWidth(), shape.groups())
-                    : h;
+            return shape.attention().contains(level) ? attention(h, name + ".attention", out) : h;
+        }
+
+        private String attention(String x, String name, int width) {
+            String h = script.attention(x, name, width, shape.headWidth(), shape.groups());
+            TextShape text = shape.text();
+            return tokens == null || text == null
+                    ? h
+                    : TextScript.crossAttention(
+                            script, h, tokens, name + CROSS, width, shape.headWidth(), shape.groups(), text.width());
         }
     }
 
-    /** Names of the places where self-attention acts, in the order of the forward pass. */
+    /** Names of the places where self-attention of pixels acts, in the order of the forward pass. */
     public List<String> attentionSites() {
+        return sites(".qkv.weight");
+    }
+
+    /** Names of the places where pixels attend to the caption, in the order of the forward pass; none without text. */
+    public List<String> crossAttentionSites() {
+        return sites(".query.weight");
+    }
+
+    private List<String> sites(String mark) {
         List<String> sites = new ArrayList<>();
         for (ParameterSpec spec : specs()) {
-            if (spec.name().endsWith(".qkv.weight")) {
-                sites.add(spec.name().substring(0, spec.name().length() - ".qkv.weight".length()));
+            String name = spec.name();
+            if (name.endsWith(mark) && !name.startsWith("text.")) {
+                sites.add(name.substring(0, name.length() - mark.length()));
             }
         }
         return List.copyOf(sites);

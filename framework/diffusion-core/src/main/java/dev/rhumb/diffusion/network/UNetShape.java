@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link UNet} looks like. Level {@code i} works at the image's size divided by {@code patch 2^i}.
@@ -8,7 +9,8 @@ import java.util.List;
  * @param channels image channels
  * @param height image height in pixels, divisible by patch times 2^(levels-1)
  * @param width image width in pixels, divisible likewise
- * @param classes number of class labels, 0 for an unconditional network; label {@code classes} means "no label"
+ * @param classes number of class labels, 0 for an unconditional network or one that reads texts; label {@code classes} means "no
+ *     label"
  * @param patch side of the pixel squares that become channels at the input and come back at the output; 1 for none
  * @param widths feature channels per level, each a multiple of {@code groups}
  * @param blocks residual blocks per level and direction
@@ -16,6 +18,8 @@ import java.util.List;
  * @param headWidth channels per attention head; divides the width of every level with attention
  * @param embeddingWidth width of the noise and class embedding
  * @param groups groups of the group normalisation
+ * @param text how captions are read, or null for a network that knows classes; what is attended to by the pixels at every level with
+ *     attention. A network has one kind of condition, so that its conditions are one matrix of one width: {@code classes} is 0 with it
  */
 public record UNetShape(
         int channels,
@@ -28,7 +32,8 @@ public record UNetShape(
         List<Integer> attention,
         int headWidth,
         int embeddingWidth,
-        int groups)
+        int groups,
+        @Nullable TextShape text)
         implements NetworkShape {
 
     public UNetShape {
@@ -39,5 +44,61 @@ public record UNetShape(
         NetworkShape.requireAtLeast("blocks", blocks, 1);
         NetworkShape.requireAtLeast("embedding-width", embeddingWidth, 1);
         NetworkShape.requireAttention(attention, headWidth, widths);
+        if (text != null && classes != 0) {
+            throw new IllegalArgumentException("a network that reads texts has classes: 0, not " + classes
+                    + "; captions take the place of labels");
+        }
+    }
+
+    /** A network that does not read texts. */
+    public UNetShape(
+            int channels,
+            int height,
+            int width,
+            int classes,
+            int patch,
+            List<Integer> widths,
+            int blocks,
+            List<Integer> attention,
+            int headWidth,
+            int embeddingWidth,
+            int groups) {
+        this(
+                channels,
+                height,
+                width,
+                classes,
+                patch,
+                widths,
+                blocks,
+                attention,
+                headWidth,
+                embeddingWidth,
+                groups,
+                null);
+    }
+
+    @Override
+    public UNetShape withVocabulary(List<String> words) {
+        return text == null
+                ? this
+                : new UNetShape(
+                        channels,
+                        height,
+                        width,
+                        classes,
+                        patch,
+                        widths,
+                        blocks,
+                        attention,
+                        headWidth,
+                        embeddingWidth,
+                        groups,
+                        text.withVocabulary(words));
+    }
+
+    /** Width of the matrix of conditions (B, width): a class's embedding, or all vectors of a text one after the other. */
+    public int conditionWidth() {
+        return text == null ? embeddingWidth : text.flatWidth();
     }
 }

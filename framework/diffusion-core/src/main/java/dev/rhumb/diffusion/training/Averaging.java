@@ -1,27 +1,50 @@
 package dev.rhumb.diffusion.training;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The exponential moving average of the weights that is validated and shipped.
+ * Exponential moving averages of the weights. All lengths are followed side by side; at the end the one with the lowest loss on
+ * held-out images is shipped, and the others lie beside it.
  *
  * @param halfLife images after which a weight's share has halved, above 0
  * @param rampUp the half-life is at most this share of the images seen so far, in (0, 1] (Karras et al. 2022 use 0.05)
+ * @param others further half-lives to choose from; none if absent
  */
-public record Averaging(double halfLife, double rampUp) {
+public record Averaging(double halfLife, double rampUp, List<Double> others) {
     /** 20,000 images, ramp-up 0.05. */
-    public static final Averaging DEFAULT = new Averaging(20_000, 0.05);
+    public static final Averaging DEFAULT = new Averaging(20_000, 0.05, List.of());
 
+    @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public Averaging {
-        if (!(halfLife > 0)) {
-            throw new IllegalArgumentException("averaging half-life must be above 0 images, not " + halfLife);
-        }
+        others = orNone(others);
+        require(halfLife);
+        others.forEach(Averaging::require);
         if (!(rampUp > 0) || rampUp > 1) {
             throw new IllegalArgumentException("averaging ramp-up must be in (0, 1], not " + rampUp);
         }
     }
 
-    /** Share of the old average that a step keeps; {@code step} counts from 0. */
-    public double keep(long step, int batch) {
-        double life = Math.min(halfLife, Math.max(1, (step + 1) * (double) batch * rampUp));
-        return Math.pow(0.5, batch / life);
+    private static List<Double> orNone(@Nullable List<Double> given) {
+        return given == null ? List.of() : List.copyOf(given);
+    }
+
+    private static void require(double halfLife) {
+        if (!(halfLife > 0)) {
+            throw new IllegalArgumentException("averaging half-life must be above 0 images, not " + halfLife);
+        }
+    }
+
+    /** All half-lives, the first one first. */
+    List<Double> halfLives() {
+        List<Double> all = new ArrayList<>(List.of(halfLife));
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+
+    /** Share of the old average of a half-life that a step keeps; {@code step} counts from 0. */
+    double keep(double life, long step, int batch) {
+        return Math.pow(0.5, batch / Math.min(life, Math.max(1, (step + 1) * (double) batch * rampUp)));
     }
 }

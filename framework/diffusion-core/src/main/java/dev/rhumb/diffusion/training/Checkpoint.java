@@ -46,9 +46,9 @@ final class Checkpoint {
             throw new IllegalArgumentException(file + ": the data have changed since the checkpoint was written");
         }
         long step = Long.parseLong(metadata.getOrDefault(STEP, "0"));
-        if (step > plan.steps()) {
+        if (step > plan.lastStep()) {
             throw new IllegalArgumentException(file + ": the checkpoint has " + step + " steps, more than the "
-                    + plan.steps() + " asked for; ask for more, or remove the file to start afresh");
+                    + plan.lastStep() + " asked for; ask for more, or remove the file to start afresh");
         }
         vectors.forEach((name, vector) -> {
             Safetensors.Tensor tensor = content.tensors().get(name);
@@ -68,7 +68,7 @@ final class Checkpoint {
         if (plan.optimiser().decay() == Optimiser.Decay.CONSTANT) {
             json.remove("steps");
         }
-        for (String key : new String[] {"report", "validate", "checkpoint"}) {
+        for (String key : new String[] {"report", "validate", "checkpoint", "max-steps", "patience"}) {
             json.remove(key);
         }
         return json;

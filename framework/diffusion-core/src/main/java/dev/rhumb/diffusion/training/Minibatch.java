@@ -13,9 +13,20 @@ import dev.rhumb.diffusion.data.Draws;
  * @param noise standard normal (B, C, H, W)
  * @param a share of data (B)
  * @param s share of noise (B)
- * @param labels class labels (B), the number of classes where the label is dropped
+ * @param labels class labels (B), the number of classes where the label is dropped; all 0 for a network without classes
+ * @param data where the images come from
+ * @param indices of the images in the data set
+ * @param dropped whether each image is trained without its label or caption
  */
-record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray labels) {
+record Minibatch(
+        NDArray clean,
+        NDArray noise,
+        NDArray a,
+        NDArray s,
+        NDArray labels,
+        Dataset data,
+        int[] indices,
+        boolean[] dropped) {
 
     /** Draws what goes with the images: shifts, levels, noise and dropped labels, all keyed by (seed, purpose, index). */
     static Minibatch draw(
@@ -32,6 +43,7 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
         float[] a = new float[count];
         float[] s = new float[count];
         int[] labels = data.labels(indices);
+        boolean[] dropped = new boolean[count];
         Draws small = new Draws(plan.seed(), purpose, index);
         for (int i = 0; i < count; i++) {
             int reach = augment ? plan.shift() : 0;
@@ -39,8 +51,8 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
             NoiseDistribution.Level level = level(plan, small);
             a[i] = (float) level.a();
             s[i] = (float) level.s();
-            boolean dropped = small.uniform() < plan.labelDropout();
-            labels[i] = augment && dropped ? data.classes() : labels[i];
+            dropped[i] = small.uniform() < plan.labelDropout() && augment;
+            labels[i] = plan.network().classes() == 0 ? 0 : dropped[i] ? data.classes() : labels[i];
         }
         Shape shape = new Shape(count, data.channels(), data.height(), data.width());
         float[] noise = new Draws(plan.seed(), purpose + " noise", index).normals(count * size);
@@ -49,13 +61,19 @@ record Minibatch(NDArray clean, NDArray noise, NDArray a, NDArray s, NDArray lab
                 manager.create(noise, shape),
                 manager.create(a),
                 manager.create(s),
-                manager.create(labels));
+                manager.create(labels),
+                data,
+                indices,
+                dropped);
+    }
+
+    /** The same images, noise and labels at other levels (B). */
+    Minibatch at(NDArray otherA, NDArray otherS) {
+        return new Minibatch(clean, noise, otherA, otherS, labels, data, indices, dropped);
     }
 
     private static NoiseDistribution.Level level(TrainingPlan plan, Draws draws) {
-        return plan.task() == Task.CLEAN_CLASSIFIER
-                ? new NoiseDistribution.Level(1, 0)
-                : plan.noise().draw(draws);
+        return plan.task().isNoised() ? plan.noise().draw(draws) : new NoiseDistribution.Level(1, 0);
     }
 
     /** The noised images (B, C, H, W). */

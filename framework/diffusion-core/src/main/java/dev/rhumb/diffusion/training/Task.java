@@ -3,9 +3,27 @@ package dev.rhumb.diffusion.training;
 /** What a network is trained for. */
 public enum Task {
     /** Predict clean images from noised ones. */
-    DENOISER,
+    DENOISER(true, false),
     /** Classify images at any noise level, told the level. */
-    NOISE_ROBUST_CLASSIFIER,
+    NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
-    CLEAN_CLASSIFIER
+    CLEAN_CLASSIFIER(false, true);
+
+    private final boolean noised;
+    private final boolean answers;
+
+    Task(boolean noised, boolean answers) {
+        this.noised = noised;
+        this.answers = answers;
+    }
+
+    /** Whether training images are noised at random levels. */
+    boolean isNoised() {
+        return noised;
+    }
+
+    /** Whether its answers are right or wrong, so that there is an accuracy. */
+    boolean hasAccuracy() {
+        return answers;
+    }
 }

@@ -2,7 +2,6 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -10,13 +9,9 @@ import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
-/** What a training leaves: the averaged weights as a model file, measured once more as they are stored. */
+/** What a training leaves: averaged weights as a model file, measured once more. */
 final class TrainedModel {
     private TrainedModel() {}
 
@@ -26,26 +21,24 @@ final class TrainedModel {
             Dataset heldOut,
             ScriptedNetwork network,
             NDArray average,
+            Objective objective,
             Validation validation,
-            Path folder)
+            double halfLife,
+            Path file)
             throws IOException {
         NDManager manager = network.manager();
         JsonObject metrics = new JsonObject();
         Validation.Result result = validation.run(manager, average);
         metrics.addProperty("loss", result.loss());
         metrics.addProperty("held-out", heldOut.size());
-        if (plan.task() != Task.DENOISER) {
+        if (plan.task().hasAccuracy()) {
             metrics.addProperty("accuracy", result.accuracy());
-            if (plan.network() instanceof dev.rhumb.diffusion.network.EncoderShape) {
-                List<Validation.AtLevel> rows = validation.byLevel(manager, average);
-                writeRows(folder.resolve("accuracy-by-noise.csv"), rows);
-                metrics.add("accuracy-by-noise", json(rows));
-            }
         }
+        objective.measure(manager, average, validation, metrics, folder(file));
         JsonObject summary = RecordJson.write(plan).getAsJsonObject();
         summary.addProperty("parameters", network.parameterCount());
         summary.addProperty("images", training.size());
-        Path file = folder.resolve(plan.name() + ".safetensors");
+        summary.addProperty("averaged-over", halfLife);
         ModelFile.Description description = new ModelFile.Description(
                 plan.name(),
                 RecordJson.write(plan.task()).getAsString(),
@@ -59,23 +52,7 @@ final class TrainedModel {
         return file;
     }
 
-    private static void writeRows(Path file, List<Validation.AtLevel> rows) throws IOException {
-        List<String> lines = new ArrayList<>(List.of("sigma,accuracy,cross_entropy"));
-        for (Validation.AtLevel row : rows) {
-            lines.add(String.format(Locale.ROOT, "%s,%.4f,%.4f", row.sigma(), row.accuracy(), row.loss()));
-        }
-        Files.write(file, lines);
-    }
-
-    private static JsonArray json(List<Validation.AtLevel> rows) {
-        JsonArray array = new JsonArray();
-        for (Validation.AtLevel row : rows) {
-            JsonObject json = new JsonObject();
-            json.addProperty("sigma", row.sigma());
-            json.addProperty("accuracy", row.accuracy());
-            json.addProperty("cross-entropy", row.loss());
-            array.add(json);
-        }
-        return array;
+    private static Path folder(Path file) {
+        return java.util.Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
     }
 }

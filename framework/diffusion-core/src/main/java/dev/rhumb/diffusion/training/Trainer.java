@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a {@link TrainingPlan}. Everything random is a function of the plan's seed and the step, and a checkpoint holds all
@@ -52,7 +53,7 @@ public final class Trainer {
             throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height()
                     + "x" + shape.width() + ", but the data are " + whole);
         }
-        if (shape.classes() != whole.classes()) {
+        if (shape.classes() != 0 && shape.classes() != whole.classes()) {
             throw new IllegalArgumentException(
                     "the network knows " + shape.classes() + " classes, but the data are " + whole);
         }
@@ -88,7 +89,8 @@ public final class Trainer {
         private final NDManager manager;
         private final IntConsumer arrays;
         private final ScriptedNetwork network;
-        private final NDArray average;
+        private final Averages averages;
+        private final @Nullable Patience patience;
         private final AdamW optimiser;
         private final Objective objective;
         private final Validation validation;
@@ -106,13 +108,17 @@ public final class Trainer {
             this.network = plan.network().build(manager);
             network.initialize(plan.seed());
             network.freeze(plan.precision());
-            this.average = network.weights().duplicate();
-            average.attach(manager);
+            this.averages = new Averages(manager, plan.averaging(), network.weights());
+            this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.parameterCount());
             this.objective = Objective.of(plan, network);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());
-            vectors.put("average", average);
+            averages.vectors().forEach((life, average) -> vectors.put(averages.name(life), average));
+            vectors.putAll(objective.state());
+            if (patience != null) {
+                vectors.putAll(patience.state());
+            }
             vectors.put("optimiser.mean", optimiser.mean());
             vectors.put("optimiser.square", optimiser.square());
         }
@@ -121,7 +127,7 @@ public final class Trainer {
             Path checkpoint = folder.resolve("checkpoint.safetensors");
             long start = Files.exists(checkpoint) ? Checkpoint.read(checkpoint, plan, training.checksum(), vectors) : 0;
             MetricsFile metrics = new MetricsFile(folder.resolve("metrics.csv"), start);
-            for (long step = start; step < plan.steps(); step++) {
+            for (long step = start; step < plan.lastStep() && !isOver(); step++) {
                 progress.step();
                 step(step);
                 long done = step + 1;
@@ -132,7 +138,43 @@ public final class Trainer {
                     Checkpoint.write(checkpoint, plan, training.checksum(), done, vectors);
                 }
             }
-            return TrainedModel.write(plan, training, heldOut, network, average, validation, folder);
+            return ship();
+        }
+
+        private boolean isOver() {
+            return patience != null && patience.isOver();
+        }
+
+        /** Writes every average, the one with the lowest validation loss as the model itself. */
+        private Path ship() throws IOException {
+            Path model = folder.resolve(plan.name() + ".safetensors");
+            Map<Double, NDArray> candidates = new LinkedHashMap<>(averages.vectors());
+            if (patience != null) {
+                candidates.put(plan.averaging().halfLife(), patience.best());
+            }
+            double chosen = plan.averaging().halfLife();
+            double lowest = Double.POSITIVE_INFINITY;
+            for (Map.Entry<Double, NDArray> candidate : candidates.entrySet()) {
+                double loss = candidates.size() == 1
+                        ? 0
+                        : validation.run(manager, candidate.getValue()).loss();
+                if (loss < lowest) {
+                    lowest = loss;
+                    chosen = candidate.getKey();
+                }
+            }
+            for (Map.Entry<Double, NDArray> candidate : candidates.entrySet()) {
+                double life = candidate.getKey();
+                Path file = life == chosen
+                        ? model
+                        : folder.resolve(plan.name() + "-" + averages.name(life) + ".safetensors");
+                write(file, life, candidate.getValue());
+            }
+            return model;
+        }
+
+        private void write(Path file, double halfLife, NDArray weights) throws IOException {
+            TrainedModel.write(plan, training, heldOut, network, weights, objective, validation, halfLife, file);
         }
 
         private void step(long step) {
@@ -154,21 +196,22 @@ public final class Trainer {
                 }
                 double rate = plan.optimiser().rate(step, plan.steps());
                 optimiser.update(scratch, network.weights(), gradient, rate, step);
-                double keep = plan.averaging().keep(step, plan.batch());
-                NDArray fresh = network.weights().mul(1 - keep);
-                fresh.attach(scratch);
-                average.muli(keep).addi(fresh);
+                averages.update(scratch, network.weights(), step, plan.batch());
+                objective.update(scratch, network.weights(), batch, step);
                 lossSum += outcome.loss();
                 normSum += norm;
             }
         }
 
         private void report(MetricsFile metrics, long done) throws IOException {
-            boolean validate = done % plan.validate() == 0 || done == plan.steps();
+            boolean validate = done % plan.validate() == 0 || done == plan.lastStep();
             if (validate) {
-                Validation.Result result = validation.run(manager, average);
+                Validation.Result result = validation.run(manager, averages.first());
                 validationLoss = result.loss();
                 validationAccuracy = result.accuracy();
+                if (patience != null) {
+                    patience.note(validationLoss, averages.first());
+                }
             }
             double loss = lossSum / plan.report();
             metrics.row(
@@ -189,10 +232,10 @@ public final class Trainer {
             long now = System.nanoTime();
             double seconds = (now - reportedAt) / 1e9;
             reportedAt = now;
-            Duration left = Duration.ofMillis((long) (seconds * 1000 / plan.report() * (plan.steps() - done)));
+            Duration left = Duration.ofMillis((long) (seconds * 1000 / plan.report() * (plan.lastStep() - done)));
             double speed = plan.report() * (double) plan.batch() / seconds;
             progress.report(
-                    new Progress.Report(done, plan.steps(), loss, validationLoss, validationAccuracy, speed, left));
+                    new Progress.Report(done, plan.lastStep(), loss, validationLoss, validationAccuracy, speed, left));
         }
     }
 }

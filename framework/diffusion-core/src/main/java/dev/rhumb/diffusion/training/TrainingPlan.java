@@ -23,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
  * @param batch images per step, at least 1
  * @param steps number of steps, at least 1
- * @param labelDropout share of images trained without label, for classifier-free guidance; in [0, 1]
+ * @param labelDropout share of images trained without label or caption, for classifier-free guidance; in [0, 1]
  * @param shift images are moved by up to this many pixels either way at random; 0 for none
  * @param seed of initial weights, batches, levels, noise, dropout and shifts
  * @param precision number format of the network's computation; float32 if absent
  * @param report steps between rows of the metrics file, at least 1
  * @param validate steps between validations, a multiple of {@code report}
  * @param checkpoint steps between checkpoints, a multiple of {@code report}
+ * @param maxSteps the training stops here if this is less than {@code steps}, at the learning rate it has then; for trying a file out
+ * @param patience validations in a row without a lower loss after which the training stops, the best weights being kept; never
+ *     if absent
  */
 public record TrainingPlan(
         String name,
@@ -48,7 +51,9 @@ public record TrainingPlan(
         Precision precision,
         int report,
         int validate,
-        int checkpoint) {
+        int checkpoint,
+        @Nullable Long maxSteps,
+        @Nullable Integer patience) {
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TrainingPlan {
@@ -73,14 +78,21 @@ public record TrainingPlan(
                 "checkpoint",
                 "a multiple of report = " + report,
                 checkpoint);
+        require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
+        require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+    }
+
+    /** The step the training ends with unless it stops early. */
+    long lastStep() {
+        return maxSteps == null ? steps : Math.min(steps, maxSteps);
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {
         return given == null ? otherwise : given;
     }
 
-    private static void require(boolean holds, String what, String allowed, Object value) {
+    private static void require(boolean holds, String what, String allowed, @Nullable Object value) {
         if (!holds) {
             throw new IllegalArgumentException(what + " must be " + allowed + ", not " + value);
         }

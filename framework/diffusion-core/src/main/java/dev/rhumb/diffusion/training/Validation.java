@@ -2,9 +2,15 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.data.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** The loss on held-out images, with the same levels and noise every time. */
@@ -27,7 +33,7 @@ final class Validation {
      * How the held-out images went.
      *
      * @param loss mean over the images
-     * @param accuracy share classified rightly, NaN for a denoiser
+     * @param accuracy share classified rightly, NaN for a task without accuracy
      */
     record Result(double loss, double accuracy) {}
 
@@ -68,16 +74,39 @@ final class Validation {
                 correct += outcome.correct();
             }
         }
-        boolean classifies = plan.task() != Task.DENOISER;
-        return new Result(loss / heldOut.size(), classifies ? correct / (double) heldOut.size() : Double.NaN);
+        return new Result(
+                loss / heldOut.size(), plan.task().hasAccuracy() ? correct / (double) heldOut.size() : Double.NaN);
     }
 
     private static Minibatch at(NDManager manager, Minibatch batch, double sigma) {
-        return new Minibatch(
-                batch.clean(),
-                batch.noise(),
-                manager.ones(batch.a().getShape()),
-                manager.full(batch.s().getShape(), (float) sigma),
-                batch.labels());
+        return batch.at(
+                manager.ones(batch.a().getShape()), manager.full(batch.s().getShape(), (float) sigma));
+    }
+
+    /** Adds accuracy by noise level to the metrics and writes it as {@code accuracy-by-noise.csv}. */
+    void reportByLevel(NDManager manager, NDArray weights, JsonObject metrics, Path folder) throws IOException {
+        List<AtLevel> rows = byLevel(manager, weights);
+        writeRows(folder.resolve("accuracy-by-noise.csv"), rows);
+        metrics.add("accuracy-by-noise", json(rows));
+    }
+
+    private static void writeRows(Path file, List<Validation.AtLevel> rows) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("sigma,accuracy,cross_entropy"));
+        for (Validation.AtLevel row : rows) {
+            lines.add(String.format(Locale.ROOT, "%s,%.4f,%.4f", row.sigma(), row.accuracy(), row.loss()));
+        }
+        Files.write(file, lines);
+    }
+
+    private static JsonArray json(List<Validation.AtLevel> rows) {
+        JsonArray array = new JsonArray();
+        for (Validation.AtLevel row : rows) {
+            JsonObject json = new JsonObject();
+            json.addProperty("sigma", row.sigma());
+            json.addProperty("accuracy", row.accuracy());
+            json.addProperty("cross-entropy", row.loss());
+            array.add(json);
+        }
+        return array;
     }
 }

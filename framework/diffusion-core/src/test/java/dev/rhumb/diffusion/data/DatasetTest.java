@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
-    private static final Dataset DATA = new Dataset(
+    private static final Dataset DATA = new StoredImages(
             "tiny",
             "",
             new byte[] {0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 5},
@@ -40,6 +41,14 @@ class DatasetTest {
     }
 
     @Test
+    void theCaptionOfALabelledImageIsItsClass() {
+        Dataset pets = new StoredImages("pets", "", new byte[2], 1, new int[] {1, 0}, 1, 1, 1, List.of("cat", "dog"));
+        assertThat(pets.captions(0, 1)).containsExactly("dog", "cat");
+        assertThat(pets.classes()).isEqualTo(2);
+        assertThat(DATA.caption(2)).isEqualTo("2");
+    }
+
+    @Test
     void theDeviationIsThatOfAllPixels() {
         float[] all = DATA.images(0, 1, 2);
         double mean = IntStream.range(0, 12).mapToDouble(i -> all[i]).average().orElseThrow();
@@ -52,7 +61,7 @@ class DatasetTest {
 
     @Test
     void labelsOutsideTheClassesAreRefused() {
-        assertThatThrownBy(() -> new Dataset("bad", "", new byte[4], 1, new int[] {3}, 1, 2, 2, 3))
+        assertThatThrownBy(() -> new StoredImages("bad", "", new byte[4], 1, new int[] {3}, 1, 2, 2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("data set bad: label 3 of image 0 is not in 0..2");
     }

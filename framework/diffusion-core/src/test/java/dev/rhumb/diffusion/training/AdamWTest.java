@@ -54,8 +54,8 @@ class AdamWTest {
 
     @Test
     void theAverageForgetsHalfInAHalfLife() {
-        Averaging averaging = new Averaging(1000, 0.05);
-        assertThat(Math.pow(averaging.keep(1_000_000, 50), 20)).isCloseTo(0.5, within(1e-12));
-        assertThat(averaging.keep(0, 50)).isLessThan(1e-3);
+        Averaging averaging = new Averaging(1000, 0.05, java.util.List.of());
+        assertThat(Math.pow(averaging.keep(1000, 1_000_000, 50), 20)).isCloseTo(0.5, within(1e-12));
+        assertThat(averaging.keep(1000, 0, 50)).isLessThan(1e-3);
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -57,7 +58,7 @@ class TrainerTest {
                 pixels[i * 64 + p] = (byte) (random.nextInt(40) + (bright ? 60 : 0));
             }
         }
-        return new Dataset("halves", "abc", pixels, 100, labels, 1, 8, 8, 2);
+        return new StoredImages("halves", "abc", pixels, 100, labels, 1, 8, 8, 2);
     }
 
     private static TrainingPlan plan(Task task, NetworkShape network, long steps, double dropout) {
@@ -69,7 +70,7 @@ class TrainerTest {
                 new Preconditioning(Preconditioning.Kind.EDM, 0.5),
                 new NoiseDistribution.LogNormal(-0.5, 1),
                 new Optimiser(5e-3, 0.9, 0.99, 1e-8, 0.01, 2, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(200, 0.5),
+                new Averaging(200, 0.5, List.of()),
                 8,
                 steps,
                 dropout,
@@ -78,7 +79,9 @@ class TrainerTest {
                 Precision.FLOAT32,
                 2,
                 4,
-                4);
+                4,
+                null,
+                null);
     }
 
     private Path train(TrainingPlan plan, String name, Progress progress) throws IOException {
@@ -143,6 +146,89 @@ class TrainerTest {
             assertThat(ModelFile.load(file, manager).metric("accuracy").getAsDouble())
                     .isGreaterThan(0.8);
         }
+    }
+
+    private static TrainingPlan with(
+            TrainingPlan p, Averaging averaging, Optimiser optimiser, Long max, Integer patience) {
+        return new TrainingPlan(
+                p.name(),
+                p.task(),
+                p.dataset(),
+                p.network(),
+                p.preconditioning(),
+                p.noise(),
+                optimiser,
+                averaging,
+                p.batch(),
+                p.steps(),
+                p.labelDropout(),
+                p.shift(),
+                p.seed(),
+                p.precision(),
+                p.report(),
+                p.validate(),
+                p.checkpoint(),
+                max,
+                patience);
+    }
+
+    @Test
+    void maxStepsCutsATrainingShortWithoutChangingItsLearningRates() throws IOException {
+        TrainingPlan whole = plan(Task.DENOISER, DENOISER, 12, 0.3);
+        TrainingPlan cut = with(whole, whole.averaging(), whole.optimiser(), 4L, null);
+        train(cut, "cut", Progress.SILENT);
+        train(whole, "whole", Progress.SILENT);
+        assertThat(Files.readAllLines(folder.resolve("whole/metrics.csv")))
+                .startsWith(
+                        Files.readAllLines(folder.resolve("cut/metrics.csv")).toArray(String[]::new));
+    }
+
+    @Test
+    void theAverageWithTheLowestHeldOutLossIsShippedAndTheOthersLieBesideIt() throws IOException {
+        TrainingPlan plan = plan(Task.DENOISER, DENOISER, 40, 0.1);
+        // One average forgets within a step, the other has hardly left the start.
+        Averaging averaging = new Averaging(1e6, 1, List.of(50.0));
+        Path model = train(with(plan, averaging, plan.optimiser(), null, null), "run", Progress.SILENT);
+        Path other = folder.resolve("run/tiny-average.safetensors");
+        assertThat(averagedOver(model)).isEqualTo(50);
+        assertThat(averagedOver(other)).isEqualTo(1e6);
+        assertThat(loss(model)).isLessThan(loss(other));
+    }
+
+    @Test
+    void aTrainingWithPatienceStopsAndShipsTheBestWeightsAlsoAfterAKill() throws IOException {
+        TrainingPlan plan = plan(Task.DENOISER, DENOISER, 400, 0.1);
+        // So high a learning rate makes the loss rise again soon.
+        Optimiser wild = new Optimiser(0.3, 0.9, 0.99, 1e-8, 0, 12, Optimiser.Decay.CONSTANT, 1);
+        TrainingPlan patient = with(plan, new Averaging(1, 1, List.of()), wild, null, 3);
+        List<Double> losses = new ArrayList<>();
+        List<Long> steps = new ArrayList<>();
+        Path model = train(patient, "run", report -> {
+            losses.add(report.validationLoss());
+            steps.add(report.step());
+        });
+        assertThat(steps.get(steps.size() - 1)).isLessThan(400);
+        assertThat(loss(model))
+                .isEqualTo(losses.stream()
+                        .filter(l -> !l.isNaN())
+                        .min(Double::compare)
+                        .orElseThrow());
+        long half = steps.get(steps.size() / 2);
+        assertThatThrownBy(() -> train(patient, "killed", report -> {
+            if (report.step() == half) {
+                throw new IllegalStateException("killed");
+            }
+        }));
+        assertThat(Files.mismatch(train(patient, "killed", Progress.SILENT), model))
+                .isEqualTo(-1);
+    }
+
+    private static double averagedOver(Path model) {
+        return ModelFile.describe(model).training().get("averaged-over").getAsDouble();
+    }
+
+    private static double loss(Path model) {
+        return ModelFile.describe(model).metrics().get("loss").getAsDouble();
     }
 
     private static double accuracy(String row) {

@@ -71,6 +71,31 @@ class ExitCodeTest {
     }
 
     @Test
+    void aTruncatedModelIsRefusedAndTheOthersAreListed() throws IOException {
+        Path whole = Path.of(System.getProperty("rhumb.root"), "experiments", "models", "mnist-judge.safetensors");
+        byte[] bytes = Files.readAllBytes(whole);
+        Files.write(folder.resolve("a-half.safetensors"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(folder.resolve("b-whole.safetensors"), bytes);
+        Outcome outcome = rhumb("models", "--models", folder.toString());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out())
+                .contains("b-whole: clean-classifier, 77,", "recipe: ", "accuracy 0.98")
+                .doesNotContain("a-half");
+        assertThat(outcome.error()).contains("a-half.safetensors").hasLineCount(1);
+    }
+
+    @Test
+    void anUnknownModelIsNamedWithTheNearest() {
+        Path folder = Path.of(System.getProperty("rhumb.root"), "experiments", "models");
+        Outcome outcome = rhumb("models", "--models", folder.toString(), "mnist-juge");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.error())
+                .contains("there is no model 'mnist-juge'")
+                .contains("mnist-judge")
+                .hasLineCount(1);
+    }
+
+    @Test
     void errorsInTheFileAreSentencesWithoutStackTrace() throws IOException {
         Outcome outcome = rhumb("plan", experiment(Experiments.SMALL));
         assertThat(outcome.code()).isEqualTo(2);

@@ -1,0 +1,112 @@
+package dev.rhumb.runner.command;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.Digest;
+import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.yaml.Nearest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists the models that experiments may name: what each is, where it comes from, and how good it is. */
+@Command(name = "models", description = "List models: task, size, training file, data, metrics and hash.")
+public final class ModelsCommand implements Callable<Integer> {
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Only these, with all that the file says.")
+    List<String> names = List.of();
+
+    @Option(names = "--models", paramLabel = "DIR", description = "A further folder of models; may be repeated.")
+    List<Path> folders = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        SafetensorsModels models = Places.models(folders);
+        List<String> refused = new ArrayList<>();
+        for (String name : names.isEmpty() ? models.names() : names) {
+            Optional<Path> file = models.file(name);
+            if (file.isEmpty()) {
+                throw new UserError("there is no model '" + name + "'" + Nearest.hint(name, models.names()));
+            }
+            try {
+                print(name, file.get());
+            } catch (Safetensors.Unreadable e) {
+                refused.add(e.getMessage());
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new UserError(String.join("\n", refused));
+        }
+        return 0;
+    }
+
+    private void print(String name, Path file) throws IOException {
+        ModelFile.Description model = ModelFile.describe(file);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %s, %s parameters, %.2f MB%n",
+                name,
+                model.task(),
+                text(model.training().get("parameters")),
+                Files.size(file) / 1e6);
+        line("recipe", recipe(file, model.name()));
+        line("data", model.dataset() + " sha256:" + shortened(model.checksum()));
+        line("metrics", metrics(model.metrics()));
+        line("file", file + " sha256:" + (names.isEmpty() ? shortened(Digest.ofFile(file)) : Digest.ofFile(file)));
+        if (!names.isEmpty()) {
+            line("training", model.training().toString());
+            line("all metrics", model.metrics().toString());
+        }
+    }
+
+    private static void line(String what, String text) {
+        System.out.println("  " + what + ": " + text);
+    }
+
+    private static String recipe(Path file, String name) {
+        Path recipe = Path.of("experiments", "train", name + ".yaml");
+        Path beside =
+                file.toAbsolutePath().resolveSibling("..").resolve("train").resolve(name + ".yaml");
+        return Files.exists(recipe) || Files.exists(beside.normalize()) ? recipe.toString() : "not in this checkout";
+    }
+
+    private static String shortened(String digest) {
+        return digest.substring(0, Math.min(12, digest.length()));
+    }
+
+    /** The plain figures; tables such as accuracy by noise level are left to the full view. */
+    private static String metrics(JsonObject metrics) {
+        StringJoiner all = new StringJoiner(", ");
+        for (Map.Entry<String, JsonElement> metric : metrics.entrySet()) {
+            if (metric.getValue().isJsonPrimitive()) {
+                all.add(metric.getKey() + " " + text(metric.getValue()));
+            }
+        }
+        return all.toString();
+    }
+
+    private static String text(@org.jspecify.annotations.Nullable JsonElement value) {
+        if (value == null || !value.isJsonPrimitive()) {
+            return "unknown";
+        }
+        if (!value.getAsJsonPrimitive().isNumber()) {
+            return value.getAsString();
+        }
+        double number = value.getAsDouble();
+        return number == Math.rint(number)
+                ? String.format(Locale.ROOT, "%,.0f", number)
+                : String.format(Locale.ROOT, "%.4g", number);
+    }
+}
