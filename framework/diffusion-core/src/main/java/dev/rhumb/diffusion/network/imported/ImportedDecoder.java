@@ -1,0 +1,53 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Constants;
+import java.nio.file.Path;
+
+/** The decoder of a latent model; differentiable in the latents. */
+public final class ImportedDecoder {
+    private final TorchScript network;
+    private final DecoderDescriptor descriptor;
+    private final NDArray factor;
+    private final NDArray shift;
+
+    private ImportedDecoder(TorchScript network, DecoderDescriptor descriptor, NDManager manager) {
+        this.network = network;
+        this.descriptor = descriptor;
+        this.factor = Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
+        this.shift = Constants.of(manager, new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
+    }
+
+    /**
+     * Loads a decoder and tries it.
+     *
+     * @param sample the latents it is to take
+     * @param manager owner of it
+     */
+    static ImportedDecoder open(
+            DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, Path folder, NDManager manager) {
+        TorchScript network = TorchScript.load(folder.resolve(descriptor.network()), manager);
+        ImportedDecoder decoder = new ImportedDecoder(network, descriptor, manager);
+        Probe.each(manager, sample.channels(), sample.height(), sample.width(), decoder::decode);
+        return decoder;
+    }
+
+    /**
+     * Images from latents.
+     *
+     * @param latents (B, c, h, w) as the denoiser has them
+     * @return (B, channels, height, width), values about in [-1, 1], attached to the manager of {@code latents}
+     */
+    public NDArray decode(NDArray latents) {
+        Shape due = new Shape(latents.getShape().get(0)).addAll(imageShape());
+        return network.run(due, "a decoded image", latents.mul(factor).add(shift));
+    }
+
+    /** The shape of one image, (channels, height, width). */
+    public Shape imageShape() {
+        return new Shape(descriptor.channels(), descriptor.height(), descriptor.width());
+    }
+}
