@@ -20,4 +20,11 @@ public final class Constants {
             return dataType == DataType.FLOAT64 ? inJavaMemory.duplicate() : inJavaMemory.toType(dataType, true);
         }
     }
+
+    /** A tensor of float32. */
+    public static NDArray of(NDManager manager, float[] values, Shape shape) {
+        try (NDArray inJavaMemory = manager.create(values, shape)) {
+            return inJavaMemory.duplicate();
+        }
+    }
 }

@@ -8,6 +8,7 @@ import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 
 /**
@@ -52,16 +53,58 @@ public interface Denoiser extends Model, AutoCloseable {
     /** The data type it computes in at its border. */
     DataType dataType();
 
-    /** Number of classes; labels are 0 to classes - 1, and {@code classes} is the null condition. */
+    /** Number of classes; labels are 0 to classes - 1, and {@code classes} is the null condition. 0 if it reads captions. */
     int classes();
 
-    /** Whether it was trained to answer without a condition (label dropout). */
+    /** Whether its conditions are captions rather than classes; the empty caption is then the null condition. */
+    default boolean readsCaptions() {
+        return false;
+    }
+
+    /** Whether it was trained to answer without a condition (label or caption dropout). */
     default boolean hasNull() {
         return true;
     }
 
     /** The conditions' embedding, {@code (R, width)}, of labels {@code (R)}, int64. */
     NDArray embed(NDArray labels);
+
+    /**
+     * The conditions' embedding, {@code (R, width)}, of captions: all tokens' vectors one after the other.
+     *
+     * @param manager owner of the result
+     * @throws Unsupported if it knows classes only
+     * @throws IllegalArgumentException if a word is unknown, or a caption is too long
+     */
+    default NDArray encode(NDManager manager, List<String> captions) {
+        throw new Unsupported("the model '" + name() + "' knows classes and cannot read captions");
+    }
+
+    /**
+     * Refuses captions that it cannot read, without evaluating anything.
+     *
+     * @throws Unsupported if it knows classes only
+     * @throws IllegalArgumentException if a word is unknown, or the caption is too long
+     */
+    default void requireReadable(String caption) {
+        throw new Unsupported("the model '" + name() + "' knows classes and cannot read captions");
+    }
+
+    /**
+     * Refuses conditions of a kind that it does not know.
+     *
+     * @throws Unsupported in a sentence that names the way out
+     */
+    default void requireKnown(Condition condition) {
+        boolean known = readsCaptions() ? condition.hasCaptions() : condition.hasLabels();
+        if (!known) {
+            String knows = readsCaptions() ? "captions" : "classes";
+            String asked = readsCaptions() ? "class" : "caption";
+            throw new Unsupported("the model '" + name() + "' knows " + knows + " and was asked for a " + asked
+                    + "; ask for " + knows + ", or put {type: unconditional} first in the stack when a guide alone"
+                    + " brings the " + asked + " in");
+        }
+    }
 
     /** The kinds of {@link Edit} it knows; empty if its inside cannot be changed. */
     default List<String> editKinds() {

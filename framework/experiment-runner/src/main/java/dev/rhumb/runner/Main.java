@@ -1,5 +1,6 @@
 package dev.rhumb.runner;
 
+import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.ModelsCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
+            DataCommand.class,
             PluginsCommand.class,
             SchemaCommand.class
         })

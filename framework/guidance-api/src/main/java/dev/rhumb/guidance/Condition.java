@@ -1,24 +1,33 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch of trajectories is conditioned on. Opaque to most methods; compared by identity, since two conditions of
- * equal value drawn at different moments are different questions.
+ * What a batch of trajectories is conditioned on: a class, a caption, or both for each row; models and likelihoods read
+ * what they know. Opaque to most methods; compared by identity, since two conditions of equal value drawn at different
+ * moments are different questions.
  */
 public final class Condition {
 
     private final String description;
-    private final NDArray labels;
+    private final @Nullable NDArray labels;
+    private final @Nullable List<String> captions;
     private final Supplier<NDArray> embedder;
     private final @Nullable NDArray replaced;
 
     private Condition(
-            String description, NDArray labels, Supplier<NDArray> embedder, @Nullable NDArray replacedEmbedding) {
+            String description,
+            @Nullable NDArray labels,
+            @Nullable List<String> captions,
+            Supplier<NDArray> embedder,
+            @Nullable NDArray replacedEmbedding) {
         this.description = description;
         this.labels = labels;
+        this.captions = captions == null ? null : List.copyOf(captions);
         this.embedder = embedder;
         this.replaced = replacedEmbedding;
     }
@@ -31,35 +40,100 @@ public final class Condition {
      * @param embedder the model's embedding of these labels, {@code (B, width)}; called when a method asks for it
      */
     public static Condition ofLabels(String description, NDArray labels, Supplier<NDArray> embedder) {
-        return new Condition(description, labels, embedder, null);
+        return new Condition(description, labels, null, embedder, null);
     }
 
-    /** {@code (B)}, int64; the number of classes stands for "no condition". */
+    /**
+     * A condition by caption.
+     *
+     * @param description for messages
+     * @param captions one per row; the empty one stands for "no condition"
+     * @param embedder the model's embedding of these captions, {@code (B, width)}; called when a method asks for it
+     */
+    public static Condition ofCaptions(String description, List<String> captions, Supplier<NDArray> embedder) {
+        return new Condition(description, null, captions, embedder, null);
+    }
+
+    /** A condition by class and caption: {@code captions} has one for each of the {@code labels} {@code (B)}, int64. */
+    public static Condition of(String description, NDArray labels, List<String> captions, Supplier<NDArray> embedder) {
+        if (labels.size() != captions.size()) {
+            throw new IllegalArgumentException(
+                    labels.size() + " labels and " + captions.size() + " captions do not make one condition");
+        }
+        return new Condition(description, labels, captions, embedder, null);
+    }
+
+    /** Whether there is a class for each row. */
+    public boolean hasLabels() {
+        return labels != null;
+    }
+
+    /** Whether there is a caption for each row. */
+    public boolean hasCaptions() {
+        return captions != null;
+    }
+
+    /**
+     * The classes, {@code (B)}, int64; the number of classes stands for "no condition".
+     *
+     * @throws Unsupported if the condition is one of captions alone
+     */
     public NDArray labels() {
+        if (labels == null) {
+            throw new Unsupported(description + " is a caption and names no class");
+        }
         return labels;
     }
 
-    /** The embedding the model sees, {@code (B, width)}; methods that noise the condition start from it. */
+    /**
+     * The captions, one per row; the empty one stands for "no condition".
+     *
+     * @throws Unsupported if the condition is one of classes alone
+     */
+    public List<String> captions() {
+        if (captions == null) {
+            throw new Unsupported(description + " is a class and has no caption");
+        }
+        return captions;
+    }
+
+    /**
+     * The embedding the run's model sees, {@code (B, width)}; methods that noise the condition start from it. Of
+     * captions, all tokens' vectors one after the other.
+     *
+     * @throws Unsupported if the model knows no conditions of this kind
+     */
     public NDArray embedding() {
         return replaced != null ? replaced : embedder.get();
     }
 
     /** The same question with another embedding, of the same shape. */
     public Condition with(NDArray embedding) {
-        return new Condition(description + " (embedding changed)", labels, embedder, embedding);
+        return new Condition(description + " (embedding changed)", labels, captions, embedder, embedding);
     }
 
-    /** The embedding a method put in place of the model's own, or null; models embed the labels themselves if null. */
+    /** The embedding a method put in place of the model's own, or null; models embed the condition themselves if null. */
     public @Nullable NDArray replacedEmbedding() {
         return replaced;
     }
 
     /** The condition of some rows: {@code index} is {@code (R)}, int64. */
     public Condition rows(NDArray index) {
-        NDArray some = labels.get(index);
-        some.attach(index.getManager());
+        NDArray some = labels == null ? null : labels.get(index);
+        if (some != null) {
+            some.attach(index.getManager());
+        }
         NDArray changed = replaced == null ? null : replaced.get(index);
-        return new Condition(description, some, () -> embedder.get().get(index), changed);
+        return new Condition(
+                description, some, rows(captions, index), () -> embedder.get().get(index), changed);
+    }
+
+    private static @Nullable List<String> rows(@Nullable List<String> captions, NDArray index) {
+        return captions == null
+                ? null
+                : Arrays.stream(index.toLongArray())
+                        .mapToObj(row -> captions.get((int) row))
+                        .toList();
     }
 
     @Override

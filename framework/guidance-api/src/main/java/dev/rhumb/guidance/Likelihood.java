@@ -16,4 +16,12 @@ public interface Likelihood {
      * @return {@code (B, 1)}, differentiable in {@code x}, in nats; row i depends on row i of {@code x} alone
      */
     NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition);
+
+    /**
+     * Refuses, before the first step, conditions that it cannot judge: a classifier has no answer to a caption, nor a
+     * CLIP pair to a class.
+     *
+     * @throws Unsupported in a sentence
+     */
+    default void requireKnown(Condition condition) {}
 }

@@ -12,22 +12,28 @@ public interface Run {
     /** The condition of this batch. */
     Condition condition();
 
-    /** The null condition; one object per run, because branches compare conditions by identity. */
+    /**
+     * The null condition: no class, or the empty caption where the model reads captions. One object per run, because
+     * branches compare conditions by identity.
+     */
     Condition nothing();
 
-    /** A condition by class name, or by a text if the model has an encoder; the same for all rows. */
+    /**
+     * A condition by class name, or by a caption where the model reads captions; the same for all rows. Refused if there
+     * is no such class, or a word is unknown to the model.
+     */
     Condition condition(String name);
 
-    /** A condition by label, one per row: {@code labels} is {@code (B)}, int64. */
+    /** A condition by label, one per row: {@code labels} is {@code (B)}, int64. Refused where the model reads captions. */
     Condition condition(NDArray labels);
 
-    /** Number of classes of the run's model. */
+    /** Number of classes of the run's model; 0 where it reads captions. */
     int classes();
 
     /** Another denoiser for the same data, with its own mapping of noise levels. */
     Model model(String name);
 
-    /** A likelihood that is valid at {@code x_t}. */
+    /** A likelihood that is valid at {@code x_t} and can judge the run's condition. */
     Likelihood likelihood(String name);
 
     /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -57,6 +58,16 @@ public interface Dataset {
     /** What an image shows in words: the name of its class where the data set has no captions of its own. */
     default String caption(int index) {
         return classNames().get(label(index));
+    }
+
+    /** All words that captions may have, in small letters, in an order that never changes. */
+    default List<String> vocabulary() {
+        return classNames().stream()
+                .flatMap(name -> Arrays.stream(name.toLowerCase(Locale.ROOT).split("[\\s,;.]+")))
+                .filter(word -> !word.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Number of classes. */

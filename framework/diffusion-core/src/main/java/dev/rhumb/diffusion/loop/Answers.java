@@ -149,6 +149,7 @@ final class Answers {
             point = a.leaf;
         }
         Condition condition = Objects.requireNonNull(a.branch.condition());
+        ((Denoiser) Objects.requireNonNull(a.branch.model())).requireKnown(condition);
         NoiseLevel seen = a.branch.seeing() != null ? a.branch.seeing() : level;
         if (a.branch.only() == null) {
             return new Query(point, level, seen, condition, a.branch.edits());

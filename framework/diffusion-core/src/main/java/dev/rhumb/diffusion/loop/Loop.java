@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.loop;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.guidance.Unsupported;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sampling loop: draws the initial noise, asks the stack's guides at their moments, lets the sampler propose and
@@ -23,9 +24,24 @@ public final class Loop {
      * @throws IllegalArgumentException if an entry's value is out of its range
      */
     public void check() {
+        check(Asked.anything(plan.model().readsCaptions(), plan.particles()));
+    }
+
+    /** As {@link #check()}, for samples that are asked for this: guides may need labels or captions beside the model. */
+    public void check(Asked asked) {
         try (NDManager scratch = plan.model().manager().newSubManager()) {
-            StackEntry.begin(plan.stack(), new RunContext(plan, scratch, new long[plan.particles()]));
+            StackEntry.begin(plan.stack(), new RunContext(plan, scratch, asked));
         }
+    }
+
+    /**
+     * Samples a batch under classes.
+     *
+     * @param labels the class of each row, as in {@link Asked}
+     */
+    public SampledBatch sample(
+            NDManager manager, NoiseSource noise, long firstSample, long[] labels, LoopListener listener) {
+        return sample(manager, noise, firstSample, Asked.ofLabels(labels), listener);
     }
 
     /**
@@ -34,18 +50,17 @@ public final class Loop {
      * @param manager owner of the result
      * @param noise where all randomness comes from
      * @param firstSample index of the first row's sample; row i is sample {@code firstSample + i}
-     * @param labels the class of each row, 0 to classes - 1, or {@code classes} for none; with particles, groups are
-     *     consecutive rows of one label
+     * @param asked the class or caption of each row; with particles, groups are consecutive rows that agree
      * @param listener hears of progress
-     * @throws Unsupported as {@link #check}
-     * @throws IllegalArgumentException if there are no labels, a label is out of range, or a group is split or mixed
+     * @throws Unsupported as {@link #check}, or if the model is asked under a condition of a kind that it does not know
+     * @throws IllegalArgumentException if there are no rows, a label is out of range, or a group is split or mixed
      */
     public SampledBatch sample(
-            NDManager manager, NoiseSource noise, long firstSample, long[] labels, LoopListener listener) {
-        requireLabels(labels);
+            NDManager manager, NoiseSource noise, long firstSample, Asked asked, LoopListener listener) {
+        requireRows(asked);
         return Autograd.recording(false, () -> {
             try (NDManager run = manager.newSubManager()) {
-                RunContext context = new RunContext(plan, run, labels);
+                RunContext context = new RunContext(plan, run, asked);
                 Trajectory trajectory =
                         new Trajectory(plan, context, StackEntry.begin(plan.stack(), context), run, noise, firstSample);
                 return trajectory.run(manager, listener);
@@ -53,25 +68,34 @@ public final class Loop {
         });
     }
 
-    private void requireLabels(long[] labels) {
-        if (labels.length == 0) {
-            throw new IllegalArgumentException("a batch needs at least one label");
+    private void requireRows(Asked asked) {
+        if (asked.size() == 0) {
+            throw new IllegalArgumentException("a batch needs at least one label or caption");
         }
-        if (labels.length % plan.particles() != 0) {
-            throw new IllegalArgumentException("a batch of " + labels.length + " rows cannot be made of groups of "
+        if (asked.size() % plan.particles() != 0) {
+            throw new IllegalArgumentException("a batch of " + asked.size() + " rows cannot be made of groups of "
                     + plan.particles() + " particles");
         }
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] > plan.model().classes()) {
-                throw new IllegalArgumentException("label " + labels[i] + " of row " + i
-                        + " is out of range; classes are 0 to " + (plan.model().classes() - 1) + ", and "
-                        + plan.model().classes() + " stands for none");
-            }
+        for (int i = 0; i < asked.size(); i++) {
+            requireLabel(asked.labels(), i);
             int head = i - i % plan.particles();
-            if (labels[i] != labels[head]) {
+            if (!asked.agree(i, head)) {
                 throw new IllegalArgumentException("rows " + head + " and " + i
-                        + " are particles of one group but have labels " + labels[head] + " and " + labels[i]);
+                        + " are particles of one group but have " + asked.describe(head) + " and "
+                        + asked.describe(i));
             }
+        }
+    }
+
+    private void requireLabel(long @Nullable [] labels, int row) {
+        // A model that reads captions leaves labels to the guides of the stack.
+        if (labels == null || plan.model().readsCaptions()) {
+            return;
+        }
+        if (labels[row] < 0 || labels[row] > plan.model().classes()) {
+            throw new IllegalArgumentException("label " + labels[row] + " of row " + row
+                    + " is out of range; classes are 0 to " + (plan.model().classes() - 1) + ", and "
+                    + plan.model().classes() + " stands for none");
         }
     }
 }

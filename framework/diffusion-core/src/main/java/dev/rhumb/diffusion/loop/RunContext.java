@@ -12,10 +12,13 @@ import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Unsupported;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What one batch's run offers its guides, and what they declared to need. */
 final class RunContext implements Run {
@@ -32,12 +35,37 @@ final class RunContext implements Run {
     private boolean rewinds;
     private int resamplers;
 
-    RunContext(SamplingPlan plan, NDManager manager, long[] labels) {
+    RunContext(SamplingPlan plan, NDManager manager, Asked asked) {
         this.plan = plan;
         this.manager = manager;
-        this.batch = labels.length;
-        this.condition = byLabels("the run's condition", manager.create(labels));
-        this.nothing = byLabels("no condition", filled(plan.model().classes()));
+        this.batch = asked.size();
+        this.condition = condition("the run's condition", asked);
+        this.nothing = plan.model().readsCaptions()
+                ? byCaption("no condition", "")
+                : byLabels("no condition", filled(plan.model().classes()));
+    }
+
+    private Condition condition(String description, Asked asked) {
+        if (asked.captions() == null) {
+            return byLabels(description, manager.create(Objects.requireNonNull(asked.labels())));
+        }
+        List<String> captions = asked.captions();
+        if (plan.model().readsCaptions()) {
+            captions.stream().distinct().forEach(plan.model()::requireReadable);
+        }
+        NDArray labels = asked.labels() == null ? null : manager.create(asked.labels());
+        if (plan.model().readsCaptions() || labels == null) {
+            Supplier<NDArray> embedder = () -> plan.model().encode(manager, captions);
+            return labels == null
+                    ? Condition.ofCaptions(description, captions, embedder)
+                    : Condition.of(description, labels, captions, embedder);
+        }
+        return Condition.of(description, labels, captions, () -> plan.model().embed(labels));
+    }
+
+    private Condition byCaption(String description, String caption) {
+        List<String> captions = Collections.nCopies(batch, caption);
+        return Condition.ofCaptions(description, captions, () -> plan.model().encode(manager, captions));
     }
 
     private NDArray filled(long label) {
@@ -66,14 +94,23 @@ final class RunContext implements Run {
     @Override
     public Condition nothing() {
         if (!plan.model().hasNull()) {
-            throw new Unsupported("the model '" + plan.model().name()
-                    + "' was trained without label dropout and cannot answer without a condition");
+            throw new Unsupported("the model '" + plan.model().name() + "' was trained without "
+                    + (plan.model().readsCaptions() ? "caption" : "label")
+                    + " dropout and cannot answer without a condition");
         }
         return nothing;
     }
 
     @Override
     public Condition condition(String name) {
+        if (plan.model().readsCaptions()) {
+            try {
+                plan.model().requireReadable(name);
+            } catch (IllegalArgumentException e) {
+                throw new Unsupported(String.valueOf(e.getMessage()));
+            }
+            return byCaption("caption \"" + name + "\"", name);
+        }
         int label = plan.resources().classNames().indexOf(name);
         if (label < 0) {
             throw new Unsupported("there is no class '" + name + "'; the model '"
@@ -84,6 +121,9 @@ final class RunContext implements Run {
 
     @Override
     public Condition condition(NDArray labels) {
+        if (plan.model().readsCaptions()) {
+            throw new Unsupported("the model '" + plan.model().name() + "' reads captions and has no classes");
+        }
         return byLabels("chosen labels", labels);
     }
 
@@ -104,7 +144,9 @@ final class RunContext implements Run {
 
     @Override
     public Likelihood likelihood(String name) {
-        return require("likelihood", name, plan.resources().likelihoods());
+        Likelihood likelihood = require("likelihood", name, plan.resources().likelihoods());
+        likelihood.requireKnown(condition);
+        return likelihood;
     }
 
     @Override
@@ -112,6 +154,7 @@ final class RunContext implements Run {
         Function<NDArray, NDArray> reward = plan.resources().rewards().get(name);
         Likelihood likelihood = plan.resources().likelihoods().get(name);
         if (reward == null && likelihood != null) {
+            likelihood.requireKnown(condition);
             return denoised -> likelihood.logLikelihood(denoised, NEARLY_CLEAN, condition);
         }
         return require("reward", name, plan.resources().rewards());

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward.
+ * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward; a caption is read once, however
+ * often it is asked under.
  *
  * <p>Where a question shows the network another level than the true one, only the network's time input changes: input scale and
  * the meaning of the output stay those of the true level.
@@ -25,6 +26,7 @@ public final class NetworkDenoiser implements Denoiser {
     private final UNet network;
     private final Preconditioning preconditioning;
     private final boolean hasNull;
+    private final CaptionVectors captions;
 
     /**
      * A network as a denoiser.
@@ -32,13 +34,14 @@ public final class NetworkDenoiser implements Denoiser {
      * @param name what runs call it
      * @param network owned from now on: {@link #close} frees it
      * @param preconditioning what its raw output means
-     * @param hasNull whether it was trained with label dropout
+     * @param hasNull whether it was trained with label or caption dropout
      */
     public NetworkDenoiser(String name, UNet network, Preconditioning preconditioning, boolean hasNull) {
         this.name = name;
         this.network = network;
         this.preconditioning = preconditioning;
         this.hasNull = hasNull;
+        this.captions = new CaptionVectors(network.manager(), this::encode);
     }
 
     /**
@@ -102,7 +105,13 @@ public final class NetworkDenoiser implements Denoiser {
 
     private NDArray embedding(Scope scope, Query query) {
         NDArray replaced = query.condition().replacedEmbedding();
-        return replaced != null ? replaced : scope.own(embed(query.condition().labels()));
+        if (replaced != null) {
+            return replaced;
+        }
+        return scope.own(
+                readsCaptions()
+                        ? encode(query.x().getManager(), query.condition().captions())
+                        : embed(query.condition().labels()));
     }
 
     /** One value per row, in the data type of {@code x}. */
@@ -155,6 +164,30 @@ public final class NetworkDenoiser implements Denoiser {
     @Override
     public NDArray embed(NDArray labels) {
         return network.embed(labels);
+    }
+
+    @Override
+    public boolean readsCaptions() {
+        return network.readsText();
+    }
+
+    @Override
+    public NDArray encode(NDManager manager, List<String> texts) {
+        texts.forEach(this::requireReadable);
+        return captions.of(manager, texts);
+    }
+
+    @Override
+    public void requireReadable(String caption) {
+        if (readsCaptions()) {
+            network.tokenizer().tokens(caption);
+        } else {
+            Denoiser.super.requireReadable(caption);
+        }
+    }
+
+    private NDArray encode(NDManager scratch, String caption) {
+        return network.encode(network.tokenizer().tokens(scratch, List.of(caption)));
     }
 
     @Override

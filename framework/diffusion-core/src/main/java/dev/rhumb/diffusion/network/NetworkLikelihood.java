@@ -77,6 +77,24 @@ public final class NetworkLikelihood implements Likelihood, AutoCloseable {
         }
     }
 
+    @Override
+    public void requireKnown(Condition condition) {
+        requireLabels(name, condition);
+    }
+
+    /**
+     * Refuses conditions without a class.
+     *
+     * @param name the classifier's
+     * @throws Unsupported in a sentence
+     */
+    public static void requireLabels(String name, Condition condition) {
+        if (!condition.hasLabels()) {
+            throw new Unsupported("the classifier '" + name
+                    + "' knows classes and was asked for a caption; ask for classes, or guide by a CLIP pair");
+        }
+    }
+
     private static long[] labels(Condition condition) {
         NDArray labels = condition.labels();
         if (labels.getDataType() == DataType.INT64) {

@@ -3,6 +3,9 @@ package dev.rhumb.diffusion.training;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.DigitsCsv;
 import dev.rhumb.diffusion.data.IdxFiles;
+import dev.rhumb.diffusion.data.shapes.ShapesWorld;
+import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.guidance.Parameter;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -74,6 +77,36 @@ public sealed interface DatasetPlan {
         @Override
         public Dataset open(Path folder) {
             return DigitsCsv.read(name, folder.resolve(file));
+        }
+    }
+
+    /**
+     * The drawn world of coloured shapes, see {@link ShapesWorld}.
+     *
+     * @param world how many objects the scenes have
+     * @param seed any number
+     * @param images to train on, at least 1
+     * @param heldOut images of the part that is not trained on, at least 1
+     * @param heldOutPairs whether some pairs of colour and kind are kept from the training part
+     */
+    record Shapes(
+            World world,
+            long seed,
+            int images,
+            int heldOut,
+
+            @Parameter(
+                    value = "whether some pairs of colour and kind are kept from the training part",
+                    fallback = "false")
+            boolean heldOutPairs)
+            implements DatasetPlan {
+        public Shapes {
+            Objects.requireNonNull(world, "world");
+        }
+
+        @Override
+        public ShapesWorld open(Path folder) {
+            return new ShapesWorld(world, seed, images, heldOut, heldOutPairs);
         }
     }
 }

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one step is trained or validated on.
@@ -79,6 +81,13 @@ record Minibatch(
     /** The noised images (B, C, H, W). */
     NDArray noised() {
         return clean.mul(a.reshape(-1, 1, 1, 1)).add(noise.mul(s.reshape(-1, 1, 1, 1)));
+    }
+
+    /** The images' captions, empty where the caption is dropped. */
+    List<String> captions() {
+        return IntStream.range(0, indices.length)
+                .mapToObj(i -> dropped[i] ? "" : data.caption(indices[i]))
+                .toList();
     }
 
     /** Number of images. */

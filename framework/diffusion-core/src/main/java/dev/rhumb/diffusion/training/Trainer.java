@@ -41,7 +41,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the data do not fit the plan
      */
     public Trainer(TrainingPlan plan, Dataset whole, Path folder, Progress progress) {
-        this.plan = plan;
+        this.plan = plan.forWords(whole.vocabulary());
         this.training = plan.dataset().training(whole);
         this.heldOut = plan.dataset().validation(whole);
         this.folder = folder;

@@ -5,7 +5,9 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,47 @@ public record TrainingPlan(
         require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
         require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+    }
+
+    /**
+     * The same training with the data set's words, where the network reads texts and has no vocabulary of its own.
+     *
+     * @throws IllegalArgumentException if the network's own vocabulary lacks a word of the data set
+     */
+    TrainingPlan forWords(List<String> words) {
+        TextShape text = network.text();
+        if (text == null) {
+            return this;
+        }
+        if (!text.vocabulary().isEmpty()) {
+            for (String word : words) {
+                if (!text.vocabulary().contains(word)) {
+                    throw new IllegalArgumentException("the network's text vocabulary lacks the word '" + word
+                            + "' of the data; leave it out to take the data's own");
+                }
+            }
+            return this;
+        }
+        return new TrainingPlan(
+                name,
+                task,
+                dataset,
+                network.withVocabulary(words),
+                preconditioning,
+                noise,
+                optimiser,
+                averaging,
+                batch,
+                steps,
+                labelDropout,
+                shift,
+                seed,
+                precision,
+                report,
+                validate,
+                checkpoint,
+                maxSteps,
+                patience);
     }
 
     /** The step the training ends with unless it stops early. */

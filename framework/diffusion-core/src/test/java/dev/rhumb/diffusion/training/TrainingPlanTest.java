@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.RecordJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,5 +137,17 @@ class TrainingPlanTest {
                         .open(folder)
                         .size())
                 .isEqualTo(1_797);
+    }
+
+    @Test
+    void theDrawnWorldIsDescribedInFullAndSplit() {
+        DatasetPlan.Shapes plan = new DatasetPlan.Shapes(World.CAPTIONED, 7, 100, 20, true);
+        assertThat(RecordJson.write(plan).toString())
+                .isEqualTo("{\"type\":\"shapes\",\"world\":\"captioned\",\"seed\":7,\"images\":100,\"held-out\":20,"
+                        + "\"held-out-pairs\":true}");
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
+        Dataset whole = plan.open(Path.of("."));
+        assertThat(plan.training(whole).size()).isEqualTo(100);
+        assertThat(plan.validation(whole).images(3)).isEqualTo(whole.images(103));
     }
 }

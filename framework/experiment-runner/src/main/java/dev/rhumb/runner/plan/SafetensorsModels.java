@@ -138,6 +138,7 @@ public final class SafetensorsModels implements ModelFiles {
                     name,
                     new Shape(shape.channels(), shape.height(), shape.width()),
                     shape.classes(),
+                    shape.text() == null ? null : shape.text().tokenizer(),
                     dropout == null || dropout.getAsDouble() > 0,
                     manager,
                     dataType);

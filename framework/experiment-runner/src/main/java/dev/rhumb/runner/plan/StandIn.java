@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.Tokenizer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
 final class StandIn implements Denoiser {
@@ -14,14 +16,24 @@ final class StandIn implements Denoiser {
     private final String name;
     private final Shape shape;
     private final int classes;
+    private final @Nullable Tokenizer tokenizer;
     private final boolean hasNull;
     private final NDManager manager;
     private final DataType dataType;
 
-    StandIn(String name, Shape shape, int classes, boolean hasNull, NDManager manager, DataType dataType) {
+    /** {@code tokenizer} is that of a model that reads captions, or null. */
+    StandIn(
+            String name,
+            Shape shape,
+            int classes,
+            @Nullable Tokenizer tokenizer,
+            boolean hasNull,
+            NDManager manager,
+            DataType dataType) {
         this.name = name;
         this.shape = shape;
         this.classes = classes;
+        this.tokenizer = tokenizer;
         this.hasNull = hasNull;
         this.manager = manager;
         this.dataType = dataType;
@@ -55,6 +67,26 @@ final class StandIn implements Denoiser {
     @Override
     public NDArray embed(NDArray labels) {
         return labels.getManager().zeros(new Shape(labels.getShape().get(0), EMBEDDING), dataType);
+    }
+
+    @Override
+    public boolean readsCaptions() {
+        return tokenizer != null;
+    }
+
+    @Override
+    public NDArray encode(NDManager owner, List<String> captions) {
+        captions.forEach(this::requireReadable);
+        return owner.zeros(new Shape(captions.size(), EMBEDDING), dataType);
+    }
+
+    @Override
+    public void requireReadable(String caption) {
+        if (tokenizer == null) {
+            Denoiser.super.requireReadable(caption);
+        } else {
+            tokenizer.tokens(caption);
+        }
     }
 
     @Override

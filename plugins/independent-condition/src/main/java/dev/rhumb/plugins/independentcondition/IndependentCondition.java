@@ -4,19 +4,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Run;
 import java.util.function.UnaryOperator;
 
 /**
  * Independent-condition guidance, ICG (Sadat et al. 2024, arXiv:2407.02687, section 4.1): classifier-free guidance
- * without a null condition, contrasting with a class drawn at random for each sample and evaluation.
+ * without a null condition, contrasting with a class drawn at random for each sample and evaluation. Where the model
+ * reads captions, the contrast is with Gaussian noise in the caption embedding's place, of its mean and deviation.
  *
  * <p>Cost: as classifier-free guidance; the model need not be trained with label dropout.
  *
@@ -25,7 +28,7 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "icg",
         paper = "Sadat et al. 2024, arXiv:2407.02687, section 4.1",
-        summary = "Contrasts with a class drawn at random, so that no null condition is needed.")
+        summary = "Contrasts with a condition drawn at random, so that no null condition is needed.")
 public record IndependentCondition(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Guidance {
 
@@ -36,10 +39,22 @@ public record IndependentCondition(
             public UnaryOperator<Prediction> refine(Evaluation here) {
                 Prediction conditional = here.conditional();
                 // Drawn here, once: branches compare conditions by identity.
-                Prediction other = here.predict(Branch.CONDITIONAL.on(run.condition(randomLabels(run, here))));
+                Prediction other = here.predict(Branch.CONDITIONAL.on(random(run, here)));
                 return current -> current.plus(scale - 1, conditional.minus(other));
             }
         };
+    }
+
+    private static Condition random(Run run, Evaluation here) {
+        return run.classes() == 0 && run.condition().hasCaptions()
+                ? run.condition().with(randomEmbedding(run.condition().embedding(), here))
+                : run.condition(randomLabels(run, here));
+    }
+
+    /** Standard normals, {@code (B, width)}, brought to each row's mean and deviation. */
+    private static NDArray randomEmbedding(NDArray embedding, Evaluation here) {
+        NDArray normals = here.noise("condition", embedding.getShape().slice(1));
+        return normals.mul(PerSample.std(embedding)).add(PerSample.mean(embedding));
     }
 
     /** A uniform class per row, {@code (B)}, from a standard normal by its distribution function. */

@@ -1,0 +1,34 @@
+package dev.rhumb.diffusion.data.shapes;
+
+/** How large an object is called. Sizes between two ranges are not drawn, so that no object is on the border of a word. */
+public enum ShapeSize implements Word {
+    SMALL(4.4, 5.6),
+    MEDIUM(6.4, 7.8),
+    LARGE(8.8, 11.2);
+
+    private final double least;
+    private final double most;
+
+    ShapeSize(double least, double most) {
+        this.least = least;
+        this.most = most;
+    }
+
+    /** Smallest radius in pixels of the circle around the object. */
+    public double least() {
+        return least;
+    }
+
+    /** Largest radius in pixels. */
+    public double most() {
+        return most;
+    }
+
+    /** The word for a measured radius in pixels: borders lie in the middle of the gaps. */
+    public static ShapeSize of(double radius) {
+        if (radius < (SMALL.most + MEDIUM.least) / 2) {
+            return SMALL;
+        }
+        return radius < (MEDIUM.most + LARGE.least) / 2 ? MEDIUM : LARGE;
+    }
+}

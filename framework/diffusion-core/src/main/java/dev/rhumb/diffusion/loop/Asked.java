@@ -1,0 +1,68 @@
+package dev.rhumb.diffusion.loop;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each row of a batch is asked for: a class, a caption, or both. A model reads what it knows; guides of the stack may read the
+ * other.
+ *
+ * @param labels 0 to classes - 1, or the number of classes for none; null if there are captions alone
+ * @param captions one per row, empty for none; null if there are labels alone
+ */
+public record Asked(long @Nullable [] labels, @Nullable List<String> captions) {
+
+    public Asked {
+        labels = labels == null ? null : labels.clone();
+        captions = captions == null ? null : List.copyOf(captions);
+        if (labels == null && captions == null) {
+            throw new IllegalArgumentException("a batch is asked for labels, captions or both");
+        }
+        if (labels != null && captions != null && labels.length != captions.size()) {
+            throw new IllegalArgumentException(
+                    "a batch of " + labels.length + " labels cannot have " + captions.size() + " captions");
+        }
+    }
+
+    /** For classes. */
+    public static Asked ofLabels(long... labels) {
+        return new Asked(labels, null);
+    }
+
+    /** For captions. */
+    public static Asked ofCaptions(List<String> captions) {
+        return new Asked(null, captions);
+    }
+
+    /** The first class, or the empty caption where the model reads captions, for every row. */
+    static Asked anything(boolean captions, int rows) {
+        return captions ? ofCaptions(Collections.nCopies(rows, "")) : ofLabels(new long[rows]);
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return labels != null ? labels.length : captions != null ? captions.size() : 0;
+    }
+
+    /** Rows {@code from} inclusive to {@code to} exclusive. */
+    public Asked rows(int from, int to) {
+        return new Asked(
+                labels == null ? null : Arrays.copyOfRange(labels, from, to),
+                captions == null ? null : captions.subList(from, to));
+    }
+
+    /** Whether two rows are asked for the same. */
+    boolean agree(int one, int other) {
+        return (labels == null || labels[one] == labels[other])
+                && (captions == null || captions.get(one).equals(captions.get(other)));
+    }
+
+    /** A row in words. */
+    String describe(int row) {
+        String label = labels == null ? "" : "label " + labels[row];
+        String caption = captions == null ? "" : "caption \"" + captions.get(row) + "\"";
+        return label.isEmpty() || caption.isEmpty() ? label + caption : label + " and " + caption;
+    }
+}

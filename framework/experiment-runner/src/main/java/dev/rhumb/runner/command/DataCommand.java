@@ -1,0 +1,133 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.reporting.SampleSheet;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Overrides;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what a training sees. */
+@Command(
+        name = "data",
+        description =
+                "Say what a training file's data set is, and draw a sheet of its first images: a row for each class, "
+                        + "or a row for each image beside its caption.")
+public final class DataCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "FILE", description = "A training, a YAML file.")
+    @Nullable
+    Path file;
+
+    @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value: dataset.seed=2.")
+    List<String> overrides = List.of();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Nullable
+    Path data;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Receives the sheet, a PNG.")
+    @Nullable
+    Path out;
+
+    @Option(
+            names = "--captions",
+            description = "One image in a row, beside its caption, instead of a row for each class.")
+    boolean captions;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Images of each class, or captioned images; ${DEFAULT-VALUE} by default.")
+    int count;
+
+    @Option(
+            names = "--zoom",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Side of a pixel on the sheet; ${DEFAULT-VALUE} by default.")
+    int zoom;
+
+    @Override
+    public Integer call() throws IOException {
+        if (file == null) {
+            throw new UserError("which data? give a training's YAML file");
+        }
+        if (count < 1 || zoom < 1) {
+            throw new UserError("--count and --zoom are at least 1, not " + count + " and " + zoom);
+        }
+        DatasetPlan plan = plan(Overrides.apply(YamlReader.read(file), overrides));
+        Dataset whole = plan.open(Places.data(data));
+        Dataset training = plan.training(whole);
+        System.out.println(whole + ", " + training.size() + " of them to train on; sha256 " + whole.checksum());
+        if (out != null) {
+            draw(training, out);
+            System.out.println(out);
+        }
+        return 0;
+    }
+
+    private DatasetPlan plan(YamlNode.Mapping source) {
+        YamlNode node = source.get("dataset");
+        if (node == null) {
+            throw new UserError(file + ": the key 'dataset' is missing");
+        }
+        Problems problems = new Problems();
+        Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
+        @Nullable Object bound = new Binder(problems).value(DatasetPlan.class, node, "dataset", field);
+        problems.throwIfAny();
+        return (DatasetPlan) java.util.Objects.requireNonNull(bound);
+    }
+
+    private void draw(Dataset images, Path sheet) throws IOException {
+        List<Integer> chosen = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        if (captions) {
+            for (int i = 0; i < Math.min(count, images.size()); i++) {
+                chosen.add(i);
+                words.add(images.caption(i));
+            }
+        } else {
+            for (int c = 0; c < images.classes(); c++) {
+                chosen.addAll(first(images, c));
+                words.add(images.classNames().get(c));
+            }
+        }
+        SampleSheet.writeGrid(
+                sheet,
+                images.images(chosen.stream().mapToInt(i -> i).toArray()),
+                images.channels(),
+                images.height(),
+                images.width(),
+                captions ? 1 : count,
+                zoom,
+                words);
+    }
+
+    private List<Integer> first(Dataset images, int label) {
+        List<Integer> found = IntStream.range(0, images.size())
+                .filter(i -> images.label(i) == label)
+                .limit(count)
+                .boxed()
+                .toList();
+        if (found.size() < count) {
+            throw new UserError("class '" + images.classNames().get(label) + "' has " + found.size()
+                    + " images, so a row of " + count + " cannot be drawn; lower --count");
+        }
+        return found;
+    }
+}
