@@ -161,7 +161,7 @@ def export_pipeline(pipe, target):
           *batches(lambda rows: (torch.randn(rows, c.in_channels, height, width),)), target / "decoder.pt")
     trace(encoder, lambda model, ids: model(ids, return_dict=False)[0],
           *batches(lambda rows: (torch.randint(0, len(tokenizer), (rows, length)),)), target / "text-encoder.pt")
-    export_tokenizer(tokenizer, length, target / "tokenizer.json")
+    export_tokenizer(tokenizer, target / "tokenizer.json")
 
     with torch.no_grad():
         image = vae.decode(torch.zeros(1, c.in_channels, height, width), return_dict=False)[0]
@@ -178,6 +178,7 @@ def export_pipeline(pipe, target):
         f"    network: {target.name}/text-encoder.pt\n"
         f"    tokenizer: {target.name}/tokenizer.json\n"
         f"    length: {length}\n"
+        f"    pad: {tokenizer.pad_token_id}\n"
         f"    width: {tokens}\n"
         "decoder:\n"
         f"  network: {target.name}/decoder.pt\n"
@@ -190,8 +191,8 @@ def export_pipeline(pipe, target):
     write(target, description, sampler(config, True))
 
 
-def export_tokenizer(tokenizer, length, file):
-    """Vocabulary and merges as one tokenizer.json, with the padding and truncation that the pipeline asks for."""
+def export_tokenizer(tokenizer, file):
+    """Vocabulary and merges as one tokenizer.json."""
     from transformers import AutoTokenizer
     import tempfile
 
@@ -199,11 +200,8 @@ def export_tokenizer(tokenizer, length, file):
         with tempfile.TemporaryDirectory() as folder:
             tokenizer.save_pretrained(folder)
             tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
-    backend = tokenizer.backend_tokenizer
-    backend.enable_truncation(max_length=length)
-    backend.enable_padding(length=length, pad_id=tokenizer.pad_token_id, pad_token=tokenizer.pad_token)
     file.parent.mkdir(parents=True, exist_ok=True)
-    backend.save(str(file))
+    tokenizer.backend_tokenizer.save(str(file))
 
 
 def main():

@@ -1,6 +1,7 @@
 """Small randomly initialised models of the peers, exported, and what the peers themselves compute with them.
 
     python peers.py EXPORT_SCRIPT FOLDER
+    python peers.py describe FILE
 
 Leaves in FOLDER, for every case, a description with its networks and a safetensors file of inputs and results.
 """
@@ -37,8 +38,8 @@ def spread(model, seed):
 
 
 def save(folder, name, arrays, metadata=None):
-    arrays = {key: np.ascontiguousarray(value) for key, value in arrays.items()}
-    save_file(arrays, str(folder / f"{name}.safetensors"), metadata)
+    save_file({key: np.ascontiguousarray(value) for key, value in arrays.items()},
+              str(folder / f"{name}.safetensors"), metadata)
 
 
 def unet_cases(export, folder):
@@ -58,21 +59,35 @@ def unet_cases(export, folder):
         noise = torch.randn(BATCH, 3, 16, 16, generator=torch.Generator().manual_seed(2))
         pipe = DDIMPipeline(unet, scheduler)
         pipe.set_progress_bar_config(disable=True)
-        images = noised_pipeline(pipe, noise, use_clipped_model_output=name == "clipped")
-        save(folder, f"{name}.peer", {"noise": noise.numpy(), "images": images.numpy()})
+        clipped = name == "clipped"
+        images = noised_pipeline(pipe, noise, use_clipped_model_output=clipped)
+        raw = sampled(scheduler, noise, lambda x, t: unet(x, t).sample, use_clipped_model_output=clipped)
+        # the pipeline clamps, and random networks leave the range: its unclamped result is compared too
+        assert (raw.clamp(-1, 1) - images).abs().max() < 1e-6
+        save(folder, f"{name}.peer", {"noise": noise.numpy(), "images": images.numpy(), "raw": raw.numpy()})
 
     unet = spread(UNet2DModel(num_class_embeds=5, **shape), 3)
     scheduler = DDIMScheduler(beta_schedule="linear", clip_sample=False)
     export.export_unet(unet, dict(scheduler.config), folder / "labelled", null_label=4)
     noise = torch.randn(BATCH, 3, 16, 16, generator=torch.Generator().manual_seed(4))
     labels, null = torch.tensor([0, 3, 1]), torch.full((BATCH,), 4)
-    x, scale = noise, 2.5
+
+    def guided(x, t):
+        without, with_label = unet(x, t, null).sample, unet(x, t, labels).sample
+        return without + 2.5 * (with_label - without)
+
+    raw = sampled(scheduler, noise, guided)
+    save(folder, "labelled.peer", {"noise": noise.numpy(), "raw": raw.numpy(), "images": raw.clamp(-1, 1).numpy()})
+
+
+def sampled(scheduler, noise, predict, **options):
+    """The loop that the pipelines run, without what they do to the result."""
     scheduler.set_timesteps(STEPS)
+    x = noise
     with torch.no_grad():
         for t in scheduler.timesteps:
-            without, with_label = unet(x, t, null).sample, unet(x, t, labels).sample
-            x = scheduler.step(without + scale * (with_label - without), t, x, eta=0.0).prev_sample
-    save(folder, "labelled.peer", {"noise": noise.numpy(), "images": x.numpy(), "labels": labels.numpy()})
+            x = scheduler.step(predict(x, t), t, x, eta=0.0, **options).prev_sample
+    return x
 
 
 def noised_pipeline(pipe, noise, **options):
@@ -131,10 +146,8 @@ def pipeline_case(export, folder):
         ids = tokens(PROMPTS, padding="max_length", max_length=24, truncation=True, return_tensors="pt").input_ids
         embedding = text(ids)[0]
     images = torch.from_numpy(pipe(output_type="np", **options).images).permute(0, 3, 1, 2) * 2 - 1
-    long_ids = tokens(["star " * 40], padding="max_length", max_length=24, truncation=True, return_tensors="pt").input_ids
     save(folder, "pipeline.peer", {
         "noise": noise.numpy(), "latents": latents.numpy(), "decoded": decoded.numpy(), "images": images.numpy(),
-        "tokens": ids.numpy().astype(np.float32), "long": long_ids.numpy().astype(np.float32),
         "embedding": embedding.numpy()})
 
 
@@ -176,11 +189,11 @@ def clip_case(export, folder):
                  (torch.randn(3, 3, 24, 24),), folder / "clip" / "image.pt")
     export.trace(model, lambda m, i: m.get_text_features(i), (torch.randint(0, vocabulary, (2, 16)),),
                  (torch.randint(0, vocabulary, (3, 16)),), folder / "clip" / "text.pt")
-    export.export_tokenizer(tokens, 16, folder / "clip" / "tokenizer.json")
+    export.export_tokenizer(tokens, folder / "clip" / "tokenizer.json")
     (folder / "clip.yaml").write_text(
         "task: clip\nnetwork: clip/image.pt\n"
         "input: {channels: 3, height: 24, width: 24, resize: bilinear}\n"
-        "text: {network: clip/text.pt, tokenizer: clip/tokenizer.json, length: 16, width: 24}\nlogit-scale: 30\n")
+        f"text: {{network: clip/text.pt, tokenizer: clip/tokenizer.json, length: 16, pad: {vocabulary - 1}, width: 24}}\nlogit-scale: 30\n")
     x = torch.randn(BATCH, 3, 16, 16, generator=torch.Generator().manual_seed(12)).requires_grad_()
     ids = tokens(PROMPTS, padding="max_length", max_length=16, truncation=True, return_tensors="pt").input_ids
     seen = torch.nn.functional.interpolate(x, (24, 24), mode="bilinear")
@@ -213,7 +226,19 @@ def safetensors_case(folder):
          {"who": "python", "note": 'quotes " and \u00fcmlauts'})
 
 
+def describe(file):
+    """A safetensors file as the Python library reads it, in JSON."""
+    from safetensors import safe_open
+    with safe_open(file, framework="numpy") as opened:
+        tensors = {key: opened.get_tensor(key) for key in opened.keys()}
+        print(json.dumps({"metadata": opened.metadata(), "tensors": {
+            key: {"type": str(t.dtype), "shape": list(t.shape), "values": t.astype(np.float64).flatten().tolist()}
+            for key, t in tensors.items()}}))
+
+
 def main():
+    if sys.argv[1] == "describe":
+        return describe(sys.argv[2])
     spec = importlib.util.spec_from_file_location("export_diffusers", sys.argv[1])
     export = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(export)

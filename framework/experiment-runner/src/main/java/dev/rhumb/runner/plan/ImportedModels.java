@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
+import dev.rhumb.diffusion.network.imported.Conditioning;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedClassifier;
 import dev.rhumb.diffusion.network.imported.ImportedClip;
@@ -169,6 +170,7 @@ public final class ImportedModels implements ModelFiles {
                     name,
                     new Shape(s.channels(), s.height(), s.width()),
                     descriptor.classes(),
+                    descriptor.conditioning() instanceof Conditioning.Text ? caption -> {} : null,
                     descriptor.hasNull(),
                     manager,
                     dataType);

@@ -138,7 +138,7 @@ public final class SafetensorsModels implements ModelFiles {
                     name,
                     new Shape(shape.channels(), shape.height(), shape.width()),
                     shape.classes(),
-                    shape.text() == null ? null : shape.text().tokenizer(),
+                    shape.text() == null ? null : shape.text().tokenizer()::tokens,
                     dropout == null || dropout.getAsDouble() > 0,
                     manager,
                     dataType);

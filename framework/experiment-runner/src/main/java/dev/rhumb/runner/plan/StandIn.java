@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.network.Tokenizer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
@@ -16,24 +16,24 @@ final class StandIn implements Denoiser {
     private final String name;
     private final Shape shape;
     private final int classes;
-    private final @Nullable Tokenizer tokenizer;
+    private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
     private final NDManager manager;
     private final DataType dataType;
 
-    /** {@code tokenizer} is that of a model that reads captions, or null. */
+    /** {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. */
     StandIn(
             String name,
             Shape shape,
             int classes,
-            @Nullable Tokenizer tokenizer,
+            @Nullable Consumer<String> reader,
             boolean hasNull,
             NDManager manager,
             DataType dataType) {
         this.name = name;
         this.shape = shape;
         this.classes = classes;
-        this.tokenizer = tokenizer;
+        this.reader = reader;
         this.hasNull = hasNull;
         this.manager = manager;
         this.dataType = dataType;
@@ -71,7 +71,7 @@ final class StandIn implements Denoiser {
 
     @Override
     public boolean readsCaptions() {
-        return tokenizer != null;
+        return reader != null;
     }
 
     @Override
@@ -82,10 +82,10 @@ final class StandIn implements Denoiser {
 
     @Override
     public void requireReadable(String caption) {
-        if (tokenizer == null) {
+        if (reader == null) {
             Denoiser.super.requireReadable(caption);
         } else {
-            tokenizer.tokens(caption);
+            reader.accept(caption);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
@@ -69,6 +70,11 @@ public final class ImportedClassifier implements Likelihood, AutoCloseable {
             NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
             return scope.release(log.mul(chosen).sum(new int[] {1}, true));
         }
+    }
+
+    @Override
+    public void requireKnown(Condition condition) {
+        NetworkLikelihood.requireLabels(name, condition);
     }
 
     /**

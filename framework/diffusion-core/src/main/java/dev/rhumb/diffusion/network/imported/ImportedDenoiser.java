@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Constants;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Queries;
 import dev.rhumb.guidance.Unsupported;
@@ -24,6 +24,7 @@ public final class ImportedDenoiser implements Denoiser {
     private final NDManager manager;
     private final TorchScript network;
     private final @Nullable ImportedTextEncoder text;
+    private final @Nullable CaptionVectors captions;
     private final @Nullable ImportedDecoder decoder;
 
     private ImportedDenoiser(String name, DenoiserDescriptor descriptor, Path folder, NDManager manager) {
@@ -35,6 +36,10 @@ public final class ImportedDenoiser implements Denoiser {
         this.text = descriptor.conditioning() instanceof Conditioning.Text t
                 ? ImportedTextEncoder.open(t.encoder(), false, folder, manager)
                 : null;
+        ImportedTextEncoder encoder = text;
+        this.captions = encoder == null
+                ? null
+                : new CaptionVectors(manager, (scratch, caption) -> flat(encoder.encode(scratch, List.of(caption))));
         this.decoder = descriptor
                 .decoder()
                 .map(d -> ImportedDecoder.open(d, descriptor.sample(), folder, manager))
@@ -92,9 +97,16 @@ public final class ImportedDenoiser implements Denoiser {
             NDArray input = all.input(preconditioning);
             NDArray raw = text == null
                     ? raw(input, times, labels(queries), null)
-                    : raw(input, times, new long[0], all.concat(q -> q.condition().embedding()));
+                    : raw(input, times, new long[0], all.concat(q -> embedding(scope, q)));
             return all.denoised(preconditioning, raw);
         }
+    }
+
+    private NDArray embedding(Scope scope, Query query) {
+        NDArray replaced = query.condition().replacedEmbedding();
+        return replaced != null
+                ? replaced
+                : scope.own(encode(query.x().getManager(), query.condition().captions()));
     }
 
     private void requireAnswerable(Query query) {
@@ -147,18 +159,27 @@ public final class ImportedDenoiser implements Denoiser {
         return embedding.reshape(embedding.getShape().get(0), -1);
     }
 
-    /**
-     * The condition of captions as the network takes it.
-     *
-     * @param owner of the result
-     * @return (B, length width)
-     * @throws Unsupported if the model does not read captions
-     */
-    public NDArray encode(NDManager owner, List<String> captions) {
-        if (text == null) {
-            throw new Unsupported("the imported model '" + name + "' reads no captions");
+    @Override
+    public boolean readsCaptions() {
+        return text != null;
+    }
+
+    @Override
+    public NDArray encode(NDManager owner, List<String> texts) {
+        if (captions == null) {
+            return Denoiser.super.encode(owner, texts);
         }
-        return flat(text.encode(owner, captions));
+        texts.forEach(this::requireReadable);
+        return captions.of(owner, texts);
+    }
+
+    @Override
+    public void requireReadable(String caption) {
+        if (text == null) {
+            Denoiser.super.requireReadable(caption);
+        } else {
+            text.tokens(List.of(caption));
+        }
     }
 
     /** The decoder of a latent model. */
@@ -194,14 +215,7 @@ public final class ImportedDenoiser implements Denoiser {
 
     @Override
     public NDArray embed(NDArray labels) {
-        if (text != null) {
-            return Constants.of(
-                    labels.getManager(),
-                    new double[(int) (labels.size() * text.length() * text.width())],
-                    new Shape(labels.size(), (long) text.length() * text.width()),
-                    DataType.FLOAT32);
-        }
-        throw new Unsupported("the imported model '" + name + "' takes labels, not embeddings");
+        throw new Unsupported("the imported model '" + name + "' has no embedding of labels outside the network");
     }
 
     @Override

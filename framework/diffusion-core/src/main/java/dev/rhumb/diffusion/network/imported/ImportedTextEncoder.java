@@ -1,6 +1,5 @@
 package dev.rhumb.diffusion.network.imported;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +8,7 @@ import dev.rhumb.diffusion.Autograd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** A text encoder with its tokenizer. */
@@ -56,7 +56,11 @@ public final class ImportedTextEncoder implements AutoCloseable {
             throw new IllegalArgumentException("there is no file '" + file + "'");
         }
         try {
-            return HuggingFaceTokenizer.newInstance(file);
+            return HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optTruncation(false)
+                    .optPadding(false)
+                    .build();
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "'" + file + "' is no tokenizer.json that the tokenizers library reads (it says: " + e.getMessage() + ")", e);
@@ -64,23 +68,25 @@ public final class ImportedTextEncoder implements AutoCloseable {
     }
 
     /**
-     * The token ids of captions.
+     * The token ids of captions, filled up to the length that the encoder reads.
      *
      * @return (B, length)
-     * @throws IllegalArgumentException if the tokenizer's own padding and truncation give another length
+     * @throws IllegalArgumentException if a caption is too long; nothing is cut off
      */
     public long[][] tokens(List<String> captions) {
-        long[][] ids = new long[captions.size()][];
-        Encoding[] encodings = tokenizer.batchEncode(captions);
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = encodings[i].getIds();
-            if (ids[i].length != descriptor.length()) {
-                throw new IllegalArgumentException("'" + descriptor.tokenizer() + "' makes " + ids[i].length
-                        + " tokens of the caption '" + captions.get(i) + "', but is described as making "
-                        + descriptor.length() + "; its padding and truncation have to be set to that length");
-            }
+        return captions.stream().map(this::tokens).toArray(long[][]::new);
+    }
+
+    private long[] tokens(String caption) {
+        long[] ids = tokenizer.encode(caption).getIds();
+        if (ids.length > descriptor.length()) {
+            throw new IllegalArgumentException("the caption '" + caption + "' has " + ids.length
+                    + " tokens, but the text encoder reads at most " + descriptor.length()
+                    + ", start and end included; shorten it");
         }
-        return ids;
+        long[] filled = Arrays.copyOf(ids, descriptor.length());
+        Arrays.fill(filled, ids.length, filled.length, descriptor.pad());
+        return filled;
     }
 
     /**

@@ -56,8 +56,9 @@ public final class TorchScript implements AutoCloseable {
                     + parent.getEngine().getEngineName());
         }
         try {
-            PtSymbolBlock script = JniUtils.loadModule(pytorch, file, true, new String[0], new String[0], false);
-            JniUtils.enableInferenceMode(script);
+            // Loaded as if to be trained: else the engine makes weights that no graph may refer to.
+            PtSymbolBlock script = JniUtils.loadModule(pytorch, file, true, new String[0], new String[0], true);
+            freeze(script, pytorch);
             return new TorchScript(file, manager, script);
         } catch (EngineException e) {
             String version = manager.getEngine().getVersion();
@@ -67,6 +68,18 @@ public final class TorchScript implements AutoCloseable {
                             + " reads; export the network with torch.jit.trace of that version or an earlier one (the engine says: "
                             + reason(e) + ")",
                     e);
+        }
+    }
+
+    /** Evaluation mode, and no gradient for the weights, whatever the file says. */
+    private static void freeze(PtSymbolBlock script, PtNDManager manager) {
+        JniUtils.enableInferenceMode(script);
+        try (NDManager scratch = manager.newSubManager()) {
+            for (NDArray weight : JniUtils.moduleGetParams(script, (PtNDManager) scratch)) {
+                if (weight.getDataType().isFloating()) {
+                    weight.setRequiresGradient(false);
+                }
+            }
         }
     }
 
@@ -122,7 +135,7 @@ public final class TorchScript implements AutoCloseable {
         if (!fits) {
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + found + " for " + shapes(inputs) + ", but "
-                    + what + " has to be " + due);
+                    + what + " has to be " + due.toString().replace("-1", "d"));
         }
         return result;
     }
