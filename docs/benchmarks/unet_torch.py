@@ -10,8 +10,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-WIDTHS, BLOCKS, ATTENTION, HEAD, EMBEDDING, GROUPS, CLASSES, CHANNELS, SIDE, BATCH = (
-    [32, 64], 1, [1], 32, 128, 8, 10, 3, 32, 32)
+WIDTHS, BLOCKS, ATTENTION, HEAD, EMBEDDING, GROUPS, CLASSES, CHANNELS, SIDE, BATCH, PATCH = (
+    [32, 64, 128], 1, [1, 2], 32, 128, 8, 10, 3, 32, 32, 2)
 
 
 class Attention(nn.Module):
@@ -48,7 +48,7 @@ class UNet(nn.Module):
         super().__init__()
         self.table = nn.Embedding(CLASSES + 1, EMBEDDING)
         self.noise_in, self.noise_out = nn.Linear(32, EMBEDDING), nn.Linear(EMBEDDING, EMBEDDING)
-        self.stem = nn.Conv2d(CHANNELS, WIDTHS[0], 3, padding=1)
+        self.stem = nn.Conv2d(CHANNELS * PATCH**2, WIDTHS[0], 3, padding=1)
         self.down, self.halve, self.up, self.grow = (nn.ModuleList() for _ in range(4))
         i, skips = WIDTHS[0], []
         for level, w in enumerate(WIDTHS):
@@ -67,7 +67,7 @@ class UNet(nn.Module):
             if level > 0:
                 self.grow.append(nn.Conv2d(w, WIDTHS[level - 1], 3, padding=1))
                 i = WIDTHS[level - 1]
-        self.out_norm, self.out = nn.GroupNorm(GROUPS, i), nn.Conv2d(i, CHANNELS, 3, padding=1)
+        self.out_norm, self.out = nn.GroupNorm(GROUPS, i), nn.Conv2d(i, CHANNELS * PATCH**2, 3, padding=1)
 
     @staticmethod
     def block(modules, h, e):
@@ -78,7 +78,7 @@ class UNet(nn.Module):
         phase = c[:, None] * (2 * math.pi * torch.exp2(torch.linspace(-3, 3, 16)))
         noise = torch.cat([phase.sin(), phase.cos()], 1).to(x.dtype)
         e = F.silu(self.noise_out(F.silu(self.noise_in(noise))) + self.table(labels))
-        h, skips = self.stem(x), []
+        h, skips = self.stem(F.pixel_unshuffle(x, PATCH)), []
         for level in range(len(WIDTHS)):
             for b in range(BLOCKS):
                 h = self.block(self.down[level * BLOCKS + b], h, e)
@@ -91,7 +91,7 @@ class UNet(nn.Module):
                 h = self.block(self.up[n * BLOCKS + b], torch.cat([h, skips.pop()], 1), e)
             if level > 0:
                 h = self.grow[n](F.interpolate(h, scale_factor=2))
-        return self.out(F.silu(self.out_norm(h)))
+        return F.pixel_shuffle(self.out(F.silu(self.out_norm(h))), PATCH)
 
 
 def median(net, mode, repetitions, dtype, layout):

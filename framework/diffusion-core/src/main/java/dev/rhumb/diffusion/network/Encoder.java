@@ -42,6 +42,14 @@ public final class Encoder extends ScriptedNetwork {
 
     private static ForwardScript write(EncoderShape shape) {
         ForwardScript script = new ForwardScript(false);
+        int last = shape.widths().get(shape.widths().size() - 1);
+        String logits = script.linear(pooled(script, shape), "head", last, shape.classes(), 0);
+        script.method("forward", "Tensor", "torch.to(" + logits + ", x)");
+        return script;
+    }
+
+    /** Writes everything but the head: images {@code x} under noise conditioning {@code c} to (B, last width). */
+    static String pooled(ForwardScript script, EncoderShape shape) {
         String noise =
                 script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, shape.embeddingWidth(), 1);
         String embedding = script.silu(
@@ -51,10 +59,7 @@ public final class Encoder extends ScriptedNetwork {
         h = script.silu(script.groupNorm(h, "out.norm", last, shape.groups()));
         int levels = shape.widths().size() - 1;
         int pixels = ((shape.height() / shape.patch()) >> levels) * ((shape.width() / shape.patch()) >> levels);
-        String logits = script.linear(
-                script.attentionPool(h, "pool", last, shape.headWidth(), pixels), "head", last, shape.classes(), 0);
-        script.method("forward", "Tensor", "torch.to(" + logits + ", x)");
-        return script;
+        return script.attentionPool(h, "pool", last, shape.headWidth(), pixels);
     }
 
     private static String levels(ForwardScript script, EncoderShape shape, String embedding) {

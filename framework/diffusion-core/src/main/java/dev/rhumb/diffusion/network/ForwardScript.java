@@ -90,6 +90,11 @@ final class ForwardScript {
         return let("torch.group_norm(" + x + ", " + groups + ", " + scale + ", " + shift + ", 1.0e-05)");
     }
 
+    /** A single learned number, as a value (1). */
+    String number(String name, double start) {
+        return let(parameter(name, start, 0, 1));
+    }
+
     /** Normalises the last axis. */
     String layerNorm(String x, String name, int width) {
         String scale = parameter(name + ".weight", 1, 0, width);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -72,6 +73,29 @@ record Minibatch(
     /** The same images, noise and labels at other levels (B). */
     Minibatch at(NDArray otherA, NDArray otherS) {
         return new Minibatch(clean, noise, otherA, otherS, labels, data, indices, dropped);
+    }
+
+    /**
+     * Some of the images.
+     *
+     * @param manager owns the parts
+     */
+    Minibatch part(NDManager manager, int from, int to) {
+        return new Minibatch(
+                rows(manager, clean, from, to),
+                rows(manager, noise, from, to),
+                rows(manager, a, from, to),
+                rows(manager, s, from, to),
+                rows(manager, labels, from, to),
+                data,
+                Arrays.copyOfRange(indices, from, to),
+                Arrays.copyOfRange(dropped, from, to));
+    }
+
+    private static NDArray rows(NDManager manager, NDArray array, int from, int to) {
+        NDArray some = array.get(from + ":" + to);
+        some.attach(manager);
+        return some;
     }
 
     private static NoiseDistribution.Level level(TrainingPlan plan, Draws draws) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
+import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNet;
 import java.io.IOException;
@@ -24,6 +25,11 @@ interface Objective {
 
     /** The loss under the given flat weights. If they require a gradient it is there afterwards. */
     Outcome evaluate(NDArray weights, Minibatch batch);
+
+    /** Whether the loss of a minibatch is the mean of its images' losses, so that it may be taken in parts. */
+    default boolean isSeparable() {
+        return true;
+    }
 
     /** Vectors beside the weights that training changes, such as an adversary and its optimiser; checkpoints hold them. */
     default Map<String, NDArray> state() {
@@ -55,6 +61,9 @@ interface Objective {
             case DENOISER -> new Denoising((UNet) network, plan.preconditioning());
             case NOISE_ROBUST_CLASSIFIER, CLEAN_CLASSIFIER ->
                 new Classification(network, plan.preconditioning(), plan.task().isNoised());
+            case NOISED_CLIP, CLEAN_CLIP ->
+                new Contrasting(
+                        (Clip) network, plan.preconditioning(), plan.task().isNoised());
         };
     }
 

@@ -7,7 +7,11 @@ public enum Task {
     /** Classify images at any noise level, told the level. */
     NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
-    CLEAN_CLASSIFIER(false, true);
+    CLEAN_CLASSIFIER(false, true),
+    /** Tell which caption belongs to which image at any noise level, told the level. */
+    NOISED_CLIP(true, true),
+    /** Tell which caption belongs to which clean image. */
+    CLEAN_CLIP(false, true);
 
     private final boolean noised;
     private final boolean answers;

@@ -2,7 +2,6 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.rhumb.diffusion.data.Batches;
 import dev.rhumb.diffusion.data.Dataset;
@@ -93,6 +92,7 @@ public final class Trainer {
         private final @Nullable Patience patience;
         private final AdamW optimiser;
         private final Objective objective;
+        private final Gradient gradients;
         private final Validation validation;
         private final Batches batches = new Batches(training.size(), plan.batch(), plan.seed());
         private final Map<String, NDArray> vectors = new LinkedHashMap<>();
@@ -112,6 +112,7 @@ public final class Trainer {
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.parameterCount());
             this.objective = Objective.of(plan, network);
+            this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());
             averages.vectors().forEach((life, average) -> vectors.put(averages.name(life), average));
@@ -180,16 +181,12 @@ public final class Trainer {
         private void step(long step) {
             try (NDManager scratch = manager.newSubManager()) {
                 Minibatch batch = Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
-                NDArray leaf = network.weights().stopGradient();
-                leaf.attach(scratch);
-                leaf.setRequiresGradient(true);
-                Objective.Outcome outcome = objective.evaluate(leaf, batch);
+                Gradient.Result outcome = gradients.of(scratch, network.weights(), batch);
                 if (!Double.isFinite(outcome.loss())) {
                     throw new IllegalStateException("the loss of step " + step + " is " + outcome.loss()
                             + "; a lower learning rate or a longer warm-up may help");
                 }
-                NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
-                gradient.attach(scratch);
+                NDArray gradient = outcome.gradient();
                 double norm = gradient.norm().getFloat();
                 if (norm > plan.optimiser().clip()) {
                     gradient.muli(plan.optimiser().clip() / norm);

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset where the images come from
  * @param network what the network looks like
  * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input
- * @param noise levels seen in training; ignored by {@link Task#CLEAN_CLASSIFIER}
+ * @param noise levels seen in training; ignored by tasks on clean images
  * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
  * @param batch images per step, at least 1
@@ -146,12 +147,13 @@ public record TrainingPlan(
             case DENOISER -> network instanceof UNetShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
+            case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges");
+                    + "classifiers are encoders or judges, clip tasks are clips");
         }
     }
 }

@@ -19,7 +19,9 @@ import java.util.List;
  * repetitions after a warm-up. Run by {@code docs/benchmarks/unet.sh}, side by side with PyTorch.
  */
 final class UNetBenchmark {
-    private static final UNetShape SHAPE = new UNetShape(3, 32, 32, 10, 1, List.of(32, 64), 1, List.of(1), 32, 128, 8);
+    // The network of experiments/train/shapes-diffusion.yaml.
+    private static final UNetShape SHAPE =
+            new UNetShape(3, 32, 32, 10, 2, List.of(32, 64, 128), 1, List.of(1, 2), 32, 128, 8);
     private static final int BATCH = 32;
 
     private UNetBenchmark() {}

@@ -65,6 +65,11 @@ public final class TrainCommand implements Callable<Integer> {
         }
 
         @Override
+        public void notice(String sentence) {
+            System.err.println("rhumb: " + sentence);
+        }
+
+        @Override
         public void report(Report report) {
             tell(report);
         }

@@ -213,11 +213,7 @@ public final class Runner implements AutoCloseable {
         UnitSampler opened = sampler;
         if (opened == null) {
             var dataType = plan.experiment().dtype().type();
-            opened = new UnitSampler(
-                    plan,
-                    manager,
-                    plan.model().open(manager, dataType),
-                    plan.resources().open(manager, dataType));
+            opened = new UnitSampler(plan, manager, plan.resources().open(manager, dataType));
             sampler = opened;
         }
         return opened;

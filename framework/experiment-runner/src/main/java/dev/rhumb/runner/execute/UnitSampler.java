@@ -9,21 +9,23 @@ import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.runner.measure.SampleBlock;
+import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Samples units with opened networks, in the batches that the configuration fixes. */
 final class UnitSampler {
     private final RunPlan plan;
     private final NDManager manager;
-    private final Denoiser denoiser;
+    private final Map<ModelSource, Denoiser> denoisers = new LinkedHashMap<>();
     private final Resources resources;
 
-    UnitSampler(RunPlan plan, NDManager manager, Denoiser denoiser, Resources resources) {
+    UnitSampler(RunPlan plan, NDManager manager, Resources resources) {
         this.plan = plan;
         this.manager = manager;
-        this.denoiser = denoiser;
         this.resources = resources;
     }
 
@@ -31,6 +33,9 @@ final class UnitSampler {
      * @param progress hears of the share of the unit that is done, 0 to 1
      */
     Drawn sample(Unit unit, UnitProgress progress) {
+        Denoiser denoiser = denoisers.computeIfAbsent(
+                plan.model(unit.point()),
+                m -> m.open(manager, plan.experiment().dtype().type()));
         Loop loop = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         int count = plan.experiment().samples().count();
         long[] labels = plan.labels()

@@ -1,17 +1,23 @@
 package dev.rhumb.runner.experiment;
 
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.runner.yaml.Nearest;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Expands the arms of an experiment into points: the grid over everything that is swept. */
 public final class ArmReader {
     private static final int MOST_POINTS = 10_000;
+
+    private static final String MODEL = "model";
+    private static final String STACK = "stack";
 
     private final EntryReader entries;
     private final Problems problems;
@@ -34,9 +40,35 @@ public final class ArmReader {
                                 + ". _ + - only, and not 'real', which is the row of real data");
                 return;
             }
-            points.addAll(arm(arm, node, path));
+            points.addAll(
+                    isOnItsOwnModel(node) ? onItsOwnModel(arm, (YamlNode.Mapping) node, path) : arm(arm, node, path));
         });
         return points;
+    }
+
+    private static boolean isOnItsOwnModel(YamlNode node) {
+        return node instanceof YamlNode.Mapping mapping && mapping.get(STACK) != null;
+    }
+
+    /** {@code {model: NAME, stack: ...}}: an arm that asks another model than the experiment's. */
+    private List<Point> onItsOwnModel(String arm, YamlNode.Mapping node, String path) {
+        List<String> known = List.of(MODEL, STACK);
+        for (String key : node.values().keySet()) {
+            if (!known.contains(key)) {
+                problems.add(node.placeOf(key), path, "unknown key '" + key + "'" + Nearest.hint(key, known));
+            }
+        }
+        YamlNode model = node.get(MODEL);
+        if (model == null) {
+            problems.add(
+                    node.place(),
+                    path,
+                    "the key 'model' is missing; without a model of its own an arm is the stack alone");
+            return List.of();
+        }
+        return arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK).stream()
+                .map(p -> new Point(p.arm(), p.settings(), p.stack(), Optional.of(model)))
+                .toList();
     }
 
     private List<Point> arm(String arm, YamlNode node, String path) {
@@ -118,7 +150,7 @@ public final class ArmReader {
             }
             bound.add(entry);
         }
-        points.add(new Point(arm, settings, bound));
+        points.add(new Point(arm, settings, bound, Optional.empty()));
     }
 
     private static YamlNode.Mapping choose(YamlNode.Mapping entry, String key, YamlNode value) {

@@ -1,6 +1,9 @@
 package dev.rhumb.runner.experiment;
 
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -9,8 +12,9 @@ import java.util.stream.Collectors;
  * @param arm the arm's name
  * @param settings what was swept; empty if nothing was
  * @param stack the guidances, in order; empty is unguided
+ * @param model the arm's own denoiser, as the file names it; the experiment's if empty
  */
-public record Point(String arm, List<Setting> settings, List<BoundEntry> stack) {
+public record Point(String arm, List<Setting> settings, List<BoundEntry> stack, Optional<YamlNode> model) {
     public Point {
         settings = List.copyOf(settings);
         stack = List.copyOf(stack);
@@ -19,6 +23,11 @@ public record Point(String arm, List<Setting> settings, List<BoundEntry> stack) 
     /** {@code scale=2} or {@code scale=2,eta=0.3}; empty if nothing was swept. */
     public String name() {
         return settings.stream().map(Setting::toString).collect(Collectors.joining(","));
+    }
+
+    /** What tells the arm's own denoiser from others; empty if it has none. */
+    public Optional<String> modelKey() {
+        return model.map(node -> String.valueOf(YamlWriter.plain(node)));
     }
 
     /** The folder of the point within its arm's. */

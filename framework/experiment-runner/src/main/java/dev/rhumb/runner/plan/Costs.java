@@ -38,10 +38,11 @@ public final class Costs {
         List<String> refusals = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             DataType dataType = plan.experiment().dtype().type();
-            Denoiser denoiser = plan.model().standIn(manager, dataType);
+            Map<ModelSource, Denoiser> denoisers = new LinkedHashMap<>();
             Resources resources = plan.resources().standIns(manager, dataType);
             for (PlannedPoint planned : plan.points()) {
                 Point point = planned.point();
+                Denoiser denoiser = denoisers.computeIfAbsent(plan.model(point), m -> m.standIn(manager, dataType));
                 try {
                     costs.put(point, cost(manager, new Loop(plan.samplingPlan(point, denoiser, resources))));
                 } catch (Unsupported | IllegalArgumentException refused) {

@@ -56,6 +56,7 @@ public final class Planner {
             problems.throwIfAny();
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
         }
+        Map<String, ModelSource> others = others(model, points, problems);
         int classes = model.classNames().size();
         LabelPlan labels = LabelPlan.read(experiment.samples().labels(), model.classNames(), classes, problems);
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
@@ -63,9 +64,42 @@ public final class Planner {
         checkBatch(experiment, source, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
-                .map(p -> new PlannedPoint(p, configuration(experiment, model, sampling, labels, resources, p)))
+                .map(p -> new PlannedPoint(
+                        p,
+                        configuration(
+                                experiment,
+                                p.modelKey().map(others::get).orElse(model),
+                                sampling,
+                                labels,
+                                resources,
+                                p)))
                 .toList();
-        return new RunPlan(name, experiment, source, model, sampling, labels, resources, planned, metrics, vocabulary);
+        return new RunPlan(
+                name, experiment, source, model, others, sampling, labels, resources, planned, metrics, vocabulary);
+    }
+
+    private Map<String, ModelSource> others(ModelSource model, List<Point> points, Problems problems) {
+        Map<String, ModelSource> others = new LinkedHashMap<>();
+        for (Point point : points) {
+            String key = point.modelKey().orElse("");
+            if (point.model().isEmpty() || others.containsKey(key)) {
+                continue;
+            }
+            YamlNode node = point.model().get();
+            String path = "guidance." + point.arm() + ".model";
+            String name = node instanceof YamlNode.Scalar scalar ? scalar.text() : point.arm();
+            ModelSource other = catalog.denoiser(name, node, path, problems);
+            if (other != null && !other.classNames().equals(model.classNames())) {
+                problems.add(
+                        node.place(),
+                        path,
+                        "'" + name + "' knows other classes than the experiment's model '" + model.name()
+                                + "', so the arms would not be asked for the same samples");
+            } else if (other != null) {
+                others.put(key, other);
+            }
+        }
+        return others;
     }
 
     private static void checkBatch(Experiment experiment, YamlNode.Mapping source, Problems problems) {

@@ -10,6 +10,7 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An experiment, read and resolved, before any engine is started.
@@ -17,7 +18,8 @@ import java.util.Map;
  * @param name of the results folder
  * @param experiment the file, bound
  * @param source the file with overrides applied
- * @param model the denoiser
+ * @param model the denoiser of arms without one of their own
+ * @param others denoisers of arms, by what the file calls them
  * @param sampling the sampler on its levels
  * @param labels the class of each sample
  * @param resources what methods may ask for
@@ -30,6 +32,7 @@ public record RunPlan(
         Experiment experiment,
         YamlNode.Mapping source,
         ModelSource model,
+        Map<String, ModelSource> others,
         SamplerPlan sampling,
         LabelPlan labels,
         ResourcePlan resources,
@@ -39,6 +42,14 @@ public record RunPlan(
     public RunPlan {
         points = List.copyOf(points);
         metrics = List.copyOf(metrics);
+        others = Map.copyOf(others);
+    }
+
+    /** The denoiser of a point. */
+    public ModelSource model(Point point) {
+        return point.modelKey()
+                .map(key -> Objects.requireNonNull(others.get(key)))
+                .orElse(model);
     }
 
     /** What the loop needs for a point. */
@@ -67,6 +78,7 @@ public record RunPlan(
     public Map<String, String> identities() {
         Map<String, String> all = new java.util.TreeMap<>(resources.identities());
         all.put("denoiser", model.identity());
+        others.values().forEach(m -> all.put("denoiser " + m.name(), m.identity()));
         return all;
     }
 }

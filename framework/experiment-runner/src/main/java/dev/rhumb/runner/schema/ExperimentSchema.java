@@ -117,13 +117,18 @@ public final class ExperimentSchema {
 
     private static Map<String, Object> arms() {
         Map<String, Object> entry = shared("entry");
+        Map<String, Object> stack = Keys.of("type", "array", "items", entry);
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("model", Keys.of("$ref", "#/properties/model"));
+        keys.put("stack", Keys.of("anyOf", List.of(entry, stack)));
+        Map<String, Object> ownModel = TypeSchema.object(keys, List.of("model", "stack"));
         return Keys.of(
                 "type",
                 OBJECT,
                 "minProperties",
                 1,
                 "additionalProperties",
-                Keys.of("anyOf", List.of(entry, Keys.of("type", "array", "items", entry))));
+                Keys.of("anyOf", List.of(entry, stack, ownModel)));
     }
 
     private static Map<String, Object> entry(MethodDescription method) {

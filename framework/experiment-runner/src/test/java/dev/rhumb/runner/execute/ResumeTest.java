@@ -70,6 +70,17 @@ class ResumeTest {
     }
 
     @Test
+    void anArmMayAskAModelOfItsOwn() throws IOException {
+        String own = "guidance.own={model: {broadened: ring, shrink: 0.5}, stack: {type: cfg, scale: [1, 2]}}";
+        Path results = run(folder.resolve("r"), own);
+        Map<String, String> files = contents(results);
+        String same = files.get("free/scale=2/1/samples.npy");
+        assertThat(files.get("own/scale=2/1/samples.npy")).isNotNull().isNotEqualTo(same);
+        assertThat(contents(run(folder.resolve("alone"))).get("free/scale=2/1/samples.npy"))
+                .isEqualTo(same);
+    }
+
+    @Test
     void aStoppedRunResumesToTheSameFiles() throws IOException {
         Path whole = run(folder.resolve("whole"));
         Path stopped = folder.resolve("stopped");

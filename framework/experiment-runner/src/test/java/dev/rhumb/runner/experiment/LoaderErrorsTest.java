@@ -100,6 +100,26 @@ class LoaderErrorsTest {
     }
 
     @Test
+    void anArmWithAModelOfItsOwnIsCheckedLikeTheOthers() {
+        assertThat(errors(Experiments.guided("  a: {model: tre, stack: {type: cfg, scale: 1}}\n")))
+                .first()
+                .asString()
+                .contains("guidance.a.model: there is no model 'tre'");
+        assertThat(errors(Experiments.guided("  a: {stack: []}\n")))
+                .first()
+                .asString()
+                .contains("'model' is missing");
+        assertThat(errors(Experiments.guided("  a: {model: two-gaussians, stack: []}\n")))
+                .first()
+                .asString()
+                .contains("knows other classes than the experiment's model");
+        assertThat(errors(Experiments.guided("  a: {modle: ring, stack: []}\n")))
+                .first()
+                .asString()
+                .contains("unknown key 'modle'; did you mean 'model'?");
+    }
+
+    @Test
     void namesThatWouldLeaveTheResultsFolderAreRefused() {
         assertThat(errors(Experiments.guided("  ../up: {type: cfg, scale: 1}\n")))
                 .first()

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /** Recursive descent over the words of one text. */
@@ -17,7 +18,10 @@ final class CaptionParser {
 
     CaptionParser(String text) {
         this.text = text;
-        this.words = List.of(text.strip().toLowerCase(Locale.ROOT).split("\\s+"));
+        this.words = List.of(text.replaceAll("[\\s,;.]+", " ")
+                .strip()
+                .toLowerCase(Locale.ROOT)
+                .split(" "));
     }
 
     Caption parse() {
@@ -92,29 +96,12 @@ final class CaptionParser {
         if (Caption.VOCABULARY.contains(word)) {
             return;
         }
+        LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
         String nearest = Caption.VOCABULARY.stream()
-                .min(Comparator.comparingInt((String known) -> edits(word, known)))
+                .min(Comparator.comparingInt((String known) -> edits.apply(word, known)))
                 .orElseThrow();
-        boolean near = edits(word, nearest) <= Math.max(2, word.length() / 3);
+        boolean near = edits.apply(word, nearest) <= Math.max(2, word.length() / 3);
         throw new IllegalArgumentException("caption '" + text + "': unknown word '" + word + "'; "
                 + (near ? "did you mean '" + nearest + "'? " : "") + "known: " + String.join(", ", Caption.VOCABULARY));
-    }
-
-    /** Levenshtein's distance. */
-    private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -76,7 +76,7 @@ class CaptionTest {
                                 new Mention(null, ShapeColour.BLUE, ShapeKind.RING),
                                 new Mention(null, ShapeColour.ORANGE, null)),
                         List.of(new Claim(Relation.ABOVE, 1), new Claim(Relation.LEFT_OF, 2))));
-        assertThat(Caption.parse(" An  ARROW "))
+        assertThat(Caption.parse(" An  ARROW. "))
                 .isEqualTo(Caption.of(ShapeKind.ARROW))
                 .isNotEqualTo(Caption.of(ShapeKind.STAR));
     }

@@ -1,0 +1,75 @@
+package dev.rhumb.diffusion.network;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a {@link Clip} pair looks like: an image encoder like an {@link Encoder}, a text encoder, and the space where they meet.
+ *
+ * @param channels image channels
+ * @param height image height in pixels, divisible by patch times 2^(levels-1)
+ * @param width image width in pixels, divisible likewise
+ * @param patch side of the pixel squares that become channels at the input; 1 for none
+ * @param widths feature channels per level, each a multiple of {@code groups}
+ * @param blocks residual blocks per level
+ * @param attention levels (0 is the largest) with self-attention after each block
+ * @param headWidth channels per attention head; divides the width of every level with attention and of the last level
+ * @param embeddingWidth width of the noise embedding
+ * @param groups groups of the group normalisation
+ * @param dimension of the vectors that images and texts become, at least 2
+ * @param text how texts are read
+ */
+public record ClipShape(
+        int channels,
+        int height,
+        int width,
+        int patch,
+        List<Integer> widths,
+        int blocks,
+        List<Integer> attention,
+        int headWidth,
+        int embeddingWidth,
+        int groups,
+        int dimension,
+        TextShape text)
+        implements NetworkShape {
+    /** Classes that nothing is made of: the encoder's head is not used. */
+    private static final int UNUSED = 2;
+
+    public ClipShape {
+        Objects.requireNonNull(text, "text");
+        NetworkShape.requireAtLeast("dimension", dimension, 2);
+        EncoderShape image = new EncoderShape(
+                channels, height, width, UNUSED, patch, widths, blocks, attention, headWidth, embeddingWidth, groups);
+        widths = image.widths();
+        attention = image.attention();
+    }
+
+    /** The image encoder. */
+    EncoderShape image() {
+        return new EncoderShape(
+                channels, height, width, UNUSED, patch, widths, blocks, attention, headWidth, embeddingWidth, groups);
+    }
+
+    @Override
+    public int classes() {
+        return 0;
+    }
+
+    @Override
+    public ClipShape withVocabulary(List<String> words) {
+        return new ClipShape(
+                channels,
+                height,
+                width,
+                patch,
+                widths,
+                blocks,
+                attention,
+                headWidth,
+                embeddingWidth,
+                groups,
+                dimension,
+                text.withVocabulary(words));
+    }
+}
