@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -74,7 +75,8 @@ class PythonPeersTest {
 
     /** The experiment that the export script suggests, with an arm of these entries. */
     private static RunPlan plan(String name, String arm) throws IOException {
-        String sampling = Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
+        String sampling =
+                Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
         String text = "question: Does it agree?\nmodel: " + name + "\n" + sampling
                 + "samples: {count: 3, labels: none}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
         Map<String, MethodDescription> methods = Map.of(
@@ -146,10 +148,7 @@ class PythonPeersTest {
 
     @Test
     void clippingGivesTheImagesOfDdimPipelineWithTheClippedNoise() throws IOException {
-        agrees(
-                "clipped",
-                "{type: dynamic-threshold, quantile: 1, range: 1.0, largest: 1.0}",
-                Asked.ofLabels(0, 0, 0));
+        agrees("clipped", "{type: dynamic-threshold, quantile: 1, range: 1.0, largest: 1.0}", Asked.ofLabels(0, 0, 0));
     }
 
     @Test
@@ -163,13 +162,14 @@ class PythonPeersTest {
         Map<String, Safetensors.Tensor> theirs = peer("pipeline");
         try (ImportedDenoiser model = (ImportedDenoiser) plan.model().open(MANAGER, DataType.FLOAT32)) {
             float[] embedding = model.encode(MANAGER, PROMPTS).toFloatArray();
-            assertThat(difference("embedding", embedding, theirs.get("embedding"))).isLessThan(1e-5);
+            assertThat(difference("embedding", embedding, theirs.get("embedding")))
+                    .isLessThan(1e-5);
             float[] latents = sample(plan, model, theirs.get("noise"), Asked.ofCaptions(PROMPTS));
             assertThat(difference("latents", latents, theirs.get("latents"))).isLessThan(1e-5);
-            NDArray decoded = model.decoder()
-                    .orElseThrow()
-                    .decode(MANAGER.create(latents, new Shape(3, 4, 8, 8)));
-            assertThat(difference("decoded", decoded.toFloatArray(), theirs.get("decoded"))).isLessThan(1e-4);
+            NDArray decoded =
+                    Objects.requireNonNull(model.decoder()).decode(MANAGER.create(latents, new Shape(3, 4, 8, 8)));
+            assertThat(difference("decoded", decoded.toFloatArray(), theirs.get("decoded")))
+                    .isLessThan(1e-4);
             assertThat(difference("decoded images", clamped(decoded.toFloatArray()), theirs.get("images")))
                     .isLessThan(1e-4);
         }
@@ -216,8 +216,8 @@ class PythonPeersTest {
     @Test
     void featuresOfResizedImagesAreThoseOfPyTorch() {
         Map<String, Safetensors.Tensor> theirs = peer("features");
-        FeatureFile file =
-                FeatureFile.named("features", new ImportedModels(List.of(peers))).orElseThrow();
+        FeatureFile file = FeatureFile.named("features", new ImportedModels(List.of(peers)))
+                .orElseThrow();
         try (TorchScriptFeatures features = file.open(MANAGER)) {
             float[] ours = features.features(array(theirs.get("x"))).toFloatArray();
             assertThat(difference("features", ours, theirs.get("features"))).isLessThan(1e-5);
@@ -244,8 +244,7 @@ class PythonPeersTest {
         sameAsInPython(file, metadata, tensors);
     }
 
-    private static void sameAsInPython(
-            Path file, Map<String, String> metadata, Map<String, Safetensors.Tensor> tensors)
+    private static void sameAsInPython(Path file, Map<String, String> metadata, Map<String, Safetensors.Tensor> tensors)
             throws IOException, InterruptedException {
         JsonNode seen = new ObjectMapper().readTree(python.describe(file));
         metadata.forEach((key, value) ->

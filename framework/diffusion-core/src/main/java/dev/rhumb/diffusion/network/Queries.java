@@ -35,8 +35,7 @@ public final class Queries {
 
     /** Something of each question, (R_i, ...), as one array (R, ...). */
     public NDArray concat(Function<Query, NDArray> part) {
-        NDList views = new NDList(
-                queries.stream().map(part).map(scope::view).toList());
+        NDList views = new NDList(queries.stream().map(part).map(scope::view).toList());
         return views.size() == 1 ? views.get(0) : NDArrays.concat(views, 0);
     }
 
@@ -59,12 +58,14 @@ public final class Queries {
 
     /** The denoised estimates from a raw output, (R, ...), one per question; handed out of the scope. */
     public List<NDArray> denoised(Preconditioning preconditioning, NDArray raw) {
-        return split(preconditioning.denoised(x, rows(q -> q.level().a()), rows(q -> q.level().s()), raw));
+        return split(preconditioning.denoised(
+                x, rows(q -> q.level().a()), rows(q -> q.level().s()), raw));
     }
 
     /** The points in the coordinates that the network was trained in. */
     public NDArray input(Preconditioning preconditioning) {
-        return preconditioning.input(x, rows(q -> q.level().a()), rows(q -> q.level().s()));
+        return preconditioning.input(
+                x, rows(q -> q.level().a()), rows(q -> q.level().s()));
     }
 
     private List<NDArray> split(NDArray all) {

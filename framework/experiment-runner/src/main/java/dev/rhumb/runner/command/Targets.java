@@ -117,8 +117,7 @@ final class Targets {
     }
 
     private static DatasetPlan dataset(YamlNode node, TrainedOn model) {
-        if (node instanceof YamlNode.Scalar scalar
-                && scalar.text().equals(model.dataset())) {
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
             throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"
@@ -141,9 +140,8 @@ final class Targets {
 
     /** The judge that the experiment names, or the one that was trained on the model's data. */
     private Path judge(String dataset) {
-        Optional<String> named = script().isPresent()
-                ? Optional.empty()
-                : plan.experiment().features();
+        Optional<String> named =
+                script().isPresent() ? Optional.empty() : plan.experiment().features();
         if (named.isPresent()) {
             return models.file(named.get())
                     .orElseThrow(() -> new UserError("features: there is no model '" + named.get() + "'"));
@@ -156,7 +154,7 @@ final class Targets {
                 return file;
             }
         }
-        throw new UserError("there is no judge for '" + dataset
-                + "' among the models; train one, or name one with features: NAME");
+        throw new UserError(
+                "there is no judge for '" + dataset + "' among the models; train one, or name one with features: NAME");
     }
 }

@@ -62,7 +62,7 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
                 ? own
                 : Digest.of(List.of(
                         own,
-                        Digest.ofFile(
-                                ImportReader.folder(file).resolve(descriptor.get().network()))));
+                        Digest.ofFile(ImportReader.folder(file)
+                                .resolve(descriptor.get().network()))));
     }
 }

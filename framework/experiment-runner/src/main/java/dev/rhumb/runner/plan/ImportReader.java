@@ -52,7 +52,10 @@ public final class ImportReader {
         if (network != null) {
             for (String needed : network.files()) {
                 if (!Files.isRegularFile(folder(file).resolve(needed))) {
-                    problems.add(node.place(), "", "there is no file '" + folder(file).resolve(needed) + "'");
+                    problems.add(
+                            node.place(),
+                            "",
+                            "there is no file '" + folder(file).resolve(needed) + "'");
                 }
             }
         }

@@ -159,8 +159,7 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Denoiser open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
-            return opened(
-                    file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager));
+            return opened(file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager));
         }
 
         @Override

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataset the data's name; empty if the file does not say, as those of imported networks do not
  * @param description how to open them, or null
  */
-public record TrainedOn(String name, String dataset, @Nullable JsonElement description) {
+public record TrainedOn(
+        String name, String dataset, @Nullable JsonElement description) {
     /** What a model's file says. */
     public static TrainedOn of(ModelSource model) {
         return model instanceof SafetensorsModels.NetworkSource network

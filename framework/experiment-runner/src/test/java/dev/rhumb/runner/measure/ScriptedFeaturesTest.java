@@ -44,7 +44,8 @@ class ScriptedFeaturesTest {
         Path file = TinyScript.write(folder.resolve("row-means.ts"), "torch.mean(x, [1, 3])");
         float[] images = images();
         try (JudgeNetwork judge = judge();
-                ScriptedFeatures network = ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu())) {
+                ScriptedFeatures network =
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu())) {
             ImageNetwork.Seen seen = network.see(images, COUNT);
             Features features = seen.features();
             assertThat(features.rows()).isEqualTo(COUNT);

@@ -28,8 +28,8 @@ public sealed interface Conditioning {
             implements Conditioning {
         public Labels {
             if (nullLabel.isPresent() && nullLabel.get() < classes) {
-                throw new IllegalArgumentException("null-label is " + nullLabel.get() + ", which is one of the " + classes
-                        + " classes 0 to " + (classes - 1) + "; it has to be another, usually " + classes);
+                throw new IllegalArgumentException("null-label is " + nullLabel.get() + ", which is one of the "
+                        + classes + " classes 0 to " + (classes - 1) + "; it has to be another, usually " + classes);
             }
         }
     }
@@ -39,9 +39,7 @@ public sealed interface Conditioning {
      *
      * @param encoder the text encoder
      */
-    record Text(
-            @Parameter("the text encoder") TextDescriptor encoder)
-            implements Conditioning {
+    record Text(@Parameter("the text encoder") TextDescriptor encoder) implements Conditioning {
         @Override
         public List<String> files() {
             return encoder.files();

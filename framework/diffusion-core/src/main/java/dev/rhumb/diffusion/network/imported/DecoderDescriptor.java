@@ -13,12 +13,23 @@ import dev.rhumb.guidance.Parameter;
  * @param width of the images, in pixels
  */
 public record DecoderDescriptor(
-        @Parameter("the TorchScript file: latents to images") String network,
-        @Parameter(value = "latents were multiplied by this", fallback = "1") double scalingFactor,
-        @Parameter(value = "subtracted from latents before", fallback = "0") double shift,
-        @Parameter(value = "channels of the images", min = 1) int channels,
-        @Parameter(value = "height of the images in pixels", min = 1) int height,
-        @Parameter(value = "width of the images in pixels", min = 1) int width) {
+        @Parameter("the TorchScript file: latents to images")
+        String network,
+
+        @Parameter(value = "latents were multiplied by this", fallback = "1")
+        double scalingFactor,
+
+        @Parameter(value = "subtracted from latents before", fallback = "0")
+        double shift,
+
+        @Parameter(value = "channels of the images", min = 1)
+        int channels,
+
+        @Parameter(value = "height of the images in pixels", min = 1)
+        int height,
+
+        @Parameter(value = "width of the images in pixels", min = 1)
+        int width) {
     public DecoderDescriptor {
         if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
             throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it has to be above 0");

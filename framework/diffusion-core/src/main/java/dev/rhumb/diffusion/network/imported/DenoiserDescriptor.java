@@ -65,8 +65,7 @@ public record DenoiserDescriptor(
     public record Sample(
             @Parameter(value = "channels", min = 1) int channels,
 
-            @Parameter(value = "height in pixels", min = 1)
-            int height,
+            @Parameter(value = "height in pixels", min = 1) int height,
 
             @Parameter(value = "width in pixels", min = 1) int width) {}
 

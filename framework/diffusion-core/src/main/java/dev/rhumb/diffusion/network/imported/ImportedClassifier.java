@@ -60,8 +60,8 @@ public final class ImportedClassifier implements Likelihood, AutoCloseable {
         try (NDArray wide = condition.labels().toType(DataType.INT64, true)) {
             for (long label : wide.toLongArray()) {
                 if (label < 0 || label >= classes) {
-                    throw new IllegalArgumentException(
-                            "classifier '" + name + "' knows labels 0.." + (classes - 1) + ", but was asked for " + label);
+                    throw new IllegalArgumentException("classifier '" + name + "' knows labels 0.." + (classes - 1)
+                            + ", but was asked for " + label);
                 }
             }
         }

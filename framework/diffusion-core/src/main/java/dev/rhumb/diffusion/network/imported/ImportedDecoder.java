@@ -17,7 +17,8 @@ public final class ImportedDecoder {
     private ImportedDecoder(TorchScript network, DecoderDescriptor descriptor, NDManager manager) {
         this.network = network;
         this.descriptor = descriptor;
-        this.factor = Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
+        this.factor =
+                Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
         this.shift = Constants.of(manager, new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
     }
 

@@ -13,7 +13,6 @@ import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
@@ -74,7 +73,8 @@ public final class ImportedDenoiser implements Denoiser {
             long[] labels = new long[rows];
             double[] times = new double[rows];
             for (int i = 0; i < rows; i++) {
-                labels[i] = i == 1 ? Math.max(0, descriptor.classes() - 1) : i == 2 && hasNull() ? descriptor.classes() : 0;
+                labels[i] =
+                        i == 1 ? Math.max(0, descriptor.classes() - 1) : i == 2 && hasNull() ? descriptor.classes() : 0;
                 times[i] = middle;
             }
             NDManager scratch = x.getManager();
@@ -182,9 +182,9 @@ public final class ImportedDenoiser implements Denoiser {
         }
     }
 
-    /** The decoder of a latent model. */
-    public Optional<ImportedDecoder> decoder() {
-        return Optional.ofNullable(decoder);
+    /** The decoder of a latent model, or null. */
+    public @Nullable ImportedDecoder decoder() {
+        return decoder;
     }
 
     @Override

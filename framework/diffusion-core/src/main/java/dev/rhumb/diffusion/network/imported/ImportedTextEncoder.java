@@ -20,7 +20,11 @@ public final class ImportedTextEncoder implements AutoCloseable {
     private final boolean pooled;
 
     private ImportedTextEncoder(
-            TextDescriptor descriptor, NDManager manager, HuggingFaceTokenizer tokenizer, TorchScript network, boolean pooled) {
+            TextDescriptor descriptor,
+            NDManager manager,
+            HuggingFaceTokenizer tokenizer,
+            TorchScript network,
+            boolean pooled) {
         this.descriptor = descriptor;
         this.manager = manager;
         this.tokenizer = tokenizer;
@@ -42,7 +46,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
             ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
             try (NDManager scratch = manager.newSubManager()) {
                 encoder.encode(scratch, List.of(""));
-                encoder.encode(scratch, List.of("a photo of a cat", "", "x"));
+                encoder.encode(scratch, List.of("a", "", "b"));
             }
             return encoder;
         } catch (IllegalArgumentException e) {
@@ -63,7 +67,9 @@ public final class ImportedTextEncoder implements AutoCloseable {
                     .build();
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is no tokenizer.json that the tokenizers library reads (it says: " + e.getMessage() + ")", e);
+                    "'" + file + "' is no tokenizer.json that the tokenizers library reads (it says: " + e.getMessage()
+                            + ")",
+                    e);
         }
     }
 

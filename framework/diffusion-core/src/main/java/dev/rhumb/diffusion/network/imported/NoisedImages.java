@@ -25,7 +25,8 @@ final class NoisedImages {
      * @param width of the output
      * @param what the output is, for messages
      */
-    NoisedImages(Path file, PixelInput input, Optional<TrainingNoise> noise, int width, String what, NDManager manager) {
+    NoisedImages(
+            Path file, PixelInput input, Optional<TrainingNoise> noise, int width, String what, NDManager manager) {
         this.script = TorchScript.load(file, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
@@ -44,7 +45,9 @@ final class NoisedImages {
     NDArray see(NDArray x, NoiseLevel level) {
         int rows = (int) x.getShape().get(0);
         double length = Math.hypot(level.a(), level.s());
-        NDArray scaled = length == 1 ? x : x.mul(Constants.of(x.getManager(), new double[] {1 / length}, new Shape(1), x.getDataType()));
+        NDArray scaled = length == 1
+                ? x
+                : x.mul(Constants.of(x.getManager(), new double[] {1 / length}, new Shape(1), x.getDataType()));
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {

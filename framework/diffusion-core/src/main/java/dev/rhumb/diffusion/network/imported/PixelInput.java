@@ -19,8 +19,7 @@ import java.util.List;
 public record PixelInput(
         @Parameter(value = "channels", min = 1) int channels,
 
-        @Parameter(value = "height in pixels", min = 1)
-        int height,
+        @Parameter(value = "height in pixels", min = 1) int height,
 
         @Parameter(value = "width in pixels", min = 1) int width,
 

@@ -24,7 +24,8 @@ final class Pixels {
      */
     Pixels(PixelInput input, NDManager manager) {
         this.input = input;
-        this.script = ScriptArchive.load(manager, """
+        this.script =
+                ScriptArchive.load(manager, """
                   def forward(self: __torch__.Net, x: Tensor, factor: Tensor, shift: Tensor) -> Tensor:
                     return torch.add(torch.mul(%s, factor), shift)
                 """.formatted(input.resize().expression(input.height(), input.width())));
@@ -59,7 +60,9 @@ final class Pixels {
         if (input.resize() == Resize.NONE && otherSize) {
             throw new IllegalArgumentException("the network sees images of " + input.height() + "x" + input.width()
                     + " pixels, but was given " + shape + "; give its description a resize rule, one of "
-                    + Arrays.toString(Resize.values()).toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+                    + Arrays.toString(Resize.values())
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .replace('_', '-'));
         }
         JniUtils.setGraphExecutorOptimize(false);
         return IValueUtils.forward(script, new NDList(x, factor, shift), true).singletonOrThrow();

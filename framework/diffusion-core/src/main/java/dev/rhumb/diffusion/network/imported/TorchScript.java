@@ -113,8 +113,8 @@ public final class TorchScript implements AutoCloseable {
         if (!result.getDataType().isFloating()) {
             String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
             result.close();
-            throw new IllegalArgumentException(
-                    "'" + file + "' gives " + type + " for " + shapes(inputs) + "; it has to give floating-point values");
+            throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
+                    + "; it has to give floating-point values");
         }
         return result;
     }

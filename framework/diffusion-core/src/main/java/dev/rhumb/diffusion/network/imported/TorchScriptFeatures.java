@@ -78,8 +78,7 @@ public final class TorchScriptFeatures implements AutoCloseable {
     public NDArray features(NDArray x) {
         long count = x.getShape().get(0);
         NDArray features = Autograd.recording(
-                false,
-                () -> script.run(new Shape(count, -1), "features", pixels == null ? x : pixels.prepare(x)));
+                false, () -> script.run(new Shape(count, -1), "features", pixels == null ? x : pixels.prepare(x)));
         return features.toType(DataType.FLOAT32, false);
     }
 

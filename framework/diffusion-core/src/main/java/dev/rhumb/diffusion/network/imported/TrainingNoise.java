@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param timeScale the number is multiplied by this; 1000 for flow networks of diffusers
  */
 public record TrainingNoise(
-        @Parameter("the discrete table it was trained on")
-        Optional<VpTable> table,
+        @Parameter("the discrete table it was trained on") Optional<VpTable> table,
 
         @Parameter("the continuous sigmas it was trained on")
         Optional<SigmaRange> sigmas,
@@ -51,8 +50,9 @@ public record TrainingNoise(
         }
         boolean bounded = time == Time.QUARTER_LOG_SIGMA || time == Time.SIGMA;
         if (bounded && table.isEmpty() && sigmas.isEmpty()) {
-            throw new IllegalArgumentException("time is a function of sigma, so the sigmas that it was trained on are needed: give"
-                    + " 'sigmas: {smallest: .., largest: ..}' or 'table'");
+            throw new IllegalArgumentException(
+                    "time is a function of sigma, so the sigmas that it was trained on are needed: give"
+                            + " 'sigmas: {smallest: .., largest: ..}' or 'table'");
         }
         if (time == Time.INDEX && timeScale != 1) {
             throw new IllegalArgumentException("an index is a whole number, so time-scale is 1, not " + timeScale);
@@ -80,8 +80,8 @@ public record TrainingNoise(
     }
 
     private double index(NoiseLevel level) {
-        DiscreteLevels levels = DiscreteLevels.finite(table.orElseThrow());
-        return levels.timestep(Math.min(level.sigma(), levels.sigma((double) levels.size() - 1)));
+        DiscreteLevels levels = DiscreteLevels.of(table.orElseThrow());
+        return level.a() == 0 ? levels.size() - 1.0 : levels.timestep(level.sigma());
     }
 
     private double inside(double sigma) {
