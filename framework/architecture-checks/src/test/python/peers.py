@@ -42,6 +42,11 @@ def save(folder, name, arrays, metadata=None):
               str(folder / f"{name}.safetensors"), metadata)
 
 
+def example(name, folder):
+    """The description that the documentation shows."""
+    (folder / f"{name}.yaml").write_text((Path(sys.argv[1]).parent / "examples" / f"{name}.yaml").read_text())
+
+
 def unet_cases(export, folder):
     """UNet2DModel: unconditional under DDIMPipeline, class-conditional under a loop with guidance."""
     shape = dict(sample_size=16, in_channels=3, out_channels=3, layers_per_block=1, block_out_channels=(16, 32),
@@ -160,10 +165,7 @@ def classifier_case(export, folder):
     export.trace(net, lambda m, x: m(x), (torch.randn(2, 3, 20, 20),), (torch.randn(3, 3, 20, 20),),
                  folder / "classifier" / "net.pt")
     mean, std = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
-    (folder / "classifier.yaml").write_text(
-        "task: classifier\nnetwork: classifier/net.pt\nclasses: 6\n"
-        f"input: {{channels: 3, height: 20, width: 20, low: 0, high: 1, mean: {mean}, std: {std},"
-        " resize: bicubic-antialiased}\n")
+    example("classifier", folder)
     x = torch.randn(BATCH, 3, 32, 32, generator=torch.Generator().manual_seed(10)).requires_grad_()
     labels = torch.tensor([5, 0, 2])
     resized = torch.nn.functional.interpolate((x + 1) / 2, (20, 20), mode="bicubic", antialias=True)
@@ -190,10 +192,7 @@ def clip_case(export, folder):
     export.trace(model, lambda m, i: m.get_text_features(i), (torch.randint(0, vocabulary, (2, 16)),),
                  (torch.randint(0, vocabulary, (3, 16)),), folder / "clip" / "text.pt")
     export.export_tokenizer(tokens, folder / "clip" / "tokenizer.json")
-    (folder / "clip.yaml").write_text(
-        "task: clip\nnetwork: clip/image.pt\n"
-        "input: {channels: 3, height: 24, width: 24, resize: bilinear}\n"
-        f"text: {{network: clip/text.pt, tokenizer: clip/tokenizer.json, length: 16, pad: {vocabulary - 1}, width: 24}}\nlogit-scale: 30\n")
+    example("clip", folder)
     x = torch.randn(BATCH, 3, 16, 16, generator=torch.Generator().manual_seed(12)).requires_grad_()
     ids = tokens(PROMPTS, padding="max_length", max_length=16, truncation=True, return_tensors="pt").input_ids
     seen = torch.nn.functional.interpolate(x, (24, 24), mode="bilinear")
@@ -208,9 +207,7 @@ def features_case(export, folder):
                                      torch.nn.Flatten()), 13)
     export.trace(net, lambda m, x: m(x), (torch.randn(2, 3, 40, 40),), (torch.randn(3, 3, 40, 40),),
                  folder / "features" / "net.pt")
-    (folder / "features.yaml").write_text(
-        "task: features\nnetwork: features/net.pt\nwidth: 8\n"
-        "input: {channels: 3, height: 40, width: 40, low: 0, high: 255, resize: bilinear-antialiased}\n")
+    example("features", folder)
     x = torch.rand(BATCH, 1, 28, 28, generator=torch.Generator().manual_seed(14)) * 2 - 1
     grey = ((x + 1) / 2 * 255).expand(-1, 3, -1, -1)
     with torch.no_grad():

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -134,6 +136,13 @@ class PythonPeersTest {
             assertThat(difference(name + ", images", clamped(ours), theirs.get("images")))
                     .isLessThan(1e-3);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipeline.yaml", "pipeline.sampler.yaml", "labelled.yaml"})
+    void theDocumentationShowsWhatIsWritten(String file) {
+        Path shown = Path.of(System.getProperty("rhumb.root"), "docs", "import", "examples", file);
+        assertThat(peers.resolve(file)).hasSameTextualContentAs(shown);
     }
 
     @Test
