@@ -6,8 +6,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward; a caption is read once, however
@@ -66,21 +71,37 @@ public final class NetworkDenoiser implements Denoiser {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
-        try (Scope scope = new Scope(queries.get(0).x())) {
+        // Questions that change the inside alike are one forward, and the plain ones are asked as if there were no
+        // others.
+        Map<UNetVariant, List<Query>> alike = new LinkedHashMap<>();
+        for (Query query : queries) {
+            alike.computeIfAbsent(UNetVariant.of(query.edits(), List.of()), v -> new ArrayList<>())
+                    .add(query);
+        }
+        Map<Query, NDArray> answers = new IdentityHashMap<>();
+        alike.values().forEach(group -> {
+            List<NDArray> found = forward(queries.get(0).x(), group);
+            for (int i = 0; i < found.size(); i++) {
+                answers.put(group.get(i), found.get(i));
+            }
+        });
+        return queries.stream().map(answers::get).toList();
+    }
+
+    private List<NDArray> forward(NDArray owner, List<Query> queries) {
+        try (Scope scope = new Scope(owner)) {
             Queries all = new Queries(scope, queries);
             NDArray seen = Preconditioning.noiseCoordinate(
                     all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
             NDArray embedding = all.concat(q -> embedding(scope, q));
-            NDArray raw = network.forwardEmbedded(all.input(preconditioning), seen, embedding);
+            NDArray raw = network.forwardEdited(
+                    all.input(preconditioning), seen, embedding, queries.get(0).edits());
             return all.denoised(preconditioning, raw);
         }
     }
 
     private void requireAnswerable(Query query) {
-        if (!query.edits().isEmpty()) {
-            throw new Unsupported("model '" + name + "' cannot be edited inside, but '"
-                    + query.edits().get(0).kind() + "' was asked for");
-        }
+        query.edits().forEach(this::requireEditable);
         Queries.requireSignal(name, preconditioning, query);
     }
 
@@ -146,8 +167,18 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     @Override
+    public List<String> editKinds() {
+        return EditKind.labels();
+    }
+
+    @Override
     public List<String> sites() {
-        return network.attentionSites();
+        return network.sites().names();
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        network.sites().require(name, edit);
     }
 
     @Override

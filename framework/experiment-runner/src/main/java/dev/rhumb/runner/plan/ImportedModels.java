@@ -171,6 +171,7 @@ public final class ImportedModels implements ModelFiles {
                     descriptor.classes(),
                     descriptor.conditioning() instanceof Conditioning.Text ? caption -> {} : null,
                     descriptor.hasNull(),
+                    null,
                     manager,
                     dataType);
         }

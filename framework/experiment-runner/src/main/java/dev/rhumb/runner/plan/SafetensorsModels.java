@@ -8,6 +8,8 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
@@ -140,6 +142,7 @@ public final class SafetensorsModels implements ModelFiles {
                     shape.classes(),
                     shape.text() == null ? null : shape.text().tokenizer()::tokens,
                     dropout == null || dropout.getAsDouble() > 0,
+                    shape instanceof UNetShape unet ? UNetSites.of(unet) : null,
                     manager,
                     dataType);
         }

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.EditKind;
+import dev.rhumb.diffusion.network.UNetSites;
+import dev.rhumb.guidance.Edit;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +21,21 @@ final class StandIn implements Denoiser {
     private final int classes;
     private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
+    private final @Nullable UNetSites inside;
     private final NDManager manager;
     private final DataType dataType;
 
-    /** {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. */
+    /**
+     * {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. {@code inside} is null
+     * for one that cannot be edited.
+     */
     StandIn(
             String name,
             Shape shape,
             int classes,
             @Nullable Consumer<String> reader,
             boolean hasNull,
+            @Nullable UNetSites inside,
             NDManager manager,
             DataType dataType) {
         this.name = name;
@@ -35,6 +43,7 @@ final class StandIn implements Denoiser {
         this.classes = classes;
         this.reader = reader;
         this.hasNull = hasNull;
+        this.inside = inside;
         this.manager = manager;
         this.dataType = dataType;
     }
@@ -86,6 +95,25 @@ final class StandIn implements Denoiser {
             Denoiser.super.requireReadable(caption);
         } else {
             reader.accept(caption);
+        }
+    }
+
+    @Override
+    public List<String> editKinds() {
+        return inside == null ? List.of() : EditKind.labels();
+    }
+
+    @Override
+    public List<String> sites() {
+        return inside == null ? List.of() : inside.names();
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        if (inside == null) {
+            Denoiser.super.requireEditable(edit);
+        } else {
+            inside.require(name, edit);
         }
     }
 
