@@ -72,7 +72,7 @@ public final class Encoder extends ScriptedNetwork {
             int out = widths.get(level);
             for (int block = 0; block < shape.blocks(); block++) {
                 String name = "down." + level + "." + block;
-                h = script.residual(h, embedding, name, in, out, shape.embeddingWidth(), shape.groups());
+                h = script.residual(h, embedding, name, in, out, shape.embeddingWidth(), shape.groups(), 1);
                 if (shape.attention().contains(level)) {
                     h = script.attention(h, name + ".attention", out, shape.headWidth(), shape.groups());
                 }

@@ -9,7 +9,7 @@ import java.util.List;
  * A classifier of clean images that is built differently from every guide and gives feature vectors for metrics: plain
  * convolutions without residual connections, attention or noise conditioning.
  */
-public final class Judge extends ScriptedNetwork {
+public final class Judge extends ScriptedNetwork implements ImageJudge {
     private final JudgeShape shape;
 
     /** Builds the network with all weights zero. */
@@ -22,25 +22,12 @@ public final class Judge extends ScriptedNetwork {
         this.shape = shape;
     }
 
-    /** What the network looks like. */
+    @Override
     public JudgeShape shape() {
         return shape;
     }
 
-    /**
-     * What the judge sees in images.
-     *
-     * @param features (B, features)
-     * @param logits (B, classes)
-     */
-    public record Judgement(NDArray features, NDArray logits) {}
-
-    /**
-     * Features and class logits.
-     *
-     * @param x clean images (B, C, H, W), values in [-1, 1]
-     * @return both attached to the manager of {@code x}
-     */
+    @Override
     public Judgement judge(NDArray x) {
         requireImages(x, shape.channels(), shape.height(), shape.width());
         return judge(working(), x);

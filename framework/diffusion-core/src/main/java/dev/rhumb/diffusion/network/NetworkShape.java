@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The architecture of a network: everything needed to build it but its weights. */
-public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, ClipShape {
+public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, ReaderShape, ClipShape {
     /** Image channels. */
     int channels();
 
@@ -39,6 +39,9 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
         }
         if (this instanceof EncoderShape shape) {
             return new Encoder(manager, shape);
+        }
+        if (this instanceof ReaderShape shape) {
+            return new Reader(manager, shape);
         }
         if (this instanceof ClipShape shape) {
             return new Clip(manager, shape);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
+import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNet;
@@ -61,6 +62,7 @@ interface Objective {
             case DENOISER -> new Denoising((UNet) network, plan.preconditioning());
             case NOISE_ROBUST_CLASSIFIER, CLEAN_CLASSIFIER ->
                 new Classification(network, plan.preconditioning(), plan.task().isNoised());
+            case READER -> new ObjectReading((Reader) network);
             case NOISED_CLIP, CLEAN_CLIP ->
                 new Contrasting(
                         (Clip) network, plan.preconditioning(), plan.task().isNoised());

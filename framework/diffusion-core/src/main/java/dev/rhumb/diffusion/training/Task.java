@@ -8,6 +8,8 @@ public enum Task {
     NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
     CLEAN_CLASSIFIER(false, true),
+    /** Read the objects of clean images with their attributes; right is an image whose objects all have kind and colour right. */
+    READER(false, true),
     /** Tell which caption belongs to which image at any noise level, told the level. */
     NOISED_CLIP(true, true),
     /** Tell which caption belongs to which clean image. */

@@ -1,11 +1,17 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.data.shapes.Answers;
+import dev.rhumb.diffusion.data.shapes.Scene;
+import dev.rhumb.diffusion.data.shapes.ShapeColour;
+import dev.rhumb.diffusion.data.shapes.ShapeKind;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.ReaderShape;
+import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.util.List;
@@ -84,6 +90,10 @@ public record TrainingPlan(
         require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
         require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+        if (network instanceof ReaderShape reader) {
+            require(shift == 0, "shift", "0 for a reader, which learns places", shift);
+            requireScenes(dataset, reader);
+        }
     }
 
     /**
@@ -142,18 +152,33 @@ public record TrainingPlan(
         }
     }
 
+    private static void requireScenes(DatasetPlan dataset, ReaderShape reader) {
+        require(
+                dataset instanceof DatasetPlan.Shapes,
+                "dataset.type",
+                "shapes for a reader, which learns from exact attributes",
+                RecordJson.write(dataset).getAsJsonObject().get("type").getAsString());
+        require(
+                reader.slotSize() == Answers.SLOT && reader.slots() == Scene.MOST,
+                "network",
+                "of " + ShapeKind.values().length + " classes, " + ShapeColour.values().length + " colours and "
+                        + Scene.MOST + " slots for a reader of shapes",
+                reader);
+    }
+
     private static void requireNetwork(Task task, NetworkShape network) {
         boolean fits = switch (task) {
             case DENOISER -> network instanceof UNetShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
+            case READER -> network instanceof ReaderShape;
             case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges, clip tasks are clips");
+                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The loss on held-out images, with the same levels and noise every time. */
@@ -61,24 +62,31 @@ final class Validation {
     }
 
     private Result run(NDManager manager, NDArray weights, double sigma) {
-        double loss = 0;
-        long correct = 0;
+        double[] loss = new double[1];
+        long[] correct = new long[1];
+        visit(manager, drawn -> {
+            Objective.Outcome outcome = objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(drawn, sigma));
+            loss[0] += outcome.loss() * drawn.size();
+            correct[0] += outcome.correct();
+        });
+        return new Result(
+                loss[0] / heldOut.size(),
+                plan.task().hasAccuracy() ? correct[0] / (double) heldOut.size() : Double.NaN);
+    }
+
+    /** Shows all held-out images in parts, each with the same levels and noise every time; arrays live until the visit ends. */
+    void visit(NDManager manager, Consumer<Minibatch> visitor) {
         for (int from = 0; from < heldOut.size(); from += CHUNK) {
             int[] indices = IntStream.range(from, Math.min(from + CHUNK, heldOut.size()))
                     .toArray();
             try (NDManager scratch = manager.newSubManager()) {
-                Minibatch drawn = Minibatch.draw(scratch, plan, heldOut, indices, "validation", from, false);
-                Objective.Outcome outcome =
-                        objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(scratch, drawn, sigma));
-                loss += outcome.loss() * indices.length;
-                correct += outcome.correct();
+                visitor.accept(Minibatch.draw(scratch, plan, heldOut, indices, "validation", from, false));
             }
         }
-        return new Result(
-                loss / heldOut.size(), plan.task().hasAccuracy() ? correct / (double) heldOut.size() : Double.NaN);
     }
 
-    private static Minibatch at(NDManager manager, Minibatch batch, double sigma) {
+    private static Minibatch at(Minibatch batch, double sigma) {
+        NDManager manager = batch.a().getManager();
         return batch.at(
                 manager.ones(batch.a().getShape()), manager.full(batch.s().getShape(), (float) sigma));
     }

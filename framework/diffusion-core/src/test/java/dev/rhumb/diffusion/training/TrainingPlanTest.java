@@ -59,11 +59,28 @@ class TrainingPlanTest {
     }
 
     @Test
+    void aReaderNeedsExactAttributesAndRoomForThem() {
+        String shapes = "{type: shapes, world: captioned, seed: 1, images: 10, held-out: 5, held-out-pairs: false}";
+        String reader =
+                "{type: reader, channels: 3, height: 32, width: 32, classes: 10, colours: 8, slots: 3, patch: 2,"
+                        + " widths: [8, 8], features: 8, groups: 4}";
+        assertThat(read("task", "reader", "dataset", shapes, "network", reader).task())
+                .isEqualTo(Task.READER);
+        assertThatThrownBy(() -> read("task", "reader", "network", reader))
+                .hasMessage("dataset.type must be shapes for a reader, which learns from exact attributes, not idx");
+        assertThatThrownBy(() -> read(
+                        "task", "reader", "dataset", shapes, "network", reader.replace("colours: 8", "colours: 7")))
+                .hasMessageStartingWith("network must be of 10 classes, 8 colours and 3 slots for a reader of shapes");
+        assertThatThrownBy(() -> read("task", "reader", "dataset", shapes, "network", reader, "shift", "1"))
+                .hasMessage("shift must be 0 for a reader, which learns places, not 1");
+    }
+
+    @Test
     void namesThatDoNotExistAreRefusedWithThoseThatDo() {
         assertThatThrownBy(() -> read("bach", "3")).hasMessageContaining("has no key 'bach'");
         assertThatThrownBy(() -> read("task", "denoise"))
                 .hasMessage(
-                        "TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, clean-classifier");
+                        "TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, clean-classifier, reader");
         assertThatThrownBy(() -> read("noise", "{type: cosinus}"))
                 .hasMessageContaining("log-normal, log-uniform, cosine, uniform");
         assertThatThrownBy(() -> read("steps", "null")).hasMessage("TrainingPlan.steps is missing");

@@ -61,7 +61,7 @@ final class Targets {
             throw new UserError(
                     "reference.dataset: '" + world.name() + "' has other dimensions or classes than the model");
         }
-        return new OracleTarget(world, plan.labels(), count, samples.count(), samples.particles());
+        return new OracleTarget(world, plan.asking().requireLabels(), count, samples.count(), samples.particles());
     }
 
     private Optional<Reference> reference() {

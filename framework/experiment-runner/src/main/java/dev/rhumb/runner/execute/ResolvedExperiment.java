@@ -16,6 +16,15 @@ final class ResolvedExperiment {
             bound.forEach((key, value) -> keys.put(String.valueOf(key), value));
         }
         keys.put("device", device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu");
+        // Balanced labels are the default only where no captions are asked for.
+        if (plan.experiment().samples().labels().isEmpty()
+                && plan.asking().labels().isPresent()
+                && keys.get("samples") instanceof Map<?, ?> samples) {
+            Map<String, Object> filled = new LinkedHashMap<>();
+            samples.forEach((key, value) -> filled.put(String.valueOf(key), value));
+            filled.put("labels", plan.asking().labels().get().toString());
+            keys.put("samples", filled);
+        }
         keys.putAll(plan.sampling().resolved());
         return YamlWriter.write(keys);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
@@ -38,11 +39,11 @@ final class UnitSampler {
                 m -> m.open(manager, plan.experiment().dtype().type()));
         Loop loop = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         int count = plan.experiment().samples().count();
-        long[] labels = plan.labels()
-                .labels(unit.seed(), count, plan.experiment().samples().particles());
+        Asked asked = plan.asking()
+                .first(unit.seed(), count, plan.experiment().samples().particles());
         long[] shape = denoiser.dataShape().getShape();
         SampleBlock block =
-                new SampleBlock(new float[count * (int) denoiser.dataShape().size()], labels, shape);
+                SampleBlock.of(new float[count * (int) denoiser.dataShape().size()], asked, shape);
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();
@@ -51,13 +52,12 @@ final class UnitSampler {
             int last = Math.min(count, first + plan.experiment().batch());
             double before = (double) first / count;
             double share = (double) (last - first) / count;
-            long[] some = java.util.Arrays.copyOfRange(labels, first, last);
             try (NDManager scratch = manager.newSubManager()) {
                 SampledBatch batch = loop.sample(
                         scratch,
                         noise,
                         first,
-                        some,
+                        asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));
                 copy(batch.samples(), block.values(), first * block.size());
                 counts = counts.plus(batch.counts());

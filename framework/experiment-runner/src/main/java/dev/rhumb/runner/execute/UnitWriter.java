@@ -12,6 +12,7 @@ import java.util.Map;
 final class UnitWriter {
     private static final String SAMPLES = "samples.npy";
     private static final String LABELS = "labels.npy";
+    private static final String CAPTIONS = "captions.txt";
 
     private UnitWriter() {}
 
@@ -27,6 +28,9 @@ final class UnitWriter {
         }
         Npy.write(temporary.resolve(SAMPLES), block.values(), shape);
         Npy.write(temporary.resolve(LABELS), block.labels(), block.count());
+        if (block.captions() != null) {
+            Files.write(temporary.resolve(CAPTIONS), block.captions());
+        }
         sheets.draw(temporary.resolve("sheet.png"), block);
         AtomicFiles.write(temporary.resolve("timing.json"), Json.pretty(timing));
         record.write(temporary);
@@ -48,9 +52,11 @@ final class UnitWriter {
         for (int i = 0; i < shape.length; i++) {
             shape[i] = samples.shape()[i + 1];
         }
+        Path captions = folder.resolve(CAPTIONS);
         return new SampleBlock(
                 samples.toFloats(),
                 java.util.Arrays.stream(labels).asLongStream().toArray(),
+                Files.isRegularFile(captions) ? Files.readAllLines(captions) : null,
                 shape);
     }
 }

@@ -4,13 +4,21 @@ import dev.rhumb.guidance.Parameter;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
-/** How many samples, of which classes, under which seeds. */
+/** How many samples, of which classes or captions, under which seeds. */
 public record Samples(
         @Parameter(value = "samples for each seed", min = 1) int count,
 
-        @Parameter(value = "balanced, random, a class, or a list of classes to cycle through", fallback = "balanced")
-        YamlNode labels,
+        @Parameter(
+                "balanced, random, none, a class, or a list of classes to cycle through; balanced by default, and none"
+                        + " are asked for beside captions")
+        Optional<YamlNode> labels,
+
+        @Parameter(
+                "a caption, a list of captions to cycle through, or held-out: captions of images that were not trained"
+                        + " on; for models that read captions and for CLIP pairs")
+        Optional<YamlNode> captions,
 
         @Parameter(value = "seed blocks; intervals are taken over them", fallback = "[1]", min = 0)
         List<Long> seeds,

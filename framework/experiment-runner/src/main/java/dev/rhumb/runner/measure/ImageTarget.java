@@ -85,7 +85,7 @@ public final class ImageTarget implements Target {
     private @Nullable Labels labels(long[] asked) {
         int[] labels = new int[asked.length];
         for (int i = 0; i < asked.length; i++) {
-            if (asked[i] >= reference.classes()) {
+            if (asked[i] == SampleBlock.UNLABELLED || asked[i] >= reference.classes()) {
                 return null;
             }
             labels[i] = (int) asked[i];

@@ -1,13 +1,39 @@
 package dev.rhumb.runner.measure;
 
+import dev.rhumb.diffusion.loop.Asked;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Samples of one unit, in host memory.
  *
  * @param values row-major, {@code count * size} numbers in data units
- * @param labels the class each was asked for; the number of classes stands for none
+ * @param labels the class each was asked for; the number of classes stands for none, and {@link #UNLABELLED} for a sample that was
+ *     asked for a caption alone
+ * @param captions the caption each was asked for, or null if they were asked for classes alone
  * @param shape of one sample
  */
-public record SampleBlock(float[] values, long[] labels, long[] shape) {
+public record SampleBlock(
+        float[] values, long[] labels, @Nullable List<String> captions, long[] shape) {
+    /** In the place of a label where no class was asked for. */
+    public static final long UNLABELLED = -1;
+
+    public SampleBlock {
+        captions = captions == null ? null : List.copyOf(captions);
+    }
+
+    /** Samples that were asked for this. */
+    public static SampleBlock of(float[] values, Asked asked, long[] shape) {
+        long[] labels = asked.labels();
+        if (labels == null) {
+            labels = new long[asked.size()];
+            Arrays.fill(labels, UNLABELLED);
+        }
+        return new SampleBlock(values, labels, asked.captions(), shape);
+    }
+
     /** Values of a sample. */
     public int size() {
         int size = 1;
@@ -38,13 +64,17 @@ public record SampleBlock(float[] values, long[] labels, long[] shape) {
         int kept = 0;
         float[] some = new float[values.length];
         long[] theirs = new long[labels.length];
+        List<String> said = new ArrayList<>();
         for (int i = 0; i < labels.length; i++) {
             if (isFinite(i)) {
                 System.arraycopy(values, i * size, some, kept * size, size);
                 theirs[kept++] = labels[i];
+                if (captions != null) {
+                    said.add(captions.get(i));
+                }
             }
         }
         return new SampleBlock(
-                java.util.Arrays.copyOf(some, kept * size), java.util.Arrays.copyOf(theirs, kept), shape);
+                Arrays.copyOf(some, kept * size), Arrays.copyOf(theirs, kept), captions == null ? null : said, shape);
     }
 }

@@ -3,6 +3,7 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
@@ -57,13 +58,18 @@ public final class Costs {
     }
 
     private Cost cost(NDManager manager, Loop loop) {
-        loop.check();
         int rows = Math.max(2, plan.experiment().samples().particles());
         int aligned = rows - rows % plan.experiment().samples().particles();
-        long[] labels =
-                plan.labels().labels(0, aligned, plan.experiment().samples().particles());
+        Asked asked =
+                plan.asking().first(0, aligned, plan.experiment().samples().particles());
+        // Captions may differ from sample to sample, and any of them may hold a word that a guide does not know.
+        loop.check(plan.asking()
+                .first(
+                        plan.experiment().samples().seeds().get(0),
+                        plan.experiment().samples().count(),
+                        plan.experiment().samples().particles()));
         try (NDManager scratch = manager.newSubManager()) {
-            SampledBatch batch = loop.sample(scratch, new CounterNoise(0), 0, labels, LoopListener.NONE);
+            SampledBatch batch = loop.sample(scratch, new CounterNoise(0), 0, asked, LoopListener.NONE);
             return new Cost(
                     (double) batch.counts().rows() / aligned,
                     (double) batch.counts().gradients() / aligned);

@@ -12,6 +12,8 @@ import dev.rhumb.diffusion.network.imported.ImportedClassifier;
 import dev.rhumb.diffusion.network.imported.ImportedClip;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -121,24 +124,30 @@ public final class ImportedModels implements ModelFiles {
             if (!(network instanceof ClassifierDescriptor) && !(network instanceof ClipDescriptor)) {
                 throw new UserError("'" + file + "' is a network for " + task() + ", which says how likely nothing is");
             }
-            String identity = digest(file, network);
-            return new LikelihoodSource() {
-                @Override
-                public String identity() {
-                    return identity;
-                }
+            return new Judging(file, network, digest(file, network));
+        }
+    }
 
-                @Override
-                public Likelihood open(NDManager manager, DataType dataType) {
-                    requireSingle(file, dataType);
-                    Path folder = ImportReader.folder(file);
-                    return opened(
-                            file,
-                            () -> network instanceof ClassifierDescriptor classifier
-                                    ? ImportedClassifier.open(file.toString(), classifier, folder, manager)
-                                    : ImportedClip.open(file.toString(), (ClipDescriptor) network, folder, manager));
-                }
-            };
+    /** An imported classifier or text-image pair. */
+    private record Judging(Path file, ImportedNetwork network, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            requireSingle(file, dataType);
+            Path folder = ImportReader.folder(file);
+            return opened(
+                    file,
+                    () -> network instanceof ClassifierDescriptor classifier
+                            ? ImportedClassifier.open(file.toString(), classifier, folder, manager)
+                            : ImportedClip.open(file.toString(), (ClipDescriptor) network, folder, manager));
+        }
+
+        @Override
+        public void requireKnown(Condition condition) {
+            if (network instanceof ClassifierDescriptor) {
+                NetworkLikelihood.requireLabels(file.toString(), condition);
+            } else {
+                ImportedClip.requireCaptions(file.toString(), condition);
+            }
         }
     }
 
@@ -156,6 +165,14 @@ public final class ImportedModels implements ModelFiles {
                     .toList();
         }
 
+        /** Captions are counted when the model is opened: planning loads no tokenizer. */
+        @Override
+        public Optional<Consumer<String>> captionReader() {
+            return descriptor.conditioning() instanceof Conditioning.Text
+                    ? Optional.of(caption -> {})
+                    : Optional.empty();
+        }
+
         @Override
         public Denoiser open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
@@ -169,7 +186,7 @@ public final class ImportedModels implements ModelFiles {
                     name,
                     new Shape(s.channels(), s.height(), s.width()),
                     descriptor.classes(),
-                    descriptor.conditioning() instanceof Conditioning.Text ? caption -> {} : null,
+                    captionReader().orElse(null),
                     descriptor.hasNull(),
                     null,
                     manager,

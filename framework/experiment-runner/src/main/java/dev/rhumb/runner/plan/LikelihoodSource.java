@@ -1,7 +1,10 @@
 package dev.rhumb.runner.plan;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.guidance.NoiseLevel;
 
 /** A likelihood that can be opened. */
 public interface LikelihoodSource {
@@ -15,9 +18,21 @@ public interface LikelihoodSource {
      */
     Likelihood open(NDManager manager, ai.djl.ndarray.types.DataType dataType);
 
-    /** Something that can be differentiated and costs nothing. */
+    /** Refuses conditions that it cannot judge, in a sentence; see {@link Likelihood#requireKnown}. */
+    default void requireKnown(Condition condition) {}
+
+    /** Something that can be differentiated, refuses the same conditions and costs nothing. */
     default Likelihood standIn() {
-        return (x, level, condition) ->
-                x.mul(0).reshape(x.getShape().get(0), -1).sum(new int[] {1}, true);
+        return new Likelihood() {
+            @Override
+            public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
+                return x.mul(0).reshape(x.getShape().get(0), -1).sum(new int[] {1}, true);
+            }
+
+            @Override
+            public void requireKnown(Condition condition) {
+                LikelihoodSource.this.requireKnown(condition);
+            }
+        };
     }
 }

@@ -22,7 +22,7 @@ final class MetricPlan {
     private MetricPlan() {}
 
     static List<NamedMetric> read(
-            Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
+            Experiment experiment, YamlNode.Mapping source, ModelSource model, Asking asking, Problems problems) {
         List<NamedMetric> chosen = new ArrayList<>();
         for (int i = 0; i < experiment.metrics().size(); i++) {
             Place place = place(source, i);
@@ -30,7 +30,7 @@ final class MetricPlan {
             try {
                 NamedMetric metric =
                         Metrics.standard().named(experiment.metrics().get(i));
-                require(metric, model, place, path, problems);
+                require(metric, model, asking, place, path, problems);
                 chosen.add(metric);
             } catch (IllegalArgumentException e) {
                 problems.add(place, path, String.valueOf(e.getMessage()));
@@ -53,9 +53,18 @@ final class MetricPlan {
                 : source.placeOf("metrics");
     }
 
-    private static void require(NamedMetric metric, ModelSource model, Place place, String path, Problems problems) {
+    private static void require(
+            NamedMetric metric, ModelSource model, Asking asking, Place place, String path, Problems problems) {
         Set<Need> missing = EnumSet.noneOf(Need.class);
         missing.addAll(metric.needs());
+        if (missing.contains(Need.LABELS) && asking.labels().isEmpty()) {
+            problems.add(
+                    place,
+                    path,
+                    "'" + metric.name() + "' needs " + Need.LABELS.description()
+                            + ", and the samples are asked for captions alone; add samples.labels or leave it out");
+            return;
+        }
         missing.removeAll(model instanceof OracleSource ? EnumSet.allOf(Need.class) : OF_IMAGES);
         if (!missing.isEmpty()) {
             problems.add(

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A denoiser that can be opened; knows enough to plan without its weights. */
 public interface ModelSource {
@@ -15,6 +17,11 @@ public interface ModelSource {
 
     /** The names of its classes, in label order. */
     List<String> classNames();
+
+    /** What refuses captions that it cannot read, by an IllegalArgumentException; empty if its conditions are classes. */
+    default Optional<Consumer<String>> captionReader() {
+        return Optional.empty();
+    }
 
     /**
      * Opens it.

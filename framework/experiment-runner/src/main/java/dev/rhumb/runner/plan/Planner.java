@@ -56,11 +56,10 @@ public final class Planner {
             problems.throwIfAny();
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
         }
-        Map<String, ModelSource> others = others(model, points, problems);
-        int classes = model.classNames().size();
-        LabelPlan labels = LabelPlan.read(experiment.samples().labels(), model.classNames(), classes, problems);
+        Asking asking = Asking.read(experiment, source, model, problems);
+        Map<String, ModelSource> others = others(model, asking.labels().isPresent(), points, problems);
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
-        List<NamedMetric> metrics = MetricPlan.read(experiment, source, model, problems);
+        List<NamedMetric> metrics = MetricPlan.read(experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
@@ -70,15 +69,16 @@ public final class Planner {
                                 experiment,
                                 p.modelKey().map(others::get).orElse(model),
                                 sampling,
-                                labels,
+                                asking,
                                 resources,
                                 p)))
                 .toList();
         return new RunPlan(
-                name, experiment, source, model, others, sampling, labels, resources, planned, metrics, vocabulary);
+                name, experiment, source, model, others, sampling, asking, resources, planned, metrics, vocabulary);
     }
 
-    private Map<String, ModelSource> others(ModelSource model, List<Point> points, Problems problems) {
+    private Map<String, ModelSource> others(
+            ModelSource model, boolean labelled, List<Point> points, Problems problems) {
         Map<String, ModelSource> others = new LinkedHashMap<>();
         for (Point point : points) {
             String key = point.modelKey().orElse("");
@@ -89,7 +89,7 @@ public final class Planner {
             String path = "guidance." + point.arm() + ".model";
             String name = node instanceof YamlNode.Scalar scalar ? scalar.text() : point.arm();
             ModelSource other = catalog.denoiser(name, node, path, problems);
-            if (other != null && !other.classNames().equals(model.classNames())) {
+            if (other != null && labelled && !other.classNames().equals(model.classNames())) {
                 problems.add(
                         node.place(),
                         path,
@@ -117,7 +117,7 @@ public final class Planner {
             Experiment experiment,
             ModelSource model,
             SamplerPlan sampling,
-            LabelPlan labels,
+            Asking asking,
             ResourcePlan resources,
             Point point) {
         Map<String, Object> configuration = new LinkedHashMap<>();
@@ -127,7 +127,7 @@ public final class Planner {
         configuration.putAll(sampling.identity());
         configuration.put("count", experiment.samples().count());
         configuration.put("particles", experiment.samples().particles());
-        configuration.put("labels", labels.toString());
+        asking.describe(configuration);
         configuration.put(
                 "guidance", point.stack().stream().map(BoundEntry::identity).toList());
         configuration.put(

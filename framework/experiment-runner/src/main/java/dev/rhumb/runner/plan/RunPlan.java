@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param model the denoiser of arms without one of their own
  * @param others denoisers of arms, by what the file calls them
  * @param sampling the sampler on its levels
- * @param labels the class of each sample
+ * @param asking the class or caption of each sample
  * @param resources what methods may ask for
  * @param points all points of all arms
  * @param metrics what is measured
@@ -34,7 +34,7 @@ public record RunPlan(
         ModelSource model,
         Map<String, ModelSource> others,
         SamplerPlan sampling,
-        LabelPlan labels,
+        Asking asking,
         ResourcePlan resources,
         List<PlannedPoint> points,
         List<NamedMetric> metrics,

@@ -5,11 +5,19 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.Clip;
+import dev.rhumb.diffusion.network.ClipLikelihood;
+import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.TextShape;
+import dev.rhumb.diffusion.network.Tokenizer;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSites;
+import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
@@ -19,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -94,18 +103,25 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public LikelihoodSource likelihood() {
-            String identity = digest(file);
-            return new LikelihoodSource() {
-                @Override
-                public String identity() {
-                    return identity;
-                }
+            return new Judging(file, description, digest(file));
+        }
+    }
 
-                @Override
-                public Likelihood open(NDManager manager, DataType dataType) {
-                    return NetworkLikelihood.of(ModelFile.load(file, manager));
-                }
-            };
+    /** A classifier or a CLIP pair in a file. */
+    private record Judging(Path file, ModelFile.Description description, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            ModelFile model = ModelFile.load(file, manager);
+            return model.network() instanceof Clip ? ClipLikelihood.of(model) : NetworkLikelihood.of(model);
+        }
+
+        @Override
+        public void requireKnown(Condition condition) {
+            if (description.network() instanceof ClipShape clip) {
+                ClipLikelihood.requireCaptions(description.name(), clip.text().tokenizer(), condition);
+            } else {
+                NetworkLikelihood.requireLabels(description.name(), condition);
+            }
         }
     }
 
@@ -121,6 +137,19 @@ public final class SafetensorsModels implements ModelFiles {
             return IntStream.range(0, description.network().classes())
                     .mapToObj(Integer::toString)
                     .toList();
+        }
+
+        @Override
+        public Optional<Consumer<String>> captionReader() {
+            return Optional.ofNullable(description.network().text())
+                    .map(TextShape::tokenizer)
+                    .map(tokenizer -> tokenizer::tokens);
+        }
+
+        /** The data that it was trained on, if its file says. */
+        public Optional<DatasetPlan> trainedOn() {
+            return Optional.ofNullable(description.training().get("dataset"))
+                    .map(json -> RecordJson.read(json, DatasetPlan.class));
         }
 
         @Override
@@ -140,7 +169,7 @@ public final class SafetensorsModels implements ModelFiles {
                     name,
                     new Shape(shape.channels(), shape.height(), shape.width()),
                     shape.classes(),
-                    shape.text() == null ? null : shape.text().tokenizer()::tokens,
+                    captionReader().orElse(null),
                     dropout == null || dropout.getAsDouble() > 0,
                     shape instanceof UNetShape unet ? UNetSites.of(unet) : null,
                     manager,

@@ -31,7 +31,8 @@ class ResumeTest {
     private static Path run(Path base, boolean exact, PrintStream out, String... overrides) throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
         int count = plan.experiment().samples().count();
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.labels(), count, count, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), count, count, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             return runner.run(base, exact, new Reporter(out, false));
         }

@@ -60,7 +60,7 @@ public record Caption(List<Mention> mentions, List<Claim> claims) {
             @Nullable ShapeKind kind) {
         /** Whether an object is as described. */
         public boolean fits(Reading reading) {
-            return (size == null || size == ShapeSize.of(reading.radius()))
+            return (size == null || size == reading.size())
                     && (colour == null || colour == reading.colour())
                     && (kind == null || kind == reading.kind());
         }

@@ -9,4 +9,9 @@ package dev.rhumb.diffusion.data.shapes;
  * @param x of the centre in pixels, 0 at the left edge
  * @param y of the centre in pixels, 0 at the upper edge
  */
-public record Reading(ShapeKind kind, ShapeColour colour, double radius, double x, double y) {}
+public record Reading(ShapeKind kind, ShapeColour colour, double radius, double x, double y) {
+    /** The name of its size. */
+    public ShapeSize size() {
+        return ShapeSize.of(radius);
+    }
+}

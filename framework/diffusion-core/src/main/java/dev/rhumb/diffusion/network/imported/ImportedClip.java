@@ -75,11 +75,21 @@ public final class ImportedClip implements Likelihood, AutoCloseable {
 
     @Override
     public void requireKnown(Condition condition) {
+        requireCaptions(name, condition);
+        condition.captions().stream().distinct().forEach(caption -> text.tokens(List.of(caption)));
+    }
+
+    /**
+     * Refuses conditions without captions.
+     *
+     * @param name the pair's
+     * @throws Unsupported in a sentence
+     */
+    public static void requireCaptions(String name, Condition condition) {
         if (!condition.hasCaptions()) {
             throw new Unsupported("the text-image pair '" + name
                     + "' knows captions and was asked for a class; ask for captions, or guide by a classifier");
         }
-        condition.captions().stream().distinct().forEach(caption -> text.tokens(List.of(caption)));
     }
 
     /** What runs call it. */

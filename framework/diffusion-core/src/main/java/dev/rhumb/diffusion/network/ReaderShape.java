@@ -1,0 +1,46 @@
+package dev.rhumb.diffusion.network;
+
+import java.util.List;
+
+/**
+ * What a {@link Reader} looks like: plain convolutions, halved in size between levels; the last map is not averaged but flattened,
+ * so that places survive; one hidden layer of features, then the answers.
+ *
+ * @param channels image channels
+ * @param height image height in pixels, divisible by patch * 2^(levels-1)
+ * @param width image width in pixels, divisible likewise
+ * @param classes number of kinds of objects, at least 2
+ * @param colours number of colours, at least 2
+ * @param slots most objects of an image, at least 1
+ * @param patch squares of this many pixels a side become channels before the first convolution
+ * @param widths feature channels per level, each a multiple of {@code groups}
+ * @param features length of the feature vector handed to metrics
+ * @param groups groups of the group normalisation
+ */
+public record ReaderShape(
+        int channels,
+        int height,
+        int width,
+        int classes,
+        int colours,
+        int slots,
+        int patch,
+        List<Integer> widths,
+        int features,
+        int groups)
+        implements NetworkShape {
+
+    public ReaderShape {
+        widths = ScriptedNetwork.positive(widths, "widths");
+        NetworkShape.requirePyramid(channels, height, width, patch, widths, groups);
+        NetworkShape.requireAtLeast("classes", classes, 2);
+        NetworkShape.requireAtLeast("colours", colours, 2);
+        NetworkShape.requireAtLeast("slots", slots, 1);
+        NetworkShape.requireAtLeast("features", features, 1);
+    }
+
+    /** Answers for each slot: a score for every kind and one for no object, a score for every colour, size, x and y. */
+    public int slotSize() {
+        return classes + 1 + colours + 3;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What samples are asked for.
+ *
+ * @param labels the class of each, empty if there are captions alone
+ * @param captions the caption of each, empty if there are labels alone
+ */
+public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions) {
+    private static final YamlNode.Scalar BALANCED =
+            new YamlNode.Scalar("balanced", "balanced", new dev.rhumb.runner.yaml.Place("samples.labels", 0, 0));
+
+    /** What the first {@code count} samples of a seed are asked for, in groups of {@code particles}. */
+    public Asked first(long seed, int count, int particles) {
+        return new Asked(
+                labels.map(plan -> plan.labels(seed, count, particles)).orElse(null),
+                captions.map(plan -> plan.captions(seed, count, particles)).orElse(null));
+    }
+
+    /**
+     * The labels of a run that has them.
+     *
+     * @throws UserError if it asks for captions alone
+     */
+    public LabelPlan requireLabels() {
+        return labels.orElseThrow(
+                () -> new UserError("samples.captions: an oracle knows classes; give samples.labels"));
+    }
+
+    /** Adds what decides the samples to a configuration. */
+    void describe(Map<String, Object> configuration) {
+        labels.ifPresent(plan -> configuration.put("labels", plan.toString()));
+        captions.ifPresent(plan -> configuration.put("captions", plan.toString()));
+    }
+
+    static Asking read(Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
+        Optional<CaptionPlan> captions = CaptionPlan.read(experiment, model, problems);
+        boolean captioned = experiment.samples().captions().isPresent();
+        Optional<YamlNode> node = experiment.samples().labels();
+        if (model.captionReader().isPresent() && !captioned) {
+            problems.add(
+                    source.placeOf("samples"),
+                    "samples",
+                    "the model '" + model.name()
+                            + "' reads captions; say which: captions: [...] or captions: held-out");
+            return new Asking(Optional.empty(), Optional.empty());
+        }
+        if (captioned && model instanceof OracleSource) {
+            problems.add(
+                    experiment.samples().captions().get().place(),
+                    "samples.captions",
+                    "the model '" + model.name() + "' is a mixture of points, which have no captions");
+        }
+        if (model.captionReader().isPresent() && node.isPresent()) {
+            problems.add(
+                    node.get().place(),
+                    "samples.labels",
+                    "the model '" + model.name() + "' reads captions and has no classes; leave the labels out");
+            return new Asking(Optional.empty(), captions);
+        }
+        Optional<LabelPlan> labels = captioned && node.isEmpty()
+                ? Optional.empty()
+                : Optional.of(LabelPlan.read(
+                        node.orElse(BALANCED),
+                        model.classNames(),
+                        model.classNames().size(),
+                        problems));
+        return new Asking(labels, captions);
+    }
+}

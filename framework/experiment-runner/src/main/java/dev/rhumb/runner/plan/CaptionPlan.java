@@ -1,0 +1,123 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.experiment.Reference;
+import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Which caption each sample is asked for: a function of seed and sample index alone. */
+public final class CaptionPlan {
+    private static final String HELD_OUT = "held-out";
+    private static final String PATH = "samples.captions";
+
+    private final String description;
+    private final Choice choice;
+
+    /** The caption of a group of samples. */
+    private interface Choice {
+        String caption(long seed, long group);
+    }
+
+    private CaptionPlan(String description, Choice choice) {
+        this.description = description;
+        this.choice = choice;
+    }
+
+    /** The captions of the first {@code count} samples in groups of {@code particles}. */
+    public List<String> captions(long seed, int count, int particles) {
+        List<String> captions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            captions.add(choice.caption(seed, i / particles));
+        }
+        return captions;
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+
+    /**
+     * Reads a caption, a list of captions, or the name held-out.
+     *
+     * @param model whose words they must be, if it reads captions; whose data held-out ones come from
+     */
+    static Optional<CaptionPlan> read(Experiment experiment, ModelSource model, Problems problems) {
+        if (experiment.samples().captions().isEmpty()) {
+            return Optional.empty();
+        }
+        YamlNode node = experiment.samples().captions().get();
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(HELD_OUT)) {
+            return heldOut(experiment, model, node, problems);
+        }
+        List<YamlNode> nodes = node instanceof YamlNode.Items items ? items.items() : List.of(node);
+        List<String> cycle = new ArrayList<>();
+        for (YamlNode item : nodes) {
+            if (item instanceof YamlNode.Scalar scalar && scalar.value() instanceof String text) {
+                requireReadable(text, item, model, problems);
+                cycle.add(text);
+            } else {
+                problems.add(item.place(), PATH, "expected a caption, but got " + item.describe());
+            }
+        }
+        if (nodes.isEmpty()) {
+            problems.add(node.place(), PATH, "the list is empty; give at least one caption, or held-out");
+        }
+        return cycle.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new CaptionPlan(cycle.toString(), (seed, group) -> cycle.get((int) (group % cycle.size()))));
+    }
+
+    private static void requireReadable(String caption, YamlNode node, ModelSource model, Problems problems) {
+        Optional<Consumer<String>> reader = model.captionReader();
+        if (reader.isPresent()) {
+            try {
+                reader.get().accept(caption);
+            } catch (IllegalArgumentException e) {
+                problems.add(node.place(), PATH, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Captions of images that were not trained on, drawn anew for every seed. */
+    private static Optional<CaptionPlan> heldOut(
+            Experiment experiment, ModelSource model, YamlNode node, Problems problems) {
+        if (!(dataset(experiment, model) instanceof DatasetPlan.Shapes world)) {
+            problems.add(
+                    node.place(),
+                    PATH,
+                    "held-out captions are drawn from a world of shapes, and neither reference.dataset nor the data of"
+                            + " the model '" + model.name() + "' is one; list captions instead");
+            return Optional.empty();
+        }
+        Dataset images = world.validation(world.open(Path.of("")));
+        return Optional.of(new CaptionPlan(
+                HELD_OUT + " of " + images.name() + " sha256:" + images.checksum(),
+                (seed, group) ->
+                        images.caption(new Draws(seed, "held-out captions", group).between(0, images.size() - 1))));
+    }
+
+    private static @Nullable DatasetPlan dataset(Experiment experiment, ModelSource model) {
+        Optional<YamlNode> node = experiment.reference().flatMap(Reference::dataset);
+        if (node.isPresent() && node.get() instanceof YamlNode.Mapping) {
+            // What is wrong with it is told where the reference is read.
+            Problems ignored = new Problems();
+            Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
+            return (DatasetPlan) new Binder(ignored).value(DatasetPlan.class, node.get(), "reference.dataset", field);
+        }
+        return model instanceof NetworkSource network ? network.trainedOn().orElse(null) : null;
+    }
+}
