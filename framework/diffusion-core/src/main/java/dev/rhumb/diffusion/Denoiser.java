@@ -11,6 +11,7 @@ import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network or an oracle that estimates x0 from a noised point, under a condition.
@@ -138,6 +139,11 @@ public interface Denoiser extends Model, AutoCloseable {
     /** Whether {@link #denoise} can be differentiated in its input. */
     default boolean isDifferentiable() {
         return true;
+    }
+
+    /** The way from its samples to images, if it is a latent model; null if its samples are the data themselves. */
+    default @Nullable Decoder decoder() {
+        return null;
     }
 
     /** The manager that owns its parameters; new top-level tensors for runs are made beside it. */

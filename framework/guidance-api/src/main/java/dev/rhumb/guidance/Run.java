@@ -38,7 +38,8 @@ public interface Run {
 
     /**
      * A reward at x0-hat, {@code (B, ...) -> (B, 1)}; differentiable only where a gradient of it is asked for. A
-     * likelihood's name gives its log-likelihood of the run's condition at an almost clean point.
+     * likelihood's name gives its log-likelihood of the run's condition at an almost clean point. With a latent model,
+     * what sees images is shown the decoded estimate, with gradient.
      */
     Function<NDArray, NDArray> reward(String name);
 
@@ -47,6 +48,9 @@ public interface Run {
 
     /** Declares that gradients through the denoiser will be asked for. */
     void needsDenoiserGradient();
+
+    /** Declares that the range of the data's values matters: refused by latent models, whose values have none of their own. */
+    void needsDataSpace();
 
     /** Declares that the sampler's transition must have a density. */
     void needsKernel();

@@ -10,9 +10,9 @@ import java.util.function.Function;
 /**
  * What guidances may ask a run for, by name.
  *
- * @param models further denoisers of the same data shape
- * @param likelihoods valid at {@code x_t}
- * @param rewards of x0-hat, {@code (B, ...) -> (B, 1)}
+ * @param models further denoisers of the same data, or of the same latents
+ * @param likelihoods valid at {@code x_t}; those that see the images of a latent model serve as rewards only
+ * @param rewards of x0-hat, {@code (B, ...) -> (B, 1)}; of a latent model's, they see the decoded image
  * @param classNames the name of each class, in label order; may be empty
  */
 public record Resources(

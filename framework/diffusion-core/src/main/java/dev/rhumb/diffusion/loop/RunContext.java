@@ -27,6 +27,7 @@ final class RunContext implements Run {
     private static final NoiseLevel NEARLY_CLEAN = NoiseLevel.ofSigma(0.02);
 
     private final SamplingPlan plan;
+    private final Spaces spaces;
     private final NDManager manager;
     private final int batch;
     private final Condition condition;
@@ -37,6 +38,7 @@ final class RunContext implements Run {
 
     RunContext(SamplingPlan plan, NDManager manager, Asked asked) {
         this.plan = plan;
+        this.spaces = new Spaces(plan.model());
         this.manager = manager;
         this.batch = asked.size();
         this.condition = condition("the run's condition", asked);
@@ -135,10 +137,7 @@ final class RunContext implements Run {
     @Override
     public Model model(String name) {
         Denoiser model = require("model", name, plan.resources().models());
-        if (!model.dataShape().equals(plan.model().dataShape())) {
-            throw new Unsupported("the model '" + name + "' makes samples of shape " + model.dataShape()
-                    + ", the run's of " + plan.model().dataShape());
-        }
+        spaces.requireSame(name, model);
         return model;
     }
 
@@ -146,7 +145,7 @@ final class RunContext implements Run {
     public Likelihood likelihood(String name) {
         Likelihood likelihood = require("likelihood", name, plan.resources().likelihoods());
         likelihood.requireKnown(condition);
-        return likelihood;
+        return spaces.atPoint(name, likelihood);
     }
 
     @Override
@@ -155,9 +154,9 @@ final class RunContext implements Run {
         Likelihood likelihood = plan.resources().likelihoods().get(name);
         if (reward == null && likelihood != null) {
             likelihood.requireKnown(condition);
-            return denoised -> likelihood.logLikelihood(denoised, NEARLY_CLEAN, condition);
+            return spaces.atEstimate(name, likelihood, NEARLY_CLEAN, condition);
         }
-        return require("reward", name, plan.resources().rewards());
+        return spaces.decoded(require("reward", name, plan.resources().rewards()));
     }
 
     private static <T> T require(String kind, String name, Map<String, T> known) {
@@ -185,6 +184,15 @@ final class RunContext implements Run {
             throw new Unsupported("the model '" + plan.model().name() + "' cannot be differentiated in its input");
         }
         denoiserGradient = true;
+    }
+
+    @Override
+    public void needsDataSpace() {
+        if (plan.model().decoder() != null) {
+            throw new Unsupported(
+                    "the model '" + plan.model().name()
+                            + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
+        }
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  *
  * <p>What has been written since the last {@link #method} belongs to the next one; a network of several parts (a text encoder and a
  * U-Net, an encoder and a decoder) ends each part by a method of its own name. Values are local to their method, parameters are the
- * network's.
+ * network's: naming one of an
+ * earlier method again reads the same values.
  *
  * <p>All parameters are slices of one flat vector, cut by a single {@code split_with_sizes} whose backward is a single
  * concatenation: the optimiser then works on one tensor.
@@ -33,6 +34,8 @@ final class ForwardScript {
     interface Attending {
         String attended(String q, String k, String v);
     }
+    /** Parameters declared before the method being written. */
+    private int ended;
 
     /** A finished method; its text waits until all parameters are known. */
     private record Written(String name, String type, String body, String result) {}
@@ -58,10 +61,19 @@ final class ForwardScript {
     }
 
     private String parameter(String name, double mean, double deviation, long... shape) {
-        ParameterSpec spec = new ParameterSpec(name, new Shape(shape), size, mean, deviation);
-        parameters.add(spec);
-        size += spec.size();
-        return "torch.view(w[" + (parameters.size() - 1) + "], " + Arrays.toString(shape) + ")";
+        int place = 0;
+        while (place < parameters.size() && !parameters.get(place).name().equals(name)) {
+            place++;
+        }
+        if (place == parameters.size()) {
+            ParameterSpec spec = new ParameterSpec(name, new Shape(shape), size, mean, deviation);
+            parameters.add(spec);
+            size += spec.size();
+        } else if (place >= ended || !parameters.get(place).shape().equals(new Shape(shape))) {
+            // An earlier method's parameter may be read again as it is; anything else is two layers of one name.
+            throw new IllegalArgumentException("a network cannot have two parameters '" + name + "'");
+        }
+        return "torch.view(w[" + place + "], " + Arrays.toString(shape) + ")";
     }
 
     /** A table that is looked up outside the forward method; returns its place. */
@@ -73,6 +85,11 @@ final class ForwardScript {
     /** A parameter tensor as a value. */
     String constant(String name, double deviation, long... shape) {
         return let(parameter(name, 0, deviation, shape));
+    }
+
+    /** A vector of parameters that all start at one value; returned as a value. */
+    String vector(String name, double start, long length) {
+        return let(parameter(name, start, 0, length));
     }
 
     /** Convolution with bias and same padding; {@code gain} scales the usual 1/sqrt(fan-in) start, 0 starts at zero. */
@@ -237,6 +254,13 @@ final class ForwardScript {
         return in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1);
     }
 
+    /** The residual block without an embedding: norm, activation, convolution, twice; the second convolution starts at zero. */
+    String residual(String x, String name, int in, int out, int groups) {
+        String h = conv(silu(groupNorm(x, name + ".norm1", in, groups)), name + ".conv1", in, out, 3, 1, 1);
+        String residue = conv(silu(groupNorm(h, name + ".norm2", out, groups)), name + ".conv2", out, out, 3, 1, 0);
+        return add(in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1), residue);
+    }
+
     /**
      * Ends a method: {@code name(x, flat, c, e, dtype)} returning {@code result}.
      *
@@ -248,6 +272,7 @@ final class ForwardScript {
         }
         methods.add(new Written(name, type, body.toString(), result));
         body = new StringBuilder();
+        ended = parameters.size();
     }
 
     /** The methods in the order they were ended. */

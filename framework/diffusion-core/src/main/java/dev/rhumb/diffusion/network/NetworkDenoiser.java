@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Edit;
@@ -13,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward; a caption is read once, however
@@ -27,6 +29,12 @@ public final class NetworkDenoiser implements Denoiser {
     private final Preconditioning preconditioning;
     private final boolean hasNull;
     private final CaptionVectors captions;
+    private final @Nullable Decoder decoder;
+
+    /** A network as a denoiser of the data themselves. */
+    public NetworkDenoiser(String name, UNet network, Preconditioning preconditioning, boolean hasNull) {
+        this(name, network, preconditioning, hasNull, null);
+    }
 
     /**
      * A network as a denoiser.
@@ -35,29 +43,54 @@ public final class NetworkDenoiser implements Denoiser {
      * @param network owned from now on: {@link #close} frees it
      * @param preconditioning what its raw output means
      * @param hasNull whether it was trained with label or caption dropout
+     * @param decoder the way to images, if it makes latents; owned from now on
+     * @throws Unsupported if the decoder takes latents of another shape
      */
-    public NetworkDenoiser(String name, UNet network, Preconditioning preconditioning, boolean hasNull) {
+    public NetworkDenoiser(
+            String name, UNet network, Preconditioning preconditioning, boolean hasNull, @Nullable Decoder decoder) {
+        this.decoder = decoder;
         this.name = name;
         this.network = network;
         this.preconditioning = preconditioning;
         this.hasNull = hasNull;
         this.captions = new CaptionVectors(network.manager(), this::encode);
+        if (decoder != null && !decoder.latentShape().equals(dataShape())) {
+            throw new Unsupported("model '" + name + "' makes latents of shape " + dataShape() + ", but the decoder '"
+                    + decoder.name() + "' takes " + decoder.latentShape());
+        }
+    }
+
+    /**
+     * A model file as a denoiser of the data themselves.
+     *
+     * @throws Unsupported if the file holds something else, such as a classifier or a latent model
+     */
+    public static NetworkDenoiser of(ModelFile model) {
+        return of(model, null);
     }
 
     /**
      * A model file as a denoiser.
      *
-     * @throws Unsupported if the file holds something else, such as a classifier
+     * @param decoder that of the autoencoder whose latents the model was trained on, if it was
+     * @throws Unsupported if the file holds something else, or a decoder is missing or has no use
      */
-    public static NetworkDenoiser of(ModelFile model) {
+    public static NetworkDenoiser of(ModelFile model, @Nullable Decoder decoder) {
         if (!(model.network() instanceof UNet unet)) {
             throw new Unsupported(
                     model.file() + " holds a " + model.description().task() + ", not a denoiser");
         }
+        LatentSpace space = LatentSpace.of(model.description()).orElse(null);
+        if ((space == null) != (decoder == null)) {
+            throw new Unsupported("'" + model.file() + "' was trained on "
+                    + (space == null
+                            ? "the data themselves, so it has no use for a decoder"
+                            : "the latents of '" + space.file() + "' and needs its decoder"));
+        }
         var dropout = model.description().training().get("label-dropout");
         boolean hasNull = dropout == null || dropout.getAsDouble() > 0;
         return new NetworkDenoiser(
-                model.description().name(), unet, model.description().preconditioning(), hasNull);
+                model.description().name(), unet, model.description().preconditioning(), hasNull, decoder);
     }
 
     @Override
@@ -182,12 +215,20 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     @Override
+    public @Nullable Decoder decoder() {
+        return decoder;
+    }
+
+    @Override
     public NDManager manager() {
         return network.manager();
     }
 
     @Override
     public void close() {
+        if (decoder != null) {
+            decoder.close();
+        }
         network.close();
     }
 }

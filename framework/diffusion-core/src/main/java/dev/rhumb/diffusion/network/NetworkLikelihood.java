@@ -3,22 +3,36 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Condition;
-import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A classifier as {@code log p(label | x_t)}. A noise-robust one is told the level; one trained on clean images is always told
  * "clean", whatever it is shown, and serves to show what that costs.
  */
-public final class NetworkLikelihood implements Likelihood, AutoCloseable {
+public final class NetworkLikelihood implements DataLikelihood, AutoCloseable {
     private final String name;
     private final ScriptedNetwork network;
     private final Preconditioning preconditioning;
     private final boolean knowsNoise;
+    private final NetworkShape shape;
     private final int classes;
+    private final @Nullable String latentSpace;
+
+    /** A classifier of the data themselves. */
+    public NetworkLikelihood(
+            String name,
+            ScriptedNetwork network,
+            NetworkShape shape,
+            Preconditioning preconditioning,
+            boolean knowsNoise) {
+        this(name, network, shape, preconditioning, knowsNoise, null);
+    }
 
     /**
      * A classifier as a likelihood.
@@ -27,19 +41,23 @@ public final class NetworkLikelihood implements Likelihood, AutoCloseable {
      * @param network an encoder or a judge; owned from now on
      * @param shape of the network
      * @param preconditioning scales the input
-     * @param knowsNoise whether it was trained on noised images
+     * @param knowsNoise whether it was trained on noised data
+     * @param latentSpace whose latents it was trained on; null for the data themselves
      */
     public NetworkLikelihood(
             String name,
             ScriptedNetwork network,
             NetworkShape shape,
             Preconditioning preconditioning,
-            boolean knowsNoise) {
+            boolean knowsNoise,
+            @Nullable String latentSpace) {
         this.name = name;
         this.network = network;
         this.preconditioning = preconditioning;
         this.knowsNoise = knowsNoise;
+        this.shape = shape;
         this.classes = shape.classes();
+        this.latentSpace = latentSpace;
     }
 
     /**
@@ -49,12 +67,17 @@ public final class NetworkLikelihood implements Likelihood, AutoCloseable {
      */
     public static NetworkLikelihood of(ModelFile model) {
         ModelFile.Description description = model.description();
-        if (model.network() instanceof UNet) {
+        if (model.network() instanceof UNet || model.network() instanceof Autoencoder) {
             throw new Unsupported(model.file() + " holds a " + description.task() + ", not a classifier");
         }
         boolean knowsNoise = description.task().equals("noise-robust-classifier");
         return new NetworkLikelihood(
-                description.name(), model.network(), description.network(), description.preconditioning(), knowsNoise);
+                description.name(),
+                model.network(),
+                description.network(),
+                description.preconditioning(),
+                knowsNoise,
+                LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
     }
 
     /**
@@ -119,6 +142,16 @@ public final class NetworkLikelihood implements Likelihood, AutoCloseable {
                 : Preconditioning.noiseCoordinate(Rows.of(x, 1), Rows.of(x, 0));
         NDList outputs = network.run(network.working(), preconditioning.input(x, a, s), seen, seen);
         return outputs.get(outputs.size() - 1);
+    }
+
+    @Override
+    public Shape dataShape() {
+        return new Shape(shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return latentSpace;
     }
 
     /** What runs call it. */

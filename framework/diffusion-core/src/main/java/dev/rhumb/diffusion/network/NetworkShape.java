@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The architecture of a network: everything needed to build it but its weights. */
-public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape, ReaderShape, ClipShape {
+public sealed interface NetworkShape
+        permits UNetShape, EncoderShape, JudgeShape, ReaderShape, ClipShape, AutoencoderShape {
     /** Image channels. */
     int channels();
 
@@ -15,7 +16,7 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
     /** Image width in pixels. */
     int width();
 
-    /** Number of class labels. */
+    /** Number of class labels; 0 for a network that knows none. */
     int classes();
 
     /** How the network reads texts, or null if it does not. */
@@ -42,6 +43,9 @@ public sealed interface NetworkShape permits UNetShape, EncoderShape, JudgeShape
         }
         if (this instanceof ReaderShape shape) {
             return new Reader(manager, shape);
+        }
+        if (this instanceof AutoencoderShape shape) {
+            return new Autoencoder(manager, shape);
         }
         if (this instanceof ClipShape shape) {
             return new Clip(manager, shape);

@@ -183,10 +183,11 @@ final class UNetScript {
         if (!variant.has(EditKind.SKIPPED_BLOCK, name)) {
             return shown(
                     site,
-                    script.residual(given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
+                    script.residual(
+                            given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
         }
-        script.leaveOut(
-                () -> script.residue(given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
+        script.leaveOut(() ->
+                script.residue(given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
         return shown(site, script.kept(given, name, in, site.width()));
     }
 

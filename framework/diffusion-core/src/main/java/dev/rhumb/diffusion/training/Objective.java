@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
-import dev.rhumb.diffusion.network.Reader;
+import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.Clip;
+import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNet;
 import java.io.IOException;
@@ -49,16 +50,21 @@ interface Objective {
     /**
      * Adds what else is to be said of the trained network.
      *
-     * @param weights the weights that are shipped
+     * @param weights the weights that are shipped; what is measured rather than learned is written into them
      * @param metrics receives figures for the model file
      * @param folder receives tables
      */
     default void measure(NDManager manager, NDArray weights, Validation validation, JsonObject metrics, Path folder)
             throws IOException {}
 
-    /** The objective of a plan. */
-    static Objective of(TrainingPlan plan, ScriptedNetwork network) {
+    /**
+     * The objective of a plan.
+     *
+     * @param models where networks lie that the plan names
+     */
+    static Objective of(TrainingPlan plan, ScriptedNetwork network, ModelFinder models) {
         return switch (plan.task()) {
+            case AUTOENCODER -> Autoencoding.of(plan, (Autoencoder) network, models);
             case DENOISER -> new Denoising((UNet) network, plan.preconditioning());
             case NOISE_ROBUST_CLASSIFIER, CLEAN_CLASSIFIER ->
                 new Classification(network, plan.preconditioning(), plan.task().isNoised());

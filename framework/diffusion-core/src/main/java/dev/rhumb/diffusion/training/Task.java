@@ -13,7 +13,9 @@ public enum Task {
     /** Tell which caption belongs to which image at any noise level, told the level. */
     NOISED_CLIP(true, true),
     /** Tell which caption belongs to which clean image. */
-    CLEAN_CLIP(false, true);
+    CLEAN_CLIP(false, true),
+    /** Compress images to latents and bring them back. */
+    AUTOENCODER(false, false);
 
     private final boolean noised;
     private final boolean answers;

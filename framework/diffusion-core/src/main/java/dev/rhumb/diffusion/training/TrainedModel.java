@@ -39,13 +39,16 @@ final class TrainedModel {
         summary.addProperty("parameters", network.parameterCount());
         summary.addProperty("images", training.size());
         summary.addProperty("averaged-over", halfLife);
+        if (training instanceof LatentImages latents) {
+            latents.space().addTo(summary);
+        }
         ModelFile.Description description = new ModelFile.Description(
                 plan.name(),
                 RecordJson.write(plan.task()).getAsString(),
                 plan.network(),
                 plan.preconditioning(),
                 training.name(),
-                training.checksum(),
+                (training instanceof LatentImages latents ? latents.images() : training).checksum(),
                 summary,
                 metrics);
         ModelFile.write(file, description, network, average.toFloatArray(), Safetensors.Format.F16);

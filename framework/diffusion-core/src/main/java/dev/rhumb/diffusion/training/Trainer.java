@@ -29,18 +29,30 @@ public final class Trainer {
     private final Dataset heldOut;
     private final Path folder;
     private final Progress progress;
+    private final ModelFinder models;
+
+    /** A training that has not begun, where the plan names other models by their paths. */
+    public Trainer(TrainingPlan plan, Dataset images, Path folder, Progress progress) {
+        this(plan, images, folder, progress, ModelFinder.PATHS);
+    }
 
     /**
-     * A training that has not begun.
+     * A training that has not begun; if it is to go on in a latent space, the data set is encoded here.
      *
      * @param plan what to do
-     * @param whole the plan's data set, with its held-out part
+     * @param images the plan's data set, with its held-out part
      * @param folder receives all files; created if absent
      * @param progress told how it goes on
+     * @param models where networks lie that the plan names
      * @throws IllegalArgumentException if the data do not fit the plan
      */
-    public Trainer(TrainingPlan plan, Dataset whole, Path folder, Progress progress) {
-        this.plan = plan.forWords(whole.vocabulary());
+    public Trainer(TrainingPlan plan, Dataset images, Path folder, Progress progress, ModelFinder models) {
+        this.models = models;
+        this.plan = plan.forWords(images.vocabulary());
+        TrainingPlan.Latent latent = plan.latent();
+        Dataset whole = latent == null
+                ? images
+                : LatentImages.encode(images, models.find(latent.autoencoder()), progress::notice);
         this.training = plan.dataset().training(whole);
         this.heldOut = plan.dataset().validation(whole);
         this.folder = folder;
@@ -111,7 +123,7 @@ public final class Trainer {
             this.averages = new Averages(manager, plan.averaging(), network.weights());
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.parameterCount());
-            this.objective = Objective.of(plan, network);
+            this.objective = Objective.of(plan, network, models);
             this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());

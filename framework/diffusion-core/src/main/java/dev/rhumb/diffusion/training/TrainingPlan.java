@@ -4,6 +4,7 @@ import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Scene;
 import dev.rhumb.diffusion.data.shapes.ShapeColour;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;
+import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param task what the network is trained for
  * @param dataset where the images come from
  * @param network what the network looks like
- * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input
- * @param noise levels seen in training; ignored by tasks on clean images
+ * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input;
+ *     may be absent for autoencoders
+ * @param noise levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders
  * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
  * @param batch images per step, at least 1
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxSteps the training stops here if this is less than {@code steps}, at the learning rate it has then; for trying a file out
  * @param patience validations in a row without a lower loss after which the training stops, the best weights being kept; never
  *     if absent
+ * @param losses of an autoencoder, which needs them; absent for all else
+ * @param latent trains on the latents of an autoencoder; on the images themselves if absent
  */
 public record TrainingPlan(
         String name,
@@ -62,7 +66,23 @@ public record TrainingPlan(
         int validate,
         int checkpoint,
         @Nullable Long maxSteps,
-        @Nullable Integer patience) {
+        @Nullable Integer patience,
+        @Nullable AutoencoderLosses losses,
+        @Nullable Latent latent) {
+
+    private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
+    private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
+
+    /**
+     * Training on latents: the data set's images are encoded once, before the first step.
+     *
+     * @param autoencoder name or path of the model file that encodes
+     */
+    public record Latent(String autoencoder) {
+        public Latent {
+            Objects.requireNonNull(autoencoder, "autoencoder");
+        }
+    }
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TrainingPlan {
@@ -70,6 +90,10 @@ public record TrainingPlan(
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(dataset, "dataset");
         Objects.requireNonNull(network, "network");
+        if (task == Task.AUTOENCODER) {
+            preconditioning = or(preconditioning, UNSCALED);
+            noise = or(noise, UNSEEN);
+        }
         Objects.requireNonNull(preconditioning, "preconditioning");
         Objects.requireNonNull(noise, "noise");
         optimiser = or(optimiser, Optimiser.DEFAULT);
@@ -94,6 +118,17 @@ public record TrainingPlan(
             require(shift == 0, "shift", "0 for a reader, which learns places", shift);
             requireScenes(dataset, reader);
         }
+        require(
+                (task == Task.AUTOENCODER) == (losses != null),
+                "losses",
+                "given for an autoencoder and for nothing else",
+                losses == null ? "absent" : "given");
+        require(latent == null || shift == 0, "shift", "0 for training on latents", shift);
+        require(
+                latent == null || task != Task.AUTOENCODER,
+                "latent",
+                "absent for an autoencoder, which sees images",
+                latent);
     }
 
     /**
@@ -134,7 +169,9 @@ public record TrainingPlan(
                 validate,
                 checkpoint,
                 maxSteps,
-                patience);
+                patience,
+                losses,
+                latent);
     }
 
     /** The step the training ends with unless it stops early. */
@@ -173,12 +210,14 @@ public record TrainingPlan(
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
             case READER -> network instanceof ReaderShape;
             case NOISED_CLIP, CLEAN_CLIP -> network instanceof ClipShape;
+            case AUTOENCODER -> network instanceof AutoencoderShape;
         };
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
-                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips");
+                    + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are "
+                    + "autoencoders");
         }
     }
 }

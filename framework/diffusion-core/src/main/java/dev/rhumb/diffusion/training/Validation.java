@@ -86,9 +86,7 @@ final class Validation {
     }
 
     private static Minibatch at(Minibatch batch, double sigma) {
-        NDManager manager = batch.a().getManager();
-        return batch.at(
-                manager.ones(batch.a().getShape()), manager.full(batch.s().getShape(), (float) sigma));
+        return batch.at(batch.a().onesLike(), batch.s().onesLike().muli(sigma));
     }
 
     /** Adds accuracy by noise level to the metrics and writes it as {@code accuracy-by-noise.csv}. */

@@ -81,6 +81,8 @@ class CaptionTrainingTest {
                 10,
                 10,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -82,6 +82,8 @@ class ContrastingTest {
                 10,
                 10,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -55,6 +55,8 @@ class ReaderTrainingTest {
                 20,
                 20,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -81,6 +81,8 @@ class TrainerTest {
                 4,
                 4,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -169,7 +171,9 @@ class TrainerTest {
                 p.validate(),
                 p.checkpoint(),
                 max,
-                patience);
+                patience,
+                p.losses(),
+                p.latent());
     }
 
     @Test

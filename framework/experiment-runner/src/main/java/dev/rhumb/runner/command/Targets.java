@@ -3,8 +3,6 @@ package dev.rhumb.runner.command;
 import ai.djl.Device;
 import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
@@ -92,9 +90,11 @@ final class Targets {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
         Dataset others = compareWithTest ? train : test;
-        Path judge = judge(whole.name());
-        String seenBy = "sha256:" + Digest.ofFile(judge);
         Optional<FeatureFile> script = script();
+        Optional<String> named =
+                script.isPresent() ? Optional.empty() : plan.experiment().features();
+        Path judge = new Judges(models).of(plan.model(), whole.name(), named);
+        String seenBy = "sha256:" + Digest.ofFile(judge);
         if (script.isEmpty()) {
             return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples);
         }
@@ -136,25 +136,5 @@ final class Targets {
             throw new UserError("'" + model.name() + "' does not say where its data came from; give reference.dataset");
         }
         return RecordJson.read(described, DatasetPlan.class);
-    }
-
-    /** The judge that the experiment names, or the one that was trained on the model's data. */
-    private Path judge(String dataset) {
-        Optional<String> named =
-                script().isPresent() ? Optional.empty() : plan.experiment().features();
-        if (named.isPresent()) {
-            return models.file(named.get())
-                    .orElseThrow(() -> new UserError("features: there is no model '" + named.get() + "'"));
-        }
-        for (String name : models.names()) {
-            Path file = models.file(name).orElseThrow();
-            ModelFile.Description description = ModelFile.describe(file);
-            if (description.network() instanceof JudgeShape
-                    && description.dataset().equals(dataset)) {
-                return file;
-            }
-        }
-        throw new UserError(
-                "there is no judge for '" + dataset + "' among the models; train one, or name one with features: NAME");
     }
 }

@@ -5,7 +5,9 @@ import dev.rhumb.diffusion.training.Progress;
 import dev.rhumb.diffusion.training.Trainer;
 import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Nearest;
 import dev.rhumb.runner.yaml.Overrides;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
@@ -51,11 +53,19 @@ public final class TrainCommand implements Callable<Integer> {
         Dataset dataset = bound.dataset().open(Places.data(data));
         Path folder = out != null ? out : Path.of("models", bound.name());
         try (Interruption interruption = new Interruption("the last checkpoint is", file)) {
-            Path model = new Trainer(bound, dataset, folder, new Told(interruption)).run();
+            Path model = new Trainer(bound, dataset, folder, new Told(interruption), TrainCommand::model).run();
             interruption.over();
             System.out.println(model);
         }
         return 0;
+    }
+
+    /** A model that the training names, such as the network of a perceptual loss. */
+    private static Path model(String nameOrPath) {
+        SafetensorsModels models = Places.models(List.of());
+        return models.file(nameOrPath)
+                .orElseThrow(() -> new UserError("there is no model '" + nameOrPath + "', by name or as a file"
+                        + Nearest.hint(nameOrPath, models.names())));
     }
 
     private record Told(Interruption interruption) implements Progress {

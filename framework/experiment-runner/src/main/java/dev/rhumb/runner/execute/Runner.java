@@ -149,7 +149,7 @@ public final class Runner implements AutoCloseable {
             Measurement more = measure(unmeasured(before.get()), UnitWriter.read(folder), unit, block);
             before.get().with(more.metrics(), more.notes()).write(folder);
         } else {
-            Drawn drawn = sampler().sample(unit, share -> reporter.under(unit.describe(), share));
+            Drawn drawn = sampler(reporter).sample(unit, share -> reporter.under(unit.describe(), share));
             long sampled = System.nanoTime();
             Measurement measured = measure(plan.metrics(), drawn.block(), unit, block);
             UnitRecord record = record(unit, drawn, measured);
@@ -209,11 +209,15 @@ public final class Runner implements AutoCloseable {
                 .forEach((metric, why) -> reporter.say("warning: " + unit.describe() + ": " + metric + ": " + why));
     }
 
-    private UnitSampler sampler() {
+    private UnitSampler sampler(Reporter reporter) {
         UnitSampler opened = sampler;
         if (opened == null) {
             var dataType = plan.experiment().dtype().type();
-            opened = new UnitSampler(plan, manager, plan.resources().open(manager, dataType));
+            opened = new UnitSampler(
+                    plan,
+                    manager,
+                    plan.resources().open(manager, dataType),
+                    sentence -> reporter.say("rhumb: " + sentence));
             sampler = opened;
         }
         return opened;

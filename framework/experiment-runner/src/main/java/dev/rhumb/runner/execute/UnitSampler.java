@@ -3,7 +3,11 @@ package dev.rhumb.runner.execute;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
@@ -16,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Samples units with opened networks, in the batches that the configuration fixes. */
 final class UnitSampler {
@@ -23,17 +29,47 @@ final class UnitSampler {
     private final NDManager manager;
     private final Map<ModelSource, Denoiser> denoisers = new LinkedHashMap<>();
     private final Resources resources;
+    private final Consumer<String> notices;
+    private int batch;
 
-    UnitSampler(RunPlan plan, NDManager manager, Resources resources) {
+    /** @param notices told when batches become smaller than the configuration says */
+    UnitSampler(RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices) {
         this.plan = plan;
         this.manager = manager;
         this.resources = resources;
+        this.notices = notices;
+        this.batch = plan.experiment().batch();
     }
 
     /**
+     * Samples a unit. Where memory does not suffice, batches are halved from there on and the unit begins anew: noise belongs to the
+     * sample, so the result is the same within rounding.
+     *
      * @param progress hears of the share of the unit that is done, 0 to 1
      */
     Drawn sample(Unit unit, UnitProgress progress) {
+        while (true) {
+            try {
+                return inBatches(unit, progress);
+            } catch (RuntimeException e) {
+                int half = half();
+                if (!OutOfMemory.is(e) || half == batch) {
+                    throw e;
+                }
+                notices.accept("out of memory: from here on " + half + " samples at a time instead of " + batch
+                        + ", with the same result within rounding");
+                batch = half;
+            }
+        }
+    }
+
+    /** Half of the batch in whole groups of particles, at least one of them. */
+    private int half() {
+        int particles = plan.experiment().samples().particles();
+        return Math.max(particles, batch / 2 / particles * particles);
+    }
+
+    private Drawn inBatches(Unit unit, UnitProgress progress) {
         Denoiser denoiser = denoisers.computeIfAbsent(
                 plan.model(unit.point()),
                 m -> m.open(manager, plan.experiment().dtype().type()));
@@ -41,31 +77,36 @@ final class UnitSampler {
         int count = plan.experiment().samples().count();
         Asked asked = plan.asking()
                 .first(unit.seed(), count, plan.experiment().samples().particles());
-        long[] shape = denoiser.dataShape().getShape();
-        SampleBlock block =
-                SampleBlock.of(new float[count * (int) denoiser.dataShape().size()], asked, shape);
+        Decoder decoder = denoiser.decoder();
+        Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
+        SampleBlock block = SampleBlock.of(new float[count * (int) made.size()], asked, made.getShape());
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();
         CounterNoise noise = new CounterNoise(unit.seed());
-        for (int first = 0; first < count; first += plan.experiment().batch()) {
-            int last = Math.min(count, first + plan.experiment().batch());
+        for (int first = 0; first < count; first += batch) {
+            int last = Math.min(count, first + batch);
             double before = (double) first / count;
             double share = (double) (last - first) / count;
             try (NDManager scratch = manager.newSubManager()) {
-                SampledBatch batch = loop.sample(
+                SampledBatch sampled = loop.sample(
                         scratch,
                         noise,
                         first,
                         asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));
-                copy(batch.samples(), block.values(), first * block.size());
-                counts = counts.plus(batch.counts());
-                lost.addAll(batch.nonFinite());
-                keepCommon(ineffective, batch.ineffective(), first == 0);
+                copy(decoded(decoder, sampled.samples()), block.values(), first * block.size());
+                counts = counts.plus(sampled.counts());
+                lost.addAll(sampled.nonFinite());
+                keepCommon(ineffective, sampled.ineffective(), first == 0);
             }
         }
         return new Drawn(block, counts, lost, ineffective);
+    }
+
+    /** What is recorded, drawn and measured: images, also of a latent model. */
+    private static NDArray decoded(@Nullable Decoder decoder, NDArray samples) {
+        return decoder == null ? samples : Autograd.recording(false, () -> decoder.decode(samples));
     }
 
     private static void copy(NDArray samples, float[] into, int offset) {

@@ -3,7 +3,9 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.Conditioning;
@@ -12,7 +14,7 @@ import dev.rhumb.diffusion.network.imported.ImportedClassifier;
 import dev.rhumb.diffusion.network.imported.ImportedClip;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
-import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Imported networks in folders: {@code NAME.yaml}, with the TorchScript files that it names. */
 public final class ImportedModels implements ModelFiles {
@@ -142,6 +145,15 @@ public final class ImportedModels implements ModelFiles {
         }
 
         @Override
+        public Likelihood standIn() {
+            PixelInput input = network instanceof ClassifierDescriptor classifier
+                    ? classifier.input()
+                    : ((ClipDescriptor) network).input();
+            Shape shape = new Shape(input.channels(), input.height(), input.width());
+            return new StandInLikelihood(shape, null, input::takes, this::requireKnown);
+        }
+
+        @Override
         public void requireKnown(Condition condition) {
             if (network instanceof ClassifierDescriptor) {
                 NetworkLikelihood.requireLabels(file.toString(), condition);
@@ -179,6 +191,18 @@ public final class ImportedModels implements ModelFiles {
             return opened(file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager));
         }
 
+        private @Nullable Decoder decoderStandIn() {
+            DenoiserDescriptor.Sample s = descriptor.sample();
+            return descriptor
+                    .decoder()
+                    .map(d -> new StandInDecoder(
+                            name,
+                            identity,
+                            new Shape(s.channels(), s.height(), s.width()),
+                            new Shape(d.channels(), d.height(), d.width())))
+                    .orElse(null);
+        }
+
         @Override
         public Denoiser standIn(NDManager manager, DataType dataType) {
             DenoiserDescriptor.Sample s = descriptor.sample();
@@ -189,6 +213,7 @@ public final class ImportedModels implements ModelFiles {
                     captionReader().orElse(null),
                     descriptor.hasNull(),
                     null,
+                    decoderStandIn(),
                     manager,
                     dataType);
         }

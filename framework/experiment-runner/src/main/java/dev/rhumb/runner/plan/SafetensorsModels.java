@@ -4,16 +4,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ClipLikelihood;
 import dev.rhumb.diffusion.network.ClipShape;
+import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.NetworkDecoder;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
-import dev.rhumb.diffusion.network.Tokenizer;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.training.DatasetPlan;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Model files in folders, as {@code rhumb train} leaves them: {@code NAME.safetensors} or {@code NAME/NAME.safetensors}. */
 public final class SafetensorsModels implements ModelFiles {
@@ -44,7 +47,7 @@ public final class SafetensorsModels implements ModelFiles {
 
     @Override
     public Optional<Found> find(String nameOrPath) {
-        return file(nameOrPath).map(Described::new);
+        return file(nameOrPath).map(file -> new Described(this, file, ModelFile.describe(file)));
     }
 
     /** Where the model of that name or path lies. */
@@ -78,6 +81,12 @@ public final class SafetensorsModels implements ModelFiles {
         return names.stream().distinct().toList();
     }
 
+    /** Of the data that a network takes. */
+    private static Shape shape(ModelFile.Description description) {
+        var network = description.network();
+        return new Shape(network.channels(), network.height(), network.width());
+    }
+
     private static String digest(Path file) {
         try {
             return "sha256:" + Digest.ofFile(file);
@@ -86,11 +95,25 @@ public final class SafetensorsModels implements ModelFiles {
         }
     }
 
-    private record Described(Path file, ModelFile.Description description) implements Found {
-        Described(Path file) {
-            this(file, ModelFile.describe(file));
+    /** The autoencoder whose latents a model was trained on, beside it or by name; null if it was trained on the data themselves. */
+    private @Nullable Path autoencoder(Path file, ModelFile.Description description) {
+        LatentSpace space = LatentSpace.of(description).orElse(null);
+        if (space == null) {
+            return null;
         }
+        Path beside = file.resolveSibling(space.file());
+        Path found = Files.isRegularFile(beside)
+                ? beside
+                : file(space.name())
+                        .orElseThrow(
+                                () -> new UserError(
+                                        "'" + file + "' was trained on the latents of '" + space.file()
+                                                + "', which is neither beside it nor among the models; without it there are no images"));
+        space.requireSame(found);
+        return found;
+    }
 
+    private record Described(SafetensorsModels models, Path file, ModelFile.Description description) implements Found {
         @Override
         public String task() {
             return description.task();
@@ -98,7 +121,7 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public ModelSource denoiser(String name) {
-            return new NetworkSource(name, file, description, digest(file));
+            return new NetworkSource(name, file, description, digest(file), models.autoencoder(file, description));
         }
 
         @Override
@@ -116,6 +139,16 @@ public final class SafetensorsModels implements ModelFiles {
         }
 
         @Override
+        public Likelihood standIn() {
+            Shape shape = shape(description);
+            return new StandInLikelihood(
+                    shape,
+                    LatentSpace.of(description).map(LatentSpace::sha256).orElse(null),
+                    shape::equals,
+                    this::requireKnown);
+        }
+
+        @Override
         public void requireKnown(Condition condition) {
             if (description.network() instanceof ClipShape clip) {
                 ClipLikelihood.requireCaptions(description.name(), clip.text().tokenizer(), condition);
@@ -129,9 +162,14 @@ public final class SafetensorsModels implements ModelFiles {
      * A denoiser network in a file.
      *
      * @param identity its checksum
+     * @param autoencoder the file of its decoder, if it makes latents
      */
-    public record NetworkSource(String name, Path file, ModelFile.Description description, String identity)
-            implements ModelSource {
+    public record NetworkSource(
+            String name,
+            Path file,
+            ModelFile.Description description,
+            String identity,
+            @Nullable Path autoencoder) implements ModelSource {
         @Override
         public List<String> classNames() {
             return IntStream.range(0, description.network().classes())
@@ -158,7 +196,20 @@ public final class SafetensorsModels implements ModelFiles {
                 throw new UserError("'" + file + "' computes in float32; dtype "
                         + dataType.toString().toLowerCase(java.util.Locale.ROOT) + " is for oracles");
             }
-            return NetworkDenoiser.of(ModelFile.load(file, manager));
+            Decoder decoder = autoencoder == null ? null : NetworkDecoder.load(autoencoder, space(), manager);
+            return NetworkDenoiser.of(ModelFile.load(file, manager), decoder);
+        }
+
+        private LatentSpace space() {
+            return LatentSpace.of(description).orElseThrow();
+        }
+
+        private @Nullable Decoder decoderStandIn() {
+            if (autoencoder == null) {
+                return null;
+            }
+            ModelFile.Description decoder = ModelFile.describe(autoencoder);
+            return new StandInDecoder(decoder.name(), space().sha256(), shape(description), shape(decoder));
         }
 
         @Override
@@ -167,11 +218,12 @@ public final class SafetensorsModels implements ModelFiles {
             var shape = description.network();
             return new StandIn(
                     name,
-                    new Shape(shape.channels(), shape.height(), shape.width()),
+                    shape(description),
                     shape.classes(),
                     captionReader().orElse(null),
                     dropout == null || dropout.getAsDouble() > 0,
                     shape instanceof UNetShape unet ? UNetSites.of(unet) : null,
+                    decoderStandIn(),
                     manager,
                     dataType);
         }

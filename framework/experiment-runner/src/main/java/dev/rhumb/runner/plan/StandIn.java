@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.EditKind;
 import dev.rhumb.diffusion.network.UNetSites;
@@ -22,12 +23,13 @@ final class StandIn implements Denoiser {
     private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
     private final @Nullable UNetSites inside;
+    private final @Nullable Decoder decoder;
     private final NDManager manager;
     private final DataType dataType;
 
     /**
      * {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. {@code inside} is null
-     * for one that cannot be edited.
+     * for one that cannot be edited, {@code decoder} for one whose samples are the data themselves.
      */
     StandIn(
             String name,
@@ -36,6 +38,7 @@ final class StandIn implements Denoiser {
             @Nullable Consumer<String> reader,
             boolean hasNull,
             @Nullable UNetSites inside,
+            @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
         this.name = name;
@@ -44,6 +47,7 @@ final class StandIn implements Denoiser {
         this.reader = reader;
         this.hasNull = hasNull;
         this.inside = inside;
+        this.decoder = decoder;
         this.manager = manager;
         this.dataType = dataType;
     }
@@ -115,6 +119,11 @@ final class StandIn implements Denoiser {
         } else {
             inside.require(name, edit);
         }
+    }
+
+    @Override
+    public @Nullable Decoder decoder() {
+        return decoder;
     }
 
     @Override

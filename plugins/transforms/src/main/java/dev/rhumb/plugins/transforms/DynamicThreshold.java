@@ -47,6 +47,8 @@ public record DynamicThreshold(
 
     @Override
     public Guide begin(Run run) {
+        // A quantile is measured against the data's range; latents have none (and their extremes are no overexposure).
+        run.needsDataSpace();
         return new Guide() {
             @Override
             public UnaryOperator<Prediction> refine(Evaluation here) {

@@ -3,26 +3,30 @@ package dev.rhumb.diffusion.network.imported;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.guidance.Condition;
-import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An imported classifier as {@code log p(label | x_t)}. One that knows clean images only is shown the noised ones as they are, in
  * variance-preserving coordinates.
  */
-public final class ImportedClassifier implements Likelihood, AutoCloseable {
+public final class ImportedClassifier implements DataLikelihood, AutoCloseable {
     private final String name;
     private final int classes;
+    private final PixelInput input;
     private final NDManager manager;
     private final NoisedImages network;
 
-    private ImportedClassifier(String name, int classes, NDManager manager, NoisedImages network) {
+    private ImportedClassifier(String name, int classes, PixelInput input, NDManager manager, NoisedImages network) {
         this.name = name;
         this.classes = classes;
+        this.input = input;
         this.manager = manager;
         this.network = network;
     }
@@ -42,6 +46,7 @@ public final class ImportedClassifier implements Likelihood, AutoCloseable {
             return new ImportedClassifier(
                     name,
                     classes,
+                    descriptor.input(),
                     manager,
                     new NoisedImages(file, descriptor.input(), descriptor.noise(), classes, "class logits", manager));
         } catch (IllegalArgumentException e) {
@@ -85,6 +90,21 @@ public final class ImportedClassifier implements Likelihood, AutoCloseable {
      */
     public NDArray logits(NDArray x, NoiseLevel level) {
         return network.see(x, level);
+    }
+
+    @Override
+    public Shape dataShape() {
+        return input.shape();
+    }
+
+    @Override
+    public boolean takes(Shape data) {
+        return input.takes(data);
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return null;
     }
 
     /** What runs call it. */

@@ -4,22 +4,24 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Constants;
+import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.guidance.Condition;
-import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An imported text-image pair as {@code log p(caption | x_t)} up to a constant of the image: its scaled cosine, whose gradient is
  * that of CLIP guidance (Nichol et al. 2022, section 2.3). One that knows clean images only is shown the noised ones as they are.
  */
-public final class ImportedClip implements Likelihood, AutoCloseable {
+public final class ImportedClip implements DataLikelihood, AutoCloseable {
     private final String name;
     private final double scale;
+    private final PixelInput input;
     private final NDManager manager;
     private final NoisedImages images;
     private final ImportedTextEncoder text;
@@ -28,6 +30,7 @@ public final class ImportedClip implements Likelihood, AutoCloseable {
     private ImportedClip(String name, ClipDescriptor descriptor, Path folder, NDManager manager) {
         this.name = name;
         this.scale = descriptor.logitScale();
+        this.input = descriptor.input();
         this.manager = manager;
         int width = descriptor.text().width();
         this.images = new NoisedImages(
@@ -90,6 +93,21 @@ public final class ImportedClip implements Likelihood, AutoCloseable {
             throw new Unsupported("the text-image pair '" + name
                     + "' knows captions and was asked for a class; ask for captions, or guide by a classifier");
         }
+    }
+
+    @Override
+    public Shape dataShape() {
+        return input.shape();
+    }
+
+    @Override
+    public boolean takes(Shape data) {
+        return input.takes(data);
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return null;
     }
 
     /** What runs call it. */

@@ -182,7 +182,7 @@ public final class ImportedDenoiser implements Denoiser {
         }
     }
 
-    /** The decoder of a latent model, or null. */
+    @Override
     public @Nullable ImportedDecoder decoder() {
         return decoder;
     }

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network.imported;
 
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
@@ -51,6 +52,18 @@ public record PixelInput(
                 throw new IllegalArgumentException("std is " + std + "; every value has to be above 0");
             }
         }
+    }
+
+    /** The shape that the network sees, (channels, height, width). */
+    Shape shape() {
+        return new Shape(channels, height, width);
+    }
+
+    /** Whether images of a shape (C, H, W) can be brought to that. */
+    public boolean takes(Shape image) {
+        return image.dimension() == 3
+                && (image.get(0) == channels || image.get(0) == 1)
+                && (resize != Resize.NONE || (image.get(1) == height && image.get(2) == width));
     }
 
     private static void requirePerChannel(String name, List<Double> values, int channels) {

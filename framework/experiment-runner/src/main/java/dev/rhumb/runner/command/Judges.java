@@ -1,0 +1,82 @@
+package dev.rhumb.runner.command;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.rhumb.diffusion.network.JudgeShape;
+import dev.rhumb.diffusion.network.LatentSpace;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.ModelSource;
+import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the judge of a model's images: trained on the same data, and never what an autoencoder was trained to please. */
+final class Judges {
+    private final SafetensorsModels models;
+
+    Judges(SafetensorsModels models) {
+        this.models = models;
+    }
+
+    /**
+     * The judge's file.
+     *
+     * @param dataset the name of the data that its images are compared with
+     * @param named what the experiment names, if it does
+     * @throws UserError if there is none, or the one named may not judge this model
+     */
+    Path of(ModelSource model, String dataset, Optional<String> named) {
+        return named.map(name -> named(model, name)).orElseGet(() -> ofData(dataset));
+    }
+
+    private Path named(ModelSource model, String name) {
+        Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
+        Path autoencoder = model instanceof NetworkSource network ? network.autoencoder() : null;
+        if (autoencoder != null
+                && perceptual(ModelFile.describe(autoencoder))
+                        .filter(pleased ->
+                                pleased.equals(ModelFile.describe(file).name()))
+                        .isPresent()) {
+            throw new UserError("features: the decoder of '" + model.name() + "' was trained to please '" + name
+                    + "', which therefore cannot judge its images; name another judge");
+        }
+        return file;
+    }
+
+    private Path ofData(String dataset) {
+        Set<String> pleased = new HashSet<>();
+        for (String name : models.names()) {
+            perceptual(ModelFile.describe(models.file(name).orElseThrow())).ifPresent(pleased::add);
+        }
+        for (String name : models.names()) {
+            Path file = models.file(name).orElseThrow();
+            ModelFile.Description description = ModelFile.describe(file);
+            if (description.network() instanceof JudgeShape
+                    && description.dataset().equals(dataset)
+                    && LatentSpace.of(description).isEmpty()
+                    && !pleased.contains(description.name())) {
+                return file;
+            }
+        }
+        throw new UserError(
+                "there is no judge for '" + dataset + "' among the models; train one, or name one with features: NAME");
+    }
+
+    /** The name of the network in whose features an autoencoder's reconstructions were compared. */
+    private static Optional<String> perceptual(ModelFile.Description autoencoder) {
+        return member(autoencoder.training(), "losses")
+                .flatMap(losses -> member(losses, "perceptual"))
+                .map(loss -> Path.of(loss.get("network").getAsString()))
+                .map(path -> String.valueOf(path.getFileName()).replaceFirst("\\.safetensors$", ""));
+    }
+
+    private static Optional<JsonObject> member(JsonObject json, String key) {
+        return Optional.ofNullable(json.get(key))
+                .filter(JsonElement::isJsonObject)
+                .map(JsonElement::getAsJsonObject);
+    }
+}
