@@ -76,11 +76,11 @@ class PythonPeersTest {
     }
 
     /** The experiment that the export script suggests, with an arm of these entries. */
-    private static RunPlan plan(String name, String arm) throws IOException {
+    private static RunPlan plan(String name, String asked, String arm) throws IOException {
         String sampling =
                 Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
-        String text = "question: Does it agree?\nmodel: " + name + "\n" + sampling
-                + "samples: {count: 3, labels: none}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
+        String text = "question: Does it agree?\nmodel: " + name + "\n" + sampling + "samples: {count: 3, " + asked
+                + "}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
         Map<String, MethodDescription> methods = Map.of(
                 "classifier-free", MethodDescription.of(ClassifierFree.class),
                 "dynamic-threshold", MethodDescription.of(DynamicThreshold.class));
@@ -89,7 +89,8 @@ class PythonPeersTest {
                 .plan(name, YamlReader.text(text, name));
     }
 
-    private static float[] sample(RunPlan plan, Denoiser model, Safetensors.Tensor noise, Asked asked) {
+    private static float[] sample(RunPlan plan, Denoiser model, Safetensors.Tensor noise) {
+        Asked asked = plan.asking().first(1, 3, 1);
         Loop loop = new Loop(plan.samplingPlan(plan.points().get(0).point(), model, Resources.NONE));
         int size = noise.values().length / asked.size();
         return loop.sample(
@@ -126,11 +127,11 @@ class PythonPeersTest {
         return result;
     }
 
-    private void agrees(String name, String arm, Asked asked) throws IOException {
-        RunPlan plan = plan(name, arm);
+    private void agrees(String name, String labels, String arm) throws IOException {
+        RunPlan plan = plan(name, "labels: " + labels, arm);
         Map<String, Safetensors.Tensor> theirs = peer(name);
         try (Denoiser model = plan.model().open(MANAGER, DataType.FLOAT32)) {
-            float[] ours = sample(plan, model, theirs.get("noise"), asked);
+            float[] ours = sample(plan, model, theirs.get("noise"));
             assertThat(difference(name + ", as it leaves the sampler", ours, theirs.get("raw")))
                     .isLessThan(5e-5);
             assertThat(difference(name + ", images", clamped(ours), theirs.get("images")))
@@ -147,33 +148,36 @@ class PythonPeersTest {
 
     @Test
     void anUnconditionalNetworkGivesTheImagesOfDdimPipeline() throws IOException {
-        agrees("plain", "[]", Asked.ofLabels(0, 0, 0));
+        agrees("plain", "none", "[]");
     }
 
     @Test
     void aVelocityNetworkFromZeroSignalGivesTheImagesOfDdimPipeline() throws IOException {
-        agrees("velocity", "[]", Asked.ofLabels(0, 0, 0));
+        agrees("velocity", "balanced", "[]");
     }
 
     @Test
     void clippingGivesTheImagesOfDdimPipelineWithTheClippedNoise() throws IOException {
-        agrees("clipped", "{type: dynamic-threshold, quantile: 1, range: 1.0, largest: 1.0}", Asked.ofLabels(0, 0, 0));
+        agrees("clipped", "none", "{type: dynamic-threshold, quantile: 1, range: 1.0, largest: 1.0}");
     }
 
     @Test
     void aClassConditionalNetworkUnderGuidanceGivesWhatDiffusersGives() throws IOException {
-        agrees("labelled", "{type: classifier-free, scale: 2.5}", Asked.ofLabels(0, 3, 1));
+        agrees("labelled", "[0, 3, 1]", "{type: classifier-free, scale: 2.5}");
     }
 
     @Test
     void aPipelineUnderGuidanceGivesItsLatentsAndImages() throws IOException {
-        RunPlan plan = plan("pipeline", "{type: classifier-free, scale: 4.0}");
+        RunPlan plan = plan(
+                "pipeline",
+                "captions: ['" + String.join("', '", PROMPTS) + "']",
+                "{type: classifier-free, scale: 4.0}");
         Map<String, Safetensors.Tensor> theirs = peer("pipeline");
         try (ImportedDenoiser model = (ImportedDenoiser) plan.model().open(MANAGER, DataType.FLOAT32)) {
             float[] embedding = model.encode(MANAGER, PROMPTS).toFloatArray();
             assertThat(difference("embedding", embedding, theirs.get("embedding")))
                     .isLessThan(1e-5);
-            float[] latents = sample(plan, model, theirs.get("noise"), Asked.ofCaptions(PROMPTS));
+            float[] latents = sample(plan, model, theirs.get("noise"));
             assertThat(difference("latents", latents, theirs.get("latents"))).isLessThan(1e-5);
             NDArray decoded =
                     Objects.requireNonNull(model.decoder()).decode(MANAGER.create(latents, new Shape(3, 4, 8, 8)));

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;
@@ -30,44 +31,55 @@ final class Judges {
      * @throws UserError if there is none, or the one named may not judge this model
      */
     Path of(ModelSource model, String dataset, Optional<String> named) {
-        return named.map(name -> named(model, name)).orElseGet(() -> ofData(dataset));
+        return named.map(name -> named(model, name))
+                .orElseGet(() -> ofData(dataset, Set.of())
+                        .orElseThrow(() -> new UserError("there is no judge for '" + dataset
+                                + "' among the models; train one, or name one with features: NAME")));
     }
 
     private Path named(ModelSource model, String name) {
         Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
-        Path autoencoder = model instanceof NetworkSource network ? network.autoencoder() : null;
-        if (autoencoder != null
-                && perceptual(ModelFile.describe(autoencoder))
-                        .filter(pleased ->
-                                pleased.equals(ModelFile.describe(file).name()))
-                        .isPresent()) {
-            throw new UserError("features: the decoder of '" + model.name() + "' was trained to please '" + name
-                    + "', which therefore cannot judge its images; name another judge");
+        if (model instanceof NetworkSource network && network.autoencoder() != null) {
+            requireOther(network, network.autoencoder(), file, name);
         }
         return file;
     }
 
-    private Path ofData(String dataset) {
-        Set<String> pleased = new HashSet<>();
+    private static void requireOther(NetworkSource model, Path autoencoder, Path file, String name) {
+        if (perceptual(ModelFile.describe(autoencoder))
+                        .filter(pleased ->
+                                pleased.equals(ModelFile.describe(file).name()))
+                        .isPresent()) {
+            throw new UserError("features: the decoder of '" + model.file() + "' was trained to please '" + name
+                    + "', which therefore cannot judge its images; name another judge");
+        }
+    }
+
+    /**
+     * The judge that was trained on a data set, if there is one.
+     *
+     * @param others names of networks that may not judge
+     */
+    Optional<Path> ofData(String dataset, Set<String> others) {
+        Set<String> pleased = new HashSet<>(others);
         for (String name : models.names()) {
             perceptual(ModelFile.describe(models.file(name).orElseThrow())).ifPresent(pleased::add);
         }
         for (String name : models.names()) {
             Path file = models.file(name).orElseThrow();
             ModelFile.Description description = ModelFile.describe(file);
-            if (description.network() instanceof JudgeShape
+            if ((description.network() instanceof JudgeShape || description.network() instanceof ReaderShape)
                     && description.dataset().equals(dataset)
                     && LatentSpace.of(description).isEmpty()
                     && !pleased.contains(description.name())) {
-                return file;
+                return Optional.of(file);
             }
         }
-        throw new UserError(
-                "there is no judge for '" + dataset + "' among the models; train one, or name one with features: NAME");
+        return Optional.empty();
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */
-    private static Optional<String> perceptual(ModelFile.Description autoencoder) {
+    static Optional<String> perceptual(ModelFile.Description autoencoder) {
         return member(autoencoder.training(), "losses")
                 .flatMap(losses -> member(losses, "perceptual"))
                 .map(loss -> Path.of(loss.get("network").getAsString()))

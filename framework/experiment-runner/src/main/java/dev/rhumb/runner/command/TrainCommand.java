@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.training.Progress;
+import dev.rhumb.diffusion.training.Task;
 import dev.rhumb.diffusion.training.Trainer;
 import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.runner.UserError;
@@ -55,6 +56,12 @@ public final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption("the last checkpoint is", file)) {
             Path model = new Trainer(bound, dataset, folder, new Told(interruption), TrainCommand::model).run();
             interruption.over();
+            if (bound.task() == Task.AUTOENCODER) {
+                Dataset heldOut = bound.dataset().validation(dataset);
+                new Reconstructions(Places.models(List.of()))
+                        .add(model, heldOut)
+                        .forEach(sentence -> System.err.println("rhumb: " + sentence));
+            }
             System.out.println(model);
         }
         return 0;

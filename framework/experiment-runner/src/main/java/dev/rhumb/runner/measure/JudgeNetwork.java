@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
-import dev.rhumb.diffusion.network.Judge;
+import dev.rhumb.diffusion.network.ImageJudge;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
@@ -18,12 +19,14 @@ public final class JudgeNetwork implements ImageNetwork {
     private static final int BATCH = 128;
 
     private final NDManager manager;
-    private final Judge judge;
+    private final ImageJudge judge;
+    private final ScriptedNetwork network;
     private final Shape shape;
 
-    private JudgeNetwork(NDManager manager, Judge judge, Shape shape) {
+    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, Shape shape) {
         this.manager = manager;
         this.judge = judge;
+        this.network = network;
         this.shape = shape;
     }
 
@@ -35,13 +38,13 @@ public final class JudgeNetwork implements ImageNetwork {
     public static JudgeNetwork load(Path file, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         ModelFile model = ModelFile.load(file, manager);
-        if (!(model.network() instanceof Judge judge)) {
+        if (!(model.network() instanceof ImageJudge judge)) {
             manager.close();
             throw new UserError("'" + file + "' is a " + model.description().task()
-                    + " without features; features come from a network of type judge");
+                    + " without features; features come from a network of type judge or reader");
         }
         var s = judge.shape();
-        return new JudgeNetwork(manager, judge, new Shape(s.channels(), s.height(), s.width()));
+        return new JudgeNetwork(manager, judge, model.network(), new Shape(s.channels(), s.height(), s.width()));
     }
 
     /** The images it takes, (C, H, W). */
@@ -71,7 +74,7 @@ public final class JudgeNetwork implements ImageNetwork {
         return Autograd.recording(false, () -> {
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray x = scratch.create(images, new Shape(count).addAll(shape));
-                Judge.Judgement seen = judge.judge(x);
+                ImageJudge.Judgement seen = judge.judge(x);
                 return new Seen(matrix(seen.features()), matrix(seen.logits()));
             }
         });
@@ -84,7 +87,7 @@ public final class JudgeNetwork implements ImageNetwork {
 
     @Override
     public void close() {
-        judge.close();
+        network.close();
         manager.close();
     }
 }

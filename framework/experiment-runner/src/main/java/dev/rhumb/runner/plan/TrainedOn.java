@@ -19,6 +19,11 @@ public record TrainedOn(
                         network.file().toString(),
                         network.description().dataset(),
                         network.description().training().get("dataset"))
-                : new TrainedOn(model.name(), "", null);
+                : new TrainedOn(
+                        model instanceof ImportedModels.Source imported
+                                ? imported.file().toString()
+                                : model.name(),
+                        "",
+                        null);
     }
 }

@@ -1,0 +1,115 @@
+package dev.rhumb.runner.command;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.network.Autoencoder;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.evaluation.FrechetDistance;
+import dev.rhumb.reporting.SampleSheet;
+import dev.rhumb.runner.measure.JudgeNetwork;
+import dev.rhumb.runner.plan.Digest;
+import dev.rhumb.runner.plan.SafetensorsModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a trained autoencoder makes of held-out images: a sheet for the eye, and their distance in a judge's features. */
+final class Reconstructions {
+    private static final int BATCH = 100;
+    private static final int COLUMNS = 16;
+    private static final int PAIRS_OF_ROWS = 4;
+    private static final int ZOOM = 2;
+
+    private final SafetensorsModels models;
+
+    Reconstructions(SafetensorsModels models) {
+        this.models = models;
+    }
+
+    /**
+     * Draws {@code reconstructions.png} beside the model, originals above reconstructions, and writes the reconstruction FID into the
+     * model file, if there is a judge that the autoencoder was not trained to please.
+     *
+     * @return what is worth saying
+     */
+    List<String> add(Path file, Dataset heldOut) throws IOException {
+        float[] originals = new float[heldOut.size() * heldOut.imageSize()];
+        for (int i = 0; i < heldOut.size(); i++) {
+            heldOut.copy(i, originals, i * heldOut.imageSize());
+        }
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            ModelFile model = ModelFile.load(file, manager);
+            Autoencoder network = (Autoencoder) model.network();
+            float[] made = Autograd.recording(false, () -> reconstruct(manager, network, originals));
+            draw(file.resolveSibling("reconstructions.png"), heldOut, originals, made);
+            Set<String> pleased =
+                    Judges.perceptual(model.description()).map(Set::of).orElseGet(Set::of);
+            Optional<Path> judge = new Judges(models).ofData(heldOut.name(), pleased);
+            if (judge.isEmpty()) {
+                return List.of(
+                        "there is no judge for '" + heldOut.name()
+                                + "' among the models, so there is no reconstruction FID; it will be there when the training is asked for again");
+            }
+            return List.of(measure(model, judge.get(), originals, made, heldOut.size()));
+        }
+    }
+
+    private static float[] reconstruct(NDManager manager, Autoencoder network, float[] originals) {
+        Shape shape = network.shape().imageShape();
+        int size = (int) shape.size();
+        float[] made = new float[originals.length];
+        for (int from = 0; from < originals.length; from += BATCH * size) {
+            int to = Math.min(from + BATCH * size, originals.length);
+            try (NDManager scratch = manager.newSubManager()) {
+                var images = scratch.create(
+                        Arrays.copyOfRange(originals, from, to), new Shape((to - from) / size).addAll(shape));
+                float[] some = network.decode(network.encode(images)).toFloatArray();
+                System.arraycopy(some, 0, made, from, some.length);
+            }
+        }
+        return made;
+    }
+
+    private static void draw(Path sheet, Dataset images, float[] originals, float[] made) throws IOException {
+        int size = images.imageSize();
+        int rows = Math.min(PAIRS_OF_ROWS, images.size() / COLUMNS);
+        if (rows == 0 || (images.channels() != 1 && images.channels() != 3)) {
+            return;
+        }
+        int row = COLUMNS * size;
+        float[] both = new float[2 * rows * row];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(originals, i * row, both, 2 * i * row, row);
+            System.arraycopy(made, i * row, both, (2 * i + 1) * row, row);
+        }
+        SampleSheet.writeGrid(
+                sheet, both, images.channels(), images.height(), images.width(), COLUMNS, ZOOM, List.of());
+    }
+
+    private static String measure(ModelFile model, Path judge, float[] originals, float[] made, int count)
+            throws IOException {
+        double distance;
+        try (JudgeNetwork eyes = JudgeNetwork.load(judge, Device.cpu())) {
+            distance = FrechetDistance.between(
+                    eyes.see(originals, count).features(), eyes.see(made, count).features());
+        }
+        ModelFile.Description said = model.description();
+        said.metrics().addProperty("reconstruction-fid", distance);
+        said.metrics().addProperty("judge", "sha256:" + Digest.ofFile(judge));
+        // What was loaded is exact in float16, so that writing it again changes the description alone.
+        ModelFile.write(model.file(), said, model.network(), model.network().toFloats(), Safetensors.Format.F16);
+        return String.format(
+                java.util.Locale.ROOT,
+                "reconstruction FID of %d images in the features of %s: %.4f",
+                count,
+                judge,
+                distance);
+    }
+}
