@@ -7,6 +7,8 @@ import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TorchScriptFeatures;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
@@ -44,7 +46,20 @@ final class Targets {
     }
 
     Target open(Device device) throws IOException {
-        return plan.model() instanceof OracleSource world ? exact(world) : images((NetworkSource) plan.model(), device);
+        Target target = plan.model() instanceof OracleSource world
+                ? exact(world)
+                : images((NetworkSource) plan.model(), device);
+        for (NamedMetric metric : plan.metrics()) {
+            for (Need need : metric.needs()) {
+                if (!target.offers().contains(need)) {
+                    target.close();
+                    throw new UserError(
+                            "metrics: '" + metric.name() + "' needs " + need.description()
+                                    + ", which neither the data nor the judge has; leave it out, or name a judge with features: NAME");
+                }
+            }
+        }
+        return target;
     }
 
     private Target exact(OracleSource own) {
@@ -88,16 +103,17 @@ final class Targets {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
         Dataset others = compareWithTest ? train : test;
+        boolean captioned = plan.asking().captions().isPresent();
         Optional<String> named = plan.experiment().features().filter(name -> !TorchScriptFeatures.isNamed(name));
         Path judge = new Judges(models).of(model, named);
         String seenBy = "sha256:" + Digest.ofFile(judge);
         Optional<Path> script = script();
         if (script.isEmpty()) {
-            return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples);
+            return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples, captioned);
         }
         ImageNetwork network = ScriptedFeatures.load(script.get(), JudgeNetwork.load(judge, device), device);
         String both = "features of sha256:" + Digest.ofFile(script.get()) + " and logits of " + seenBy;
-        return new ImageTarget(network, both, chosen, others, count, samples);
+        return new ImageTarget(network, both, chosen, others, count, samples, captioned);
     }
 
     /** The TorchScript file that the experiment names for features. */
