@@ -47,9 +47,8 @@ final class Judges {
 
     private static void requireOther(NetworkSource model, Path autoencoder, Path file, String name) {
         if (perceptual(ModelFile.describe(autoencoder))
-                        .filter(pleased ->
-                                pleased.equals(ModelFile.describe(file).name()))
-                        .isPresent()) {
+                .filter(pleased -> pleased.equals(ModelFile.describe(file).name()))
+                .isPresent()) {
             throw new UserError("features: the decoder of '" + model.file() + "' was trained to please '" + name
                     + "', which therefore cannot judge its images; name another judge");
         }
