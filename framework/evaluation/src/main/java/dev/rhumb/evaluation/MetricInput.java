@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param labels the class each generated sample was asked for, m
  * @param referenceLabels the class of each reference sample, n
  * @param oracle the exact target; the features are then the points themselves
+ * @param adherence how much of what it was asked to show each generated sample shows, m
+ * @param pixels of the generated samples, m
+ * @param referencePixels of the reference samples, n
  * @param seed of the metrics that draw subsets
  */
 public record MetricInput(
@@ -22,6 +25,9 @@ public record MetricInput(
         @Nullable Labels labels,
         @Nullable Labels referenceLabels,
         @Nullable Oracle oracle,
+        @Nullable Adherence adherence,
+        @Nullable Pixels pixels,
+        @Nullable Pixels referencePixels,
         long seed) {
 
     /** @throws IllegalArgumentException if sizes do not agree */
@@ -36,6 +42,15 @@ public record MetricInput(
         if (referenceLabels != null) {
             requireCount("reference labels", referenceLabels.size(), reference.rows(), "reference");
         }
+        if (adherence != null) {
+            requireCount("adherence", adherence.size(), generated.rows(), "generated");
+        }
+        if (pixels != null) {
+            requireCount("pixels", pixels.size(), generated.rows(), "generated");
+        }
+        if (referencePixels != null) {
+            requireCount("reference pixels", referencePixels.size(), reference.rows(), "reference");
+        }
     }
 
     private static void requireCount(String what, int count, int samples, String of) {
@@ -45,29 +60,83 @@ public record MetricInput(
         }
     }
 
+    /** Without what only images have. */
+    public MetricInput(
+            Features reference,
+            Features generated,
+            @Nullable Features logits,
+            @Nullable Labels labels,
+            @Nullable Labels referenceLabels,
+            @Nullable Oracle oracle,
+            long seed) {
+        this(reference, generated, logits, labels, referenceLabels, oracle, null, null, null, seed);
+    }
+
     /** Features alone, seed 0. */
     public static MetricInput of(Features reference, Features generated) {
         return new MetricInput(reference, generated, null, null, null, null, 0);
     }
 
     public MetricInput withLogits(Features judged) {
-        return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, seed);
+        return new MetricInput(
+                reference,
+                generated,
+                judged,
+                labels,
+                referenceLabels,
+                oracle,
+                adherence,
+                pixels,
+                referencePixels,
+                seed);
     }
 
     public MetricInput withLabels(Labels intended) {
-        return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, seed);
+        return new MetricInput(
+                reference,
+                generated,
+                logits,
+                intended,
+                referenceLabels,
+                oracle,
+                adherence,
+                pixels,
+                referencePixels,
+                seed);
     }
 
     public MetricInput withReferenceLabels(Labels real) {
-        return new MetricInput(reference, generated, logits, labels, real, oracle, seed);
+        return new MetricInput(
+                reference, generated, logits, labels, real, oracle, adherence, pixels, referencePixels, seed);
     }
 
     public MetricInput withOracle(Oracle exact) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, seed);
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, exact, adherence, pixels, referencePixels, seed);
+    }
+
+    public MetricInput withAdherence(Adherence read) {
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, oracle, read, pixels, referencePixels, seed);
+    }
+
+    public MetricInput withPixels(Pixels shown, Pixels real) {
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, oracle, adherence, shown, real, seed);
     }
 
     public MetricInput withSeed(long chosen) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, chosen);
+        return new MetricInput(
+                reference,
+                generated,
+                logits,
+                labels,
+                referenceLabels,
+                oracle,
+                adherence,
+                pixels,
+                referencePixels,
+                chosen);
     }
 
     /** The same reference with chosen generated samples, and what goes with them. */
@@ -79,6 +148,9 @@ public record MetricInput(
                 labels == null ? null : labels.subset(rows),
                 referenceLabels,
                 oracle,
+                adherence == null ? null : adherence.subset(rows),
+                pixels == null ? null : pixels.subset(rows),
+                referencePixels,
                 seed);
     }
 
@@ -91,6 +163,9 @@ public record MetricInput(
                 labels,
                 referenceLabels == null ? null : referenceLabels.subset(rows),
                 oracle,
+                adherence,
+                pixels,
+                referencePixels == null ? null : referencePixels.subset(rows),
                 seed);
     }
 
@@ -103,6 +178,8 @@ public record MetricInput(
         add(offers, Need.ORACLE, oracle);
         add(offers, Need.TILTED, oracle == null ? null : oracle.tilted());
         add(offers, Need.MODES, oracle == null ? null : oracle.modes());
+        add(offers, Need.ADHERENCE, adherence);
+        add(offers, Need.PIXELS, pixels == null ? null : referencePixels);
         return offers;
     }
 

@@ -139,6 +139,7 @@ public final class Metrics {
         manifolds(r);
         diversity(r);
         judged(r);
+        read(r);
         oracle(r);
         return Collections.unmodifiableMap(r.entries);
     }
@@ -290,6 +291,38 @@ public final class Metrics {
                 splits ->
                         in -> InceptionScore.ofLogits(shuffled(Objects.requireNonNull(in.logits()), in.seed()), splits)
                                 .mean());
+    }
+
+    private static void read(Registration r) {
+        r.add(
+                "adherence",
+                "mean share of what a sample was asked to show that an independent reader finds in it",
+                HIGHER,
+                QUALITY,
+                Set.of(Need.ADHERENCE),
+                in -> Objects.requireNonNull(in.adherence()).mean());
+        r.add(
+                "adherence-strict",
+                "share of samples in which an independent reader finds all that was asked",
+                HIGHER,
+                QUALITY,
+                Set.of(Need.ADHERENCE),
+                in -> Objects.requireNonNull(in.adherence()).strict());
+        r.add(
+                "saturation",
+                "mean share of an image's values at or beyond the ends of the range, as 256 levels show it",
+                LOWER,
+                QUALITY,
+                Set.of(Need.PIXELS),
+                in -> Objects.requireNonNull(in.pixels()).saturation());
+        r.add(
+                "contrast-ratio",
+                "mean standard deviation of an image's values, over the reference's",
+                NEARER_ONE,
+                QUALITY,
+                Set.of(Need.PIXELS),
+                in -> Objects.requireNonNull(in.pixels()).contrast()
+                        / Objects.requireNonNull(in.referencePixels()).contrast());
     }
 
     // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.

@@ -7,7 +7,9 @@ public enum Need {
     REFERENCE_LABELS("the class labels of the reference samples"),
     ORACLE("the exact density of the target"),
     TILTED("the exact density of the tilted target"),
-    MODES("the components of the target mixture");
+    MODES("the components of the target mixture"),
+    ADHERENCE("a reader of what was asked of each sample"),
+    PIXELS("the pixels of the images");
 
     private final String description;
 

@@ -6,6 +6,8 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
@@ -46,7 +48,19 @@ final class Targets {
     }
 
     Target open(Device device) throws IOException {
-        return plan.model() instanceof OracleSource world ? exact(world) : images(TrainedOn.of(plan.model()), device);
+        Target target =
+                plan.model() instanceof OracleSource world ? exact(world) : images(TrainedOn.of(plan.model()), device);
+        for (NamedMetric metric : plan.metrics()) {
+            for (Need need : metric.needs()) {
+                if (!target.offers().contains(need)) {
+                    target.close();
+                    throw new UserError(
+                            "metrics: '" + metric.name() + "' needs " + need.description()
+                                    + ", which neither the data nor the judge has; leave it out, or name a judge with features: NAME");
+                }
+            }
+        }
+        return target;
     }
 
     private Target exact(OracleSource own) {
@@ -90,17 +104,18 @@ final class Targets {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
         Dataset others = compareWithTest ? train : test;
+        boolean captioned = plan.asking().captions().isPresent();
         Optional<FeatureFile> script = script();
         Optional<String> named =
                 script.isPresent() ? Optional.empty() : plan.experiment().features();
         Path judge = new Judges(models).of(plan.model(), whole.name(), named);
         String seenBy = "sha256:" + Digest.ofFile(judge);
         if (script.isEmpty()) {
-            return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples);
+            return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples, captioned);
         }
         ImageNetwork network = ScriptedFeatures.load(script.get(), JudgeNetwork.load(judge, device), device);
         String both = "features of sha256:" + script.get().identity() + " and logits of " + seenBy;
-        return new ImageTarget(network, both, chosen, others, count, samples);
+        return new ImageTarget(network, both, chosen, others, count, samples, captioned);
     }
 
     /** The feature network that the experiment names, unless that is a judge. */

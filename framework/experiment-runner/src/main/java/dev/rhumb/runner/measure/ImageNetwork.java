@@ -1,6 +1,9 @@
 package dev.rhumb.runner.measure;
 
+import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.evaluation.Features;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What shows images to metrics: as features, and as class logits. */
 public interface ImageNetwork extends AutoCloseable {
@@ -9,8 +12,10 @@ public interface ImageNetwork extends AutoCloseable {
      *
      * @param features n x features
      * @param logits n x classes
+     * @param readings the objects in each image, for a network that names them, else null
      */
-    record Seen(Features features, Features logits) {}
+    record Seen(
+            Features features, Features logits, @Nullable List<List<Reading>> readings) {}
 
     /**
      * Looks at images.
@@ -19,6 +24,9 @@ public interface ImageNetwork extends AutoCloseable {
      * @param count how many
      */
     Seen see(float[] images, int count);
+
+    /** Whether it names the objects of images. */
+    boolean reads();
 
     @Override
     void close();

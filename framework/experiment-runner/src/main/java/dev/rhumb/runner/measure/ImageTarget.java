@@ -4,10 +4,12 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.runner.experiment.Point;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class ImageTarget implements Target {
     private final Dataset others;
     private final int count;
     private final int floorCount;
+    private final boolean captioned;
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -30,14 +33,22 @@ public final class ImageTarget implements Target {
      * @param others real images outside it
      * @param count reference images in each block
      * @param floorCount images of the floor in each block
+     * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
      */
     public ImageTarget(
-            ImageNetwork network, String seenBy, Dataset reference, Dataset others, int count, int floorCount) {
+            ImageNetwork network,
+            String seenBy,
+            Dataset reference,
+            Dataset others,
+            int count,
+            int floorCount,
+            boolean captioned) {
         this.network = network;
         this.reference = reference;
         this.others = others;
         this.count = count;
         this.floorCount = Math.min(floorCount, others.size());
+        this.captioned = captioned;
         this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
                 + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy;
     }
@@ -49,37 +60,67 @@ public final class ImageTarget implements Target {
 
     @Override
     public Set<Need> offers() {
-        return EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS);
+        EnumSet<Need> offers = EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS, Need.PIXELS);
+        if (network.reads()) {
+            offers.add(Need.ADHERENCE);
+        }
+        return offers;
     }
 
     @Override
     public Block block(long seed) {
         int[] chosen = choose(reference.size(), count, seed);
-        ImageNetwork.Seen real = network.see(reference.images(chosen), chosen.length);
-        Labels realLabels = Labels.of(reference.labels(chosen));
-        return new Block() {
-            @Override
-            public MetricInput input(SampleBlock finite, Point point) {
-                return input(network.see(finite.values(), finite.count()), labels(finite.labels()));
-            }
+        float[] images = reference.images(chosen);
+        return new Measured(
+                network.see(images, chosen.length),
+                Labels.of(reference.labels(chosen)),
+                Pixels.of(images, chosen.length),
+                seed);
+    }
 
-            @Override
-            public MetricInput floor() {
-                int[] some = choose(others.size(), floorCount, seed);
-                return input(network.see(others.images(some), some.length), Labels.of(others.labels(some)));
-            }
+    /** One seed block. */
+    private final class Measured implements Block {
+        private final ImageNetwork.Seen real;
+        private final Labels realLabels;
+        private final Pixels realPixels;
+        private final long seed;
 
-            private MetricInput input(ImageNetwork.Seen seen, @Nullable Labels labels) {
-                return new MetricInput(
-                        real.features(),
-                        seen.features(),
-                        seen.logits(),
-                        labels,
-                        labels == null ? null : realLabels,
-                        null,
-                        seed);
-            }
-        };
+        Measured(ImageNetwork.Seen real, Labels realLabels, Pixels realPixels, long seed) {
+            this.real = real;
+            this.realLabels = realLabels;
+            this.realPixels = realPixels;
+            this.seed = seed;
+        }
+
+        @Override
+        public MetricInput input(SampleBlock finite, Point point) {
+            return input(finite.values(), finite.count(), labels(finite.labels()), () -> Requests.of(finite));
+        }
+
+        @Override
+        public MetricInput floor() {
+            int[] some = choose(others.size(), floorCount, seed);
+            return input(
+                    others.images(some),
+                    some.length,
+                    Labels.of(others.labels(some)),
+                    () -> Requests.of(others, some, captioned));
+        }
+
+        private MetricInput input(float[] values, int size, @Nullable Labels labels, Supplier<Requests> requests) {
+            ImageNetwork.Seen seen = network.see(values, size);
+            return new MetricInput(
+                    real.features(),
+                    seen.features(),
+                    seen.logits(),
+                    labels,
+                    labels == null ? null : realLabels,
+                    null,
+                    seen.readings() == null ? null : requests.get().adherence(seen.readings()),
+                    Pixels.of(values, size),
+                    realPixels,
+                    seed);
+        }
     }
 
     private @Nullable Labels labels(long[] asked) {

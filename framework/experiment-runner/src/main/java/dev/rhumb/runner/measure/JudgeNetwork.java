@@ -5,14 +5,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.data.shapes.Answers;
+import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.diffusion.network.ImageJudge;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The network that features and the judge's logits come from: trained on clean data, and never a guide. */
 public final class JudgeNetwork implements ImageNetwork {
@@ -61,28 +65,49 @@ public final class JudgeNetwork implements ImageNetwork {
         }
         List<Features> features = new ArrayList<>();
         List<Features> logits = new ArrayList<>();
+        List<List<Reading>> readings = new ArrayList<>();
         for (int from = 0; from < count; from += BATCH) {
             int to = Math.min(count, from + BATCH);
             Seen part = look(java.util.Arrays.copyOfRange(images, from * size, to * size), to - from);
             features.add(part.features());
             logits.add(part.logits());
+            if (part.readings() != null) {
+                readings.addAll(part.readings());
+            }
         }
-        return new Seen(Features.concatenate(features), Features.concatenate(logits));
+        return new Seen(Features.concatenate(features), Features.concatenate(logits), reads() ? readings : null);
     }
 
     private Seen look(float[] images, int count) {
         return Autograd.recording(false, () -> {
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray x = scratch.create(images, new Shape(count).addAll(shape));
+                if (judge instanceof Reader reader) {
+                    Reader.Seen seen = reader.see(x);
+                    return new Seen(matrix(seen.features()), matrix(seen.logits()), readings(seen.answers()));
+                }
                 ImageJudge.Judgement seen = judge.judge(x);
-                return new Seen(matrix(seen.features()), matrix(seen.logits()));
+                return new Seen(matrix(seen.features()), matrix(seen.logits()), null);
             }
         });
+    }
+
+    private static List<List<Reading>> readings(NDArray answers) {
+        int slots = (int) answers.getShape().get(1);
+        float[] numbers = answers.toFloatArray();
+        return IntStream.range(0, (int) answers.getShape().get(0))
+                .mapToObj(i -> Answers.readings(numbers, i * slots * Answers.SLOT, slots))
+                .toList();
     }
 
     private static Features matrix(NDArray array) {
         return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
                 array.getShape().get(1));
+    }
+
+    @Override
+    public boolean reads() {
+        return judge instanceof Reader;
     }
 
     @Override

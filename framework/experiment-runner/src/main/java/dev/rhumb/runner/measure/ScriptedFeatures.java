@@ -45,7 +45,7 @@ public final class ScriptedFeatures implements ImageNetwork {
 
     @Override
     public Seen see(float[] images, int count) {
-        Features logits = judge.see(images, count).logits();
+        Seen judged = judge.see(images, count);
         Shape shape = judge.shape();
         int size = (int) shape.size();
         List<Features> features = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class ScriptedFeatures implements ImageNetwork {
             float[] part = Arrays.copyOfRange(images, from * size, to * size);
             features.add(of(script, manager, part, new Shape(to - from).addAll(shape)));
         }
-        return new Seen(Features.concatenate(features), logits);
+        return new Seen(Features.concatenate(features), judged.logits(), judged.readings());
     }
 
     /**
@@ -71,6 +71,11 @@ public final class ScriptedFeatures implements ImageNetwork {
             Shape found = features.getShape();
             return Features.fromFloat(features.toFloatArray(), (int) found.get(0), (int) found.get(1));
         }
+    }
+
+    @Override
+    public boolean reads() {
+        return judge.reads();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.plan;
 
+import dev.rhumb.diffusion.data.shapes.Caption;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
 
 /** What is measured, checked before anything is sampled. */
 final class MetricPlan {
-    private static final Set<Need> OF_IMAGES = EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS);
+    /** What only images have. */
+    private static final EnumSet<Need> OF_IMAGES = EnumSet.of(Need.ADHERENCE, Need.PIXELS);
 
     private MetricPlan() {}
 
@@ -30,7 +32,7 @@ final class MetricPlan {
             try {
                 NamedMetric metric =
                         Metrics.standard().named(experiment.metrics().get(i));
-                require(metric, model, asking, place, path, problems);
+                require(metric, experiment, model, asking, place, path, problems);
                 chosen.add(metric);
             } catch (IllegalArgumentException e) {
                 problems.add(place, path, String.valueOf(e.getMessage()));
@@ -54,7 +56,13 @@ final class MetricPlan {
     }
 
     private static void require(
-            NamedMetric metric, ModelSource model, Asking asking, Place place, String path, Problems problems) {
+            NamedMetric metric,
+            Experiment experiment,
+            ModelSource model,
+            Asking asking,
+            Place place,
+            String path,
+            Problems problems) {
         Set<Need> missing = EnumSet.noneOf(Need.class);
         missing.addAll(metric.needs());
         if (missing.contains(Need.LABELS) && asking.labels().isEmpty()) {
@@ -65,15 +73,40 @@ final class MetricPlan {
                             + ", and the samples are asked for captions alone; add samples.labels or leave it out");
             return;
         }
-        missing.removeAll(model instanceof OracleSource ? EnumSet.allOf(Need.class) : OF_IMAGES);
+        if (missing.contains(Need.ADHERENCE)) {
+            requireReadable(metric, experiment, asking, place, path, problems);
+        }
+        boolean points = model instanceof OracleSource;
+        missing.removeAll(EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS));
+        missing.removeAll(points ? EnumSet.complementOf(OF_IMAGES) : OF_IMAGES);
         if (!missing.isEmpty()) {
             problems.add(
                     place,
                     path,
                     "'" + metric.name() + "' needs "
                             + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
-                            + ", which only an oracle (a built-in mixture as model) has");
+                            + (points
+                                    ? ", which points of a mixture do not have"
+                                    : ", which only an oracle (a built-in mixture as model) has"));
         }
+    }
+
+    /** Captions that a model knows word by word may still say what no image can be held to. */
+    private static void requireReadable(
+            NamedMetric metric, Experiment experiment, Asking asking, Place place, String path, Problems problems) {
+        long seed = experiment.samples().seeds().get(0);
+        int count = experiment.samples().count();
+        int particles = experiment.samples().particles();
+        asking.captions().stream()
+                .flatMap(plan -> plan.captions(seed, count, particles).stream())
+                .distinct()
+                .forEach(caption -> {
+                    try {
+                        Caption.parse(caption);
+                    } catch (IllegalArgumentException e) {
+                        problems.add(place, path, "'" + metric.name() + "': " + e.getMessage());
+                    }
+                });
     }
 
     private static void requireMeasured(String name, List<String> names, YamlNode.Mapping source, Problems problems) {

@@ -13,6 +13,9 @@ final class Composer {
     static final double CONTRAST = 0.42;
 
     private static final int TRIES = 60;
+    /** Radians an object is turned by at most, either way: a square never looks like a diamond. */
+    static final double MOST_ROTATION = Math.PI / 6;
+
     private static final double MOST_SHADING = 0.18;
 
     private final World world;
@@ -76,7 +79,7 @@ final class Composer {
                 radius,
                 within(radius + GAP, Scene.SIDE - radius - GAP, draws),
                 within(radius + GAP, Scene.SIDE - radius - GAP, draws),
-                within(0, 2 * Math.PI, draws),
+                within(-MOST_ROTATION, MOST_ROTATION, draws),
                 pair.colour().tone(draws),
                 within(0, MOST_SHADING, draws),
                 within(0, 2 * Math.PI, draws));
@@ -95,15 +98,22 @@ final class Composer {
     private static Background background(Draws draws) {
         double grey = within(0.1, 0.9, draws);
         Tone first = new Tone(tinted(grey, draws), tinted(grey, draws), tinted(grey, draws));
-        double step = within(0.08, 0.24, draws);
+        double step = within(0.06, 0.16, draws);
         Tone second = first.lighter(grey < 0.5 ? step : -step);
         return new Background(
-                any(Background.Pattern.values(), draws),
+                pattern(draws.uniform()),
                 first,
                 second,
-                within(4, 10, draws),
+                within(7, 13, draws),
                 within(0, 2 * Math.PI, draws),
                 draws.uniform());
+    }
+
+    private static Background.Pattern pattern(double u) {
+        if (u < 0.6) {
+            return u < 0.3 ? Background.Pattern.PLAIN : Background.Pattern.GRADIENT;
+        }
+        return u < 0.8 ? Background.Pattern.STRIPES : u < 0.9 ? Background.Pattern.CHECKS : Background.Pattern.DOTS;
     }
 
     private static double tinted(double grey, Draws draws) {

@@ -6,7 +6,7 @@ package dev.rhumb.diffusion.data.shapes;
  */
 final class Painter {
     /** Changes whenever any image or caption changes. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int SIDE = Scene.SIDE;
     private static final int PLANE = SIDE * SIDE;

@@ -2,9 +2,9 @@ package dev.rhumb.diffusion.data.shapes;
 
 /** How large an object is called. Sizes between two ranges are not drawn, so that no object is on the border of a word. */
 public enum ShapeSize implements Word {
-    SMALL(4.4, 5.6),
-    MEDIUM(6.4, 7.8),
-    LARGE(8.8, 11.2);
+    SMALL(5, 6.2),
+    MEDIUM(7.2, 8.6),
+    LARGE(9.8, 12.2);
 
     private final double least;
     private final double most;

@@ -1,0 +1,51 @@
+package dev.rhumb.evaluation;
+
+import java.util.Arrays;
+
+/**
+ * How much of what each generated sample was asked to show can be found in it, by a reader that is not the guide. Immutable.
+ */
+public final class Adherence {
+    private final double[] shares;
+
+    private Adherence(double[] shares) {
+        this.shares = shares;
+    }
+
+    /**
+     * @param shares for each sample the share of its own requirements that it meets
+     * @throws IllegalArgumentException if there is none, or one is not in [0, 1]
+     */
+    public static Adherence of(double... shares) {
+        if (shares.length == 0) {
+            throw new IllegalArgumentException("Adherence needs at least one sample.");
+        }
+        for (int i = 0; i < shares.length; i++) {
+            if (!(shares[i] >= 0 && shares[i] <= 1)) {
+                throw new IllegalArgumentException("The share of requirements met by sample " + i + " is " + shares[i]
+                        + ", which is not in [0, 1].");
+            }
+        }
+        return new Adherence(shares.clone());
+    }
+
+    /** Number of samples. */
+    public int size() {
+        return shares.length;
+    }
+
+    /** Those of chosen samples. */
+    public Adherence subset(int... chosen) {
+        return of(Arrays.stream(chosen).mapToDouble(i -> shares[i]).toArray());
+    }
+
+    /** The mean share. */
+    public double mean() {
+        return Arrays.stream(shares).average().orElseThrow();
+    }
+
+    /** The share of samples that meet all their requirements. */
+    public double strict() {
+        return Arrays.stream(shares).filter(share -> share == 1).count() / (double) shares.length;
+    }
+}
