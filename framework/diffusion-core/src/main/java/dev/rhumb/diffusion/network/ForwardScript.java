@@ -59,7 +59,7 @@ final class ForwardScript {
         muted = true;
         String unwritten = part.get();
         muted = false;
-        if (body.indexOf(unwritten + " = ") >= 0) {
+        if (body.indexOf("    " + unwritten + " = ") >= 0) {
             throw new IllegalStateException("what was to be left out ends in a value that was written before");
         }
     }
