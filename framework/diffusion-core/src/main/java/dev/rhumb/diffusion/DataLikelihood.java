@@ -12,6 +12,11 @@ public interface DataLikelihood extends Likelihood {
     /** The shape of one sample, without the batch axis. */
     Shape dataShape();
 
+    /** Whether it takes samples of this shape, without the batch axis: its own, or such as it resizes by itself. */
+    default boolean takes(Shape data) {
+        return data.equals(dataShape());
+    }
+
     /** Which latents it takes, as {@link Decoder#latentSpace()} says; null if it takes the data themselves. */
     @Nullable
     String latentSpace();

@@ -10,6 +10,7 @@ import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,24 @@ public interface Denoiser extends Model, AutoCloseable {
     /** The named sites where edits apply. */
     default List<String> sites() {
         return List.of();
+    }
+
+    /**
+     * Refuses edits that it cannot make.
+     *
+     * @throws Unsupported in a sentence that lists the kinds or sites there are
+     */
+    default void requireEditable(Edit edit) {
+        if (!editKinds().contains(edit.kind())) {
+            throw new Unsupported("the model '" + name() + "' cannot be changed inside by '" + edit.kind()
+                    + "'; it knows " + (editKinds().isEmpty() ? "none" : new TreeSet<>(editKinds())));
+        }
+        for (String site : edit.sites()) {
+            if (!sites().contains(site)) {
+                throw new Unsupported(
+                        "the model '" + name() + "' has no site '" + site + "'; it has " + new TreeSet<>(sites()));
+            }
+        }
     }
 
     /** Whether {@link #denoise} can be differentiated in its input. */

@@ -169,18 +169,9 @@ final class RunContext implements Run {
 
     @Override
     public Edit edit(String kind, String... sites) {
-        Denoiser model = plan.model();
-        if (!model.editKinds().contains(kind)) {
-            throw new Unsupported("the model '" + model.name() + "' cannot be changed inside by '" + kind
-                    + "'; it knows " + listed(model.editKinds()));
-        }
-        for (String site : sites) {
-            if (!model.sites().contains(site)) {
-                throw new Unsupported(
-                        "the model '" + model.name() + "' has no site '" + site + "'; it has " + listed(model.sites()));
-            }
-        }
-        return new Edit(kind, List.of(sites));
+        Edit edit = new Edit(kind, List.of(sites));
+        plan.model().requireEditable(edit);
+        return edit;
     }
 
     private static String listed(Collection<String> names) {

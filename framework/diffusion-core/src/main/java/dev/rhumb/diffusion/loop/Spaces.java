@@ -71,7 +71,7 @@ final class Spaces {
             throw new Unsupported("the likelihood '" + name
                     + "' was trained on latents that are not those of the model '" + model.name() + "'");
         }
-        if (!data.dataShape().equals(due)) {
+        if (!data.takes(due)) {
             throw new Unsupported("the likelihood '" + name + "' takes data of shape " + data.dataShape()
                     + ", but the model '" + model.name() + "' makes " + due);
         }

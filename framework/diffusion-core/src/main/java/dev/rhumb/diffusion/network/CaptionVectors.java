@@ -15,7 +15,7 @@ import java.util.function.BiFunction;
  * differently for batches of different sizes, and a caption's vectors must not depend on which others were asked for beside it, or a
  * resumed run would not be the undisturbed one. Safe for use by several threads.
  */
-final class CaptionVectors {
+public final class CaptionVectors {
     private static final int KEPT = 4096;
 
     private final NDManager manager;
@@ -35,7 +35,7 @@ final class CaptionVectors {
      * @param manager beneath which encoding happens
      * @param encoder a caption's vector of one row, owned by the given manager
      */
-    CaptionVectors(NDManager manager, BiFunction<NDManager, String, NDArray> encoder) {
+    public CaptionVectors(NDManager manager, BiFunction<NDManager, String, NDArray> encoder) {
         this.manager = manager;
         this.encoder = encoder;
     }
@@ -45,7 +45,7 @@ final class CaptionVectors {
      *
      * @param owner of the result
      */
-    NDArray of(NDManager owner, List<String> captions) {
+    public NDArray of(NDManager owner, List<String> captions) {
         float[][] rows = captions.stream().map(this::vector).toArray(float[][]::new);
         int width = rows[0].length;
         float[] all = new float[rows.length * width];

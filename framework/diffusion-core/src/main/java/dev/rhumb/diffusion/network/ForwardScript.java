@@ -27,6 +27,13 @@ final class ForwardScript {
     private StringBuilder body = new StringBuilder();
     private long size;
     private int values;
+    private boolean muted;
+
+    /** What queries make of keys and values, all (B, heads, tokens, headWidth); given and returned by name. */
+    @FunctionalInterface
+    interface Attending {
+        String attended(String q, String k, String v);
+    }
     /** Parameters declared before the method being written. */
     private int ended;
 
@@ -40,8 +47,17 @@ final class ForwardScript {
     /** Adds a line {@code value = expression} and returns the value's name. */
     String let(String expression) {
         String name = "v" + values++;
-        body.append("    ").append(name).append(" = ").append(expression).append('\n');
+        if (!muted) {
+            body.append("    ").append(name).append(" = ").append(expression).append('\n');
+        }
         return name;
+    }
+
+    /** Declares the parameters of a part without writing it, for a variant of the network that leaves it out. */
+    void leaveOut(Runnable part) {
+        muted = true;
+        part.run();
+        muted = false;
     }
 
     private String parameter(String name, double mean, double deviation, long... shape) {
@@ -164,19 +180,33 @@ final class ForwardScript {
         return let("torch.to(torch.cat([torch.sin(" + phase + "), torch.cos(" + phase + ")], 1), t)");
     }
 
+    /** Scaled dot-product attention (Vaswani et al. 2017), by the engine's fused kernel. */
+    String dotProduct(String q, String k, String v) {
+        return let("torch.scaled_dot_product_attention(" + q + ", " + k + ", " + v + ")");
+    }
+
     /** Self-attention over all pixels with a residual connection that starts at the identity. */
     String attention(String x, String name, int width, int headWidth, int groups) {
+        return attention(x, name, width, headWidth, groups, this::dotProduct);
+    }
+
+    /** As above, attending in another way. */
+    String attention(String x, String name, int width, int headWidth, int groups, Attending how) {
         int heads = width / headWidth;
         String tokens =
                 let("torch.transpose(torch.flatten(" + groupNorm(x, name + ".norm", width, groups) + ", 2), 1, 2)");
         String qkv = linear(tokens, name + ".qkv", width, 3 * width, 1);
         String split = let("torch.permute(torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, 3, " + heads + ", "
                 + headWidth + "]), [2, 0, 3, 1, 4])");
-        String attended = let("torch.scaled_dot_product_attention(torch.select(" + split + ", 0, 0), torch.select("
-                + split + ", 0, 1), torch.select(" + split + ", 0, 2))");
+        String attended = how.attended(part(split, 0), part(split, 1), part(split, 2));
         String merged = let("torch.flatten(torch.transpose(" + attended + ", 1, 2), 2)");
         String out = linear(merged, name + ".out", width, width, 0);
         return add(x, let("torch.view_as(torch.transpose(" + out + ", 1, 2), " + x + ")"));
+    }
+
+    /** One of several tensors that are stacked along the first axis. */
+    String part(String stacked, int index) {
+        return let("torch.select(" + stacked + ", 0, " + index + ")");
     }
 
     /**
@@ -204,13 +234,24 @@ final class ForwardScript {
      */
     String residual(
             String x, String embedding, String name, int in, int out, int embeddingWidth, int groups, double gain) {
+        String residue = residue(x, embedding, name, in, out, embeddingWidth, groups, gain);
+        return add(kept(x, name, in, out), residue);
+    }
+
+    /** What a residual block adds, (B, out, H, W). */
+    String residue(
+            String x, String embedding, String name, int in, int out, int embeddingWidth, int groups, double gain) {
         String h = conv(silu(groupNorm(x, name + ".norm1", in, groups)), name + ".conv1", in, out, 3, 1, 1);
         String affine = linear(embedding, name + ".affine", embeddingWidth, 2 * out, 0.3);
         String pair = let("torch.chunk(torch.unsqueeze(torch.unsqueeze(" + affine + ", -1), -1), 2, 1)");
         String normed = groupNorm(h, name + ".norm2", out, groups);
         String modulated = let("torch.addcmul(" + pair + "[1], " + normed + ", torch.add(" + pair + "[0], 1))");
-        String residue = conv(silu(modulated), name + ".conv2", out, out, 3, 1, gain);
-        return add(in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1), residue);
+        return conv(silu(modulated), name + ".conv2", out, out, 3, 1, gain);
+    }
+
+    /** What a residual block adds to: its input, brought to its width. */
+    String kept(String x, String name, int in, int out) {
+        return in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1);
     }
 
     /** The residual block without an embedding: norm, activation, convolution, twice; the second convolution starts at zero. */

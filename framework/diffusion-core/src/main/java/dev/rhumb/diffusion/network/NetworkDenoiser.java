@@ -1,19 +1,19 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,36 +104,38 @@ public final class NetworkDenoiser implements Denoiser {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
-        try (Scope scope = new Scope(queries.get(0).x())) {
-            NDArray x = concat(scope, queries.stream().map(Query::x).toList());
-            NDArray a = rows(x, queries, q -> q.level().a());
-            NDArray s = rows(x, queries, q -> q.level().s());
+        // Questions that change the inside alike are one forward, and the plain ones are asked as if there were no
+        // others.
+        Map<UNetVariant, List<Query>> alike = new LinkedHashMap<>();
+        for (Query query : queries) {
+            alike.computeIfAbsent(UNetVariant.of(query.edits(), List.of()), v -> new ArrayList<>())
+                    .add(query);
+        }
+        Map<Query, NDArray> answers = new IdentityHashMap<>();
+        alike.values().forEach(group -> {
+            List<NDArray> found = forward(queries.get(0).x(), group);
+            for (int i = 0; i < found.size(); i++) {
+                answers.put(group.get(i), found.get(i));
+            }
+        });
+        return queries.stream().map(answers::get).toList();
+    }
+
+    private List<NDArray> forward(NDArray owner, List<Query> queries) {
+        try (Scope scope = new Scope(owner)) {
+            Queries all = new Queries(scope, queries);
             NDArray seen = Preconditioning.noiseCoordinate(
-                    rows(x, queries, q -> q.seen().a()),
-                    rows(x, queries, q -> q.seen().s()));
-            NDArray embedding =
-                    concat(scope, queries.stream().map(q -> embedding(scope, q)).toList());
-            NDArray raw = network.forwardEmbedded(preconditioning.input(x, a, s), seen, embedding);
-            return split(scope, preconditioning.denoised(x, a, s, raw), queries);
+                    all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
+            NDArray embedding = all.concat(q -> embedding(scope, q));
+            NDArray raw = network.forwardEdited(
+                    all.input(preconditioning), seen, embedding, queries.get(0).edits());
+            return all.denoised(preconditioning, raw);
         }
     }
 
     private void requireAnswerable(Query query) {
-        if (!query.edits().isEmpty()) {
-            throw new Unsupported("model '" + name + "' cannot be edited inside, but '"
-                    + query.edits().get(0).kind() + "' was asked for");
-        }
-        if (preconditioning.kind() == Preconditioning.Kind.NOISE
-                && query.level().a() == 0) {
-            throw new Unsupported("model '" + name
-                    + "' predicts the noise, which says nothing about the image at a = 0 (zero signal-to-noise ratio); start below it or "
-                    + "use a model that predicts v, x0 or flow");
-        }
-    }
-
-    private static NDArray concat(Scope scope, List<NDArray> parts) {
-        NDList views = new NDList(parts.stream().map(scope::view).toList());
-        return views.size() == 1 ? views.get(0) : NDArrays.concat(views, 0);
+        query.edits().forEach(this::requireEditable);
+        Queries.requireSignal(name, preconditioning, query);
     }
 
     private NDArray embedding(Scope scope, Query query) {
@@ -145,32 +147,6 @@ public final class NetworkDenoiser implements Denoiser {
                 readsCaptions()
                         ? encode(query.x().getManager(), query.condition().captions())
                         : embed(query.condition().labels()));
-    }
-
-    /** One value per row, in the data type of {@code x}. */
-    private static NDArray rows(NDArray x, List<Query> queries, ToDoubleFunction<Query> value) {
-        double[] values = new double[(int) x.getShape().get(0)];
-        int from = 0;
-        for (Query query : queries) {
-            int to = from + (int) query.x().getShape().get(0);
-            Arrays.fill(values, from, to, value.applyAsDouble(query));
-            from = to;
-        }
-        return Rows.of(x, values);
-    }
-
-    private static List<NDArray> split(Scope scope, NDArray all, List<Query> queries) {
-        if (queries.size() == 1) {
-            return List.of(scope.release(all));
-        }
-        List<NDArray> answers = new ArrayList<>();
-        long from = 0;
-        for (Query query : queries) {
-            long to = from + query.x().getShape().get(0);
-            answers.add(scope.release(all.get(from + ":" + to)));
-            from = to;
-        }
-        return answers;
     }
 
     @Override
@@ -224,8 +200,18 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     @Override
+    public List<String> editKinds() {
+        return EditKind.labels();
+    }
+
+    @Override
     public List<String> sites() {
-        return network.attentionSites();
+        return network.sites().names();
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        network.sites().require(name, edit);
     }
 
     @Override

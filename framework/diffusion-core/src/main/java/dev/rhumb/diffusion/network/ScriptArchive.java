@@ -18,7 +18,7 @@ import java.util.zip.ZipOutputStream;
  * without any native build. The archive is a zip of stored entries: an object of class {@code Net} with no state, an empty
  * table of constants, the format version, and the source text of the class.
  */
-final class ScriptArchive {
+public final class ScriptArchive {
     private static final String HEADER = """
             class Net(Module):
               __parameters__ = []
@@ -34,7 +34,7 @@ final class ScriptArchive {
      * @param methods source text of methods on {@code self: __torch__.Net}, indented by two spaces
      * @throws IllegalArgumentException if the engine is not PyTorch or refuses the text
      */
-    static PtSymbolBlock load(NDManager manager, String methods) {
+    public static PtSymbolBlock load(NDManager manager, String methods) {
         if (!(manager instanceof PtNDManager pytorch)) {
             throw new IllegalArgumentException("networks need the PyTorch engine, but this manager is of "
                     + manager.getEngine().getEngineName());
@@ -47,7 +47,7 @@ final class ScriptArchive {
     }
 
     /** The archive's bytes, which are also what a TorchScript file holds. */
-    static byte[] of(String methods) {
+    public static byte[] of(String methods) {
         String source = HEADER + methods;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

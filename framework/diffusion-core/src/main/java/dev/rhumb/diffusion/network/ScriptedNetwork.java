@@ -215,6 +215,24 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     }
 
     /**
+     * Another network over the same weights.
+     *
+     * @param written with the same parameters; freed with this network
+     */
+    final PtSymbolBlock compile(ForwardScript written) {
+        if (!written.parameters().equals(specs)) {
+            throw new IllegalArgumentException("a variant of a network has the same parameters in the same order");
+        }
+        return ScriptArchive.load(manager, written.text());
+    }
+
+    /** As {@link #run(NDArray, NDArray, NDArray, NDArray)}, of a variant from {@link #compile}. */
+    final NDList run(PtSymbolBlock variant, NDArray weights, NDArray x, NDArray c, NDArray e) {
+        JniUtils.setGraphExecutorOptimize(false);
+        return IValueUtils.forward(variant, new NDList(x, weights, c, e, dtype), true);
+    }
+
+    /**
      * Runs a method. The profiling executor must be off on this thread: it rewrites the graph after its first runs, which changes the
      * rounding of gradients, so that a resumed training would not be the undisturbed one. DJL's own switch for it acts on other calls.
      */

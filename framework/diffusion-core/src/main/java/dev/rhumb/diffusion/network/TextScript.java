@@ -65,7 +65,8 @@ final class TextScript {
             int width,
             int headWidth,
             int groups,
-            int textWidth) {
+            int textWidth,
+            ForwardScript.Attending how) {
         int heads = width / headWidth;
         String pixels = script.let(
                 "torch.transpose(torch.flatten(" + script.groupNorm(x, name + ".norm", width, groups) + ", 2), 1, 2)");
@@ -75,8 +76,7 @@ final class TextScript {
                 + ", " + headWidth + "]), 1, 2)");
         String kv = script.let("torch.permute(torch.view(" + pair + ", [torch.size(" + pair + ", 0), -1, 2, " + heads
                 + ", " + headWidth + "]), [2, 0, 3, 1, 4])");
-        String attended = script.let("torch.scaled_dot_product_attention(" + q + ", torch.select(" + kv
-                + ", 0, 0), torch.select(" + kv + ", 0, 1))");
+        String attended = how.attended(q, script.part(kv, 0), script.part(kv, 1));
         String merged = script.let("torch.flatten(torch.transpose(" + attended + ", 1, 2), 2)");
         String out = script.linear(merged, name + ".out", width, width, 0);
         return script.add(x, script.let("torch.view_as(torch.transpose(" + out + ", 1, 2), " + x + ")"));

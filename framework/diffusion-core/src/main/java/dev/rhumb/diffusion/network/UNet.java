@@ -1,11 +1,16 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Unsupported;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Raw output only; {@link Preconditioning} turns it into a denoised estimate.
  */
 public final class UNet extends ScriptedNetwork {
-    private static final int FREQUENCIES = 16;
-    private static final String ENCODE = "encode";
-    private static final String CROSS = ".cross";
-
     private final UNetShape shape;
+    private final boolean channelsLast;
+    private final UNetSites sites;
     private final @Nullable ParameterSpec table;
     private final @Nullable Tokenizer tokenizer;
+    private final Map<UNetVariant, PtSymbolBlock> variants = new ConcurrentHashMap<>();
 
     /** Builds the network with all weights zero. */
     public UNet(NDManager manager, UNetShape shape) {
@@ -34,13 +38,15 @@ public final class UNet extends ScriptedNetwork {
 
     /** As above; channels-last kernels pay on wide networks and accelerators, not on narrow ones on a processor. */
     public UNet(NDManager manager, UNetShape shape, boolean channelsLast) {
-        this(manager, shape, new Writer(shape, channelsLast));
+        this(manager, shape, channelsLast, new UNetScript(shape, channelsLast, UNetVariant.PLAIN));
     }
 
-    private UNet(NDManager manager, UNetShape shape, Writer writer) {
-        super(manager, writer.script);
+    private UNet(NDManager manager, UNetShape shape, boolean channelsLast, UNetScript written) {
+        super(manager, written.script());
         this.shape = shape;
-        this.table = writer.table;
+        this.channelsLast = channelsLast;
+        this.sites = new UNetSites(written.sites());
+        this.table = written.table();
         TextShape text = shape.text();
         this.tokenizer = text == null ? null : text.tokenizer();
     }
@@ -102,7 +108,7 @@ public final class UNet extends ScriptedNetwork {
 
     /** As {@link #encode(NDArray)} from the given flat weights; a gradient flows to them if they require one. */
     public NDArray encode(NDArray weights, NDArray tokens) {
-        return run(ENCODE, weights, tokens, weights, tokens).singletonOrThrow();
+        return run(UNetScript.ENCODE, weights, tokens, weights, tokens).singletonOrThrow();
     }
 
     /**
@@ -120,140 +126,71 @@ public final class UNet extends ScriptedNetwork {
     /** As {@link #forward(NDArray, NDArray, NDArray)}, with condition vectors (B, conditionWidth) in place of labels. */
     public NDArray forwardEmbedded(NDArray x, NDArray noise, NDArray embedding) {
         requireImages(x, shape.channels(), shape.height(), shape.width());
+        requireCondition(embedding);
+        return run(working(), x, noise, embedding).singletonOrThrow();
+    }
+
+    private void requireCondition(NDArray embedding) {
         if (embedding.getShape().get(1) != shape.conditionWidth()) {
             throw new IllegalArgumentException("the network takes condition vectors (B, " + shape.conditionWidth()
                     + "), but was given " + embedding.getShape());
         }
-        return run(working(), x, noise, embedding).singletonOrThrow();
     }
 
-    /** Writes the forward pass. */
-    private static final class Writer {
-        private final UNetShape shape;
-        private final ForwardScript script;
-        private final @Nullable ParameterSpec table;
-        private @Nullable String tokens;
-        private final Deque<String> skips = new ArrayDeque<>();
-        private final Deque<Integer> skipWidths = new ArrayDeque<>();
+    /**
+     * As {@link #forwardEmbedded(NDArray, NDArray, NDArray)}, with the network's inside changed for this call alone.
+     *
+     * @param edits of known kinds at known sites, see {@link EditKind} and {@link #sites()}; their order does not matter
+     */
+    public NDArray forwardEdited(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits) {
+        return edits.isEmpty()
+                ? forwardEmbedded(x, noise, embedding)
+                : tapped(x, noise, embedding, edits, List.of()).raw();
+    }
 
-        Writer(UNetShape shape, boolean channelsLast) {
-            this.shape = shape;
-            this.script = new ForwardScript(channelsLast);
-            TextShape text = shape.text();
-            if (text == null) {
-                this.table = script.table("class.embedding", 1, shape.classes() + 1, shape.embeddingWidth());
-            } else {
-                this.table = null;
-                String encoded = TextScript.encoder(script, text);
-                script.method(ENCODE, "Tensor", "torch.to(torch.flatten(" + encoded + ", 1), c)");
-                this.tokens = TextScript.unflattened(script, "e", text);
-            }
-            String embedding = embedding();
-            String h = encoder(embedding);
-            h = middle(h, embedding);
-            h = decoder(h, embedding);
-            h = script.silu(script.groupNorm(h, "out.norm", shape.widths().get(0), shape.groups()));
-            int out = shape.channels() * shape.patch() * shape.patch();
-            h = script.pixels(script.conv(h, "out.conv", shape.widths().get(0), out, 3, 1, 0), shape.patch());
-            script.method("forward", "Tensor", "torch.to(" + h + ", x)");
-        }
+    /**
+     * What a forward gives, and what was seen inside.
+     *
+     * @param raw the output, (B, C, H, W)
+     * @param values of the shapes that {@link Tap.Value} says, differentiable, attached to the manager of the images
+     */
+    public record Tapped(NDArray raw, Map<Tap, NDArray> values) {}
 
-        private String embedding() {
-            int width = shape.embeddingWidth();
-            String noise = script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, width, 1);
-            String sum = script.add(script.linear(script.silu(noise), "noise.out", width, width, 1), condition());
-            return script.silu(sum);
+    /**
+     * As {@link #forwardEdited}, showing values on the way. Tapping changes nothing: the output is that of the same forward without
+     * taps. Every set of edits and taps is written and compiled once, over the same weights.
+     *
+     * @throws Unsupported if a site or kind is unknown, or does not have what is asked for
+     */
+    public Tapped tapped(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits, List<Tap> taps) {
+        requireImages(x, shape.channels(), shape.height(), shape.width());
+        requireCondition(embedding);
+        UNetVariant variant = UNetVariant.of(edits, List.copyOf(new LinkedHashSet<>(taps)));
+        PtSymbolBlock script = variants.computeIfAbsent(variant, v -> {
+            edits.forEach(edit -> sites.require("U-Net", edit));
+            v.requireTaps(sites);
+            return compile(new UNetScript(shape, channelsLast, v).script());
+        });
+        NDList found = run(script, working(), x, noise, embedding);
+        Map<Tap, NDArray> values = new LinkedHashMap<>();
+        for (int i = 0; i < variant.taps().size(); i++) {
+            values.put(variant.taps().get(i), found.get(i + 1));
         }
+        return new Tapped(found.get(0), values);
+    }
 
-        /** What is conditioned on, (B, embeddingWidth). */
-        private String condition() {
-            TextShape text = shape.text();
-            return tokens == null || text == null
-                    ? script.let("torch.to(e, t)")
-                    : script.linear(
-                            TextScript.pooled(script, tokens), "text.pooled", text.width(), shape.embeddingWidth(), 1);
-        }
-
-        private String encoder(String embedding) {
-            List<Integer> widths = shape.widths();
-            String x = script.layout(script.patches(script.let("torch.to(x, t)"), shape.patch()));
-            String h = script.layout(
-                    script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
-            int in = widths.get(0);
-            for (int level = 0; level < widths.size(); level++) {
-                for (int block = 0; block < shape.blocks(); block++) {
-                    h = block(h, embedding, "down." + level + "." + block, in, level);
-                    in = widths.get(level);
-                    skips.push(h);
-                    skipWidths.push(in);
-                }
-                if (level + 1 < widths.size()) {
-                    h = script.conv(h, "down." + level + ".halve", in, in, 3, 2, 1);
-                }
-            }
-            return h;
-        }
-
-        private String middle(String x, String embedding) {
-            int lowest = shape.widths().size() - 1;
-            int width = shape.widths().get(lowest);
-            String h = attention(x, "middle.attention", width);
-            return script.residual(
-                    h, embedding, "middle.block", width, width, shape.embeddingWidth(), shape.groups(), 0);
-        }
-
-        private String decoder(String x, String embedding) {
-            List<Integer> widths = shape.widths();
-            String h = x;
-            int in = widths.get(widths.size() - 1);
-            for (int level = widths.size() - 1; level >= 0; level--) {
-                for (int block = 0; block < shape.blocks(); block++) {
-                    h = script.concat(h, skips.pop());
-                    h = block(h, embedding, "up." + level + "." + block, in + skipWidths.pop(), level);
-                    in = widths.get(level);
-                }
-                if (level > 0) {
-                    in = widths.get(level - 1);
-                    h = script.conv(script.upsample(h), "up." + level + ".double", widths.get(level), in, 3, 1, 1);
-                }
-            }
-            return h;
-        }
-
-        private String block(String x, String embedding, String name, int in, int level) {
-            int out = shape.widths().get(level);
-            String h = script.residual(x, embedding, name, in, out, shape.embeddingWidth(), shape.groups(), 0);
-            return shape.attention().contains(level) ? attention(h, name + ".attention", out) : h;
-        }
-
-        private String attention(String x, String name, int width) {
-            String h = script.attention(x, name, width, shape.headWidth(), shape.groups());
-            TextShape text = shape.text();
-            return tokens == null || text == null
-                    ? h
-                    : TextScript.crossAttention(
-                            script, h, tokens, name + CROSS, width, shape.headWidth(), shape.groups(), text.width());
-        }
+    /** The places inside that can be tapped or edited. */
+    public UNetSites sites() {
+        return sites;
     }
 
     /** Names of the places where self-attention of pixels acts, in the order of the forward pass. */
     public List<String> attentionSites() {
-        return sites(".qkv.weight");
+        return sites.names(UNetSite.Kind.SELF_ATTENTION);
     }
 
     /** Names of the places where pixels attend to the caption, in the order of the forward pass; none without text. */
     public List<String> crossAttentionSites() {
-        return sites(".query.weight");
-    }
-
-    private List<String> sites(String mark) {
-        List<String> sites = new ArrayList<>();
-        for (ParameterSpec spec : specs()) {
-            String name = spec.name();
-            if (name.endsWith(mark) && !name.startsWith("text.")) {
-                sites.add(name.substring(0, name.length() - mark.length()));
-            }
-        }
-        return List.copyOf(sites);
+        return sites.names(UNetSite.Kind.CROSS_ATTENTION);
     }
 }

@@ -1,12 +1,15 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.data.CifarFiles;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.DigitsCsv;
 import dev.rhumb.diffusion.data.IdxFiles;
+import dev.rhumb.diffusion.data.ImageFolders;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.guidance.Parameter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** Where training data come from. Paths are relative to the folder of data that the caller names. */
@@ -107,6 +110,48 @@ public sealed interface DatasetPlan {
         @Override
         public ShapesWorld open(Path folder) {
             return new ShapesWorld(world, seed, images, heldOut, heldOutPairs);
+        }
+    }
+
+    /**
+     * A folder of PNG and JPEG images, its sub-folders being the classes; see {@link ImageFolders}.
+     *
+     * @param name what to call the data set
+     * @param folder the folder
+     * @param heldOut images that are not trained on, of all classes
+     */
+    record Folder(String name, String folder, int heldOut) implements DatasetPlan {
+        public Folder {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(folder, "folder");
+        }
+
+        @Override
+        public Dataset open(Path data) {
+            return ImageFolders.read(name, data.resolve(folder));
+        }
+    }
+
+    /**
+     * Batches of the binary version of CIFAR-10.
+     *
+     * @param name what to call the data set
+     * @param files the batches, one after another; at least one
+     * @param heldOut images at the end that are not trained on
+     */
+    record Cifar(String name, List<String> files, int heldOut) implements DatasetPlan {
+        public Cifar {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(files, "files");
+            files = List.copyOf(files);
+            if (files.isEmpty()) {
+                throw new IllegalArgumentException("files: the list is empty; name at least one batch");
+            }
+        }
+
+        @Override
+        public Dataset open(Path folder) {
+            return CifarFiles.read(name, files.stream().map(folder::resolve).toList());
         }
     }
 }

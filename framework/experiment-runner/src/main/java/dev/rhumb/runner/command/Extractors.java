@@ -3,13 +3,15 @@ package dev.rhumb.runner.command;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.network.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.ScriptedFeatures;
+import dev.rhumb.runner.plan.FeatureFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,14 @@ record Extractors(
         } else if (name.equals("pixels")) {
             return new Extractors(FeatureExtractor.pixels(), null, null);
         }
-        if (TorchScriptFeatures.isNamed(name)) {
-            return scripted(Path.of(name));
+        Optional<FeatureFile> script = FeatureFile.named(name, Places.imported(folders));
+        if (script.isPresent()) {
+            return scripted(script.get());
         }
         Path file = Places.models(folders)
                 .file(name)
                 .orElseThrow(() -> new UserError("there is no feature network '" + name
-                        + "', by name or as a file; known: a TorchScript file, pixels, "
+                        + "', by name or as a file; known: a TorchScript file, the description of one, pixels, "
                         + String.join(", ", Places.models(folders).names())));
         JudgeNetwork network = JudgeNetwork.load(file, Device.cpu());
         return new Extractors(
@@ -45,10 +48,10 @@ record Extractors(
     }
 
     /** Features only: whoever needs logits gives them as a file. */
-    private static Extractors scripted(Path file) {
+    private static Extractors scripted(FeatureFile file) {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         try {
-            TorchScriptFeatures script = TorchScriptFeatures.load(file, manager);
+            TorchScriptFeatures script = file.open(manager);
             return new Extractors(
                     batch -> ScriptedFeatures.of(
                             script,

@@ -7,6 +7,7 @@ import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
 import java.nio.file.Path;
@@ -25,30 +26,32 @@ final class Judges {
     /**
      * The judge's file.
      *
+     * @param dataset the name of the data that its images are compared with
      * @param named what the experiment names, if it does
      * @throws UserError if there is none, or the one named may not judge this model
      */
-    Path of(NetworkSource model, Optional<String> named) {
-        return named.map(name -> named(model, name)).orElseGet(() -> {
-            String dataset = model.description().dataset();
-            return ofData(dataset, Set.of())
-                    .orElseThrow(() -> new UserError("there is no judge for '" + dataset
-                            + "' among the models; train one, or name one with features: NAME"));
-        });
+    Path of(ModelSource model, String dataset, Optional<String> named) {
+        return named.map(name -> named(model, name))
+                .orElseGet(() -> ofData(dataset, Set.of())
+                        .orElseThrow(() -> new UserError("there is no judge for '" + dataset
+                                + "' among the models; train one, or name one with features: NAME")));
     }
 
-    private Path named(NetworkSource model, String name) {
+    private Path named(ModelSource model, String name) {
         Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
-        Path autoencoder = model.autoencoder();
-        if (autoencoder != null
-                && perceptual(ModelFile.describe(autoencoder))
-                        .filter(pleased ->
-                                pleased.equals(ModelFile.describe(file).name()))
-                        .isPresent()) {
+        if (model instanceof NetworkSource network && network.autoencoder() != null) {
+            requireOther(network, network.autoencoder(), file, name);
+        }
+        return file;
+    }
+
+    private static void requireOther(NetworkSource model, Path autoencoder, Path file, String name) {
+        if (perceptual(ModelFile.describe(autoencoder))
+                .filter(pleased -> pleased.equals(ModelFile.describe(file).name()))
+                .isPresent()) {
             throw new UserError("features: the decoder of '" + model.file() + "' was trained to please '" + name
                     + "', which therefore cannot judge its images; name another judge");
         }
-        return file;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.ImportedModels;
+import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,20 @@ final class Places {
 
     /** Model files: folders that the user names, then {@code models} and {@code experiments/models} here and in the checkout. */
     static SafetensorsModels models(List<Path> named) {
+        return new SafetensorsModels(folders(named));
+    }
+
+    /** Descriptions of imported networks, in the same folders. */
+    static ImportedModels imported(List<Path> named) {
+        return new ImportedModels(folders(named));
+    }
+
+    /** Both, model files first. */
+    static ModelFiles all(List<Path> named) {
+        return ModelFiles.all(List.of(models(named), imported(named)));
+    }
+
+    private static List<Path> folders(List<Path> named) {
         for (Path folder : named) {
             if (!Files.isDirectory(folder)) {
                 throw new UserError("there is no folder '" + folder + "' of models");
@@ -27,7 +43,7 @@ final class Places {
             folders.add(Path.of(home, "models"));
             folders.add(Path.of(home, "experiments", "models"));
         }
-        return new SafetensorsModels(folders);
+        return folders;
     }
 
     /** The folder that data sets' paths start at: named, or RHUMB_DATA, or {@code data} here or beside the checkout. */

@@ -9,7 +9,7 @@ final class Planning {
     private Planning() {}
 
     static RunPlan plan(ExperimentArguments arguments, Installed installed) {
-        Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(Places.models(arguments.models)));
+        Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(Places.all(arguments.models)));
         return planner.read(arguments.file(), arguments.overrides);
     }
 }

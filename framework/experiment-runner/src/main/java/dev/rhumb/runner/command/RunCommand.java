@@ -49,7 +49,8 @@ public final class RunCommand implements Callable<Integer> {
             Device chosen =
                     Devices.named(device != null ? device : plan.experiment().device());
             reporter.say(CostSentence.of(plan, new Costs(plan).count()));
-            Targets targets = new Targets(plan, Places.models(arguments.models), Places.data(data));
+            Targets targets = new Targets(
+                    plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(data));
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);

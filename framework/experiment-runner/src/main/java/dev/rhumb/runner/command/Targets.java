@@ -4,7 +4,6 @@ import ai.djl.Device;
 import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.RecordJson;
-import dev.rhumb.diffusion.network.TorchScriptFeatures;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -19,16 +18,17 @@ import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Digest;
+import dev.rhumb.runner.plan.FeatureFile;
+import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
-import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
+import dev.rhumb.runner.plan.TrainedOn;
 import dev.rhumb.runner.yaml.Binder;
 import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +37,19 @@ import org.jspecify.annotations.Nullable;
 final class Targets {
     private final RunPlan plan;
     private final SafetensorsModels models;
+    private final ImportedModels imported;
     private final Path data;
 
-    Targets(RunPlan plan, SafetensorsModels models, Path data) {
+    Targets(RunPlan plan, SafetensorsModels models, ImportedModels imported, Path data) {
         this.plan = plan;
         this.models = models;
+        this.imported = imported;
         this.data = data;
     }
 
     Target open(Device device) throws IOException {
-        Target target = plan.model() instanceof OracleSource world
-                ? exact(world)
-                : images((NetworkSource) plan.model(), device);
+        Target target =
+                plan.model() instanceof OracleSource world ? exact(world) : images(TrainedOn.of(plan.model()), device);
         for (NamedMetric metric : plan.metrics()) {
             for (Need need : metric.needs()) {
                 if (!target.offers().contains(need)) {
@@ -87,7 +88,7 @@ final class Targets {
                 + Worlds.NAMES + ", not with " + node.describe());
     }
 
-    private Target images(NetworkSource model, Device device) throws IOException {
+    private Target images(TrainedOn model, Device device) throws IOException {
         DatasetPlan dataset = reference()
                 .flatMap(Reference::dataset)
                 .map(node -> dataset(node, model))
@@ -104,28 +105,22 @@ final class Targets {
         }
         Dataset others = compareWithTest ? train : test;
         boolean captioned = plan.asking().captions().isPresent();
-        Optional<String> named = plan.experiment().features().filter(name -> !TorchScriptFeatures.isNamed(name));
-        Path judge = new Judges(models).of(model, named);
+        Optional<FeatureFile> script = script();
+        Optional<String> named =
+                script.isPresent() ? Optional.empty() : plan.experiment().features();
+        Path judge = new Judges(models).of(plan.model(), whole.name(), named);
         String seenBy = "sha256:" + Digest.ofFile(judge);
-        Optional<Path> script = script();
         if (script.isEmpty()) {
             return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples, captioned);
         }
         ImageNetwork network = ScriptedFeatures.load(script.get(), JudgeNetwork.load(judge, device), device);
-        String both = "features of sha256:" + Digest.ofFile(script.get()) + " and logits of " + seenBy;
+        String both = "features of sha256:" + script.get().identity() + " and logits of " + seenBy;
         return new ImageTarget(network, both, chosen, others, count, samples, captioned);
     }
 
-    /** The TorchScript file that the experiment names for features. */
-    private Optional<Path> script() {
-        Optional<Path> file = plan.experiment()
-                .features()
-                .filter(TorchScriptFeatures::isNamed)
-                .map(Path::of);
-        if (file.isPresent() && !Files.isRegularFile(file.get())) {
-            throw new UserError("features: there is no file '" + file.get() + "'");
-        }
-        return file;
+    /** The feature network that the experiment names, unless that is a judge. */
+    private Optional<FeatureFile> script() {
+        return plan.experiment().features().flatMap(name -> FeatureFile.named(name, imported));
     }
 
     private static boolean isTest(String split) {
@@ -136,13 +131,12 @@ final class Targets {
         };
     }
 
-    private static DatasetPlan dataset(YamlNode node, NetworkSource model) {
-        if (node instanceof YamlNode.Scalar scalar
-                && scalar.text().equals(model.description().dataset())) {
+    private static DatasetPlan dataset(YamlNode node, TrainedOn model) {
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
             throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"
-                    + " trained on ('" + model.description().dataset() + "'); describe it as in a training file");
+                    + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
         Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
@@ -151,10 +145,10 @@ final class Targets {
         return (DatasetPlan) java.util.Objects.requireNonNull(bound);
     }
 
-    private static DatasetPlan trainedOn(NetworkSource model) {
-        JsonElement described = model.description().training().get("dataset");
+    private static DatasetPlan trainedOn(TrainedOn model) {
+        JsonElement described = model.description();
         if (described == null) {
-            throw new UserError("'" + model.file() + "' does not say where its data came from; give reference.dataset");
+            throw new UserError("'" + model.name() + "' does not say where its data came from; give reference.dataset");
         }
         return RecordJson.read(described, DatasetPlan.class);
     }

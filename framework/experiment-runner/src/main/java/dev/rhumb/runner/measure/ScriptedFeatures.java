@@ -4,9 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.network.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
-import java.nio.file.Path;
+import dev.rhumb.runner.plan.FeatureFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,15 +27,15 @@ public final class ScriptedFeatures implements ImageNetwork {
     }
 
     /**
-     * Loads a TorchScript file.
+     * Loads a feature network.
      *
      * @param judge where logits come from; closed with this network, or at once if the file cannot be loaded
      * @throws IllegalArgumentException if the file cannot be loaded; a sentence
      */
-    public static ScriptedFeatures load(Path file, JudgeNetwork judge, Device device) {
+    public static ScriptedFeatures load(FeatureFile file, JudgeNetwork judge, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
-            return new ScriptedFeatures(manager, TorchScriptFeatures.load(file, manager), judge);
+            return new ScriptedFeatures(manager, file.open(manager), judge);
         } catch (IllegalArgumentException e) {
             manager.close();
             judge.close();

@@ -45,7 +45,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
         Optional<CaptionPlan> captions = CaptionPlan.read(experiment, model, problems);
         boolean captioned = experiment.samples().captions().isPresent();
         Optional<YamlNode> node = experiment.samples().labels();
-        if (model.tokenizer().isPresent() && !captioned) {
+        if (model.captionReader().isPresent() && !captioned) {
             problems.add(
                     source.placeOf("samples"),
                     "samples",
@@ -59,7 +59,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
                     "samples.captions",
                     "the model '" + model.name() + "' is a mixture of points, which have no captions");
         }
-        if (model.tokenizer().isPresent() && node.isPresent()) {
+        if (model.captionReader().isPresent() && node.isPresent()) {
             problems.add(
                     node.get().place(),
                     "samples.labels",

@@ -2,7 +2,6 @@ package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
-import dev.rhumb.diffusion.network.Tokenizer;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Reference;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Which caption each sample is asked for: a function of seed and sample index alone. */
@@ -82,10 +82,10 @@ public final class CaptionPlan {
     }
 
     private static void requireReadable(String caption, YamlNode node, ModelSource model, Problems problems) {
-        Optional<Tokenizer> tokenizer = model.tokenizer();
-        if (tokenizer.isPresent()) {
+        Optional<Consumer<String>> reader = model.captionReader();
+        if (reader.isPresent()) {
             try {
-                tokenizer.get().tokens(caption);
+                reader.get().accept(caption);
             } catch (IllegalArgumentException e) {
                 problems.add(node.place(), PATH, String.valueOf(e.getMessage()));
             }

@@ -48,8 +48,8 @@ public final class LabelPlan {
         }
         String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
         return switch (text) {
-            case "balanced" -> new LabelPlan(text, (seed, group) -> group % classes);
-            case "random" -> new LabelPlan(text, (seed, group) -> random(seed, group, classes));
+            case "balanced" -> new LabelPlan(text, (seed, group) -> classes == 0 ? 0 : group % classes);
+            case "random" -> new LabelPlan(text, (seed, group) -> classes == 0 ? 0 : random(seed, group, classes));
             case "none" -> new LabelPlan(text, (seed, group) -> classes);
             default -> {
                 long one = classOf(node, classNames, classes, problems);

@@ -21,6 +21,26 @@ public interface ModelFiles {
         }
     };
 
+    /** The files of several places; the first that has a name wins. */
+    static ModelFiles all(List<ModelFiles> places) {
+        return new ModelFiles() {
+            @Override
+            public Optional<Found> find(String nameOrPath) {
+                return places.stream()
+                        .flatMap(place -> place.find(nameOrPath).stream())
+                        .findFirst();
+            }
+
+            @Override
+            public List<String> names() {
+                return places.stream()
+                        .flatMap(place -> place.names().stream())
+                        .distinct()
+                        .toList();
+            }
+        };
+    }
+
     /** A file whose description has been read. */
     interface Found {
         /** What it was trained for. */

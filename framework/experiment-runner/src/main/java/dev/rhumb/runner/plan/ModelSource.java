@@ -3,9 +3,9 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.network.Tokenizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A denoiser that can be opened; knows enough to plan without its weights. */
 public interface ModelSource {
@@ -18,8 +18,8 @@ public interface ModelSource {
     /** The names of its classes, in label order. */
     List<String> classNames();
 
-    /** What reads captions into its tokens, if its conditions are captions. */
-    default Optional<Tokenizer> tokenizer() {
+    /** What refuses captions that it cannot read, by an IllegalArgumentException; empty if its conditions are classes. */
+    default Optional<Consumer<String>> captionReader() {
         return Optional.empty();
     }
 

@@ -16,7 +16,8 @@ import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
-import dev.rhumb.diffusion.network.Tokenizer;
+import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -138,9 +140,12 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public Likelihood standIn() {
+            Shape shape = shape(description);
             return new StandInLikelihood(
-                    shape(description),
-                    LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
+                    shape,
+                    LatentSpace.of(description).map(LatentSpace::sha256).orElse(null),
+                    shape::equals,
+                    this::requireKnown);
         }
 
         @Override
@@ -173,8 +178,10 @@ public final class SafetensorsModels implements ModelFiles {
         }
 
         @Override
-        public Optional<Tokenizer> tokenizer() {
-            return Optional.ofNullable(description.network().text()).map(TextShape::tokenizer);
+        public Optional<Consumer<String>> captionReader() {
+            return Optional.ofNullable(description.network().text())
+                    .map(TextShape::tokenizer)
+                    .map(tokenizer -> tokenizer::tokens);
         }
 
         /** The data that it was trained on, if its file says. */
@@ -213,8 +220,9 @@ public final class SafetensorsModels implements ModelFiles {
                     name,
                     shape(description),
                     shape.classes(),
-                    tokenizer().orElse(null),
+                    captionReader().orElse(null),
                     dropout == null || dropout.getAsDouble() > 0,
+                    shape instanceof UNetShape unet ? UNetSites.of(unet) : null,
                     decoderStandIn(),
                     manager,
                     dataType);

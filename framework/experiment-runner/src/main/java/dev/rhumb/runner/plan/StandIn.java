@@ -6,8 +6,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.network.Tokenizer;
+import dev.rhumb.diffusion.network.EditKind;
+import dev.rhumb.diffusion.network.UNetSites;
+import dev.rhumb.guidance.Edit;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
@@ -17,27 +20,33 @@ final class StandIn implements Denoiser {
     private final String name;
     private final Shape shape;
     private final int classes;
-    private final @Nullable Tokenizer tokenizer;
+    private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
+    private final @Nullable UNetSites inside;
     private final @Nullable Decoder decoder;
     private final NDManager manager;
     private final DataType dataType;
 
-    /** {@code tokenizer} is that of a model that reads captions, or null. */
+    /**
+     * {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. {@code inside} is null
+     * for one that cannot be edited, {@code decoder} for one whose samples are the data themselves.
+     */
     StandIn(
             String name,
             Shape shape,
             int classes,
-            @Nullable Tokenizer tokenizer,
+            @Nullable Consumer<String> reader,
             boolean hasNull,
+            @Nullable UNetSites inside,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
         this.name = name;
         this.shape = shape;
         this.classes = classes;
-        this.tokenizer = tokenizer;
+        this.reader = reader;
         this.hasNull = hasNull;
+        this.inside = inside;
         this.decoder = decoder;
         this.manager = manager;
         this.dataType = dataType;
@@ -75,7 +84,7 @@ final class StandIn implements Denoiser {
 
     @Override
     public boolean readsCaptions() {
-        return tokenizer != null;
+        return reader != null;
     }
 
     @Override
@@ -86,10 +95,29 @@ final class StandIn implements Denoiser {
 
     @Override
     public void requireReadable(String caption) {
-        if (tokenizer == null) {
+        if (reader == null) {
             Denoiser.super.requireReadable(caption);
         } else {
-            tokenizer.tokens(caption);
+            reader.accept(caption);
+        }
+    }
+
+    @Override
+    public List<String> editKinds() {
+        return inside == null ? List.of() : EditKind.labels();
+    }
+
+    @Override
+    public List<String> sites() {
+        return inside == null ? List.of() : inside.names();
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        if (inside == null) {
+            Denoiser.super.requireEditable(edit);
+        } else {
+            inside.require(name, edit);
         }
     }
 

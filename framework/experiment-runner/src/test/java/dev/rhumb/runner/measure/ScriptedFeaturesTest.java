@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.evaluation.Features;
+import dev.rhumb.runner.plan.FeatureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,8 @@ class ScriptedFeaturesTest {
         Path file = TinyScript.write(folder.resolve("row-means.ts"), "torch.mean(x, [1, 3])");
         float[] images = images();
         try (JudgeNetwork judge = judge();
-                ScriptedFeatures network = ScriptedFeatures.load(file, judge(), Device.cpu())) {
+                ScriptedFeatures network =
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu())) {
             ImageNetwork.Seen seen = network.see(images, COUNT);
             Features features = seen.features();
             assertThat(features.rows()).isEqualTo(COUNT);
@@ -65,7 +68,7 @@ class ScriptedFeaturesTest {
     @Test
     void filesThatCannotBeLoadedAreASentence() throws IOException {
         Path file = Files.writeString(folder.resolve("text.pt"), "not a network");
-        assertThatThrownBy(() -> ScriptedFeatures.load(file, judge(), Device.cpu()))
+        assertThatThrownBy(() -> ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("text.pt' is no TorchScript file");
     }

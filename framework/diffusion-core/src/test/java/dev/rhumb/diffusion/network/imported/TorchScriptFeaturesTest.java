@@ -1,4 +1,4 @@
-package dev.rhumb.diffusion.network;
+package dev.rhumb.diffusion.network.imported;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.network.ScriptArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +83,11 @@ class TorchScriptFeaturesTest {
 
     @Test
     void filesAreRecognisedByTheirEnding() {
-        assertThat(TorchScriptFeatures.isNamed("a/inception.pt")).isTrue();
-        assertThat(TorchScriptFeatures.isNamed("b.torchscript")).isTrue();
-        assertThat(TorchScriptFeatures.isNamed("c.ts")).isTrue();
-        assertThat(TorchScriptFeatures.isNamed("mnist-judge.safetensors")).isFalse();
-        assertThat(TorchScriptFeatures.isNamed("mnist-judge")).isFalse();
+        assertThat(TorchScript.isNamed("a/inception.pt")).isTrue();
+        assertThat(TorchScript.isNamed("b.torchscript")).isTrue();
+        assertThat(TorchScript.isNamed("c.ts")).isTrue();
+        assertThat(TorchScript.isNamed("mnist-judge.safetensors")).isFalse();
+        assertThat(TorchScript.isNamed("mnist-judge")).isFalse();
     }
 
     @Test
@@ -124,14 +125,14 @@ class TorchScriptFeaturesTest {
 
     @Test
     void outputsThatAreNoFeaturesAreRefused() throws IOException {
-        unfit("return torch.relu(x)", "float32 (2, 2, 3, 4) for images (2, 2, 3, 4)", "features (2, d)");
-        unfit("return torch.mean(x, [0, 2, 3])", "gives float32 (2)", "features (2, d)");
-        unfit("return torch.to(torch.mean(x, [2, 3]), 4)", "gives int64 (2, 2)", "floating-point");
+        unfit("return torch.relu(x)", "gives (2, 2, 3, 4) for float32 (2, 2, 3, 4)", "features has to be (2, d)");
+        unfit("return torch.mean(x, [0, 2, 3])", "gives (2) for", "features has to be (2, d)");
+        unfit("return torch.to(torch.mean(x, [2, 3]), 4)", "gives int64 for", "floating-point");
     }
 
     @Test
     void imagesThatTheNetworkDoesNotTakeAreRefused() throws IOException {
-        unfit("return torch.view(x, [2, 7])", "does not take images (2, 2, 3, 4)", "shape '[2, 7]' is invalid");
+        unfit("return torch.view(x, [2, 7])", "does not take float32 (2, 2, 3, 4)", "shape '[2, 7]' is invalid");
     }
 
     @Test

@@ -1,0 +1,27 @@
+package dev.rhumb.diffusion.network;
+
+/**
+ * A value inside a U-Net that somebody wants to see.
+ *
+ * @param value which
+ * @param site where, one of {@link UNet#sites()}
+ */
+public record Tap(Value value, String site) {
+    /** What can be seen at a site. */
+    public enum Value {
+        /**
+         * The attention map, (B, heads, pixels, keys): row i is what pixel i, row-major over the image there, attends to; it sums to 1. Keys
+         * are pixels or the caption's tokens. As edited, if the site is.
+         */
+        ATTENTION_MAP,
+        /** The queries, (B, heads, pixels, headWidth), as edited. */
+        QUERIES,
+        /** What leaves the site, (B, width, rows, columns), the residual connection included. */
+        OUTPUT
+    }
+
+    /** Whether there is such a value at such a site. */
+    boolean suits(UNetSite site) {
+        return value == Value.OUTPUT || site.kind() != UNetSite.Kind.BLOCK;
+    }
+}

@@ -1,0 +1,237 @@
+package dev.rhumb.diffusion.network;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a U-Net, as it is or as a variant of itself; the parameters are the same whatever the variant. */
+final class UNetScript {
+    static final String ENCODE = "encode";
+    private static final int FREQUENCIES = 16;
+
+    private final UNetShape shape;
+    private final ForwardScript script;
+    private final UNetVariant variant;
+    private final @Nullable ParameterSpec table;
+    private @Nullable String tokens;
+    private final Deque<String> skips = new ArrayDeque<>();
+    private final Deque<Integer> skipWidths = new ArrayDeque<>();
+    private final List<UNetSite> sites = new ArrayList<>();
+    private final Map<Tap, String> tapped = new HashMap<>();
+
+    UNetScript(UNetShape shape, boolean channelsLast, UNetVariant variant) {
+        this.shape = shape;
+        this.script = new ForwardScript(channelsLast);
+        this.variant = variant;
+        TextShape text = shape.text();
+        if (text == null) {
+            this.table = script.table("class.embedding", 1, shape.classes() + 1, shape.embeddingWidth());
+        } else {
+            this.table = null;
+            String encoded = TextScript.encoder(script, text);
+            script.method(ENCODE, "Tensor", "torch.to(torch.flatten(" + encoded + ", 1), c)");
+            this.tokens = TextScript.unflattened(script, "e", text);
+        }
+        String embedding = embedding();
+        String h = encoder(embedding);
+        h = middle(h, embedding);
+        h = decoder(h, embedding);
+        h = script.silu(script.groupNorm(h, "out.norm", shape.widths().get(0), shape.groups()));
+        int out = shape.channels() * shape.patch() * shape.patch();
+        h = script.pixels(script.conv(h, "out.conv", shape.widths().get(0), out, 3, 1, 0), shape.patch());
+        end("torch.to(" + h + ", x)");
+    }
+
+    /** Ends the method: the raw output alone, or with what is tapped behind it. */
+    private void end(String raw) {
+        if (variant.taps().isEmpty()) {
+            script.method("forward", "Tensor", raw);
+            return;
+        }
+        StringBuilder type = new StringBuilder("Tuple[Tensor");
+        StringBuilder result = new StringBuilder("(").append(raw);
+        for (Tap tap : variant.taps()) {
+            type.append(", Tensor");
+            result.append(", torch.to(")
+                    .append(Objects.requireNonNull(tapped.get(tap)))
+                    .append(", x)");
+        }
+        script.method("forward", type.append(']').toString(), result.append(')').toString());
+    }
+
+    ForwardScript script() {
+        return script;
+    }
+
+    /** Where class embeddings lie, or null for a network that reads captions. */
+    @Nullable
+    ParameterSpec table() {
+        return table;
+    }
+
+    /** In the order of the forward pass. */
+    List<UNetSite> sites() {
+        return sites;
+    }
+
+    private String embedding() {
+        int width = shape.embeddingWidth();
+        String noise = script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, width, 1);
+        String sum = script.add(script.linear(script.silu(noise), "noise.out", width, width, 1), condition());
+        return script.silu(sum);
+    }
+
+    /** What is conditioned on, (B, embeddingWidth). */
+    private String condition() {
+        TextShape text = shape.text();
+        return tokens == null || text == null
+                ? script.let("torch.to(e, t)")
+                : script.linear(
+                        TextScript.pooled(script, tokens), "text.pooled", text.width(), shape.embeddingWidth(), 1);
+    }
+
+    private String encoder(String embedding) {
+        List<Integer> widths = shape.widths();
+        String x = script.layout(script.patches(script.let("torch.to(x, t)"), shape.patch()));
+        String h = script.layout(
+                script.conv(x, "stem", shape.channels() * shape.patch() * shape.patch(), widths.get(0), 3, 1, 1));
+        int in = widths.get(0);
+        for (int level = 0; level < widths.size(); level++) {
+            for (int block = 0; block < shape.blocks(); block++) {
+                h = stage(h, embedding, "down." + level + "." + block, in, level);
+                in = widths.get(level);
+                skips.push(h);
+                skipWidths.push(in);
+            }
+            if (level + 1 < widths.size()) {
+                h = script.conv(h, "down." + level + ".halve", in, in, 3, 2, 1);
+            }
+        }
+        return h;
+    }
+
+    private String middle(String x, String embedding) {
+        int lowest = shape.widths().size() - 1;
+        String h = attentions(x, "middle.attention", lowest);
+        return block(h, embedding, "middle.block", shape.widths().get(lowest), lowest);
+    }
+
+    private String decoder(String x, String embedding) {
+        List<Integer> widths = shape.widths();
+        String h = x;
+        int in = widths.get(widths.size() - 1);
+        for (int level = widths.size() - 1; level >= 0; level--) {
+            for (int block = 0; block < shape.blocks(); block++) {
+                h = script.concat(h, skips.pop());
+                h = stage(h, embedding, "up." + level + "." + block, in + skipWidths.pop(), level);
+                in = widths.get(level);
+            }
+            if (level > 0) {
+                in = widths.get(level - 1);
+                h = script.conv(script.upsample(h), "up." + level + ".double", widths.get(level), in, 3, 1, 1);
+            }
+        }
+        return h;
+    }
+
+    private String stage(String x, String embedding, String name, int in, int level) {
+        String h = block(x, embedding, name, in, level);
+        return shape.attention().contains(level) ? attentions(h, name + ".attention", level) : h;
+    }
+
+    private String attentions(String x, String name, int level) {
+        UNetSite self = site(name, UNetSite.Kind.SELF_ATTENTION, level);
+        String h = act(
+                x,
+                self,
+                given -> script.attention(
+                        given,
+                        name,
+                        self.width(),
+                        shape.headWidth(),
+                        shape.groups(),
+                        (q, k, v) -> attended(self, q, k, v)));
+        TextShape text = shape.text();
+        String words = tokens;
+        if (words == null || text == null) {
+            return h;
+        }
+        UNetSite cross = site(name + ".cross", UNetSite.Kind.CROSS_ATTENTION, level);
+        return act(
+                h,
+                cross,
+                given -> TextScript.crossAttention(
+                        script,
+                        given,
+                        words,
+                        cross.name(),
+                        cross.width(),
+                        shape.headWidth(),
+                        shape.groups(),
+                        text.width(),
+                        (q, k, v) -> attended(cross, q, k, v)));
+    }
+
+    private String block(String x, String embedding, String name, int in, int level) {
+        UNetSite site = site(name, UNetSite.Kind.BLOCK, level);
+        String given = permuted(x, site);
+        if (!variant.has(EditKind.SKIPPED_BLOCK, name)) {
+            return shown(
+                    site,
+                    script.residual(
+                            given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
+        }
+        script.leaveOut(() ->
+                script.residue(given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
+        return shown(site, script.kept(given, name, in, site.width()));
+    }
+
+    /** An attention with its residual connection, unless it is skipped. */
+    private String act(String x, UNetSite site, java.util.function.UnaryOperator<String> attention) {
+        String given = permuted(x, site);
+        if (!variant.has(EditKind.SKIPPED_BLOCK, site.name())) {
+            return shown(site, attention.apply(given));
+        }
+        script.leaveOut(() -> attention.apply(given));
+        return shown(site, given);
+    }
+
+    private String permuted(String x, UNetSite site) {
+        return variant.has(EditKind.PERMUTED_TOKENS, site.name()) ? EditScript.permuted(script, x, site) : x;
+    }
+
+    private String attended(UNetSite site, String q, String k, String v) {
+        var sigma = variant.blur(site.name());
+        String asked = sigma.isPresent() ? EditScript.blurred(script, q, site, sigma.getAsDouble()) : q;
+        boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, site.name());
+        tap(Tap.Value.QUERIES, site, asked);
+        Tap map = new Tap(Tap.Value.ATTENTION_MAP, site.name());
+        if (variant.taps().contains(map)) {
+            String found = EditScript.map(script, asked, k, shape.headWidth());
+            tapped.put(map, identity ? EditScript.identity(script, found) : found);
+        }
+        return identity ? v : script.dotProduct(asked, k, v);
+    }
+
+    private String shown(UNetSite site, String output) {
+        tap(Tap.Value.OUTPUT, site, output);
+        return output;
+    }
+
+    private void tap(Tap.Value value, UNetSite site, String name) {
+        tapped.put(new Tap(value, site.name()), name);
+    }
+
+    private UNetSite site(String name, UNetSite.Kind kind, int level) {
+        int shrunk = shape.patch() << level;
+        UNetSite site =
+                new UNetSite(name, kind, shape.widths().get(level), shape.height() / shrunk, shape.width() / shrunk);
+        sites.add(site);
+        return site;
+    }
+}

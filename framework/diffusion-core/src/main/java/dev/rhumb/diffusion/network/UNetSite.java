@@ -1,0 +1,22 @@
+package dev.rhumb.diffusion.network;
+
+/**
+ * A place inside a U-Net that can be tapped or edited.
+ *
+ * @param name such as {@code down.1.0} (level, block), {@code middle.attention}, {@code up.0.0.attention.cross}
+ * @param kind what acts there
+ * @param width channels there
+ * @param rows height of the image there
+ * @param columns width of the image there
+ */
+public record UNetSite(String name, Kind kind, int width, int rows, int columns) {
+    /** What acts at a site. */
+    public enum Kind {
+        /** A residual block of convolutions. */
+        BLOCK,
+        /** Pixels attend to pixels. */
+        SELF_ATTENTION,
+        /** Pixels attend to the tokens of a caption. */
+        CROSS_ATTENTION
+    }
+}

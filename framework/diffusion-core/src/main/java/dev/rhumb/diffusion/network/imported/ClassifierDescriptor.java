@@ -1,0 +1,28 @@
+package dev.rhumb.diffusion.network.imported;
+
+import dev.rhumb.guidance.Parameter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A classifier.
+ *
+ * @param network the TorchScript file: images (B, C, H, W), and the time (B) if it has {@code noise}, to logits (B, classes)
+ * @param input the images it sees; a noise-robust one sees them noised in variance-preserving coordinates
+ * @param classes number of classes
+ * @param noise what a noise-robust one was trained with; none for one that knows clean images only
+ */
+public record ClassifierDescriptor(
+        @Parameter("the TorchScript file: images to logits") String network,
+        @Parameter("the images it sees") PixelInput input,
+
+        @Parameter(value = "number of classes", min = 2) int classes,
+
+        @Parameter("the noise it was trained with, if it is told the level")
+        Optional<TrainingNoise> noise)
+        implements ImportedNetwork {
+    @Override
+    public List<String> files() {
+        return List.of(network);
+    }
+}

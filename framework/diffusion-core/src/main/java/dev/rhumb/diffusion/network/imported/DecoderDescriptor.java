@@ -1,0 +1,41 @@
+package dev.rhumb.diffusion.network.imported;
+
+import dev.rhumb.guidance.Parameter;
+
+/**
+ * The decoder of a latent model: images = network(latent / scaling-factor + shift), values in [-1, 1].
+ *
+ * @param network the TorchScript file: latents (B, c, h, w) to images (B, channels, height, width)
+ * @param scalingFactor latents were multiplied by this for the denoiser
+ * @param shift subtracted from latents before that
+ * @param channels of the images
+ * @param height of the images, in pixels
+ * @param width of the images, in pixels
+ */
+public record DecoderDescriptor(
+        @Parameter("the TorchScript file: latents to images")
+        String network,
+
+        @Parameter(value = "latents were multiplied by this", fallback = "1")
+        double scalingFactor,
+
+        @Parameter(value = "subtracted from latents before", fallback = "0")
+        double shift,
+
+        @Parameter(value = "channels of the images", min = 1)
+        int channels,
+
+        @Parameter(value = "height of the images in pixels", min = 1)
+        int height,
+
+        @Parameter(value = "width of the images in pixels", min = 1)
+        int width) {
+    public DecoderDescriptor {
+        if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
+            throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it has to be above 0");
+        }
+        if (!Double.isFinite(shift)) {
+            throw new IllegalArgumentException("shift is " + shift + "; it has to be a finite number");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.DataLikelihood;
+import dev.rhumb.diffusion.Scope;
+import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.NoiseLevel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An imported classifier as {@code log p(label | x_t)}. One that knows clean images only is shown the noised ones as they are, in
+ * variance-preserving coordinates.
+ */
+public final class ImportedClassifier implements DataLikelihood, AutoCloseable {
+    private final String name;
+    private final int classes;
+    private final PixelInput input;
+    private final NDManager manager;
+    private final NoisedImages network;
+
+    private ImportedClassifier(String name, int classes, PixelInput input, NDManager manager, NoisedImages network) {
+        this.name = name;
+        this.classes = classes;
+        this.input = input;
+        this.manager = manager;
+        this.network = network;
+    }
+
+    /**
+     * Loads a classifier and tries it.
+     *
+     * @param folder where the description lies
+     * @param parent its device is where the network runs; closing it frees the network too
+     * @throws IllegalArgumentException if the file cannot be loaded or is not as described; a sentence
+     */
+    public static ImportedClassifier open(String name, ClassifierDescriptor descriptor, Path folder, NDManager parent) {
+        NDManager manager = parent.newSubManager();
+        try {
+            Path file = folder.resolve(descriptor.network());
+            int classes = descriptor.classes();
+            return new ImportedClassifier(
+                    name,
+                    classes,
+                    descriptor.input(),
+                    manager,
+                    new NoisedImages(file, descriptor.input(), descriptor.noise(), classes, "class logits", manager));
+        } catch (IllegalArgumentException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the condition holds the null label
+     */
+    @Override
+    public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
+        try (NDArray wide = condition.labels().toType(DataType.INT64, true)) {
+            for (long label : wide.toLongArray()) {
+                if (label < 0 || label >= classes) {
+                    throw new IllegalArgumentException("classifier '" + name + "' knows labels 0.." + (classes - 1)
+                            + ", but was asked for " + label);
+                }
+            }
+        }
+        try (Scope scope = new Scope(x)) {
+            NDArray log = network.see(scope.view(x), level).logSoftmax(1);
+            NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
+            return scope.release(log.mul(chosen).sum(new int[] {1}, true));
+        }
+    }
+
+    @Override
+    public void requireKnown(Condition condition) {
+        NetworkLikelihood.requireLabels(name, condition);
+    }
+
+    /**
+     * Class logits.
+     *
+     * @param x (B, C, H, W) at {@code level}
+     * @return (B, classes), differentiable in {@code x}, attached to its manager
+     */
+    public NDArray logits(NDArray x, NoiseLevel level) {
+        return network.see(x, level);
+    }
+
+    @Override
+    public Shape dataShape() {
+        return input.shape();
+    }
+
+    @Override
+    public boolean takes(Shape data) {
+        return input.takes(data);
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return null;
+    }
+
+    /** What runs call it. */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

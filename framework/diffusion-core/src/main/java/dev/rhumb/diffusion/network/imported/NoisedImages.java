@@ -1,0 +1,74 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Constants;
+import dev.rhumb.guidance.NoiseLevel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A network that looks at noised images: a classifier or an image encoder, told the level or not. Differentiable in the images. */
+final class NoisedImages {
+    private final TorchScript script;
+    private final Pixels pixels;
+    private final Optional<TrainingNoise> noise;
+    private final Shape due;
+    private final String what;
+
+    /**
+     * Loads a network and tries it.
+     *
+     * @param manager owner of it all
+     * @param width of the output
+     * @param what the output is, for messages
+     */
+    NoisedImages(
+            Path file, PixelInput input, Optional<TrainingNoise> noise, int width, String what, NDManager manager) {
+        this.script = TorchScript.load(file, manager);
+        this.pixels = new Pixels(input, manager);
+        this.noise = noise;
+        this.due = new Shape(width);
+        this.what = what;
+        NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
+        Probe.each(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+    }
+
+    /**
+     * Looks at images.
+     *
+     * @param x (B, C, H, W) at {@code level}; the network sees them in variance-preserving coordinates
+     * @return (B, width), attached to the manager of {@code x}
+     */
+    NDArray see(NDArray x, NoiseLevel level) {
+        int rows = (int) x.getShape().get(0);
+        double length = Math.hypot(level.a(), level.s());
+        NDArray scaled = length == 1
+                ? x
+                : x.mul(Constants.of(x.getManager(), new double[] {1 / length}, new Shape(1), x.getDataType()));
+        NDArray seen = pixels.prepare(scaled);
+        Shape shape = new Shape(rows).addAll(due);
+        if (noise.isEmpty()) {
+            return script.run(shape, what, seen);
+        }
+        double[] told = new double[rows];
+        Arrays.fill(told, noise.get().of(level));
+        return script.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+    }
+
+    /** The time input (B) as its type has to be. */
+    static NDArray time(TrainingNoise noise, NDManager manager, double[] values) {
+        return noise.isIndex()
+                ? whole(manager, Arrays.stream(values).mapToLong(Math::round).toArray())
+                : Constants.of(manager, values, new Shape(values.length), DataType.FLOAT32);
+    }
+
+    /** Whole numbers in the engine's own memory; see {@link Constants}. */
+    static NDArray whole(NDManager manager, long[] values) {
+        try (NDArray inJavaMemory = manager.create(values)) {
+            return inJavaMemory.duplicate();
+        }
+    }
+}

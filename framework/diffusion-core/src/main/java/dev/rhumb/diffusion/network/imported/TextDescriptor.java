@@ -1,0 +1,33 @@
+package dev.rhumb.diffusion.network.imported;
+
+import dev.rhumb.guidance.Parameter;
+import java.util.List;
+
+/**
+ * A text encoder with its tokenizer.
+ *
+ * @param network the TorchScript file: token ids (B, length), int64, to (B, length, width) for cross-attention or to (B, width) for a
+ *     text-image pair
+ * @param tokenizer the file {@code tokenizer.json} of the Hugging Face tokenizers; its own padding and truncation are not used
+ * @param length tokens per caption, with start, end and padding
+ * @param pad the id that shorter captions are filled up with
+ * @param width of the encoder's output
+ */
+public record TextDescriptor(
+        @Parameter("the TorchScript file: token ids to embeddings")
+        String network,
+
+        @Parameter("the tokenizer.json file") String tokenizer,
+
+        @Parameter(value = "tokens per caption, with padding", min = 1)
+        int length,
+
+        @Parameter(value = "the id that shorter captions are filled up with", min = 0)
+        long pad,
+
+        @Parameter(value = "width of the encoder's output", min = 1)
+        int width) {
+    List<String> files() {
+        return List.of(network, tokenizer);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A network in a TorchScript file, as {@code torch.jit.trace(network, example).save(file)} leaves it. It stays in evaluation mode and
+ * its weights take no gradient; gradients with respect to its inputs flow whenever the thread records and an input requires one.
+ * After loading it may be used by several threads at once.
+ */
+public final class TorchScript implements AutoCloseable {
+    private static final List<String> ENDINGS = List.of(".pt", ".ts", ".torchscript");
+
+    private final Path file;
+    private final NDManager manager;
+    private final PtSymbolBlock script;
+
+    private TorchScript(Path file, NDManager manager, PtSymbolBlock script) {
+        this.file = file;
+        this.manager = manager;
+        this.script = script;
+    }
+
+    /** Whether a name means a TorchScript file: it ends in .pt, .ts or .torchscript. */
+    public static boolean isNamed(String name) {
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    /**
+     * Loads a file.
+     *
+     * @param parent its device is where the network runs; closing it frees the network too
+     * @throws IllegalArgumentException if there is no such file, or the engine's PyTorch does not read it; a sentence
+     */
+    public static TorchScript load(Path file, NDManager parent) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("there is no file '" + file + "'");
+        }
+        NDManager manager = parent.newSubManager();
+        if (!(manager instanceof PtNDManager pytorch)) {
+            manager.close();
+            throw new IllegalArgumentException("a TorchScript file needs the PyTorch engine, but this manager is of "
+                    + parent.getEngine().getEngineName());
+        }
+        try {
+            // Loaded as if to be trained: else the engine makes weights that no graph may refer to.
+            PtSymbolBlock script = JniUtils.loadModule(pytorch, file, true, new String[0], new String[0], true);
+            freeze(script, pytorch);
+            return new TorchScript(file, manager, script);
+        } catch (EngineException e) {
+            String version = manager.getEngine().getVersion();
+            manager.close();
+            throw new IllegalArgumentException(
+                    "'" + file + "' is no TorchScript file that PyTorch " + version
+                            + " reads; export the network with torch.jit.trace of that version or an earlier one (the engine says: "
+                            + reason(e) + ")",
+                    e);
+        }
+    }
+
+    /** Evaluation mode, and no gradient for the weights, whatever the file says. */
+    private static void freeze(PtSymbolBlock script, PtNDManager manager) {
+        JniUtils.enableInferenceMode(script);
+        try (NDManager scratch = manager.newSubManager()) {
+            for (NDArray weight : JniUtils.moduleGetParams(script, (PtNDManager) scratch)) {
+                if (weight.getDataType().isFloating()) {
+                    weight.setRequiresGradient(false);
+                }
+            }
+        }
+    }
+
+    /** Where it was loaded from. */
+    public Path file() {
+        return file;
+    }
+
+    /** The manager that owns its weights. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /**
+     * Runs the network. The profiling executor is off, as for our own networks: its first runs differ from later ones.
+     *
+     * @param inputs in the order of the network's parameters
+     * @return its one output, attached to the manager of the first input
+     * @throws IllegalArgumentException if the network does not take such inputs or gives something else than one floating-point
+     *     tensor; a sentence
+     */
+    public NDArray run(NDArray... inputs) {
+        NDList out = raw(inputs);
+        if (out.size() != 1) {
+            int count = out.size();
+            out.close();
+            throw new IllegalArgumentException(
+                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it has to give one");
+        }
+        NDArray result = out.singletonOrThrow();
+        if (!result.getDataType().isFloating()) {
+            String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
+            result.close();
+            throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
+                    + "; it has to give floating-point values");
+        }
+        return result;
+    }
+
+    /**
+     * As {@link #run}, for an output whose shape is known.
+     *
+     * @param due the shape, -1 where any size will do
+     * @param what the output is, for the message
+     */
+    public NDArray run(Shape due, String what, NDArray... inputs) {
+        NDArray result = run(inputs);
+        Shape found = result.getShape();
+        boolean fits = found.dimension() == due.dimension();
+        for (int i = 0; fits && i < due.dimension(); i++) {
+            fits = due.get(i) == -1 || due.get(i) == found.get(i);
+        }
+        if (!fits) {
+            result.close();
+            throw new IllegalArgumentException("'" + file + "' gives " + found + " for " + shapes(inputs) + ", but "
+                    + what + " has to be " + due.toString().replace("-1", "d"));
+        }
+        return result;
+    }
+
+    private NDList raw(NDArray... inputs) {
+        try {
+            JniUtils.setGraphExecutorOptimize(false);
+            return IValueUtils.forward(script, new NDList(inputs), true);
+        } catch (EngineException | IllegalStateException | UnsupportedOperationException e) {
+            throw new IllegalArgumentException(
+                    "'" + file + "' does not take " + shapes(inputs) + " and give one array: " + reason(e), e);
+        }
+    }
+
+    private static String shapes(NDArray... inputs) {
+        return Arrays.stream(inputs)
+                .map(x -> x.getDataType().toString().toLowerCase(Locale.ROOT) + " " + x.getShape())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The one telling line of an engine's message, which else shows the whole call stack of the script. */
+    private static String reason(RuntimeException e) {
+        List<String> lines = String.valueOf(e.getMessage())
+                .strip()
+                .lines()
+                .map(String::strip)
+                .toList();
+        return lines.stream()
+                .filter(line -> line.matches("\\w*Error: .*"))
+                .reduce((first, last) -> last)
+                .orElse(lines.isEmpty() ? "nothing" : lines.get(0));
+    }
+
+    /** Frees the network. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.rhumb.runner.plan;
+
+import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
+import dev.rhumb.diffusion.network.imported.ClipDescriptor;
+import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
+import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
+import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Nearest;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads the description of an imported network. */
+public final class ImportReader {
+    private static final String TASK = "task";
+    private static final Map<String, Class<? extends ImportedNetwork>> TASKS = new LinkedHashMap<>();
+
+    static {
+        TASKS.put(ModelFiles.DENOISER, DenoiserDescriptor.class);
+        TASKS.put("classifier", ClassifierDescriptor.class);
+        TASKS.put("clip", ClipDescriptor.class);
+        TASKS.put("features", FeaturesDescriptor.class);
+    }
+
+    private ImportReader() {}
+
+    /** The task of a description, as its file says it. */
+    static String task(ImportedNetwork network) {
+        return TASKS.entrySet().stream()
+                .filter(e -> e.getValue() == network.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws UserError with everything that is wrong: keys, values, files that are not there
+     */
+    public static ImportedNetwork read(Path file) {
+        YamlNode.Mapping node = YamlReader.read(file);
+        Problems problems = new Problems();
+        ImportedNetwork network = bind(node, problems);
+        if (network != null) {
+            for (String needed : network.files()) {
+                if (!Files.isRegularFile(folder(file).resolve(needed))) {
+                    problems.add(
+                            node.place(),
+                            "",
+                            "there is no file '" + folder(file).resolve(needed) + "'");
+                }
+            }
+        }
+        problems.throwIfAny();
+        return Objects.requireNonNull(network);
+    }
+
+    /** The folder that a description's files are relative to. */
+    static Path folder(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+    }
+
+    private static @org.jspecify.annotations.Nullable ImportedNetwork bind(YamlNode.Mapping node, Problems problems) {
+        YamlNode task = node.get(TASK);
+        if (task == null) {
+            problems.add(
+                    node.place(),
+                    "",
+                    "the key 'task' is missing (what the imported network does); known: "
+                            + String.join(", ", TASKS.keySet()));
+            return null;
+        }
+        String name = task instanceof YamlNode.Scalar scalar ? scalar.text() : task.describe();
+        Class<? extends ImportedNetwork> type = TASKS.get(name);
+        if (type == null) {
+            problems.add(task.place(), TASK, "unknown task '" + name + "'" + Nearest.hint(name, TASKS.keySet()));
+            return null;
+        }
+        return new Binder(problems).bind(type, node.without(TASK), "");
+    }
+}

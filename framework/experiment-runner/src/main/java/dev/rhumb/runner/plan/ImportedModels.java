@@ -1,0 +1,221 @@
+package dev.rhumb.runner.plan;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
+import dev.rhumb.diffusion.network.imported.ClipDescriptor;
+import dev.rhumb.diffusion.network.imported.Conditioning;
+import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
+import dev.rhumb.diffusion.network.imported.ImportedClassifier;
+import dev.rhumb.diffusion.network.imported.ImportedClip;
+import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
+import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.imported.PixelInput;
+import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.runner.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Imported networks in folders: {@code NAME.yaml}, with the TorchScript files that it names. */
+public final class ImportedModels implements ModelFiles {
+    private static final String ENDING = ".yaml";
+
+    private final List<Path> folders;
+
+    /** Folders that do not exist hold no models. */
+    public ImportedModels(List<Path> folders) {
+        this.folders = folders.stream().filter(Files::isDirectory).toList();
+    }
+
+    @Override
+    public Optional<Found> find(String nameOrPath) {
+        return file(nameOrPath).map(Described::new);
+    }
+
+    /** Where the description of that name or path lies. */
+    public Optional<Path> file(String nameOrPath) {
+        if (nameOrPath.isBlank()) {
+            return Optional.empty();
+        }
+        if (nameOrPath.endsWith(ENDING)) {
+            return Optional.of(Path.of(nameOrPath)).filter(Files::isRegularFile);
+        }
+        return folders.stream()
+                .map(f -> f.resolve(nameOrPath + ENDING))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    @Override
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                entries.map(p -> String.valueOf(p.getFileName()))
+                        .filter(name -> name.matches("[^.]+\\.yaml"))
+                        .map(name -> name.substring(0, name.length() - ENDING.length()))
+                        .sorted()
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return names.stream().distinct().toList();
+    }
+
+    /** Of the description and of every file that it names. */
+    private static String digest(Path file, ImportedNetwork network) {
+        try {
+            List<String> parts = new ArrayList<>(List.of(Digest.ofFile(file)));
+            for (String part : network.files()) {
+                parts.add(Digest.ofFile(ImportReader.folder(file).resolve(part)));
+            }
+            return "sha256:" + Digest.of(parts);
+        } catch (IOException e) {
+            throw new UserError("cannot read '" + file + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Every network complains in a sentence; which description it belongs to is said here. */
+    private static <T> T opened(Path file, java.util.function.Supplier<T> open) {
+        try {
+            return open.get();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireSingle(Path file, DataType dataType) {
+        if (dataType != DataType.FLOAT32) {
+            throw new UserError("'" + file + "' computes in float32; dtype "
+                    + dataType.toString().toLowerCase(Locale.ROOT) + " is for oracles");
+        }
+    }
+
+    private record Described(Path file, ImportedNetwork network) implements Found {
+        Described(Path file) {
+            this(file, ImportReader.read(file));
+        }
+
+        @Override
+        public String task() {
+            return ImportReader.task(network);
+        }
+
+        @Override
+        public ModelSource denoiser(String name) {
+            return new Source(name, file, (DenoiserDescriptor) network, digest(file, network));
+        }
+
+        @Override
+        public LikelihoodSource likelihood() {
+            if (!(network instanceof ClassifierDescriptor) && !(network instanceof ClipDescriptor)) {
+                throw new UserError("'" + file + "' is a network for " + task() + ", which says how likely nothing is");
+            }
+            return new Judging(file, network, digest(file, network));
+        }
+    }
+
+    /** An imported classifier or text-image pair. */
+    private record Judging(Path file, ImportedNetwork network, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            requireSingle(file, dataType);
+            Path folder = ImportReader.folder(file);
+            return opened(
+                    file,
+                    () -> network instanceof ClassifierDescriptor classifier
+                            ? ImportedClassifier.open(file.toString(), classifier, folder, manager)
+                            : ImportedClip.open(file.toString(), (ClipDescriptor) network, folder, manager));
+        }
+
+        @Override
+        public Likelihood standIn() {
+            PixelInput input = network instanceof ClassifierDescriptor classifier
+                    ? classifier.input()
+                    : ((ClipDescriptor) network).input();
+            Shape shape = new Shape(input.channels(), input.height(), input.width());
+            return new StandInLikelihood(shape, null, input::takes, this::requireKnown);
+        }
+
+        @Override
+        public void requireKnown(Condition condition) {
+            if (network instanceof ClassifierDescriptor) {
+                NetworkLikelihood.requireLabels(file.toString(), condition);
+            } else {
+                ImportedClip.requireCaptions(file.toString(), condition);
+            }
+        }
+    }
+
+    /**
+     * An imported denoiser.
+     *
+     * @param identity checksum of all its files
+     */
+    public record Source(String name, Path file, DenoiserDescriptor descriptor, String identity)
+            implements ModelSource {
+        @Override
+        public List<String> classNames() {
+            return IntStream.range(0, descriptor.classes())
+                    .mapToObj(Integer::toString)
+                    .toList();
+        }
+
+        /** Captions are counted when the model is opened: planning loads no tokenizer. */
+        @Override
+        public Optional<Consumer<String>> captionReader() {
+            return descriptor.conditioning() instanceof Conditioning.Text
+                    ? Optional.of(caption -> {})
+                    : Optional.empty();
+        }
+
+        @Override
+        public Denoiser open(NDManager manager, DataType dataType) {
+            requireSingle(file, dataType);
+            return opened(file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager));
+        }
+
+        private @Nullable Decoder decoderStandIn() {
+            DenoiserDescriptor.Sample s = descriptor.sample();
+            return descriptor
+                    .decoder()
+                    .map(d -> new StandInDecoder(
+                            name,
+                            identity,
+                            new Shape(s.channels(), s.height(), s.width()),
+                            new Shape(d.channels(), d.height(), d.width())))
+                    .orElse(null);
+        }
+
+        @Override
+        public Denoiser standIn(NDManager manager, DataType dataType) {
+            DenoiserDescriptor.Sample s = descriptor.sample();
+            return new StandIn(
+                    name,
+                    new Shape(s.channels(), s.height(), s.width()),
+                    descriptor.classes(),
+                    captionReader().orElse(null),
+                    descriptor.hasNull(),
+                    null,
+                    decoderStandIn(),
+                    manager,
+                    dataType);
+        }
+    }
+}

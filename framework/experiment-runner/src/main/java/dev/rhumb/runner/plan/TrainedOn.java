@@ -1,0 +1,29 @@
+package dev.rhumb.runner.plan;
+
+import com.google.gson.JsonElement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data that a denoiser was trained on, as far as its file says.
+ *
+ * @param name the model's, for messages
+ * @param dataset the data's name; empty if the file does not say, as those of imported networks do not
+ * @param description how to open them, or null
+ */
+public record TrainedOn(
+        String name, String dataset, @Nullable JsonElement description) {
+    /** What a model's file says. */
+    public static TrainedOn of(ModelSource model) {
+        return model instanceof SafetensorsModels.NetworkSource network
+                ? new TrainedOn(
+                        network.file().toString(),
+                        network.description().dataset(),
+                        network.description().training().get("dataset"))
+                : new TrainedOn(
+                        model instanceof ImportedModels.Source imported
+                                ? imported.file().toString()
+                                : model.name(),
+                        "",
+                        null);
+    }
+}
