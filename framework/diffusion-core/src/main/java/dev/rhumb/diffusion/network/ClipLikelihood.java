@@ -3,13 +3,15 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Differentiable;
-import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CLIP pair as {@code log p(caption | x_t)} up to a constant (Nichol et al. 2022, section 2.4): the logit scale times the cosine of
@@ -19,13 +21,19 @@ import java.util.List;
  * <p>A pair trained on noised images is told the level; one trained on clean images is always told "clean", and belongs on denoised
  * estimates. A caption is read once, however many steps ask for it.
  */
-public final class ClipLikelihood implements Likelihood, AutoCloseable {
+public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
     private final String name;
     private final Clip network;
     private final Preconditioning preconditioning;
     private final boolean knowsNoise;
+    private final @Nullable String latentSpace;
     private final double logitScale;
     private final CaptionVectors captions;
+
+    /** A pair of captions and the images themselves. */
+    public ClipLikelihood(String name, Clip network, Preconditioning preconditioning, boolean knowsNoise) {
+        this(name, network, preconditioning, knowsNoise, null);
+    }
 
     /**
      * A pair as a likelihood.
@@ -34,8 +42,15 @@ public final class ClipLikelihood implements Likelihood, AutoCloseable {
      * @param network owned from now on
      * @param preconditioning scales the images
      * @param knowsNoise whether it was trained on noised images
+     * @param latentSpace whose latents it was trained on; null for the images themselves
      */
-    public ClipLikelihood(String name, Clip network, Preconditioning preconditioning, boolean knowsNoise) {
+    public ClipLikelihood(
+            String name,
+            Clip network,
+            Preconditioning preconditioning,
+            boolean knowsNoise,
+            @Nullable String latentSpace) {
+        this.latentSpace = latentSpace;
         this.name = name;
         this.network = network;
         this.preconditioning = preconditioning;
@@ -55,7 +70,23 @@ public final class ClipLikelihood implements Likelihood, AutoCloseable {
             throw new Unsupported(model.file() + " holds a " + description.task() + ", not a CLIP pair");
         }
         boolean knowsNoise = description.task().equals("noised-clip");
-        return new ClipLikelihood(description.name(), clip, description.preconditioning(), knowsNoise);
+        return new ClipLikelihood(
+                description.name(),
+                clip,
+                description.preconditioning(),
+                knowsNoise,
+                LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
+    }
+
+    @Override
+    public Shape dataShape() {
+        ClipShape shape = network.shape();
+        return new Shape(shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return latentSpace;
     }
 
     private NDArray encode(NDManager scratch, String caption) {

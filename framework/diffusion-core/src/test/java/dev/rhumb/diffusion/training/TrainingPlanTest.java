@@ -79,8 +79,8 @@ class TrainingPlanTest {
     void namesThatDoNotExistAreRefusedWithThoseThatDo() {
         assertThatThrownBy(() -> read("bach", "3")).hasMessageContaining("has no key 'bach'");
         assertThatThrownBy(() -> read("task", "denoise"))
-                .hasMessageStartingWith(
-                        "TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, ");
+                .hasMessage("TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, "
+                        + "clean-classifier, reader, noised-clip, clean-clip, autoencoder");
         assertThatThrownBy(() -> read("noise", "{type: cosinus}"))
                 .hasMessageContaining("log-normal, log-uniform, cosine, uniform");
         assertThatThrownBy(() -> read("steps", "null")).hasMessage("TrainingPlan.steps is missing");
