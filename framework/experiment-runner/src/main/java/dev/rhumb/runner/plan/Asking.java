@@ -7,7 +7,6 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What samples are asked for.
@@ -21,11 +20,13 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
 
     /** What the first {@code count} samples of a seed are asked for, in groups of {@code particles}. */
     public Asked first(long seed, int count, int particles) {
-        @Nullable LabelPlan some = labels.orElse(null);
-        @Nullable CaptionPlan words = captions.orElse(null);
-        return new Asked(
-                some == null ? null : some.labels(seed, count, particles),
-                words == null ? null : words.captions(seed, count, particles));
+        if (labels.isEmpty()) {
+            return Asked.ofCaptions(captions.orElseThrow().captions(seed, count, particles));
+        }
+        long[] some = labels.get().labels(seed, count, particles);
+        return captions.isEmpty()
+                ? Asked.ofLabels(some)
+                : new Asked(some, captions.get().captions(seed, count, particles));
     }
 
     /**
