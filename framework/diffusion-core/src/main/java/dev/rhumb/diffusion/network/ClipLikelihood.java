@@ -3,13 +3,15 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Differentiable;
-import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CLIP pair as {@code log p(caption | x_t)} up to a constant (Nichol et al. 2022, section 2.4): the logit scale times the cosine of
@@ -19,13 +21,19 @@ import java.util.List;
  * <p>A pair trained on noised images is told the level; one trained on clean images is always told "clean", and belongs on denoised
  * estimates. A caption is read once, however many steps ask for it.
  */
-public final class ClipLikelihood implements Likelihood, AutoCloseable {
+public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
     private final String name;
     private final Clip network;
     private final Preconditioning preconditioning;
     private final boolean knowsNoise;
     private final double logitScale;
     private final CaptionVectors captions;
+    private final @Nullable String latentSpace;
+
+    /** A pair that sees the data themselves. */
+    public ClipLikelihood(String name, Clip network, Preconditioning preconditioning, boolean knowsNoise) {
+        this(name, network, preconditioning, knowsNoise, null);
+    }
 
     /**
      * A pair as a likelihood.
@@ -33,14 +41,21 @@ public final class ClipLikelihood implements Likelihood, AutoCloseable {
      * @param name for messages
      * @param network owned from now on
      * @param preconditioning scales the images
-     * @param knowsNoise whether it was trained on noised images
+     * @param knowsNoise whether it was trained on noised data
+     * @param latentSpace whose latents it was trained on; null for the data themselves
      */
-    public ClipLikelihood(String name, Clip network, Preconditioning preconditioning, boolean knowsNoise) {
+    public ClipLikelihood(
+            String name,
+            Clip network,
+            Preconditioning preconditioning,
+            boolean knowsNoise,
+            @Nullable String latentSpace) {
         this.name = name;
         this.network = network;
         this.preconditioning = preconditioning;
         this.knowsNoise = knowsNoise;
         this.logitScale = network.logitScale();
+        this.latentSpace = latentSpace;
         this.captions = new CaptionVectors(network.manager(), this::encode);
     }
 
@@ -55,7 +70,12 @@ public final class ClipLikelihood implements Likelihood, AutoCloseable {
             throw new Unsupported(model.file() + " holds a " + description.task() + ", not a CLIP pair");
         }
         boolean knowsNoise = description.task().equals("noised-clip");
-        return new ClipLikelihood(description.name(), clip, description.preconditioning(), knowsNoise);
+        return new ClipLikelihood(
+                description.name(),
+                clip,
+                description.preconditioning(),
+                knowsNoise,
+                LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
     }
 
     private NDArray encode(NDManager scratch, String caption) {
@@ -122,6 +142,17 @@ public final class ClipLikelihood implements Likelihood, AutoCloseable {
         NDList out = network.run(network.working(), preconditioning.input(point, a, s), seen, seen);
         NDArray wanted = captions.of(point.getManager(), texts);
         return out.singletonOrThrow().mul(wanted).sum(new int[] {1}, true);
+    }
+
+    @Override
+    public Shape dataShape() {
+        ClipShape shape = network.shape();
+        return new Shape(shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return latentSpace;
     }
 
     /** What cosines are multiplied by. */
