@@ -310,7 +310,7 @@ public final class Metrics {
                 in -> Objects.requireNonNull(in.adherence()).strict());
         r.add(
                 "clip-score",
-                "mean cosine of samples and their captions by a CLIP pair that guides nothing",
+                "mean cosine of samples and their captions by a CLIP pair",
                 HIGHER,
                 QUALITY,
                 Set.of(Need.COSINES),

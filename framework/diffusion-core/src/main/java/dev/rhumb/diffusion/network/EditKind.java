@@ -57,7 +57,7 @@ public enum EditKind {
         String[] parts = kind.split(SEPARATOR, 2);
         return Arrays.stream(values())
                 .filter(known -> known.label().equals(parts[0]))
-                .filter(known -> parts.length == 1 || known == BLURRED_QUERIES && sigma(kind) > 0)
+                .filter(known -> parts.length == 1 || (known == BLURRED_QUERIES && sigma(kind) > 0))
                 .findFirst();
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -54,10 +55,13 @@ final class ForwardScript {
     }
 
     /** Declares the parameters of a part without writing it, for a variant of the network that leaves it out. */
-    void leaveOut(Runnable part) {
+    void leaveOut(Supplier<String> part) {
         muted = true;
-        part.run();
+        String unwritten = part.get();
         muted = false;
+        if (body.indexOf("    " + unwritten + " = ") >= 0) {
+            throw new IllegalStateException("what was to be left out ends in a value that was written before");
+        }
     }
 
     private String parameter(String name, double mean, double deviation, long... shape) {

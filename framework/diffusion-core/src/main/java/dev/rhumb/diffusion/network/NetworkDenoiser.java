@@ -111,7 +111,7 @@ public final class NetworkDenoiser implements Denoiser {
             alike.computeIfAbsent(UNetVariant.of(query.edits(), List.of()), v -> new ArrayList<>())
                     .add(query);
         }
-        Map<Query, NDArray> answers = new IdentityHashMap<>();
+        IdentityHashMap<Query, NDArray> answers = new IdentityHashMap<>();
         alike.values().forEach(group -> {
             List<NDArray> found = forward(queries.get(0).x(), group);
             for (int i = 0; i < found.size(); i++) {

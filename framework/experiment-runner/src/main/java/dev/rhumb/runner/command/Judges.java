@@ -82,12 +82,13 @@ final class Judges {
     }
 
     /**
-     * The file of the CLIP pair that judges captions.
+     * The file of the CLIP pair that judges captions. A pair that guides is never chosen; an experiment that is about guiding by the
+     * metric names it, and is warned.
      *
      * @param dataset the name of the data that images are compared with
      * @param named what the experiment names, if it does
      * @param guides identities of what guides
-     * @throws UserError if there is none, or the one named guides or was not trained on clean images
+     * @throws UserError if there is none, or the one named was not trained on clean images
      */
     Path clip(String dataset, Optional<String> named, Set<String> guides) throws IOException {
         if (named.isPresent()) {
@@ -98,8 +99,8 @@ final class Judges {
                         + ModelFile.describe(file).task() + "; captions are judged by a " + CLEAN_CLIP);
             }
             if (guides.contains("sha256:" + Digest.ofFile(file))) {
-                throw new UserError(
-                        "clip: '" + named.get() + "' guides in this experiment and cannot judge it; name another pair");
+                System.err.println("warning: clip: '" + named.get() + "' guides in this experiment, so its clip-score says how"
+                        + " well it pleases itself; adherence, or another pair, judges the images");
             }
             return file;
         }
