@@ -99,8 +99,9 @@ final class Judges {
                         + ModelFile.describe(file).task() + "; captions are judged by a " + CLEAN_CLIP);
             }
             if (guides.contains("sha256:" + Digest.ofFile(file))) {
-                System.err.println("warning: clip: '" + named.get() + "' guides in this experiment, so its clip-score says how"
-                        + " well it pleases itself; adherence, or another pair, judges the images");
+                System.err.println(
+                        "warning: clip: '" + named.get() + "' guides in this experiment, so its clip-score says how"
+                                + " well it pleases itself; adherence, or another pair, judges the images");
             }
             return file;
         }
