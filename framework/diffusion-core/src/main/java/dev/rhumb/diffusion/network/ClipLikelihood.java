@@ -26,11 +26,11 @@ public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
     private final Clip network;
     private final Preconditioning preconditioning;
     private final boolean knowsNoise;
+    private final @Nullable String latentSpace;
     private final double logitScale;
     private final CaptionVectors captions;
-    private final @Nullable String latentSpace;
 
-    /** A pair that sees the data themselves. */
+    /** A pair of captions and the images themselves. */
     public ClipLikelihood(String name, Clip network, Preconditioning preconditioning, boolean knowsNoise) {
         this(name, network, preconditioning, knowsNoise, null);
     }
@@ -41,8 +41,8 @@ public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
      * @param name for messages
      * @param network owned from now on
      * @param preconditioning scales the images
-     * @param knowsNoise whether it was trained on noised data
-     * @param latentSpace whose latents it was trained on; null for the data themselves
+     * @param knowsNoise whether it was trained on noised images
+     * @param latentSpace whose latents it was trained on; null for the images themselves
      */
     public ClipLikelihood(
             String name,
@@ -50,12 +50,12 @@ public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
             Preconditioning preconditioning,
             boolean knowsNoise,
             @Nullable String latentSpace) {
+        this.latentSpace = latentSpace;
         this.name = name;
         this.network = network;
         this.preconditioning = preconditioning;
         this.knowsNoise = knowsNoise;
         this.logitScale = network.logitScale();
-        this.latentSpace = latentSpace;
         this.captions = new CaptionVectors(network.manager(), this::encode);
     }
 
@@ -76,6 +76,17 @@ public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
                 description.preconditioning(),
                 knowsNoise,
                 LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
+    }
+
+    @Override
+    public Shape dataShape() {
+        ClipShape shape = network.shape();
+        return new Shape(shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public @Nullable String latentSpace() {
+        return latentSpace;
     }
 
     private NDArray encode(NDManager scratch, String caption) {
@@ -142,17 +153,6 @@ public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
         NDList out = network.run(network.working(), preconditioning.input(point, a, s), seen, seen);
         NDArray wanted = captions.of(point.getManager(), texts);
         return out.singletonOrThrow().mul(wanted).sum(new int[] {1}, true);
-    }
-
-    @Override
-    public Shape dataShape() {
-        ClipShape shape = network.shape();
-        return new Shape(shape.channels(), shape.height(), shape.width());
-    }
-
-    @Override
-    public @Nullable String latentSpace() {
-        return latentSpace;
     }
 
     /** What cosines are multiplied by. */

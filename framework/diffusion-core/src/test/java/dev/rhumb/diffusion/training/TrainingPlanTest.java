@@ -63,7 +63,7 @@ class TrainingPlanTest {
         String shapes = "{type: shapes, world: captioned, seed: 1, images: 10, held-out: 5, held-out-pairs: false}";
         String reader =
                 "{type: reader, channels: 3, height: 32, width: 32, classes: 10, colours: 8, slots: 3, patch: 2,"
-                        + " widths: [8, 8], hidden: 8, features: 8, groups: 4}";
+                        + " widths: [8, 8], features: 8, groups: 4}";
         assertThat(read("task", "reader", "dataset", shapes, "network", reader).task())
                 .isEqualTo(Task.READER);
         assertThatThrownBy(() -> read("task", "reader", "network", reader))
@@ -79,8 +79,8 @@ class TrainingPlanTest {
     void namesThatDoNotExistAreRefusedWithThoseThatDo() {
         assertThatThrownBy(() -> read("bach", "3")).hasMessageContaining("has no key 'bach'");
         assertThatThrownBy(() -> read("task", "denoise"))
-                .hasMessage(
-                        "TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, clean-classifier, reader");
+                .hasMessage("TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, "
+                        + "clean-classifier, reader, noised-clip, clean-clip, autoencoder");
         assertThatThrownBy(() -> read("noise", "{type: cosinus}"))
                 .hasMessageContaining("log-normal, log-uniform, cosine, uniform");
         assertThatThrownBy(() -> read("steps", "null")).hasMessage("TrainingPlan.steps is missing");
