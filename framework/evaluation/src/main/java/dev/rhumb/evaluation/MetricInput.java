@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceLabels the class of each reference sample, n
  * @param oracle the exact target; the features are then the points themselves
  * @param adherence how much of what it was asked to show each generated sample shows, m
+ * @param cosines of each generated sample and its caption, m
  * @param pixels of the generated samples, m
  * @param referencePixels of the reference samples, n
  * @param seed of the metrics that draw subsets
@@ -26,6 +27,7 @@ public record MetricInput(
         @Nullable Labels referenceLabels,
         @Nullable Oracle oracle,
         @Nullable Adherence adherence,
+        @Nullable Cosines cosines,
         @Nullable Pixels pixels,
         @Nullable Pixels referencePixels,
         long seed) {
@@ -44,6 +46,9 @@ public record MetricInput(
         }
         if (adherence != null) {
             requireCount("adherence", adherence.size(), generated.rows(), "generated");
+        }
+        if (cosines != null) {
+            requireCount("cosines", cosines.size(), generated.rows(), "generated");
         }
         if (pixels != null) {
             requireCount("pixels", pixels.size(), generated.rows(), "generated");
@@ -69,7 +74,7 @@ public record MetricInput(
             @Nullable Labels referenceLabels,
             @Nullable Oracle oracle,
             long seed) {
-        this(reference, generated, logits, labels, referenceLabels, oracle, null, null, null, seed);
+        this(reference, generated, logits, labels, referenceLabels, oracle, null, null, null, null, seed);
     }
 
     /** Features alone, seed 0. */
@@ -86,6 +91,7 @@ public record MetricInput(
                 referenceLabels,
                 oracle,
                 adherence,
+                cosines,
                 pixels,
                 referencePixels,
                 seed);
@@ -100,6 +106,7 @@ public record MetricInput(
                 referenceLabels,
                 oracle,
                 adherence,
+                cosines,
                 pixels,
                 referencePixels,
                 seed);
@@ -107,22 +114,57 @@ public record MetricInput(
 
     public MetricInput withReferenceLabels(Labels real) {
         return new MetricInput(
-                reference, generated, logits, labels, real, oracle, adherence, pixels, referencePixels, seed);
+                reference, generated, logits, labels, real, oracle, adherence, cosines, pixels, referencePixels, seed);
     }
 
     public MetricInput withOracle(Oracle exact) {
         return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, exact, adherence, pixels, referencePixels, seed);
+                reference,
+                generated,
+                logits,
+                labels,
+                referenceLabels,
+                exact,
+                adherence,
+                cosines,
+                pixels,
+                referencePixels,
+                seed);
     }
 
     public MetricInput withAdherence(Adherence read) {
         return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, read, pixels, referencePixels, seed);
+                reference,
+                generated,
+                logits,
+                labels,
+                referenceLabels,
+                oracle,
+                read,
+                cosines,
+                pixels,
+                referencePixels,
+                seed);
+    }
+
+    public MetricInput withCosines(Cosines seen) {
+        return new MetricInput(
+                reference,
+                generated,
+                logits,
+                labels,
+                referenceLabels,
+                oracle,
+                adherence,
+                seen,
+                pixels,
+                referencePixels,
+                seed);
     }
 
     public MetricInput withPixels(Pixels shown, Pixels real) {
         return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, adherence, shown, real, seed);
+                reference, generated, logits, labels, referenceLabels, oracle, adherence, cosines, shown, real, seed);
     }
 
     public MetricInput withSeed(long chosen) {
@@ -134,6 +176,7 @@ public record MetricInput(
                 referenceLabels,
                 oracle,
                 adherence,
+                cosines,
                 pixels,
                 referencePixels,
                 chosen);
@@ -149,6 +192,7 @@ public record MetricInput(
                 referenceLabels,
                 oracle,
                 adherence == null ? null : adherence.subset(rows),
+                cosines == null ? null : cosines.subset(rows),
                 pixels == null ? null : pixels.subset(rows),
                 referencePixels,
                 seed);
@@ -164,6 +208,7 @@ public record MetricInput(
                 referenceLabels == null ? null : referenceLabels.subset(rows),
                 oracle,
                 adherence,
+                cosines,
                 pixels,
                 referencePixels == null ? null : referencePixels.subset(rows),
                 seed);
@@ -179,6 +224,7 @@ public record MetricInput(
         add(offers, Need.TILTED, oracle == null ? null : oracle.tilted());
         add(offers, Need.MODES, oracle == null ? null : oracle.modes());
         add(offers, Need.ADHERENCE, adherence);
+        add(offers, Need.COSINES, cosines);
         add(offers, Need.PIXELS, pixels == null ? null : referencePixels);
         return offers;
     }

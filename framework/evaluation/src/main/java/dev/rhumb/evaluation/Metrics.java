@@ -309,6 +309,13 @@ public final class Metrics {
                 Set.of(Need.ADHERENCE),
                 in -> Objects.requireNonNull(in.adherence()).strict());
         r.add(
+                "clip-score",
+                "mean cosine of samples and their captions by a CLIP pair",
+                HIGHER,
+                QUALITY,
+                Set.of(Need.COSINES),
+                in -> Objects.requireNonNull(in.cosines()).mean());
+        r.add(
                 "saturation",
                 "mean share of an image's values at or beyond the ends of the range, as 256 levels show it",
                 LOWER,

@@ -9,7 +9,8 @@ public enum Need {
     TILTED("the exact density of the tilted target"),
     MODES("the components of the target mixture"),
     ADHERENCE("a reader of what was asked of each sample"),
-    PIXELS("the pixels of the images");
+    PIXELS("the pixels of the images"),
+    COSINES("a CLIP pair's cosines of the samples and their captions");
 
     private final String description;
 

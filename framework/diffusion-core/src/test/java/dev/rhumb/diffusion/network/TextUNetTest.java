@@ -136,6 +136,25 @@ class TextUNetTest {
     }
 
     @Test
+    void bfloat16StaysNearFloat32AndHandsOutFloat32() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            UNet net = randomised(manager);
+            NDArray tokens = net.tokenizer().tokens(manager, CAPTIONS);
+            NDArray x = uniform(manager, 1, new Shape(2, 2, 8, 8)).toType(DataType.FLOAT32, true);
+            NDArray noise = manager.ones(new Shape(2));
+            NDArray exact = net.forwardEmbedded(x, noise, net.encode(tokens));
+            net.freeze(Precision.BFLOAT16);
+            NDArray condition = net.encode(tokens);
+            NDArray rounded = net.forwardEmbedded(x, noise, condition);
+            assertThat(condition.getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(rounded.getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(rounded.sub(exact).abs().max().getFloat())
+                    .isPositive()
+                    .isLessThan(0.1f * exact.abs().max().getFloat());
+        }
+    }
+
+    @Test
     void wordOrderMatters() {
         try (NDManager manager = NDManager.newBaseManager()) {
             UNet net = randomised(manager);

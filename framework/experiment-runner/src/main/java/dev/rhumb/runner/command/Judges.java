@@ -7,9 +7,11 @@ import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the judge of a model's images: trained on the same data, and never what an autoencoder was trained to please. */
 final class Judges {
+    private static final String CLEAN_CLIP = "clean-clip";
+
     private final SafetensorsModels models;
 
     Judges(SafetensorsModels models) {
@@ -81,6 +85,45 @@ final class Judges {
             }
         }
         return Optional.ofNullable(judge);
+    }
+
+    /**
+     * The file of the CLIP pair that judges captions. A pair that guides is never chosen; an experiment that is about guiding by the
+     * metric names it, and is warned.
+     *
+     * @param dataset the name of the data that images are compared with
+     * @param named what the experiment names, if it does
+     * @param guides identities of what guides
+     * @throws UserError if there is none, or the one named was not trained on clean images
+     */
+    Path clip(String dataset, Optional<String> named, Set<String> guides) throws IOException {
+        if (named.isPresent()) {
+            Path file = models.file(named.get())
+                    .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"));
+            if (!ModelFile.describe(file).task().equals(CLEAN_CLIP)) {
+                throw new UserError("clip: '" + named.get() + "' is a "
+                        + ModelFile.describe(file).task() + "; captions are judged by a " + CLEAN_CLIP);
+            }
+            if (guides.contains("sha256:" + Digest.ofFile(file))) {
+                System.err.println(
+                        "warning: clip: '" + named.get() + "' guides in this experiment, so its clip-score says how"
+                                + " well it pleases itself; adherence, or another pair, judges the images");
+            }
+            return file;
+        }
+        for (String name : models.names()) {
+            Path file = models.file(name).orElseThrow();
+            ModelFile.Description description = ModelFile.describe(file);
+            if (description.task().equals(CLEAN_CLIP)
+                    && description.dataset().equals(dataset)
+                    && LatentSpace.of(description).isEmpty()
+                    && !guides.contains("sha256:" + Digest.ofFile(file))) {
+                return file;
+            }
+        }
+        throw new UserError("there is no CLIP pair that could judge captions of '" + dataset
+                + "': none of the models is a " + CLEAN_CLIP + " of it that does not guide; train one, or name one with"
+                + " clip: NAME");
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */

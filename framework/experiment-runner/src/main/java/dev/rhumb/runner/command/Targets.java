@@ -11,6 +11,7 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
+import dev.rhumb.runner.measure.CaptionJudge;
 import dev.rhumb.runner.measure.ImageNetwork;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
@@ -21,6 +22,7 @@ import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.OracleSource;
+import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.TrainedOn;
@@ -30,7 +32,11 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a plan's samples are measured against. */
@@ -110,12 +116,46 @@ final class Targets {
                 script.isPresent() ? Optional.empty() : plan.experiment().features();
         Path judge = new Judges(models).of(plan.model(), whole.name(), named);
         String seenBy = "sha256:" + Digest.ofFile(judge);
-        if (script.isEmpty()) {
-            return new ImageTarget(JudgeNetwork.load(judge, device), seenBy, chosen, others, count, samples, captioned);
+        JudgeNetwork own = JudgeNetwork.load(judge, device);
+        ImageNetwork network = own;
+        if (script.isPresent()) {
+            network = ScriptedFeatures.load(script.get(), own, device);
+            seenBy = "features of sha256:" + script.get().identity() + " and logits of " + seenBy;
         }
-        ImageNetwork network = ScriptedFeatures.load(script.get(), JudgeNetwork.load(judge, device), device);
-        String both = "features of sha256:" + script.get().identity() + " and logits of " + seenBy;
-        return new ImageTarget(network, both, chosen, others, count, samples, captioned);
+        Optional<Path> pair = clip(whole.name());
+        if (pair.isEmpty()) {
+            return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned);
+        }
+        CaptionJudge clip = CaptionJudge.load(pair.get(), device);
+        clip.requireReadable(captions());
+        String judges = seenBy + ", captions by sha256:" + Digest.ofFile(pair.get());
+        return new ImageTarget(network, judges, chosen, others, count, samples, captioned, clip);
+    }
+
+    /** The CLIP pair that judges captions, if a metric asks for one. */
+    private Optional<Path> clip(String dataset) throws IOException {
+        if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(Need.COSINES))) {
+            return Optional.empty();
+        }
+        Set<String> guides = new HashSet<>();
+        for (PlannedPoint point : plan.points()) {
+            if (point.configuration().get("resources") instanceof Map<?, ?> resources) {
+                resources.values().forEach(identity -> guides.add(String.valueOf(identity)));
+            }
+        }
+        return Optional.of(new Judges(models).clip(dataset, plan.experiment().clip(), guides));
+    }
+
+    /** All captions that samples are asked for. */
+    private Set<String> captions() {
+        Samples samples = plan.experiment().samples();
+        Set<String> captions = new LinkedHashSet<>();
+        for (long seed : samples.seeds()) {
+            plan.asking()
+                    .captions()
+                    .ifPresent(asked -> captions.addAll(asked.captions(seed, samples.count(), samples.particles())));
+        }
+        return captions;
     }
 
     /** The feature network that the experiment names, unless that is a judge. */

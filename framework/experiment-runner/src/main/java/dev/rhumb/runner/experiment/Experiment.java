@@ -40,6 +40,10 @@ public record Experiment(
                         + " file (.pt, .ts, .torchscript) gives features only")
         Optional<String> features,
 
+        @Parameter("the CLIP pair that judges captions (clip-score): trained on clean images, and not a guide of this"
+                + " experiment; one of the data set's own by default")
+        Optional<String> clip,
+
         @Parameter("the arms: one guidance or a stack of them each; a list where one value is due is a sweep")
         YamlNode.Mapping guidance,
 

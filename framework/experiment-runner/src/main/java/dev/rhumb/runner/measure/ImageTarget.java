@@ -7,6 +7,7 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.runner.experiment.Point;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -25,6 +26,19 @@ public final class ImageTarget implements Target {
     private final int count;
     private final int floorCount;
     private final boolean captioned;
+    private final @Nullable CaptionJudge clip;
+
+    /** Without a judge of captions. */
+    public ImageTarget(
+            ImageNetwork network,
+            String seenBy,
+            Dataset reference,
+            Dataset others,
+            int count,
+            int floorCount,
+            boolean captioned) {
+        this(network, seenBy, reference, others, count, floorCount, captioned, null);
+    }
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -34,6 +48,7 @@ public final class ImageTarget implements Target {
      * @param count reference images in each block
      * @param floorCount images of the floor in each block
      * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
+     * @param clip tells how near images are to their captions; closed with the target; null if nothing asks for it
      */
     public ImageTarget(
             ImageNetwork network,
@@ -42,13 +57,15 @@ public final class ImageTarget implements Target {
             Dataset others,
             int count,
             int floorCount,
-            boolean captioned) {
+            boolean captioned,
+            @Nullable CaptionJudge clip) {
         this.network = network;
         this.reference = reference;
         this.others = others;
         this.count = count;
         this.floorCount = Math.min(floorCount, others.size());
         this.captioned = captioned;
+        this.clip = clip;
         this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
                 + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy;
     }
@@ -61,6 +78,9 @@ public final class ImageTarget implements Target {
     @Override
     public Set<Need> offers() {
         EnumSet<Need> offers = EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS, Need.PIXELS);
+        if (clip != null && captioned) {
+            offers.add(Need.COSINES);
+        }
         if (network.reads()) {
             offers.add(Need.ADHERENCE);
         }
@@ -94,17 +114,22 @@ public final class ImageTarget implements Target {
 
         @Override
         public MetricInput input(SampleBlock finite, Point point) {
-            return input(finite.values(), finite.count(), labels(finite.labels()), () -> Requests.of(finite));
+            MetricInput input =
+                    input(finite.values(), finite.count(), labels(finite.labels()), () -> Requests.of(finite));
+            return judged(input, finite.values(), finite.captions());
         }
 
         @Override
         public MetricInput floor() {
             int[] some = choose(others.size(), floorCount, seed);
-            return input(
-                    others.images(some),
-                    some.length,
-                    Labels.of(others.labels(some)),
-                    () -> Requests.of(others, some, captioned));
+            float[] images = others.images(some);
+            MetricInput input = input(
+                    images, some.length, Labels.of(others.labels(some)), () -> Requests.of(others, some, captioned));
+            return judged(input, images, captioned ? others.captions(some) : null);
+        }
+
+        private MetricInput judged(MetricInput input, float[] images, @Nullable List<String> captions) {
+            return clip == null || captions == null ? input : input.withCosines(clip.cosines(images, captions));
         }
 
         private MetricInput input(float[] values, int size, @Nullable Labels labels, Supplier<Requests> requests) {
@@ -117,6 +142,7 @@ public final class ImageTarget implements Target {
                     labels == null ? null : realLabels,
                     null,
                     seen.readings() == null ? null : requests.get().adherence(seen.readings()),
+                    null,
                     Pixels.of(values, size),
                     realPixels,
                     seed);
@@ -150,5 +176,8 @@ public final class ImageTarget implements Target {
     @Override
     public void close() {
         network.close();
+        if (clip != null) {
+            clip.close();
+        }
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** What is measured, checked before anything is sampled. */
 final class MetricPlan {
     /** What only images have. */
-    private static final EnumSet<Need> OF_IMAGES = EnumSet.of(Need.ADHERENCE, Need.PIXELS);
+    private static final EnumSet<Need> OF_IMAGES = EnumSet.of(Need.ADHERENCE, Need.PIXELS, Need.COSINES);
 
     private MetricPlan() {}
 
@@ -71,6 +71,14 @@ final class MetricPlan {
                     path,
                     "'" + metric.name() + "' needs " + Need.LABELS.description()
                             + ", and the samples are asked for captions alone; add samples.labels or leave it out");
+            return;
+        }
+        if (missing.contains(Need.COSINES) && asking.captions().isEmpty() && !(model instanceof OracleSource)) {
+            problems.add(
+                    place,
+                    path,
+                    "'" + metric.name() + "' needs captions, and the samples are asked for classes alone; add"
+                            + " samples.captions or leave it out");
             return;
         }
         if (missing.contains(Need.ADHERENCE)) {

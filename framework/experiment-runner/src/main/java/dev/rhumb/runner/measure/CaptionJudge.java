@@ -1,0 +1,107 @@
+package dev.rhumb.runner.measure;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.network.ClipLikelihood;
+import dev.rhumb.diffusion.network.ClipShape;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Tokenizer;
+import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.runner.UserError;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/** A CLIP pair trained on clean images that tells how near images are to their captions, and never guides. */
+public final class CaptionJudge implements AutoCloseable {
+    private static final int BATCH = 128;
+    private static final NoiseLevel CLEAN = NoiseLevel.ofSigma(0);
+
+    private final NDManager manager;
+    private final ClipLikelihood pair;
+    private final Tokenizer tokenizer;
+    private final Shape shape;
+
+    private CaptionJudge(NDManager manager, ClipLikelihood pair, ClipShape network) {
+        this.manager = manager;
+        this.pair = pair;
+        this.tokenizer = network.text().tokenizer();
+        this.shape = new Shape(network.channels(), network.height(), network.width());
+    }
+
+    /**
+     * Loads a pair.
+     *
+     * @throws UserError if the file holds something else
+     */
+    public static CaptionJudge load(Path file, Device device) {
+        if (!(ModelFile.describe(file).network() instanceof ClipShape network)) {
+            throw new UserError("'" + file + "' is a "
+                    + ModelFile.describe(file).task() + "; captions are judged by a clean CLIP pair");
+        }
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        return new CaptionJudge(manager, ClipLikelihood.of(ModelFile.load(file, manager)), network);
+    }
+
+    /**
+     * Refuses captions that it cannot judge.
+     *
+     * @throws UserError if one is empty, too long or has an unknown word
+     */
+    public void requireReadable(Collection<String> captions) {
+        for (String caption : captions) {
+            if (caption.isBlank()) {
+                throw new UserError("clip: the pair '" + pair.name() + "' cannot judge an empty caption");
+            }
+            try {
+                tokenizer.tokens(caption);
+            } catch (IllegalArgumentException e) {
+                throw new UserError("clip: the pair '" + pair.name() + "' cannot read a caption: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Cosines of images and captions.
+     *
+     * @param images row-major, (C, H, W) each, in [-1, 1]
+     * @param captions one for each
+     * @throws UserError as {@link #requireReadable}, or if the images are of another size
+     */
+    public Cosines cosines(float[] images, List<String> captions) {
+        requireReadable(captions);
+        int size = (int) shape.size();
+        if (images.length != (long) captions.size() * size) {
+            throw new UserError("the CLIP judge sees images of " + shape + ", so " + captions.size() + " of them have "
+                    + (long) captions.size() * size + " values, not " + images.length);
+        }
+        double[] cosines = new double[captions.size()];
+        for (int from = 0; from < cosines.length; from += BATCH) {
+            int to = Math.min(cosines.length, from + BATCH);
+            float[] part = look(Arrays.copyOfRange(images, from * size, to * size), captions.subList(from, to));
+            for (int i = from; i < to; i++) {
+                cosines[i] = part[i - from];
+            }
+        }
+        return Cosines.of(cosines);
+    }
+
+    private float[] look(float[] images, List<String> captions) {
+        return Autograd.recording(false, () -> {
+            try (NDManager scratch = manager.newSubManager()) {
+                var x = scratch.create(images, new Shape(captions.size()).addAll(shape));
+                return pair.cosine(x, CLEAN, captions).toFloatArray();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        pair.close();
+        manager.close();
+    }
+}
