@@ -52,7 +52,7 @@ public record AutoencoderLosses(
                 throw new IllegalArgumentException("adversary widths must be multiples of 8, not " + widths);
             }
             require(weight > 0, "adversary weight", "above 0", weight);
-            require(starts >= 0, "adversary starts", "at least 0", starts);
+            require(starts >= 0, "adversary starts", "at least 0", (double) starts);
             require(learningRate > 0, "adversary learning-rate", "above 0", learningRate);
         }
 
@@ -71,7 +71,7 @@ public record AutoencoderLosses(
     public record Revival(int every, long until) {
         public Revival {
             require(every >= 1, "revival every", "at least 1", every);
-            require(until >= 0, "revival until", "at least 0", until);
+            require(until >= 0, "revival until", "at least 0", (double) until);
         }
     }
 
