@@ -69,8 +69,7 @@ public final class Reader extends ScriptedNetwork implements ImageJudge {
         int shrunk = shape.patch() << (widths.size() - 1);
         int pixels = shape.height() / shrunk * (shape.width() / shrunk);
         String flat = script.let("torch.flatten(" + h + ", 1)");
-        String hidden = script.silu(script.linear(flat, "hidden", in * pixels, shape.hidden(), 1.5));
-        String features = script.silu(script.linear(hidden, "features", shape.hidden(), shape.features(), 1.5));
+        String features = script.silu(script.linear(flat, "features", in * pixels, shape.features(), 1.5));
         String answers = script.linear(features, "head", shape.features(), shape.slots() * shape.slotSize(), 0.1);
         String split = script.let(
                 "torch.to(torch.view(" + answers + ", [-1, " + shape.slots() + ", " + shape.slotSize() + "]), x)");

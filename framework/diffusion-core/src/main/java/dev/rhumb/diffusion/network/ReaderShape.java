@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a {@link Reader} looks like: plain convolutions, halved in size between levels; the last map is not averaged but flattened,
- * so that places survive; one hidden layer, one of features, then the answers.
+ * so that places survive; one hidden layer of features, then the answers.
  *
  * @param channels image channels
  * @param height image height in pixels, divisible by patch * 2^(levels-1)
@@ -14,7 +14,6 @@ import java.util.List;
  * @param slots most objects of an image, at least 1
  * @param patch squares of this many pixels a side become channels before the first convolution
  * @param widths feature channels per level, each a multiple of {@code groups}
- * @param hidden width of the hidden layer
  * @param features length of the feature vector handed to metrics
  * @param groups groups of the group normalisation
  */
@@ -27,7 +26,6 @@ public record ReaderShape(
         int slots,
         int patch,
         List<Integer> widths,
-        int hidden,
         int features,
         int groups)
         implements NetworkShape {
@@ -38,7 +36,6 @@ public record ReaderShape(
         NetworkShape.requireAtLeast("classes", classes, 2);
         NetworkShape.requireAtLeast("colours", colours, 2);
         NetworkShape.requireAtLeast("slots", slots, 1);
-        NetworkShape.requireAtLeast("hidden", hidden, 1);
         NetworkShape.requireAtLeast("features", features, 1);
     }
 

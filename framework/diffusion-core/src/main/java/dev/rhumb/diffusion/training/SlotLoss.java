@@ -62,11 +62,11 @@ final class SlotLoss {
 
     private double cost(int slot, Item item) {
         int at = at(slot);
-        double cost = -logShare(at, Answers.COLOURS, item.kind().ordinal())
+        double cost = -logShare(at, Answers.COLOURS, item.kind().label())
                 - logShare(
                         at + Answers.COLOURS,
                         Answers.PLACES - Answers.COLOURS,
-                        item.colour().ordinal());
+                        item.colour().place());
         double[] places = Answers.places(item);
         for (int i = 0; i < places.length; i++) {
             double error = answers[at + Answers.PLACES + i] - places[i];
@@ -106,12 +106,12 @@ final class SlotLoss {
                 continue;
             }
             Item item = item(slot);
-            softmaxGradient(target, at, Answers.COLOURS, item.kind().ordinal(), factor);
+            softmaxGradient(target, at, Answers.COLOURS, item.kind().label(), factor);
             softmaxGradient(
                     target,
                     at + Answers.COLOURS,
                     Answers.PLACES - Answers.COLOURS,
-                    item.colour().ordinal(),
+                    item.colour().place(),
                     factor);
             double[] places = Answers.places(item);
             for (int i = 0; i < places.length; i++) {

@@ -40,7 +40,7 @@ class ReaderTrainingTest {
                 "reader",
                 Task.READER,
                 DATA,
-                new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 32, 32, 8),
+                new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 32, 8),
                 new Preconditioning(Preconditioning.Kind.EDM, 0.5),
                 new NoiseDistribution.LogNormal(-0.5, 1),
                 new Optimiser(4e-3, 0.9, 0.99, 1e-8, 0, 5, Optimiser.Decay.CONSTANT, 1),
@@ -90,7 +90,7 @@ class ReaderTrainingTest {
     @Test
     void theJudgesLogitsAreTheFirstSlotsKindsAndFeaturesHaveTheirLength() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            Reader reader = new Reader(manager, new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 32, 48, 8));
+            Reader reader = new Reader(manager, new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 48, 8));
             reader.initialize(3);
             Dataset data = DATA.open(folder);
             Reader.Seen seen = reader.see(data.images(manager, 0, 2));
@@ -107,7 +107,7 @@ class ReaderTrainingTest {
     @Test
     void placesSurviveInTheFeatures() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            Reader reader = new Reader(manager, new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 32, 48, 8));
+            Reader reader = new Reader(manager, new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 48, 8));
             reader.initialize(3);
             float[] left = new float[3 * 32 * 32];
             float[] right = new float[left.length];

@@ -63,7 +63,7 @@ class TrainingPlanTest {
         String shapes = "{type: shapes, world: captioned, seed: 1, images: 10, held-out: 5, held-out-pairs: false}";
         String reader =
                 "{type: reader, channels: 3, height: 32, width: 32, classes: 10, colours: 8, slots: 3, patch: 2,"
-                        + " widths: [8, 8], hidden: 8, features: 8, groups: 4}";
+                        + " widths: [8, 8], features: 8, groups: 4}";
         assertThat(read("task", "reader", "dataset", shapes, "network", reader).task())
                 .isEqualTo(Task.READER);
         assertThatThrownBy(() -> read("task", "reader", "network", reader))

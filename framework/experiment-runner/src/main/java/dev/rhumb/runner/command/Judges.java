@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the judge of a model's images: trained on the same data, and never what an autoencoder was trained to please. */
 final class Judges {
@@ -55,7 +56,7 @@ final class Judges {
     }
 
     /**
-     * The judge that was trained on a data set, if there is one.
+     * The judge that was trained on a data set, if there is one; a reader before others, because it sees more.
      *
      * @param others names of networks that may not judge
      */
@@ -64,17 +65,22 @@ final class Judges {
         for (String name : models.names()) {
             perceptual(ModelFile.describe(models.file(name).orElseThrow())).ifPresent(pleased::add);
         }
+        @Nullable Path judge = null;
         for (String name : models.names()) {
             Path file = models.file(name).orElseThrow();
             ModelFile.Description description = ModelFile.describe(file);
-            if ((description.network() instanceof JudgeShape || description.network() instanceof ReaderShape)
+            boolean reads = description.network() instanceof ReaderShape;
+            if ((reads || description.network() instanceof JudgeShape)
                     && description.dataset().equals(dataset)
                     && LatentSpace.of(description).isEmpty()
                     && !pleased.contains(description.name())) {
-                return Optional.of(file);
+                if (reads) {
+                    return Optional.of(file);
+                }
+                judge = judge == null ? file : judge;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(judge);
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */

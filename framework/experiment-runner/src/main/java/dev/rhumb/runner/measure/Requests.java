@@ -46,7 +46,7 @@ final class Requests {
     }
 
     private static @Nullable Caption ofClass(long label) {
-        return label >= 0 && label < ShapeKind.values().length ? Caption.of(ShapeKind.values()[(int) label]) : null;
+        return label >= 0 && label < ShapeKind.count() ? Caption.of(ShapeKind.of((int) label)) : null;
     }
 
     /** How far the objects that were found are those asked for; null if some image was asked for nothing. */

@@ -7,6 +7,7 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What samples are asked for.
@@ -20,9 +21,11 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
 
     /** What the first {@code count} samples of a seed are asked for, in groups of {@code particles}. */
     public Asked first(long seed, int count, int particles) {
+        @Nullable LabelPlan some = labels.orElse(null);
+        @Nullable CaptionPlan words = captions.orElse(null);
         return new Asked(
-                labels.map(plan -> plan.labels(seed, count, particles)).orElse(null),
-                captions.map(plan -> plan.captions(seed, count, particles)).orElse(null));
+                some == null ? null : some.labels(seed, count, particles),
+                words == null ? null : words.captions(seed, count, particles));
     }
 
     /**

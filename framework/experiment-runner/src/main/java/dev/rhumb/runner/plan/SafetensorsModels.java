@@ -71,7 +71,8 @@ public final class SafetensorsModels implements ModelFiles {
         for (Path folder : folders) {
             try (Stream<Path> entries = Files.list(folder)) {
                 entries.map(p -> String.valueOf(p.getFileName()).replaceFirst("\\.safetensors$", ""))
-                        .filter(name -> file(name).isPresent())
+                        // What a training leaves in its folder for itself.
+                        .filter(name -> !name.equals("checkpoint") && file(name).isPresent())
                         .sorted()
                         .forEach(names::add);
             } catch (IOException e) {

@@ -45,8 +45,8 @@ public final class Answers {
             if (kind != NOTHING) {
                 int colour = highest(answers, at + COLOURS, PLACES - COLOURS);
                 found.add(new Reading(
-                        ShapeKind.values()[kind],
-                        ShapeColour.values()[colour],
+                        ShapeKind.of(kind),
+                        ShapeColour.of(colour),
                         MIDDLE_RADIUS + RADIUS_UNIT * answers[at + PLACES],
                         HALF + HALF * answers[at + PLACES + 1],
                         HALF + HALF * answers[at + PLACES + 2]));

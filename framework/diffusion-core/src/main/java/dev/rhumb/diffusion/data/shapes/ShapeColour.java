@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.data.shapes;
 
 import dev.rhumb.diffusion.data.Draws;
+import java.util.List;
 
 /** What colour an object is: a range of hues, saturations and brightnesses that no other colour shares. */
 public enum ShapeColour implements Word {
@@ -12,6 +13,8 @@ public enum ShapeColour implements Word {
     PURPLE(274, 298, 0.6, 0.95, 0.55, 0.85),
     WHITE(0, 360, 0, 0.05, 0.93, 1),
     BLACK(0, 360, 0, 0.3, 0, 0.1);
+
+    private static final List<ShapeColour> IN_ORDER = List.of(values());
 
     private final double leastHue;
     private final double mostHue;
@@ -33,6 +36,16 @@ public enum ShapeColour implements Word {
         this.mostSaturation = mostSaturation;
         this.leastValue = leastValue;
         this.mostValue = mostValue;
+    }
+
+    /** Its place in the order of this enumeration, from 0. */
+    public int place() {
+        return IN_ORDER.indexOf(this);
+    }
+
+    /** The colour of a place in the order of this enumeration. */
+    public static ShapeColour of(int place) {
+        return IN_ORDER.get(place);
     }
 
     /** One of the tones that bear this name. */

@@ -118,7 +118,7 @@ public final class ShapesWorld implements Dataset {
 
     @Override
     public int label(int index) {
-        return scene(index).items().get(0).kind().ordinal();
+        return scene(index).items().get(0).kind().label();
     }
 
     @Override

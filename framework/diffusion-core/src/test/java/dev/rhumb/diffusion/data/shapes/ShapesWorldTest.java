@@ -175,7 +175,7 @@ class ShapesWorldTest {
             assertThat(spread(items.stream().mapToDouble(Item::x).toArray())).isGreaterThan(4);
             assertThat(spread(items.stream().mapToDouble(Item::y).toArray())).isGreaterThan(4);
             assertThat(spread(items.stream().mapToDouble(Item::rotation).toArray()))
-                    .isGreaterThan(1.5);
+                    .isGreaterThan(0.25);
         });
         Set<Background.Pattern> patterns =
                 scenes(ONE).stream().map(s -> s.background().pattern()).collect(Collectors.toSet());
