@@ -51,14 +51,24 @@ final class Reconstructions {
             draw(file.resolveSibling("reconstructions.png"), heldOut, originals, made);
             Set<String> pleased =
                     Judges.perceptual(model.description()).map(Set::of).orElseGet(Set::of);
-            Optional<Path> judge = new Judges(models).ofData(heldOut.name(), pleased);
-            if (judge.isEmpty()) {
-                return List.of(
-                        "there is no judge for '" + heldOut.name()
-                                + "' among the models, so there is no reconstruction FID; it will be there when the training is asked for again");
-            }
-            return List.of(measure(model, judge.get(), originals, made, heldOut.size()));
+            return measured(model, pleased, heldOut, originals, made);
         }
+    }
+
+    /** The training is over and its model written: a judge that is missing or damaged costs the figure, not the model. */
+    private List<String> measured(
+            ModelFile model, Set<String> pleased, Dataset heldOut, float[] originals, float[] made) throws IOException {
+        try {
+            Optional<Path> judge = new Judges(models).ofData(heldOut.name(), pleased);
+            if (judge.isPresent()) {
+                return List.of(measure(model, judge.get(), originals, made, heldOut.size()));
+            }
+        } catch (Safetensors.Unreadable e) {
+            return List.of("there is no reconstruction FID, because a judge cannot be chosen: " + e.getMessage());
+        }
+        return List.of(
+                "there is no judge for '" + heldOut.name()
+                        + "' among the models, so there is no reconstruction FID; it will be there when the training is asked for again");
     }
 
     private static float[] reconstruct(NDManager manager, Autoencoder network, float[] originals) {
