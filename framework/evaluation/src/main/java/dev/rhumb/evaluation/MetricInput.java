@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the class each generated sample was asked for, m
  * @param referenceLabels the class of each reference sample, n
  * @param oracle the exact target; the features are then the points themselves
- * @param adherence how much of what it was asked to show each generated sample shows, m
- * @param cosines of each generated sample and its caption, m
- * @param pixels of the generated samples, m
- * @param referencePixels of the reference samples, n
+ * @param shown what only images have
  * @param seed of the metrics that draw subsets
  */
 public record MetricInput(
@@ -26,10 +23,7 @@ public record MetricInput(
         @Nullable Labels labels,
         @Nullable Labels referenceLabels,
         @Nullable Oracle oracle,
-        @Nullable Adherence adherence,
-        @Nullable Cosines cosines,
-        @Nullable Pixels pixels,
-        @Nullable Pixels referencePixels,
+        Shown shown,
         long seed) {
 
     /** @throws IllegalArgumentException if sizes do not agree */
@@ -44,17 +38,17 @@ public record MetricInput(
         if (referenceLabels != null) {
             requireCount("reference labels", referenceLabels.size(), reference.rows(), "reference");
         }
-        if (adherence != null) {
-            requireCount("adherence", adherence.size(), generated.rows(), "generated");
+        if (shown.adherence() != null) {
+            requireCount("adherence", shown.adherence().size(), generated.rows(), "generated");
         }
-        if (cosines != null) {
-            requireCount("cosines", cosines.size(), generated.rows(), "generated");
+        if (shown.cosines() != null) {
+            requireCount("cosines", shown.cosines().size(), generated.rows(), "generated");
         }
-        if (pixels != null) {
-            requireCount("pixels", pixels.size(), generated.rows(), "generated");
+        if (shown.pixels() != null) {
+            requireCount("pixels", shown.pixels().size(), generated.rows(), "generated");
         }
-        if (referencePixels != null) {
-            requireCount("reference pixels", referencePixels.size(), reference.rows(), "reference");
+        if (shown.referencePixels() != null) {
+            requireCount("reference pixels", shown.referencePixels().size(), reference.rows(), "reference");
         }
     }
 
@@ -74,7 +68,7 @@ public record MetricInput(
             @Nullable Labels referenceLabels,
             @Nullable Oracle oracle,
             long seed) {
-        this(reference, generated, logits, labels, referenceLabels, oracle, null, null, null, null, seed);
+        this(reference, generated, logits, labels, referenceLabels, oracle, Shown.NOTHING, seed);
     }
 
     /** Features alone, seed 0. */
@@ -83,103 +77,27 @@ public record MetricInput(
     }
 
     public MetricInput withLogits(Features judged) {
-        return new MetricInput(
-                reference,
-                generated,
-                judged,
-                labels,
-                referenceLabels,
-                oracle,
-                adherence,
-                cosines,
-                pixels,
-                referencePixels,
-                seed);
+        return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, shown, seed);
     }
 
     public MetricInput withLabels(Labels intended) {
-        return new MetricInput(
-                reference,
-                generated,
-                logits,
-                intended,
-                referenceLabels,
-                oracle,
-                adherence,
-                cosines,
-                pixels,
-                referencePixels,
-                seed);
+        return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, shown, seed);
     }
 
     public MetricInput withReferenceLabels(Labels real) {
-        return new MetricInput(
-                reference, generated, logits, labels, real, oracle, adherence, cosines, pixels, referencePixels, seed);
+        return new MetricInput(reference, generated, logits, labels, real, oracle, shown, seed);
     }
 
     public MetricInput withOracle(Oracle exact) {
-        return new MetricInput(
-                reference,
-                generated,
-                logits,
-                labels,
-                referenceLabels,
-                exact,
-                adherence,
-                cosines,
-                pixels,
-                referencePixels,
-                seed);
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, shown, seed);
     }
 
-    public MetricInput withAdherence(Adherence read) {
-        return new MetricInput(
-                reference,
-                generated,
-                logits,
-                labels,
-                referenceLabels,
-                oracle,
-                read,
-                cosines,
-                pixels,
-                referencePixels,
-                seed);
-    }
-
-    public MetricInput withCosines(Cosines seen) {
-        return new MetricInput(
-                reference,
-                generated,
-                logits,
-                labels,
-                referenceLabels,
-                oracle,
-                adherence,
-                seen,
-                pixels,
-                referencePixels,
-                seed);
-    }
-
-    public MetricInput withPixels(Pixels shown, Pixels real) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, adherence, cosines, shown, real, seed);
+    public MetricInput withShown(Shown images) {
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, images, seed);
     }
 
     public MetricInput withSeed(long chosen) {
-        return new MetricInput(
-                reference,
-                generated,
-                logits,
-                labels,
-                referenceLabels,
-                oracle,
-                adherence,
-                cosines,
-                pixels,
-                referencePixels,
-                chosen);
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, chosen);
     }
 
     /** The same reference with chosen generated samples, and what goes with them. */
@@ -191,10 +109,7 @@ public record MetricInput(
                 labels == null ? null : labels.subset(rows),
                 referenceLabels,
                 oracle,
-                adherence == null ? null : adherence.subset(rows),
-                cosines == null ? null : cosines.subset(rows),
-                pixels == null ? null : pixels.subset(rows),
-                referencePixels,
+                shown.generatedSubset(rows),
                 seed);
     }
 
@@ -207,10 +122,7 @@ public record MetricInput(
                 labels,
                 referenceLabels == null ? null : referenceLabels.subset(rows),
                 oracle,
-                adherence,
-                cosines,
-                pixels,
-                referencePixels == null ? null : referencePixels.subset(rows),
+                shown.referenceSubset(rows),
                 seed);
     }
 
@@ -223,9 +135,9 @@ public record MetricInput(
         add(offers, Need.ORACLE, oracle);
         add(offers, Need.TILTED, oracle == null ? null : oracle.tilted());
         add(offers, Need.MODES, oracle == null ? null : oracle.modes());
-        add(offers, Need.ADHERENCE, adherence);
-        add(offers, Need.COSINES, cosines);
-        add(offers, Need.PIXELS, pixels == null ? null : referencePixels);
+        add(offers, Need.ADHERENCE, shown.adherence());
+        add(offers, Need.COSINES, shown.cosines());
+        add(offers, Need.PIXELS, shown.pixels() == null ? null : shown.referencePixels());
         return offers;
     }
 

@@ -300,36 +300,36 @@ public final class Metrics {
                 HIGHER,
                 QUALITY,
                 Set.of(Need.ADHERENCE),
-                in -> Objects.requireNonNull(in.adherence()).mean());
+                in -> Objects.requireNonNull(in.shown().adherence()).mean());
         r.add(
                 "adherence-strict",
                 "share of samples in which an independent reader finds all that was asked",
                 HIGHER,
                 QUALITY,
                 Set.of(Need.ADHERENCE),
-                in -> Objects.requireNonNull(in.adherence()).strict());
+                in -> Objects.requireNonNull(in.shown().adherence()).strict());
         r.add(
                 "clip-score",
                 "mean cosine of samples and their captions by a CLIP pair",
                 HIGHER,
                 QUALITY,
                 Set.of(Need.COSINES),
-                in -> Objects.requireNonNull(in.cosines()).mean());
+                in -> Objects.requireNonNull(in.shown().cosines()).mean());
         r.add(
                 "saturation",
                 "mean share of an image's values at or beyond the ends of the range, as 256 levels show it",
                 LOWER,
                 QUALITY,
                 Set.of(Need.PIXELS),
-                in -> Objects.requireNonNull(in.pixels()).saturation());
+                in -> Objects.requireNonNull(in.shown().pixels()).saturation());
         r.add(
                 "contrast-ratio",
                 "mean standard deviation of an image's values, over the reference's",
                 NEARER_ONE,
                 QUALITY,
                 Set.of(Need.PIXELS),
-                in -> Objects.requireNonNull(in.pixels()).contrast()
-                        / Objects.requireNonNull(in.referencePixels()).contrast());
+                in -> Objects.requireNonNull(in.shown().pixels()).contrast()
+                        / Objects.requireNonNull(in.shown().referencePixels()).contrast());
     }
 
     // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.

@@ -5,13 +5,10 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -38,14 +35,14 @@ final class SourceFile {
         if (!Files.isRegularFile(file)) {
             throw new UnreadableData(file, Files.exists(file) ? "is not a file" : "there is no such file");
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.fresh();
         try (BufferedInputStream raw =
                 new BufferedInputStream(new DigestInputStream(Files.newInputStream(file), digest))) {
             DataInputStream in = new DataInputStream(decompressed(raw));
             T value = reader.read(in);
             in.transferTo(java.io.OutputStream.nullOutputStream());
             raw.transferTo(java.io.OutputStream.nullOutputStream());
-            return new Content<>(value, HexFormat.of().formatHex(digest.digest()));
+            return new Content<>(value, Sha256.hex(digest.digest()));
         } catch (EOFException e) {
             throw new UnreadableData(file, "ends before its content does: the file is truncated");
         } catch (ZipException e) {
@@ -64,19 +61,6 @@ final class SourceFile {
 
     /** One checksum for a data set made of several files. */
     static String combined(String... checksums) {
-        return sha256(String.join(":", checksums));
-    }
-
-    /** SHA-256 of a text in ASCII, hexadecimal. */
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(String.join(":", checksums));
     }
 }

@@ -5,7 +5,6 @@ import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.reporting.SampleSheet;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Overrides;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
@@ -87,10 +86,9 @@ public final class DataCommand implements Callable<Integer> {
             throw new UserError(file + ": the key 'dataset' is missing");
         }
         Problems problems = new Problems();
-        Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
-        @Nullable Object bound = new Binder(problems).value(DatasetPlan.class, node, "dataset", field);
+        DatasetPlan bound = new Binder(problems).value(DatasetPlan.class, node, "dataset");
         problems.throwIfAny();
-        return (DatasetPlan) java.util.Objects.requireNonNull(bound);
+        return java.util.Objects.requireNonNull(bound);
     }
 
     private void draw(Dataset images, Path sheet) throws IOException {

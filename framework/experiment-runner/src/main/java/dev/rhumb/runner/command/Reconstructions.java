@@ -3,22 +3,22 @@ package dev.rhumb.runner.command;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.evaluation.FrechetDistance;
 import dev.rhumb.reporting.SampleSheet;
+import dev.rhumb.runner.measure.ImageBatches;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What a trained autoencoder makes of held-out images: a sheet for the eye, and their distance in a judge's features. */
 final class Reconstructions {
@@ -40,14 +40,11 @@ final class Reconstructions {
      * @return what is worth saying
      */
     List<String> add(Path file, Dataset heldOut) throws IOException {
-        float[] originals = new float[heldOut.size() * heldOut.imageSize()];
-        for (int i = 0; i < heldOut.size(); i++) {
-            heldOut.copy(i, originals, i * heldOut.imageSize());
-        }
+        float[] originals = heldOut.images(IntStream.range(0, heldOut.size()).toArray());
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             ModelFile model = ModelFile.load(file, manager);
             Autoencoder network = (Autoencoder) model.network();
-            float[] made = Autograd.recording(false, () -> reconstruct(manager, network, originals));
+            float[] made = reconstruct(manager, network, originals);
             draw(file.resolveSibling("reconstructions.png"), heldOut, originals, made);
             Set<String> pleased =
                     Judges.perceptual(model.description()).map(Set::of).orElseGet(Set::of);
@@ -73,17 +70,11 @@ final class Reconstructions {
 
     private static float[] reconstruct(NDManager manager, Autoencoder network, float[] originals) {
         Shape shape = network.shape().imageShape();
-        int size = (int) shape.size();
         float[] made = new float[originals.length];
-        for (int from = 0; from < originals.length; from += BATCH * size) {
-            int to = Math.min(from + BATCH * size, originals.length);
-            try (NDManager scratch = manager.newSubManager()) {
-                var images = scratch.create(
-                        Arrays.copyOfRange(originals, from, to), new Shape((to - from) / size).addAll(shape));
-                float[] some = network.decode(network.encode(images)).toFloatArray();
-                System.arraycopy(some, 0, made, from, some.length);
-            }
-        }
+        ImageBatches.show(manager, originals, shape, BATCH, (images, from, to) -> {
+            float[] some = network.decode(network.encode(images)).toFloatArray();
+            System.arraycopy(some, 0, made, from * (int) shape.size(), some.length);
+        });
         return made;
     }
 

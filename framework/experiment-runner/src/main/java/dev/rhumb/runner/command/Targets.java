@@ -1,9 +1,7 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -27,7 +25,6 @@ import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.TrainedOn;
 import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.io.IOException;
@@ -123,13 +120,13 @@ final class Targets {
             seenBy = "features of sha256:" + script.get().identity() + " and logits of " + seenBy;
         }
         Optional<Path> pair = clip(whole.name());
-        if (pair.isEmpty()) {
-            return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned);
+        @Nullable CaptionJudge clip = null;
+        if (pair.isPresent()) {
+            clip = CaptionJudge.load(pair.get(), device);
+            clip.requireReadable(captions());
+            seenBy += ", captions by sha256:" + Digest.ofFile(pair.get());
         }
-        CaptionJudge clip = CaptionJudge.load(pair.get(), device);
-        clip.requireReadable(captions());
-        String judges = seenBy + ", captions by sha256:" + Digest.ofFile(pair.get());
-        return new ImageTarget(network, judges, chosen, others, count, samples, captioned, clip);
+        return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned, clip);
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */
@@ -179,17 +176,14 @@ final class Targets {
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
-        Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
-        @Nullable Object bound = new Binder(problems).value(DatasetPlan.class, node, "reference.dataset", field);
+        DatasetPlan bound = new Binder(problems).value(DatasetPlan.class, node, "reference.dataset");
         problems.throwIfAny();
-        return (DatasetPlan) java.util.Objects.requireNonNull(bound);
+        return java.util.Objects.requireNonNull(bound);
     }
 
     private static DatasetPlan trainedOn(TrainedOn model) {
-        JsonElement described = model.description();
-        if (described == null) {
-            throw new UserError("'" + model.name() + "' does not say where its data came from; give reference.dataset");
-        }
-        return RecordJson.read(described, DatasetPlan.class);
+        return model.data()
+                .orElseThrow(() -> new UserError(
+                        "'" + model.name() + "' does not say where its data came from; give reference.dataset"));
     }
 }

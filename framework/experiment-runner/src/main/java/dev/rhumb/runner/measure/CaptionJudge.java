@@ -3,7 +3,6 @@ package dev.rhumb.runner.measure;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.network.ClipLikelihood;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -12,7 +11,6 @@ import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -74,29 +72,15 @@ public final class CaptionJudge implements AutoCloseable {
      */
     public Cosines cosines(float[] images, List<String> captions) {
         requireReadable(captions);
-        int size = (int) shape.size();
-        if (images.length != (long) captions.size() * size) {
-            throw new UserError("the CLIP judge sees images of " + shape + ", so " + captions.size() + " of them have "
-                    + (long) captions.size() * size + " values, not " + images.length);
-        }
+        ImageBatches.requireFit("the CLIP judge", images, captions.size(), shape);
         double[] cosines = new double[captions.size()];
-        for (int from = 0; from < cosines.length; from += BATCH) {
-            int to = Math.min(cosines.length, from + BATCH);
-            float[] part = look(Arrays.copyOfRange(images, from * size, to * size), captions.subList(from, to));
+        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> {
+            float[] part = pair.cosine(x, CLEAN, captions.subList(from, to)).toFloatArray();
             for (int i = from; i < to; i++) {
                 cosines[i] = part[i - from];
             }
-        }
-        return Cosines.of(cosines);
-    }
-
-    private float[] look(float[] images, List<String> captions) {
-        return Autograd.recording(false, () -> {
-            try (NDManager scratch = manager.newSubManager()) {
-                var x = scratch.create(images, new Shape(captions.size()).addAll(shape));
-                return pair.cosine(x, CLEAN, captions).toFloatArray();
-            }
         });
+        return Cosines.of(cosines);
     }
 
     @Override

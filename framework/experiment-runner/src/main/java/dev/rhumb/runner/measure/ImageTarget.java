@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
+import dev.rhumb.evaluation.Shown;
 import dev.rhumb.runner.experiment.Point;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,18 +28,6 @@ public final class ImageTarget implements Target {
     private final int floorCount;
     private final boolean captioned;
     private final @Nullable CaptionJudge clip;
-
-    /** Without a judge of captions. */
-    public ImageTarget(
-            ImageNetwork network,
-            String seenBy,
-            Dataset reference,
-            Dataset others,
-            int count,
-            int floorCount,
-            boolean captioned) {
-        this(network, seenBy, reference, others, count, floorCount, captioned, null);
-    }
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -114,26 +103,38 @@ public final class ImageTarget implements Target {
 
         @Override
         public MetricInput input(SampleBlock finite, Point point) {
-            MetricInput input =
-                    input(finite.values(), finite.count(), labels(finite.labels()), () -> Requests.of(finite));
-            return judged(input, finite.values(), finite.captions());
+            return input(
+                    finite.values(),
+                    finite.count(),
+                    labels(finite.labels()),
+                    () -> Requests.of(finite),
+                    finite.captions());
         }
 
         @Override
         public MetricInput floor() {
             int[] some = choose(others.size(), floorCount, seed);
             float[] images = others.images(some);
-            MetricInput input = input(
-                    images, some.length, Labels.of(others.labels(some)), () -> Requests.of(others, some, captioned));
-            return judged(input, images, captioned ? others.captions(some) : null);
+            return input(
+                    images,
+                    some.length,
+                    Labels.of(others.labels(some)),
+                    () -> Requests.of(others, some, captioned),
+                    captioned ? others.captions(some) : null);
         }
 
-        private MetricInput judged(MetricInput input, float[] images, @Nullable List<String> captions) {
-            return clip == null || captions == null ? input : input.withCosines(clip.cosines(images, captions));
-        }
-
-        private MetricInput input(float[] values, int size, @Nullable Labels labels, Supplier<Requests> requests) {
+        private MetricInput input(
+                float[] values,
+                int size,
+                @Nullable Labels labels,
+                Supplier<Requests> requests,
+                @Nullable List<String> captions) {
             ImageNetwork.Seen seen = network.see(values, size);
+            Shown shown = new Shown(
+                    seen.readings() == null ? null : requests.get().adherence(seen.readings()),
+                    clip == null || captions == null ? null : clip.cosines(values, captions),
+                    Pixels.of(values, size),
+                    realPixels);
             return new MetricInput(
                     real.features(),
                     seen.features(),
@@ -141,10 +142,7 @@ public final class ImageTarget implements Target {
                     labels,
                     labels == null ? null : realLabels,
                     null,
-                    seen.readings() == null ? null : requests.get().adherence(seen.readings()),
-                    null,
-                    Pixels.of(values, size),
-                    realPixels,
+                    shown,
                     seed);
         }
     }

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.diffusion.network.ImageJudge;
@@ -58,38 +57,28 @@ public final class JudgeNetwork implements ImageNetwork {
 
     @Override
     public Seen see(float[] images, int count) {
-        int size = (int) shape.size();
-        if (images.length != (long) count * size) {
-            throw new UserError("the judge sees images of " + shape + ", so " + count + " of them have "
-                    + (long) count * size + " values, not " + images.length);
-        }
+        ImageBatches.requireFit("the judge", images, count, shape);
         List<Features> features = new ArrayList<>();
         List<Features> logits = new ArrayList<>();
         List<List<Reading>> readings = new ArrayList<>();
-        for (int from = 0; from < count; from += BATCH) {
-            int to = Math.min(count, from + BATCH);
-            Seen part = look(java.util.Arrays.copyOfRange(images, from * size, to * size), to - from);
+        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> {
+            Seen part = look(x);
             features.add(part.features());
             logits.add(part.logits());
             if (part.readings() != null) {
                 readings.addAll(part.readings());
             }
-        }
+        });
         return new Seen(Features.concatenate(features), Features.concatenate(logits), reads() ? readings : null);
     }
 
-    private Seen look(float[] images, int count) {
-        return Autograd.recording(false, () -> {
-            try (NDManager scratch = manager.newSubManager()) {
-                NDArray x = scratch.create(images, new Shape(count).addAll(shape));
-                if (judge instanceof Reader reader) {
-                    Reader.Seen seen = reader.see(x);
-                    return new Seen(matrix(seen.features()), matrix(seen.logits()), readings(seen.answers()));
-                }
-                ImageJudge.Judgement seen = judge.judge(x);
-                return new Seen(matrix(seen.features()), matrix(seen.logits()), null);
-            }
-        });
+    private Seen look(NDArray x) {
+        if (judge instanceof Reader reader) {
+            Reader.Seen seen = reader.see(x);
+            return new Seen(matrix(seen.features()), matrix(seen.logits()), readings(seen.answers()));
+        }
+        ImageJudge.Judgement seen = judge.judge(x);
+        return new Seen(matrix(seen.features()), matrix(seen.logits()), null);
     }
 
     private static List<List<Reading>> readings(NDArray answers) {
@@ -100,7 +89,7 @@ public final class JudgeNetwork implements ImageNetwork {
                 .toList();
     }
 
-    private static Features matrix(NDArray array) {
+    static Features matrix(NDArray array) {
         return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
                 array.getShape().get(1));
     }

@@ -1,14 +1,12 @@
 package dev.rhumb.runner.measure;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.plan.FeatureFile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Features from a TorchScript network that the user names, logits from the data set's judge. */
@@ -46,14 +44,13 @@ public final class ScriptedFeatures implements ImageNetwork {
     @Override
     public Seen see(float[] images, int count) {
         Seen judged = judge.see(images, count);
-        Shape shape = judge.shape();
-        int size = (int) shape.size();
         List<Features> features = new ArrayList<>();
-        for (int from = 0; from < count; from += BATCH) {
-            int to = Math.min(count, from + BATCH);
-            float[] part = Arrays.copyOfRange(images, from * size, to * size);
-            features.add(of(script, manager, part, new Shape(to - from).addAll(shape)));
-        }
+        ImageBatches.show(
+                manager,
+                images,
+                judge.shape(),
+                BATCH,
+                (x, from, to) -> features.add(JudgeNetwork.matrix(script.features(x))));
         return new Seen(Features.concatenate(features), judged.logits(), judged.readings());
     }
 
@@ -67,9 +64,7 @@ public final class ScriptedFeatures implements ImageNetwork {
      */
     public static Features of(TorchScriptFeatures script, NDManager manager, float[] images, Shape shape) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray features = script.features(scratch.create(images, shape));
-            Shape found = features.getShape();
-            return Features.fromFloat(features.toFloatArray(), (int) found.get(0), (int) found.get(1));
+            return JudgeNetwork.matrix(script.features(scratch.create(images, shape)));
         }
     }
 

@@ -5,9 +5,7 @@ import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Reference;
-import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
 import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.nio.file.Path;
@@ -114,10 +112,8 @@ public final class CaptionPlan {
         Optional<YamlNode> node = experiment.reference().flatMap(Reference::dataset);
         if (node.isPresent() && node.get() instanceof YamlNode.Mapping) {
             // What is wrong with it is told where the reference is read.
-            Problems ignored = new Problems();
-            Field field = new Field("dataset", DatasetPlan.class, "", "", 0, 0, null);
-            return (DatasetPlan) new Binder(ignored).value(DatasetPlan.class, node.get(), "reference.dataset", field);
+            return new Binder(new Problems()).value(DatasetPlan.class, node.get(), "reference.dataset");
         }
-        return model instanceof NetworkSource network ? network.trainedOn().orElse(null) : null;
+        return TrainedOn.of(model).data().orElse(null);
     }
 }

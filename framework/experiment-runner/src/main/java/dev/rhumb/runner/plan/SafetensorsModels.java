@@ -14,11 +14,9 @@ import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDecoder;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
-import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSites;
-import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
@@ -183,12 +181,6 @@ public final class SafetensorsModels implements ModelFiles {
             return Optional.ofNullable(description.network().text())
                     .map(TextShape::tokenizer)
                     .map(tokenizer -> tokenizer::tokens);
-        }
-
-        /** The data that it was trained on, if its file says. */
-        public Optional<DatasetPlan> trainedOn() {
-            return Optional.ofNullable(description.training().get("dataset"))
-                    .map(json -> RecordJson.read(json, DatasetPlan.class));
         }
 
         @Override

@@ -1,6 +1,9 @@
 package dev.rhumb.runner.plan;
 
 import com.google.gson.JsonElement;
+import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.training.DatasetPlan;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +28,10 @@ public record TrainedOn(
                                 : model.name(),
                         "",
                         null);
+    }
+
+    /** How to open the data, if the file says. */
+    public Optional<DatasetPlan> data() {
+        return Optional.ofNullable(description).map(json -> RecordJson.read(json, DatasetPlan.class));
     }
 }

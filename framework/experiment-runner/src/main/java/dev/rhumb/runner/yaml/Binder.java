@@ -109,6 +109,16 @@ public final class Binder {
         return new ScalarBinder(problems).convert(raw, node, path, field);
     }
 
+    /**
+     * Converts a record, or one of the records of a sealed interface, that is no component of another.
+     *
+     * @param path of the node, for problems
+     * @return the value, or null after adding a problem
+     */
+    public <T> @Nullable T value(Class<T> type, YamlNode node, String path) {
+        return type.cast(value(type, node, path, new Field(path, type, "", "", 0, 0, null)));
+    }
+
     /** A sealed interface: the key {@code type} names the record. */
     private @Nullable Object oneOf(Class<?> sealed, YamlNode.Mapping node, String path) {
         Map<String, Class<?>> kinds = Types.kinds(sealed);

@@ -32,7 +32,8 @@ class AdherenceTest {
                 world.range(COUNT, 2 * COUNT),
                 COUNT,
                 COUNT,
-                captioned);
+                captioned,
+                null);
     }
 
     private static double measure(String metric, MetricInput input) {
@@ -72,7 +73,7 @@ class AdherenceTest {
             assertThat(measure("adherence", block.floor())).isGreaterThan(0.95);
             classes[0] = ShapeKind.values().length;
             MetricInput unconditional = block.input(new SampleBlock(world.images(ALL), classes, null, SHAPE), null);
-            assertThat(unconditional.adherence()).isNull();
+            assertThat(unconditional.shown().adherence()).isNull();
         }
     }
 }

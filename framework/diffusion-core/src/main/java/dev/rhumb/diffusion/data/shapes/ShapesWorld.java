@@ -2,10 +2,7 @@ package dev.rhumb.diffusion.data.shapes;
 
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.rhumb.diffusion.data.Sha256;
 import java.util.List;
 import java.util.Set;
 
@@ -45,7 +42,7 @@ public final class ShapesWorld implements Dataset {
         this.world = world;
         this.seed = seed;
         this.images = images;
-        this.checksum = digest("shapes drawn by version " + Painter.VERSION + ": " + world + ", seed " + seed + ", "
+        this.checksum = Sha256.of("shapes drawn by version " + Painter.VERSION + ": " + world + ", seed " + seed + ", "
                 + images + " + " + heldOut + (heldOutPairs ? " without " + Pair.HELD_OUT.size() + " pairs" : ""));
         this.training = new Composer(world, heldOutPairs ? Pair.HELD_OUT : Set.of());
         this.heldOut = new Composer(world, Set.of());
@@ -62,15 +59,6 @@ public final class ShapesWorld implements Dataset {
         this.heldOut = whole.heldOut;
         this.from = from;
         this.to = to;
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     /** Everything that an image shows. */
