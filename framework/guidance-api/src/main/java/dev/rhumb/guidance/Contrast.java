@@ -31,6 +31,12 @@ public interface Contrast extends Guidance {
         return Space.DENOISED;
     }
 
+    /** One further evaluation, of {@link #against}. */
+    @Override
+    default Cost cost() {
+        return Cost.of(1, 0);
+    }
+
     @Override
     default Guide begin(Run run) {
         Branch against = against(run);

@@ -17,4 +17,9 @@ public interface Guidance {
      * @throws Unsupported when the run lacks something this method needs
      */
     Guide begin(Run run);
+
+    /** What these settings cost one sample at each evaluation; arithmetic alone unless a method says otherwise. */
+    default Cost cost() {
+        return Cost.NONE;
+    }
 }

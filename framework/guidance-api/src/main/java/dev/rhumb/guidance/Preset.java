@@ -1,0 +1,32 @@
+package dev.rhumb.guidance;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Settings of a method that its paper or its authors' code recommends: put it on the record, as often as needed. */
+@Documented
+@Repeatable(Preset.All.class)
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Preset {
+    /** Lower-case words joined by hyphens, unique within the method. */
+    String name();
+
+    /** The keys that it sets, as a YAML flow mapping without braces: {@code scale: 3, eta: 0}. */
+    String sets();
+
+    /** Where it comes from, and for which model. */
+    String source();
+
+    /** Several. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @interface All {
+        Preset[] value();
+    }
+}
