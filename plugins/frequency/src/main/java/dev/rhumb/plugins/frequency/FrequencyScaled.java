@@ -64,7 +64,8 @@ public record FrequencyScaled(
             kept[i] = isLow(i / size[1], size[0]) && isLow(i % size[1], size[1]) ? 1 : 0;
         }
         NDArray mask = images.getManager().create(kept, new Shape(size)).toType(images.getDataType(), false);
-        return images.fft2(size, axes).mul(mask).ifft2(size, axes).real();
+        // DJL's real() gives pairs of real and imaginary part along a last axis.
+        return images.fft2(size, axes).mul(mask).ifft2(size, axes).real().get("..., 0");
     }
 
     /** Whether the k-th coefficient of n, which stands for k or k - n periods, is one of a low frequency. */

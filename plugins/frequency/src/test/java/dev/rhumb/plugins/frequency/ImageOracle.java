@@ -30,9 +30,14 @@ final class ImageOracle implements Denoiser {
                         q.condition(),
                         q.edits()))
                 .toList();
-        return flat.denoise(points).stream()
-                .map(answer -> answer.reshape(new Shape(answer.getShape().get(0)).addAll(shape)))
-                .toList();
+        return flat.denoise(points).stream().map(this::images).toList();
+    }
+
+    /** Row by row in memory, as networks answer: the oracle's answers are views of columns, whose sums are ordered otherwise. */
+    private NDArray images(NDArray answer) {
+        long rows = answer.getShape().get(0);
+        NDArray every = answer.getManager().arange((int) rows).toType(DataType.INT64, false);
+        return answer.get(every).reshape(new Shape(rows).addAll(shape));
     }
 
     @Override
