@@ -69,9 +69,7 @@ final class Guiders {
             case "SmoothedEnergyGuidance" -> perturbed("seg_guidance");
             case "AdaptiveProjectedMixGuidance" -> projectedMix();
             case "MagnitudeAwareGuidance" ->
-                on(
-                        interval("start", "stop"),
-                        new MagnitudeAware(scale("guidance_scale"), config.number("alpha", 8)));
+                on(interval("start", "stop"), new MagnitudeAware(scale("guidance_scale"), config.number("alpha", 8)));
             case "TangentialClassifierFreeGuidance" ->
                 on(interval("start", "stop"), new Tangential(scale("guidance_scale")));
             case "FrequencyDecoupledGuidance" -> frequencies();

@@ -16,7 +16,10 @@ record Ramp(
                 fallback = "linear")
         Strength.Shape shape,
 
-        @Parameter(value = "power of the fraction of steps done that the shape is of; above 1 it rises late", fallback = "1", min = 1e-3)
+        @Parameter(
+                value = "power of the fraction of steps done that the shape is of; above 1 it rises late",
+                fallback = "1",
+                min = 1e-3)
         double exponent,
 
         @Parameter(value = "the value is never below", fallback = "-.inf")

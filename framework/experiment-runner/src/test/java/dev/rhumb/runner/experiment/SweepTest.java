@@ -75,8 +75,10 @@ class SweepTest {
 
     /** The weights that an entry of classifier-free guidance has at five steps. */
     private static double[] weights(String scale) {
-        BoundEntry entry =
-                points("  a: {type: cfg, scale: " + scale + "}\n").get(0).stack().get(0);
+        BoundEntry entry = points("  a: {type: cfg, scale: " + scale + "}\n")
+                .get(0)
+                .stack()
+                .get(0);
         double value = ((TestMethods.Cfg) entry.guidance()).scale();
         return IntStream.range(0, 5)
                 .mapToDouble(step -> 1 + entry.strength().at(new NoiseLevel(1, 1, step, 5, 0, 0), 0) * (value - 1))
@@ -85,7 +87,8 @@ class SweepTest {
 
     @Test
     void schedulesHaveThePublishedShapes() {
-        assertThat(weights("{from: 1, to: 9, exponent: 2}")).containsExactly(new double[] {1, 1.5, 3, 5.5, 9}, within(1e-12));
+        assertThat(weights("{from: 1, to: 9, exponent: 2}"))
+                .containsExactly(new double[] {1, 1.5, 3, 5.5, 9}, within(1e-12));
         // MDT: w (1 - cos(pi p^s)) / 2.
         assertThat(weights("{from: 0, to: 4, shape: cosine, exponent: 2}"))
                 .containsExactly(

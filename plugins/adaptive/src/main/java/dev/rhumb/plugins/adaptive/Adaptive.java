@@ -2,6 +2,7 @@ package dev.rhumb.plugins.adaptive;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -50,6 +51,11 @@ public record Adaptive(
                 };
             }
         };
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.NONE.and("one further evaluation of each sample until it drops out");
     }
 
     /** {@code (B, 1)}: 1 for rows that go on being guided; a row that dropped out stays out. */

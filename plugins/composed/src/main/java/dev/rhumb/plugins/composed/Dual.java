@@ -51,8 +51,8 @@ public record Dual(
                 Prediction conditional = here.conditional();
                 Prediction weaker = here.predict(between);
                 Prediction none = here.predict(without);
-                return current -> current.plus(scale - 1, conditional.minus(weaker))
-                        .plus(middleScale - 1, weaker.minus(none));
+                return current ->
+                        current.plus(scale - 1, conditional.minus(weaker)).plus(middleScale - 1, weaker.minus(none));
             }
         };
     }

@@ -29,8 +29,8 @@ final class ComposedTest extends GuidanceContract {
     /** The run's own class at weight w - 1 is classifier-free guidance with weight w. */
     @Test
     void composingTheRunsOwnClassIsClassifierFreeGuidance() {
-        Contrast classifierFree =
-                (conditional, unconditional, here) -> conditional.add(conditional.sub(unconditional).mul(1.5));
+        Contrast classifierFree = (conditional, unconditional, here) ->
+                conditional.add(conditional.sub(unconditional).mul(1.5));
         try (OracleWorld world = OracleWorld.open()) {
             double[] composed = sample(world, guidance());
             double[] expected = sample(world, classifierFree);
@@ -48,8 +48,7 @@ final class ComposedTest extends GuidanceContract {
     }
 
     private static double[] sample(OracleWorld world, Guidance guidance) {
-        return world.sample(world.plan(new Ddim(0), 1, guidance), 7, 0, 0)
-                .points()[0];
+        return world.sample(world.plan(new Ddim(0), 1, guidance), 7, 0, 0).points()[0];
     }
 
     @Test

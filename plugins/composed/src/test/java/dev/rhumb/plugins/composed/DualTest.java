@@ -26,8 +26,8 @@ final class DualTest extends GuidanceContract {
     /** Along the chain u, m, c equal weights telescope: D_u + w (D_m - D_u) + w (D_c - D_m) = D_u + w (D_c - D_u). */
     @Test
     void equalWeightsAreClassifierFreeGuidance() {
-        Contrast classifierFree =
-                (conditional, unconditional, here) -> conditional.add(conditional.sub(unconditional).mul(1.5));
+        Contrast classifierFree = (conditional, unconditional, here) ->
+                conditional.add(conditional.sub(unconditional).mul(1.5));
         try (OracleWorld world = OracleWorld.open()) {
             assertThat(sample(world, new Dual("high", 2.5, 2.5)))
                     .containsExactly(sample(world, classifierFree), within(1e-11));
@@ -35,7 +35,6 @@ final class DualTest extends GuidanceContract {
     }
 
     private static double[] sample(OracleWorld world, Guidance guidance) {
-        return world.sample(world.plan(new Ddim(0), 1, guidance), 7, 0, 0)
-                .points()[0];
+        return world.sample(world.plan(new Ddim(0), 1, guidance), 7, 0, 0).points()[0];
     }
 }

@@ -56,7 +56,10 @@ final class Pyramid {
     /** The mean of every two neighbours along an axis. */
     private static NDArray mean(NDArray images, int axis) {
         NDArray pairs = images.reshape(split(images.getShape(), axis));
-        return part(pairs, axis + 1, 0, 1).add(part(pairs, axis + 1, 1, 2)).div(2).squeeze(axis + 1);
+        return part(pairs, axis + 1, 0, 1)
+                .add(part(pairs, axis + 1, 1, 2))
+                .div(2)
+                .squeeze(axis + 1);
     }
 
     /** Two pixels for each along an axis, a quarter of a pixel to either side of it. */

@@ -30,7 +30,8 @@ final class FrequencyDecoupledTest extends ImageContract {
             NDArray u = manager.create(
                     IntStream.range(0, 16).mapToDouble(i -> i * i).toArray(), new Shape(1, 1, 4, 4));
             NDArray c = u.add(1);
-            double[] guided = new FrequencyDecoupled(10, 3, 1, 1).combine(c, u, null).toDoubleArray();
+            double[] guided =
+                    new FrequencyDecoupled(10, 3, 1, 1).combine(c, u, null).toDoubleArray();
             assertThat(guided).containsExactly(u.add(3).toDoubleArray(), within(1e-12));
         }
     }
@@ -38,11 +39,13 @@ final class FrequencyDecoupledTest extends ImageContract {
     @Test
     void equalWeightsAreClassifierFreeGuidance() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            NDArray c = manager.create(
-                    IntStream.range(0, 48).mapToDouble(Math::sin).toArray(), new Shape(2, 1, 4, 6));
+            NDArray c =
+                    manager.create(IntStream.range(0, 48).mapToDouble(Math::sin).toArray(), new Shape(2, 1, 4, 6));
             NDArray u = manager.create(
                     IntStream.range(0, 48).mapToDouble(i -> Math.cos(3 * i)).toArray(), new Shape(2, 1, 4, 6));
-            assertThat(new FrequencyDecoupled(2.5, 2.5, 1, 1).combine(c, u, null).toDoubleArray())
+            assertThat(new FrequencyDecoupled(2.5, 2.5, 1, 1)
+                            .combine(c, u, null)
+                            .toDoubleArray())
                     .containsExactly(u.add(c.sub(u).mul(2.5)).toDoubleArray(), within(1e-12));
         }
     }

@@ -64,30 +64,34 @@ abstract class ImageContract {
 
     private static double[] images(Sampler sampler, long first, long[] labels, Guidance... stack) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            return sample(manager, false, sampler, first, labels, stack).samples().toDoubleArray();
+            return sample(manager, false, sampler, first, labels, stack)
+                    .samples()
+                    .toDoubleArray();
         }
     }
 
     @Test
     void isDescribedByItsAnnotations() {
         MethodDescription.of(guidance().getClass()).validate(guidance());
-        assertThat(MethodDescription.of(neutral().getClass()).isNeutral(neutral())).isTrue();
+        assertThat(MethodDescription.of(neutral().getClass()).isNeutral(neutral()))
+                .isTrue();
     }
 
     @Test
     void changesSomethingUnderEverySampler() {
-        OracleWorld.samplers().forEach((name, sampler) -> assertThat(images(sampler, 0, LABELS, guidance()))
-                .as(name)
-                .isNotEqualTo(images(sampler, 0, LABELS)));
+        OracleWorld.samplers()
+                .forEach((name, sampler) -> assertThat(images(sampler, 0, LABELS, guidance()))
+                        .as(name)
+                        .isNotEqualTo(images(sampler, 0, LABELS)));
     }
 
     @Test
     void itsNeutralValueIsBitwiseTheUnguidedRun() {
         // Behind a lambda the loop does not know it for neutral and runs the formula itself.
         Guidance formula = run -> neutral().begin(run);
-        OracleWorld.samplers().forEach((name, sampler) -> assertThat(images(sampler, 0, LABELS, formula))
-                .as(name)
-                .isEqualTo(images(sampler, 0, LABELS)));
+        OracleWorld.samplers()
+                .forEach((name, sampler) ->
+                        assertThat(images(sampler, 0, LABELS, formula)).as(name).isEqualTo(images(sampler, 0, LABELS)));
     }
 
     @Test
@@ -117,9 +121,14 @@ abstract class ImageContract {
     void costsWhatItDeclares() {
         OracleWorld.samplers().forEach((name, sampler) -> {
             try (NDManager manager = NDManager.newBaseManager()) {
-                long without = sample(manager, false, sampler, 0, LABELS).counts().rows();
-                long with = sample(manager, false, sampler, 0, LABELS, guidance()).counts().rows();
-                assertThat(with - without).as(name).isEqualTo(Math.round(without * guidance().cost().evaluations()));
+                long without =
+                        sample(manager, false, sampler, 0, LABELS).counts().rows();
+                long with = sample(manager, false, sampler, 0, LABELS, guidance())
+                        .counts()
+                        .rows();
+                assertThat(with - without)
+                        .as(name)
+                        .isEqualTo(Math.round(without * guidance().cost().evaluations()));
             }
         });
     }

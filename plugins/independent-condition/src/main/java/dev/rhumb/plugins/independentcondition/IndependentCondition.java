@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -43,6 +44,11 @@ public record IndependentCondition(
                 return current -> current.plus(scale - 1, conditional.minus(other));
             }
         };
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
     }
 
     private static Condition random(Run run, Evaluation here) {

@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.independentcondition;
 
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -47,5 +48,10 @@ public record TimeStepGuidance(
                 return current -> current.plus(scale, right.minus(other));
             }
         };
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
     }
 }

@@ -42,8 +42,8 @@ public record MagnitudeAware(
     public NDArray combine(NDArray conditional, NDArray unconditional, Evaluation here) {
         NDArray difference = conditional.sub(unconditional);
         // Against a prediction of 0 the ratio is infinite and the weight 1, unless the difference is 0 too.
-        NDArray ratio = PerSample.norm(difference)
-                .div(PerSample.norm(unconditional).maximum(Float.MIN_NORMAL));
+        NDArray ratio =
+                PerSample.norm(difference).div(PerSample.norm(unconditional).maximum(Float.MIN_NORMAL));
         NDArray weight = ratio.mul(-damping).exp().mul(scale - 1);
         return conditional.add(difference.mul(weight));
     }

@@ -45,10 +45,9 @@ public record SlidingMode(
     public NDArray combine(NDArray conditional, NDArray unconditional, Evaluation here) {
         NDArray difference = conditional.sub(unconditional);
         NDArray before = here.recall("difference", null);
-        NDArray surface =
-                before == null ? difference : difference.sub(before).add(before.mul(decay));
-        NDArray push =
-                surface.mul(PerSample.norm(surface).maximum(Float.MIN_NORMAL).pow(-1).mul(force));
+        NDArray surface = before == null ? difference : difference.sub(before).add(before.mul(decay));
+        NDArray push = surface.mul(
+                PerSample.norm(surface).maximum(Float.MIN_NORMAL).pow(-1).mul(force));
         here.remember("difference", difference.sub(push));
         return conditional.add(difference.mul(scale - 1)).sub(push.mul(scale));
     }

@@ -3,8 +3,6 @@ package dev.rhumb.plugins.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.diffusion.level.KarrasSchedule;
-import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
@@ -54,7 +52,10 @@ final class MomentumTest extends GuidanceContract {
         List<Double> after = new ArrayList<>();
         try (OracleWorld world = OracleWorld.open()) {
             world.sample(
-                    world.plan(new Ddim(0), 1, new Written(before), new Momentum(0.5, 0.6), new Written(after)), 7, 0, 0);
+                    world.plan(new Ddim(0), 1, new Written(before), new Momentum(0.5, 0.6), new Written(after)),
+                    7,
+                    0,
+                    0);
         }
         double mean = before.get(0);
         for (int step = 0; step < before.size(); step++) {

@@ -42,7 +42,10 @@ public record Tangential(
                 .div(2);
         // Orthogonal and of equal length, no direction is first, and half of the unconditional score is kept.
         NDArray r = half.square().add(both.square()).sqrt().maximum(Float.MIN_NORMAL);
-        NDArray shared = conditional.mul(both.div(r)).add(unconditional.mul(half.div(r).neg().add(1))).div(2);
+        NDArray shared = conditional
+                .mul(both.div(r))
+                .add(unconditional.mul(half.div(r).neg().add(1)))
+                .div(2);
         return conditional.add(conditional.sub(shared).mul(scale - 1));
     }
 }

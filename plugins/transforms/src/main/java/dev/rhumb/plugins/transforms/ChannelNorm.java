@@ -30,8 +30,7 @@ import java.util.function.UnaryOperator;
         summary = "Bounds the guided value's norm over the channels by the conditional one's, pixel by pixel.")
 public record ChannelNorm(
         @Parameter(value = "where the norms are taken", fallback = "denoised")
-        Space space)
-        implements Guidance {
+        Space space) implements Guidance {
 
     @Override
     public Guide begin(Run run) {

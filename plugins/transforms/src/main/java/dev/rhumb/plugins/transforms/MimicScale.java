@@ -52,8 +52,9 @@ public record MimicScale(
                 Prediction conditional = here.conditional();
                 Prediction unconditional = here.predict(without);
                 return current -> {
-                    NDArray smaller =
-                            conditional.plus(mimic - 1, conditional.minus(unconditional)).denoised();
+                    NDArray smaller = conditional
+                            .plus(mimic - 1, conditional.minus(unconditional))
+                            .denoised();
                     return current.with(spreadLike(current.denoised(), smaller));
                 };
             }
@@ -75,7 +76,9 @@ public record MimicScale(
     /** One row per sample and channel. */
     private static NDArray channels(NDArray value) {
         boolean one = value.getShape().dimension() < 3;
-        return one ? value : value.reshape(value.getShape().get(0) * value.getShape().get(1), -1);
+        return one
+                ? value
+                : value.reshape(value.getShape().get(0) * value.getShape().get(1), -1);
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** Alone it changes nothing, so the contract's stack of one entry is not enough for it. */
 final class ChannelNormTest {
 
-    private static final Contrast CLASSIFIER_FREE =
-            (conditional, unconditional, here) -> conditional.add(conditional.sub(unconditional).mul(4));
+    private static final Contrast CLASSIFIER_FREE = (conditional, unconditional, here) ->
+            conditional.add(conditional.sub(unconditional).mul(4));
 
     /** Notes norm(guided) / norm(conditional) of each row at each evaluation. */
     private record Ratios(Space space, List<Double> seen) implements Guidance {
@@ -58,7 +58,9 @@ final class ChannelNormTest {
     @Test
     void theNormNeverExceedsTheConditionalOne() {
         for (Space space : List.of(Space.DENOISED, Space.VELOCITY)) {
-            assertThat(ratios(space, CLASSIFIER_FREE)).as("unbounded in %s", space).anyMatch(ratio -> ratio > 1.1);
+            assertThat(ratios(space, CLASSIFIER_FREE))
+                    .as("unbounded in %s", space)
+                    .anyMatch(ratio -> ratio > 1.1);
             assertThat(ratios(space, CLASSIFIER_FREE, new ChannelNorm(space)))
                     .as("bounded in %s", space)
                     .allMatch(ratio -> ratio < 1 + 1e-9)
@@ -71,7 +73,8 @@ final class ChannelNormTest {
         try (OracleWorld world = OracleWorld.open()) {
             var bounded = world.sample(world.plan(new Ddim(0), 1, new ChannelNorm(Space.DENOISED)), 7, 0, 0, 1);
             assertThat(bounded.points())
-                    .isEqualTo(world.sample(world.plan(new Ddim(0), 1), 7, 0, 0, 1).points());
+                    .isEqualTo(
+                            world.sample(world.plan(new Ddim(0), 1), 7, 0, 0, 1).points());
         }
     }
 
