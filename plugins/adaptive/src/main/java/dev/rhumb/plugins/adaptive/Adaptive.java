@@ -37,6 +37,11 @@ public record Adaptive(
         implements Guidance {
 
     @Override
+    public Cost cost() {
+        return Cost.NONE.and("one evaluation until the sample drops out, none afterwards");
+    }
+
+    @Override
     public Guide begin(Run run) {
         Branch without = Branch.CONDITIONAL.on(run.nothing());
         return new Guide() {
@@ -51,11 +56,6 @@ public record Adaptive(
                 };
             }
         };
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.NONE.and("one further evaluation of each sample until it drops out");
     }
 
     /** {@code (B, 1)}: 1 for rows that go on being guided; a row that dropped out stays out. */

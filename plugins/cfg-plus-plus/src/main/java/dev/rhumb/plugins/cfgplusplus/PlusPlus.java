@@ -39,6 +39,11 @@ public record PlusPlus(
         implements Guidance {
 
     @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
+
+    @Override
     public Guide begin(Run run) {
         Branch without = Branch.CONDITIONAL.on(run.nothing());
         return new Guide() {
@@ -53,10 +58,5 @@ public record PlusPlus(
                 };
             }
         };
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.of(1, 0);
     }
 }

@@ -34,6 +34,11 @@ public record IndependentCondition(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Guidance {
 
     @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
+
+    @Override
     public Guide begin(Run run) {
         return new Guide() {
             @Override
@@ -44,11 +49,6 @@ public record IndependentCondition(
                 return current -> current.plus(scale - 1, conditional.minus(other));
             }
         };
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.of(1, 0);
     }
 
     private static Condition random(Run run, Evaluation here) {

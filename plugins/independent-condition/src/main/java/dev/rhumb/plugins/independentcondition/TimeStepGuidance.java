@@ -37,6 +37,11 @@ public record TimeStepGuidance(
         implements Guidance {
 
     @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
+
+    @Override
     public Guide begin(Run run) {
         return new Guide() {
             @Override
@@ -48,10 +53,5 @@ public record TimeStepGuidance(
                 return current -> current.plus(scale, right.minus(other));
             }
         };
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.of(1, 0);
     }
 }

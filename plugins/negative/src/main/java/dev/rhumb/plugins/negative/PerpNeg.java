@@ -42,6 +42,11 @@ public record PerpNeg(
         implements Guidance {
 
     @Override
+    public Cost cost() {
+        return Cost.of(2, 0);
+    }
+
+    @Override
     public Guide begin(Run run) {
         Branch without = Branch.CONDITIONAL.on(run.nothing());
         Branch away = Branch.CONDITIONAL.on(run.condition(negative));
@@ -61,10 +66,5 @@ public record PerpNeg(
                 };
             }
         };
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.of(2, 0);
     }
 }
