@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.function.Function;
 
 /**
@@ -51,6 +52,9 @@ public interface Run {
 
     /** Declares that the range of the data's values matters: refused by latent models, whose values have none of their own. */
     void needsDataSpace();
+
+    /** Declares that samples must be laid out as images (latents included), and returns their shape {@code (C, H, W)}. */
+    Shape images();
 
     /** Declares that the sampler's transition must have a density. */
     void needsKernel();

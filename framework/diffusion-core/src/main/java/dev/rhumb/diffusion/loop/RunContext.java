@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
@@ -193,6 +194,16 @@ final class RunContext implements Run {
                     "the model '" + plan.model().name()
                             + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
         }
+    }
+
+    @Override
+    public Shape images() {
+        Shape shape = plan.model().dataShape();
+        if (shape.dimension() != 3) {
+            throw new Unsupported("the model '" + plan.model().name() + "' makes points of shape " + shape
+                    + "; it is for images, of shape (channels, height, width)");
+        }
+        return shape;
     }
 
     @Override
