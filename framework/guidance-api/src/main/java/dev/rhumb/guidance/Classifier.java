@@ -14,4 +14,7 @@ public interface Classifier extends Likelihood {
      *     {@code x} alone
      */
     NDArray logProbabilities(NDArray x, NoiseLevel level);
+
+    /** How many classes it knows. */
+    int classes();
 }

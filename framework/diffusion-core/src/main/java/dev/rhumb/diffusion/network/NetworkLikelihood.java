@@ -109,6 +109,11 @@ public final class NetworkLikelihood implements DataLikelihood, Classifier, Auto
     }
 
     @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
     public void requireKnown(Condition condition) {
         requireLabels(name, condition);
     }

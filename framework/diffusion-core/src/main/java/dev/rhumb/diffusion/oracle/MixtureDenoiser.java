@@ -268,6 +268,11 @@ public final class MixtureDenoiser implements Denoiser {
     public Classifier posterior() {
         return new Classifier() {
             @Override
+            public int classes() {
+                return MixtureDenoiser.this.classes();
+            }
+
+            @Override
             public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
                 try (Scope scope = new Scope(x)) {
                     NDArray densities = densities(scope.view(x), level);

@@ -28,7 +28,12 @@ record OraclePosterior(OracleSource world) implements LikelihoodSource {
 
             @Override
             public NDArray logProbabilities(NDArray x, NoiseLevel level) {
-                return StandInLikelihood.equallyLikely(x, world.classNames().size());
+                return StandInLikelihood.equallyLikely(x, classes());
+            }
+
+            @Override
+            public int classes() {
+                return world.classNames().size();
             }
         };
     }

@@ -51,6 +51,11 @@ abstract class StandInLikelihood implements DataLikelihood {
         }
 
         @Override
+        public int classes() {
+            return classes;
+        }
+
+        @Override
         public NDArray logProbabilities(NDArray x, NoiseLevel level) {
             return equallyLikely(x, classes);
         }

@@ -19,9 +19,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * Loss-guided diffusion, LGD-MC (Song et al. 2023, ICML): the reward is averaged over what x0 may be,
- * {@code log mean_i exp(reward(D + r n_i))} with {@code r = spread sigma / sqrt(1 + sigma^2)}, and its gradient through the
- * denoiser is added to the score. For data of unit variance, Gaussian at each level, and {@code spread} 1 the limit of many
- * samples is the exact conditional score.
+ * {@code log mean_i exp(reward(D + r n_i))} with {@code r = spread sigma / sqrt(spread^2 + sigma^2)}, and its gradient through
+ * the denoiser is added to the score. That is the deviation of x0 given x_t for Gaussian data of standard deviation
+ * {@code spread}, 1 in the paper; for such data the limit of many samples is the exact conditional score.
  *
  * <p>Cost: one backward pass through the denoiser per sample and evaluation, and {@code samples} evaluations of the reward.
  *
@@ -63,7 +63,7 @@ public record LossGuided(
             public UnaryOperator<Prediction> refine(Evaluation here) {
                 return current -> {
                     double sigma = here.level().sigma();
-                    NDList offsets = Smoothing.offsets(here, samples, spread * sigma / Math.hypot(1, sigma));
+                    NDList offsets = Smoothing.offsets(here, samples, spread * sigma / Math.hypot(spread, sigma));
                     NDArray gradient =
                             here.gradientThrough(Branch.CONDITIONAL, Smoothing.over(offsets, energy));
                     return current.plus(scale * here.level().perUnit(Space.SCORE), gradient);

@@ -23,6 +23,9 @@ final class Smoothing {
 
     /** {@code log mean_i exp(reward(x + offset_i))}, {@code (B, ...) -> (B, 1)}, differentiable. */
     static Function<NDArray, NDArray> over(NDList offsets, Function<NDArray, NDArray> reward) {
+        if (offsets.size() == 1) {
+            return x -> reward.apply(x.add(offsets.get(0)));
+        }
         return x -> {
             NDList each = new NDList();
             offsets.forEach(offset -> each.add(reward.apply(x.add(offset)).reshape(-1, 1)));

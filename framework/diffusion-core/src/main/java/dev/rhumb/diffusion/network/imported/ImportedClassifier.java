@@ -86,6 +86,11 @@ public final class ImportedClassifier implements DataLikelihood, Classifier, Aut
     }
 
     @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
     public void requireKnown(Condition condition) {
         NetworkLikelihood.requireLabels(name, condition);
     }
