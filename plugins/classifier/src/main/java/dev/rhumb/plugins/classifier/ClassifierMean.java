@@ -49,7 +49,7 @@ public record ClassifierMean(
 
     @Override
     public Cost cost() {
-        return atMean ? Cost.of(0, 1).and("none in a step to the clean end") : Cost.of(0, 1);
+        return Cost.of(0, 1).and("per step; at the mean, none in the step to the clean end");
     }
 
     @Override

@@ -44,7 +44,7 @@ public record FreeDom(
 
     @Override
     public Cost cost() {
-        return Cost.of(0, 1);
+        return Cost.of(0, 1).and("per step");
     }
 
     @Override

@@ -67,7 +67,7 @@ public record ManifoldConstrained(
 
     @Override
     public Cost cost() {
-        return Cost.of(0, 1);
+        return Cost.of(0, 1).and("per step");
     }
 
     @Override

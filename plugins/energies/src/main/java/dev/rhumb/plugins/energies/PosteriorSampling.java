@@ -42,7 +42,7 @@ public record PosteriorSampling(
 
     @Override
     public Cost cost() {
-        return Cost.of(0, 1);
+        return Cost.of(0, 1).and("per step");
     }
 
     @Override

@@ -48,7 +48,7 @@ public record TwistedSampler(
 
     @Override
     public Cost cost() {
-        return Cost.of(0, 1);
+        return Cost.of(0, 1).and("per particle and step; none in a step without variance");
     }
 
     @Override

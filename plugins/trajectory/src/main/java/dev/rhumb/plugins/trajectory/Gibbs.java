@@ -34,7 +34,7 @@ public record Gibbs(
 
     @Override
     public Cost cost() {
-        return Cost.NONE.and(repeats + " further descents from step " + from);
+        return Cost.NONE.and(repeats + " further trajectories from step " + from);
     }
 
     @Override

@@ -41,7 +41,7 @@ public record PredictorCorrector(
 
     @Override
     public Cost cost() {
-        return Cost.of(2 * steps, 0).and("at every level between the first and the clean one");
+        return Cost.NONE.and(2 * steps + " evaluations at each level between the first and the clean end");
     }
 
     @Override
