@@ -157,8 +157,7 @@ final class RunContext implements Run {
         Likelihood likelihood = plan.resources().likelihoods().get(name);
         if (reward == null && likelihood != null) {
             likelihood.requireKnown(condition);
-            return spaces.atEstimate(
-                    name, likelihood, x -> likelihood.logLikelihood(x, NEARLY_CLEAN, condition));
+            return spaces.atEstimate(name, likelihood, x -> likelihood.logLikelihood(x, NEARLY_CLEAN, condition));
         }
         return spaces.decoded(require("reward", name, plan.resources().rewards()));
     }
@@ -168,8 +167,9 @@ final class RunContext implements Run {
         if (likelihood(name) instanceof Classifier classifier) {
             return classifier;
         }
-        throw new Unsupported("the likelihood '" + name
-                + "' judges one condition at a time and does not know the probabilities of all classes; a classifier does");
+        throw new Unsupported(
+                "the likelihood '" + name
+                        + "' judges one condition at a time and does not know the probabilities of all classes; a classifier does");
     }
 
     @Override

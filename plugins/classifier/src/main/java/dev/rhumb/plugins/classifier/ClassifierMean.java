@@ -36,7 +36,10 @@ import dev.rhumb.guidance.Transition;
 @Preset(name = "imagenet-128", sets = "scale: 0.5", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
 @Preset(name = "imagenet-256", sets = "scale: 1", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
 @Preset(name = "imagenet-512", sets = "scale: 4", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
-@Preset(name = "imagenet-256-unconditional", sets = "scale: 10", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, a model without condition, 250 steps")
+@Preset(
+        name = "imagenet-256-unconditional",
+        sets = "scale: 10",
+        source = "Dhariwal & Nichol 2021, arXiv:2105.05233, a model without condition, 250 steps")
 public record ClassifierMean(
         @Parameter("name of the likelihood, valid at x_t") String model,
 

@@ -31,7 +31,10 @@ import java.util.function.UnaryOperator;
         name = "classifier",
         paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, algorithm 2; Song et al. 2021, arXiv:2011.13456",
         summary = "Adds the gradient of a noise-aware log-likelihood to the score; any sampler.")
-@Preset(name = "imagenet-ddim25", sets = "scale: 1", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 25 steps of DDIM")
+@Preset(
+        name = "imagenet-ddim25",
+        sets = "scale: 1",
+        source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 25 steps of DDIM")
 public record ClassifierScore(
         @Parameter("name of the likelihood, valid at x_t") String model,
 

@@ -61,7 +61,8 @@ public record GradientFree(
                 NDArray wanted = run.condition().labels().oneHot(classes, logs.getDataType());
                 wanted.attach(logs.getManager());
                 NDArray rival = logs.sub(wanted.mul(1e30)).argMax(1).toType(DataType.INT64, false);
-                NDArray doubt = logs.exp().mul(wanted).sum(new int[] {1}, true).neg().add(1);
+                NDArray doubt =
+                        logs.exp().mul(wanted).sum(new int[] {1}, true).neg().add(1);
                 Prediction conditional = here.conditional();
                 Prediction reference = here.predict(Branch.CONDITIONAL.on(run.condition(rival)));
                 return current -> {

@@ -43,8 +43,7 @@ public record ValueGuidance(
 
     @Override
     public Cost cost() {
-        Cost each = Cost.of(0, steps);
-        return last == 0 ? each : each.and("none in the last " + last + " steps");
+        return Cost.of(0, steps).and("per step; none in the last " + last + " steps");
     }
 
     @Override

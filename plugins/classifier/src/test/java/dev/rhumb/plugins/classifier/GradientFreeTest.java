@@ -34,13 +34,14 @@ final class GradientFreeTest extends GuidanceContract {
         long[] labels = {0, 1, 1, 0, 1};
         try (OracleWorld world = OracleWorld.open()) {
             OracleWorld.samplers().forEach((name, sampler) -> {
-                OracleWorld.Result free = world.sample(
-                        world.plan(sampler, 1, new GradientFree("classifier", 2.5)), 9, 0, labels);
-                OracleWorld.Result gradient = world.sample(
-                        world.plan(sampler, 1, new ClassifierScore("classifier", 1.5)), 9, 0, labels);
+                OracleWorld.Result free =
+                        world.sample(world.plan(sampler, 1, new GradientFree("classifier", 2.5)), 9, 0, labels);
+                OracleWorld.Result gradient =
+                        world.sample(world.plan(sampler, 1, new ClassifierScore("classifier", 1.5)), 9, 0, labels);
                 for (int i = 0; i < labels.length; i++) {
-                    assertThat(free.points()[i]).as("sample %d under %s", i, name).containsExactly(
-                            gradient.points()[i], within(1e-9));
+                    assertThat(free.points()[i])
+                            .as("sample %d under %s", i, name)
+                            .containsExactly(gradient.points()[i], within(1e-9));
                 }
                 assertThat(free.counts().gradients()).isZero();
             });

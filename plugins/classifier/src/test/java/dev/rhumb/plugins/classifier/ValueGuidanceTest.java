@@ -41,7 +41,9 @@ final class ValueGuidanceTest extends GuidanceContract {
             @Override
             public Move arrive(Evaluation here) {
                 NDArray x = here.x();
-                double variance = here.level().isClean() ? 0 : Posterior.of(here.level(), here.next()).small();
+                double variance = here.level().isClean()
+                        ? 0
+                        : Posterior.of(here.level(), here.next()).small();
                 seen.add(new Seen(x.toDoubleArray(), here.level(), variance));
                 return Move.on();
             }

@@ -64,8 +64,7 @@ public record LossGuided(
                 return current -> {
                     double sigma = here.level().sigma();
                     NDList offsets = Smoothing.offsets(here, samples, spread * sigma / Math.hypot(spread, sigma));
-                    NDArray gradient =
-                            here.gradientThrough(Branch.CONDITIONAL, Smoothing.over(offsets, energy));
+                    NDArray gradient = here.gradientThrough(Branch.CONDITIONAL, Smoothing.over(offsets, energy));
                     return current.plus(scale * here.level().perUnit(Space.SCORE), gradient);
                 };
             }

@@ -59,9 +59,8 @@ public record ManifoldConstrained(
             throw new IllegalArgumentException("mcg: from is " + from + "; it must be below to, which is " + to);
         }
         if (values.size() != 1 && values.size() != to - from) {
-            throw new IllegalArgumentException(
-                    "mcg: there are " + values.size() + " values; allowed is 1, or " + (to - from) + " as from " + from
-                            + " to " + to);
+            throw new IllegalArgumentException("mcg: there are " + values.size() + " values; allowed is 1, or "
+                    + (to - from) + " as from " + from + " to " + to);
         }
     }
 
@@ -76,8 +75,8 @@ public record ManifoldConstrained(
         run.needsDenoiserGradient();
         Shape shape = run.dataShape();
         if (to > shape.size()) {
-            throw new Unsupported("it knows values up to " + to + ", but a sample of shape " + shape + " has "
-                    + shape.size());
+            throw new Unsupported(
+                    "it knows values up to " + to + ", but a sample of shape " + shape + " has " + shape.size());
         }
         return new Guide() {
             @Override
@@ -85,11 +84,13 @@ public record ManifoldConstrained(
                 NDArray known = spread(here.x(), shape, List.of(1.0));
                 NDArray measured = spread(here.x(), shape, values);
                 // The floor keeps the norm differentiable where nothing is missing.
-                NDArray gradient = here.gradientThrough(Branch.CONDITIONAL, denoised -> PerSample.sum(
-                                denoised.mul(known).sub(measured).square())
-                        .add(Float.MIN_NORMAL)
-                        .sqrt()
-                        .neg());
+                NDArray gradient = here.gradientThrough(
+                        Branch.CONDITIONAL,
+                        denoised -> PerSample.sum(
+                                        denoised.mul(known).sub(measured).square())
+                                .add(Float.MIN_NORMAL)
+                                .sqrt()
+                                .neg());
                 return proposed.shift(gradient.mul(scale));
             }
 

@@ -29,10 +29,22 @@ import java.util.function.Function;
         name = "dps",
         paper = "Chung et al. 2023, arXiv:2209.14687, algorithm 1",
         summary = "Moves each step along the gradient of a reward through the denoiser.")
-@Preset(name = "super-resolution", sets = "scale: 0.3", source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
-@Preset(name = "deblurring", sets = "scale: 0.3", source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
-@Preset(name = "inpainting", sets = "scale: 0.5", source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
-@Preset(name = "phase-retrieval", sets = "scale: 1", source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
+@Preset(
+        name = "super-resolution",
+        sets = "scale: 0.3",
+        source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
+@Preset(
+        name = "deblurring",
+        sets = "scale: 0.3",
+        source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
+@Preset(
+        name = "inpainting",
+        sets = "scale: 0.5",
+        source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
+@Preset(
+        name = "phase-retrieval",
+        sets = "scale: 1",
+        source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
 public record PosteriorSampling(
         @Parameter("name of the reward on the denoised estimate")
         String reward,

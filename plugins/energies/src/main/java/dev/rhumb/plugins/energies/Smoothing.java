@@ -15,8 +15,8 @@ final class Smoothing {
     static NDList offsets(Evaluation here, int samples, double deviation) {
         NDList offsets = new NDList();
         for (int i = 0; i < samples; i++) {
-            offsets.add(here.noise("smoothing." + i, here.x().getShape().slice(1))
-                    .mul(deviation));
+            offsets.add(
+                    here.noise("smoothing." + i, here.x().getShape().slice(1)).mul(deviation));
         }
         return offsets;
     }

@@ -71,8 +71,7 @@ public record TrainingFree(
 
     @Override
     public Cost cost() {
-        Cost once = Cost.of(0, 1 + iterations);
-        return passes == 1 ? once : once.and("every step taken " + passes + " times");
+        return Cost.of(0, 1 + iterations).and("per step; every step taken " + passes + " times");
     }
 
     @Override

@@ -79,17 +79,14 @@ final class GradientPathsTest {
         double[] expected = Probe.times(
                 2 * probe.level().perUnit(Space.SCORE),
                 // Half an angle is the arcsine of half the chord: 2 (angle / 2)^2 = angle^2 / 2.
-                probe.through(x -> -0.5
-                        * Math.pow(Math.acos((0.6 * x[0] + 0.8 * x[1]) / Math.hypot(x[0], x[1])), 2)));
+                probe.through(x -> -0.5 * Math.pow(Math.acos((0.6 * x[0] + 0.8 * x[1]) / Math.hypot(x[0], x[1])), 2)));
         assertClose(probe.refinement(), expected, 1e-5);
     }
 
     @Test
     void aSphericalLossOfWhatIsNoPairIsRefused() {
         Guidance spherical = new DenoisedGradient("classifier", 1, Loss.SPHERICAL);
-        assertThatThrownBy(() -> new Loop(
-                                world.plan(OracleWorld.samplers().get("ddim"), 1, spherical))
-                        .check())
+        assertThatThrownBy(() -> new Loop(world.plan(OracleWorld.samplers().get("ddim"), 1, spherical)).check())
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("the likelihood 'classifier' is no cosine of embeddings; a CLIP pair is");
     }
@@ -122,8 +119,8 @@ final class GradientPathsTest {
             double noise = Math.pow(probe.level().sigma(), 2);
             double[] d = probe.estimate();
             double perUnit = v / (v + noise) / (0.25 + v * noise / (v + noise));
-            double[] exact = Probe.times(
-                    probe.level().perUnit(Space.SCORE) * perUnit, new double[] {1 - d[0], 0.5 - d[1]});
+            double[] exact =
+                    Probe.times(probe.level().perUnit(Space.SCORE) * perUnit, new double[] {1 - d[0], 0.5 - d[1]});
             assertClose(probe.refinement(), exact, 0.05);
         }
     }
@@ -165,7 +162,8 @@ final class GradientPathsTest {
     @Test
     void trainingFreeGuidanceAtTheEstimateIsStepsOfTheReward() {
         Probe probe = new Probe(world, 6, new TrainingFree("near", 0, 0.03, 0, 3, 1, 1));
-        double alpha = Math.pow(Math.hypot(1, probe.to().sigma()) / Math.hypot(1, probe.level().sigma()), 2);
+        double alpha = Math.pow(
+                Math.hypot(1, probe.to().sigma()) / Math.hypot(1, probe.level().sigma()), 2);
         double[] moved = probe.estimate();
         for (int i = 0; i < 3; i++) {
             double[] gradient = Probe.gradient(Probe::near, moved);

@@ -26,7 +26,9 @@ import java.util.function.Function;
         name = "best-of-n",
         paper = "Singhal et al. 2025, arXiv:2501.06848",
         summary = "Keeps the best of each group of finished particles.")
-public record BestOfN(@Parameter("name of the reward on the finished sample") String reward) implements Guidance {
+public record BestOfN(
+        @Parameter("name of the reward on the finished sample")
+        String reward) implements Guidance {
 
     @Override
     public Cost cost() {

@@ -1,7 +1,6 @@
 package dev.rhumb.plugins.particles;
 
 import ai.djl.ndarray.NDArray;
-import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -52,7 +51,11 @@ public record FeynmanKac(
         @Parameter(value = "what the weights follow: difference, max, add or reward", fallback = "difference")
         Potential potential,
 
-        @Parameter(value = "resample below this fraction of effective particles; 1 is always", fallback = "1", min = 0, max = 1)
+        @Parameter(
+                value = "resample below this fraction of effective particles; 1 is always",
+                fallback = "1",
+                min = 0,
+                max = 1)
         double ess,
 
         @Parameter(value = "fraction of the steps before which nothing is weighted", fallback = "0", min = 0, max = 1)
@@ -88,7 +91,9 @@ public record FeynmanKac(
                 NDArray now = energy.apply(here.conditional().denoised()).reshape(-1, 1);
                 // The logarithms of all potentials of a lineage, and what of them no resampling has used up.
                 NDArray spent = kept("spent", now, here);
-                NDArray factor = finished ? now.mul(lambda).sub(spent) : followed(now, here).mul(lambda);
+                NDArray factor = finished
+                        ? now.mul(lambda).sub(spent)
+                        : followed(now, here).mul(lambda);
                 NDArray logWeights = kept("weights", now, here).add(factor);
                 double threshold = finished ? 1 : ess;
                 Systematic.Drawn drawn = Systematic.drawn(logWeights, particles, threshold, here);

@@ -32,8 +32,7 @@ final class AdaptiveFeynmanKacTest extends GuidanceContract {
     private static double[][] run(OracleWorld world, int particles, Guidance... stack) {
         long[] labels = new long[64];
         Arrays.fill(labels, 1);
-        return world.sample(
-                        world.plan(OracleWorld.samplers().get("ddpm"), particles, stack), 31, 0, labels)
+        return world.sample(world.plan(OracleWorld.samplers().get("ddpm"), particles, stack), 31, 0, labels)
                 .points();
     }
 

@@ -47,7 +47,8 @@ final class BestOfNTest extends GuidanceContract {
             for (int i = 0; i < ROWS; i++) {
                 int first = i - i % 8;
                 assertThat(kept[i])
-                        .isEqualTo(Arrays.stream(unguided, first, first + 8).max().orElseThrow());
+                        .isEqualTo(
+                                Arrays.stream(unguided, first, first + 8).max().orElseThrow());
             }
         }
     }

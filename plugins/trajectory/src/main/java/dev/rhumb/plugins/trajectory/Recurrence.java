@@ -30,8 +30,7 @@ import dev.rhumb.guidance.Run;
         source = "Yu et al. 2023, arXiv:2303.09833; between steps 800 and 500 of 1000, during: {progress: [0.2, 0.5]}")
 public record Recurrence(
         @Neutral(1) @Parameter(value = "how often each step is taken; 1 is off", min = 1)
-        int passes)
-        implements Guidance {
+        int passes) implements Guidance {
 
     @Override
     public Cost cost() {

@@ -28,7 +28,8 @@ final class RecurrenceTest extends GuidanceContract {
     void everyStepOfItsPartOfTheTrajectoryIsTakenAsOftenAsItSays() {
         try (OracleWorld world = OracleWorld.open()) {
             SamplingPlan plan = world.plan(OracleWorld.samplers().get("ddim"), 1);
-            assertThat(rows(world, plan.with(List.of(Entry.of(new Recurrence(3)))))).isEqualTo(3L * OracleWorld.STEPS);
+            assertThat(rows(world, plan.with(List.of(Entry.of(new Recurrence(3))))))
+                    .isEqualTo(3L * OracleWorld.STEPS);
             During middle = new During(During.Unit.STEP, 4, 9, During.Gate.STEP);
             assertThat(rows(world, plan.with(List.of(Entry.of(new Recurrence(3)).during(middle)))))
                     .as("arrivals at steps 4 to 8 go back twice each")
