@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -45,6 +46,19 @@ public interface Run {
 
     /** A change to the run's network at named sites (see {@link Edit}); an unknown site is refused with the list. */
     Edit edit(String kind, String... sites);
+
+    /** As {@link #edit(String, String...)}, for kinds that look at a second condition; the others refuse it. */
+    Edit edit(String kind, Condition against, String... sites);
+
+    /** The sites of the run's network that suit a kind of edit, in the order of its forward pass; refused if there are none. */
+    List<String> sites(String kind);
+
+    /**
+     * A value inside the run's network: at an attention its map {@code (B, heads, queries, keys)}, whose rows sum to 1
+     * (image positions row-major); elsewhere what leaves the site, {@code (B, width, rows, columns)}. An unknown site is
+     * refused with the list.
+     */
+    Reading reading(String site);
 
     /** Declares that gradients through the denoiser will be asked for. */
     void needsDenoiserGradient();
