@@ -1,7 +1,6 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -44,14 +43,15 @@ public interface Run {
      */
     Function<NDArray, NDArray> reward(String name);
 
-    /** A change to the run's network at named sites (see {@link Edit}); an unknown site is refused with the list. */
+    /**
+     * A change to the run's network at named sites (see {@link Edit}), or where none is named at every site that suits the
+     * kind; an unknown site is refused with the list. Kinds that draw random numbers are handed noise by the run: equal
+     * edits at one point and level drop the same values, whoever asks.
+     */
     Edit edit(String kind, String... sites);
 
     /** As {@link #edit(String, String...)}, for kinds that look at a second condition; the others refuse it. */
     Edit edit(String kind, Condition against, String... sites);
-
-    /** The sites of the run's network that suit a kind of edit, in the order of its forward pass; refused if there are none. */
-    List<String> sites(String kind);
 
     /**
      * A value inside the run's network: at an attention its map {@code (B, heads, queries, keys)}, whose rows sum to 1

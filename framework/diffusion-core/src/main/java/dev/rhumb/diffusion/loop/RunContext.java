@@ -170,12 +170,12 @@ final class RunContext implements Run {
 
     @Override
     public Edit edit(String kind, String... sites) {
-        return editable(new Edit(kind, List.of(sites)));
+        return editable(new Edit(kind, sites(kind, sites)));
     }
 
     @Override
     public Edit edit(String kind, Condition against, String... sites) {
-        return editable(new Edit(kind, List.of(sites), against));
+        return editable(new Edit(kind, sites(kind, sites), against));
     }
 
     private Edit editable(Edit edit) {
@@ -183,9 +183,8 @@ final class RunContext implements Run {
         return edit;
     }
 
-    @Override
-    public List<String> sites(String kind) {
-        List<String> sites = plan.model().sites(kind);
+    private List<String> sites(String kind, String... named) {
+        List<String> sites = named.length > 0 ? List.of(named) : plan.model().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
                     + "'; it knows " + listed(plan.model().editKinds()) + " at " + listed(plan.model().sites()));

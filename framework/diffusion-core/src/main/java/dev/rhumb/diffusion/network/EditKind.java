@@ -48,7 +48,7 @@ public enum EditKind {
      * {@code sparse-attention:LAMBDA} replaces the softmax by {@code LAMBDA entmax-1.5 + (1 - LAMBDA) softmax} (Kim and Sim 2025, PLADIS): beyond 1 it
      * extrapolates from the dense to the sparse map.
      */
-    SPARSE_ATTENTION("sparse-attention:LAMBDA with LAMBDA from 0 to 10", List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.CROSS_ATTENTION)) {
+    SPARSE_ATTENTION("sparse-attention:LAMBDA with LAMBDA from 0 to 10", List.of(UNetSite.Kind.CROSS_ATTENTION)) {
         @Override
         boolean takes(List<Double> numbers) {
             return numbers.size() == 1 && numbers.get(0) >= 0 && numbers.get(0) <= 10;

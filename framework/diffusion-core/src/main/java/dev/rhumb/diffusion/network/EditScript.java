@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.guidance.Blur;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -47,34 +48,13 @@ final class EditScript {
 
     private static String matrix(ForwardScript script, String like, int size, double sigma) {
         StringJoiner rows = new StringJoiner(", ", "[", "]");
-        for (double[] row : blur(size, sigma)) {
+        for (double[] row : Blur.matrix(size, sigma)) {
             StringJoiner values = new StringJoiner(", ", "[", "]");
             Arrays.stream(row).forEach(v -> values.add(String.format(Locale.ROOT, "%.9e", v)));
             rows.add(values.toString());
         }
         return script.let(
                 "torch.tensor(" + rows + ", dtype=ops.prim.dtype(" + like + "), device=ops.prim.device(" + like + "))");
-    }
-
-    /**
-     * The blur of a line of pixels as a matrix: a Gaussian cut at three standard deviations, or at the line's length, and normalised;
-     * pixels beyond an end are reflected at the end's pixel.
-     */
-    static double[][] blur(int size, double sigma) {
-        int half = (int) Math.min(Math.ceil(3 * sigma), size - 1.0);
-        double[] kernel = IntStream.rangeClosed(-half, half)
-                .mapToDouble(i -> Math.exp(-0.5 * i * i / (sigma * sigma)))
-                .toArray();
-        double sum = Arrays.stream(kernel).sum();
-        double[][] matrix = new double[size][size];
-        for (int to = 0; to < size; to++) {
-            for (int i = -half; i <= half; i++) {
-                int from = Math.abs(to + i);
-                from = from < size ? from : 2 * (size - 1) - from;
-                matrix[to][from] += kernel[i + half] / sum;
-            }
-        }
-        return matrix;
     }
 
     /** What enters the softmax, (B, heads, pixels, keys). */
