@@ -593,11 +593,11 @@ class UNetEditTest {
         Tap from = tap(Tap.Value.OUTPUT, cross);
         double[] z = added(reader, said, into, from, List.of(), UNet.Further.NONE);
         double[] away = added(reader, unsaid, into, from, List.of(), UNet.Further.NONE);
-        double scale = 6;
-        double tau = 1.3;
+        double scale = 1;
+        double tau = 1.5;
         double alpha = 0.6;
         Condition caption = Condition.ofCaptions("negative", List.of("ring", "red"), () -> unsaid);
-        Edit edit = new Edit("negative-attention:6:1.3:0.6", List.of(cross), caption);
+        Edit edit = new Edit("negative-attention:1:1.5:0.6", List.of(cross), caption);
         double[] found = added(reader, said, into, from, List.of(edit), new UNet.Further(null, unsaid));
         int bounded = 0;
         for (int row = 0; row < ROWS; row++) {
