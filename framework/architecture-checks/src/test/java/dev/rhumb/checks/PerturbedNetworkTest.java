@@ -136,8 +136,8 @@ class PerturbedNetworkTest {
                 drawn.add(sample + " " + step + " " + into[0]);
             }
         };
-        SamplingPlan plan = SamplingPlan.unguided(model, new Ddim(0), schedule.grid(STEPS))
-                .with(List.of(Entry.of(method)));
+        SamplingPlan plan =
+                SamplingPlan.unguided(model, new Ddim(0), schedule.grid(STEPS)).with(List.of(Entry.of(method)));
         new Loop(plan).sample(manager, watched, 0, new long[] {0, 1}, LoopListener.NONE);
         assertThat(drawn).hasSize(2 * STEPS);
     }
@@ -149,8 +149,8 @@ class PerturbedNetworkTest {
         NDArray x = manager.create(new Draws(5, "x", 0).normals(2 * 64), new Shape(2, 1, 8, 8));
         Condition condition = Condition.ofLabels("labels", manager.create(new long[] {0, 1}), () -> x);
         Reading site = new Reading("middle.attention");
-        Denoiser.Answer seen = model.answer(List.of(new Denoiser.Query(
-                        x, level, level, condition, List.of(), Set.of(site), null)))
+        Denoiser.Answer seen = model.answer(
+                        List.of(new Denoiser.Query(x, level, level, condition, List.of(), Set.of(site), null)))
                 .get(0);
         float[] map = seen.readings().get(site).toFloatArray();
         float[] clear = seen.denoised().toFloatArray();
@@ -176,7 +176,8 @@ class PerturbedNetworkTest {
         assertThat(masked).isBetween(1, 127);
         NDArray noise = x.sub(seen.denoised().mul(0.8)).div(0.6);
         NDArray point = manager.create(blurred, x.getShape()).mul(0.8).add(noise.mul(0.6));
-        NDArray other = model.denoise(List.of(Denoiser.Query.of(point, level, condition))).get(0);
+        NDArray other = model.denoise(List.of(Denoiser.Query.of(point, level, condition)))
+                .get(0);
         NDArray otherNoise = point.sub(other.mul(0.8)).div(0.6);
         NDArray guidedNoise = otherNoise.add(noise.sub(otherNoise).mul(1 + 0.7));
         float[] expected = x.sub(guidedNoise.mul(0.6)).div(0.8).toFloatArray();

@@ -169,7 +169,8 @@ public interface Denoiser extends Model, AutoCloseable {
                     + "'; it knows " + (editKinds().isEmpty() ? "none" : new TreeSet<>(editKinds())));
         }
         if (edit.against() != null) {
-            throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + name() + "' looks at no second condition");
+            throw new Unsupported(
+                    "the edit '" + edit.kind() + "' of the model '" + name() + "' looks at no second condition");
         }
         for (String site : edit.sites()) {
             if (!sites().contains(site)) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sites where; never empty
  * @param against a second condition that the change looks at, or null; compared by identity
  */
-public record Edit(String kind, List<String> sites, @Nullable Condition against) {
+public record Edit(
+        String kind, List<String> sites, @Nullable Condition against) {
     private static final String SEPARATOR = ":";
 
     public Edit {

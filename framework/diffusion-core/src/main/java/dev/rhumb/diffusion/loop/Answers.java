@@ -90,9 +90,7 @@ final class Answers {
             NDArray found = seen.get(reading);
             if (found == null) {
                 throw new IllegalStateException("nothing was read at '" + reading.site() + "': "
-                        + (level.isClean()
-                                ? "no network is asked at the clean end"
-                                : "the branch did not ask for it"));
+                        + (level.isClean() ? "no network is asked at the clean end" : "the branch did not ask for it"));
             }
             return found;
         }
@@ -271,7 +269,8 @@ final class Answers {
             carried.value = known.value.get(index);
             carried.readings.addAll(known.readings);
             carried.seen = known.seen.entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().get(index)));
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, e -> e.getValue().get(index)));
             carried.keepsGraph = known.keepsGraph;
             carried.parent = known.parent == null ? known : known.parent;
             carried.parentRows = known.parent == null

@@ -59,8 +59,7 @@ final class PointEvaluation {
     }
 
     private static Answers answers(Trajectory trajectory, NDArray x, NoiseLevel level) {
-        return new Answers(
-                x, level, trajectory.tally, () -> trajectory.noise("edits", level, new Shape(1)));
+        return new Answers(x, level, trajectory.tally, () -> trajectory.noise("edits", level, new Shape(1)));
     }
 
     /** The same level at another point, where no state is kept. */
@@ -78,9 +77,8 @@ final class PointEvaluation {
         NDArray moved = x.get(index);
         // Aiming is per row and the rows have new owners, so a base that a guide changed is aimed and asked anew.
         boolean sameBase = base != null && base.condition() == trajectory.context.condition();
-        Answers known = sameBase && base != null
-                ? answers.reordered(index, moved, base)
-                : answers(trajectory, moved, level);
+        Answers known =
+                sameBase && base != null ? answers.reordered(index, moved, base) : answers(trajectory, moved, level);
         return new PointEvaluation(trajectory, moved, level, start, next, null, writable, known);
     }
 

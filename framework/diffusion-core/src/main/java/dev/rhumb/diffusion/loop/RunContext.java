@@ -187,7 +187,8 @@ final class RunContext implements Run {
         List<String> sites = named.length > 0 ? List.of(named) : plan.model().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
-                    + "'; it knows " + listed(plan.model().editKinds()) + " at " + listed(plan.model().sites()));
+                    + "'; it knows " + listed(plan.model().editKinds()) + " at "
+                    + listed(plan.model().sites()));
         }
         return sites;
     }

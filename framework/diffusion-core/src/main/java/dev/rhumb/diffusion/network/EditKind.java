@@ -21,7 +21,9 @@ public enum EditKind {
      * Queries are blurred over the image grid by a Gaussian (Hong 2024, smoothed energy guidance, section 4.2), reflected at the
      * edges, of {@code sigma} tokens in {@code blurred-queries:sigma}; without a number sigma is infinite, and every query is the mean.
      */
-    BLURRED_QUERIES("blurred-queries, or blurred-queries:SIGMA with SIGMA above 0 in tokens", List.of(UNetSite.Kind.SELF_ATTENTION)) {
+    BLURRED_QUERIES(
+            "blurred-queries, or blurred-queries:SIGMA with SIGMA above 0 in tokens",
+            List.of(UNetSite.Kind.SELF_ATTENTION)) {
         @Override
         boolean takes(List<Double> numbers) {
             return numbers.isEmpty() || (numbers.size() == 1 && numbers.get(0) > 0);
@@ -38,7 +40,9 @@ public enum EditKind {
      * {@code tempered-attention:T} divides what enters the softmax by T: above 1 attention is more even, below 1 more decided (Ifriqi et al. 2025,
      * entropy rectifying guidance).
      */
-    TEMPERED_ATTENTION("tempered-attention:T with T above 0", List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.CROSS_ATTENTION)) {
+    TEMPERED_ATTENTION(
+            "tempered-attention:T with T above 0",
+            List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.CROSS_ATTENTION)) {
         @Override
         boolean takes(List<Double> numbers) {
             return numbers.size() == 1 && numbers.get(0) > 0;
@@ -60,7 +64,8 @@ public enum EditKind {
      * guidance).
      */
     NEGATIVE_ATTENTION(
-            "negative-attention:SCALE:TAU:ALPHA with SCALE from 0, TAU from 1 and ALPHA from 0 to 1", List.of(UNetSite.Kind.CROSS_ATTENTION)) {
+            "negative-attention:SCALE:TAU:ALPHA with SCALE from 0, TAU from 1 and ALPHA from 0 to 1",
+            List.of(UNetSite.Kind.CROSS_ATTENTION)) {
         @Override
         boolean takes(List<Double> numbers) {
             return numbers.size() == 3

@@ -83,8 +83,8 @@ final class EditScript {
         String sorted = script.let("(torch.sort(" + half + ", -1, True))[0]");
         String count = script.let("torch.cumsum(torch.ones_like(" + sorted + "), -1)");
         String mean = script.let("torch.div(torch.cumsum(" + sorted + ", -1), " + count + ")");
-        String square = script.let(
-                "torch.div(torch.cumsum(torch.mul(" + sorted + ", " + sorted + "), -1), " + count + ")");
+        String square =
+                script.let("torch.div(torch.cumsum(torch.mul(" + sorted + ", " + sorted + "), -1), " + count + ")");
         String spread = script.let("torch.sub(" + square + ", torch.mul(" + mean + ", " + mean + "))");
         String room = script.let("torch.sub(torch.reciprocal(" + count + "), " + spread + ")");
         String threshold = script.let("torch.sub(" + mean + ", torch.sqrt(torch.clamp(" + room + ", 0.)))");
@@ -96,9 +96,9 @@ final class EditScript {
 
     /** Attended outputs (B, heads, pixels, d) moved away from others: extrapolated, bounded in L1 over all channels, blended. */
     static String steered(ForwardScript script, String z, String negative, double scale, double tau, double alpha) {
-        String far = script.let(
-                "torch.add(" + z + ", torch.sub(" + z + ", " + negative + "), alpha=" + scale + ")");
-        String ratio = script.let("torch.div(" + length(script, far) + ", torch.clamp(" + length(script, z) + ", 1.0e-12))");
+        String far = script.let("torch.add(" + z + ", torch.sub(" + z + ", " + negative + "), alpha=" + scale + ")");
+        String ratio =
+                script.let("torch.div(" + length(script, far) + ", torch.clamp(" + length(script, z) + ", 1.0e-12))");
         String bounded = script.let(
                 "torch.mul(" + far + ", torch.reciprocal(torch.clamp(torch.div(" + ratio + ", " + tau + "), 1.)))");
         return script.let("torch.add(" + z + ", torch.sub(" + bounded + ", " + z + "), alpha=" + alpha + ")");
@@ -129,11 +129,10 @@ final class EditScript {
                         + ", 16777216.)), 4), 4294967295)"));
         String drawn = hash(
                 script,
-                script.let("torch.bitwise_and(torch.add(torch.unsqueeze(" + place + ", 0), " + row
-                        + "), 4294967295)"));
+                script.let("torch.bitwise_and(torch.add(torch.unsqueeze(" + place + ", 0), " + row + "), 4294967295)"));
         String kept = script.let("torch.to(torch.ge(" + drawn + ", " + (long) (rate * 4294967296L) + "), " + x + ")");
-        return script.let("torch.mul(torch.mul(" + x + ", torch.view_as(" + kept + ", " + x + ")), " + 1 / (1 - rate)
-                + ")");
+        return script.let(
+                "torch.mul(torch.mul(" + x + ", torch.view_as(" + kept + ", " + x + ")), " + 1 / (1 - rate) + ")");
     }
 
     /** A mixing of 32-bit numbers held in int64, invertible; products stay below 2^63. */

@@ -151,8 +151,8 @@ public final class NetworkDenoiser implements Denoiser {
                     further(scope, all, edits));
             List<NDArray> denoised = all.denoised(preconditioning, found.raw());
             Map<Reading, List<NDArray>> shown = new LinkedHashMap<>();
-            readings.forEach(r -> shown.put(
-                    r, all.split(found.values().get(network.sites().tap(r)))));
+            readings.forEach(r ->
+                    shown.put(r, all.split(found.values().get(network.sites().tap(r)))));
             return IntStream.range(0, queries.size())
                     .mapToObj(i -> new Answer(
                             denoised.get(i),
@@ -196,9 +196,7 @@ public final class NetworkDenoiser implements Denoiser {
             return replaced;
         }
         return scope.own(
-                readsCaptions()
-                        ? encode(query.x().getManager(), condition.captions())
-                        : embed(condition.labels()));
+                readsCaptions() ? encode(query.x().getManager(), condition.captions()) : embed(condition.labels()));
     }
 
     @Override

@@ -24,6 +24,7 @@ final class UNetScript {
     private @Nullable String tokens;
     /** Of the second caption, where some site looks at one. */
     private @Nullable String negative;
+
     private final Deque<String> skips = new ArrayDeque<>();
     private final Deque<Integer> skipWidths = new ArrayDeque<>();
     private final List<UNetSite> sites = new ArrayList<>();

@@ -134,7 +134,8 @@ public final class MixtureDenoiser implements Denoiser {
         NDManager owner = x.getManager();
         LevelConstants at = new LevelConstants(level, owner);
         NDArray difference = at.difference(x);
-        NDArray weights = inside(q).weights(at.logDensities(difference), logWeights(factors).add(kept(q.edits(), owner)));
+        NDArray weights = inside(q)
+                .weights(at.logDensities(difference), logWeights(factors).add(kept(q.edits(), owner)));
         NDArray means = product(at.regression, difference).add(at.means);
         NDArray weighted = blockSum(means.mul(weights.expandDims(1)));
         return weighted.div(blockSum(weights)).transpose();
@@ -168,9 +169,10 @@ public final class MixtureDenoiser implements Denoiser {
             if (!q.readings().isEmpty()) {
                 NDArray x = scope.view(q.x());
                 LevelConstants at = new LevelConstants(q.seen(), x.getManager());
-                NDArray weights = inside(q).weights(
-                        at.logDensities(at.difference(x)),
-                        logWeights(factors(q.condition(), scope)).add(kept(q.edits(), x.getManager())));
+                NDArray weights = inside(q)
+                        .weights(
+                                at.logDensities(at.difference(x)),
+                                logWeights(factors(q.condition(), scope)).add(kept(q.edits(), x.getManager())));
                 NDArray map = weights.div(blockSum(weights));
                 for (Reading reading : q.readings()) {
                     NDArray value = reading.site().equals(MixtureEdits.RESPONSIBILITIES)
@@ -366,7 +368,8 @@ public final class MixtureDenoiser implements Denoiser {
 
     @Override
     public List<String> sites() {
-        return Stream.concat(components(), Stream.of(MixtureEdits.RESPONSIBILITIES)).toList();
+        return Stream.concat(components(), Stream.of(MixtureEdits.RESPONSIBILITIES))
+                .toList();
     }
 
     private Stream<String> components() {

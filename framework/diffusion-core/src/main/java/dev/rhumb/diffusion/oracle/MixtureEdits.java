@@ -35,8 +35,8 @@ final class MixtureEdits {
     private static final String SPARSE = "sparse-attention";
     private static final String NEGATIVE = "negative-attention";
     private static final String DROPOUT = "dropout";
-    static final List<String> KINDS = List.of(
-            "drop", "skipped-block", IDENTITY, BLURRED, PERMUTED, TEMPERED, SPARSE, NEGATIVE, DROPOUT);
+    static final List<String> KINDS =
+            List.of("drop", "skipped-block", IDENTITY, BLURRED, PERMUTED, TEMPERED, SPARSE, NEGATIVE, DROPOUT);
 
     /** What a dropped component keeps, so that a row which loses them all is still an estimate. */
     private static final double NEXT_TO_NOTHING = 1e-12;
@@ -80,19 +80,18 @@ final class MixtureEdits {
 
     /** Refuses numbers, sites and second conditions that a known kind does not take. */
     static void require(String model, Edit edit) {
-        int numbers =
-                switch (edit.name()) {
-                    case TEMPERED, SPARSE, DROPOUT -> 1;
-                    case NEGATIVE -> 3;
-                    default -> 0;
-                };
+        int numbers = switch (edit.name()) {
+            case TEMPERED, SPARSE, DROPOUT -> 1;
+            case NEGATIVE -> 3;
+            default -> 0;
+        };
         if (edit.numbers().size() != numbers || edit.numbers().stream().anyMatch(n -> n.isNaN() || n < 0)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' takes " + numbers
                     + " numbers of at least 0, behind colons");
         }
         if (!edit.sites().stream().allMatch(site -> suits(edit.kind(), site))) {
-            throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' does not suit "
-                    + edit.sites());
+            throw new Unsupported(
+                    "the edit '" + edit.kind() + "' of the model '" + model + "' does not suit " + edit.sites());
         }
         if (edit.name().equals(NEGATIVE) != (edit.against() != null)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "
@@ -109,9 +108,7 @@ final class MixtureEdits {
             }
         }
         NDArray centred = logits.sub(logits.max(new int[] {0}, true).stopGradient());
-        NDArray weights = has(IDENTITY)
-                ? centred.gte(0).toType(centred.getDataType(), false)
-                : centred.exp();
+        NDArray weights = has(IDENTITY) ? centred.gte(0).toType(centred.getDataType(), false) : centred.exp();
         for (Edit edit : edits) {
             if (edit.name().equals(SPARSE)) {
                 NDArray sparse = entmax(centred).mul(sum.apply(weights));
@@ -139,7 +136,8 @@ final class MixtureEdits {
         for (double step = 0.5; step > MACHINE_PRECISION; step /= 2) {
             NDArray above = threshold.add(step);
             NDArray enough = sum.apply(known.sub(above).maximum(0).square()).gte(1);
-            threshold = threshold.add(enough.toType(threshold.getDataType(), false).mul(step));
+            threshold =
+                    threshold.add(enough.toType(threshold.getDataType(), false).mul(step));
         }
         NDArray root = half.sub(threshold).maximum(0);
         NDArray excess = sum.apply(root.square()).sub(1);
@@ -148,7 +146,9 @@ final class MixtureEdits {
     }
 
     private NDArray kept(NDArray like, double rate) {
-        float[] rows = Objects.requireNonNull(noise, "noise for dropout").toType(DataType.FLOAT32, true).toFloatArray();
+        float[] rows = Objects.requireNonNull(noise, "noise for dropout")
+                .toType(DataType.FLOAT32, true)
+                .toFloatArray();
         double[] kept = new double[(int) like.size()];
         for (int row = 0; row < rows.length; row++) {
             Draws draws = new Draws(Float.floatToIntBits(rows[row]), DROPOUT, 0);

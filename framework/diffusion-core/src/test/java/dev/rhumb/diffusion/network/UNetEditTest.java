@@ -416,7 +416,8 @@ class UNetEditTest {
                 .isNotEqualTo(together);
         int half = together.length / 2;
         float[] second = dropped(manager.create(new long[] {1}), seeds.get("1:2"), 0.4);
-        float[] first = dropped(manager.create(new long[] {0, 0, 0}), manager.create(new float[] {7, 0.3f, 7}, new Shape(3, 1)), 0.4);
+        float[] first = dropped(
+                manager.create(new long[] {0, 0, 0}), manager.create(new float[] {7, 0.3f, 7}, new Shape(3, 1)), 0.4);
         for (int i = 0; i < half; i++) {
             assertThat(second[i]).isCloseTo(together[half + i], within(1e-5f));
             assertThat(first[half + i]).isCloseTo(together[i], within(1e-5f));
@@ -479,8 +480,7 @@ class UNetEditTest {
         List<Denoiser.Answer> answers = model.answer(List.of(reading));
         assertThat(answers.get(0).denoised().toFloatArray()).isEqualTo(alone);
         assertThat(answers.get(0).readings().get(map).getShape()).isEqualTo(new Shape(ROWS, HEADS, PIXELS, PIXELS));
-        assertThat(answers.get(0).readings().get(block).getShape())
-                .isEqualTo(new Shape(ROWS, WIDTH, HEIGHT, SIDE));
+        assertThat(answers.get(0).readings().get(block).getShape()).isEqualTo(new Shape(ROWS, WIDTH, HEIGHT, SIDE));
         Denoiser.Answer other = model.answer(List.of(plain, reading)).get(0);
         assertThat(other.readings()).isEmpty();
         refused(() -> model.requireShown(new Reading("down.9")), "no site 'down.9'", SITE);
@@ -527,8 +527,7 @@ class UNetEditTest {
                 .values()
                 .get(map)
                 .toFloatArray();
-        float[] found = reader.tapped(
-                        x, noise, said, List.of(cold, edit("sparse-attention:2", cross)), List.of(map))
+        float[] found = reader.tapped(x, noise, said, List.of(cold, edit("sparse-attention:2", cross)), List.of(map))
                 .values()
                 .get(map)
                 .toFloatArray();
@@ -624,8 +623,8 @@ class UNetEditTest {
     }
 
     private double[] added(UNet reader, NDArray said, Tap into, Tap from, List<Edit> edits, UNet.Further further) {
-        Map<Tap, NDArray> seen =
-                reader.tapped(x, noise, said, edits, List.of(into, from), further).values();
+        Map<Tap, NDArray> seen = reader.tapped(x, noise, said, edits, List.of(into, from), further)
+                .values();
         float[] before = seen.get(into).toFloatArray();
         float[] after = seen.get(from).toFloatArray();
         double[] added = new double[before.length];

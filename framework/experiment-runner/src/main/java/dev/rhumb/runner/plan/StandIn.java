@@ -65,8 +65,7 @@ final class StandIn implements Denoiser {
     public List<Answer> answer(List<Query> queries) {
         return queries.stream()
                 .map(q -> new Answer(
-                        q.x().mul(0),
-                        q.readings().stream().collect(Collectors.toMap(r -> r, r -> shown(q.x(), r)))))
+                        q.x().mul(0), q.readings().stream().collect(Collectors.toMap(r -> r, r -> shown(q.x(), r)))))
                 .toList();
     }
 

@@ -25,7 +25,9 @@ public record Perturbed(
         @Parameter("kind of perturbation, of those the model knows")
         String edit,
 
-        @Parameter("sites where it applies; [] is every one that suits") List<String> sites,
+        @Parameter("sites where it applies; [] is every one that suits")
+        List<String> sites,
+
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale)
         implements Perturbation {
 

@@ -36,7 +36,10 @@ import java.util.function.UnaryOperator;
         paper = "Hong et al. 2023, arXiv:2210.00939",
         summary = "Steers away from the estimate blurred where the network attends most.")
 @Preset(name = "imagenet-128", sets = "scale: 0.1, sigma: 3", source = "the authors' code, for ADM at 128 x 128")
-@Preset(name = "imagenet-256", sets = "scale: 0.5, sigma: 9", source = "the authors' code, for unconditional ADM at 256 x 256")
+@Preset(
+        name = "imagenet-256",
+        sets = "scale: 0.5, sigma: 9",
+        source = "the authors' code, for unconditional ADM at 256 x 256")
 @Preset(name = "comfyui", sets = "scale: 0.5, sigma: 2", source = "ComfyUI, for latents of Stable Diffusion")
 public record SelfAttention(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "0.5")
@@ -81,7 +84,10 @@ public record SelfAttention(
         long height = rank < 3 ? 1 : shape.get(rank - 2);
         long width = shape.get(rank - 1);
         NDArray images = denoised.reshape(shape.get(0), -1, height, width);
-        return Blur.images(images, sigma).sub(images).mul(mask(map, height, width)).reshape(shape);
+        return Blur.images(images, sigma)
+                .sub(images)
+                .mul(mask(map, height, width))
+                .reshape(shape);
     }
 
     /** 1 where a map {@code (B, heads, pixels, pixels)} has its columns' sums above the threshold, {@code (B, 1, height, width)}. */
@@ -91,7 +97,8 @@ public record SelfAttention(
         long rows = Math.max(1, Math.round(Math.sqrt((double) pixels * height / width)));
         long columns = pixels / rows;
         if (shape.get(2) != pixels || height % rows != 0 || width % columns != 0 || rows * columns != pixels) {
-            throw new Unsupported("what is read at '" + site + "', " + shape + ", is not a map of an image's pixels to each other");
+            throw new Unsupported(
+                    "what is read at '" + site + "', " + shape + ", is not a map of an image's pixels to each other");
         }
         NDArray much = map.mean(new int[] {1}).sum(new int[] {1}).gt(threshold).toType(map.getDataType(), false);
         return much.reshape(-1, 1, rows, 1, columns, 1)

@@ -22,7 +22,8 @@ import java.util.List;
 @Preset(
         name = "sd3.5",
         sets = "scale: 2.8",
-        source = "Stability AI's code for Stable Diffusion 3.5, layers 7 to 9, in the first 1 to 20 % of the steps only")
+        source =
+                "Stability AI's code for Stable Diffusion 3.5, layers 7 to 9, in the first 1 to 20 % of the steps only")
 public record SkippedLayers(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "2.8")
         double scale,

@@ -22,7 +22,10 @@ import java.util.List;
         name = "seg",
         paper = "Hong 2024, arXiv:2408.00760, section 4.2",
         summary = "Steers away from what the network says when its attention's queries are blurred.")
-@Preset(name = "paper", sets = "scale: 3, sigma: 9999", source = "Hong 2024, for the middle of Stable Diffusion's U-Net")
+@Preset(
+        name = "paper",
+        sets = "scale: 3, sigma: 9999",
+        source = "Hong 2024, for the middle of Stable Diffusion's U-Net")
 public record SmoothedEnergy(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,

@@ -21,7 +21,10 @@ import java.util.List;
         name = "tpg",
         paper = "Rajabi et al. 2025, arXiv:2506.10036",
         summary = "Steers away from what the network says when pixels change places inside.")
-@Preset(name = "paper", sets = "scale: 3", source = "Rajabi et al. 2025, for early and middle blocks of Stable Diffusion XL")
+@Preset(
+        name = "paper",
+        sets = "scale: 3",
+        source = "Rajabi et al. 2025, for early and middle blocks of Stable Diffusion XL")
 public record TokenPerturbation(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,
