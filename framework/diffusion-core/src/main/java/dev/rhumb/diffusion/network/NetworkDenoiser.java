@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -150,15 +149,19 @@ public final class NetworkDenoiser implements Denoiser {
                     readings.stream().map(network.sites()::tap).toList(),
                     further(scope, all, edits));
             List<NDArray> denoised = all.denoised(preconditioning, found.raw());
-            Map<Reading, List<NDArray>> shown = new LinkedHashMap<>();
-            readings.forEach(r ->
-                    shown.put(r, all.split(found.values().get(network.sites().tap(r)))));
+            List<Map<Reading, NDArray>> shown = new ArrayList<>();
+            queries.forEach(query -> shown.add(new LinkedHashMap<>()));
+            for (Reading reading : readings) {
+                Tap tap = network.sites().tap(reading);
+                List<NDArray> values = all.split(Objects.requireNonNull(found.values().get(tap)));
+                for (int i = 0; i < values.size(); i++) {
+                    if (queries.get(i).readings().contains(reading)) {
+                        shown.get(i).put(reading, values.get(i));
+                    }
+                }
+            }
             return IntStream.range(0, queries.size())
-                    .mapToObj(i -> new Answer(
-                            denoised.get(i),
-                            queries.get(i).readings().stream()
-                                    .collect(Collectors.toMap(
-                                            r -> r, r -> shown.get(r).get(i)))))
+                    .mapToObj(i -> new Answer(denoised.get(i), shown.get(i)))
                     .toList();
         }
     }
