@@ -153,7 +153,8 @@ public final class NetworkDenoiser implements Denoiser {
             queries.forEach(query -> shown.add(new LinkedHashMap<>()));
             for (Reading reading : readings) {
                 Tap tap = network.sites().tap(reading);
-                List<NDArray> values = all.split(Objects.requireNonNull(found.values().get(tap)));
+                List<NDArray> values =
+                        all.split(Objects.requireNonNull(found.values().get(tap)));
                 for (int i = 0; i < values.size(); i++) {
                     if (queries.get(i).readings().contains(reading)) {
                         shown.get(i).put(reading, values.get(i));

@@ -170,8 +170,7 @@ class MixtureEditsTest {
     void negativeAttentionExtrapolatesBoundsAndBlends() {
         Condition high = labels(1);
         double[] z = answer(null).denoised().toDoubleArray();
-        double[] away =
-                model.denoise(List.of(Query.of(x, LEVEL, high))).get(0).toDoubleArray();
+        double[] away = model.denoise(List.of(Query.of(x, LEVEL, high))).get(0).toDoubleArray();
         Edit edit = new Edit("negative-attention:2:1.5:0.4", List.of("responsibilities"), high);
         double[] found = answer(null, edit).denoised().toDoubleArray();
         for (int row = 0; row < ROWS; row++) {
@@ -192,8 +191,7 @@ class MixtureEditsTest {
                 true,
                 () -> model.denoise(List.of(new Query(leaf, LEVEL, LEVEL, all, List.of(edit(kind)))))
                         .get(0));
-        double[] gradient =
-                Autograd.backward(value, value.onesLike(), leaf).toDoubleArray();
+        double[] gradient = Autograd.backward(value, value.onesLike(), leaf).toDoubleArray();
         double step = 1e-5;
         for (int i = 0; i < POINTS.length; i++) {
             assertThat(gradient[i]).isCloseTo((sum(kind, i, step) - sum(kind, i, -step)) / (2 * step), within(1e-6));
