@@ -1,6 +1,7 @@
 package dev.rhumb.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.level.KarrasSchedule;
@@ -23,6 +24,7 @@ import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.plugins.cfgplusplus.PlusPlus;
 import dev.rhumb.plugins.classifier.ClassifierMean;
 import dev.rhumb.plugins.classifier.ClipGuidance;
@@ -32,6 +34,13 @@ import dev.rhumb.plugins.conditionannealing.ConditionAnnealed;
 import dev.rhumb.plugins.independentcondition.IndependentCondition;
 import dev.rhumb.plugins.independentcondition.TimeStepGuidance;
 import dev.rhumb.plugins.negative.PerpNeg;
+import dev.rhumb.plugins.perturbed.EntropyRectifying;
+import dev.rhumb.plugins.perturbed.InSitu;
+import dev.rhumb.plugins.perturbed.NormalizedAttention;
+import dev.rhumb.plugins.perturbed.Perturbed;
+import dev.rhumb.plugins.perturbed.PerturbedAttention;
+import dev.rhumb.plugins.perturbed.SelfAttention;
+import dev.rhumb.plugins.perturbed.SparseAttention;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +119,12 @@ final class CaptionMethodsTest {
                 Arguments.of("icg", new IndependentCondition(3)),
                 Arguments.of("tsg", new TimeStepGuidance(2, 1.3)),
                 Arguments.of("perp-neg", new PerpNeg("a red ring", 3, 1)),
+                Arguments.of("nag", new NormalizedAttention("a ring", 4, 2.5, 0.5, List.of())),
+                Arguments.of("pladis", new SparseAttention(2, List.of())),
+                Arguments.of("erg", new EntropyRectifying(2, 2, List.of("middle.attention.cross"))),
+                Arguments.of("pag", new PerturbedAttention(3, List.of("middle.attention"))),
+                Arguments.of("sag", new SelfAttention(1, 1, 1, "middle.attention")),
+                Arguments.of("in-situ", new InSitu(2, 0.2, List.of())),
                 Arguments.of("clip", new ClipGuidance("pair", 3)),
                 Arguments.of("classifier-mean", new ClassifierMean("pair", 3, false)));
     }
@@ -122,6 +137,28 @@ final class CaptionMethodsTest {
         assertThat(guided.ineffective()).as(name).isEmpty();
         assertThat(guided.values()).isNotEqualTo(plain.values());
         assertThat(sample(reader, method).values()).isEqualTo(guided.values());
+    }
+
+    @Test
+    void attentionToCaptionsThatIsNotThereIsRefused() {
+        refused(classes, new NormalizedAttention("a ring", 2, 2.5, 0.25, List.of()), "no class 'a ring'");
+        refused(classes, new SparseAttention(2, List.of()), "no site that suits the edit 'sparse-attention:2.0'");
+        refused(
+                reader,
+                new Perturbed("negative-attention:2:2.5:0.25", List.of(), 2),
+                "needs a second caption to move away from");
+        refused(
+                reader,
+                new NormalizedAttention("a ring", 2, 2.5, 0.25, List.of("middle.attention")),
+                "does not suit the site 'middle.attention'",
+                "middle.attention.cross");
+        refused(reader, new NormalizedAttention("a cube", 2, 2.5, 0.25, List.of()), "cube");
+    }
+
+    private static void refused(NetworkDenoiser model, Guidance method, String... parts) {
+        assertThatThrownBy(() -> sample(model, method))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContainingAll(parts);
     }
 
     @Test

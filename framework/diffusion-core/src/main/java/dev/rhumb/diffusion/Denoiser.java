@@ -8,8 +8,11 @@ import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +32,53 @@ public interface Denoiser extends Model, AutoCloseable {
      * @param seen the level given to the network as its time input; equal to {@code level} unless a branch changed it
      * @param condition of {@code R} rows
      * @param edits changes to the network's inside; empty for most
+     * @param readings values inside the network to be shown; empty for most
+     * @param noise standard normals {@code (R, 1)} that seed what edits draw, or null if none of them {@link #drawsNoise draws}
      */
-    record Query(NDArray x, NoiseLevel level, NoiseLevel seen, Condition condition, List<Edit> edits) {
+    record Query(
+            NDArray x,
+            NoiseLevel level,
+            NoiseLevel seen,
+            Condition condition,
+            List<Edit> edits,
+            Set<Reading> readings,
+            @Nullable NDArray noise) {
         public Query {
             edits = List.copyOf(edits);
+            readings = Set.copyOf(readings);
+        }
+
+        /** A question that shows nothing, with edits that draw nothing. */
+        public Query(NDArray x, NoiseLevel level, NoiseLevel seen, Condition condition, List<Edit> edits) {
+            this(x, level, seen, condition, edits, Set.of(), null);
         }
 
         /** A plain question. */
         public static Query of(NDArray x, NoiseLevel level, Condition condition) {
             return new Query(x, level, level, condition, List.of());
         }
+    }
+
+    /**
+     * What is said, and what was seen inside.
+     *
+     * @param denoised x0-hat, {@code (R, ...)}, in data units
+     * @param readings of the question's {@link Query#readings}, {@code (R, ...)}
+     */
+    record Answer(NDArray denoised, Map<Reading, NDArray> readings) {
+        public Answer {
+            readings = Map.copyOf(readings);
+        }
+    }
+
+    /**
+     * As {@link #denoise}, with what the questions want to see of the inside.
+     *
+     * @throws Unsupported if it shows nothing there
+     */
+    default List<Answer> answer(List<Query> queries) {
+        queries.forEach(query -> query.readings().forEach(this::requireShown));
+        return denoise(queries).stream().map(d -> new Answer(d, Map.of())).toList();
     }
 
     /**
@@ -128,12 +168,36 @@ public interface Denoiser extends Model, AutoCloseable {
             throw new Unsupported("the model '" + name() + "' cannot be changed inside by '" + edit.kind()
                     + "'; it knows " + (editKinds().isEmpty() ? "none" : new TreeSet<>(editKinds())));
         }
+        if (edit.against() != null) {
+            throw new Unsupported(
+                    "the edit '" + edit.kind() + "' of the model '" + name() + "' looks at no second condition");
+        }
         for (String site : edit.sites()) {
             if (!sites().contains(site)) {
                 throw new Unsupported(
                         "the model '" + name() + "' has no site '" + site + "'; it has " + new TreeSet<>(sites()));
             }
         }
+    }
+
+    /** The sites that suit a kind of edit, in the order of the forward pass. */
+    default List<String> sites(String kind) {
+        return editKinds().contains(Edit.name(kind)) ? sites() : List.of();
+    }
+
+    /** Whether an edit draws random numbers, which the question must then seed. */
+    default boolean drawsNoise(Edit edit) {
+        return false;
+    }
+
+    /**
+     * Refuses to show what it cannot.
+     *
+     * @throws Unsupported in a sentence that lists the sites there are
+     */
+    default void requireShown(Reading reading) {
+        throw new Unsupported("the model '" + name() + "' does not show its inside, so there is nothing to read at '"
+                + reading.site() + "'");
     }
 
     /** Whether {@link #denoise} can be differentiated in its input. */

@@ -2,8 +2,10 @@ package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param seeing another level as the network's time input at the same point, or null
  * @param edits changes to the network's inside; they add up
  * @param only {@code (B, 1)} of 0 and 1, or null: rows at 0 are not evaluated and carry the conditional prediction
+ * @param readings values inside the network to be shown with the answer; they share the forward and are not part of the
+ *     identity. Not together with {@code only}
  * @param keepsGraph whether the graph to the input is kept; not part of the identity
  */
 public record Branch(
@@ -26,54 +30,70 @@ public record Branch(
         @Nullable NoiseLevel seeing,
         List<Edit> edits,
         @Nullable NDArray only,
+        Set<Reading> readings,
         boolean keepsGraph) {
 
     /** No change: what {@link Guide#aim} made of the model under the run's condition. */
-    public static final Branch CONDITIONAL = new Branch(null, null, null, null, List.of(), null, false);
+    public static final Branch CONDITIONAL = new Branch(null, null, null, null, List.of(), null, Set.of(), false);
 
     public Branch {
         edits = List.copyOf(edits);
+        readings = Set.copyOf(readings);
+        if (only != null && !readings.isEmpty()) {
+            throw new IllegalArgumentException("a branch for some rows only shows nothing of its inside");
+        }
     }
 
     /** Under another condition. */
     public Branch on(Condition other) {
-        return new Branch(other, model, from, seeing, edits, only, keepsGraph);
+        return new Branch(other, model, from, seeing, edits, only, readings, keepsGraph);
     }
 
     /** By another network. */
     public Branch by(Model other) {
-        return new Branch(condition, other, from, seeing, edits, only, keepsGraph);
+        return new Branch(condition, other, from, seeing, edits, only, readings, keepsGraph);
     }
 
     /** From another input, {@code (B, ...)}. */
     public Branch from(NDArray x) {
-        return new Branch(condition, model, x, seeing, edits, only, keepsGraph);
+        return new Branch(condition, model, x, seeing, edits, only, readings, keepsGraph);
     }
 
     /** With another level as the time input, at the same point. */
     public Branch seeing(NoiseLevel level) {
-        return new Branch(condition, model, from, level, edits, only, keepsGraph);
+        return new Branch(condition, model, from, level, edits, only, readings, keepsGraph);
     }
 
     /** With the network's inside changed, on top of other edits. */
     public Branch edited(Edit edit) {
         List<Edit> all = new ArrayList<>(edits);
         all.add(edit);
-        return new Branch(condition, model, from, seeing, all, only, keepsGraph);
+        return new Branch(condition, model, from, seeing, all, only, readings, keepsGraph);
     }
 
     /** For some rows only: {@code rows} is {@code (B, 1)} of 0 and 1. */
     public Branch only(NDArray rows) {
-        return new Branch(condition, model, from, seeing, edits, rows, keepsGraph);
+        return new Branch(condition, model, from, seeing, edits, rows, readings, keepsGraph);
+    }
+
+    /** With a value inside the network shown, for {@link Prediction#reading}. */
+    public Branch reading(Reading reading) {
+        return new Branch(condition, model, from, seeing, edits, only, both(readings, Set.of(reading)), keepsGraph);
+    }
+
+    private static Set<Reading> both(Set<Reading> some, Set<Reading> others) {
+        Set<Reading> all = new LinkedHashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /** With the graph to the input kept, for {@link Evaluation#gradientThrough}. */
     public Branch differentiable() {
-        return new Branch(condition, model, from, seeing, edits, only, true);
+        return new Branch(condition, model, from, seeing, edits, only, readings, true);
     }
 
     /**
-     * {@code change} applied on top of this branch: what it leaves open is taken from here, edits add up. Only the
+     * {@code change} applied on top of this branch: what it leaves open is taken from here, edits and readings add up. Only the
      * change decides whether the graph is kept, so that a guide pays for the branches it differentiates alone.
      */
     public Branch then(Branch change) {
@@ -86,6 +106,7 @@ public record Branch(
                 change.seeing != null ? change.seeing : seeing,
                 all,
                 change.only != null ? change.only : only,
+                both(readings, change.readings),
                 change.keepsGraph);
     }
 

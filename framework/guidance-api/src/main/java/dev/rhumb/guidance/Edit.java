@@ -1,18 +1,70 @@
 package dev.rhumb.guidance;
 
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change to a network's inside at named sites, for one branch: an opaque handle from {@link Run#edit}.
  *
- * @param kind what is done there, e.g. {@code identity-attention}; the model says which kinds it knows
+ * @param kind what is done there, with its numbers behind colons, e.g. {@code identity-attention} or {@code dropout:0.1}; the model
+ *     says which kinds it knows
  * @param sites where; never empty
+ * @param against a second condition that the change looks at, or null; compared by identity
  */
-public record Edit(String kind, List<String> sites) {
+public record Edit(
+        String kind, List<String> sites, @Nullable Condition against) {
+    private static final String SEPARATOR = ":";
+
     public Edit {
         sites = List.copyOf(sites);
         if (sites.isEmpty()) {
             throw new IllegalArgumentException("edit '" + kind + "' names no site");
         }
+    }
+
+    /** An edit that looks at no condition but the branch's own. */
+    public Edit(String kind, List<String> sites) {
+        this(kind, sites, null);
+    }
+
+    /** The kind without its numbers. */
+    public String name() {
+        return name(kind);
+    }
+
+    /** The kind's numbers in order; NaN for what is none. */
+    public List<Double> numbers() {
+        return numbers(kind);
+    }
+
+    /** A kind without its numbers. */
+    public static String name(String kind) {
+        return kind.split(SEPARATOR, 2)[0];
+    }
+
+    /** The numbers of a kind in order; NaN for what is none. */
+    public static List<Double> numbers(String kind) {
+        return Arrays.stream(kind.split(SEPARATOR, -1))
+                .skip(1)
+                .map(text -> text.matches("-?[0-9]{1,9}(\\.[0-9]{1,17})?([eE]-?[0-9]{1,2})?")
+                        ? Double.parseDouble(text)
+                        : Double.NaN)
+                .toList();
+    }
+
+    /** A kind with numbers. */
+    public static String kind(String name, double... numbers) {
+        StringBuilder kind = new StringBuilder(name);
+        for (double number : numbers) {
+            kind.append(SEPARATOR).append(number);
+        }
+        return kind.toString();
+    }
+
+    /** The same edit for some rows: {@code index} is {@code (R)}, int64. */
+    public Edit rows(NDArray index) {
+        return against == null ? this : new Edit(kind, sites, against.rows(index));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,23 +14,44 @@ public final class Prediction {
     private final NDArray x;
     private final NoiseLevel level;
     private final @Nullable Supplier<NDArray> source;
+    private final Function<Reading, NDArray> inside;
     private @Nullable NDArray denoised;
 
-    private Prediction(NDArray x, NoiseLevel level, @Nullable Supplier<NDArray> source, @Nullable NDArray denoised) {
+    private Prediction(
+            NDArray x,
+            NoiseLevel level,
+            @Nullable Supplier<NDArray> source,
+            Function<Reading, NDArray> inside,
+            @Nullable NDArray denoised) {
         this.x = x;
         this.level = level;
         this.source = source;
+        this.inside = inside;
         this.denoised = denoised;
+    }
+
+    private static NDArray notAsked(Reading reading) {
+        throw new IllegalStateException("the branch did not ask for a reading at '" + reading.site() + "'");
     }
 
     /** A prediction whose value is already known; {@code denoised} has the shape of {@code x}. */
     public static Prediction of(NDArray x, NoiseLevel level, NDArray denoised) {
-        return new Prediction(x, level, null, denoised);
+        return new Prediction(x, level, null, Prediction::notAsked, denoised);
     }
 
     /** A prediction computed when first read. */
     public static Prediction lazy(NDArray x, NoiseLevel level, Supplier<NDArray> denoised) {
-        return new Prediction(x, level, denoised, null);
+        return lazy(x, level, denoised, Prediction::notAsked);
+    }
+
+    /**
+     * A prediction computed when first read, by a network that shows its inside.
+     *
+     * @param inside the values that were asked for; throws {@link IllegalStateException} for others
+     */
+    public static Prediction lazy(
+            NDArray x, NoiseLevel level, Supplier<NDArray> denoised, Function<Reading, NDArray> inside) {
+        return new Prediction(x, level, denoised, inside, null);
     }
 
     /** The point this speaks of: samplers step from here, not from their own x. */
@@ -87,12 +109,21 @@ public final class Prediction {
 
     /** The same estimate at the point {@code x + k dx} (CFG++ is a displacement). */
     public Prediction displaced(double k, NDArray dx) {
-        return new Prediction(x.add(k == 1 ? dx : dx.mul(k)), level, this::denoised, denoised);
+        return new Prediction(x.add(k == 1 ? dx : dx.mul(k)), level, this::denoised, Prediction::notAsked, denoised);
     }
 
     /** Replaces the estimate: a transform (threshold, rescale), whose place in the stack matters. */
     public Prediction with(NDArray newDenoised) {
         return of(x, level, newDenoised);
+    }
+
+    /**
+     * What the network showed at a site, of the shape that {@link Run#reading} says; a refined prediction shows nothing.
+     *
+     * @throws IllegalStateException if the branch did not ask for it ({@link Branch#reading}), or at the clean end
+     */
+    public NDArray reading(Reading reading) {
+        return inside.apply(reading);
     }
 
     private void requireNoise(Space space) {

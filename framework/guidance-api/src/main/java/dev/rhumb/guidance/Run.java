@@ -56,8 +56,22 @@ public interface Run {
     /** The shape of one sample, without the batch axis. */
     Shape dataShape();
 
-    /** A change to the run's network at named sites (see {@link Edit}); an unknown site is refused with the list. */
+    /**
+     * A change to the run's network at named sites (see {@link Edit}), or where none is named at every site that suits the
+     * kind; an unknown site is refused with the list. Kinds that draw random numbers are handed noise by the run: equal
+     * edits at one point and level drop the same values, whoever asks.
+     */
     Edit edit(String kind, String... sites);
+
+    /** As {@link #edit(String, String...)}, for kinds that look at a second condition; the others refuse it. */
+    Edit edit(String kind, Condition against, String... sites);
+
+    /**
+     * A value inside the run's network: at an attention its map {@code (B, heads, queries, keys)}, whose rows sum to 1
+     * (image positions row-major); elsewhere what leaves the site, {@code (B, width, rows, columns)}. An unknown site is
+     * refused with the list.
+     */
+    Reading reading(String site);
 
     /** Declares that gradients through the denoiser will be asked for. */
     void needsDenoiserGradient();

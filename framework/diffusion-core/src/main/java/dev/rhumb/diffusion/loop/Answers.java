@@ -8,14 +8,20 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Denoiser.Query;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Reading;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +34,12 @@ final class Answers {
     private final NDArray x;
     private final NoiseLevel level;
     private final Tally tally;
+    private final Supplier<NDArray> noise;
     private final Map<Branch, Answer> byBranch = new LinkedHashMap<>();
 
-    Answers(NDArray x, NoiseLevel level, Tally tally) {
+    /** {@code noise} draws standard normals {@code (B, 1)} for this point, the same at each call. */
+    Answers(NDArray x, NoiseLevel level, Tally tally, Supplier<NDArray> noise) {
+        this.noise = noise;
         this.x = x;
         this.level = level;
         this.tally = tally;
@@ -40,6 +49,8 @@ final class Answers {
     private final class Answer {
         final Branch branch;
         final Prediction prediction;
+        final Set<Reading> readings = new LinkedHashSet<>();
+        Map<Reading, NDArray> seen = Map.of();
         boolean keepsGraph;
 
         @Nullable
@@ -60,7 +71,7 @@ final class Answers {
 
         Answer(Branch branch) {
             this.branch = branch;
-            this.prediction = Prediction.lazy(point(), level, this::value);
+            this.prediction = Prediction.lazy(point(), level, this::value, this::seen);
         }
 
         NDArray point() {
@@ -72,6 +83,16 @@ final class Answers {
                 evaluatePending();
             }
             return Objects.requireNonNull(value);
+        }
+
+        NDArray seen(Reading reading) {
+            value();
+            NDArray found = seen.get(reading);
+            if (found == null) {
+                throw new IllegalStateException("nothing was read at '" + reading.site() + "': "
+                        + (level.isClean() ? "no network is asked at the clean end" : "the branch did not ask for it"));
+            }
+            return found;
         }
     }
 
@@ -91,6 +112,11 @@ final class Answers {
                 tally.duplicate(rows(answer.point()));
                 answer.value = null;
             }
+        }
+        if (answer.readings.addAll(branch.readings()) && answer.value != null && !level.isClean()) {
+            tally.duplicate(rows(answer.point()));
+            answer.value = null;
+            answer.parent = null;
         }
         return answer;
     }
@@ -133,9 +159,10 @@ final class Answers {
             }
             if (!queries.isEmpty()) {
                 tally.forward();
-                List<NDArray> values = model.denoise(queries);
+                List<Denoiser.Answer> found = model.answer(queries);
                 for (int i = 0; i < asked.size(); i++) {
-                    asked.get(i).value = values.get(i);
+                    asked.get(i).value = found.get(i).denoised();
+                    asked.get(i).seen = found.get(i).readings();
                 }
             }
             return queries;
@@ -149,17 +176,27 @@ final class Answers {
             point = a.leaf;
         }
         Condition condition = Objects.requireNonNull(a.branch.condition());
-        ((Denoiser) Objects.requireNonNull(a.branch.model())).requireKnown(condition);
+        Denoiser model = (Denoiser) Objects.requireNonNull(a.branch.model());
+        model.requireKnown(condition);
+        List<Edit> edits = a.branch.edits();
+        NDArray drawn = edits.stream().anyMatch(model::drawsNoise) ? noise.get() : null;
         NoiseLevel seen = a.branch.seeing() != null ? a.branch.seeing() : level;
         if (a.branch.only() == null) {
-            return new Query(point, level, seen, condition, a.branch.edits());
+            return new Query(point, level, seen, condition, edits, a.readings, drawn);
         }
         long[] rows = chosenRows(a.branch.only());
         if (rows.length == 0) {
             return null;
         }
         NDArray index = x.getManager().create(rows);
-        return new Query(point.get(index), level, seen, condition.rows(index), a.branch.edits());
+        return new Query(
+                point.get(index),
+                level,
+                seen,
+                condition.rows(index),
+                edits.stream().map(edit -> edit.rows(index)).toList(),
+                a.readings,
+                drawn == null ? null : drawn.get(index));
     }
 
     private static long[] chosenRows(NDArray only) {
@@ -225,11 +262,15 @@ final class Answers {
 
     /** These answers for reordered rows: the base branch's answer goes along, the others are asked again. */
     Answers reordered(NDArray index, NDArray reorderedX, Branch base) {
-        Answers moved = new Answers(reorderedX, level, tally);
+        Answers moved = new Answers(reorderedX, level, tally, noise);
         Answer known = byBranch.get(base);
         if (known != null && known.value != null && !level.isClean()) {
             Answer carried = moved.answer(base, null);
             carried.value = known.value.get(index);
+            carried.readings.addAll(known.readings);
+            carried.seen = known.seen.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, e -> e.getValue().get(index)));
             carried.keepsGraph = known.keepsGraph;
             carried.parent = known.parent == null ? known : known.parent;
             carried.parentRows = known.parent == null

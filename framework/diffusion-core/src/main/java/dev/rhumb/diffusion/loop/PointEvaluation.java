@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.loop;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
@@ -35,7 +36,7 @@ final class PointEvaluation {
             NoiseLevel next,
             @Nullable Step cameBy,
             boolean writable) {
-        this(trajectory, x, level, start, next, cameBy, writable, new Answers(x, level, trajectory.tally));
+        this(trajectory, x, level, start, next, cameBy, writable, answers(trajectory, x, level));
     }
 
     private PointEvaluation(
@@ -57,6 +58,10 @@ final class PointEvaluation {
         this.answers = answers;
     }
 
+    private static Answers answers(Trajectory trajectory, NDArray x, NoiseLevel level) {
+        return new Answers(x, level, trajectory.tally, () -> trajectory.noise("edits", level, new Shape(1)));
+    }
+
     /** The same level at another point, where no state is kept. */
     PointEvaluation at(NDArray other) {
         return new PointEvaluation(trajectory, other, level, start, next, null, false);
@@ -72,9 +77,8 @@ final class PointEvaluation {
         NDArray moved = x.get(index);
         // Aiming is per row and the rows have new owners, so a base that a guide changed is aimed and asked anew.
         boolean sameBase = base != null && base.condition() == trajectory.context.condition();
-        Answers known = sameBase && base != null
-                ? answers.reordered(index, moved, base)
-                : new Answers(moved, level, trajectory.tally);
+        Answers known =
+                sameBase && base != null ? answers.reordered(index, moved, base) : answers(trajectory, moved, level);
         return new PointEvaluation(trajectory, moved, level, start, next, null, writable, known);
     }
 
@@ -90,7 +94,8 @@ final class PointEvaluation {
 
     Prediction predict(Branch change) {
         Branch resolved = aimed().then(change);
-        return answers.ask(resolved.equals(aimed()) ? aimed() : resolved, aimed());
+        boolean graph = aimed().keepsGraph() && resolved.equals(aimed());
+        return answers.ask(graph ? resolved.differentiable() : resolved, aimed());
     }
 
     NDArray gradientThrough(Branch change, Function<NDArray, NDArray> loss) {

@@ -10,6 +10,7 @@ import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Similarity;
 import dev.rhumb.guidance.Unsupported;
@@ -196,9 +197,34 @@ final class RunContext implements Run {
 
     @Override
     public Edit edit(String kind, String... sites) {
-        Edit edit = new Edit(kind, List.of(sites));
+        return editable(new Edit(kind, sites(kind, sites)));
+    }
+
+    @Override
+    public Edit edit(String kind, Condition against, String... sites) {
+        return editable(new Edit(kind, sites(kind, sites), against));
+    }
+
+    private Edit editable(Edit edit) {
         plan.model().requireEditable(edit);
         return edit;
+    }
+
+    private List<String> sites(String kind, String... named) {
+        List<String> sites = named.length > 0 ? List.of(named) : plan.model().sites(kind);
+        if (sites.isEmpty()) {
+            throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
+                    + "'; it knows " + listed(plan.model().editKinds()) + " at "
+                    + listed(plan.model().sites()));
+        }
+        return sites;
+    }
+
+    @Override
+    public Reading reading(String site) {
+        Reading reading = new Reading(site);
+        plan.model().requireShown(reading);
+        return reading;
     }
 
     private static String listed(Collection<String> names) {

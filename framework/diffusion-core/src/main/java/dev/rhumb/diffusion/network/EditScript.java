@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.guidance.Blur;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -47,7 +48,7 @@ final class EditScript {
 
     private static String matrix(ForwardScript script, String like, int size, double sigma) {
         StringJoiner rows = new StringJoiner(", ", "[", "]");
-        for (double[] row : blur(size, sigma)) {
+        for (double[] row : Blur.matrix(size, sigma)) {
             StringJoiner values = new StringJoiner(", ", "[", "]");
             Arrays.stream(row).forEach(v -> values.add(String.format(Locale.ROOT, "%.9e", v)));
             rows.add(values.toString());
@@ -56,32 +57,95 @@ final class EditScript {
                 "torch.tensor(" + rows + ", dtype=ops.prim.dtype(" + like + "), device=ops.prim.device(" + like + "))");
     }
 
-    /**
-     * The blur of a line of pixels as a matrix: a Gaussian cut at three standard deviations, or at the line's length, and normalised;
-     * pixels beyond an end are reflected at the end's pixel.
-     */
-    static double[][] blur(int size, double sigma) {
-        int half = (int) Math.min(Math.ceil(3 * sigma), size - 1.0);
-        double[] kernel = IntStream.rangeClosed(-half, half)
-                .mapToDouble(i -> Math.exp(-0.5 * i * i / (sigma * sigma)))
-                .toArray();
-        double sum = Arrays.stream(kernel).sum();
-        double[][] matrix = new double[size][size];
-        for (int to = 0; to < size; to++) {
-            for (int i = -half; i <= half; i++) {
-                int from = Math.abs(to + i);
-                from = from < size ? from : 2 * (size - 1) - from;
-                matrix[to][from] += kernel[i + half] / sum;
-            }
-        }
-        return matrix;
+    /** What enters the softmax, (B, heads, pixels, keys). */
+    private static String scores(ForwardScript script, String q, String k, int headWidth) {
+        return script.let("torch.mul(torch.matmul(" + q + ", torch.transpose(" + k + ", -2, -1)), "
+                + 1 / Math.sqrt(headWidth) + ")");
     }
 
     /** The attention map of queries and keys, (B, heads, pixels, keys). */
     static String map(ForwardScript script, String q, String k, int headWidth) {
-        String scores = script.let("torch.mul(torch.matmul(" + q + ", torch.transpose(" + k + ", -2, -1)), "
-                + 1 / Math.sqrt(headWidth) + ")");
-        return script.let("torch.softmax(" + scores + ", -1)");
+        return script.let("torch.softmax(" + scores(script, q, k, headWidth) + ", -1)");
+    }
+
+    /** {@code lambda entmax-1.5 + (1 - lambda) softmax} in a map's place; rows sum to 1. */
+    static String sparseMap(ForwardScript script, String q, String k, int headWidth, double lambda) {
+        String scores = scores(script, q, k, headWidth);
+        String dense = script.let("torch.softmax(" + scores + ", -1)");
+        String difference = script.let("torch.sub(" + entmax(script, scores) + ", " + dense + ")");
+        return script.let("torch.add(" + dense + ", " + difference + ", alpha=" + lambda + ")");
+    }
+
+    /** Entmax with alpha = 1.5 over the last axis, exactly, by sorting (Peters, Niculae and Martins 2019, algorithm 2). */
+    private static String entmax(ForwardScript script, String scores) {
+        String half = script.let("torch.mul(torch.sub(torch.to(" + scores + ", 6), torch.amax(torch.to(" + scores
+                + ", 6), [-1], True)), 0.5)");
+        String sorted = script.let("(torch.sort(" + half + ", -1, True))[0]");
+        String count = script.let("torch.cumsum(torch.ones_like(" + sorted + "), -1)");
+        String mean = script.let("torch.div(torch.cumsum(" + sorted + ", -1), " + count + ")");
+        String square =
+                script.let("torch.div(torch.cumsum(torch.mul(" + sorted + ", " + sorted + "), -1), " + count + ")");
+        String spread = script.let("torch.sub(" + square + ", torch.mul(" + mean + ", " + mean + "))");
+        String room = script.let("torch.sub(torch.reciprocal(" + count + "), " + spread + ")");
+        String threshold = script.let("torch.sub(" + mean + ", torch.sqrt(torch.clamp(" + room + ", 0.)))");
+        String support = script.let("torch.sum(torch.le(" + threshold + ", " + sorted + "), [-1], True)");
+        String chosen = script.let("torch.gather(" + threshold + ", -1, torch.sub(" + support + ", 1))");
+        String root = script.let("torch.clamp(torch.sub(" + half + ", " + chosen + "), 0.)");
+        return script.let("torch.to(torch.mul(" + root + ", " + root + "), " + scores + ")");
+    }
+
+    /** Attended outputs (B, heads, pixels, d) moved away from others: extrapolated, bounded in L1 over all channels, blended. */
+    static String steered(ForwardScript script, String z, String negative, double scale, double tau, double alpha) {
+        String far = script.let("torch.add(" + z + ", torch.sub(" + z + ", " + negative + "), alpha=" + scale + ")");
+        String ratio =
+                script.let("torch.div(" + length(script, far) + ", torch.clamp(" + length(script, z) + ", 1.0e-12))");
+        String bounded = script.let(
+                "torch.mul(" + far + ", torch.reciprocal(torch.clamp(torch.div(" + ratio + ", " + tau + "), 1.)))");
+        return script.let("torch.add(" + z + ", torch.sub(" + bounded + ", " + z + "), alpha=" + alpha + ")");
+    }
+
+    /** The L1 norm over heads and channels, (B, 1, pixels, 1). */
+    private static String length(ForwardScript script, String z) {
+        return script.let("torch.sum(torch.abs(" + z + "), [1, 3], True)");
+    }
+
+    /**
+     * Values (B, C, rows, columns) with a share of them 0 and the others scaled up. A value stays if a hash of (row's noise, site,
+     * position) says so: integer arithmetic, the same on every device.
+     *
+     * @param noise standard normals (B, 1), float32
+     */
+    static String dropped(ForwardScript script, String x, String noise, UNetSite site, double rate) {
+        int values = site.width() * site.rows() * site.columns();
+        int salt = new Draws(0, "dropout " + site.name(), 0).between(0, Integer.MAX_VALUE - 1);
+        String place = hash(
+                script,
+                script.let("torch.add(torch.arange(" + values + ", dtype=4, layout=None, device=ops.prim.device(" + x
+                        + "), pin_memory=None), " + salt + ")"));
+        // The steps of float32 near 1 are 2^-24, so this keeps all of a normal's bits.
+        String row = hash(
+                script,
+                script.let("torch.bitwise_and(torch.to(torch.floor(torch.mul(" + noise
+                        + ", 16777216.)), 4), 4294967295)"));
+        String drawn = hash(
+                script,
+                script.let("torch.bitwise_and(torch.add(torch.unsqueeze(" + place + ", 0), " + row + "), 4294967295)"));
+        String kept = script.let("torch.to(torch.ge(" + drawn + ", " + (long) (rate * 4294967296L) + "), " + x + ")");
+        return script.let(
+                "torch.mul(torch.mul(" + x + ", torch.view_as(" + kept + ", " + x + ")), " + 1 / (1 - rate) + ")");
+    }
+
+    /** A mixing of 32-bit numbers held in int64, invertible; products stay below 2^63. */
+    private static String hash(ForwardScript script, String x) {
+        String mixed = x;
+        for (int round = 0; round < 2; round++) {
+            mixed = script.let("torch.bitwise_and(torch.mul(" + folded(script, mixed) + ", 73244475), 4294967295)");
+        }
+        return folded(script, mixed);
+    }
+
+    private static String folded(ForwardScript script, String x) {
+        return script.let("torch.bitwise_xor(torch.bitwise_right_shift(" + x + ", 16), " + x + ")");
     }
 
     /** The identity in place of a map. */

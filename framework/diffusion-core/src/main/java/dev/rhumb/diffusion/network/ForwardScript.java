@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,7 @@ final class ForwardScript {
     private final List<ParameterSpec> parameters = new ArrayList<>();
     private final List<Written> methods = new ArrayList<>();
     private StringBuilder body = new StringBuilder();
+    private List<String> inputs = new ArrayList<>();
     private long size;
     private int values;
     private boolean muted;
@@ -39,7 +41,7 @@ final class ForwardScript {
     private int ended;
 
     /** A finished method; its text waits until all parameters are known. */
-    private record Written(String name, String type, String body, String result) {}
+    private record Written(String name, String type, List<String> inputs, String body, String result) {}
 
     ForwardScript(boolean channelsLast) {
         this.channelsLast = channelsLast;
@@ -245,12 +247,26 @@ final class ForwardScript {
     /** What a residual block adds, (B, out, H, W). */
     String residue(
             String x, String embedding, String name, int in, int out, int embeddingWidth, int groups, double gain) {
+        return residue(x, embedding, name, in, out, embeddingWidth, groups, gain, h -> h);
+    }
+
+    /** As above, with the values before the second convolution changed. */
+    String residue(
+            String x,
+            String embedding,
+            String name,
+            int in,
+            int out,
+            int embeddingWidth,
+            int groups,
+            double gain,
+            UnaryOperator<String> dropping) {
         String h = conv(silu(groupNorm(x, name + ".norm1", in, groups)), name + ".conv1", in, out, 3, 1, 1);
         String affine = linear(embedding, name + ".affine", embeddingWidth, 2 * out, 0.3);
         String pair = let("torch.chunk(torch.unsqueeze(torch.unsqueeze(" + affine + ", -1), -1), 2, 1)");
         String normed = groupNorm(h, name + ".norm2", out, groups);
         String modulated = let("torch.addcmul(" + pair + "[1], " + normed + ", torch.add(" + pair + "[0], 1))");
-        return conv(silu(modulated), name + ".conv2", out, out, 3, 1, gain);
+        return conv(dropping.apply(silu(modulated)), name + ".conv2", out, out, 3, 1, gain);
     }
 
     /** What a residual block adds to: its input, brought to its width. */
@@ -265,6 +281,12 @@ final class ForwardScript {
         return add(in == out ? x : conv(x, name + ".skip", in, out, 1, 1, 1), residue);
     }
 
+    /** Gives the method being written one more input behind the usual ones; returns its name. */
+    String input(String name) {
+        inputs.add(name);
+        return name;
+    }
+
     /**
      * Ends a method: {@code name(x, flat, c, e, dtype)} returning {@code result}.
      *
@@ -274,8 +296,9 @@ final class ForwardScript {
         if (methodNames().contains(name)) {
             throw new IllegalArgumentException("a network cannot have two methods '" + name + "'");
         }
-        methods.add(new Written(name, type, body.toString(), result));
+        methods.add(new Written(name, type, inputs, body.toString(), result));
         body = new StringBuilder();
+        inputs = new ArrayList<>();
         ended = parameters.size();
     }
 
@@ -292,7 +315,11 @@ final class ForwardScript {
         for (Written method : methods) {
             text.append("  def ")
                     .append(method.name())
-                    .append("(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor) -> ")
+                    .append("(self: __torch__.Net, x: Tensor, flat: Tensor, c: Tensor, e: Tensor, dtype: Tensor")
+                    .append(method.inputs().stream()
+                            .map(i -> ", " + i + ": Tensor")
+                            .collect(Collectors.joining()))
+                    .append(") -> ")
                     .append(method.type())
                     .append(":\n    t = int(dtype)\n    w = torch.split_with_sizes(torch.to(flat, t), ")
                     .append(sizes)

@@ -7,13 +7,19 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,20 +106,25 @@ public final class NetworkDenoiser implements Denoiser {
 
     @Override
     public List<NDArray> denoise(List<Query> queries) {
+        return answer(queries).stream().map(Answer::denoised).toList();
+    }
+
+    @Override
+    public List<Answer> answer(List<Query> queries) {
         if (queries.isEmpty()) {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
         // Questions that change the inside alike are one forward, and the plain ones are asked as if there were no
-        // others.
+        // others; what one of them wants to see changes nothing for the rest.
         Map<UNetVariant, List<Query>> alike = new LinkedHashMap<>();
         for (Query query : queries) {
             alike.computeIfAbsent(UNetVariant.of(query.edits(), List.of()), v -> new ArrayList<>())
                     .add(query);
         }
-        IdentityHashMap<Query, NDArray> answers = new IdentityHashMap<>();
+        IdentityHashMap<Query, Answer> answers = new IdentityHashMap<>();
         alike.values().forEach(group -> {
-            List<NDArray> found = forward(queries.get(0).x(), group);
+            List<Answer> found = forward(queries.get(0).x(), group);
             for (int i = 0; i < found.size(); i++) {
                 answers.put(group.get(i), found.get(i));
             }
@@ -121,32 +132,75 @@ public final class NetworkDenoiser implements Denoiser {
         return queries.stream().map(answers::get).toList();
     }
 
-    private List<NDArray> forward(NDArray owner, List<Query> queries) {
+    private List<Answer> forward(NDArray owner, List<Query> queries) {
         try (Scope scope = new Scope(owner)) {
             Queries all = new Queries(scope, queries);
             NDArray seen = Preconditioning.noiseCoordinate(
                     all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
-            NDArray embedding = all.concat(q -> embedding(scope, q));
-            NDArray raw = network.forwardEdited(
-                    all.input(preconditioning), seen, embedding, queries.get(0).edits());
-            return all.denoised(preconditioning, raw);
+            NDArray embedding = all.concat(q -> embedding(scope, q, q.condition()));
+            Set<Reading> readings = new LinkedHashSet<>();
+            queries.forEach(q -> readings.addAll(q.readings()));
+            List<Edit> edits = queries.get(0).edits();
+            UNet.Tapped found = network.tapped(
+                    all.input(preconditioning),
+                    seen,
+                    embedding,
+                    edits,
+                    readings.stream().map(network.sites()::tap).toList(),
+                    further(scope, all, edits));
+            List<NDArray> denoised = all.denoised(preconditioning, found.raw());
+            List<Map<Reading, NDArray>> shown = new ArrayList<>();
+            queries.forEach(query -> shown.add(new LinkedHashMap<>()));
+            for (Reading reading : readings) {
+                Tap tap = network.sites().tap(reading);
+                List<NDArray> values =
+                        all.split(Objects.requireNonNull(found.values().get(tap)));
+                for (int i = 0; i < values.size(); i++) {
+                    if (queries.get(i).readings().contains(reading)) {
+                        shown.get(i).put(reading, values.get(i));
+                    }
+                }
+            }
+            return IntStream.range(0, queries.size())
+                    .mapToObj(i -> new Answer(denoised.get(i), shown.get(i)))
+                    .toList();
         }
+    }
+
+    /** What these edits read beside the usual inputs. */
+    private UNet.Further further(Scope scope, Queries all, List<Edit> edits) {
+        boolean draws = edits.stream().anyMatch(this::drawsNoise);
+        boolean looks = edits.stream().anyMatch(edit -> edit.against() != null);
+        return new UNet.Further(
+                draws ? all.concat(q -> Objects.requireNonNull(q.noise(), "noise for dropout")) : null,
+                looks ? all.concat(q -> embedding(scope, q, against(q))) : null);
+    }
+
+    private static Condition against(Query query) {
+        List<Condition> all = query.edits().stream()
+                .map(Edit::against)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        if (all.size() != 1) {
+            throw new Unsupported("one question can move away from one second caption, not from " + all);
+        }
+        return all.get(0);
     }
 
     private void requireAnswerable(Query query) {
         query.edits().forEach(this::requireEditable);
+        query.readings().forEach(this::requireShown);
         Queries.requireSignal(name, preconditioning, query);
     }
 
-    private NDArray embedding(Scope scope, Query query) {
-        NDArray replaced = query.condition().replacedEmbedding();
+    private NDArray embedding(Scope scope, Query query, Condition condition) {
+        NDArray replaced = condition.replacedEmbedding();
         if (replaced != null) {
             return replaced;
         }
         return scope.own(
-                readsCaptions()
-                        ? encode(query.x().getManager(), query.condition().captions())
-                        : embed(query.condition().labels()));
+                readsCaptions() ? encode(query.x().getManager(), condition.captions()) : embed(condition.labels()));
     }
 
     @Override
@@ -212,6 +266,21 @@ public final class NetworkDenoiser implements Denoiser {
     @Override
     public void requireEditable(Edit edit) {
         network.sites().require(name, edit);
+    }
+
+    @Override
+    public List<String> sites(String kind) {
+        return network.sites().suited(kind);
+    }
+
+    @Override
+    public boolean drawsNoise(Edit edit) {
+        return edit.name().equals(EditKind.DROPOUT.label());
+    }
+
+    @Override
+    public void requireShown(Reading reading) {
+        network.sites().require(name, reading);
     }
 
     @Override

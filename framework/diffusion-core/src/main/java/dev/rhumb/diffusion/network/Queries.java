@@ -68,7 +68,8 @@ public final class Queries {
                 x, rows(q -> q.level().a()), rows(q -> q.level().s()));
     }
 
-    private List<NDArray> split(NDArray all) {
+    /** Something of all rows, (R, ...), one per question; handed out of the scope. */
+    public List<NDArray> split(NDArray all) {
         if (queries.size() == 1) {
             return List.of(scope.release(all));
         }

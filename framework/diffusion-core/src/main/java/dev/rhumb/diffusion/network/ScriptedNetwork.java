@@ -226,10 +226,12 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         return ScriptArchive.load(manager, written.text());
     }
 
-    /** As {@link #run(NDArray, NDArray, NDArray, NDArray)}, of a variant from {@link #compile}. */
-    final NDList run(PtSymbolBlock variant, NDArray weights, NDArray x, NDArray c, NDArray e) {
+    /** As {@link #run(NDArray, NDArray, NDArray, NDArray)}, of a variant from {@link #compile} with its further inputs. */
+    final NDList run(PtSymbolBlock variant, NDArray weights, NDArray x, NDArray c, NDArray e, List<NDArray> further) {
         JniUtils.setGraphExecutorOptimize(false);
-        return IValueUtils.forward(variant, new NDList(x, weights, c, e, dtype), true);
+        NDList inputs = new NDList(x, weights, c, e, dtype);
+        inputs.addAll(further);
+        return IValueUtils.forward(variant, inputs, true);
     }
 
     /**

@@ -6,10 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -143,9 +145,29 @@ public final class UNet extends ScriptedNetwork {
      * @param edits of known kinds at known sites, see {@link EditKind} and {@link #sites()}; their order does not matter
      */
     public NDArray forwardEdited(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits) {
-        return edits.isEmpty()
-                ? forwardEmbedded(x, noise, embedding)
-                : tapped(x, noise, embedding, edits, List.of()).raw();
+        return tapped(x, noise, embedding, edits, List.of()).raw();
+    }
+
+    /**
+     * What edits read beside the usual inputs.
+     *
+     * @param noise standard normals (B, 1), float32, that seed {@link EditKind#DROPOUT}; null if nothing is dropped
+     * @param negative condition vectors (B, conditionWidth) of the second captions of {@link EditKind#NEGATIVE_ATTENTION}; null without
+     */
+    public record Further(@Nullable NDArray noise, @Nullable NDArray negative) {
+        static final Further NONE = new Further(null, null);
+
+        /** In the order in which scripts take them. */
+        private List<NDArray> of(UNetVariant variant) {
+            List<NDArray> inputs = new ArrayList<>();
+            if (variant.hasSome(EditKind.NEGATIVE_ATTENTION)) {
+                inputs.add(Objects.requireNonNull(negative, "a second caption for negative-attention"));
+            }
+            if (variant.hasSome(EditKind.DROPOUT)) {
+                inputs.add(Objects.requireNonNull(noise, "noise for dropout"));
+            }
+            return inputs;
+        }
     }
 
     /**
@@ -163,15 +185,25 @@ public final class UNet extends ScriptedNetwork {
      * @throws Unsupported if a site or kind is unknown, or does not have what is asked for
      */
     public Tapped tapped(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits, List<Tap> taps) {
+        return tapped(x, noise, embedding, edits, taps, Further.NONE);
+    }
+
+    /** As above, for edits that read something beside the usual inputs. */
+    public Tapped tapped(
+            NDArray x, NDArray noise, NDArray embedding, List<Edit> edits, List<Tap> taps, Further further) {
+        if (edits.isEmpty() && taps.isEmpty()) {
+            return new Tapped(forwardEmbedded(x, noise, embedding), Map.of());
+        }
         requireImages(x, shape.channels(), shape.height(), shape.width());
         requireCondition(embedding);
         UNetVariant variant = UNetVariant.of(edits, List.copyOf(new LinkedHashSet<>(taps)));
         PtSymbolBlock script = variants.computeIfAbsent(variant, v -> {
             edits.forEach(edit -> sites.require("U-Net", edit));
+            v.requireOneOfAKind();
             v.requireTaps(sites);
             return compile(new UNetScript(shape, channelsLast, v).script());
         });
-        NDList found = run(script, working(), x, noise, embedding);
+        NDList found = run(script, working(), x, noise, embedding, further.of(variant));
         Map<Tap, NDArray> values = new LinkedHashMap<>();
         for (int i = 0; i < variant.taps().size(); i++) {
             values.put(variant.taps().get(i), found.get(i + 1));

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a U-Net, as it is or as a variant of itself; the parameters are the same whatever the variant. */
@@ -18,7 +20,11 @@ final class UNetScript {
     private final ForwardScript script;
     private final UNetVariant variant;
     private final @Nullable ParameterSpec table;
+    private final @Nullable String noise;
     private @Nullable String tokens;
+    /** Of the second caption, where some site looks at one. */
+    private @Nullable String negative;
+
     private final Deque<String> skips = new ArrayDeque<>();
     private final Deque<Integer> skipWidths = new ArrayDeque<>();
     private final List<UNetSite> sites = new ArrayList<>();
@@ -36,7 +42,11 @@ final class UNetScript {
             String encoded = TextScript.encoder(script, text);
             script.method(ENCODE, "Tensor", "torch.to(torch.flatten(" + encoded + ", 1), c)");
             this.tokens = TextScript.unflattened(script, "e", text);
+            if (variant.hasSome(EditKind.NEGATIVE_ATTENTION)) {
+                this.negative = TextScript.unflattened(script, script.input("negative"), text);
+            }
         }
+        this.noise = variant.hasSome(EditKind.DROPOUT) ? script.input("noise") : null;
         String embedding = embedding();
         String h = encoder(embedding);
         h = middle(h, embedding);
@@ -162,13 +172,15 @@ final class UNetScript {
             return h;
         }
         UNetSite cross = site(name + ".cross", UNetSite.Kind.CROSS_ATTENTION, level);
+        boolean both = variant.has(EditKind.NEGATIVE_ATTENTION, cross.name());
+        String read = both ? script.let("torch.cat([" + words + ", " + Objects.requireNonNull(negative) + "])") : words;
         return act(
                 h,
                 cross,
                 given -> TextScript.crossAttention(
                         script,
                         given,
-                        words,
+                        read,
                         cross.name(),
                         cross.width(),
                         shape.headWidth(),
@@ -180,19 +192,21 @@ final class UNetScript {
     private String block(String x, String embedding, String name, int in, int level) {
         UNetSite site = site(name, UNetSite.Kind.BLOCK, level);
         String given = permuted(x, site);
+        UnaryOperator<String> dropping = h -> variant.numbers(EditKind.DROPOUT, name)
+                .map(rate -> EditScript.dropped(script, h, Objects.requireNonNull(noise), site, rate.get(0)))
+                .orElse(h);
+        Supplier<String> residue = () -> script.residue(
+                given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0, dropping);
         if (!variant.has(EditKind.SKIPPED_BLOCK, name)) {
-            return shown(
-                    site,
-                    script.residual(
-                            given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
+            String added = residue.get();
+            return shown(site, script.add(script.kept(given, name, in, site.width()), added));
         }
-        script.leaveOut(() ->
-                script.residue(given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0));
+        script.leaveOut(residue);
         return shown(site, script.kept(given, name, in, site.width()));
     }
 
     /** An attention with its residual connection, unless it is skipped. */
-    private String act(String x, UNetSite site, java.util.function.UnaryOperator<String> attention) {
+    private String act(String x, UNetSite site, UnaryOperator<String> attention) {
         String given = permuted(x, site);
         if (!variant.has(EditKind.SKIPPED_BLOCK, site.name())) {
             return shown(site, attention.apply(given));
@@ -206,16 +220,51 @@ final class UNetScript {
     }
 
     private String attended(UNetSite site, String q, String k, String v) {
-        var sigma = variant.blur(site.name());
-        String asked = sigma.isPresent() ? EditScript.blurred(script, q, site, sigma.getAsDouble()) : q;
-        boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, site.name());
+        String name = site.name();
+        var sigma = variant.blur(name);
+        String blurred = sigma.isPresent() ? EditScript.blurred(script, q, site, sigma.getAsDouble()) : q;
+        String asked = variant.numbers(EditKind.TEMPERED_ATTENTION, name)
+                .map(t -> script.let("torch.div(" + blurred + ", " + t.get(0) + ")"))
+                .orElse(blurred);
         tap(Tap.Value.QUERIES, site, asked);
-        Tap map = new Tap(Tap.Value.ATTENTION_MAP, site.name());
-        if (variant.taps().contains(map)) {
-            String found = EditScript.map(script, asked, k, shape.headWidth());
-            tapped.put(map, identity ? EditScript.identity(script, found) : found);
+        return variant.numbers(EditKind.NEGATIVE_ATTENTION, name)
+                .map(by -> {
+                    // Keys and values of both captions came as one batch.
+                    String own = weighted(site, asked, half(k, 0), half(v, 0));
+                    String other = weighted(site, asked, half(k, 1), half(v, 1));
+                    showMap(site, asked, half(k, 0));
+                    return EditScript.steered(script, own, other, by.get(0), by.get(1), by.get(2));
+                })
+                .orElseGet(() -> {
+                    showMap(site, asked, k);
+                    return weighted(site, asked, k, v);
+                });
+    }
+
+    private String half(String both, int index) {
+        return script.let("(torch.chunk(" + both + ", 2))[" + index + "]");
+    }
+
+    private String weighted(UNetSite site, String q, String k, String v) {
+        if (variant.has(EditKind.IDENTITY_ATTENTION, site.name())) {
+            return v;
         }
-        return identity ? v : script.dotProduct(asked, k, v);
+        return variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
+                .map(lambda -> script.let("torch.matmul("
+                        + EditScript.sparseMap(script, q, k, shape.headWidth(), lambda.get(0)) + ", " + v + ")"))
+                .orElseGet(() -> script.dotProduct(q, k, v));
+    }
+
+    private void showMap(UNetSite site, String q, String k) {
+        Tap map = new Tap(Tap.Value.ATTENTION_MAP, site.name());
+        if (!variant.taps().contains(map)) {
+            return;
+        }
+        String found = variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
+                .map(lambda -> EditScript.sparseMap(script, q, k, shape.headWidth(), lambda.get(0)))
+                .orElseGet(() -> EditScript.map(script, q, k, shape.headWidth()));
+        boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, site.name());
+        tapped.put(map, identity ? EditScript.identity(script, found) : found);
     }
 
     private String shown(UNetSite site, String output) {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import java.util.Optional;
@@ -45,20 +46,53 @@ public record UNetSites(List<UNetSite> all) {
      * @throws Unsupported if there is no such kind, no such site, or the kind does not suit it
      */
     public void require(String model, Edit edit) {
-        EditKind kind = EditKind.named(edit.kind())
-                .orElseThrow(
-                        () -> new Unsupported("the model '" + model + "' cannot be changed inside by '" + edit.kind()
-                                + "'; it knows " + EditKind.labels()
-                                + ", and blurred-queries:SIGMA with a sigma above 0 in tokens"));
+        EditKind kind = EditKind.called(edit.kind())
+                .orElseThrow(() -> new Unsupported("the model '" + model + "' cannot be changed inside by '"
+                        + edit.kind() + "'; it knows " + EditKind.labels()));
+        if (!kind.takes(edit.numbers())) {
+            throw new Unsupported("the model '" + model + "' does not know the edit '" + edit.kind() + "'; it knows "
+                    + kind.written());
+        }
         for (String name : edit.sites()) {
-            UNetSite site = named(name)
-                    .orElseThrow(() ->
-                            new Unsupported("the model '" + model + "' has no site '" + name + "'; it has " + names()));
-            if (!kind.suits(site.kind())) {
+            if (!kind.suits(require(model, name).kind())) {
                 throw new Unsupported("the edit '" + edit.kind() + "' does not suit the site '" + name
                         + "' of the model '" + model + "'; it suits " + suited(kind));
             }
         }
+        if ((kind == EditKind.NEGATIVE_ATTENTION) != (edit.against() != null)) {
+            throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "
+                    + (edit.against() == null
+                            ? "needs a second caption to move away from; {type: nag} brings one"
+                            : "looks at no second condition"));
+        }
+    }
+
+    /** Refuses sites that there are not. */
+    UNetSite require(String model, String name) {
+        return named(name)
+                .orElseThrow(() ->
+                        new Unsupported("the model '" + model + "' has no site '" + name + "'; it has " + names()));
+    }
+
+    /** The names of the sites that suit a kind, with or without numbers; none if it is unknown. */
+    public List<String> suited(String kind) {
+        return EditKind.called(kind).map(this::suited).orElse(List.of());
+    }
+
+    /** What is read at a site: the map of an attention, the output of a block. */
+    Tap tap(Reading reading) {
+        boolean block = require("U-Net", reading.site()).kind() == UNetSite.Kind.BLOCK;
+        return new Tap(block ? Tap.Value.OUTPUT : Tap.Value.ATTENTION_MAP, reading.site());
+    }
+
+    /**
+     * Refuses readings at sites that there are not.
+     *
+     * @param model for the message
+     * @throws Unsupported in a sentence that lists the sites there are
+     */
+    public void require(String model, Reading reading) {
+        require(model, reading.site());
     }
 
     private List<String> suited(EditKind kind) {

@@ -5,6 +5,7 @@ import dev.rhumb.guidance.Unsupported;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -38,18 +39,45 @@ record UNetVariant(SortedMap<String, SortedSet<String>> edits, List<Tap> taps) {
 
     /** Whether a site is edited so. */
     boolean has(EditKind kind, String site) {
-        return kinds(site).stream()
-                .anyMatch(k -> EditKind.named(k).filter(kind::equals).isPresent());
+        return kinds(site).stream().anyMatch(k -> isA(kind, k));
+    }
+
+    private static boolean isA(EditKind kind, String written) {
+        return Edit.name(written).equals(kind.label());
+    }
+
+    /** The numbers of the edit of a kind at a site, or empty if there is none. */
+    Optional<List<Double>> numbers(EditKind kind, String site) {
+        return kinds(site).stream().filter(k -> isA(kind, k)).map(Edit::numbers).findFirst();
     }
 
     /** The standard deviation by which queries are blurred; of several, the largest. */
     OptionalDouble blur(String site) {
         return kinds(site).stream()
-                .filter(k -> EditKind.named(k)
-                        .filter(EditKind.BLURRED_QUERIES::equals)
-                        .isPresent())
-                .mapToDouble(EditKind::sigma)
+                .filter(k -> isA(EditKind.BLURRED_QUERIES, k))
+                .mapToDouble(k -> Edit.numbers(k).stream().findFirst().orElse(Double.POSITIVE_INFINITY))
                 .max();
+    }
+
+    /** Whether some site is edited so: then the script takes one more input. */
+    boolean hasSome(EditKind kind) {
+        return edits.keySet().stream().anyMatch(site -> has(kind, site));
+    }
+
+    /**
+     * Refuses edits of one kind that differ in their numbers at one site; blurs alone are fine, the largest counts.
+     *
+     * @throws Unsupported in a sentence
+     */
+    void requireOneOfAKind() {
+        edits.forEach((site, kinds) -> {
+            for (EditKind kind : EditKind.values()) {
+                List<String> same = kinds.stream().filter(k -> isA(kind, k)).toList();
+                if (kind != EditKind.BLURRED_QUERIES && same.size() > 1) {
+                    throw new Unsupported("the site '" + site + "' cannot be edited in two ways of one kind: " + same);
+                }
+            }
+        });
     }
 
     private SortedSet<String> kinds(String site) {

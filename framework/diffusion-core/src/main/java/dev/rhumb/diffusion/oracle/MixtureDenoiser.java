@@ -15,10 +15,14 @@ import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The exact denoiser of a {@link Mixture}: {@code E[x0 | x_t, c]} in closed form on tensors, differentiable, and its
@@ -32,11 +36,11 @@ import java.util.stream.IntStream;
  * order that does not depend on the number of rows. A row's answer is the same, bit for bit, whatever rows stand beside
  * it, and all passes run over long contiguous axes. K is padded to a power of two with components of no weight.
  *
- * <p>Sites are {@code component.0 ...}; the one edit is {@code drop}, which takes components out of the mixture.
+ * <p>The estimate is one attention: the point asks, the components answer, their responsibilities are the map. So the edits of networks have a
+ * counterpart here, see {@link MixtureEdits}.
  */
 public final class MixtureDenoiser implements Denoiser {
 
-    private static final String DROP = "drop";
     private static final double SMALLEST_FACTOR = 1e-12;
 
     private final String name;
@@ -104,7 +108,14 @@ public final class MixtureDenoiser implements Denoiser {
     private NDArray denoise(Query q) {
         try (Scope scope = new Scope(q.x())) {
             NDArray x = scope.view(q.x());
-            NDArray seen = denoised(x, q.seen(), factors(q.condition(), scope), q.edits());
+            NDArray seen = denoised(x, q.seen(), factors(q.condition(), scope), q);
+            for (Edit edit : q.edits()) {
+                Condition against = edit.against();
+                if (against != null) {
+                    NDArray other = denoised(x, q.seen(), factors(against, scope), q);
+                    seen = MixtureEdits.steered(seen, other, edit.numbers());
+                }
+            }
             // Another time input at the same point: the network's noise estimate is taken at its word.
             NDArray answer = q.seen().sameNoise(q.level()) ? seen : fromNoise(x, seen, q);
             return scope.release(answer);
@@ -119,15 +130,69 @@ public final class MixtureDenoiser implements Denoiser {
         return Differentiable.times(x.sub(scaledNoise), 1 / q.level().a());
     }
 
-    private NDArray denoised(NDArray x, NoiseLevel level, NDArray factors, List<Edit> edits) {
+    private NDArray denoised(NDArray x, NoiseLevel level, NDArray factors, Query q) {
         NDManager owner = x.getManager();
         LevelConstants at = new LevelConstants(level, owner);
         NDArray difference = at.difference(x);
-        NDArray logits = at.logDensities(difference).add(logWeights(factors, edits));
-        NDArray exp = logits.sub(logits.max(new int[] {0}, true).stopGradient()).exp();
+        NDArray weights = inside(q)
+                .weights(at.logDensities(difference), logWeights(factors).add(kept(q.edits(), owner)));
         NDArray means = product(at.regression, difference).add(at.means);
-        NDArray weighted = blockSum(means.mul(exp.expandDims(1)));
-        return weighted.div(blockSum(exp)).transpose();
+        NDArray weighted = blockSum(means.mul(weights.expandDims(1)));
+        return weighted.div(blockSum(weights)).transpose();
+    }
+
+    private MixtureEdits inside(Query q) {
+        return new MixtureEdits(q.edits(), q.noise(), mixture.size(), MixtureDenoiser::blockSum);
+    }
+
+    /** The logarithm of 1 for components that stay, of 0 for those taken out, {@code (K, 1)}. */
+    private NDArray kept(List<Edit> edits, NDManager owner) {
+        double[] kept = new double[padded];
+        for (int k = 0; k < kept.length; k++) {
+            kept[k] = MixtureEdits.drops(edits, k) ? Double.NEGATIVE_INFINITY : 0;
+        }
+        return constant(kept, new Shape(padded, 1), owner);
+    }
+
+    @Override
+    public List<Answer> answer(List<Query> queries) {
+        queries.forEach(query -> query.readings().forEach(this::requireShown));
+        List<NDArray> denoised = denoise(queries);
+        return IntStream.range(0, queries.size())
+                .mapToObj(i -> new Answer(denoised.get(i), shown(queries.get(i))))
+                .toList();
+    }
+
+    private Map<Reading, NDArray> shown(Query q) {
+        try (Scope scope = new Scope(q.x())) {
+            Map<Reading, NDArray> shown = new HashMap<>();
+            if (!q.readings().isEmpty()) {
+                NDArray x = scope.view(q.x());
+                LevelConstants at = new LevelConstants(q.seen(), x.getManager());
+                NDArray weights = inside(q)
+                        .weights(
+                                at.logDensities(at.difference(x)),
+                                logWeights(factors(q.condition(), scope)).add(kept(q.edits(), x.getManager())));
+                NDArray map = weights.div(blockSum(weights));
+                for (Reading reading : q.readings()) {
+                    NDArray value = reading.site().equals(MixtureEdits.RESPONSIBILITIES)
+                            ? map.transpose().expandDims(1).expandDims(1)
+                            : coordinates(at, map);
+                    shown.put(reading, scope.release(value));
+                }
+            }
+            return shown;
+        }
+    }
+
+    /** How much each coordinate of the estimate listens to each of the point's, {@code (R, 1, D, D)}; rows sum to 1. */
+    private static NDArray coordinates(LevelConstants at, NDArray map) {
+        NDList columns = new NDList();
+        for (NDArray column : at.regression) {
+            columns.add(blockSum(column.abs().mul(map.expandDims(1))).transpose());
+        }
+        NDArray gains = NDArrays.stack(columns, 2);
+        return gains.div(gains.sum(new int[] {2}, true)).expandDims(1);
     }
 
     /** The matrices of all components at one level, computed on the host in double precision. */
@@ -233,28 +298,13 @@ public final class MixtureDenoiser implements Denoiser {
         return sum.squeeze(0);
     }
 
-    private NDArray logWeights(NDArray factors, List<Edit> edits) {
+    private NDArray logWeights(NDArray factors) {
         NDList perClass = classes() == 1 ? new NDList(factors) : factors.split(classes(), 1);
         NDArray sum = perClass.get(0).transpose().mul(classWeights.get(0));
         for (int c = 1; c < classes(); c++) {
             sum = sum.add(perClass.get(c).transpose().mul(classWeights.get(c)));
         }
-        for (Edit edit : edits) {
-            sum = sum.mul(kept(edit, sum.getManager()));
-        }
         return sum.log();
-    }
-
-    private NDArray kept(Edit edit, NDManager owner) {
-        if (!edit.kind().equals(DROP)) {
-            throw new Unsupported(
-                    "model '" + name + "' does not know the edit '" + edit.kind() + "'; it knows " + editKinds());
-        }
-        double[] kept = new double[padded];
-        for (int k = 0; k < kept.length; k++) {
-            kept[k] = edit.sites().contains("component." + k) ? 0 : 1;
-        }
-        return constant(kept, new Shape(padded, 1), owner);
     }
 
     /** Non-negative factors on the classes, {@code (R, C)}. */
@@ -275,9 +325,11 @@ public final class MixtureDenoiser implements Denoiser {
             @Override
             public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
                 try (Scope scope = new Scope(x)) {
-                    NDArray densities = densities(scope.view(x), level);
-                    NDArray one = densities.add(logWeights(factors(condition, scope), List.of()));
-                    NDArray all = densities.add(logWeights(everything(condition, scope), List.of()));
+                    NDArray point = scope.view(x);
+                    LevelConstants at = new LevelConstants(level, point.getManager());
+                    NDArray densities = at.logDensities(at.difference(point));
+                    NDArray one = densities.add(logWeights(factors(condition, scope)));
+                    NDArray all = densities.add(logWeights(everything(condition, scope)));
                     return scope.release(logSumExp(one).sub(logSumExp(all)));
                 }
             }
@@ -285,7 +337,9 @@ public final class MixtureDenoiser implements Denoiser {
             @Override
             public NDArray logProbabilities(NDArray x, NoiseLevel level) {
                 try (Scope scope = new Scope(x)) {
-                    NDArray densities = densities(scope.view(x), level);
+                    NDArray point = scope.view(x);
+                    LevelConstants at = new LevelConstants(level, point.getManager());
+                    NDArray densities = at.logDensities(at.difference(point));
                     NDList joint = new NDList();
                     for (NDArray weights : classWeights) {
                         joint.add(logSumExp(densities.add(scope.own(weights.log()))));
@@ -336,14 +390,41 @@ public final class MixtureDenoiser implements Denoiser {
 
     @Override
     public List<String> editKinds() {
-        return List.of(DROP);
+        return MixtureEdits.KINDS;
     }
 
     @Override
     public List<String> sites() {
-        return IntStream.range(0, mixture.size())
-                .mapToObj(k -> "component." + k)
+        return Stream.concat(components(), Stream.of(MixtureEdits.RESPONSIBILITIES))
                 .toList();
+    }
+
+    private Stream<String> components() {
+        return IntStream.range(0, mixture.size()).mapToObj(k -> MixtureEdits.COMPONENT + k);
+    }
+
+    @Override
+    public List<String> sites(String kind) {
+        return sites().stream().filter(site -> MixtureEdits.suits(kind, site)).toList();
+    }
+
+    @Override
+    public boolean drawsNoise(Edit edit) {
+        return MixtureEdits.draws(edit);
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        Denoiser.super.requireEditable(new Edit(edit.name(), edit.sites()));
+        MixtureEdits.require(name, edit);
+    }
+
+    @Override
+    public void requireShown(Reading reading) {
+        if (!MixtureEdits.SHOWN.contains(reading.site())) {
+            throw new Unsupported("the model '" + name + "' shows nothing at '" + reading.site() + "'; it shows "
+                    + MixtureEdits.SHOWN);
+        }
     }
 
     @Override

@@ -9,14 +9,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Constants;
+import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Denoiser.Query;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.guidance.Blur;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,7 +110,8 @@ class UNetEditTest {
         "skipped-block, up.0.0",
         "skipped-block, middle.attention",
         "permuted-tokens, up.0.0.attention",
-        "permuted-tokens, middle.block"
+        "permuted-tokens, middle.block",
+        "tempered-attention:2, middle.attention"
     })
     void anEditChangesTheOutputAndLeavesNoTrace(String kind, String site) {
         float[] before = plain();
@@ -273,7 +278,7 @@ class UNetEditTest {
     void blursKeepConstantsAndTendToTheMean() {
         for (double sigma : new double[] {0.3, 1, 2.5, 40}) {
             for (int size : new int[] {1, 2, 5, 16}) {
-                for (double[] row : EditScript.blur(size, sigma)) {
+                for (double[] row : Blur.matrix(size, sigma)) {
                     assertThat(java.util.Arrays.stream(row).sum()).isCloseTo(1, within(1e-12));
                 }
             }
@@ -368,6 +373,268 @@ class UNetEditTest {
     }
 
     @Test
+    void temperedAttentionIsTheSoftmaxOfDividedScores() {
+        List<Edit> edits = List.of(edit("tempered-attention:2.5", SITE));
+        float[] before = value(List.of(), Tap.Value.ATTENTION_MAP, SITE);
+        float[] found = value(edits, Tap.Value.ATTENTION_MAP, SITE);
+        for (int row = 0; row < ROWS * HEADS * PIXELS; row++) {
+            double sum = 0;
+            for (int key = 0; key < PIXELS; key++) {
+                sum += Math.pow(before[row * PIXELS + key], 1 / 2.5);
+            }
+            for (int key = 0; key < PIXELS; key++) {
+                assertThat((double) found[row * PIXELS + key])
+                        .isCloseTo(Math.pow(before[row * PIXELS + key], 1 / 2.5) / sum, within(1e-6));
+            }
+        }
+    }
+
+    private float[] dropped(NDArray rows, NDArray seeds, double rate) {
+        Tap output = tap(Tap.Value.OUTPUT, "middle.block");
+        long[] index = rows.toLongArray();
+        NDArray condition = embedding.get(manager.create(index));
+        return network.tapped(
+                        x.get(manager.create(index)),
+                        noise.get(manager.create(index)),
+                        condition,
+                        List.of(edit("dropout:" + rate, "middle.block")),
+                        List.of(output),
+                        new UNet.Further(seeds, null))
+                .values()
+                .get(output)
+                .toFloatArray();
+    }
+
+    @Test
+    void droppedValuesAreAFunctionOfTheRowsNoiseAlone() {
+        float[] before = plain();
+        NDArray seeds = manager.create(new float[] {0.3f, -1.2f}, new Shape(2, 1));
+        NDArray both = manager.create(new long[] {0, 1});
+        float[] together = dropped(both, seeds, 0.4);
+        assertThat(dropped(both, seeds, 0.4)).isEqualTo(together);
+        assertThat(dropped(both, manager.create(new float[] {0.3f, -1.3f}, new Shape(2, 1)), 0.4))
+                .isNotEqualTo(together);
+        int half = together.length / 2;
+        float[] second = dropped(manager.create(new long[] {1}), seeds.get("1:2"), 0.4);
+        float[] first = dropped(
+                manager.create(new long[] {0, 0, 0}), manager.create(new float[] {7, 0.3f, 7}, new Shape(3, 1)), 0.4);
+        for (int i = 0; i < half; i++) {
+            assertThat(second[i]).isCloseTo(together[half + i], within(1e-5f));
+            assertThat(first[half + i]).isCloseTo(together[i], within(1e-5f));
+        }
+        assertThat(dropped(both, seeds, 0)).isEqualTo(value(List.of(), Tap.Value.OUTPUT, "middle.block"));
+        assertThat(plain()).isEqualTo(before);
+    }
+
+    /** With the second convolution turned into a sum over nothing but its centre, the block shows what was dropped. */
+    @Test
+    void theShareOfDroppedValuesIsTheRateAndTheRestIsScaledUp() {
+        int width = 12;
+        float[] weights = network.toFloats();
+        for (ParameterSpec spec : network.specs()) {
+            if (spec.name().equals("middle.block.conv2.weight")) {
+                for (int i = 0; i < spec.size(); i++) {
+                    int out = i / (width * 9);
+                    boolean centre = i % 9 == 4 && i / 9 % width == out;
+                    weights[(int) spec.offset() + i] = centre ? 1 : 0;
+                }
+            }
+        }
+        network.setWeights(weights);
+        float[] skipped = value(List.of(), Tap.Value.OUTPUT, "middle.attention");
+        float[] bias = weights("middle.block.conv2.bias");
+        float[] whole = value(List.of(), Tap.Value.OUTPUT, "middle.block");
+        int pixels = PIXELS / 4;
+        int zeros = 0;
+        int all = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            NDArray seeds = normals("seed " + seed, 2, 1);
+            float[] found = dropped(manager.create(new long[] {0, 1}), seeds, 0.25);
+            for (int i = 0; i < found.length; i++) {
+                double b = bias[i / pixels % width];
+                double activation = whole[i] - skipped[i] - b;
+                double left = found[i] - skipped[i] - b;
+                if (Math.abs(activation) > 1e-3) {
+                    boolean zero = Math.abs(left) < 1e-5;
+                    assertThat(left).isCloseTo(zero ? 0 : activation / 0.75, within(2e-5));
+                    zeros += zero ? 1 : 0;
+                    all++;
+                }
+            }
+        }
+        assertThat((double) zeros / all).isCloseTo(0.25, within(4 * Math.sqrt(0.25 * 0.75 / all)));
+    }
+
+    @Test
+    void readingsAreTheTapsAndChangeNoAnswer() {
+        NetworkDenoiser model =
+                new NetworkDenoiser("test", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
+        NoiseLevel level = NoiseLevel.ofSigma(0.7);
+        NDArray labels = manager.create(new long[] {0, 2});
+        Condition condition = Condition.ofLabels("labels", labels, () -> network.embed(labels));
+        Reading map = new Reading(SITE);
+        Reading block = new Reading(BLOCK);
+        Query plain = Query.of(x, level, condition);
+        Query reading = new Query(x, level, level, condition, List.of(), Set.of(map, block), null);
+        float[] alone = model.denoise(List.of(plain)).get(0).toFloatArray();
+        List<Denoiser.Answer> answers = model.answer(List.of(reading));
+        assertThat(answers.get(0).denoised().toFloatArray()).isEqualTo(alone);
+        assertThat(answers.get(0).readings().get(map).getShape()).isEqualTo(new Shape(ROWS, HEADS, PIXELS, PIXELS));
+        assertThat(answers.get(0).readings().get(block).getShape()).isEqualTo(new Shape(ROWS, WIDTH, HEIGHT, SIDE));
+        Denoiser.Answer other = model.answer(List.of(plain, reading)).get(0);
+        assertThat(other.readings()).isEmpty();
+        refused(() -> model.requireShown(new Reading("down.9")), "no site 'down.9'", SITE);
+    }
+
+    private static final int TOKENS = 4;
+
+    private UNet reader() {
+        TextShape words = new TextShape(List.of("red", "ring"), TOKENS, 6, 1, 2);
+        return randomised(
+                new UNetShape(2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words));
+    }
+
+    private NDArray said(UNet reader, String... captions) {
+        return reader.encode(reader.tokenizer().tokens(manager, List.of(captions)));
+    }
+
+    /** Entmax-1.5 by halving the threshold, in double. */
+    private static double[] entmax(double[] scores) {
+        double low = -1;
+        double max = java.util.Arrays.stream(scores).max().orElseThrow();
+        for (double step = 0.5; step > 1e-16; step /= 2) {
+            double above = low + step;
+            double sum = java.util.Arrays.stream(scores)
+                    .map(s -> Math.pow(Math.max(0, (s - max) / 2 - above), 2))
+                    .sum();
+            low = sum >= 1 ? above : low;
+        }
+        double threshold = low;
+        return java.util.Arrays.stream(scores)
+                .map(s -> Math.pow(Math.max(0, (s - max) / 2 - threshold), 2))
+                .toArray();
+    }
+
+    @Test
+    void sparseAttentionIsAMixOfEntmaxAndSoftmax() {
+        UNet reader = reader();
+        NDArray said = said(reader, "red ring", "ring");
+        String cross = reader.crossAttentionSites().get(0);
+        Tap map = tap(Tap.Value.ATTENTION_MAP, cross);
+        // Colder, so that entmax leaves some tokens out.
+        Edit cold = edit("tempered-attention:0.2", cross);
+        float[] dense = reader.tapped(x, noise, said, List.of(cold), List.of(map))
+                .values()
+                .get(map)
+                .toFloatArray();
+        float[] found = reader.tapped(x, noise, said, List.of(cold, edit("sparse-attention:2", cross)), List.of(map))
+                .values()
+                .get(map)
+                .toFloatArray();
+        int out = 0;
+        for (int row = 0; row < ROWS * HEADS * PIXELS; row++) {
+            double[] scores = new double[TOKENS];
+            for (int key = 0; key < TOKENS; key++) {
+                scores[key] = Math.log(dense[row * TOKENS + key]);
+            }
+            double[] sparse = entmax(scores);
+            for (int key = 0; key < TOKENS; key++) {
+                out += sparse[key] == 0 ? 1 : 0;
+                assertThat((double) found[row * TOKENS + key])
+                        .isCloseTo(2 * sparse[key] - dense[row * TOKENS + key], within(1e-5));
+            }
+        }
+        assertThat(out).isPositive();
+    }
+
+    @Test
+    void aSparseMapMovesTheValues() {
+        UNet reader = reader();
+        NDArray said = said(reader, "red ring", "ring");
+        String cross = reader.crossAttentionSites().get(0);
+        float[] plain = reader.forwardEmbedded(x, noise, said).toFloatArray();
+        float[] off = reader.forwardEdited(x, noise, said, List.of(edit("sparse-attention:0", cross)))
+                .toFloatArray();
+        for (int i = 0; i < plain.length; i++) {
+            assertThat(off[i]).isCloseTo(plain[i], within(2e-5f));
+        }
+        assertThat(reader.forwardEdited(x, noise, said, List.of(edit("sparse-attention:2", cross)))
+                        .toFloatArray())
+                .isNotEqualTo(plain);
+        assertThat(reader.forwardEmbedded(x, noise, said).toFloatArray()).isEqualTo(plain);
+    }
+
+    /**
+     * What attention adds to its residual connection is affine in the attended output, so the outputs under each caption alone give the
+     * difference; the output layer is made the identity to see the attended values themselves.
+     */
+    @Test
+    void negativeAttentionExtrapolatesBoundsAndBlends() {
+        UNet reader = reader();
+        String cross = reader.crossAttentionSites().get(0);
+        float[] weights = reader.toFloats();
+        for (ParameterSpec spec : reader.specs()) {
+            if (spec.name().startsWith(cross + ".out")) {
+                for (int i = 0; i < spec.size(); i++) {
+                    boolean diagonal = spec.name().endsWith("weight") && i / WIDTH == i % WIDTH;
+                    weights[(int) spec.offset() + i] = diagonal ? 1 : 0;
+                }
+            }
+            // The caption as a whole enters elsewhere; without it both captions reach the site with the same pixels.
+            if (spec.name().startsWith("text.pooled")) {
+                java.util.Arrays.fill(weights, (int) spec.offset(), (int) (spec.offset() + spec.size()), 0);
+            }
+        }
+        reader.setWeights(weights);
+        NDArray said = said(reader, "red ring", "ring");
+        NDArray unsaid = said(reader, "ring", "red");
+        Tap into = tap(Tap.Value.OUTPUT, cross.replace(".cross", ""));
+        Tap from = tap(Tap.Value.OUTPUT, cross);
+        double[] z = added(reader, said, into, from, List.of(), UNet.Further.NONE);
+        double[] away = added(reader, unsaid, into, from, List.of(), UNet.Further.NONE);
+        double scale = 1;
+        double tau = 1.5;
+        double alpha = 0.6;
+        Condition caption = Condition.ofCaptions("negative", List.of("ring", "red"), () -> unsaid);
+        Edit edit = new Edit("negative-attention:1:1.5:0.6", List.of(cross), caption);
+        double[] found = added(reader, said, into, from, List.of(edit), new UNet.Further(null, unsaid));
+        int bounded = 0;
+        for (int row = 0; row < ROWS; row++) {
+            for (int p = 0; p < PIXELS; p++) {
+                double before = 0;
+                double after = 0;
+                double[] far = new double[WIDTH];
+                for (int c = 0; c < WIDTH; c++) {
+                    int i = (row * WIDTH + c) * PIXELS + p;
+                    far[c] = z[i] + scale * (z[i] - away[i]);
+                    before += Math.abs(z[i]);
+                    after += Math.abs(far[c]);
+                }
+                double ratio = after / before;
+                bounded += ratio > tau ? 1 : 0;
+                for (int c = 0; c < WIDTH; c++) {
+                    int i = (row * WIDTH + c) * PIXELS + p;
+                    double shortened = far[c] * Math.min(ratio, tau) / ratio;
+                    assertThat(found[i]).isCloseTo(alpha * shortened + (1 - alpha) * z[i], within(2e-5));
+                }
+            }
+        }
+        assertThat(bounded).isBetween(1, ROWS * PIXELS - 1);
+    }
+
+    private double[] added(UNet reader, NDArray said, Tap into, Tap from, List<Edit> edits, UNet.Further further) {
+        Map<Tap, NDArray> seen = reader.tapped(x, noise, said, edits, List.of(into, from), further)
+                .values();
+        float[] before = seen.get(into).toFloatArray();
+        float[] after = seen.get(from).toFloatArray();
+        double[] added = new double[before.length];
+        for (int i = 0; i < added.length; i++) {
+            added[i] = (double) after[i] - before[i];
+        }
+        return added;
+    }
+
+    @Test
     void captionsCanBeSeenAndLeftOut() {
         TextShape words = new TextShape(List.of("red", "ring"), 4, 6, 1, 2);
         UNet reader = randomised(
@@ -396,6 +663,11 @@ class UNetEditTest {
         refused(() -> tapped(List.of(edit("identity", SITE))), "identity-attention", "permuted-tokens");
         refused(() -> tapped(List.of(edit("blurred-queries:x", SITE))), "blurred-queries:SIGMA");
         refused(() -> tapped(List.of(edit("skipped-block:2", SITE))), "skipped-block:2");
+        refused(() -> tapped(List.of(edit("dropout:1", BLOCK))), "dropout:RATE");
+        refused(() -> tapped(List.of(edit("dropout:0.1", SITE))), "does not suit the site", BLOCK);
+        refused(
+                () -> tapped(List.of(edit("tempered-attention:2", SITE), edit("tempered-attention:3", SITE))),
+                "two ways of one kind");
         refused(() -> tapped(List.of(edit("skipped-block", "down.9"))), "no site 'down.9'", SITE);
         refused(() -> tapped(List.of(edit("identity-attention", BLOCK))), "does not suit the site", SITE);
         refused(() -> value(List.of(), Tap.Value.QUERIES, BLOCK), "has no queries to tap", "convolutions");

@@ -7,10 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.EditKind;
+import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Reading;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
@@ -55,6 +59,26 @@ final class StandIn implements Denoiser {
     @Override
     public List<NDArray> denoise(List<Query> queries) {
         return queries.stream().map(q -> q.x().mul(0)).toList();
+    }
+
+    @Override
+    public List<Answer> answer(List<Query> queries) {
+        return queries.stream()
+                .map(q -> new Answer(
+                        q.x().mul(0), q.readings().stream().collect(Collectors.toMap(r -> r, r -> shown(q.x(), r)))))
+                .toList();
+    }
+
+    /** An attention that is even over all keys (of one head; one key in place of a caption), or a block that puts out zero. */
+    private NDArray shown(NDArray x, Reading reading) {
+        requireShown(reading);
+        UNetSite site = Objects.requireNonNull(inside).named(reading.site()).orElseThrow();
+        long rows = x.getShape().get(0);
+        long pixels = (long) site.rows() * site.columns();
+        long keys = site.kind() == UNetSite.Kind.SELF_ATTENTION ? pixels : 1;
+        return site.kind() == UNetSite.Kind.BLOCK
+                ? x.getManager().zeros(new Shape(rows, site.width(), site.rows(), site.columns()), dataType)
+                : x.getManager().full(new Shape(rows, 1, pixels, keys), 1f / keys, dataType);
     }
 
     @Override
@@ -118,6 +142,20 @@ final class StandIn implements Denoiser {
             Denoiser.super.requireEditable(edit);
         } else {
             inside.require(name, edit);
+        }
+    }
+
+    @Override
+    public List<String> sites(String kind) {
+        return inside == null ? List.of() : inside.suited(kind);
+    }
+
+    @Override
+    public void requireShown(Reading reading) {
+        if (inside == null) {
+            Denoiser.super.requireShown(reading);
+        } else {
+            inside.require(name, reading);
         }
     }
 

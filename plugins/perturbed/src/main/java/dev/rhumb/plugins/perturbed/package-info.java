@@ -1,4 +1,4 @@
-/** Guidance against a perturbed network. */
+/** Guidance by a network's inside: against perturbed versions of it, and by changed attention. */
 @NullMarked
 package dev.rhumb.plugins.perturbed;
 

@@ -1,0 +1,47 @@
+package dev.rhumb.plugins.perturbed;
+
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.Preset;
+import java.util.List;
+
+/**
+ * Perturbed-attention guidance, PAG (Ahn et al. 2024, arXiv:2403.17377, eq. 14): {@code D = D_c + scale (D_c - D_p)}, where
+ * in D_p each pixel attends to itself alone at some self-attentions.
+ *
+ * <p>Cost: two network evaluations per sample. Alone it needs no null condition.
+ *
+ * @param scale guidance scale; 0 is off
+ * @param sites self-attentions of the network; none stands for all
+ */
+@Method(
+        name = "pag",
+        paper = "Ahn et al. 2024, arXiv:2403.17377, eq. 14",
+        summary = "Steers away from what the network says when pixels attend to themselves alone.")
+@Preset(
+        name = "imagenet",
+        sets = "scale: 4",
+        source = "Ahn et al. 2024, for ADM; there the sites are self-attentions of the decoder and the middle")
+@Preset(name = "alone", sets = "scale: 5", source = "Ahn et al. 2024, for Stable Diffusion without other guidance")
+@Preset(
+        name = "beside-cfg",
+        sets = "scale: 3",
+        source = "Ahn et al. 2024, for Stable Diffusion beside classifier-free guidance of weight 4")
+public record PerturbedAttention(
+        @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
+        double scale,
+
+        @Parameter(value = "self-attentions; [] is all of them", fallback = "[middle.attention]")
+        List<String> sites)
+        implements Perturbation {
+
+    public PerturbedAttention {
+        sites = List.copyOf(sites);
+    }
+
+    @Override
+    public String edit() {
+        return "identity-attention";
+    }
+}

@@ -1,0 +1,44 @@
+package dev.rhumb.plugins.perturbed;
+
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.Preset;
+import java.util.List;
+
+/**
+ * Token perturbation guidance, TPG (Rajabi et al. 2025, arXiv:2506.10036): {@code D = D_c + scale (D_c - D_p)}, where in D_p the
+ * pixels that enter some layers change places.
+ *
+ * <p>The permutation is one per site, the same for all samples and steps, so that no sample depends on its batch.
+ *
+ * <p>Cost: two network evaluations per sample. Alone it needs no null condition.
+ *
+ * @param scale guidance scale; 0 is off
+ * @param sites blocks or attentions of the network, in the paper early and middle ones; none stands for all
+ */
+@Method(
+        name = "tpg",
+        paper = "Rajabi et al. 2025, arXiv:2506.10036",
+        summary = "Steers away from what the network says when pixels change places inside.")
+@Preset(
+        name = "paper",
+        sets = "scale: 3",
+        source = "Rajabi et al. 2025, for early and middle blocks of Stable Diffusion XL")
+public record TokenPerturbation(
+        @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
+        double scale,
+
+        @Parameter(value = "blocks or attentions; [] is all of them", fallback = "[middle.attention]")
+        List<String> sites)
+        implements Perturbation {
+
+    public TokenPerturbation {
+        sites = List.copyOf(sites);
+    }
+
+    @Override
+    public String edit() {
+        return "permuted-tokens";
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rhumb.plugins.perturbed;
+
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.testkit.GuidanceContract;
+import java.util.List;
+import java.util.Optional;
+
+final class PerturbedAttentionTest extends GuidanceContract {
+
+    private static final List<String> SITES = List.of("responsibilities");
+
+    @Override
+    protected Guidance guidance() {
+        return new PerturbedAttention(2, SITES);
+    }
+
+    @Override
+    protected Optional<Guidance> neutral() {
+        return Optional.of(new PerturbedAttention(0, SITES));
+    }
+}
