@@ -2,6 +2,7 @@ package dev.rhumb.plugins.cfgplusplus;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -31,6 +32,11 @@ public record PlusPlus(
         @Parameter(value = "interpolation weight from unconditional (0) to conditional (1)", fallback = "0.6", min = 0)
         double lambda)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
 
     @Override
     public Guide begin(Run run) {

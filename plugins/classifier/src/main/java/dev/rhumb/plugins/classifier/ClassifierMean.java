@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.classifier;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -39,6 +40,11 @@ public record ClassifierMean(
         @Parameter(value = "take the gradient at the proposed mean, not at x_t", fallback = "false")
         boolean atMean)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1).and("per step; at the mean, none in the step to the clean end");
+    }
 
     @Override
     public Guide begin(Run run) {

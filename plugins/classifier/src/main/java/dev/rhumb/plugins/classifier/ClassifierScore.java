@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.classifier;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -35,6 +36,11 @@ public record ClassifierScore(
         @Neutral(0) @Parameter("classifier scale; 0 is off, 1 is Bayes' rule")
         double scale)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1);
+    }
 
     @Override
     public Guide begin(Run run) {

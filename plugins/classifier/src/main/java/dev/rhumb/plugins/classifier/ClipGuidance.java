@@ -1,5 +1,6 @@
 package dev.rhumb.plugins.classifier;
 
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
@@ -33,6 +34,11 @@ public record ClipGuidance(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off, 3 is the paper's", fallback = "3")
         double scale)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1);
+    }
 
     @Override
     public Guide begin(Run run) {

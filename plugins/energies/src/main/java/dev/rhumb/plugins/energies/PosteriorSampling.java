@@ -2,6 +2,7 @@ package dev.rhumb.plugins.energies;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -33,6 +34,11 @@ public record PosteriorSampling(
 
         @Neutral(0) @Parameter("step size; 0 is off") double scale)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1).and("per step");
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -2,6 +2,7 @@ package dev.rhumb.plugins.negative;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -37,6 +38,11 @@ public record PerpNeg(
         @Neutral(0) @Parameter(value = "weight of the perpendicular negative direction", fallback = "1")
         double weight)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(2, 0);
+    }
 
     @Override
     public Guide begin(Run run) {
