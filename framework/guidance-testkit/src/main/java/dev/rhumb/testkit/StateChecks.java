@@ -5,7 +5,6 @@ import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.guidance.Evaluation;
-import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Run;
@@ -57,19 +56,18 @@ final class StateChecks {
             }
         };
         List<Entry> both = new ArrayList<>(stack);
-        both.add(0, Entry.of(companion));
+        both.add(0, Entry.of(companion::begin));
         return trial.run(plan.with(both), noise).points();
     }
 
     /** Rewinds once, to the point that it saw there. */
-    private static final class Return implements Guidance {
+    private static final class Return {
         private double[] before = {};
         private double[] now = {};
         private double ratio;
         private double extra;
 
-        @Override
-        public Guide begin(Run run) {
+        Guide begin(Run run) {
             run.needsRewind();
             return new Guide() {
                 @Override
