@@ -11,6 +11,7 @@ import dev.rhumb.runner.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,10 +31,13 @@ public final class PlotCommand implements Callable<Integer> {
             description = "A curve to draw, instead of those of the experiment; may be repeated.")
     List<String> curves = List.of();
 
-    /** The two keys of the experiment that figures need. */
+    /** The keys of the experiment that figures need. */
     private record Drawn(
             @Parameter(value = "title", fallback = "''") String question,
-            @Parameter(value = "curves", fallback = "[]") List<Curve> curves) {}
+            @Parameter(value = "curves", fallback = "[]") List<Curve> curves,
+            @Parameter(value = "families", fallback = "{}") Map<String, List<String>> families) {
+        static final Drawn NOTHING = new Drawn("", List.of(), Map.of());
+    }
 
     @Override
     public Integer call() {
@@ -45,7 +49,8 @@ public final class PlotCommand implements Callable<Integer> {
         List<Curve> chosen = curves.isEmpty()
                 ? drawn.curves()
                 : curves.stream().map(PlotCommand::curve).toList();
-        Drawing.draw(folder, drawn.question(), chosen, System.err::println).forEach(System.out::println);
+        Drawing.draw(folder, drawn.question(), chosen, drawn.families(), System.err::println)
+                .forEach(System.out::println);
         return 0;
     }
 
@@ -59,7 +64,7 @@ public final class PlotCommand implements Callable<Integer> {
 
     private static Drawn drawn(Path file) {
         if (!Files.isRegularFile(file)) {
-            return new Drawn("", List.of());
+            return Drawn.NOTHING;
         }
         YamlNode.Mapping all = YamlReader.read(file);
         List<String> wanted = Field.of(Drawn.class).stream().map(Field::key).toList();
@@ -69,6 +74,6 @@ public final class PlotCommand implements Callable<Integer> {
         Problems problems = new Problems();
         Drawn bound = new Binder(problems).bind(Drawn.class, all, "");
         problems.throwIfAny();
-        return bound == null ? new Drawn("", List.of()) : bound;
+        return bound == null ? Drawn.NOTHING : bound;
     }
 }

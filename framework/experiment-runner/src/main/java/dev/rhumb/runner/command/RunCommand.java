@@ -59,7 +59,11 @@ public final class RunCommand implements Callable<Integer> {
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
                 Drawing.draw(
-                        results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
+                        results,
+                        plan.experiment().question(),
+                        plan.experiment().curves(),
+                        plan.experiment().families(),
+                        reporter::say);
                 System.out.println(results);
             }
         }
