@@ -84,16 +84,12 @@ final class KeyChecks {
     }
 
     /** The guidance with some keys set anew; an assertion error that begins with {@code what} if that is no setting. */
-    private static Guidance with(
-            Guidance guidance, MethodDescription method, Map<String, Object> sets, String what) {
+    private static Guidance with(Guidance guidance, MethodDescription method, Map<String, Object> sets, String what) {
         Set<String> unknown = new HashSet<>(sets.keySet());
         List<Object> values = new ArrayList<>();
         for (Component c : method.parameters()) {
             unknown.remove(c.key());
-            values.add(
-                    sets.containsKey(c.key())
-                            ? converted(sets.get(c.key()), c, what)
-                            : method.value(guidance, c));
+            values.add(sets.containsKey(c.key()) ? converted(sets.get(c.key()), c, what) : method.value(guidance, c));
         }
         require(unknown.isEmpty(), what + " sets keys that there are not: " + unknown + ".");
         try {
@@ -133,7 +129,8 @@ final class KeyChecks {
         }
         if (c.type() instanceof Class<?> type && type.isEnum()) {
             for (Object constant : type.getEnumConstants()) {
-                String name = ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+                String name =
+                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
                 if (name.equals(String.valueOf(value))) {
                     return constant;
                 }

@@ -73,9 +73,10 @@ final class Refusals {
             trial.run(plan.with(List.of(Entry.of(watched))));
             late.removeAll(early);
             if (!late.isEmpty()) {
-                throw new AssertionError("The method acquires " + late.iterator().next()
-                        + " during the run (under " + name
-                        + "): acquire it in begin, so that it is refused before the first step.");
+                throw new AssertionError(
+                        "The method acquires " + late.iterator().next()
+                                + " during the run (under " + name
+                                + "): acquire it in begin, so that it is refused before the first step.");
             }
         });
     }

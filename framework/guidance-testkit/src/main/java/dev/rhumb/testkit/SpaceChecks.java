@@ -65,7 +65,10 @@ final class SpaceChecks {
             NDArray c = conditional.in(own);
             NDArray equal = contrast.combine(c, c, aside);
             // A rule that holds the flow at zero for some steps is no contrast there.
-            boolean constant = contrast.combine(c.mul(2), other.in(own), aside).eq(equal).all().getBoolean();
+            boolean constant = contrast.combine(c.mul(2), other.in(own), aside)
+                    .eq(equal)
+                    .all()
+                    .getBoolean();
             if (!constant && apart(equal, c) > 1e-9) {
                 throw new AssertionError("Where both predictions are equal the rule does not return them (under "
                         + sampler + "): what it computes is not in the space it declares, " + own + ".");

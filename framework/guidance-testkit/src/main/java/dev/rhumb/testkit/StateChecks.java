@@ -114,8 +114,8 @@ final class StateChecks {
             SamplingPlan pairs = plan.particles(2);
             List<Entry> stack = new ArrayList<>(plan.stack());
             stack.add(0, Entry.of(run -> new Swap(swap)));
-            double[][] expected = Trial.rows(
-                    trial.world.sample(pairs, Trial.SEED, 0, labels).points(), swap);
+            double[][] expected =
+                    Trial.rows(trial.world.sample(pairs, Trial.SEED, 0, labels).points(), swap);
             double[][] actual = trial.world
                     .sample(pairs.with(stack), swapped, (step, steps) -> {}, 0, labels)
                     .points();
@@ -159,5 +159,4 @@ final class StateChecks {
         Refusals.acquisitions(trial).stream().map(Acquisition::kind).forEach(kinds::add);
         return kinds;
     }
-
 }

@@ -16,8 +16,8 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
-import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.PerSample;
+import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
@@ -96,7 +96,8 @@ final class MutantsTest {
 
     /** Off at 1 by its formula, at 0 by its annotation. */
     @Method(name = "shifted", paper = "none: a test", summary = "Its neutral value is another convention's.")
-    record Shifted(@Neutral(0) @Parameter("weight; 0 is off") double scale) implements Contrast {
+    record Shifted(
+            @Neutral(0) @Parameter("weight; 0 is off") double scale) implements Contrast {
         @Override
         public NDArray combine(NDArray conditional, NDArray other, Evaluation here) {
             return conditional.add(conditional.sub(other).mul(scale - 1));
@@ -113,7 +114,9 @@ final class MutantsTest {
     }
 
     @Method(name = "vague", paper = "none: a test", summary = "Its fallback cannot be read.")
-    record Vague(@Parameter(value = "weight", fallback = "strong") double scale) implements Contrast {
+    record Vague(
+            @Parameter(value = "weight", fallback = "strong")
+            double scale) implements Contrast {
         @Override
         public NDArray combine(NDArray conditional, NDArray other, Evaluation here) {
             return conditional;
@@ -140,10 +143,19 @@ final class MutantsTest {
 
     private static List<Mutant> mutants() {
         return List.of(
-                new Mutant("norm over the whole batch", "aSampleDoesNotDependOnItsBatch", rule((here, d) -> d.div(d.norm()))),
-                new Mutant("scale by row number", "aSampleDoesNotDependOnItsPlace", rule((here, d) -> d.mul(
-                        d.getManager().arange(0, d.getShape().get(0), 1, DataType.FLOAT64).reshape(-1, 1)))),
-                new Mutant("a sum over the batch that cancels while it is finite", "aBrokenSampleLeavesTheOthersAlone",
+                new Mutant(
+                        "norm over the whole batch",
+                        "aSampleDoesNotDependOnItsBatch",
+                        rule((here, d) -> d.div(d.norm()))),
+                new Mutant(
+                        "scale by row number",
+                        "aSampleDoesNotDependOnItsPlace",
+                        rule((here, d) -> d.mul(d.getManager()
+                                .arange(0, d.getShape().get(0), 1, DataType.FLOAT64)
+                                .reshape(-1, 1)))),
+                new Mutant(
+                        "a sum over the batch that cancels while it is finite",
+                        "aBrokenSampleLeavesTheOthersAlone",
                         rule((here, d) -> d.add(d.sum().mul(0)))),
                 new Mutant("calls counted in a field", "itsStateIsTakenBackWithARewind", run -> {
                     int[] calls = {0};
@@ -152,45 +164,66 @@ final class MutantsTest {
                 new Mutant("momentum in a field", "itsStateGoesWithTheSample", run -> {
                     Map<String, double[]> field = new LinkedHashMap<>();
                     return rule((here, d) -> {
-                        double[] before = field.get("d");
-                        NDArray sum = before == null ? d : d.add(d.getManager().create(before, d.getShape()).mul(0.5));
-                        field.put("d", sum.toDoubleArray());
-                        return sum;
-                    }).begin(run);
+                                double[] before = field.get("d");
+                                NDArray sum = before == null
+                                        ? d
+                                        : d.add(d.getManager()
+                                                .create(before, d.getShape())
+                                                .mul(0.5));
+                                field.put("d", sum.toDoubleArray());
+                                return sum;
+                            })
+                            .begin(run);
                 }),
-                new Mutant("calls counted in a static field", "twoRunsAtOnceShareNothing",
+                new Mutant(
+                        "calls counted in a static field",
+                        "twoRunsAtOnceShareNothing",
                         rule((here, d) -> d.mul(Fields.sharedCalls++ % 5))),
-                new Mutant("neutral at another convention's value", "itsNeutralValueIsBitwiseTheUnguidedRun", new Shifted(3)),
-                new Mutant("a weight that counts from 0 where 1 is meant", "agreesWithTheClosedFormBetweenGaussians",
+                new Mutant(
+                        "neutral at another convention's value",
+                        "itsNeutralValueIsBitwiseTheUnguidedRun",
+                        new Shifted(3)),
+                new Mutant(
+                        "a weight that counts from 0 where 1 is meant",
+                        "agreesWithTheClosedFormBetweenGaussians",
                         rule((here, d) -> d.mul(3))),
                 new Mutant("a gradient that stops before the denoiser", "followsTheGradientOfItsEnergy", run -> {
                     var reward = run.reward("near");
                     return new Guide() {
                         @Override
                         public Transition shift(Evaluation here, Transition proposed) {
-                            return proposed.shift(here.gradient(here.conditional().denoised(), reward));
+                            return proposed.shift(
+                                    here.gradient(here.conditional().denoised(), reward));
                         }
                     };
                 }),
                 new Mutant("no effect", "changesSomething", rule((here, d) -> d.mul(0))),
-                new Mutant("the engine's random numbers", "theSameSeedGivesTheSameSamples", rule((here, d) -> d.add(
-                        d.getManager().randomNormal(0, 1, d.getShape(), DataType.FLOAT64)))),
+                new Mutant(
+                        "the engine's random numbers",
+                        "theSameSeedGivesTheSameSamples",
+                        rule((here, d) -> d.add(d.getManager().randomNormal(0, 1, d.getShape(), DataType.FLOAT64)))),
                 new Mutant("a tensor kept in a manager of its own", "leavesNoTensorBehind", rule((here, d) -> {
                     NDManager hoard = Fields.hoard == null ? NDManager.newBaseManager() : Fields.hoard;
                     Fields.hoard = hoard;
                     d.duplicate().attach(hoard);
                     return d;
                 })),
-                new Mutant("an evaluation that is not declared", "costsWhatItDeclares",
-                        costing(Cost.NONE, new Sound(3))),
+                new Mutant(
+                        "an evaluation that is not declared", "costsWhatItDeclares", costing(Cost.NONE, new Sound(3))),
                 new Mutant("an answer in another space than declared", "itsDeclaredSpaceHolds", new Misplaced(3)),
-                new Mutant("a noise added to an estimate of x0", "dataTwiceAsLargeGiveSamplesTwiceAsLarge",
+                new Mutant(
+                        "a noise added to an estimate of x0",
+                        "dataTwiceAsLargeGiveSamplesTwiceAsLarge",
                         rule((here, d) -> d.div(here.level().sigma()))),
-                new Mutant("0/0 where predictions agree", "staysFiniteWhereAllPredictionsAgree",
+                new Mutant(
+                        "0/0 where predictions agree",
+                        "staysFiniteWhereAllPredictionsAgree",
                         rule((here, d) -> d.div(PerSample.norm(d)))),
-                new Mutant("a model sought during the run", "whatItNeedsIsAcquiredBeforeTheFirstStep",
-                        run -> refining(here -> p -> p.plus(1, p.minus(
-                                here.predict(Branch.CONDITIONAL.by(run.model("weak"))))))),
+                new Mutant(
+                        "a model sought during the run",
+                        "whatItNeedsIsAcquiredBeforeTheFirstStep",
+                        run -> refining(here ->
+                                p -> p.plus(1, p.minus(here.predict(Branch.CONDITIONAL.by(run.model("weak"))))))),
                 new Mutant("a refusal that is swallowed", "whatIsMissingIsRefusedInOneSentence", run -> {
                     try {
                         return new Sound(3).begin(run);
@@ -262,18 +295,26 @@ final class MutantsTest {
         for (Mutant mutant : mutants()) {
             Optional<String> message = verdict(mutant.check(), mutant.guidance());
             assertThat(message).as("%s, in %s", mutant.broken(), mutant.check()).isPresent();
-            table.append("| ").append(mutant.broken()).append(" | `").append(mutant.check()).append("` | ");
+            table.append("| ")
+                    .append(mutant.broken())
+                    .append(" | `")
+                    .append(mutant.check())
+                    .append("` | ");
             table.append(firstClause(message.orElseThrow())).append(" |\n");
         }
         Path document = Path.of(System.getProperty("rhumb.root"), "docs/testkit.md");
-        assertThat(Files.readString(document)).as("the table of docs/testkit.md").contains(table);
+        assertThat(Files.readString(document))
+                .as("the table of docs/testkit.md")
+                .contains(table);
     }
 
     @Test
     void aSoundGuidanceIsCaughtByNone() throws NoSuchMethodException {
         for (Mutant mutant : mutants()) {
             if (!mutant.check().equals("followsTheGradientOfItsEnergy")) {
-                assertThat(verdict(mutant.check(), new Sound(3))).as(mutant.check()).isEmpty();
+                assertThat(verdict(mutant.check(), new Sound(3)))
+                        .as(mutant.check())
+                        .isEmpty();
             }
         }
         assertThat(verdict("followsTheGradientOfItsEnergy", run -> {

@@ -31,25 +31,28 @@ public record Acquisition(String kind, String name) {
 
     /** The same run; {@code watcher} hears of each acquisition before it is made, and refuses it by throwing. */
     public static Run watched(Run run, Consumer<Acquisition> watcher) {
-        return (Run) Proxy.newProxyInstance(Run.class.getClassLoader(), new Class<?>[] {Run.class}, (p, method, args) -> {
-            Object[] given = args == null ? new Object[0] : args;
-            if (acquires(method)) {
-                String kind = KINDS.getOrDefault(method.getName(), MethodDescription.kebab(method.getName()));
-                watcher.accept(new Acquisition(kind, given.length == 0 ? "" : String.valueOf(given[0])));
-            }
-            try {
-                return method.invoke(run, given);
-            } catch (InvocationTargetException refused) {
-                throw refused.getCause();
-            }
-        });
+        return (Run) Proxy.newProxyInstance(
+                Run.class.getClassLoader(), new Class<?>[] {Run.class}, (p, method, args) -> {
+                    Object[] given = args == null ? new Object[0] : args;
+                    if (acquires(method)) {
+                        String kind = KINDS.getOrDefault(method.getName(), MethodDescription.kebab(method.getName()));
+                        watcher.accept(new Acquisition(kind, given.length == 0 ? "" : String.valueOf(given[0])));
+                    }
+                    try {
+                        return method.invoke(run, given);
+                    } catch (InvocationTargetException refused) {
+                        throw refused.getCause();
+                    }
+                });
     }
 
     /** What is declared or named is acquired; facts about the batch (its condition, sizes, shapes) are not. */
     private static boolean acquires(Method method) {
         Class<?>[] given = method.getParameterTypes();
         return given.length > 0 && given[0] == String.class
-                || given.length == 0 && KINDS.containsKey(method.getName()) && !method.getName().equals("condition")
+                || given.length == 0
+                        && KINDS.containsKey(method.getName())
+                        && !method.getName().equals("condition")
                 || method.getReturnType() == void.class;
     }
 

@@ -73,7 +73,8 @@ public final class MethodsMarkdown {
 
     private static String row(Component c) {
         String range = c.range().isEmpty() ? "" : ", " + c.range();
-        return "| `" + c.key() + "` | " + c.meaning().replace("|", "\\|") + " | " + PluginsCommand.type(c) + range + " | "
+        return "| `" + c.key() + "` | " + c.meaning().replace("|", "\\|") + " | " + PluginsCommand.type(c) + range
+                + " | "
                 + (c.isRequired() ? "required" : "`" + c.fallback() + "`") + " | "
                 + (c.neutral() == null ? "" : Types.number(c.neutral())) + " |\n";
     }
@@ -156,26 +157,27 @@ public final class MethodsMarkdown {
         Condition condition = Condition.ofCaptions("any condition", List.of("any"), () -> {
             throw new IllegalStateException("a condition of no run has no embedding");
         });
-        return (Run) Proxy.newProxyInstance(Run.class.getClassLoader(), new Class<?>[] {Run.class}, (p, method, args) -> {
-            Class<?> type = method.getReturnType();
-            if (type == Condition.class) {
-                return condition;
-            } else if (type == Model.class) {
-                return (Model) () -> "any";
-            } else if (type == Likelihood.class) {
-                return (Likelihood) (x, level, asked) -> x;
-            } else if (type == Function.class) {
-                return Function.identity();
-            } else if (type == Edit.class) {
-                return new Edit("any", List.of("any"));
-            } else if (type == Shape.class) {
-                return new Shape(3, 8, 8);
-            } else if (type == int.class) {
-                return 2;
-            } else if (type == String.class) {
-                return "any";
-            }
-            return null;
-        });
+        return (Run) Proxy.newProxyInstance(
+                Run.class.getClassLoader(), new Class<?>[] {Run.class}, (p, method, args) -> {
+                    Class<?> type = method.getReturnType();
+                    if (type == Condition.class) {
+                        return condition;
+                    } else if (type == Model.class) {
+                        return (Model) () -> "any";
+                    } else if (type == Likelihood.class) {
+                        return (Likelihood) (x, level, asked) -> x;
+                    } else if (type == Function.class) {
+                        return Function.identity();
+                    } else if (type == Edit.class) {
+                        return new Edit("any", List.of("any"));
+                    } else if (type == Shape.class) {
+                        return new Shape(3, 8, 8);
+                    } else if (type == int.class) {
+                        return 2;
+                    } else if (type == String.class) {
+                        return "any";
+                    }
+                    return null;
+                });
     }
 }

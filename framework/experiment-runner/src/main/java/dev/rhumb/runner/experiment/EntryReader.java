@@ -87,8 +87,7 @@ final class EntryReader {
         }
         Preset preset = presets.get(name);
         if (preset == null) {
-            String known =
-                    presets.isEmpty() ? "; it has none" : Nearest.hint(name, presets.keySet());
+            String known = presets.isEmpty() ? "; it has none" : Nearest.hint(name, presets.keySet());
             problems.add(
                     named.place(),
                     path + "." + PRESET,
