@@ -90,7 +90,7 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {type: many-keys, preset: papr}\n")))
                 .first()
                 .asString()
-                .startsWith("e.yaml:6:31: guidance.a.preset: the method 'many-keys' has no preset 'papr'")
+                .startsWith("e.yaml:6:32: guidance.a.preset: the method 'many-keys' has no preset 'papr'")
                 .contains("paper");
         assertThat(errors(Experiments.guided("  a: {type: cfg, preset: paper, scale: 1}\n")))
                 .first()
