@@ -51,10 +51,19 @@ final class DependencyRulesTest {
     @ArchTest
     static final ArchRule onlyTheRunnerReadsYamlAndTheCommandLine = noClasses()
             .that()
-            .resideOutsideOfPackage(RUNNER)
+            .resideOutsideOfPackages(RUNNER, TESTKIT)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "org.snakeyaml..", "picocli..");
+
+    /** Fallbacks and presets are YAML, and their contract reads them. */
+    @ArchTest
+    static final ArchRule theTestKitReadsYamlAndNoMore = noClasses()
+            .that()
+            .resideInAPackage(TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "picocli..");
 
     @ArchTest
     static final ArchRule coreKnowsOnlyTheApi = noClasses()

@@ -37,7 +37,7 @@ class ExperimentSchemaDriftTest {
         }
     }
 
-    private static List<Path> modules(Path plugins) throws IOException {
+    static List<Path> modules(Path plugins) throws IOException {
         try (Stream<Path> folders = Files.list(plugins)) {
             return folders.filter(folder -> Files.isDirectory(folder.resolve("src/main/java")))
                     .sorted()

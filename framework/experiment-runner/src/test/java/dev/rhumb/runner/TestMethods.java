@@ -11,6 +11,7 @@ import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 import dev.rhumb.runner.plan.ModelCatalog;
@@ -37,6 +38,7 @@ public final class TestMethods {
     }
 
     /** Every kind of key. */
+    @Preset(name = "paper", sets = "first: 2, how-often: 5", source = "none")
     @Method(name = "many-keys", paper = "none", summary = "Has every kind of key and two neutral ones.")
     public record ManyKeys(
             @Neutral(0) @Parameter(value = "first", fallback = "0")

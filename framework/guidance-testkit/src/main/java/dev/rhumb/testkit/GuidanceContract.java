@@ -1,30 +1,27 @@
 package dev.rhumb.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.diffusion.loop.Loop;
-import dev.rhumb.diffusion.loop.SamplingPlan;
-import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.testkit.OracleWorld.Result;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every guidance keeps, whatever it does. Extend it, supply {@link #guidance}, and {@link #neutral} if the method
- * has a neutral value; the contract finds the samplers that accept the method by itself.
+ * What every guidance keeps, whatever it does. Extend it and supply {@link #guidance}: that is enough. The contract finds
+ * the samplers that accept the method by itself. The other hooks say more about the method, and each is checked:
+ * {@link #neutral}, {@link #weightBetweenGaussians}, {@link #scalesWithTheData}. {@link GradientContract} is for methods
+ * that follow a gradient.
  */
 public abstract class GuidanceContract {
-
-    private static final long SEED = 7;
 
     /** The method at a setting that clearly does something in the {@link OracleWorld}. */
     protected abstract Guidance guidance();
@@ -39,95 +36,118 @@ public abstract class GuidanceContract {
         return 1;
     }
 
+    /** The world to try it in; {@link OracleWorld#images} for methods that need channels and pixels. */
+    protected OracleWorld world() {
+        return OracleWorld.open();
+    }
+
+    /**
+     * The weight w for which {@link #guidance}, between Gaussians of equal covariance, samples
+     * {@code N(m_u + w (m_c - m_u), C)}; empty if there is no such closed form. Classifier-free guidance has its scale,
+     * classifier guidance of a conditional model one more than its scale.
+     */
+    protected OptionalDouble weightBetweenGaussians() {
+        return OptionalDouble.empty();
+    }
+
+    /** Whether no setting of {@link #guidance} is in units of the data, so that data twice as long give samples twice as long. */
+    protected boolean scalesWithTheData() {
+        return false;
+    }
+
     @Test
     void isDescribedByItsAnnotations() {
-        MethodDescription description = MethodDescription.of(guidance().getClass());
-        assertThat(description.paper())
-                .as("the paper of %s", description.name())
-                .isNotBlank();
-        description.validate(guidance());
+        MethodDescription.of(guidance().getClass()).validate(guidance());
+    }
+
+    @Test
+    void everyKeyIsDocumentedAndChecked() {
+        KeyChecks.documentedAndChecked(guidance());
+    }
+
+    @Test
+    void everyPresetIsASetting() {
+        KeyChecks.presets(guidance());
     }
 
     @Test
     void changesSomething() {
-        try (OracleWorld world = OracleWorld.open()) {
-            accepted(world, guidance()).forEach((name, plan) -> {
-                Result guided = world.sample(plan, SEED, 0, labels());
-                assertThat(guided.ineffective())
-                        .as("entries without effect under %s", name)
-                        .isEmpty();
-                assertThat(guided.points())
-                        .as("samples under %s", name)
-                        .isNotEqualTo(world.sample(plan.with(List.of()), SEED, 0, labels())
-                                .points());
-            });
-        }
+        check(trial -> trial.plans.forEach((name, plan) -> {
+            Result guided = trial.run(plan);
+            boolean same =
+                    Arrays.deepEquals(guided.points(), trial.unguided(plan).points());
+            if (!guided.ineffective().isEmpty() || same) {
+                throw new AssertionError("The method changes nothing (under " + name
+                        + "): either guidance() is at a neutral setting, or no moment of its guide returns a change.");
+            }
+        }));
     }
 
     @Test
     void itsNeutralValueIsBitwiseTheUnguidedRun() {
-        Assumptions.assumeTrue(neutral().isPresent(), "the method has no neutral value");
+        assumeTrue(neutral().isPresent(), "the method has no neutral value");
         Guidance neutral = neutral().orElseThrow();
-        try (OracleWorld world = OracleWorld.open()) {
-            assertThat(MethodDescription.of(neutral.getClass()).isNeutral(neutral))
-                    .as("%s is neutral by its annotations", neutral)
-                    .isTrue();
-            // Behind a lambda the loop does not know it for neutral and runs the formula itself.
-            accepted(world, run -> neutral.begin(run))
-                    .forEach((name, plan) -> assertThat(
-                                    world.sample(plan, SEED, 0, labels()).points())
-                            .as("neutral samples under %s", name)
-                            .isEqualTo(world.sample(plan.with(List.of()), SEED, 0, labels())
-                                    .points()));
+        if (!MethodDescription.of(neutral.getClass()).isNeutral(neutral)) {
+            throw new AssertionError("By its annotations " + neutral
+                    + " is not neutral: @Neutral names the value at which nothing changes.");
+        }
+        // Behind a lambda the loop does not know it for neutral and runs the formula itself.
+        try (Trial trial = new Trial(this::world, particles(), run -> neutral.begin(run))) {
+            trial.plans.forEach((name, plan) -> Trial.same(
+                    trial.run(plan).points(),
+                    trial.unguided(plan).points(),
+                    "At its neutral value the method changes something (under " + name
+                            + "): write the formula as conditional + k * (...) with k = 0 there."));
         }
     }
 
     @Test
     void aSampleDoesNotDependOnItsBatch() {
-        try (OracleWorld world = OracleWorld.open()) {
-            accepted(world, guidance()).forEach((name, plan) -> {
-                long[] labels = labels();
-                double[][] together = world.sample(plan, SEED, 0, labels).points();
-                int cut = particles() > 1 ? particles() : 3;
-                double[][] first =
-                        world.sample(plan, SEED, 0, Arrays.copyOf(labels, cut)).points();
-                double[][] rest = world.sample(plan, SEED, cut, Arrays.copyOfRange(labels, cut, labels.length))
-                        .points();
-                assertThat(first).as("first rows under %s", name).isEqualTo(Arrays.copyOf(together, cut));
-                assertThat(rest)
-                        .as("other rows under %s", name)
-                        .isEqualTo(Arrays.copyOfRange(together, cut, together.length));
-            });
-        }
+        check(Independence::fromTheBatch);
+    }
+
+    @Test
+    void aSampleDoesNotDependOnItsPlace() {
+        check(Independence::fromTheOrder);
+    }
+
+    @Test
+    void aBrokenSampleLeavesTheOthersAlone() {
+        check(Independence::fromABrokenNeighbour);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameSamples() {
+        check(Independence::fromChance);
     }
 
     @Test
     void asksNothingTwice() {
-        try (OracleWorld world = OracleWorld.open()) {
-            accepted(world, guidance())
-                    .forEach((name, plan) -> assertThat(world.sample(plan, SEED, 0, labels())
-                                    .counts()
-                                    .duplicates())
-                            .as("rows evaluated twice under %s", name)
-                            .isZero());
-        }
+        check(Economy::nothingTwice);
+    }
+
+    @Test
+    void costsWhatItDeclares() {
+        check(Economy::declared);
+    }
+
+    @Test
+    void leavesNoTensorBehind() {
+        check(Economy::noTensorLeft);
     }
 
     @Test
     void staysFiniteWhereAllPredictionsAgree() {
-        Mixture one = new Mixture(
-                new double[] {1, 1},
-                new double[][] {{0.3, 0.2}, {0.3, 0.2}},
-                new double[][][] {{{0.1, 0}, {0, 0.1}}, {{0.1, 0}, {0, 0.1}}},
-                new int[] {0, 1},
-                List.of("low", "high"));
-        try (OracleWorld world = OracleWorld.around(one)) {
-            for (Sampler sampler : OracleWorld.samplers().values()) {
-                SamplingPlan plan = world.plan(sampler, particles(), guidance());
+        try (OracleWorld standard = world();
+                OracleWorld world = standard.agreeing()) {
+            for (Map.Entry<String, Sampler> sampler : OracleWorld.samplers().entrySet()) {
                 try {
-                    assertThat(world.sample(plan, SEED, 0, labels()).nonFinite())
-                            .as("samples that turned NaN under %s where both classes are the same", sampler)
-                            .isEmpty();
+                    Result result = world.sample(
+                            world.plan(sampler.getValue(), particles(), guidance()), Trial.SEED, 0, labels());
+                    if (!result.nonFinite().isEmpty()) {
+                        throw new AssertionError("Samples turn NaN where both classes are the same (under "
+                                + sampler.getKey() + "): mind 0/0 where all predictions agree.");
+                    }
                 } catch (Unsupported notThisWorld) {
                     // Sites and samplers differ; the other tests see to it that some plan is accepted.
                 }
@@ -136,46 +156,62 @@ public abstract class GuidanceContract {
     }
 
     @Test
-    void leavesNoTensorBehind() {
-        try (OracleWorld world = OracleWorld.open()) {
-            accepted(world, guidance()).values().forEach(plan -> {
-                world.sample(plan, SEED, 0, labels());
-                int before = tensors(world);
-                world.sample(plan, SEED, 0, labels());
-                assertThat(tensors(world)).as("tensors held after a run").isEqualTo(before);
-            });
-        }
+    void leavesTheModelAsItWas() {
+        check(StateChecks::leavesTheModelAlone);
     }
 
-    private static int tensors(OracleWorld world) {
-        return world.manager().getManagedArrays().size()
-                + world.model().manager().getManagedArrays().size();
+    @Test
+    void itsStateIsTakenBackWithARewind() {
+        check(StateChecks::survivesARewind);
+    }
+
+    @Test
+    void itsStateGoesWithTheSample() {
+        check(StateChecks::followsItsSample);
+    }
+
+    @Test
+    void twoRunsAtOnceShareNothing() {
+        check(trial -> Concurrency.sharesNothing(trial, this::world));
+    }
+
+    @Test
+    void whatIsMissingIsRefusedInOneSentence() {
+        check(Refusals::inOneSentence);
+    }
+
+    @Test
+    void whatItNeedsIsAcquiredBeforeTheFirstStep() {
+        check(Refusals::beforeTheFirstStep);
+    }
+
+    @Test
+    void itsDeclaredSpaceHolds() {
+        assumeTrue(guidance() instanceof Contrast, "only a contrast declares a space");
+        check(trial -> SpaceChecks.declaredSpaceHolds(trial, (Contrast) trial.guidance));
+    }
+
+    @Test
+    void dataTwiceAsLargeGiveSamplesTwiceAsLarge() {
+        assumeTrue(scalesWithTheData(), "a setting is in units of the data");
+        check(SpaceChecks::scalesWithTheData);
+    }
+
+    @Test
+    void agreesWithTheClosedFormBetweenGaussians() {
+        OptionalDouble weight = weightBetweenGaussians();
+        assumeTrue(weight.isPresent(), "the method has no closed form there");
+        check(trial -> ClosedForms.betweenGaussians(trial, weight.orElseThrow()));
+    }
+
+    /** Runs a check on the method in a world of its own. */
+    void check(Consumer<Trial> check) {
+        try (Trial trial = new Trial(this::world, particles(), guidance())) {
+            check.accept(trial);
+        }
     }
 
     private long[] labels() {
-        int groups = particles() > 1 ? 2 : 8;
-        long[] labels = new long[groups * particles()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = i / particles() % 2;
-        }
-        return labels;
-    }
-
-    private Map<String, SamplingPlan> accepted(OracleWorld world, Guidance guidance) {
-        Map<String, SamplingPlan> accepted = new LinkedHashMap<>();
-        StringBuilder refusals = new StringBuilder();
-        OracleWorld.samplers().forEach((name, sampler) -> {
-            SamplingPlan plan = world.plan(sampler, particles(), guidance);
-            try {
-                new Loop(plan).check();
-                accepted.put(name, plan);
-            } catch (Unsupported refused) {
-                refusals.append(System.lineSeparator()).append(refused.getMessage());
-            }
-        });
-        assertThat(accepted)
-                .as("samplers that accept the method; refusals:%s", refusals)
-                .isNotEmpty();
-        return accepted;
+        return Trial.labels(particles());
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
  * A plugin that passed all checks.
  *
  * @param id {@code Plugin-Id}
+ * @param description {@code Plugin-Description}: one sentence; empty if not given
  * @param version {@code Plugin-Version}, a semantic version
  * @param provider {@code Plugin-Provider}; empty if not given
  * @param license {@code Plugin-License}; empty if not given
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record LoadedPlugin(
         String id,
+        String description,
         String version,
         String provider,
         String license,

@@ -206,6 +206,7 @@ public final class PluginHost implements AutoCloseable {
                 Preflight plugin, List<MethodDescription> methods, Map<String, LoadedPlugin> owners) throws Refused {
             LoadedPlugin loaded = new LoadedPlugin(
                     plugin.id(),
+                    plugin.entry("Plugin-Description"),
                     plugin.version(),
                     plugin.entry("Plugin-Provider"),
                     plugin.entry("Plugin-License"),

@@ -15,9 +15,16 @@ public final class PluginsCommand implements Callable<Integer> {
     @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();
 
+    @Option(names = "--markdown", description = "Write the methods as a page of Markdown.")
+    boolean markdown;
+
     @Override
     public Integer call() {
         try (Installed installed = Installed.load(plugins)) {
+            if (markdown) {
+                System.out.print(MethodsMarkdown.of(installed.host().plugins()));
+                return 0;
+            }
             installed.host().plugins().forEach(PluginsCommand::print);
             if (!installed.host().refusals().isEmpty()) {
                 System.out.println("refused");
@@ -52,7 +59,7 @@ public final class PluginsCommand implements Callable<Integer> {
         return line.append(')').toString();
     }
 
-    private static String type(MethodDescription.Component c) {
+    static String type(MethodDescription.Component c) {
         Class<?> raw = Types.raw(c.type());
         if (raw.isEnum()) {
             return "one of " + String.join(", ", Types.names(raw));

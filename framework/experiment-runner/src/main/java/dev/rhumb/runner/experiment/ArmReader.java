@@ -113,10 +113,11 @@ public final class ArmReader {
                 continue;
             }
             MethodDescription method = entries.method(mapping, at);
-            if (method != null) {
-                mappings.add(mapping);
+            YamlNode.Mapping whole = method == null ? null : entries.completed(method, mapping, at);
+            if (method != null && whole != null) {
+                mappings.add(whole);
                 methods.add(method);
-                axes.addAll(entries.axes(method, mapping, i));
+                axes.addAll(entries.axes(method, whole, i));
             }
         }
         return mappings.size() == stack.size() ? grid(arm, node, path, mappings, methods, axes) : List.of();

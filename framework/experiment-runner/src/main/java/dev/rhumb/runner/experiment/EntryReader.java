@@ -4,13 +4,16 @@ import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.runner.yaml.Binder;
 import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Nearest;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ final class EntryReader {
     static final String TYPE = "type";
     static final String DURING = "during";
     static final String STRENGTH = "strength";
+    static final String PRESET = "preset";
 
     private final Map<String, MethodDescription> methods;
     private final Problems problems;
@@ -56,7 +60,7 @@ final class EntryReader {
         List<String> known = new ArrayList<>(method.parameters().stream()
                 .map(MethodDescription.Component::key)
                 .toList());
-        known.addAll(List.of(DURING, STRENGTH));
+        known.addAll(List.of(DURING, STRENGTH, PRESET));
         boolean clean = true;
         for (String key : entry.values().keySet()) {
             if (!key.equals(TYPE) && !known.contains(key)) {
@@ -68,6 +72,37 @@ final class EntryReader {
             }
         }
         return clean;
+    }
+
+    /** The entry with what its preset sets, where the entry itself sets nothing; null after adding a problem. */
+    YamlNode.@Nullable Mapping completed(MethodDescription method, YamlNode.Mapping entry, String path) {
+        YamlNode named = entry.get(PRESET);
+        if (named == null) {
+            return entry;
+        }
+        String name = named instanceof YamlNode.Scalar scalar ? scalar.text() : named.describe();
+        Map<String, Preset> presets = new LinkedHashMap<>();
+        for (Preset preset : method.type().getAnnotationsByType(Preset.class)) {
+            presets.put(preset.name(), preset);
+        }
+        Preset preset = presets.get(name);
+        if (preset == null) {
+            String known = presets.isEmpty() ? "; it has none" : Nearest.hint(name, presets.keySet());
+            problems.add(
+                    named.place(),
+                    path + "." + PRESET,
+                    "the method '" + method.name() + "' has no preset '" + name + "'" + known);
+            return null;
+        }
+        YamlNode.Mapping completed = entry.without(PRESET);
+        if (YamlReader.value("{" + preset.sets() + "}", named.place()) instanceof YamlNode.Mapping sets) {
+            for (Map.Entry<String, YamlNode> set : sets.values().entrySet()) {
+                if (completed.get(set.getKey()) == null) {
+                    completed = completed.with(set.getKey(), set.getValue());
+                }
+            }
+        }
+        return rejectUnknown(method, completed, path) ? completed : null;
     }
 
     /** The swept keys: a list where one value is due, or a list of intervals. */

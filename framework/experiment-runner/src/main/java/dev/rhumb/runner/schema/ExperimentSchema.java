@@ -3,12 +3,14 @@ package dev.rhumb.runner.schema;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.plan.Vocabulary;
 import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,11 +140,19 @@ public final class ExperimentSchema {
         List<String> required = new ArrayList<>(List.of("type"));
         String scheduled =
                 method.strengthComponent().map(MethodDescription.Component::key).orElse("");
+        Preset[] presets = method.type().getAnnotationsByType(Preset.class);
         for (Field field : Field.of(method.type())) {
             properties.put(field.key(), swept(field, field.key().equals(scheduled)));
-            if (field.isRequired()) {
+            // What a preset may set need not be written; the loader says so if neither does.
+            boolean preset = Arrays.stream(presets).anyMatch(p -> p.sets().contains(field.key() + ":"));
+            if (field.isRequired() && !preset) {
                 required.add(field.key());
             }
+        }
+        if (presets.length > 0) {
+            properties.put(
+                    "preset",
+                    Keys.of("enum", Arrays.stream(presets).map(Preset::name).toList()));
         }
         properties.put("during", shared("during"));
         properties.put("strength", shared("strength"));

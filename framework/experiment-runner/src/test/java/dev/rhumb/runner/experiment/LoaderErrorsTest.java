@@ -86,6 +86,19 @@ class LoaderErrorsTest {
     }
 
     @Test
+    void anUnknownPresetIsToldWithItsPlaceAndTheNearest() {
+        assertThat(errors(Experiments.guided("  a: {type: many-keys, preset: papr}\n")))
+                .first()
+                .asString()
+                .startsWith("e.yaml:6:32: guidance.a.preset: the method 'many-keys' has no preset 'papr'")
+                .contains("paper");
+        assertThat(errors(Experiments.guided("  a: {type: cfg, preset: paper, scale: 1}\n")))
+                .first()
+                .asString()
+                .contains("the method 'cfg' has no preset 'paper'; it has none");
+    }
+
+    @Test
     void overridesAreCheckedAlikeAndNameTheCommandLine() {
         assertThat(errors(Experiments.SMALL, "sampler.steps=none"))
                 .first()

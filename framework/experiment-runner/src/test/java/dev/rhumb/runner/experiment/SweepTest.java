@@ -43,6 +43,18 @@ class SweepTest {
     }
 
     @Test
+    void aPresetSetsWhatTheEntryLeavesOpen() {
+        assertThat(points("  a: {type: many-keys, preset: paper}\n")
+                        .get(0)
+                        .stack()
+                        .get(0)
+                        .guidance())
+                .hasToString("ManyKeys[first=2.0, second=0.0, howOften=5, space=DENOISED, on=true, names=[]]");
+        assertThat(names("  a: {type: many-keys, preset: paper, first: [1, 3]}\n"))
+                .containsExactly("first=1", "first=3");
+    }
+
+    @Test
     void equalKeysInAStackAreToldApartByTheirMethods() {
         assertThat(names("  a: [{type: cfg, scale: [1, 2]}, {type: posterior, model: exact, scale: [0, 1]}]\n"))
                 .containsExactly(
