@@ -59,8 +59,10 @@ public final class MatchedQuality {
      * @return empty if the methods have no quality in common
      */
     public static double[] levels(double[] quality, double[] other, int count) {
-        double low = Math.max(finite(quality).min().orElse(Double.NaN), finite(other).min().orElse(Double.NaN));
-        double high = Math.min(finite(quality).max().orElse(Double.NaN), finite(other).max().orElse(Double.NaN));
+        double low = Math.max(
+                finite(quality).min().orElse(Double.NaN), finite(other).min().orElse(Double.NaN));
+        double high = Math.min(
+                finite(quality).max().orElse(Double.NaN), finite(other).max().orElse(Double.NaN));
         if (!(low < high)) {
             return new double[0];
         }

@@ -83,8 +83,7 @@ public final class ParetoFront {
     public static Interval hypervolume(
             double[][] x, double[][] y, double referenceX, double referenceY, int resamples, long seed) {
         int blocks = requireSameBlocks(x, y);
-        Bootstrap.Statistic statistic =
-                rows -> hypervolume(means(x, rows), means(y, rows), referenceX, referenceY);
+        Bootstrap.Statistic statistic = rows -> hypervolume(means(x, rows), means(y, rows), referenceX, referenceY);
         return bootstrap(blocks, statistic, resamples, seed);
     }
 

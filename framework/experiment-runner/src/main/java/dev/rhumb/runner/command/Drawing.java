@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.report.Measures;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,11 @@ final class Drawing {
     static List<Path> draw(Path results, String question, List<Curve> curves, Consumer<String> warnings) {
         Map<String, Direction> directions = new LinkedHashMap<>();
         for (NamedMetric metric : Metrics.standard().all()) {
-            directions.put(metric.name(), direction(metric));
+            directions.put(metric.name(), Measures.direction(metric));
         }
         for (Curve curve : curves) {
             for (String name : List.of(curve.diversity(), curve.quality())) {
-                directions.put(name, direction(Metrics.standard().named(name)));
+                directions.put(name, Measures.direction(Metrics.standard().named(name)));
             }
         }
         Figures.Outcome outcome = Figures.draw(
@@ -34,13 +35,5 @@ final class Drawing {
                 directions);
         outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
         return outcome.written();
-    }
-
-    private static Direction direction(NamedMetric metric) {
-        return switch (metric.better()) {
-            case HIGHER -> Direction.HIGHER_IS_BETTER;
-            case LOWER -> Direction.LOWER_IS_BETTER;
-            case NEARER_ONE -> Direction.NEITHER;
-        };
     }
 }
