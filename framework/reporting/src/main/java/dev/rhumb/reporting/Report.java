@@ -138,12 +138,12 @@ public record Report(
      */
     public record Cell(String text, String detail, boolean number, boolean marked) {
         /** Words. */
-        public static Cell text(String text) {
+        public static Cell words(String text) {
             return new Cell(text, "", false, false);
         }
 
         /** A number. */
-        public static Cell number(double value) {
+        public static Cell value(double value) {
             return Double.isNaN(value) ? empty() : new Cell(Text.number(value), "", true, false);
         }
 

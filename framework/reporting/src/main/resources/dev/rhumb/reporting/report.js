@@ -20,7 +20,7 @@
   const estimate = (values, name) => values[name] || [null, null, null];
   const mean = (values, name) => estimate(values, name)[0];
   const number = value => value === null ? "–"
-    : value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? value.toExponential(2).replace("-", "−")
+    : value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? value.toExponential(2).replaceAll("-", "−")
     : String(+value.toPrecision(4)).replace("-", "−");
   const range = ([, low, high]) => low === null || high === null ? "" : `${number(low)} to ${number(high)}`;
   const title = axis => axis.label + (axis.words ? ` (${axis.words})` : "");

@@ -87,7 +87,7 @@ public final class PlotCommand implements Callable<Integer> {
                 outcome.warnings().forEach(note -> System.err.println("warning: " + note));
                 outcome.written().forEach(System.out::println);
             } catch (IOException e) {
-                throw new UserError("the figure '" + stem + "' cannot be written: " + e.getMessage(), e);
+                throw new UserError("the figure '" + stem + "' cannot be written (" + e + ")", e);
             }
         }
     }

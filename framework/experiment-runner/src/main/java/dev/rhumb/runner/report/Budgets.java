@@ -83,7 +83,7 @@ final class Budgets {
         budgets.forEach(most -> columns.add("at most " + Cell.of(estimate(most)).text()));
         List<List<Cell>> rows = new ArrayList<>();
         for (Sweep sweep : sweeps) {
-            List<Cell> row = new ArrayList<>(List.of(Cell.text(sweep.name())));
+            List<Cell> row = new ArrayList<>(List.of(Cell.words(sweep.name())));
             for (double most : budgets) {
                 row.add(sweep.points().stream()
                         .filter(point -> cost.applyAsDouble(point) <= most)

@@ -80,7 +80,7 @@ final class Comparisons {
         for (String metric : table.metrics()) {
             Optional<Better> better = Measures.named(metric).map(m -> m.better());
             if (better.isPresent()) {
-                List<Cell> row = new ArrayList<>(List.of(Cell.text(metric).with(words(better.get()))));
+                List<Cell> row = new ArrayList<>(List.of(Cell.words(metric).with(words(better.get()))));
                 swept.forEach(sweep -> row.add(best(sweep, metric, better.get())));
                 rows.add(row);
             }
@@ -116,14 +116,14 @@ final class Comparisons {
         List<String> tied =
                 best.get().tied().stream().map(i -> label(points.get(i))).toList();
         String value = Cell.of(row.metric(metric)).text();
-        return Cell.text(label(row))
+        return Cell.words(label(row))
                 .with(tied.isEmpty() ? value : value + "; not told from " + String.join(", ", tied));
     }
 
     static String label(Row row) {
         return Double.isNaN(row.value())
                 ? row.describe()
-                : Cell.number(row.value()).text();
+                : Cell.value(row.value()).text();
     }
 
     private Optional<Section> matchedPoints() {
@@ -157,7 +157,7 @@ final class Comparisons {
     }
 
     private List<Cell> differences(Row a, Row b, List<Long> seeds) {
-        List<Cell> cells = new ArrayList<>(List.of(Cell.text(a.point().isEmpty() ? "(not swept)" : a.point())));
+        List<Cell> cells = new ArrayList<>(List.of(Cell.words(a.point().isEmpty() ? "(not swept)" : a.point())));
         for (String metric : table.metrics()) {
             double[][] blocks = values.metric(List.of(a, b), metric, seeds);
             cells.add(difference(Interval.ofPairedDifference(blocks[0], blocks[1])));
@@ -259,10 +259,10 @@ final class Comparisons {
         for (Sweep sweep : sweeps) {
             for (Row row : sweep.points()) {
                 List<Cell> cells = new ArrayList<>(List.of(
-                        Cell.text(row.arm()),
-                        Cell.text(row.point()),
-                        Cell.number(row.evaluations()),
-                        Cell.number(row.gradients()),
+                        Cell.words(row.arm()),
+                        Cell.words(row.point()),
+                        Cell.value(row.evaluations()),
+                        Cell.value(row.gradients()),
                         Cell.of(new Estimate(values.seconds(row), Double.NaN, Double.NaN))));
                 table.metrics().forEach(metric -> cells.add(Cell.of(row.metric(metric))));
                 rows.add(cells);
@@ -270,7 +270,7 @@ final class Comparisons {
         }
         table.floor().ifPresent(floor -> {
             List<Cell> cells = new ArrayList<>(
-                    List.of(Cell.text("real vs. real"), Cell.text(""), Cell.empty(), Cell.empty(), Cell.empty()));
+                    List.of(Cell.words("real vs. real"), Cell.words(""), Cell.empty(), Cell.empty(), Cell.empty()));
             table.metrics().forEach(metric -> cells.add(Cell.of(floor.metric(metric))));
             rows.add(cells);
         });

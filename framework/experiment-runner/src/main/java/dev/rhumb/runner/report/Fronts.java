@@ -113,7 +113,7 @@ final class Fronts {
                 Interval less =
                         ParetoFront.hypervolumeDifference(ownX, ownY, firstX, firstY, box[0], box[1], RESAMPLES, SEED);
                 rows.add(List.of(
-                        Cell.text(sweep.name()),
+                        Cell.words(sweep.name()),
                         Cell.of(share(own, area)),
                         sweep.equals(sweeps.get(0))
                                 ? Cell.empty()
@@ -137,7 +137,7 @@ final class Fronts {
                 if (front[i]) {
                     Row row = points.get(i);
                     rows.add(List.of(
-                            Cell.text(row.describe()),
+                            Cell.words(row.describe()),
                             Cell.of(row.metric(curve.diversity())),
                             Cell.of(row.metric(curve.quality())),
                             seeds.size() > 1

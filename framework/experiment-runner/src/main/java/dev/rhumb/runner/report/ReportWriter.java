@@ -38,7 +38,7 @@ public final class ReportWriter {
         try {
             ReportPage.write(report, Json::flat, file);
         } catch (IOException e) {
-            throw new UserError("the report '" + file + "' cannot be written: " + e.getMessage(), e);
+            throw new UserError("the report '" + file + "' cannot be written (" + e + ")", e);
         }
     }
 
