@@ -86,7 +86,8 @@ final class Text {
         double half = estimate.hasInterval() ? (estimate.high() - estimate.low()) / 2 : 0;
         int digits = half > 0 ? 1 : 3;
         double size = half > 0 ? half : Math.abs(estimate.mean());
-        int decimals = size > 0 ? Math.max(0, digits - (int) Math.floor(Math.log10(size))) : 0;
+        boolean whole = half == 0 && estimate.mean() == Math.rint(estimate.mean());
+        int decimals = size > 0 && !whole ? Math.max(0, digits - (int) Math.floor(Math.log10(size))) : 0;
         return DoubleStream.of(estimate.mean(), estimate.low(), estimate.high())
                 .mapToObj(value -> decimal(value, decimals))
                 .toArray(String[]::new);

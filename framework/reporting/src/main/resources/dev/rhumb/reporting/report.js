@@ -113,8 +113,9 @@
     if (up !== null) group.append("line").attr("y1", y(up)).attr("y2", y(up)).attr("x1", edge.left).attr("x2", width - edge.right);
     if (across !== null && up !== null) {
       group.append("path").attr("d", d3.symbol(d3.symbolStar, 110)()).attr("transform", `translate(${x(across)},${y(up)})`);
+      // At the top of its line, where curves rarely are.
       const right = x(across) > width / 2;
-      group.append("text").attr("x", x(across) + (right ? -10 : 10)).attr("y", y(up) - 8)
+      group.append("text").attr("x", x(across) + (right ? -6 : 6)).attr("y", edge.top + 10)
         .attr("text-anchor", right ? "end" : "start").attr("stroke", "none").text(data.floor.name);
     }
   }

@@ -151,7 +151,7 @@ class ReportTest {
 
     @Test
     void aReportAcrossExperimentsPairsTheirSeeds() throws IOException {
-        Path more = SmallRun.into(folder.resolve("more"), "sampler.steps=8", "samples.seeds=[2,1,3]");
+        Path more = SmallRun.into(folder.resolve("more"), "sampler.steps=8", "samples.seeds=[2,1]");
         Report report = ReportWriter.report(read(results, more));
         assertThat(report.title()).isEqualTo("small and more");
         assertThat(report.table().arms()).containsExactly("small: free", "small: exact", "more: free", "more: exact");
@@ -186,8 +186,8 @@ class ReportTest {
         Files.writeString(manifest, Files.readString(manifest).replace(", 48\"", ", 40\""));
         assertThatThrownBy(() -> ReportWriter.report(read(results, larger)))
                 .isInstanceOf(ReportingException.class)
-                .hasMessageContaining("80 samples and")
-                .hasMessageContaining("96 samples");
+                .hasMessageContaining("has 80 samples and")
+                .hasMessageContaining("has 96;");
     }
 
     @Test
