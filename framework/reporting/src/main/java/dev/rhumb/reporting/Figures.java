@@ -45,33 +45,39 @@ public final class Figures {
 
     /**
      * Draws {@code curves/<diversity>-vs-<quality>.png/.svg} for each curve and {@code curves/by-<parameter>.png/.svg}
-     * for each swept parameter. Never throws: results are safe before figures are drawn, and a machine without fonts must
+     * for each swept parameter; with families, {@code curves/<family>/} holds the same of its arms alone, and figures of
+     * all arms, too many to tell apart, are not drawn. Never throws: results are safe before figures are drawn, and a machine without fonts must
      * not turn a finished run into a failed one.
      *
      * @param results a folder with {@code metrics.csv}
      * @param question the experiment's question, the title of every figure
      * @param curves what to draw
+     * @param families arms to draw together, by name; empty draws all arms together
      * @param directions which way metrics improve; an absent one is {@link Direction#NEITHER}
      */
-    public static Outcome draw(Path results, String question, List<Curve> curves, Map<String, Direction> directions) {
+    public static Outcome draw(
+            Path results,
+            String question,
+            List<Curve> curves,
+            Map<String, List<String>> families,
+            Map<String, Direction> directions) {
         List<Path> written = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         warnings.addAll(guarded("The figures", () -> {
             MetricsTable table = MetricsTable.read(results.resolve("metrics.csv"));
             Path folder = results.resolve("curves");
-            for (Curve curve : curves) {
-                warnings.addAll(guarded("The curve " + curve.fileName(), () -> {
-                    Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), question, directions);
-                    return write(figure, folder.resolve(curve.fileName()), written);
-                }));
+            if (families.isEmpty()) {
+                warnings.addAll(draw(table, folder, question, curves, directions, written));
             }
-            for (String parameter : table.parameters()) {
-                String name = "by-" + Names.fileName(parameter);
-                warnings.addAll(guarded("The figure " + name, () -> {
-                    Figure figure = new ScaleFigure(table, parameter, table.metrics(), question, directions);
-                    return write(figure, folder.resolve(name), written);
-                }));
-            }
+            families.forEach((family, arms) -> warnings.addAll(guarded(
+                    "The family " + family,
+                    () -> draw(
+                            table.ofArms(arms),
+                            folder.resolve(Names.fileName(family)),
+                            question,
+                            curves,
+                            directions,
+                            written))));
             return List.of();
         }));
         Set<String> once = new HashSet<>();
@@ -81,6 +87,30 @@ public final class Figures {
                 warnings.stream()
                         .filter(w -> once.add(w.startsWith(MACHINE) ? MACHINE : w))
                         .toList());
+    }
+
+    private static List<String> draw(
+            MetricsTable table,
+            Path folder,
+            String question,
+            List<Curve> curves,
+            Map<String, Direction> directions,
+            List<Path> written) {
+        List<String> warnings = new ArrayList<>();
+        for (Curve curve : curves) {
+            warnings.addAll(guarded("The curve " + curve.fileName(), () -> {
+                Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), question, directions);
+                return write(figure, folder.resolve(curve.fileName()), written);
+            }));
+        }
+        for (String parameter : table.parameters()) {
+            String name = "by-" + Names.fileName(parameter);
+            warnings.addAll(guarded("The figure " + name, () -> {
+                Figure figure = new ScaleFigure(table, parameter, table.metrics(), question, directions);
+                return write(figure, folder.resolve(name), written);
+            }));
+        }
+        return warnings;
     }
 
     /**

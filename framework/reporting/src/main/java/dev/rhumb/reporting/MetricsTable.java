@@ -139,6 +139,18 @@ public final class MetricsTable {
         return new MetricsTable(files, common, rows);
     }
 
+    /**
+     * The rows of some arms, and the floor.
+     *
+     * @throws ReportingException naming the nearest arm if one does not exist
+     */
+    public MetricsTable ofArms(List<String> chosen) {
+        List<Row> kept = new ArrayList<>();
+        chosen.forEach(arm -> kept.addAll(points(arm)));
+        floor().ifPresent(kept::add);
+        return new MetricsTable(file, metrics, kept);
+    }
+
     private static List<String> metricColumns(Csv csv) {
         List<String> metrics = new ArrayList<>();
         for (String column : csv.columns()) {

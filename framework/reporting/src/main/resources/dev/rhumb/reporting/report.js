@@ -289,16 +289,16 @@
   // Controls -----------------------------------------------------------------------------------------------------
 
   function budgets() {
-    const list = [{text: "steps (all points)", budget: null}];
+    const list = [{text: "the steps given (all points)", budget: null}];
     const costs = name => data.points.map(p => mean(p.values, name)).filter(v => v !== null);
     const levels = [...new Set(costs("#evaluations").map(v => Math.ceil(v)))].sort((a, b) => a - b);
     if (levels.length > 1) {
-      levels.slice(0, -1).slice(0, 8).forEach(most => list.push({text: `evaluations (at most ${most})`, budget: {name: "#evaluations", most}}));
+      levels.slice(0, -1).slice(0, 8).forEach(most => list.push({text: `${most} evaluations per sample`, budget: {name: "#evaluations", most}}));
     }
     const dearest = data.series.map(line => d3.max(line.points, i => mean(data.points[i].values, "#seconds")))
       .filter(v => v !== undefined && v !== null).sort((a, b) => a - b);
     [...new Set(dearest.slice(0, -1))].slice(0, 8).forEach(most =>
-      list.push({text: `seconds (at most ${number(most)} per 1,000)`, budget: {name: "#seconds", most}}));
+      list.push({text: `${number(most)} seconds per 1,000 samples`, budget: {name: "#seconds", most}}));
     return list;
   }
 

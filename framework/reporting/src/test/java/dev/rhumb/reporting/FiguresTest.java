@@ -27,7 +27,7 @@ class FiguresTest {
     @Test
     void resultsFolderGetsEveryFigureAndNothingElse() throws IOException {
         Tables.sweep(folder);
-        Figures.Outcome outcome = Figures.draw(folder, "Which keeps more?", CURVES, DIRECTIONS);
+        Figures.Outcome outcome = Figures.draw(folder, "Which keeps more?", CURVES, Map.of(), DIRECTIONS);
         assertThat(outcome.warnings()).isEmpty();
         try (var files = Files.list(folder.resolve("curves"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
@@ -35,6 +35,24 @@ class FiguresTest {
                             "recall-vs-precision.png", "recall-vs-precision.svg", "by-scale.png", "by-scale.svg");
         }
         assertThat(outcome.written()).hasSize(4).allMatch(Files::isRegularFile);
+    }
+
+    @Test
+    void familiesAreDrawnApartAndInPlaceOfAllArms() throws IOException {
+        Tables.write(folder, "a,s=1,s,1,1,10,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,1,10,20,0,0.5,,,0.5,,,1,,");
+        Map<String, List<String>> families = Map.of("one", List.of("a"), "two", List.of("b", "c"));
+        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, families, Map.of());
+        assertThat(outcome.written().stream().map(f -> folder.relativize(f).toString()))
+                .containsExactlyInAnyOrder(
+                        "curves/one/recall-vs-precision.png",
+                        "curves/one/recall-vs-precision.svg",
+                        "curves/one/by-s.png",
+                        "curves/one/by-s.svg");
+        assertThat(outcome.warnings())
+                .singleElement()
+                .asString()
+                .contains("The family two could not be drawn")
+                .contains("has no arm \"c\"");
     }
 
     @Test
@@ -87,7 +105,7 @@ class FiguresTest {
     @Test
     void unequalSampleCountsDoNotShareAPlot() throws IOException {
         Tables.write(folder, "a,s=1,s,1,1,1000,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,1,5000,20,0,0.5,,,0.5,,,1,,");
-        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of());
+        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of(), Map.of());
         assertThat(outcome.written()).isEmpty();
         assertThat(outcome.warnings())
                 .hasSize(2)
@@ -97,7 +115,7 @@ class FiguresTest {
     @Test
     void onePointWithoutFloorOrIntervalsIsDrawn() throws IOException {
         Tables.write(folder, "a,,,,1,10,,,0.5,,,0,,,1,,");
-        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of());
+        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of(), Map.of());
         assertThat(outcome.warnings()).isEmpty();
         assertThat(ImageIO.read(outcome.written().get(0).toFile()).getWidth()).isEqualTo(1900);
     }
@@ -147,7 +165,9 @@ class FiguresTest {
         private DrawOnce() {}
 
         public static void main(String[] args) {
-            Figures.draw(Path.of(args[0]), "Q?", CURVES, Map.of()).warnings().forEach(System.out::println);
+            Figures.draw(Path.of(args[0]), "Q?", CURVES, Map.of(), Map.of())
+                    .warnings()
+                    .forEach(System.out::println);
         }
     }
 

@@ -16,7 +16,12 @@ import java.util.function.Consumer;
 final class Drawing {
     private Drawing() {}
 
-    static List<Path> draw(Path results, String question, List<Curve> curves, Consumer<String> warnings) {
+    static List<Path> draw(
+            Path results,
+            String question,
+            List<Curve> curves,
+            Map<String, List<String>> families,
+            Consumer<String> warnings) {
         Map<String, Direction> directions = new LinkedHashMap<>();
         for (NamedMetric metric : Metrics.standard().all()) {
             directions.put(metric.name(), Measures.direction(metric));
@@ -32,6 +37,7 @@ final class Drawing {
                 curves.stream()
                         .map(c -> new Figures.Curve(c.diversity(), c.quality()))
                         .toList(),
+                families,
                 directions);
         outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
         return outcome.written();

@@ -4,8 +4,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.plan.Digest;
+import dev.rhumb.runner.plan.ImportReader;
+import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.yaml.Nearest;
 import java.io.IOException;
@@ -34,14 +37,22 @@ public final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SafetensorsModels models = Places.models(folders);
+        ImportedModels imported = Places.imported(folders);
+        List<String> known = new ArrayList<>(models.names());
+        known.addAll(imported.names());
         List<String> refused = new ArrayList<>();
-        for (String name : names.isEmpty() ? models.names() : names) {
-            Optional<Path> file = models.file(name);
-            if (file.isEmpty()) {
-                throw new UserError("there is no model '" + name + "'" + Nearest.hint(name, models.names()));
-            }
+        for (String name : names.isEmpty() ? known : names) {
             try {
-                print(name, file.get());
+                Optional<Path> file = models.file(name);
+                if (file.isPresent()) {
+                    print(name, file.get());
+                } else {
+                    printImported(
+                            name,
+                            imported.file(name)
+                                    .orElseThrow(() -> new UserError(
+                                            "there is no model '" + name + "'" + Nearest.hint(name, known))));
+                }
             } catch (Safetensors.Unreadable e) {
                 refused.add(e.getMessage());
             }
@@ -50,6 +61,23 @@ public final class ModelsCommand implements Callable<Integer> {
             throw new UserError(String.join("\n", refused));
         }
         return 0;
+    }
+
+    /** A network from Python has no recipe or metrics here: its description and its files. */
+    private void printImported(String name, Path description) throws IOException {
+        ImportedNetwork network = ImportReader.read(description);
+        System.out.println(name + ": imported " + ImportReader.task(network));
+        line("described by", description.toString());
+        for (String part : network.files()) {
+            Path file = ImportReader.folder(description).resolve(part);
+            line(
+                    "file",
+                    String.format(Locale.ROOT, "%s, %.2f MB, sha256:%s", file, Files.size(file) / 1e6, hash(file)));
+        }
+    }
+
+    private String hash(Path file) throws IOException {
+        return names.isEmpty() ? shortened(Digest.ofFile(file)) : Digest.ofFile(file);
     }
 
     private void print(String name, Path file) throws IOException {
@@ -64,7 +92,7 @@ public final class ModelsCommand implements Callable<Integer> {
         line("recipe", recipe(file, model.name()));
         line("data", model.dataset() + " sha256:" + shortened(model.checksum()));
         line("metrics", metrics(model.metrics()));
-        line("file", file + " sha256:" + (names.isEmpty() ? shortened(Digest.ofFile(file)) : Digest.ofFile(file)));
+        line("file", file + " sha256:" + hash(file));
         if (!names.isEmpty()) {
             line("training", model.training().toString());
             line("all metrics", model.metrics().toString());

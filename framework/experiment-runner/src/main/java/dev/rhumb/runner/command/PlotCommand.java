@@ -62,7 +62,12 @@ public final class PlotCommand implements Callable<Integer> {
             throw new UserError("--out is for several folders; the figures of one go to its folder 'curves'");
         }
         DrawnKeys keys = DrawnKeys.of(folder);
-        Drawing.draw(folder, keys.question(), asked.isEmpty() ? keys.curves() : asked, System.err::println)
+        Drawing.draw(
+                        folder,
+                        keys.question(),
+                        asked.isEmpty() ? keys.curves() : asked,
+                        keys.families(),
+                        System.err::println)
                 .forEach(System.out::println);
         return 0;
     }

@@ -63,7 +63,11 @@ public final class RunCommand implements Callable<Integer> {
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
                 Drawing.draw(
-                        results, plan.experiment().question(), plan.experiment().curves(), reporter::say);
+                        results,
+                        plan.experiment().question(),
+                        plan.experiment().curves(),
+                        plan.experiment().families(),
+                        reporter::say);
                 // A report that cannot be written must not turn a finished run into a failed one.
                 Figures.guarded("The report", () -> {
                             ReportWriter.write(List.of(Results.read(results, true)), results.resolve("report.html"));

@@ -81,6 +81,13 @@ public final class Runner implements AutoCloseable {
         if (!path.equals(base)) {
             reporter.say("'" + base + "' holds another configuration; this one goes to '" + path + "'");
         }
+        for (Unit unit : units) {
+            if (UnitRecord.read(unit.folder(path)).isEmpty()) {
+                // What cannot be opened is refused before anything is written.
+                sampler(reporter);
+                break;
+            }
+        }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
             AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(Manifest.of(plan, target, device, key)));

@@ -1,6 +1,8 @@
 package dev.rhumb.runner.experiment;
 
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Nearest;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.Types;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Expands the arms of an experiment into points: the grid over everything that is swept. */
 public final class ArmReader {
@@ -18,6 +21,8 @@ public final class ArmReader {
 
     private static final String MODEL = "model";
     private static final String STACK = "stack";
+    private static final String STEPS = "steps";
+    private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
 
     private final EntryReader entries;
     private final Problems problems;
@@ -40,35 +45,56 @@ public final class ArmReader {
                                 + ". _ + - only, and not 'real', which is the row of real data");
                 return;
             }
-            points.addAll(
-                    isOnItsOwnModel(node) ? onItsOwnModel(arm, (YamlNode.Mapping) node, path) : arm(arm, node, path));
+            points.addAll(hasItsOwn(node) ? withItsOwn(arm, (YamlNode.Mapping) node, path) : arm(arm, node, path));
         });
         return points;
     }
 
-    private static boolean isOnItsOwnModel(YamlNode node) {
+    private static boolean hasItsOwn(YamlNode node) {
         return node instanceof YamlNode.Mapping mapping && mapping.get(STACK) != null;
     }
 
-    /** {@code {model: NAME, stack: ...}}: an arm that asks another model than the experiment's. */
-    private List<Point> onItsOwnModel(String arm, YamlNode.Mapping node, String path) {
-        List<String> known = List.of(MODEL, STACK);
+    /** {@code {model: NAME, steps: N, stack: ...}}: an arm with a model or a number of steps other than the experiment's. */
+    private List<Point> withItsOwn(String arm, YamlNode.Mapping node, String path) {
+        List<String> known = List.of(MODEL, STEPS, STACK);
         for (String key : node.values().keySet()) {
             if (!known.contains(key)) {
                 problems.add(node.placeOf(key), path, "unknown key '" + key + "'" + Nearest.hint(key, known));
             }
         }
-        YamlNode model = node.get(MODEL);
-        if (model == null) {
+        Optional<YamlNode> model = Optional.ofNullable(node.get(MODEL));
+        @Nullable YamlNode steps = node.get(STEPS);
+        if (model.isEmpty() && steps == null) {
             problems.add(
                     node.place(),
                     path,
-                    "the key 'model' is missing; without a model of its own an arm is the stack alone");
+                    "neither 'model' nor 'steps' is given; without one of its own an arm is the stack alone");
             return List.of();
         }
-        return arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK).stream()
-                .map(p -> new Point(p.arm(), p.settings(), p.stack(), Optional.of(model)))
-                .toList();
+        List<Point> points = arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
+        List<Point> all = new ArrayList<>();
+        if (steps == null) {
+            points.forEach(p -> all.add(new Point(arm, p.settings(), p.stack(), model, Optional.empty())));
+        } else if (steps instanceof YamlNode.Items sweep) {
+            sweep.items()
+                    .forEach(value -> number(value, path)
+                            .ifPresent(n -> points.forEach(p -> {
+                                List<Setting> settings = new ArrayList<>(p.settings());
+                                settings.add(0, new Setting(STEPS, text(value), n));
+                                all.add(new Point(arm, settings, p.stack(), model, Optional.of(n)));
+                            })));
+        } else {
+            number(steps, path)
+                    .ifPresent(n -> points.forEach(
+                            p -> all.add(new Point(arm, p.settings(), p.stack(), model, Optional.of(n)))));
+        }
+        rejectTwins(all, node, path);
+        return all;
+    }
+
+    private Optional<Integer> number(YamlNode steps, String path) {
+        return Optional.ofNullable(
+                (Integer) new Binder(problems).value(int.class, steps, path + "." + STEPS, STEPS_FIELD));
     }
 
     private List<Point> arm(String arm, YamlNode node, String path) {
@@ -150,7 +176,7 @@ public final class ArmReader {
             }
             bound.add(entry);
         }
-        points.add(new Point(arm, settings, bound, Optional.empty()));
+        points.add(new Point(arm, settings, bound, Optional.empty(), Optional.empty()));
     }
 
     private static YamlNode.Mapping choose(YamlNode.Mapping entry, String key, YamlNode value) {

@@ -52,6 +52,11 @@ public record Experiment(
         @Parameter(value = "curves to draw", fallback = "[]")
         List<Curve> curves,
 
+        @Parameter(
+                value = "arms to draw together, by name: figures of each family in place of one figure of all arms",
+                fallback = "{}")
+        Map<String, List<String>> families,
+
         @Parameter(value = "further denoisers by name, for methods that use a second model", fallback = "{}")
         Map<String, YamlNode> models,
 

@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
  * @param settings what was swept; empty if nothing was
  * @param stack the guidances, in order; empty is unguided
  * @param model the arm's own denoiser, as the file names it; the experiment's if empty
+ * @param steps the arm's own number of steps; the experiment's if empty
  */
-public record Point(String arm, List<Setting> settings, List<BoundEntry> stack, Optional<YamlNode> model) {
+public record Point(
+        String arm, List<Setting> settings, List<BoundEntry> stack, Optional<YamlNode> model, Optional<Integer> steps) {
     public Point {
         settings = List.copyOf(settings);
         stack = List.copyOf(stack);

@@ -32,7 +32,7 @@ public final class ImportReader {
     private ImportReader() {}
 
     /** The task of a description, as its file says it. */
-    static String task(ImportedNetwork network) {
+    public static String task(ImportedNetwork network) {
         return TASKS.entrySet().stream()
                 .filter(e -> e.getValue() == network.getClass())
                 .map(Map.Entry::getKey)
@@ -64,7 +64,7 @@ public final class ImportReader {
     }
 
     /** The folder that a description's files are relative to. */
-    static Path folder(Path file) {
+    public static Path folder(Path file) {
         return Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
     }
 

@@ -46,6 +46,15 @@ final class MetricPlan {
             requireMeasured(curve.diversity(), names, source, problems);
             requireMeasured(curve.quality(), names, source, problems);
         }
+        Set<String> arms = experiment.guidance().values().keySet();
+        experiment
+                .families()
+                .forEach((family, members) -> members.stream()
+                        .filter(arm -> !arms.contains(arm))
+                        .forEach(arm -> problems.add(
+                                source.placeOf("families"),
+                                "families." + family,
+                                "there is no arm '" + arm + "'" + Nearest.hint(arm, arms))));
         return chosen;
     }
 

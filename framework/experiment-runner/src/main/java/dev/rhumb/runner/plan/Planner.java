@@ -61,6 +61,7 @@ public final class Planner {
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
         List<NamedMetric> metrics = MetricPlan.read(experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
+        checkSteps(sampling, experiment, points, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
                 .map(p -> new PlannedPoint(
@@ -68,7 +69,7 @@ public final class Planner {
                         configuration(
                                 experiment,
                                 p.modelKey().map(others::get).orElse(model),
-                                sampling,
+                                p.steps().map(sampling::withSteps).orElse(sampling),
                                 asking,
                                 resources,
                                 p)))
@@ -110,6 +111,19 @@ public final class Planner {
                     "batch",
                     "is " + experiment.batch() + "; allowed is a multiple of" + " samples.particles = " + particles
                             + ", since a group must not be split");
+        }
+    }
+
+    private static void checkSteps(SamplerPlan sampling, Experiment experiment, List<Point> points, Problems problems) {
+        for (Point point : points) {
+            try {
+                point.steps().ifPresent(steps -> sampling.withSteps(steps).grid());
+            } catch (IllegalArgumentException e) {
+                problems.add(
+                        experiment.guidance().placeOf(point.arm()),
+                        "guidance." + point.arm() + ".steps",
+                        String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param source the file with overrides applied
  * @param model the denoiser of arms without one of their own
  * @param others denoisers of arms, by what the file calls them
- * @param sampling the sampler on its levels
+ * @param sampling the sampler on its levels, for arms without a number of steps of their own
  * @param asking the class or caption of each sample
  * @param resources what methods may ask for
  * @param points all points of all arms
@@ -52,12 +52,17 @@ public record RunPlan(
                 .orElse(model);
     }
 
+    /** How the trajectories of a point go. */
+    public SamplerPlan sampling(Point point) {
+        return point.steps().map(sampling::withSteps).orElse(sampling);
+    }
+
     /** What the loop needs for a point. */
     public SamplingPlan samplingPlan(Point point, Denoiser denoiser, Resources opened) {
         return new SamplingPlan(
                 denoiser,
                 sampling.sampler(),
-                sampling.grid(),
+                sampling(point).grid(),
                 point.stack().stream().map(BoundEntry::entry).toList(),
                 opened,
                 experiment.samples().particles());

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 public record SamplerPlan(String type, Sampler sampler, int steps, String scheduleType, Schedule schedule) {
     private static final String STEPS = "steps";
     private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
+
+    /** The same with another number of steps. */
+    public SamplerPlan withSteps(int number) {
+        return new SamplerPlan(type, sampler, number, scheduleType, schedule);
+    }
+
     /** The levels. */
     public Grid grid() {
         return schedule.grid(steps);

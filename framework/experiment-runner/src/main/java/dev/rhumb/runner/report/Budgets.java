@@ -69,9 +69,9 @@ final class Budgets {
                 : Optional.of(new Section(
                         "cost",
                         "At equal cost",
-                        "The best mean of each arm among its points within a budget. Points of one experiment take equal"
-                                + " steps, which is what the curve shows as it is; the choice beside it shows the points"
-                                + " within a budget only. Budgets of evaluations are the numbers that occur; budgets of"
+                        "The best mean of each arm among its points within a budget; the choice beside the curve shows only"
+                                + " these points. The curve as it is compares points at the steps they were given, equal"
+                                + " unless an arm has steps of its own. Budgets of evaluations are the numbers that occur; budgets of"
                                 + " seconds are what the dearest point of each arm took, on the machine and under the load"
                                 + " of that run.",
                         grids));

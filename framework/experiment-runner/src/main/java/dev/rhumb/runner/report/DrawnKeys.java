@@ -10,12 +10,14 @@ import dev.rhumb.runner.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** The two keys of an experiment that figures and reports need. */
+/** The keys of an experiment that figures and reports need. */
 public record DrawnKeys(
         @Parameter(value = "title", fallback = "''") String question,
-        @Parameter(value = "curves", fallback = "[]") List<Curve> curves) {
-    private static final DrawnKeys NONE = new DrawnKeys("", List.of());
+        @Parameter(value = "curves", fallback = "[]") List<Curve> curves,
+        @Parameter(value = "families", fallback = "{}") Map<String, List<String>> families) {
+    private static final DrawnKeys NONE = new DrawnKeys("", List.of(), Map.of());
 
     /** Of a results folder's resolved experiment; empty if it has none. */
     public static DrawnKeys of(Path results) {

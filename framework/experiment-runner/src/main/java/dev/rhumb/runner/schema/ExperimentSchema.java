@@ -120,15 +120,17 @@ public final class ExperimentSchema {
         Map<String, Object> stack = Keys.of("type", "array", "items", entry);
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("model", Keys.of("$ref", "#/properties/model"));
+        Map<String, Object> number = Keys.of("type", "integer", "minimum", 1);
+        keys.put("steps", Keys.of("anyOf", List.of(number, Keys.of("type", "array", "items", number))));
         keys.put("stack", Keys.of("anyOf", List.of(entry, stack)));
-        Map<String, Object> ownModel = TypeSchema.object(keys, List.of("model", "stack"));
+        Map<String, Object> ownKeys = TypeSchema.object(keys, List.of("stack"));
         return Keys.of(
                 "type",
                 OBJECT,
                 "minProperties",
                 1,
                 "additionalProperties",
-                Keys.of("anyOf", List.of(entry, stack, ownModel)));
+                Keys.of("anyOf", List.of(entry, stack, ownKeys)));
     }
 
     private static Map<String, Object> entry(MethodDescription method) {

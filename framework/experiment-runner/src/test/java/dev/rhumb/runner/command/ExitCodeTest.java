@@ -63,6 +63,23 @@ class ExitCodeTest {
     }
 
     @Test
+    void modelsListsNetworksFromPythonWithTheirFiles() throws IOException {
+        Files.write(folder.resolve("net.pt"), new byte[] {1, 2});
+        Files.writeString(
+                folder.resolve("foreign.yaml"),
+                "task: features\nnetwork: net.pt\nwidth: 8\ninput: {channels: 3, height: 8, width: 8, low: 0, high: 1}\n");
+        Outcome outcome = rhumb("models", "--models", folder.toString(), "foreign");
+        assertThat(outcome.error()).isEmpty();
+        assertThat(outcome.out())
+                .startsWith("foreign: imported features")
+                .contains("foreign.yaml")
+                .contains("net.pt")
+                .contains("sha256:a12871fee210fb8619291eaea194581cbd2531e4b23759d225f6806923f63222");
+        assertThat(rhumb("models", "--models", folder.toString(), "foriegn").error())
+                .contains("there is no model 'foriegn'; did you mean 'foreign'?");
+    }
+
+    @Test
     void missingFilesAreOneSentence() {
         Outcome outcome = rhumb("plan", folder.resolve("no.yaml").toString());
         assertThat(outcome.code()).isEqualTo(2);

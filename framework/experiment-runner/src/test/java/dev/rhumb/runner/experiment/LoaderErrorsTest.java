@@ -100,7 +100,7 @@ class LoaderErrorsTest {
     }
 
     @Test
-    void anArmWithAModelOfItsOwnIsCheckedLikeTheOthers() {
+    void anArmWithAModelOrStepsOfItsOwnIsCheckedLikeTheOthers() {
         assertThat(errors(Experiments.guided("  a: {model: tre, stack: {type: cfg, scale: 1}}\n")))
                 .first()
                 .asString()
@@ -108,7 +108,16 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {stack: []}\n")))
                 .first()
                 .asString()
-                .contains("'model' is missing");
+                .contains("neither 'model' nor 'steps' is given");
+        assertThat(errors(Experiments.guided("  a: {steps: 0, stack: []}\n")))
+                .first()
+                .asString()
+                .contains("guidance.a.steps")
+                .contains("0");
+        assertThat(errors(Experiments.guided("  a: {steps: [4, 4], stack: []}\n")))
+                .first()
+                .asString()
+                .contains("names the point 'steps=4' twice");
         assertThat(errors(Experiments.guided("  a: {model: two-gaussians, stack: []}\n")))
                 .first()
                 .asString()
