@@ -148,7 +148,7 @@ public final class MetricsTable {
         List<Row> kept = new ArrayList<>();
         chosen.forEach(arm -> kept.addAll(points(arm)));
         floor().ifPresent(kept::add);
-        return new MetricsTable(file, metrics, kept);
+        return new MetricsTable(name, metrics, kept);
     }
 
     private static List<String> metricColumns(Csv csv) {
