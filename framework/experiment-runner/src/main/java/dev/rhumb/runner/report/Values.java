@@ -36,9 +36,14 @@ final class Values {
     double[][] metric(List<MetricsTable.Row> rows, String metric, List<Long> seeds) {
         return rows.stream()
                 .map(row -> seeds.stream()
-                        .mapToDouble(seed -> of(row).get(seed).metrics().getOrDefault(metric, Double.NaN))
+                        .mapToDouble(seed -> value(row, seed, metric))
                         .toArray())
                 .toArray(double[][]::new);
+    }
+
+    private double value(MetricsTable.Row row, long seed, String metric) {
+        Report.Unit unit = of(row).get(seed);
+        return unit == null ? Double.NaN : unit.metrics().getOrDefault(metric, Double.NaN);
     }
 
     /** Seconds per 1000 samples, averaged over the blocks; NaN if unknown. */
