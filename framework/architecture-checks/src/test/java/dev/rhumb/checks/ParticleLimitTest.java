@@ -10,12 +10,15 @@ import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.sampler.Ddpm;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.plugins.particles.FeynmanKac;
+import dev.rhumb.plugins.particles.Potential;
 import dev.rhumb.plugins.particles.TwistedSampler;
 import dev.rhumb.testkit.OracleWorld;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Particle methods against the exact tilted conditional {@code p(x | high) exp(near(x))} of the oracle world, whose mean
@@ -78,6 +81,14 @@ final class ParticleLimitTest {
         assertThat(Math.abs(many)).isLessThan(Math.abs(error(tds, 2)));
         // 64 groups: a standard deviation of 0.55 over groups that resampling correlates fully would give 0.07 at most.
         assertThat(many).isCloseTo(0, within(0.05));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPotentialAimsAtTheSameTarget(Potential potential) {
+        // Seldom and early, so that the completion at the clean end has something to complete.
+        Guidance adaptive = new FeynmanKac("near", 1, 10, potential, 0.5, 0.3, 0.9);
+        assertThat(error(adaptive, 256)).isCloseTo(0, within(0.15));
     }
 
     @Test

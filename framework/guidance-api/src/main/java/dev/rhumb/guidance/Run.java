@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.function.Function;
 
 /**
@@ -43,6 +44,18 @@ public interface Run {
      */
     Function<NDArray, NDArray> reward(String name);
 
+    /** As {@link #likelihood}, of one that judges all classes at once; refused for others. */
+    Classifier classifier(String name);
+
+    /**
+     * The cosine of the embeddings of x0-hat and of the run's condition, {@code (B, ...) -> (B, 1)} in [-1, 1],
+     * differentiable; asked as {@link #reward} is. Refused for likelihoods that are not a {@link Similarity}.
+     */
+    Function<NDArray, NDArray> cosine(String name);
+
+    /** The shape of one sample, without the batch axis. */
+    Shape dataShape();
+
     /** A change to the run's network at named sites (see {@link Edit}); an unknown site is refused with the list. */
     Edit edit(String kind, String... sites);
 
@@ -51,6 +64,9 @@ public interface Run {
 
     /** Declares that the range of the data's values matters: refused by latent models, whose values have none of their own. */
     void needsDataSpace();
+
+    /** Declares that samples must be laid out as images (latents included), and returns their shape {@code (C, H, W)}. */
+    Shape images();
 
     /** Declares that the sampler's transition must have a density. */
     void needsKernel();

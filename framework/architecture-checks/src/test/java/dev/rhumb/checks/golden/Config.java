@@ -49,6 +49,15 @@ final class Config {
         return values;
     }
 
+    List<Double> numbers(String key) {
+        List<Double> values = new ArrayList<>();
+        JsonNode array = get(key);
+        if (array != null) {
+            array.forEach(v -> values.add(v.asDouble()));
+        }
+        return values;
+    }
+
     /** A nested object, empty if missing; its keys must be read too. */
     Config inner(String key) {
         JsonNode value = get(key);

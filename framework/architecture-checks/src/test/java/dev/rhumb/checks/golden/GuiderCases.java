@@ -1,6 +1,8 @@
 package dev.rhumb.checks.golden;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
@@ -12,6 +14,7 @@ import dev.rhumb.evaluation.io.NpyArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Space;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.plugins.frequency.FrequencyDecoupled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,10 @@ final class GuiderCases {
     static void run(GoldenCase golden, Checks checks) {
         if (golden.json("outputs").path("table").isString()) {
             intervals(golden, checks);
+            return;
+        }
+        if (golden.peer().equals("kornia")) {
+            pyramid(golden, checks);
             return;
         }
         if (golden.function().endsWith("__init__")) {
@@ -111,6 +118,32 @@ final class GuiderCases {
                 .mapToObj(i -> NoiseLevel.ofSigma(steps - i))
                 .toList();
         return Grid.through(levels, 1);
+    }
+
+    /** The pyramid through the guidance that uses it: against 0, weight 2 adds a level once more and weight 1 does not. */
+    private static void pyramid(GoldenCase golden, Checks checks) {
+        if (golden.config().integer("levels", 2) != 2) {
+            throw new NotCovered("a pyramid of other than two levels");
+        }
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NpyArray all = golden.input("x");
+            int[] shape = Arrays.copyOfRange(all.shape(), 1, all.shape().length);
+            int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+            NDArray x = manager.create(
+                    Arrays.copyOf(all.toDoubles(), size),
+                    new Shape(Arrays.stream(shape).asLongStream().toArray()));
+            Map<String, double[]> theirs = golden.arrayOutputs();
+            checks.array("level0", level(2, 1, x), theirs.get("level0"));
+            checks.array("pyrup_level1", level(1, 2, x), theirs.get("pyrup_level1"));
+            checks.skip("a level of a pyramid before it is enlarged");
+        }
+    }
+
+    private static double[] level(double high, double low, NDArray x) {
+        return new FrequencyDecoupled(high, low, 1, 1)
+                .combine(x, x.zerosLike(), null)
+                .sub(x)
+                .toDoubleArray();
     }
 
     /** At which steps each guider is on, by its interval. */

@@ -1,13 +1,17 @@
 package dev.rhumb.checks.golden;
 
+import ai.djl.ndarray.NDArray;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Space;
 import dev.rhumb.plugins.autoguidance.Autoguidance;
 import dev.rhumb.plugins.classifierfree.ClassifierFree;
+import dev.rhumb.plugins.frequency.FrequencyDecoupled;
+import dev.rhumb.plugins.magnitudeaware.MagnitudeAware;
 import dev.rhumb.plugins.perturbed.Perturbed;
 import dev.rhumb.plugins.projected.Projected;
+import dev.rhumb.plugins.projected.Tangential;
 import dev.rhumb.plugins.transforms.Rescale;
 import dev.rhumb.plugins.zerostar.ZeroStar;
 import java.util.ArrayList;
@@ -63,8 +67,12 @@ final class Guiders {
             case "PerturbedAttentionGuidance" -> perturbed("perturbed_guidance");
             case "SkipLayerGuidance" -> perturbed("skip_layer_guidance");
             case "SmoothedEnergyGuidance" -> perturbed("seg_guidance");
-            case "AdaptiveProjectedMixGuidance" ->
-                throw new NotCovered("momentum that advances while projected guidance is off");
+            case "AdaptiveProjectedMixGuidance" -> projectedMix();
+            case "MagnitudeAwareGuidance" ->
+                on(interval("start", "stop"), new MagnitudeAware(scale("guidance_scale"), config.number("alpha", 8)));
+            case "TangentialClassifierFreeGuidance" ->
+                on(interval("start", "stop"), new Tangential(scale("guidance_scale")));
+            case "FrequencyDecoupledGuidance" -> frequencies();
             default -> throw new NotCovered("method not built: " + guider);
         }
     }
@@ -101,19 +109,61 @@ final class Guiders {
             throw new NotCovered("projected guidance with norms over some of the data axes");
         }
         int[] interval = interval("start", "stop");
-        double w = config.number("guidance_scale", 7.5);
-        Projected rule = new Projected(
+        Projected rule = projected(config.number("guidance_scale", 7.5));
+        if (isOff(scale("guidance_scale"))) {
+            return;
+        }
+        fromTheirs(interval, rule);
+    }
+
+    private Projected projected(double w) {
+        return new Projected(
                 w + 1,
                 config.number("eta", 1),
                 config.number("adaptive_projected_guidance_momentum", 0),
                 config.number("adaptive_projected_guidance_rescale", 15));
-        if (isOff(scale("guidance_scale"))) {
-            return;
-        }
+    }
+
+    /** A rule that adds w times something to the conditional prediction, added to the peer's base instead. */
+    private void fromTheirs(int[] interval, Contrast rule) {
         if (!original) {
             on(interval, new ClassifierFree(0));
         }
         on(interval, rule);
+    }
+
+    /** Plain guidance up to a step and projected guidance after it, whose momentum has advanced all along. */
+    private void projectedMix() {
+        int[] interval = interval("start", "stop");
+        int last = config.integer("adaptive_projected_guidance_start_step", 5);
+        double plain = config.number("guidance_scale", 3.5) + 1;
+        Projected rule = projected(config.number("adaptive_projected_guidance_scale", 10));
+        fromTheirs(interval, (conditional, unconditional, here) -> {
+            NDArray projected = rule.combine(conditional, unconditional, here);
+            return here.level().step() > last
+                    ? projected
+                    : new ClassifierFree(plain).combine(conditional, unconditional, here);
+        });
+    }
+
+    /** From the unconditional pyramid, the peer's rule is ours from there, as with projected guidance. */
+    private void frequencies() {
+        config.ignore("upcast_to_double");
+        List<Double> scales = config.numbers("guidance_scales");
+        List<Double> parallel = config.numbers("parallel_weights");
+        if (config.text("guidance_rescale_space", "data").equals("freq")) {
+            throw new NotCovered("a standard deviation restored level by level of a pyramid");
+        }
+        if (scales.size() != 2) {
+            throw new NotCovered("a pyramid of other than two levels");
+        }
+        fromTheirs(
+                interval("start", "stop"),
+                new FrequencyDecoupled(
+                        scales.get(0) + 1,
+                        scales.get(1) + 1,
+                        parallel.isEmpty() ? 1 : parallel.get(0),
+                        parallel.isEmpty() ? 1 : parallel.get(1)));
     }
 
     /** The peer stands still in its first steps even outside its interval. */

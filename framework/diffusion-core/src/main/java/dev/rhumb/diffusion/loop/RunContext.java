@@ -2,13 +2,16 @@ package dev.rhumb.diffusion.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.guidance.Classifier;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Run;
+import dev.rhumb.guidance.Similarity;
 import dev.rhumb.guidance.Unsupported;
 import java.util.Arrays;
 import java.util.Collection;
@@ -154,9 +157,33 @@ final class RunContext implements Run {
         Likelihood likelihood = plan.resources().likelihoods().get(name);
         if (reward == null && likelihood != null) {
             likelihood.requireKnown(condition);
-            return spaces.atEstimate(name, likelihood, NEARLY_CLEAN, condition);
+            return spaces.atEstimate(name, likelihood, x -> likelihood.logLikelihood(x, NEARLY_CLEAN, condition));
         }
         return spaces.decoded(require("reward", name, plan.resources().rewards()));
+    }
+
+    @Override
+    public Classifier classifier(String name) {
+        if (likelihood(name) instanceof Classifier classifier) {
+            return classifier;
+        }
+        throw new Unsupported(
+                "the likelihood '" + name
+                        + "' judges one condition at a time and does not know the probabilities of all classes; a classifier does");
+    }
+
+    @Override
+    public Function<NDArray, NDArray> cosine(String name) {
+        if (!(require("likelihood", name, plan.resources().likelihoods()) instanceof Similarity pair)) {
+            throw new Unsupported("the likelihood '" + name + "' is no cosine of embeddings; a CLIP pair is");
+        }
+        pair.requireKnown(condition);
+        return spaces.atEstimate(name, pair, x -> pair.cosine(x, NEARLY_CLEAN, condition));
+    }
+
+    @Override
+    public Shape dataShape() {
+        return plan.model().dataShape();
     }
 
     private static <T> T require(String kind, String name, Map<String, T> known) {
@@ -193,6 +220,16 @@ final class RunContext implements Run {
                     "the model '" + plan.model().name()
                             + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
         }
+    }
+
+    @Override
+    public Shape images() {
+        Shape shape = plan.model().dataShape();
+        if (shape.dimension() != 3) {
+            throw new Unsupported("the model '" + plan.model().name() + "' makes points of shape " + shape
+                    + "; it is for images, of shape (channels, height, width)");
+        }
+        return shape;
     }
 
     @Override

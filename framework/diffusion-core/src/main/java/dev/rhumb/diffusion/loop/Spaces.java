@@ -5,9 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
-import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.Objects;
 import java.util.function.Function;
@@ -47,9 +45,8 @@ final class Spaces {
         return likelihood;
     }
 
-    /** A likelihood as a reward of x0-hat. */
-    Function<NDArray, NDArray> atEstimate(String name, Likelihood likelihood, NoiseLevel level, Condition condition) {
-        Function<NDArray, NDArray> reward = x -> likelihood.logLikelihood(x, level, condition);
+    /** What a likelihood says of the data it takes, {@code reward}, as a reward of x0-hat. */
+    Function<NDArray, NDArray> atEstimate(String name, Likelihood likelihood, Function<NDArray, NDArray> reward) {
         return throughDecoder(name, likelihood) ? decoded(reward) : reward;
     }
 

@@ -32,17 +32,66 @@ public sealed interface Strength {
 
     /** The shape of a schedule over the fraction of steps done. */
     enum Shape {
+        /** {@code p}. */
         LINEAR,
-        COSINE
+        /** {@code (1 - cos(pi p)) / 2}. */
+        COSINE,
+        /** {@code (e^(g p) - 1) / (e^g - 1)}: from one value to the other by equal factors. */
+        EXPONENTIAL
     }
 
-    /** From {@code from} at the first step to {@code to} at the last. */
-    record Ramp(double from, double to, Shape shape) implements Strength {
+    /**
+     * From {@code from} at the first step to {@code to} at the last, with {@code p} the fraction of steps done to the
+     * power of {@code exponent}.
+     *
+     * @param exponent above 1 it stays at {@code from} for longer; at least 0
+     * @param growth g of the exponential shape, the logarithm of the last value by the first; unused by others
+     */
+    record Ramp(double from, double to, Shape shape, double exponent, double growth) implements Strength {
+
+        public Ramp {
+            if (!(exponent > 0) || !Double.isFinite(from + to + exponent + growth)) {
+                throw new IllegalArgumentException("a ramp from " + from + " to " + to + " with exponent " + exponent
+                        + " and growth " + growth + ": all must be finite and the exponent above 0");
+            }
+        }
+
+        /** Linear or cosine in the fraction itself. */
+        public Ramp(double from, double to, Shape shape) {
+            this(from, to, shape, 1, 0);
+        }
+
         @Override
         public double at(NoiseLevel level, long sample) {
             double progress = level.steps() < 2 ? 0 : Math.min(1, (double) level.step() / (level.steps() - 1));
-            double weight = shape == Shape.LINEAR ? progress : 0.5 * (1 - Math.cos(Math.PI * progress));
-            return from + (to - from) * weight;
+            return from + (to - from) * weight(Math.pow(progress, exponent));
+        }
+
+        private double weight(double p) {
+            return switch (shape) {
+                case LINEAR -> p;
+                case COSINE -> 0.5 * (1 - Math.cos(Math.PI * p));
+                case EXPONENTIAL -> growth == 0 ? p : Math.expm1(growth * p) / Math.expm1(growth);
+            };
+        }
+    }
+
+    /** Another strength, never below {@code least} nor above {@code most}. */
+    record Clamped(Strength inner, double least, double most) implements Strength {
+        public Clamped {
+            if (!(least <= most)) {
+                throw new IllegalArgumentException("a strength of at least " + least + " and at most " + most);
+            }
+        }
+
+        @Override
+        public double at(NoiseLevel level, long sample) {
+            return Math.max(least, Math.min(most, inner.at(level, sample)));
+        }
+
+        @Override
+        public boolean isUniform() {
+            return inner.isUniform();
         }
     }
 

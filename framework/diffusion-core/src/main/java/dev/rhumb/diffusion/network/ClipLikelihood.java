@@ -9,6 +9,7 @@ import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Similarity;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A pair trained on noised images is told the level; one trained on clean images is always told "clean", and belongs on denoised
  * estimates. A caption is read once, however many steps ask for it.
  */
-public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
+public final class ClipLikelihood implements DataLikelihood, Similarity, AutoCloseable {
     private final String name;
     private final Clip network;
     private final Preconditioning preconditioning;
@@ -128,6 +129,11 @@ public final class ClipLikelihood implements DataLikelihood, AutoCloseable {
         try (Scope scope = new Scope(x)) {
             return scope.release(Differentiable.times(cosine(scope, x, level, condition.captions()), logitScale));
         }
+    }
+
+    @Override
+    public NDArray cosine(NDArray x, NoiseLevel level, Condition condition) {
+        return cosine(x, level, condition.captions());
     }
 
     /**

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Classifier;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A classifier as {@code log p(label | x_t)}. A noise-robust one is told the level; one trained on clean images is always told
  * "clean", whatever it is shown, and serves to show what that costs.
  */
-public final class NetworkLikelihood implements DataLikelihood, AutoCloseable {
+public final class NetworkLikelihood implements DataLikelihood, Classifier, AutoCloseable {
     private final String name;
     private final ScriptedNetwork network;
     private final Preconditioning preconditioning;
@@ -94,10 +95,22 @@ public final class NetworkLikelihood implements DataLikelihood, AutoCloseable {
             }
         }
         try (Scope scope = new Scope(x)) {
-            NDArray log = logits(scope.view(x), level).logSoftmax(1);
+            NDArray log = logProbabilities(scope.view(x), level);
             NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
             return scope.release(log.mul(chosen).sum(new int[] {1}, true));
         }
+    }
+
+    @Override
+    public NDArray logProbabilities(NDArray x, NoiseLevel level) {
+        try (Scope scope = new Scope(x)) {
+            return scope.release(logits(scope.view(x), level).logSoftmax(1));
+        }
+    }
+
+    @Override
+    public int classes() {
+        return classes;
     }
 
     @Override

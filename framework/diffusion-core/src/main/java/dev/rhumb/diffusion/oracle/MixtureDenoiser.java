@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.oracle;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -9,10 +10,10 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Constants;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Scope;
+import dev.rhumb.guidance.Classifier;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Edit;
-import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
@@ -263,18 +264,41 @@ public final class MixtureDenoiser implements Denoiser {
         return replaced == null ? embedding : embedding.maximum(SMALLEST_FACTOR);
     }
 
-    /** The exact {@code log p(c | x_t)} of the condition's labels, differentiable in x. */
-    public Likelihood posterior() {
-        return (x, level, condition) -> {
-            try (Scope scope = new Scope(x)) {
-                NDArray point = scope.view(x);
-                LevelConstants at = new LevelConstants(level, point.getManager());
-                NDArray densities = at.logDensities(at.difference(point));
-                NDArray one = densities.add(logWeights(factors(condition, scope), List.of()));
-                NDArray all = densities.add(logWeights(everything(condition, scope), List.of()));
-                return scope.release(logSumExp(one).sub(logSumExp(all)));
+    /** The exact {@code log p(c | x_t)}, of the condition's labels or of all classes, differentiable in x. */
+    public Classifier posterior() {
+        return new Classifier() {
+            @Override
+            public int classes() {
+                return MixtureDenoiser.this.classes();
+            }
+
+            @Override
+            public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
+                try (Scope scope = new Scope(x)) {
+                    NDArray densities = densities(scope.view(x), level);
+                    NDArray one = densities.add(logWeights(factors(condition, scope), List.of()));
+                    NDArray all = densities.add(logWeights(everything(condition, scope), List.of()));
+                    return scope.release(logSumExp(one).sub(logSumExp(all)));
+                }
+            }
+
+            @Override
+            public NDArray logProbabilities(NDArray x, NoiseLevel level) {
+                try (Scope scope = new Scope(x)) {
+                    NDArray densities = densities(scope.view(x), level);
+                    NDList joint = new NDList();
+                    for (NDArray weights : classWeights) {
+                        joint.add(logSumExp(densities.add(scope.own(weights.log()))));
+                    }
+                    return scope.release(NDArrays.concat(joint, 1).logSoftmax(1));
+                }
             }
         };
+    }
+
+    private NDArray densities(NDArray point, NoiseLevel level) {
+        LevelConstants at = new LevelConstants(level, point.getManager());
+        return at.logDensities(at.difference(point));
     }
 
     private NDArray everything(Condition condition, Scope scope) {

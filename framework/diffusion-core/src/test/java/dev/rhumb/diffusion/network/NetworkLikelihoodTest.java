@@ -68,6 +68,9 @@ class NetworkLikelihoodTest {
             NDArray log = likelihood(true).logLikelihood(x, NoiseLevel.ofSigma(0.7), labels(label, label));
             assertThat(log.getShape()).isEqualTo(new Shape(2, 1));
             sum = sum.add(log.exp());
+            NDArray all = likelihood(true).logProbabilities(x, NoiseLevel.ofSigma(0.7));
+            assertThat(all.getShape()).isEqualTo(new Shape(2, 3));
+            assertThat(all.get(":, {}:{}", label, label + 1).toDoubleArray()).isEqualTo(log.toDoubleArray());
         }
         assertThat(sum.sub(1).abs().max().getDouble()).isLessThan(1e-12);
     }

@@ -108,6 +108,29 @@ final class MixtureDenoiserTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("levels")
+    void theProbabilitiesOfAllClassesAreThoseOfOneAfterTheOther(NoiseLevel level) {
+        Mixture mixture = Worlds.named("ring");
+        try (NDManager manager = NDManager.newBaseManager();
+                MixtureDenoiser model = new MixtureDenoiser("ring", mixture, manager, DataType.FLOAT64)) {
+            int classes = model.posterior().classes();
+            double[] all =
+                    model.posterior().logProbabilities(points(manager), level).toDoubleArray();
+            assertThat(all).hasSize(POINTS.length * classes);
+            for (int c = 0; c < classes; c++) {
+                long[] labels = new long[POINTS.length];
+                Arrays.fill(labels, c);
+                double[] one = model.posterior()
+                        .logLikelihood(points(manager), level, condition(model, manager, labels))
+                        .toDoubleArray();
+                for (int i = 0; i < POINTS.length; i++) {
+                    assertThat(all[i * classes + c]).isCloseTo(one[i], within(1e-9));
+                }
+            }
+        }
+    }
+
     @Test
     void theGradientThroughTheDenoiserAgreesWithFiniteDifferences() {
         NoiseLevel level = NoiseLevel.of(0.7, 0.5);

@@ -3,10 +3,50 @@ package dev.rhumb.runner.experiment;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.Parameter;
 
-/** A schedule over the fraction of steps done, as written: {@code {from: 1, to: 7, shape: cosine}}. */
+/**
+ * A schedule over the fraction of steps done, as written: {@code {from: 1, to: 7, shape: cosine, exponent: 2}}, bounded
+ * by {@code least} and {@code most}.
+ */
 record Ramp(
         @Parameter("the value at the first step") double from,
         @Parameter("the value at the last step") double to,
 
-        @Parameter(value = "how it goes from one to the other", fallback = "linear")
-        Strength.Shape shape) {}
+        @Parameter(
+                value = "how it goes from one to the other; exponential: by equal factors, both above 0",
+                fallback = "linear")
+        Strength.Shape shape,
+
+        @Parameter(
+                value = "power of the fraction of steps done that the shape is of; above 1 it rises late",
+                fallback = "1",
+                min = 1e-3)
+        double exponent,
+
+        @Parameter(value = "the value is never below", fallback = "-.inf")
+        double least,
+
+        @Parameter(value = "the value is never above", fallback = ".inf")
+        double most) {
+
+    Ramp {
+        if (shape == Strength.Shape.EXPONENTIAL && !(from > 0 && to > 0)) {
+            throw new IllegalArgumentException(
+                    "an exponential schedule goes by equal factors, so from and to must both be above 0");
+        }
+        if (!(least <= most)) {
+            throw new IllegalArgumentException("least is " + least + ", above most, which is " + most);
+        }
+    }
+
+    /** The strength {@code (value - neutral) / span} at each level. */
+    Strength relativeTo(double neutral, double span) {
+        double growth = shape == Strength.Shape.EXPONENTIAL ? Math.log(to / from) : 0;
+        Strength ramp = new Strength.Ramp((from - neutral) / span, (to - neutral) / span, shape, exponent, growth);
+        if (Double.isInfinite(least) && Double.isInfinite(most)) {
+            return ramp;
+        }
+        double one = (least - neutral) / span;
+        double other = (most - neutral) / span;
+        return new Strength.Clamped(ramp, Math.min(one, other), Math.max(one, other));
+    }
+}

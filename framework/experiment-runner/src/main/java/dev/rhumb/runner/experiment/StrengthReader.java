@@ -37,7 +37,7 @@ final class StrengthReader {
                         : new Strength.PerSample(bound.perSample());
             }
             Ramp ramp = binder.bind(Ramp.class, mapping, path);
-            return ramp == null ? Strength.full() : new Strength.Ramp(ramp.from(), ramp.to(), ramp.shape());
+            return ramp == null ? Strength.full() : ramp.relativeTo(0, 1);
         }
         return refuse(node, path);
     }
@@ -80,10 +80,7 @@ final class StrengthReader {
                             + "' changes nothing; give the number instead");
             return null;
         }
-        double span = value - neutral;
-        Strength strength =
-                new Strength.Ramp((ramp.from() - neutral) / span, (ramp.to() - neutral) / span, ramp.shape());
-        return new Scheduled(value, strength);
+        return new Scheduled(value, ramp.relativeTo(neutral, value - neutral));
     }
 
     /** A schedule taken apart. */

@@ -146,11 +146,13 @@ public final class ImportedModels implements ModelFiles {
 
         @Override
         public Likelihood standIn() {
-            PixelInput input = network instanceof ClassifierDescriptor classifier
-                    ? classifier.input()
-                    : ((ClipDescriptor) network).input();
-            Shape shape = new Shape(input.channels(), input.height(), input.width());
-            return new StandInLikelihood(shape, null, input::takes, this::requireKnown);
+            if (network instanceof ClassifierDescriptor classifier) {
+                PixelInput input = classifier.input();
+                return new StandInLikelihood.OfClasses(
+                        classifier.classes(), input.shape(), null, input::takes, this::requireKnown);
+            }
+            PixelInput input = ((ClipDescriptor) network).input();
+            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown);
         }
 
         @Override

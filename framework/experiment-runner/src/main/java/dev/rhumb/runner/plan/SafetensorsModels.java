@@ -140,11 +140,11 @@ public final class SafetensorsModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             Shape shape = shape(description);
-            return new StandInLikelihood(
-                    shape,
-                    LatentSpace.of(description).map(LatentSpace::sha256).orElse(null),
-                    shape::equals,
-                    this::requireKnown);
+            String space = LatentSpace.of(description).map(LatentSpace::sha256).orElse(null);
+            return description.network() instanceof ClipShape
+                    ? new StandInLikelihood.OfPair(shape, space, shape::equals, this::requireKnown)
+                    : new StandInLikelihood.OfClasses(
+                            description.network().classes(), shape, space, shape::equals, this::requireKnown);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.rhumb.runner.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
@@ -10,6 +11,7 @@ import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.plan.PlannedPoint;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SweepTest {
@@ -79,6 +81,50 @@ class SweepTest {
                 .get(0);
         double m = falling.strength().at(new NoiseLevel(1, 1, 0, 9, 0, 0), 0);
         assertThat(1 + m * (((TestMethods.Cfg) falling.guidance()).scale() - 1)).isEqualTo(5);
+    }
+
+    /** The weights that an entry of classifier-free guidance has at five steps. */
+    private static double[] weights(String scale) {
+        BoundEntry entry = points("  a: {type: cfg, scale: " + scale + "}\n")
+                .get(0)
+                .stack()
+                .get(0);
+        double value = ((TestMethods.Cfg) entry.guidance()).scale();
+        return IntStream.range(0, 5)
+                .mapToDouble(step -> 1 + entry.strength().at(new NoiseLevel(1, 1, step, 5, 0, 0), 0) * (value - 1))
+                .toArray();
+    }
+
+    @Test
+    void schedulesHaveThePublishedShapes() {
+        assertThat(weights("{from: 1, to: 9, exponent: 2}"))
+                .containsExactly(new double[] {1, 1.5, 3, 5.5, 9}, within(1e-12));
+        // MDT: w (1 - cos(pi p^s)) / 2.
+        assertThat(weights("{from: 0, to: 4, shape: cosine, exponent: 2}"))
+                .containsExactly(
+                        new double[] {
+                            0,
+                            2 * (1 - Math.cos(Math.PI / 16)),
+                            2 * (1 - Math.cos(Math.PI / 4)),
+                            2 * (1 - Math.cos(Math.PI * 9 / 16)),
+                            4
+                        },
+                        within(1e-12));
+        // Clamped linear: max(c, w).
+        assertThat(weights("{from: 0, to: 8, least: 3}")).containsExactly(new double[] {3, 3, 4, 6, 8}, within(1e-12));
+        assertThat(weights("{from: 5, to: -3, least: 0, most: 4}"))
+                .containsExactly(new double[] {4, 3, 1, 0, 0}, within(1e-12));
+        // Exponential: by equal factors.
+        assertThat(weights("{from: 0.5, to: 8, shape: exponential}"))
+                .containsExactly(new double[] {0.5, 1, 2, 4, 8}, within(1e-12));
+    }
+
+    @Test
+    void schedulesThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> weights("{from: 0, to: 8, shape: exponential}"))
+                .hasMessageContaining("from and to must both be above 0");
+        assertThatThrownBy(() -> weights("{from: 0, to: 8, least: 5, most: 4}"))
+                .hasMessageContaining("least is 5.0, above most, which is 4.0");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rhumb.plugins.adaptive;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -34,6 +35,11 @@ public record Adaptive(
         @Parameter(value = "cosine above which a sample drops out", fallback = "0.991", min = -1, max = 2)
         double threshold)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.NONE.and("one evaluation until the sample drops out, none afterwards");
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 
 /**
@@ -23,6 +24,15 @@ import dev.rhumb.guidance.Run;
         name = "autoguidance",
         paper = "Karras et al. 2024, arXiv:2406.02507, eq. 4",
         summary = "Extrapolates from a worse version of the model through the model.")
+@Preset(
+        name = "edm2-512",
+        sets = "scale: 2.05",
+        source = "arXiv:2406.02507, EDM2 on ImageNet-512: 2.05 to 2.45 by size")
+@Preset(name = "edm2-64", sets = "scale: 1.7", source = "arXiv:2406.02507, EDM2 on ImageNet-64: 1.70 to 2.20")
+@Preset(
+        name = "edm2-unconditional",
+        sets = "scale: 2.85",
+        source = "arXiv:2406.02507, EDM2-S without classes: 2.85 to 2.90")
 public record Autoguidance(
         @Parameter("name of the worse model of the same data")
         String model,

@@ -2,12 +2,14 @@ package dev.rhumb.plugins.cfgplusplus;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import java.util.function.UnaryOperator;
 
@@ -27,10 +29,19 @@ import java.util.function.UnaryOperator;
         name = "cfg++",
         paper = "Chung et al. 2024, arXiv:2406.08070, algorithm 2",
         summary = "Interpolates towards the conditional estimate and renoises with the unconditional noise.")
+@Preset(
+        name = "stable-diffusion",
+        sets = "lambda: 0.6",
+        source = "authors' code, about classifier-free guidance at 7.5")
 public record PlusPlus(
         @Parameter(value = "interpolation weight from unconditional (0) to conditional (1)", fallback = "0.6", min = 0)
         double lambda)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -6,6 +6,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.Preset;
 
 /**
  * Classifier-free guidance (Ho &amp; Salimans 2022, arXiv:2207.12598, eq. 6): extrapolates from the unconditional
@@ -23,6 +24,13 @@ import dev.rhumb.guidance.Parameter;
         name = "classifier-free",
         paper = "Ho & Salimans 2022, arXiv:2207.12598, eq. 6",
         summary = "Extrapolates from the unconditional prediction through the conditional one.")
+@Preset(name = "stable-diffusion", sets = "scale: 7.5", source = "common default for Stable Diffusion, as in diffusers")
+@Preset(name = "glide", sets = "scale: 3", source = "arXiv:2112.10741, authors' code")
+@Preset(
+        name = "dit",
+        sets = "scale: 1.5",
+        source = "arXiv:2212.09748, DiT-XL/2 and, in arXiv:2112.10752, LDM-4 on ImageNet")
+@Preset(name = "edm2-s", sets = "scale: 1.4", source = "arXiv:2312.02696, EDM2-S on ImageNet-512, for the least FID")
 public record ClassifierFree(
         @Neutral(1) @Parameter("guidance weight; 1 is off, 0 unconditional, above 1 extrapolates, below 0 steers away")
         double scale)

@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.classifier;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -9,6 +10,7 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Transition;
 
@@ -30,6 +32,14 @@ import dev.rhumb.guidance.Transition;
         name = "classifier-mean",
         paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, algorithm 1",
         summary = "Moves the ancestral step's mean by its variance times the gradient of a noise-aware log-likelihood.")
+@Preset(name = "imagenet-64", sets = "scale: 1", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
+@Preset(name = "imagenet-128", sets = "scale: 0.5", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
+@Preset(name = "imagenet-256", sets = "scale: 1", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
+@Preset(name = "imagenet-512", sets = "scale: 4", source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 250 steps")
+@Preset(
+        name = "imagenet-256-unconditional",
+        sets = "scale: 10",
+        source = "Dhariwal & Nichol 2021, arXiv:2105.05233, a model without condition, 250 steps")
 public record ClassifierMean(
         @Parameter("name of the likelihood, valid at x_t") String model,
 
@@ -39,6 +49,11 @@ public record ClassifierMean(
         @Parameter(value = "take the gradient at the proposed mean, not at x_t", fallback = "false")
         boolean atMean)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1).and("per step; at the mean, none in the step to the clean end");
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.classifier;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -9,6 +10,7 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 import java.util.function.UnaryOperator;
@@ -29,12 +31,21 @@ import java.util.function.UnaryOperator;
         name = "classifier",
         paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, algorithm 2; Song et al. 2021, arXiv:2011.13456",
         summary = "Adds the gradient of a noise-aware log-likelihood to the score; any sampler.")
+@Preset(
+        name = "imagenet-ddim25",
+        sets = "scale: 1",
+        source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 25 steps of DDIM")
 public record ClassifierScore(
         @Parameter("name of the likelihood, valid at x_t") String model,
 
         @Neutral(0) @Parameter("classifier scale; 0 is off, 1 is Bayes' rule")
         double scale)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1);
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -1,10 +1,12 @@
 package dev.rhumb.plugins.classifier;
 
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 
 /**
@@ -26,6 +28,7 @@ import dev.rhumb.guidance.Run;
         name = "clip",
         paper = "Nichol et al. 2022, arXiv:2112.10741, section 2.4",
         summary = "Adds the gradient of a CLIP pair's logit of image and caption to the score; any sampler.")
+@Preset(name = "glide", sets = "scale: 3", source = "Nichol et al. 2022, arXiv:2112.10741, 100 steps, logit scale 100")
 public record ClipGuidance(
         @Parameter("name of the CLIP pair, trained on noised images")
         String model,
@@ -33,6 +36,11 @@ public record ClipGuidance(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off, 3 is the paper's", fallback = "3")
         double scale)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1);
+    }
 
     @Override
     public Guide begin(Run run) {

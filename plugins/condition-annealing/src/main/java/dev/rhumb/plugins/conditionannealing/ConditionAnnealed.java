@@ -11,6 +11,7 @@ import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 
 /**
@@ -32,6 +33,7 @@ import dev.rhumb.guidance.Run;
         name = "cads",
         paper = "Sadat et al. 2024, arXiv:2310.17347, algorithm 1",
         summary = "Noises the condition while the trajectory is noisy, for diversity.")
+@Preset(name = "webui", sets = "noise: 0.25, tau1: 0.6, tau2: 0.9, rescale: 1", source = "defaults of sd-webui-cads")
 public record ConditionAnnealed(
         @Neutral(0) @Parameter(value = "scale of the condition noise; 0 is off", fallback = "0.25", min = 0)
         double noise,

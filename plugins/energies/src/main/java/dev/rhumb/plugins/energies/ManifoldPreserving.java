@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.energies;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -35,6 +36,11 @@ public record ManifoldPreserving(
         @Parameter(value = "gradient steps at each evaluation", fallback = "1", min = 1)
         int steps)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, steps);
+    }
 
     @Override
     public Guide begin(Run run) {

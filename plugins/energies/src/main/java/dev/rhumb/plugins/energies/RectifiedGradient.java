@@ -2,6 +2,7 @@ package dev.rhumb.plugins.energies;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -28,6 +29,11 @@ import java.util.function.UnaryOperator;
         summary = "Classifier-free guidance rectified by the gradient of the conditional estimate.")
 public record RectifiedGradient(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 1);
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -31,6 +32,11 @@ import java.util.function.UnaryOperator;
         summary = "Contrasts with a condition drawn at random, so that no null condition is needed.")
 public record IndependentCondition(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
 
     @Override
     public Guide begin(Run run) {

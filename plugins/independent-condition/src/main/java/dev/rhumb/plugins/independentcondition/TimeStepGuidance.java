@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.independentcondition;
 
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -34,6 +35,11 @@ public record TimeStepGuidance(
         @Parameter(value = "factor on the noise level that the network is told", fallback = "1.1", min = 0.1, max = 10)
         double factor)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(1, 0);
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -2,6 +2,7 @@ package dev.rhumb.plugins.negative;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -10,6 +11,7 @@ import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +30,7 @@ import java.util.function.UnaryOperator;
         name = "perp-neg",
         paper = "Armandpour et al. 2023, arXiv:2304.04968, eq. 8",
         summary = "Steers away from a negative condition, perpendicularly to the positive direction.")
+@Preset(name = "comfyui", sets = "scale: 8, weight: 1", source = "defaults of ComfyUI's node")
 public record PerpNeg(
         @Parameter("class or text to steer away from") String negative,
 
@@ -37,6 +40,11 @@ public record PerpNeg(
         @Neutral(0) @Parameter(value = "weight of the perpendicular negative direction", fallback = "1")
         double weight)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(2, 0);
+    }
 
     @Override
     public Guide begin(Run run) {

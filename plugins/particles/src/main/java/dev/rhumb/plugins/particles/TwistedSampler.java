@@ -2,6 +2,7 @@ package dev.rhumb.plugins.particles;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -44,6 +45,11 @@ public record TwistedSampler(
         @Parameter(value = "noise level at which the reward counts half", fallback = "1", min = 1e-6)
         double unit)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.of(0, 1).and("per particle and step; none in a step without variance");
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
+import dev.rhumb.guidance.Preset;
 
 /**
  * Adaptive projected guidance, APG (Sadat et al. 2024, arXiv:2410.02416, algorithm 1): the CFG difference with negative
@@ -26,6 +27,12 @@ import dev.rhumb.guidance.PerSample;
         name = "apg",
         paper = "Sadat et al. 2024, arXiv:2410.02416, algorithm 1",
         summary = "Classifier-free guidance whose difference is bounded, damped by momentum and projected.")
+@Preset(name = "diffusers", sets = "eta: 1, momentum: 0, radius: 15", source = "defaults of diffusers' guider")
+@Preset(
+        name = "diffusers-mix",
+        sets = "eta: 0, momentum: -0.5, radius: 10",
+        source = "defaults of diffusers' mixed guider, on after step 5")
+@Preset(name = "comfyui", sets = "eta: 1, momentum: 0, radius: 5", source = "defaults of ComfyUI's node")
 public record Projected(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 

@@ -1,5 +1,6 @@
 package dev.rhumb.plugins.trajectory;
 
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -30,6 +31,11 @@ public record Gibbs(
         @Neutral(0) @Parameter(value = "how often; 0 is off", min = 0)
         int repeats)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.NONE.and(repeats + " further trajectories from step " + from);
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -2,6 +2,7 @@ package dev.rhumb.plugins.trajectory;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -37,6 +38,11 @@ public record PredictorCorrector(
         @Parameter(value = "step size in units of the squared noise level", fallback = "0.1", min = 0)
         double size)
         implements Guidance {
+
+    @Override
+    public Cost cost() {
+        return Cost.NONE.and(2 * steps + " evaluations at each level between the first and the clean end");
+    }
 
     @Override
     public Guide begin(Run run) {

@@ -1,5 +1,6 @@
 package dev.rhumb.plugins.trajectory;
 
+import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -40,6 +41,11 @@ public record TimeTravel(
             throw new IllegalArgumentException(
                     "time-travel: from is step " + from + "; it must be before to, step " + to);
         }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.NONE.and(repeats * (to - from) + " further steps");
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import java.util.function.UnaryOperator;
 
@@ -27,6 +28,11 @@ import java.util.function.UnaryOperator;
         name = "dynamic-threshold",
         paper = "Saharia et al. 2022, arXiv:2205.11487, section 2.3",
         summary = "Clips the estimate at a quantile of its absolute values and scales it into the data range.")
+@Preset(name = "imagen", sets = "quantile: 0.995, range: 1", source = "arXiv:2205.11487")
+@Preset(
+        name = "static",
+        sets = "quantile: 0.995, range: 1, largest: 1",
+        source = "defaults of diffusers' schedulers, which is clipping")
 public record DynamicThreshold(
         @Parameter(value = "share of the values that stays inside", fallback = "0.995", min = 0, max = 1)
         double quantile,

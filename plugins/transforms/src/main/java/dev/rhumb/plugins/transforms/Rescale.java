@@ -9,6 +9,7 @@ import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,7 @@ import java.util.function.UnaryOperator;
         name = "rescale",
         paper = "Lin et al. 2024, arXiv:2305.08891, eqs. 15-16",
         summary = "Brings the guided value's standard deviation back to the conditional one's.")
+@Preset(name = "paper", sets = "share: 0.7, space: velocity", source = "arXiv:2305.08891")
 public record Rescale(
         @Neutral(0) @Parameter(value = "phi: 0 is off, 1 rescales fully", fallback = "0.7", min = 0, max = 1)
         double share,

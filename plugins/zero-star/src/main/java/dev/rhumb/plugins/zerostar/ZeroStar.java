@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
+import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Space;
 
 /**
@@ -23,6 +24,7 @@ import dev.rhumb.guidance.Space;
         name = "cfg-zero-star",
         paper = "Fan et al. 2025, arXiv:2503.18886, eq. 8",
         summary = "Classifier-free guidance against the optimally scaled unconditional flow, standing still at first.")
+@Preset(name = "diffusers", sets = "hold: 1", source = "default of diffusers' guider; the paper: 4 % of the steps")
 public record ZeroStar(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.guidance.Classifier;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An imported classifier as {@code log p(label | x_t)}. One that knows clean images only is shown the noised ones as they are, in
  * variance-preserving coordinates.
  */
-public final class ImportedClassifier implements DataLikelihood, AutoCloseable {
+public final class ImportedClassifier implements DataLikelihood, Classifier, AutoCloseable {
     private final String name;
     private final int classes;
     private final PixelInput input;
@@ -71,10 +72,22 @@ public final class ImportedClassifier implements DataLikelihood, AutoCloseable {
             }
         }
         try (Scope scope = new Scope(x)) {
-            NDArray log = network.see(scope.view(x), level).logSoftmax(1);
+            NDArray log = logProbabilities(scope.view(x), level);
             NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
             return scope.release(log.mul(chosen).sum(new int[] {1}, true));
         }
+    }
+
+    @Override
+    public NDArray logProbabilities(NDArray x, NoiseLevel level) {
+        try (Scope scope = new Scope(x)) {
+            return scope.release(network.see(scope.view(x), level).logSoftmax(1));
+        }
+    }
+
+    @Override
+    public int classes() {
+        return classes;
     }
 
     @Override

@@ -3,12 +3,13 @@ package dev.rhumb.diffusion.network.imported;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Constants;
 import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Similarity;
 import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An imported text-image pair as {@code log p(caption | x_t)} up to a constant of the image: its scaled cosine, whose gradient is
  * that of CLIP guidance (Nichol et al. 2022, section 2.3). One that knows clean images only is shown the noised ones as they are.
  */
-public final class ImportedClip implements DataLikelihood, AutoCloseable {
+public final class ImportedClip implements DataLikelihood, Similarity, AutoCloseable {
     private final String name;
     private final double scale;
     private final PixelInput input;
@@ -65,10 +66,16 @@ public final class ImportedClip implements DataLikelihood, AutoCloseable {
     @Override
     public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
         try (Scope scope = new Scope(x)) {
+            return scope.release(Differentiable.times(cosine(scope.view(x), level, condition), scale));
+        }
+    }
+
+    @Override
+    public NDArray cosine(NDArray x, NoiseLevel level, Condition condition) {
+        try (Scope scope = new Scope(x)) {
             NDArray seen = unit(images.see(scope.view(x), level));
             NDArray asked = unit(scope.own(captions.of(x.getManager(), condition.captions())));
-            NDArray factor = Constants.of(seen.getManager(), new double[] {scale}, new Shape(1), x.getDataType());
-            return scope.release(seen.mul(asked).sum(new int[] {1}, true).mul(factor));
+            return scope.release(seen.mul(asked).sum(new int[] {1}, true));
         }
     }
 

@@ -55,7 +55,7 @@ public record PixelInput(
     }
 
     /** The shape that the network sees, (channels, height, width). */
-    Shape shape() {
+    public Shape shape() {
         return new Shape(channels, height, width);
     }
 

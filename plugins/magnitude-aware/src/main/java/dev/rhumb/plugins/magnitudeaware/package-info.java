@@ -1,0 +1,5 @@
+/** Guidance that is damped where the difference is large (MAMBO-G). */
+@NullMarked
+package dev.rhumb.plugins.magnitudeaware;
+
+import org.jspecify.annotations.NullMarked;
