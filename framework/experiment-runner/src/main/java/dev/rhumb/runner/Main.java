@@ -7,6 +7,7 @@ import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
+import dev.rhumb.runner.command.ReportCommand;
 import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
 import dev.rhumb.runner.command.SheetCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             PlanCommand.class,
             PlotCommand.class,
+            ReportCommand.class,
             SheetCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,

@@ -77,7 +77,7 @@ public final class CurveFigure implements Figure {
         }
         if (kept.isEmpty()) {
             throw new ReportingException(
-                    table.file() + ": no point has both " + diversity + " and " + quality + ", so there is no curve.");
+                    table.name() + ": no point has both " + diversity + " and " + quality + ", so there is no curve.");
         }
         return kept;
     }

@@ -114,6 +114,24 @@ public final class Figures {
     }
 
     /**
+     * Draws one curve.
+     *
+     * @param table the points, perhaps of several experiments ({@link MetricsTable#joined})
+     * @param title the figure's title
+     * @param stem the files without their ending
+     * @return the files and one sentence for each thing left out
+     * @throws ReportingException as {@link CurveFigure}
+     */
+    public static Outcome draw(
+            MetricsTable table, String title, Curve curve, Map<String, Direction> directions, Path stem)
+            throws IOException {
+        List<Path> written = new ArrayList<>();
+        Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), title, directions);
+        List<String> notes = write(figure, stem, written);
+        return new Outcome(written, notes);
+    }
+
+    /**
      * Runs a drawing and turns whatever stops it into one sentence: a fault of the data, of the disk, or of the machine,
      * such as missing fonts, which Java reports as an {@link Error}.
      *

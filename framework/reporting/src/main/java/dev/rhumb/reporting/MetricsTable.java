@@ -31,12 +31,12 @@ public final class MetricsTable {
     private static final String LOW = ".low";
     private static final String HIGH = ".high";
 
-    private final Path file;
+    private final String name;
     private final List<String> metrics;
     private final List<Row> rows;
 
-    private MetricsTable(Path file, List<String> metrics, List<Row> rows) {
-        this.file = file;
+    private MetricsTable(String name, List<String> metrics, List<Row> rows) {
+        this.name = name;
         this.metrics = List.copyOf(metrics);
         this.rows = List.copyOf(rows);
     }
@@ -74,6 +74,13 @@ public final class MetricsTable {
             return metrics.getOrDefault(name, Estimate.UNDEFINED);
         }
 
+        /** Under another arm, with some of the metrics. */
+        Row of(String newArm, List<String> chosen) {
+            Map<String, Estimate> kept = new LinkedHashMap<>();
+            chosen.forEach(name -> kept.put(name, metric(name)));
+            return new Row(newArm, point, parameter, value, seeds, samples, evaluations, gradients, kept);
+        }
+
         /** Arm and point in words, for messages. */
         public String describe() {
             return point.isEmpty() ? arm : arm + " " + point;
@@ -99,7 +106,37 @@ public final class MetricsTable {
             }
             rows.add(row);
         }
-        return new MetricsTable(file, metrics, rows);
+        return new MetricsTable(file.toString(), metrics, rows);
+    }
+
+    /**
+     * Several tables as one: arms are called {@code name: arm}, and the metrics are those that all tables have.
+     *
+     * @param tables by name, in the order of the result; one alone is returned as it is
+     * @return without a floor unless all tables have the same one
+     * @throws ReportingException if the tables have no metric in common
+     */
+    public static MetricsTable joined(Map<String, MetricsTable> tables) {
+        List<MetricsTable> parts = List.copyOf(tables.values());
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        String files =
+                String.join(" and ", parts.stream().map(MetricsTable::name).toList());
+        List<String> common = new ArrayList<>(parts.get(0).metrics());
+        parts.forEach(part -> common.retainAll(part.metrics()));
+        if (common.isEmpty()) {
+            throw new ReportingException(files + " have no metric in common, so there is nothing to compare.");
+        }
+        List<Row> rows = new ArrayList<>();
+        tables.forEach((name, table) ->
+                table.points().forEach(row -> rows.add(row.of(name + ": " + row.arm(), common))));
+        Set<Optional<Row>> floors = new HashSet<>();
+        parts.forEach(part -> floors.add(part.floor().map(row -> row.of(REAL, common))));
+        if (floors.size() == 1) {
+            floors.iterator().next().ifPresent(rows::add);
+        }
+        return new MetricsTable(files, common, rows);
     }
 
     /**
@@ -111,7 +148,7 @@ public final class MetricsTable {
         List<Row> kept = new ArrayList<>();
         chosen.forEach(arm -> kept.addAll(points(arm)));
         floor().ifPresent(kept::add);
-        return new MetricsTable(file, metrics, kept);
+        return new MetricsTable(name, metrics, kept);
     }
 
     private static List<String> metricColumns(Csv csv) {
@@ -162,9 +199,9 @@ public final class MetricsTable {
         return new Estimate(csv.number(i, metric), low, high);
     }
 
-    /** The file that was read. */
-    public Path file() {
-        return file;
+    /** The file that was read, or the files, for messages. */
+    public String name() {
+        return name;
     }
 
     /** Names of the metrics, in the order of the file. */
@@ -187,7 +224,7 @@ public final class MetricsTable {
     /** The points of one arm in the order of the file. */
     public List<Row> points(String arm) {
         if (!arms().contains(arm)) {
-            throw new ReportingException(file + " has no arm \"" + arm + "\"" + Names.suggestion(arm, arms()) + ".");
+            throw new ReportingException(name + " has no arm \"" + arm + "\"" + Names.suggestion(arm, arms()) + ".");
         }
         return points().stream().filter(row -> row.arm().equals(arm)).toList();
     }
@@ -214,13 +251,13 @@ public final class MetricsTable {
     public void requireMetric(String metric) {
         if (!metrics.contains(metric)) {
             throw new ReportingException(
-                    file + " has no metric \"" + metric + "\"" + Names.suggestion(metric, metrics) + ".");
+                    name + " has no metric \"" + metric + "\"" + Names.suggestion(metric, metrics) + ".");
         }
     }
 
     /** The rows as a Tablesaw table with typed columns, for group-by and joins in a notebook; undefined is missing. */
     public Table table() {
-        Table table = Table.create(String.valueOf(file.getFileName()));
+        Table table = Table.create(name);
         table.addColumns(
                 StringColumn.create("arm", rows.stream().map(Row::arm).toList()),
                 StringColumn.create("point", rows.stream().map(Row::point).toList()),

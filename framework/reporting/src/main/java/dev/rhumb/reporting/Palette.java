@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
+import java.util.Arrays;
 import java.util.List;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -36,6 +37,9 @@ final class Palette {
             SeriesMarkers.TRIANGLE_DOWN,
             new Stroked(false),
             new Stroked(true));
+    // The same markers in the words of a script that draws them.
+    private static final List<String> MARKER_NAMES =
+            List.of("circle", "square", "triangle-up", "diamond", "triangle-down", "plus", "cross");
     private static final float[][] DASHES = {null, {6, 3}, {1.5f, 3}, {8, 3, 1.5f, 3}};
 
     static final Marker STAR = new Star();
@@ -51,6 +55,22 @@ final class Palette {
     /** Shifted on the second round of colours, so that colour and marker together are unique for 49 series. */
     static Marker marker(int series) {
         return MARKERS.get((series + series / COLOURS.size()) % MARKERS.size());
+    }
+
+    /** The name of {@link #marker}. */
+    static String markerName(int series) {
+        return MARKER_NAMES.get((series + series / COLOURS.size()) % MARKER_NAMES.size());
+    }
+
+    /** A colour as in CSS. */
+    static String css(Color colour) {
+        return String.format("#%06x", colour.getRGB() & 0xFFFFFF);
+    }
+
+    /** The dashes of {@link #line} as in SVG; empty for a solid line. */
+    static String dashes(int series) {
+        float[] dash = DASHES[series / COLOURS.size() % DASHES.length];
+        return dash == null ? "" : Arrays.toString(dash).replaceAll("[\\[\\]]", "");
     }
 
     static BasicStroke line(int series) {

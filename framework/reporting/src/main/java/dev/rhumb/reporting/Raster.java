@@ -45,6 +45,10 @@ final class Raster {
     }
 
     static void writePng(BufferedImage image, double dotsPerInch, Path file) throws IOException {
+        AtomicFile.write(file, png(image, dotsPerInch));
+    }
+
+    static byte[] png(BufferedImage image, double dotsPerInch) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (var out = new MemoryCacheImageOutputStream(bytes)) {
@@ -56,7 +60,7 @@ final class Raster {
         } finally {
             writer.dispose();
         }
-        AtomicFile.write(file, bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     private static IIOMetadataNode resolution(double dotsPerInch) {

@@ -46,7 +46,7 @@ public final class ScaleFigure implements Figure {
             String question,
             Map<String, Direction> directions) {
         if (!table.parameters().contains(parameter)) {
-            throw new ReportingException(table.file() + " sweeps no parameter \"" + parameter + "\""
+            throw new ReportingException(table.name() + " sweeps no parameter \"" + parameter + "\""
                     + Names.suggestion(parameter, table.parameters()) + ".");
         }
         metrics.forEach(table::requireMetric);
@@ -59,7 +59,7 @@ public final class ScaleFigure implements Figure {
                 .toList();
         this.metrics = metrics.stream().filter(this::isDrawable).toList();
         if (this.metrics.isEmpty()) {
-            throw new ReportingException(table.file() + ": none of the metrics " + String.join(", ", metrics)
+            throw new ReportingException(table.name() + ": none of the metrics " + String.join(", ", metrics)
                     + " is defined at any value of " + parameter + ".");
         }
         this.floor = table.floor().orElse(null);

@@ -61,7 +61,7 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
         table.points().forEach(row -> bySize.putIfAbsent(row.samples(), row));
         if (bySize.size() > 1) {
             var two = bySize.values().stream().limit(2).toList();
-            throw new ReportingException(table.file() + ": \"" + two.get(0).describe() + "\" has "
+            throw new ReportingException(table.name() + ": \"" + two.get(0).describe() + "\" has "
                     + Text.grouped(two.get(0).samples()) + " samples and \""
                     + two.get(1).describe() + "\" has "
                     + Text.grouped(two.get(1).samples())
@@ -69,7 +69,7 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
                     + " so these points cannot share a plot.");
         }
         if (bySize.isEmpty()) {
-            throw new ReportingException(table.file() + " has no points to draw.");
+            throw new ReportingException(table.name() + " has no points to draw.");
         }
     }
 

@@ -10,9 +10,11 @@ import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** Text as outlines, the same in pixels and in SVG, measured without a device. */
 final class Text {
@@ -77,6 +79,27 @@ final class Text {
     /** A count with commas between thousands. */
     static String grouped(long count) {
         return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** Mean and bounds with as many decimals as the interval warrants: two digits of its half width, or four of the mean. */
+    static String[] rounded(Estimate estimate) {
+        double half = estimate.hasInterval() ? (estimate.high() - estimate.low()) / 2 : 0;
+        int digits = half > 0 ? 1 : 3;
+        double size = half > 0 ? half : Math.abs(estimate.mean());
+        boolean whole = half == 0 && estimate.mean() == Math.rint(estimate.mean());
+        int decimals = size > 0 && !whole ? Math.max(0, digits - (int) Math.floor(Math.log10(size))) : 0;
+        return DoubleStream.of(estimate.mean(), estimate.low(), estimate.high())
+                .mapToObj(value -> decimal(value, decimals))
+                .toArray(String[]::new);
+    }
+
+    private static String decimal(double value, int decimals) {
+        if (!Double.isFinite(value) || decimals > 9) {
+            return number(value);
+        }
+        String text =
+                new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+        return text.startsWith("-") && text.matches("-0(\\.0*)?") ? text.substring(1) : text;
     }
 
     /** A number as a person writes it: 2, 1.5, 0.05, 1e-7. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,5 +104,27 @@ class MetricsTableTest {
         MetricsTable table = MetricsTable.read(Tables.sweep(folder));
         assertThatThrownBy(() -> table.points("noise-robus")).hasMessageContaining("nearest is \"noise-robust\"");
         assertThatThrownBy(() -> table.requireMetric("recal")).hasMessageContaining("nearest is \"recall\"");
+    }
+
+    @Test
+    void tablesOfSeveralExperimentsBecomeOne() throws IOException {
+        MetricsTable a = MetricsTable.read(Tables.sweep(folder));
+        Path other = folder.resolve("other.csv");
+        Files.writeString(
+                other,
+                "arm,point,parameter,value,seeds,samples,evaluations,gradients,recall,recall.low,recall.high\n"
+                        + "classifier-free,scale=1,scale,1,3,2000,20,0,0.7,0.6,0.8\n"
+                        + "real,,,,3,2000,,,0.81,0.80,0.82\n");
+        MetricsTable b = MetricsTable.read(other);
+        Map<String, MetricsTable> named = new LinkedHashMap<>();
+        named.put("a", a);
+        named.put("b", b);
+        MetricsTable joined = MetricsTable.joined(named);
+        assertThat(joined.metrics()).containsExactly("recall");
+        assertThat(joined.arms())
+                .containsExactly("a: classifier-free", "a: noise-robust", "a: unguided", "b: classifier-free");
+        assertThat(joined.floor().orElseThrow().metric("recall").mean()).isEqualTo(0.81);
+        assertThat(joined.name()).contains("metrics.csv and ").endsWith("other.csv");
+        assertThat(MetricsTable.joined(Map.of("a", a))).isSameAs(a);
     }
 }

@@ -325,9 +325,7 @@ public final class MixtureDenoiser implements Denoiser {
             @Override
             public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
                 try (Scope scope = new Scope(x)) {
-                    NDArray point = scope.view(x);
-                    LevelConstants at = new LevelConstants(level, point.getManager());
-                    NDArray densities = at.logDensities(at.difference(point));
+                    NDArray densities = densities(scope.view(x), level);
                     NDArray one = densities.add(logWeights(factors(condition, scope)));
                     NDArray all = densities.add(logWeights(everything(condition, scope)));
                     return scope.release(logSumExp(one).sub(logSumExp(all)));
@@ -337,9 +335,7 @@ public final class MixtureDenoiser implements Denoiser {
             @Override
             public NDArray logProbabilities(NDArray x, NoiseLevel level) {
                 try (Scope scope = new Scope(x)) {
-                    NDArray point = scope.view(x);
-                    LevelConstants at = new LevelConstants(level, point.getManager());
-                    NDArray densities = at.logDensities(at.difference(point));
+                    NDArray densities = densities(scope.view(x), level);
                     NDList joint = new NDList();
                     for (NDArray weights : classWeights) {
                         joint.add(logSumExp(densities.add(scope.own(weights.log()))));

@@ -2,6 +2,7 @@ package dev.rhumb.evaluation.statistics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Percentile bootstrap: B. Efron and R. Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3. Seeded; a
@@ -35,18 +36,24 @@ public final class Bootstrap {
             throw new IllegalArgumentException("A bootstrap needs at least one sample and two resamples, but has " + n
                     + " and " + resamples + ".");
         }
-        SplittableRandom seeds = new SplittableRandom(seed);
         double[] values = new double[resamples];
+        int[] filled = {0};
+        resample(n, resamples, seed, rows -> values[filled[0]++] = statistic.of(rows));
+        int[] all = java.util.stream.IntStream.range(0, n).toArray();
+        return percentiles(statistic.of(all), values, level, n);
+    }
+
+    /** Calls with the rows of each resample in turn. */
+    static void resample(int n, int resamples, long seed, Consumer<int[]> each) {
+        SplittableRandom seeds = new SplittableRandom(seed);
         for (int r = 0; r < resamples; r++) {
             SplittableRandom random = seeds.split();
             int[] rows = new int[n];
             for (int i = 0; i < n; i++) {
                 rows[i] = random.nextInt(n);
             }
-            values[r] = statistic.of(rows);
+            each.accept(rows);
         }
-        int[] all = java.util.stream.IntStream.range(0, n).toArray();
-        return percentiles(statistic.of(all), values, level, n);
     }
 
     /** The mean of values. */

@@ -1,4 +1,4 @@
-/** Intervals over seed blocks, the bootstrap, paired differences, and the real-versus-real floor. */
+/** Intervals over seed blocks, the bootstrap, paired differences, Pareto fronts, matched quality, and the real-versus-real floor. */
 @NullMarked
 package dev.rhumb.evaluation.statistics;
 

@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.report.Measures;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,11 @@ final class Drawing {
             Consumer<String> warnings) {
         Map<String, Direction> directions = new LinkedHashMap<>();
         for (NamedMetric metric : Metrics.standard().all()) {
-            directions.put(metric.name(), direction(metric));
+            directions.put(metric.name(), Measures.direction(metric));
         }
         for (Curve curve : curves) {
             for (String name : List.of(curve.diversity(), curve.quality())) {
-                directions.put(name, direction(Metrics.standard().named(name)));
+                directions.put(name, Measures.direction(Metrics.standard().named(name)));
             }
         }
         Figures.Outcome outcome = Figures.draw(
@@ -40,13 +41,5 @@ final class Drawing {
                 directions);
         outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
         return outcome.written();
-    }
-
-    private static Direction direction(NamedMetric metric) {
-        return switch (metric.better()) {
-            case HIGHER -> Direction.HIGHER_IS_BETTER;
-            case LOWER -> Direction.LOWER_IS_BETTER;
-            case NEARER_ONE -> Direction.NEITHER;
-        };
     }
 }

@@ -1,29 +1,30 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.guidance.Parameter;
+import dev.rhumb.reporting.Figures;
+import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Curve;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
-import java.nio.file.Files;
+import dev.rhumb.runner.report.DrawnKeys;
+import dev.rhumb.runner.report.Measures;
+import dev.rhumb.runner.report.Results;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Draws figures again from {@code metrics.csv} alone. */
-@Command(name = "plot", description = "Draw the figures of a results folder again, from its metrics.csv alone.")
+/** Draws figures again from {@code metrics.csv} alone, or one curve across experiments. */
+@Command(
+        name = "plot",
+        description =
+                "Draw the figures of a results folder again, from its metrics.csv alone; or a curve across several.")
 public final class PlotCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "RESULTS", description = "A results folder.")
-    @Nullable
-    Path results;
+    @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders.")
+    List<Path> folders = List.of();
 
     @Option(
             names = "--curve",
@@ -31,27 +32,80 @@ public final class PlotCommand implements Callable<Integer> {
             description = "A curve to draw, instead of those of the experiment; may be repeated.")
     List<String> curves = List.of();
 
-    /** The keys of the experiment that figures need. */
-    private record Drawn(
-            @Parameter(value = "title", fallback = "''") String question,
-            @Parameter(value = "curves", fallback = "[]") List<Curve> curves,
-            @Parameter(value = "families", fallback = "{}") Map<String, List<String>> families) {
-        static final Drawn NOTHING = new Drawn("", List.of(), Map.of());
-    }
+    @Option(names = "--x", paramLabel = "METRIC", description = "The metric across; needs --y.")
+    @Nullable
+    String x;
+
+    @Option(names = "--y", paramLabel = "METRIC", description = "The metric up; needs --x.")
+    @Nullable
+    String y;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to for several folders; beside the first by default.")
+    @Nullable
+    Path out;
 
     @Override
-    public Integer call() {
-        Path folder = results;
-        if (folder == null || !Files.isRegularFile(folder.resolve("metrics.csv"))) {
-            throw new UserError("'" + folder + "' is no results folder: it has no metrics.csv");
+    public Integer call() throws IOException {
+        for (Path folder : folders) {
+            Results.requireTable(folder);
         }
-        Drawn drawn = drawn(folder.resolve("experiment.yaml"));
-        List<Curve> chosen = curves.isEmpty()
-                ? drawn.curves()
-                : curves.stream().map(PlotCommand::curve).toList();
-        Drawing.draw(folder, drawn.question(), chosen, drawn.families(), System.err::println)
+        List<Curve> asked = asked();
+        if (folders.size() > 1) {
+            across(asked);
+            return 0;
+        }
+        Path folder = folders.get(0);
+        if (out != null) {
+            throw new UserError("--out is for several folders; the figures of one go to its folder 'curves'");
+        }
+        DrawnKeys keys = DrawnKeys.of(folder);
+        Drawing.draw(
+                        folder,
+                        keys.question(),
+                        asked.isEmpty() ? keys.curves() : asked,
+                        keys.families(),
+                        System.err::println)
                 .forEach(System.out::println);
         return 0;
+    }
+
+    private void across(List<Curve> asked) throws IOException {
+        List<Results> all = new ArrayList<>();
+        for (Path folder : folders) {
+            all.add(Results.read(folder, false));
+        }
+        MetricsTable table = Results.joined(all);
+        List<Curve> chosen = asked.isEmpty() ? all.get(0).keys().curves() : asked;
+        if (chosen.isEmpty()) {
+            throw new UserError("no curve is asked for; name its metrics, e.g. --x recall --y precision");
+        }
+        String title = String.join(" and ", all.stream().map(Results::name).toList());
+        for (Curve curve : chosen) {
+            Figures.Curve drawn = new Figures.Curve(curve.diversity(), curve.quality());
+            Path beside = ReportCommand.beside(all, "-" + drawn.fileName());
+            Path stem = out == null ? beside : out.resolve(beside.getFileName());
+            try {
+                Figures.Outcome outcome = Figures.draw(table, title, drawn, Measures.directions(table), stem);
+                outcome.warnings().forEach(note -> System.err.println("warning: " + note));
+                outcome.written().forEach(System.out::println);
+            } catch (IOException e) {
+                throw new UserError("the figure '" + stem + "' cannot be written (" + e + ")", e);
+            }
+        }
+    }
+
+    private List<Curve> asked() {
+        List<Curve> asked = new ArrayList<>();
+        curves.forEach(text -> asked.add(curve(text)));
+        if (x != null && y != null) {
+            asked.add(new Curve(x, y));
+        } else if (x != null || y != null) {
+            throw new UserError("a curve has two metrics: give both --x and --y");
+        }
+        return asked;
     }
 
     private static Curve curve(String text) {
@@ -60,20 +114,5 @@ public final class PlotCommand implements Callable<Integer> {
             throw new UserError("--curve is '" + text + "'; it needs two metrics, e.g. recall,precision");
         }
         return new Curve(names[0].strip(), names[1].strip());
-    }
-
-    private static Drawn drawn(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return Drawn.NOTHING;
-        }
-        YamlNode.Mapping all = YamlReader.read(file);
-        List<String> wanted = Field.of(Drawn.class).stream().map(Field::key).toList();
-        for (String key : List.copyOf(all.values().keySet())) {
-            all = wanted.contains(key) ? all : all.without(key);
-        }
-        Problems problems = new Problems();
-        Drawn bound = new Binder(problems).bind(Drawn.class, all, "");
-        problems.throwIfAny();
-        return bound == null ? Drawn.NOTHING : bound;
     }
 }

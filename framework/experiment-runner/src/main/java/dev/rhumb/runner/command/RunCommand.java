@@ -1,14 +1,18 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import dev.rhumb.reporting.Figures;
 import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.report.ReportWriter;
+import dev.rhumb.runner.report.Results;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,6 +68,12 @@ public final class RunCommand implements Callable<Integer> {
                         plan.experiment().curves(),
                         plan.experiment().families(),
                         reporter::say);
+                // A report that cannot be written must not turn a finished run into a failed one.
+                Figures.guarded("The report", () -> {
+                            ReportWriter.write(List.of(Results.read(results, true)), results.resolve("report.html"));
+                            return List.of();
+                        })
+                        .forEach(w -> reporter.say("warning: " + w));
                 System.out.println(results);
             }
         }

@@ -26,6 +26,7 @@ final class Manifest {
         manifest.put("device", device.toString());
         manifest.put("dtype", plan.experiment().dtype().toString().toLowerCase(java.util.Locale.ROOT));
         manifest.put("batch", plan.experiment().batch());
+        manifest.put("points", plan.points().size());
         manifest.put("seeds", plan.experiment().samples().seeds());
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));

@@ -162,7 +162,7 @@ public final class Runner implements AutoCloseable {
             UnitRecord record = record(unit, drawn, measured);
             warn(unit, record, reporter);
             Map<String, Object> timing = new LinkedHashMap<>();
-            timing.put("sampling-seconds", (sampled - start) / 1e9);
+            timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
             timing.put("measuring-seconds", (System.nanoTime() - sampled) / 1e9);
             UnitWriter.write(folder, drawn.block(), record, timing, new Sheets(unit.describe(), reporter::say));
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics name to value, NaN where one could not be measured
  * @param notes name of a metric to why it could not be measured
  */
-record UnitRecord(
+public record UnitRecord(
         String configuration,
         String measurement,
         int samples,
@@ -32,6 +32,10 @@ record UnitRecord(
         Map<String, Double> metrics,
         Map<String, String> notes) {
     static final String FILE = "metrics.json";
+    /** Times of a unit, beside its record: they are no function of the configuration. */
+    public static final String TIMING = "timing.json";
+    /** In the file of times: seconds that sampling took. */
+    public static final String SAMPLING_SECONDS = "sampling-seconds";
 
     UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
         Map<String, Double> all = new LinkedHashMap<>(metrics);
@@ -58,7 +62,7 @@ record UnitRecord(
     }
 
     /** The record of a finished unit, if there is one. */
-    static Optional<UnitRecord> read(Path folder) throws IOException {
+    public static Optional<UnitRecord> read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();

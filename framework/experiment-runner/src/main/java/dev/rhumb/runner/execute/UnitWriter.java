@@ -32,7 +32,7 @@ final class UnitWriter {
             Files.write(temporary.resolve(CAPTIONS), block.captions());
         }
         sheets.draw(temporary.resolve("sheet.png"), block);
-        AtomicFiles.write(temporary.resolve("timing.json"), Json.pretty(timing));
+        AtomicFiles.write(temporary.resolve(UnitRecord.TIMING), Json.pretty(timing));
         record.write(temporary);
         shareable(temporary);
         AtomicFiles.move(temporary, folder);

@@ -17,6 +17,8 @@ public final class YamlWriter {
                 .setDefaultFlowStyle(FlowStyle.AUTO)
                 .setIndent(2)
                 .setWidth(110)
+                // Java has one empty list, which would become an anchor and aliases; our reader takes none.
+                .setDereferenceAliases(true)
                 .build();
         return new Dump(settings).dumpToString(value);
     }

@@ -134,6 +134,55 @@ class ExitCodeTest {
     }
 
     @Test
+    void aRunEndsWithItsReportAndPlotsAcrossExperiments() throws IOException {
+        String file = experiment(Experiments.guided("  none: []\n").replace("[recall]", "[recall, precision]"));
+        for (String name : new String[] {"a", "b"}) {
+            Outcome run = rhumb("run", file, "--out", folder.resolve(name).toString());
+            assertThat(run.code()).as(run.error()).isZero();
+        }
+        Path a = folder.resolve("a");
+        assertThat(a.resolve("report.html")).content().contains("<title>a");
+        Path again = folder.resolve("again.html");
+        Outcome report = rhumb("report", a.toString(), "--out", again.toString());
+        assertThat(report.out()).isEqualTo(again + System.lineSeparator());
+        assertThat(again).hasSameBinaryContentAs(a.resolve("report.html"));
+        String b = folder.resolve("b").toString();
+        assertThat(rhumb("report", a.toString(), b).out().strip()).endsWith("a+b.html");
+        Outcome plot = rhumb("plot", a.toString(), b, "--x", "recall", "--y", "precision");
+        assertThat(plot.code()).as(plot.error()).isZero();
+        assertThat(folder.resolve("a+b-recall-vs-precision.svg")).exists();
+        assertThat(rhumb("plot", a.toString(), b, "--x", "recal", "--y", "precision")
+                        .error())
+                .contains("no metric \"recal\"", "recall");
+    }
+
+    @Test
+    void reportsOfWhatIsNoFinishedRunAreOneSentence() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path none = folder.resolve("none");
+        Path begun = Files.createDirectory(folder.resolve("begun"));
+        Files.writeString(begun.resolve("manifest.json"), "{}");
+        for (String command : new String[] {"report", "plot"}) {
+            assertRefused(rhumb(command, none.toString()), "there is no folder '" + none + "'");
+            assertRefused(rhumb(command, empty.toString()), "is no results folder: it has no metrics.csv");
+            assertRefused(rhumb(command, begun.toString()), "is unfinished");
+        }
+        String file = experiment(Experiments.guided("  none: []\n"));
+        String results = folder.resolve("r").toString();
+        assertThat(rhumb("run", file, "--out", results).code()).isZero();
+        // A file where a folder is due: what is read-only to others is not so to root.
+        assertRefused(rhumb("report", results, "--out", file + "/r.html"), "cannot be written");
+        assertRefused(rhumb("plot", results, "--x", "recall"), "give both --x and --y");
+        assertRefused(
+                rhumb("plot", results, results, "--x", "recall", "--y", "recall", "--out", file), "cannot be written");
+    }
+
+    private static void assertRefused(Outcome outcome, String words) {
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.error()).startsWith("rhumb: ").contains(words).hasLineCount(1);
+    }
+
+    @Test
     void aDeviceThatIsNotThereIsAClearSentence() throws IOException {
         Outcome outcome = rhumb("run", experiment(Experiments.guided("  none: []\n")), "--device", "gpu:63");
         assertThat(outcome.code()).isEqualTo(2);

@@ -1,0 +1,55 @@
+package dev.rhumb.evaluation.statistics;
+
+import dev.rhumb.evaluation.Better;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where in a sweep a metric is best, and which other points cannot be told from it.
+ *
+ * @param index the point with the best mean
+ * @param mean its mean
+ * @param tied other points whose paired difference from the best has an interval that holds 0; all others if there is
+ *     one block only, since then nothing can be told apart
+ */
+public record BestPoint(int index, double mean, List<Integer> tied) {
+    /** Copies the list. */
+    public BestPoint {
+        tied = List.copyOf(tied);
+    }
+
+    /**
+     * @param values one row per point, one column per seed block, the same blocks for all
+     * @return empty if no point has a finite mean
+     */
+    public static Optional<BestPoint> of(double[][] values, Better better) {
+        int best = -1;
+        for (int i = 0; i < values.length; i++) {
+            double goodness = better.goodness(mean(values[i]));
+            if (Double.isFinite(goodness) && (best < 0 || goodness > better.goodness(mean(values[best])))) {
+                best = i;
+            }
+        }
+        if (best < 0) {
+            return Optional.empty();
+        }
+        List<Integer> tied = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            if (i != best && Double.isFinite(mean(values[i])) && !differs(values[i], values[best])) {
+                tied.add(i);
+            }
+        }
+        return Optional.of(new BestPoint(best, mean(values[best]), tied));
+    }
+
+    private static boolean differs(double[] a, double[] b) {
+        Interval difference = Interval.ofPairedDifference(a, b);
+        return difference.isKnown() && !difference.contains(0);
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rhumb.runner.report;
+
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.yaml.Binder;
+import dev.rhumb.runner.yaml.Field;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of an experiment that figures and reports need. */
+public record DrawnKeys(
+        @Parameter(value = "title", fallback = "''") String question,
+        @Parameter(value = "curves", fallback = "[]") List<Curve> curves,
+        @Parameter(value = "families", fallback = "{}") Map<String, List<String>> families) {
+    private static final DrawnKeys NONE = new DrawnKeys("", List.of(), Map.of());
+
+    /** Of a results folder's resolved experiment; empty if it has none. */
+    public static DrawnKeys of(Path results) {
+        Path file = results.resolve("experiment.yaml");
+        if (!Files.isRegularFile(file)) {
+            return NONE;
+        }
+        YamlNode.Mapping all = YamlReader.read(file);
+        List<String> wanted = Field.of(DrawnKeys.class).stream().map(Field::key).toList();
+        for (String key : List.copyOf(all.values().keySet())) {
+            all = wanted.contains(key) ? all : all.without(key);
+        }
+        Problems problems = new Problems();
+        DrawnKeys bound = new Binder(problems).bind(DrawnKeys.class, all, "");
+        problems.throwIfAny();
+        return bound == null ? NONE : bound;
+    }
+}

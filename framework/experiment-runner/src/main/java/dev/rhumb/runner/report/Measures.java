@@ -1,0 +1,45 @@
+package dev.rhumb.runner.report;
+
+import dev.rhumb.evaluation.Better;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.reporting.Direction;
+import dev.rhumb.reporting.MetricsTable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of the metrics in a table. */
+public final class Measures {
+    private Measures() {}
+
+    /** Which way a metric improves, in the words of figures. */
+    public static Direction direction(NamedMetric metric) {
+        return switch (metric.better()) {
+            case HIGHER -> Direction.HIGHER_IS_BETTER;
+            case LOWER -> Direction.LOWER_IS_BETTER;
+            case NEARER_ONE -> Direction.NEITHER;
+        };
+    }
+
+    /** Directions of all metrics of a table that are known here. */
+    public static Map<String, Direction> directions(MetricsTable table) {
+        Map<String, Direction> directions = new LinkedHashMap<>();
+        table.metrics().forEach(name -> named(name).ifPresent(m -> directions.put(name, direction(m))));
+        return directions;
+    }
+
+    /** A metric by the name of its column; empty if the column is from elsewhere. */
+    static Optional<NamedMetric> named(String name) {
+        try {
+            return Optional.of(Metrics.standard().named(name));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    /** Which values of it are good, where one end is. */
+    static Optional<Better> oneSided(String name) {
+        return named(name).map(NamedMetric::better).filter(better -> better != Better.NEARER_ONE);
+    }
+}

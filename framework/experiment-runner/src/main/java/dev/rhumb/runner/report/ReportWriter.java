@@ -1,0 +1,157 @@
+package dev.rhumb.runner.report;
+
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Role;
+import dev.rhumb.reporting.Figures;
+import dev.rhumb.reporting.MetricsTable;
+import dev.rhumb.reporting.Report;
+import dev.rhumb.reporting.ReportPage;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.execute.UnitRecord;
+import dev.rhumb.runner.experiment.Curve;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Results folders to one HTML file. */
+public final class ReportWriter {
+    private static final double THOUSAND = 1000;
+
+    private ReportWriter() {}
+
+    /**
+     * Writes the report of one experiment, or of several that were measured against the same data.
+     *
+     * @throws UserError if the experiments cannot be compared or the file cannot be written
+     * @throws dev.rhumb.reporting.ReportingException if points differ in their number of samples
+     */
+    public static void write(List<Results> all, Path file) {
+        Report report = report(all);
+        try {
+            ReportPage.write(report, Json::flat, file);
+        } catch (IOException e) {
+            throw new UserError("the report '" + file + "' cannot be written (" + e + ")", e);
+        }
+    }
+
+    static Report report(List<Results> all) {
+        MetricsTable table = Results.joined(all);
+        Map<String, Results> named = Results.comparable(all);
+        List<Report.Unit> units = new ArrayList<>();
+        named.forEach((name, results) -> {
+            for (Results.Block block : results.blocks()) {
+                units.add(unit(all.size() == 1 ? "" : name + ": ", results, block));
+            }
+        });
+        List<Curve> curves = curves(all, table);
+        List<Report.Source> sources = new ArrayList<>();
+        named.forEach((name, results) -> sources.add(new Report.Source(
+                name, results.keys().question(), results.configuration(), words(results.manifest()))));
+        Map<String, Report.Measure> measures = new LinkedHashMap<>();
+        table.metrics()
+                .forEach(metric -> Measures.named(metric)
+                        .ifPresent(known -> measures.put(
+                                metric, new Report.Measure(Measures.direction(known), known.description()))));
+        return new Report(
+                String.join(" and ", named.keySet()),
+                sources,
+                table,
+                curves.stream()
+                        .map(c -> new Figures.Curve(c.diversity(), c.quality()))
+                        .toList(),
+                measures,
+                units,
+                new Comparisons(table, curves, new Values(units)).sections(),
+                notes(all));
+    }
+
+    private static Report.Unit unit(String prefix, Results results, Results.Block block) {
+        Path sheet = block.folder().resolve("sheet.png");
+        return new Report.Unit(
+                prefix + block.row().arm(),
+                block.row().point(),
+                block.seed(),
+                block.record().metrics(),
+                block.samplingSeconds() / block.record().samples() * THOUSAND,
+                results.folder().relativize(block.folder()).toString().replace('\\', '/'),
+                Files.isRegularFile(sheet) ? sheet : null);
+    }
+
+    /** Those of the experiments whose metrics the table has; the first of each role if there is none. */
+    private static List<Curve> curves(List<Results> all, MetricsTable table) {
+        List<Curve> curves = Results.curves(all).stream()
+                .filter(curve -> table.metrics().containsAll(List.of(curve.diversity(), curve.quality())))
+                .toList();
+        if (!curves.isEmpty()) {
+            return curves;
+        }
+        Optional<String> diversity = first(table, Role.DIVERSITY);
+        Optional<String> quality = first(table, Role.QUALITY);
+        return diversity.isPresent() && quality.isPresent()
+                ? List.of(new Curve(diversity.get(), quality.get()))
+                : List.of();
+    }
+
+    private static Optional<String> first(MetricsTable table, Role role) {
+        return table.metrics().stream()
+                .filter(name -> Measures.named(name)
+                        .map(NamedMetric::role)
+                        .filter(role::equals)
+                        .isPresent())
+                .findFirst();
+    }
+
+    private static Map<String, String> words(Map<String, Object> manifest) {
+        Map<String, String> words = new LinkedHashMap<>();
+        manifest.forEach((key, value) -> words.put(key, words(value)));
+        return words;
+    }
+
+    private static String words(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> entry.getKey() + ": " + words(entry.getValue()))
+                    .collect(Collectors.joining("; "));
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(ReportWriter::words).collect(Collectors.joining(", "))
+                : String.valueOf(value);
+    }
+
+    /** What a reader has to know of single blocks before believing a curve. */
+    private static List<String> notes(List<Results> all) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Results results : all) {
+            String prefix = all.size() == 1 ? "" : results.name() + ": ";
+            for (Results.Block block : results.blocks()) {
+                UnitRecord record = block.record();
+                String who = prefix + block.row().describe();
+                if (!record.nonFinite().isEmpty()) {
+                    counts.merge(
+                            who + ": samples that are not finite were left out of the metrics: ",
+                            record.nonFinite().size(),
+                            Integer::sum);
+                }
+                if (!record.ineffective().isEmpty()) {
+                    counts.merge(who + ": a guidance never changed anything, in seed blocks: ", 1, Integer::sum);
+                }
+                record.notes()
+                        .forEach((metric, why) -> counts.merge(
+                                who + ": " + metric + " is undefined (" + why + "), in seed blocks: ",
+                                1,
+                                Integer::sum));
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        counts.forEach((what, count) -> notes.add(what + count + "."));
+        return notes;
+    }
+}

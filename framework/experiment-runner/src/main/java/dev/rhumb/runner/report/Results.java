@@ -1,0 +1,181 @@
+package dev.rhumb.runner.report;
+
+import dev.rhumb.reporting.MetricsTable;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.execute.UnitRecord;
+import dev.rhumb.runner.experiment.Curve;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A results folder read again.
+ *
+ * @param name of the folder
+ * @param folder where it lies
+ * @param keys question and curves of its experiment
+ * @param configuration the resolved experiment, YAML; empty if it is gone
+ * @param manifest what it was made with
+ * @param table its {@code metrics.csv}
+ * @param blocks finished seed blocks of the points
+ */
+public record Results(
+        String name,
+        Path folder,
+        DrawnKeys keys,
+        String configuration,
+        Map<String, Object> manifest,
+        MetricsTable table,
+        List<Block> blocks) {
+    private static final String TABLE = "metrics.csv";
+    private static final String MANIFEST = "manifest.json";
+
+    /**
+     * A point under one seed.
+     *
+     * @param row its point
+     * @param seed of the block
+     * @param record what was measured
+     * @param samplingSeconds for all its samples, NaN if unknown
+     * @param folder where it lies
+     */
+    record Block(MetricsTable.Row row, long seed, UnitRecord record, double samplingSeconds, Path folder) {}
+
+    /**
+     * Reads a folder.
+     *
+     * @param whole whether an unfinished run is refused
+     * @throws UserError if it is no results folder, or unfinished where that is refused
+     */
+    public static Results read(Path folder, boolean whole) throws IOException {
+        requireTable(folder);
+        MetricsTable table = MetricsTable.read(folder.resolve(TABLE));
+        if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
+            throw new UserError("'" + folder + "' is no results folder: it has no " + MANIFEST);
+        }
+        Map<String, Object> manifest = Json.read(folder.resolve(MANIFEST));
+        if (whole) {
+            requireFinished(folder, table, manifest);
+        }
+        Path configuration = folder.resolve("experiment.yaml");
+        return new Results(
+                String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
+                folder,
+                DrawnKeys.of(folder),
+                Files.isRegularFile(configuration) ? Files.readString(configuration) : "",
+                manifest,
+                table,
+                blocks(folder, table, seeds(manifest)));
+    }
+
+    /** Refuses what has no table of points. */
+    public static void requireTable(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UserError("there is no folder '" + folder + "'");
+        }
+        if (!Files.isRegularFile(folder.resolve(TABLE))) {
+            throw new UserError(
+                    Files.isRegularFile(folder.resolve(MANIFEST))
+                            ? "'" + folder + "' is unfinished: no seed block of all points is there yet, so it has no "
+                                    + TABLE
+                            : "'" + folder + "' is no results folder: it has no " + TABLE);
+        }
+    }
+
+    private static void requireFinished(Path folder, MetricsTable table, Map<String, Object> manifest) {
+        String end = "; run its experiment to the end first";
+        int points = table.points().size();
+        if (manifest.get("points") instanceof Number planned && points < planned.intValue()) {
+            throw new UserError(
+                    "'" + folder + "' is unfinished: " + points + " of " + planned + " points are there" + end);
+        }
+        int seeds = seeds(manifest).size();
+        for (MetricsTable.Row row : table.points()) {
+            if (row.seeds() < seeds) {
+                throw new UserError("'" + folder + "' is unfinished: " + row.seeds() + " of " + seeds
+                        + " seed blocks of '" + row.describe() + "' are there" + end);
+            }
+        }
+    }
+
+    private static List<Long> seeds(Map<String, Object> manifest) {
+        List<Long> seeds = new ArrayList<>();
+        if (manifest.get("seeds") instanceof List<?> listed) {
+            listed.forEach(seed -> {
+                if (seed instanceof Number number) {
+                    seeds.add(number.longValue());
+                }
+            });
+        }
+        return seeds;
+    }
+
+    private static List<Block> blocks(Path results, MetricsTable table, List<Long> seeds) throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        for (long seed : seeds) {
+            for (MetricsTable.Row row : table.points()) {
+                // As Point.folder names them.
+                Path folder = results.resolve(row.arm())
+                        .resolve(row.point().isEmpty() ? "single" : row.point())
+                        .resolve(Long.toString(seed));
+                var record = UnitRecord.read(folder);
+                if (record.isPresent()) {
+                    blocks.add(new Block(row, seed, record.get(), seconds(folder), folder));
+                }
+            }
+        }
+        return blocks;
+    }
+
+    private static double seconds(Path folder) throws IOException {
+        Path file = folder.resolve(UnitRecord.TIMING);
+        return Files.isRegularFile(file) && Json.read(file).get(UnitRecord.SAMPLING_SECONDS) instanceof Number seconds
+                ? seconds.doubleValue()
+                : Double.NaN;
+    }
+
+    /**
+     * Several results by names that tell them apart, if they may be compared.
+     *
+     * @throws UserError if they were measured against different data
+     */
+    static Map<String, Results> comparable(List<Results> all) {
+        Map<String, Results> named = new LinkedHashMap<>();
+        for (Results one : all) {
+            Results first = all.get(0);
+            if (!String.valueOf(first.manifest().get("reference"))
+                    .equals(String.valueOf(one.manifest().get("reference")))) {
+                throw new UserError("'" + first.folder() + "' and '" + one.folder()
+                        + "' were measured against different data, so their numbers cannot be compared: "
+                        + first.manifest().get("reference") + "; "
+                        + one.manifest().get("reference"));
+            }
+            String name = one.name();
+            for (int i = 2; named.containsKey(name); i++) {
+                name = one.name() + " " + i;
+            }
+            named.put(name, one);
+        }
+        return named;
+    }
+
+    /** The points of several results as one table. */
+    public static MetricsTable joined(List<Results> all) {
+        Map<String, MetricsTable> tables = new LinkedHashMap<>();
+        comparable(all).forEach((name, results) -> tables.put(name, results.table()));
+        return MetricsTable.joined(tables);
+    }
+
+    /** Curves of all experiments, each once. */
+    static List<Curve> curves(List<Results> all) {
+        return all.stream()
+                .flatMap(results -> results.keys().curves().stream())
+                .distinct()
+                .toList();
+    }
+}
