@@ -119,6 +119,14 @@ class LauncherTest {
     }
 
     @Test
+    void aLaterBuildByMavenLeavesTheFilesOfARunningProgramAlone() throws Exception {
+        run();
+        Files.writeString(root.resolve("target/dist/lib/application.jar"), "rewritten in place");
+        String id = Files.readString(root.resolve("target/builds/stamp")).strip();
+        assertThat(root.resolve("target/builds/" + id + "/lib/application.jar")).hasContent("jar");
+    }
+
+    @Test
     void keepsTheCallersFolderAlsoThroughSymbolicLinks() throws Exception {
         Path elsewhere = Files.createDirectories(folder.toRealPath().resolve("else where"));
         Path first = Files.createSymbolicLink(elsewhere.resolve("one"), root.resolve("rhumb"));
