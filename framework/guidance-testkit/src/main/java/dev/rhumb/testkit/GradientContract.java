@@ -15,6 +15,7 @@ import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Transition;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,12 +51,14 @@ public abstract class GradientContract extends GuidanceContract {
 
         /** {@code log p(c | x_t)} of the world's likelihood, {@code (B, 1)}. */
         public NDArray logLikelihood(NDArray x, NoiseLevel level) {
-            return world.resources().likelihoods().get("classifier").logLikelihood(x, level, condition);
+            return Objects.requireNonNull(world.resources().likelihoods().get("classifier"))
+                    .logLikelihood(x, level, condition);
         }
 
         /** The world's reward of an estimate of x0, {@code (B, 1)}. */
         public NDArray reward(NDArray x0) {
-            return world.resources().rewards().get("near").apply(x0);
+            return Objects.requireNonNull(world.resources().rewards().get("near"))
+                    .apply(x0);
         }
     }
 

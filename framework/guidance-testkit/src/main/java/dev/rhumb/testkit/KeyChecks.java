@@ -102,7 +102,8 @@ final class KeyChecks {
             method.validate(made);
             return made;
         } catch (InvocationTargetException e) {
-            throw new AssertionError(what + " is refused: " + e.getCause().getMessage() + ".", e);
+            throw new AssertionError(
+                    what + " is refused: " + e.getTargetException().getMessage() + ".", e);
         } catch (IllegalArgumentException e) {
             throw new AssertionError(what + " is refused: " + e.getMessage() + ".", e);
         } catch (ReflectiveOperationException e) {
@@ -135,9 +136,9 @@ final class KeyChecks {
                     return constant;
                 }
             }
-        } else if (c.type() == boolean.class && value instanceof Boolean
-                || c.type() == String.class && value instanceof String
-                || !(c.type() instanceof Class<?>) && value instanceof List) {
+        } else if ((c.type() == boolean.class && value instanceof Boolean)
+                || (c.type() == String.class && value instanceof String)
+                || (!(c.type() instanceof Class<?>) && value instanceof List)) {
             return value;
         } else if (c.type() == String.class) {
             return String.valueOf(value);

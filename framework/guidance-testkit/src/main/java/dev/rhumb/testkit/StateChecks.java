@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -143,7 +144,7 @@ final class StateChecks {
             trial.run(plan);
             Trial.same(
                     trial.unguided(plan).points(),
-                    before.get(name),
+                    Objects.requireNonNull(before.get(name)),
                     "The model answers otherwise after the method was used (under " + name
                             + "): a change to the network belongs to a branch, as an Edit.");
         });

@@ -49,11 +49,11 @@ public record Acquisition(String kind, String name) {
     /** What is declared or named is acquired; facts about the batch (its condition, sizes, shapes) are not. */
     private static boolean acquires(Method method) {
         Class<?>[] given = method.getParameterTypes();
-        return given.length > 0 && given[0] == String.class
-                || given.length == 0
-                        && KINDS.containsKey(method.getName())
-                        && !method.getName().equals("condition")
-                || method.getReturnType() == void.class;
+        boolean named = given.length > 0 && given[0] == String.class;
+        boolean declared = given.length == 0
+                && KINDS.containsKey(method.getName())
+                && !method.getName().equals("condition");
+        return named || declared || method.getReturnType() == void.class;
     }
 
     @Override
