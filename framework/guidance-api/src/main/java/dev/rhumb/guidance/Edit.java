@@ -32,7 +32,12 @@ public record Edit(
 
     /** An edit that looks at no condition but the branch's own. */
     public Edit(String kind, List<String> sites) {
-        this(kind, sites, null, null);
+        this(kind, sites, null);
+    }
+
+    /** An edit that brings no map. */
+    public Edit(String kind, List<String> sites, @Nullable Condition against) {
+        this(kind, sites, against, null);
     }
 
     /** The same edit with a map. */

@@ -202,7 +202,7 @@ final class RunContext implements Run {
 
     @Override
     public Edit edit(String kind, Condition against, String... sites) {
-        return editable(new Edit(kind, sites(kind, sites), against, null));
+        return editable(new Edit(kind, sites(kind, sites), against));
     }
 
     private Edit editable(Edit edit) {
