@@ -176,8 +176,8 @@ class HeadAndGuidanceInputTest {
     @Test
     void aModelFileSaysBothAndOldFilesSayNeither() {
         UNetShape both = network.shape();
-        assertThat(RecordJson.read(RecordJson.write(both), UNetShape.class)).isEqualTo(both);
+        assertThat(RecordJson.read(RecordJson.write(both), NetworkShape.class)).isEqualTo(both);
         assertThat(RecordJson.write(PLAIN).getAsJsonObject().keySet()).doesNotContain("guidance", "head");
-        assertThat(RecordJson.read(RecordJson.write(PLAIN), UNetShape.class)).isEqualTo(PLAIN);
+        assertThat(RecordJson.read(RecordJson.write(PLAIN), NetworkShape.class)).isEqualTo(PLAIN);
     }
 }
