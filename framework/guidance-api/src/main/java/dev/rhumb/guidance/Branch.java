@@ -91,7 +91,8 @@ public record Branch(
 
     /** With a value inside the network shown, for {@link Prediction#reading}. */
     public Branch reading(Reading reading) {
-        return new Branch(condition, model, from, crop, seeing, edits, only, both(readings, Set.of(reading)), keepsGraph);
+        return new Branch(
+                condition, model, from, crop, seeing, edits, only, both(readings, Set.of(reading)), keepsGraph);
     }
 
     private static Set<Reading> both(Set<Reading> some, Set<Reading> others) {

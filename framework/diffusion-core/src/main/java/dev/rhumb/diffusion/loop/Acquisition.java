@@ -38,7 +38,8 @@ public record Acquisition(String kind, String name) {
                     Object[] given = args == null ? new Object[0] : args;
                     if (acquires(method)) {
                         String kind = KINDS.getOrDefault(method.getName(), MethodDescription.kebab(method.getName()));
-                        watcher.accept(new Acquisition(kind, given.length > 0 && given[0] instanceof String name ? name : ""));
+                        watcher.accept(
+                                new Acquisition(kind, given.length > 0 && given[0] instanceof String name ? name : ""));
                     }
                     try {
                         return method.invoke(run, given);

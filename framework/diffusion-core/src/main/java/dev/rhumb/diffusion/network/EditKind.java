@@ -118,7 +118,8 @@ public enum EditKind {
 
     /** Whether it is written for images of one size. */
     boolean countsPixels() {
-        return List.of(BLURRED_QUERIES, PERMUTED_TOKENS, DROPOUT, GIVEN_ATTENTION).contains(this);
+        return List.of(BLURRED_QUERIES, PERMUTED_TOKENS, DROPOUT, GIVEN_ATTENTION)
+                .contains(this);
     }
 
     /** Whether these numbers may stand behind its name. */

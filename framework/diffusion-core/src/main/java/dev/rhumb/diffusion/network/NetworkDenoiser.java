@@ -116,7 +116,8 @@ public final class NetworkDenoiser implements Denoiser {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
-        // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there were
+        // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there
+        // were
         // no others; what one of them wants to see changes nothing for the rest.
         Map<Forward, List<Query>> alike = new LinkedHashMap<>();
         for (Query query : queries) {
@@ -136,7 +137,8 @@ public final class NetworkDenoiser implements Denoiser {
     private record Forward(UNetVariant variant, Shape sample) {
         static Forward of(Query query) {
             return new Forward(
-                    UNetVariant.of(query.edits(), List.of()), query.x().getShape().slice(1));
+                    UNetVariant.of(query.edits(), List.of()),
+                    query.x().getShape().slice(1));
         }
     }
 
@@ -204,7 +206,8 @@ public final class NetworkDenoiser implements Denoiser {
                 .filter(Objects::nonNull)
                 .toList();
         if (given.size() != 1) {
-            throw new Unsupported("the edit 'given-attention' at '" + site + "' needs one map, and was given " + given.size());
+            throw new Unsupported(
+                    "the edit 'given-attention' at '" + site + "' needs one map, and was given " + given.size());
         }
         return given.get(0);
     }
@@ -235,7 +238,9 @@ public final class NetworkDenoiser implements Denoiser {
         NDArray plain = replaced != null
                 ? replaced
                 : scope.own(
-                        readsCaptions() ? encode(query.x().getManager(), condition.captions()) : embed(condition.labels()));
+                        readsCaptions()
+                                ? encode(query.x().getManager(), condition.captions())
+                                : embed(condition.labels()));
         if (condition.weight() == 1) {
             return plain;
         }

@@ -159,8 +159,9 @@ public final class UNet extends ScriptedNetwork {
                 || given.get(3) < 1
                 || given.get(2) % unit != 0
                 || given.get(3) % unit != 0) {
-            throw new IllegalArgumentException("the network takes images (B, " + shape.channels() + ", " + shape.height()
-                    + ", " + shape.width() + "), or crops with sides divisible by " + unit + ", but was given " + given);
+            throw new IllegalArgumentException(
+                    "the network takes images (B, " + shape.channels() + ", " + shape.height() + ", " + shape.width()
+                            + "), or crops with sides divisible by " + unit + ", but was given " + given);
         }
     }
 
@@ -187,8 +188,7 @@ public final class UNet extends ScriptedNetwork {
      * @param negative condition vectors (B, conditionWidth) of the second captions of {@link EditKind#NEGATIVE_ATTENTION}; null without
      * @param maps by site, (B, heads, pixels, pixels), of {@link EditKind#GIVEN_ATTENTION}
      */
-    public record Further(
-            @Nullable NDArray noise, @Nullable NDArray negative, Map<String, NDArray> maps) {
+    public record Further(@Nullable NDArray noise, @Nullable NDArray negative, Map<String, NDArray> maps) {
         static final Further NONE = new Further(null, null);
 
         public Further {

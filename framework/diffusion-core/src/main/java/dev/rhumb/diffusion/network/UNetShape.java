@@ -64,8 +64,8 @@ public record UNetShape(
          */
         public void require(String model, double weight) {
             if (!(weight >= from && weight <= to)) {
-                throw new Unsupported("the model '" + model + "' was trained for guidance weights from " + from + " to " + to
-                        + ", not for " + weight);
+                throw new Unsupported("the model '" + model + "' was trained for guidance weights from " + from + " to "
+                        + to + ", not for " + weight);
             }
         }
     }
@@ -83,7 +83,8 @@ public record UNetShape(
                     + "; captions take the place of labels");
         }
         if (text != null && guidance != null) {
-            throw new IllegalArgumentException("a network that reads texts takes no guidance weight; leave guidance out");
+            throw new IllegalArgumentException(
+                    "a network that reads texts takes no guidance weight; leave guidance out");
         }
         if (head != null && !blockNames(widths.size(), blocks).contains(head)) {
             throw new IllegalArgumentException(

@@ -63,7 +63,8 @@ public record UNetSites(List<UNetSite> all) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' takes no map");
         }
         if (kind == EditKind.GIVEN_ATTENTION && edit.sites().size() > 1) {
-            throw new Unsupported("the edit '" + edit.kind() + "' brings one map and is for one site, not for " + edit.sites());
+            throw new Unsupported(
+                    "the edit '" + edit.kind() + "' brings one map and is for one site, not for " + edit.sites());
         }
         if ((kind == EditKind.NEGATIVE_ATTENTION) != (edit.against() != null)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "
@@ -80,8 +81,8 @@ public record UNetSites(List<UNetSite> all) {
      */
     void requireAnySize(Edit edit) {
         if (EditKind.called(edit.kind()).filter(EditKind::countsPixels).isPresent()) {
-            throw new Unsupported("the edit '" + edit.kind() + "' counts the pixels of its site, so a network edited so cannot be"
-                    + " asked about crops");
+            throw new Unsupported("the edit '" + edit.kind()
+                    + "' counts the pixels of its site, so a network edited so cannot be" + " asked about crops");
         }
     }
 

@@ -129,8 +129,8 @@ public final class MixtureDenoiser implements Denoiser {
             return conditional;
         }
         NDArray without = denoised(x, q.seen(), everything(q.condition(), scope), q);
-        return conditional.add(Differentiable.times(
-                conditional.sub(without), q.condition().weight() - 1));
+        return conditional.add(
+                Differentiable.times(conditional.sub(without), q.condition().weight() - 1));
     }
 
     /** {@code (x - s e) / a} with {@code e = (x - a~ D~) / s~} of the level that was seen. */

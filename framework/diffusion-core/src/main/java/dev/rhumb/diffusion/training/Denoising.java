@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param teacher what the targets are made by, or null for the data themselves
  * @param headLoss 0 for a network without a head
  */
-record Denoising(UNet network, Preconditioning preconditioning, @Nullable Teacher teacher, double headLoss)
-        implements Objective {
+record Denoising(
+        UNet network,
+        Preconditioning preconditioning,
+        @Nullable Teacher teacher,
+        double headLoss) implements Objective {
     static Denoising of(TrainingPlan plan, UNet network, ModelFinder models) {
         return new Denoising(
                 network,

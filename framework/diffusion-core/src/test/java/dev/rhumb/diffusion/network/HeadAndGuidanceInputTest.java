@@ -97,15 +97,15 @@ class HeadAndGuidanceInputTest {
         assertThat(denoised(condition.weighted(1))).isEqualTo(plain);
         assertThat(denoised(condition.weighted(2))).isNotEqualTo(plain);
         NDArray index = manager.create(new long[] {1});
-        float[] second = model.denoise(List.of(Query.of(
-                        x.get(index), LEVEL, condition.weighted(2).rows(index))))
+        float[] second = model.denoise(List.of(
+                        Query.of(x.get(index), LEVEL, condition.weighted(2).rows(index))))
                 .get(0)
                 .toFloatArray();
         float[] both = denoised(condition.weighted(2));
         assertThat(second).containsExactly(java.util.Arrays.copyOfRange(both, 64, 128), within(1e-4f));
         // Beside a plain question, in one forward.
-        List<NDArray> together = model.denoise(
-                List.of(Query.of(x, LEVEL, condition), Query.of(x, LEVEL, condition.weighted(2))));
+        List<NDArray> together =
+                model.denoise(List.of(Query.of(x, LEVEL, condition), Query.of(x, LEVEL, condition.weighted(2))));
         assertThat(together.get(0).toFloatArray()).containsExactly(plain, within(1e-4f));
         assertThat(together.get(1).toFloatArray()).containsExactly(both, within(1e-4f));
     }
@@ -148,16 +148,15 @@ class HeadAndGuidanceInputTest {
     @Test
     void whatLiesBehindItsBlockDoesNotReachTheHead() {
         NDArray noise = manager.zeros(new Shape(2));
-        List<dev.rhumb.guidance.Edit> behind =
-                List.of(new dev.rhumb.guidance.Edit("skipped-block", List.of("up.0.0")));
+        List<dev.rhumb.guidance.Edit> behind = List.of(new dev.rhumb.guidance.Edit("skipped-block", List.of("up.0.0")));
         NDArray plain = network.tapped(x, noise, condition.embedding(), List.of(), List.of(Tap.HEAD))
                 .values()
                 .get(Tap.HEAD);
         UNet.Tapped edited = network.tapped(x, noise, condition.embedding(), behind, List.of(Tap.HEAD));
         assertThat(edited.values().get(Tap.HEAD).toFloatArray()).isEqualTo(plain.toFloatArray());
         assertThat(edited.raw().toFloatArray())
-                .isNotEqualTo(network.forwardEmbedded(x, noise, condition.embedding())
-                        .toFloatArray());
+                .isNotEqualTo(
+                        network.forwardEmbedded(x, noise, condition.embedding()).toFloatArray());
     }
 
     @Test

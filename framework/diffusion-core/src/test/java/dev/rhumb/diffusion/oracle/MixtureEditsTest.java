@@ -63,10 +63,12 @@ class MixtureEditsTest {
         Answer plain = model.answer(List.of(reading)).get(0);
         NDArray map = plain.readings().get(RESPONSIBILITIES);
         Edit own = new Edit("given-attention", List.of("responsibilities")).with(map);
-        NDArray same = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(own)))).get(0);
+        NDArray same = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(own))))
+                .get(0);
         assertThat(same.toDoubleArray()).containsExactly(plain.denoised().toDoubleArray(), within(1e-12));
         Edit even = own.with(map.mul(0).add(1));
-        NDArray other = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(even)))).get(0);
+        NDArray other = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(even))))
+                .get(0);
         assertThat(other.sub(same).abs().max().getDouble()).isGreaterThan(0.01);
     }
 
@@ -76,13 +78,15 @@ class MixtureEditsTest {
         Query reading = new Query(x, LEVEL, LEVEL, all, List.of(), Set.of(head), null);
         NDArray seen = model.answer(List.of(reading)).get(0).readings().get(head);
         Edit halved = new Edit("tempered-attention:2", List.of("responsibilities"));
-        NDArray expected = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(halved)))).get(0);
+        NDArray expected = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(halved))))
+                .get(0);
         assertThat(seen.toDoubleArray()).isEqualTo(expected.toDoubleArray());
     }
 
     @Test
     void aGuidanceWeightIsAnsweredByTheGuidedEstimate() {
-        double[] class0 = model.denoise(List.of(Query.of(x, LEVEL, labels(0)))).get(0).toDoubleArray();
+        double[] class0 =
+                model.denoise(List.of(Query.of(x, LEVEL, labels(0)))).get(0).toDoubleArray();
         double[] none = model.denoise(List.of(Query.of(x, LEVEL, all))).get(0).toDoubleArray();
         double[] guided = model.denoise(List.of(Query.of(x, LEVEL, labels(0).weighted(3))))
                 .get(0)

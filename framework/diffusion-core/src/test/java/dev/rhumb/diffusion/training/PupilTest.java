@@ -25,17 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Networks that learn from a guided teacher, and networks whose auxiliary head learns beside them. */
 class PupilTest {
     /** Where the class is hardly seen in the point, so that conditions and weights count. */
     private static final NoiseLevel LEVEL = NoiseLevel.ofSigma(8);
-
 
     @TempDir
     Path folder;
@@ -130,11 +129,14 @@ class PupilTest {
                 classes[i] = i % 2;
                 none[i] = 2;
             }
-            NDArray conditional = teacher.denoise(List.of(Query.of(x, LEVEL, labels(manager, teacher, classes)))).get(0);
-            NDArray without = teacher.denoise(List.of(Query.of(x, LEVEL, labels(manager, teacher, none)))).get(0);
+            NDArray conditional = teacher.denoise(List.of(Query.of(x, LEVEL, labels(manager, teacher, classes))))
+                    .get(0);
+            NDArray without = teacher.denoise(List.of(Query.of(x, LEVEL, labels(manager, teacher, none))))
+                    .get(0);
             NDArray guided = without.add(conditional.sub(without).mul(4));
             Condition asked = labels(manager, pupil, classes);
-            NDArray told = pupil.denoise(List.of(Query.of(x, LEVEL, asked.weighted(4)))).get(0);
+            NDArray told = pupil.denoise(List.of(Query.of(x, LEVEL, asked.weighted(4))))
+                    .get(0);
             NDArray plain = pupil.denoise(List.of(Query.of(x, LEVEL, asked))).get(0);
             assertThat(error(told, guided)).isLessThan(0.5 * error(plain, guided));
             assertThat(error(plain, conditional)).isLessThan(error(told, conditional));
@@ -157,8 +159,8 @@ class PupilTest {
                 classes[i] = i % 2;
             }
             Reading head = new Reading("head");
-            var answer = model.answer(List.of(new Query(
-                            x, LEVEL, LEVEL, labels(manager, model, classes), List.of(), Set.of(head), null)))
+            var answer = model.answer(List.of(
+                            new Query(x, LEVEL, LEVEL, labels(manager, model, classes), List.of(), Set.of(head), null)))
                     .get(0);
             double last = error(answer.denoised(), clean);
             double inner = error(answer.readings().get(head), clean);

@@ -28,8 +28,7 @@ import dev.rhumb.guidance.Run;
         summary = "Tells the guidance weight to a network that was trained to take it as an input.")
 public record GuidanceConditioned(
         @Neutral(1) @Parameter("guidance weight, of those seen in training; 1 is off")
-        double scale)
-        implements Guidance {
+        double scale) implements Guidance {
 
     @Override
     public Cost cost() {

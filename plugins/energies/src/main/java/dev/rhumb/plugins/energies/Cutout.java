@@ -87,7 +87,8 @@ final class Cutout {
 
     /** The windows of images {@code (B, C, rows, columns)}, of the same shape; {@code images} have the shape this was made for. */
     NDArray of(NDArray images) {
-        NDArray flat = images.reshape(images.getShape().get(0), images.getShape().get(1), -1);
+        NDArray flat =
+                images.reshape(images.getShape().get(0), images.getShape().get(1), -1);
         NDArray sum = flat.gather(pixels.get(0), 2).mul(weights.get(0));
         for (int corner = 1; corner < CORNERS; corner++) {
             sum = sum.add(flat.gather(pixels.get(corner), 2).mul(weights.get(corner)));

@@ -40,7 +40,8 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "clip-cutouts",
         paper = "Crowson, k-diffusion",
-        summary = "Adds the gradient of a CLIP pair's mean loss over random cutouts of the denoised estimate to the score.")
+        summary =
+                "Adds the gradient of a CLIP pair's mean loss over random cutouts of the denoised estimate to the score.")
 @Preset(
         name = "crowson",
         sets = "scale: 500, cutouts: 64, power: 1",

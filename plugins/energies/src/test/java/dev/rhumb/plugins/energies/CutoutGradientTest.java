@@ -103,7 +103,12 @@ final class CutoutGradientTest extends GradientContract {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray images = manager.randomNormal(new Shape(2, 3, 4, 6));
             double[][] draws = {{1, 2, 3, 4, 5, 6}, {-1, 0, 2, -2, 0.5, 1}};
-            assertThat(new Cutout(images, draws, 1, 1).of(images).sub(images).abs().max().getFloat())
+            assertThat(new Cutout(images, draws, 1, 1)
+                            .of(images)
+                            .sub(images)
+                            .abs()
+                            .max()
+                            .getFloat())
                     .isCloseTo(0, within(1e-6f));
         }
     }
@@ -111,9 +116,7 @@ final class CutoutGradientTest extends GradientContract {
     @Test
     void refusesPointsThatAreNoImages() {
         try (OracleWorld plane = OracleWorld.open()) {
-            assertThatThrownBy(() -> new Loop(
-                                    plane.plan(OracleWorld.samplers().get("ddim"), 1, guidance()))
-                            .check())
+            assertThatThrownBy(() -> new Loop(plane.plan(OracleWorld.samplers().get("ddim"), 1, guidance())).check())
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("it is for images");
         }

@@ -46,11 +46,13 @@ import java.util.function.UnaryOperator;
 @Preset(
         name = "dit-xl",
         sets = "scale: 3, decay: 0.988",
-        source = "the authors' code, DiT-XL/2 on ImageNet, blocks 12 to 15, beside classifier-free guidance of weight 1.5")
+        source =
+                "the authors' code, DiT-XL/2 on ImageNet, blocks 12 to 15, beside classifier-free guidance of weight 1.5")
 @Preset(
         name = "sd3",
         sets = "scale: 1.5, decay: 0.988",
-        source = "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, beside classifier-free guidance of weight 7")
+        source =
+                "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, beside classifier-free guidance of weight 7")
 public record MovingAverage(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
@@ -103,9 +105,11 @@ public record MovingAverage(
                     NDArray ready = ready(here, conditional);
                     List<Prediction> delayed = new ArrayList<>();
                     for (int i = 0; i < edits.size(); i++) {
-                        NDArray rows = lagging.eq(i).toType(ready.getDataType(), false).mul(ready);
-                        delayed.add(here.predict(
-                                Branch.CONDITIONAL.edited(edits.get(i).with(averages.get(i))).only(rows)));
+                        NDArray rows =
+                                lagging.eq(i).toType(ready.getDataType(), false).mul(ready);
+                        delayed.add(here.predict(Branch.CONDITIONAL
+                                .edited(edits.get(i).with(averages.get(i)))
+                                .only(rows)));
                     }
                     Prediction guided = current;
                     for (Prediction each : delayed) {

@@ -38,7 +38,10 @@ import java.util.function.UnaryOperator;
         name = "sag",
         paper = "Hong et al. 2023, arXiv:2210.00939",
         summary = "Steers away from the estimate blurred where the network attends most.")
-@Preset(name = "imagenet-128", sets = "scale: 0.1, sigma: 3", source = "the authors' README, ADM at 128 x 128 with classes and classifier guidance, guide_scale 1.1")
+@Preset(
+        name = "imagenet-128",
+        sets = "scale: 0.1, sigma: 3",
+        source = "the authors' README, ADM at 128 x 128 with classes and classifier guidance, guide_scale 1.1")
 @Preset(
         name = "imagenet-256",
         sets = "scale: 0.5, sigma: 9",

@@ -39,10 +39,22 @@ import java.util.function.UnaryOperator;
         name = "swg",
         paper = "Adaloglou et al. 2025, arXiv:2411.10257",
         summary = "Steers away from what the network says of overlapping windows of the point.")
-@Preset(name = "edm2-s", sets = "scale: 1.1", source = "the authors' code, EDM2-S on ImageNet-512, for the least FD-DINOv2")
-@Preset(name = "edm2-s-fid", sets = "scale: 0.2", source = "the authors' code, EDM2-S on ImageNet-512, for the least FID")
-@Preset(name = "dit-xl", sets = "scale: 1.5", source = "the authors' code, DiT-XL/2 on ImageNet-256, for the least FD-DINOv2")
-@Preset(name = "dit-xl-fid", sets = "scale: 0.5", source = "the authors' code, DiT-XL/2 on ImageNet-256, for the least FID")
+@Preset(
+        name = "edm2-s",
+        sets = "scale: 1.1",
+        source = "the authors' code, EDM2-S on ImageNet-512, for the least FD-DINOv2")
+@Preset(
+        name = "edm2-s-fid",
+        sets = "scale: 0.2",
+        source = "the authors' code, EDM2-S on ImageNet-512, for the least FID")
+@Preset(
+        name = "dit-xl",
+        sets = "scale: 1.5",
+        source = "the authors' code, DiT-XL/2 on ImageNet-256, for the least FD-DINOv2")
+@Preset(
+        name = "dit-xl-fid",
+        sets = "scale: 0.5",
+        source = "the authors' code, DiT-XL/2 on ImageNet-256, for the least FID")
 public record SlidingWindow(
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale,
 
@@ -80,7 +92,9 @@ public record SlidingWindow(
                     NDArray difference = clear.zerosLike();
                     for (int i = 0; i < crops.size(); i++) {
                         String place = crops.get(i).index();
-                        difference.get(place).addi(clear.get(place).sub(parts.get(i).denoised()));
+                        difference
+                                .get(place)
+                                .addi(clear.get(place).sub(parts.get(i).denoised()));
                     }
                     NDArray share = clear.getManager().create(shares, pixels).toType(clear.getDataType(), false);
                     return current.plus(scale, difference.mul(share));
