@@ -70,7 +70,8 @@ final class Contributions {
         }
         throw new Refused(
                 Reason.INVALID_PROVIDER,
-                "it lists " + provider.getName() + " in META-INF/services/" + type.getName() + ", but that class " + wrong,
+                "it lists " + provider.getName() + " in META-INF/services/" + type.getName() + ", but that class "
+                        + wrong,
                 "mend the class, or remove it from the list");
     }
 

@@ -328,15 +328,19 @@ class PluginHostTest {
 
     @Test
     void refusesAProviderThatCannotBeMade() throws Exception {
-        gauge("dial", "public class Dial implements dev.rhumb.host.Gauge {"
-                        + " public Dial(int x) {} public String reading() { return Own.s; } }")
+        gauge(
+                        "dial",
+                        "public class Dial implements dev.rhumb.host.Gauge {"
+                                + " public Dial(int x) {} public String reading() { return Own.s; } }")
                 .jar();
         assertThat(onlyRefusal().sentence()).contains("public constructor without arguments");
     }
 
     @Test
     void refusesAProviderThatIsNotThere() throws Exception {
-        plugin(folder, "hollow").file("META-INF/services/" + Gauge.class.getName(), bytes("test.Gone")).jar();
+        plugin(folder, "hollow")
+                .file("META-INF/services/" + Gauge.class.getName(), bytes("test.Gone"))
+                .jar();
         assertThat(onlyRefusal().reason()).isEqualTo(Reason.BROKEN_CLASS);
     }
 

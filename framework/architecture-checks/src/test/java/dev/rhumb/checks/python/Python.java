@@ -63,8 +63,8 @@ final class Python {
 
     /** What {@code trackers.py} reads back, as JSON. */
     String trackers(String... arguments) throws IOException, InterruptedException {
-        List<String> all =
-                new ArrayList<>(List.of("-W", "ignore", SOURCES.resolve("trackers.py").toString()));
+        List<String> all = new ArrayList<>(
+                List.of("-W", "ignore", SOURCES.resolve("trackers.py").toString()));
         all.addAll(List.of(arguments));
         return run(all, 5);
     }

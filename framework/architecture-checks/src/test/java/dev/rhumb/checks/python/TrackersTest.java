@@ -120,7 +120,8 @@ class TrackersTest {
 
     /** A row of {@code metrics.csv} as cells. */
     private static List<String> row(Path results, int number) throws IOException {
-        return List.of(Files.readAllLines(results.resolve("metrics.csv")).get(number).split(",", -1));
+        return List.of(
+                Files.readAllLines(results.resolve("metrics.csv")).get(number).split(",", -1));
     }
 
     @Test
@@ -161,8 +162,17 @@ class TrackersTest {
 
         Path server = Files.createDirectories(folder.resolve("server"));
         Process mlflow = python.start(
-                server.resolve("log"), "mlflow", "server", "--host", "127.0.0.1", "--port", Integer.toString(port),
-                "--workers", "1", "--backend-store-uri", "sqlite:///" + server.resolve("mlflow.db"));
+                server.resolve("log"),
+                "mlflow",
+                "server",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--workers",
+                "1",
+                "--backend-store-uri",
+                "sqlite:///" + server.resolve("mlflow.db"));
         try {
             awaitAnswer(address, mlflow, server.resolve("log"));
             everyPoint(address);
@@ -192,19 +202,25 @@ class TrackersTest {
         List<String> cells = row(results, 2);
         JsonNode metrics = point.get("metrics");
         assertThat(cells.subList(0, 2)).containsExactly("classifier-free", "scale=2");
-        List<String> names = List.of("precision", "precision.low", "precision.high", "recall", "recall.low", "recall.high");
+        List<String> names =
+                List.of("precision", "precision.low", "precision.high", "recall", "recall.low", "recall.high");
         for (int i = 0; i < names.size(); i++) {
             assertThat(metrics.get(names.get(i)).doubleValue()).isEqualTo(Double.parseDouble(cells.get(8 + i)));
         }
         assertThat(metrics.get("seeds").doubleValue()).isEqualTo(3);
         assertThat(metrics.get("evaluations").doubleValue()).isEqualTo(40);
-        assertThat(steps(point.get("history").get("precision"))).startsWith(1L).endsWith(3L).contains(2L);
-        assertThat(steps(point.get("history").get("precision.low"))).doesNotContain(1L).endsWith(3L);
+        assertThat(steps(point.get("history").get("precision")))
+                .startsWith(1L)
+                .endsWith(3L)
+                .contains(2L);
+        assertThat(steps(point.get("history").get("precision.low")))
+                .doesNotContain(1L)
+                .endsWith(3L);
     }
 
     private static void theDeath(String address, Process mlflow) throws IOException, InterruptedException {
         Path results = folder.resolve("died");
-        List<String> dying = run(results, "[1,2]", "--track", "mlflow=" + address);
+        List<String> dying = run(results, "[1,2,3,4]", "--track", "mlflow=" + address);
         // Killed by the first unit that is finished.
         Thread killer = new Thread(() -> {
             try {
@@ -222,8 +238,8 @@ class TrackersTest {
         System.out.println("after the server's death: " + told);
         assertThat(told.lines().filter(line -> line.contains("mlflow no longer takes results")))
                 .hasSize(1);
-        assertThat(row(results, 1).subList(4, 6)).containsExactly("2", "120");
-        rhumb(0, run(folder.resolve("alone"), "[1,2]"));
+        assertThat(row(results, 1).subList(4, 6)).containsExactly("4", "240");
+        rhumb(0, run(folder.resolve("alone"), "[1,2,3,4]"));
         assertThat(results.resolve("metrics.csv")).hasSameTextualContentAs(folder.resolve("alone/metrics.csv"));
     }
 
@@ -233,7 +249,10 @@ class TrackersTest {
         long until = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (System.nanoTime() < until && server.isAlive()) {
             try {
-                if (HttpClient.newHttpClient().send(health, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
+                if (HttpClient.newHttpClient()
+                                .send(health, HttpResponse.BodyHandlers.ofString())
+                                .statusCode()
+                        == 200) {
                     return;
                 }
             } catch (IOException notYet) {

@@ -36,8 +36,10 @@ public final class PluginsCommand implements Callable<Integer> {
             }
         }
         try (Installed trackers = Installed.trackers(List.of())) {
-            trackers.host().providers(Tracker.class).forEach(t -> System.out.println(
-                    "tracker " + t.type() + ": --track " + t.type() + "=WHERE, " + t.where()));
+            trackers.host()
+                    .providers(Tracker.class)
+                    .forEach(t -> System.out.println(
+                            "tracker " + t.type() + ": --track " + t.type() + "=WHERE, " + t.where()));
         }
         return 0;
     }

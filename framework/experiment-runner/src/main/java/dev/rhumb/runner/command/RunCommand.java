@@ -60,8 +60,7 @@ public final class RunCommand implements Callable<Integer> {
             Targets targets = new Targets(
                     plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(data));
             Path base = out != null ? out : Path.of("results", plan.name());
-            try (Trackers trackers = track.open(
-                            arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
+            try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
                     Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {

@@ -68,8 +68,7 @@ public final class TrainCommand implements Callable<Integer> {
         problems.throwIfAny();
         TrainingPlan bound = java.util.Objects.requireNonNull(plan);
         Path folder = out != null ? out : Path.of("models", bound.name());
-        try (Trackers trackers =
-                        track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
+        try (Trackers trackers = track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
                 Interruption interruption = new Interruption("the last checkpoint is", file)) {
             Dataset dataset = bound.dataset().open(Places.data(data));
             Progress told = new Told(interruption, trackers);

@@ -46,8 +46,14 @@ class TrackedPointsTest {
         List<TrackedPoint> told = run();
         assertThat(described(told))
                 .containsExactly(
-                        "free scale=1 1", "free scale=2 1", "exact scale=0 1", "exact scale=1 1",
-                        "free scale=1 2", "free scale=2 2", "exact scale=0 2", "exact scale=1 2");
+                        "free scale=1 1",
+                        "free scale=2 1",
+                        "exact scale=0 1",
+                        "exact scale=1 1",
+                        "free scale=1 2",
+                        "free scale=2 2",
+                        "exact scale=0 2",
+                        "exact scale=1 2");
         assertThat(told.subList(0, 4)).extracting(TrackedPoint::id).doesNotHaveDuplicates();
         assertThat(told.subList(4, 8))
                 .extracting(TrackedPoint::id)
@@ -63,7 +69,8 @@ class TrackedPointsTest {
         String row = Files.readAllLines(folder.resolve("metrics.csv")).get(2);
         assertThat(row)
                 .startsWith("free,scale=2,scale,2,2,80,8,0,")
-                .contains(String.format(Locale.ROOT, ",%s,%s,%s,", precision.mean(), precision.low(), precision.high()));
+                .contains(
+                        String.format(Locale.ROOT, ",%s,%s,%s,", precision.mean(), precision.low(), precision.high()));
         assertThat(point.samples()).isEqualTo(80);
         assertThat(point.evaluations()).isEqualTo(8);
     }

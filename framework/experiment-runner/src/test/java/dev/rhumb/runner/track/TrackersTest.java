@@ -71,8 +71,7 @@ class TrackersTest {
             trackers.report(step(2));
             trackers.finished();
         }
-        assertThat(told)
-                .containsExactly("open here {sampler.steps=4}", "step 1", "step 2", "end true", "close");
+        assertThat(told).containsExactly("open here {sampler.steps=4}", "step 1", "step 2", "end true", "close");
         assertThat(said).isEmpty();
     }
 
@@ -102,8 +101,9 @@ class TrackersTest {
         }
         assertThat(told).contains("step 1", "close").doesNotContain("step 3", "end true");
         assertThat(said)
-                .containsExactly("warning: test no longer takes results (connection refused); the run goes on without it,"
-                        + " and its results are complete here");
+                .containsExactly(
+                        "warning: test no longer takes results (connection refused); the run goes on without it,"
+                                + " and its results are complete here");
     }
 
     @Test

@@ -88,12 +88,14 @@ final class MlflowRuns implements Tracking {
     private String run(String id, String which, String name, Map<String, String> params) {
         @Nullable String known = runs.get(id);
         if (known == null) {
-            List<RunInfo> found = client.searchRuns(
+            List<RunInfo> found = client
+                    .searchRuns(
                             List.of(experiment),
                             "tags.`" + ID + "` = '" + id.replace("'", "") + "'" + which,
                             ViewType.ACTIVE_ONLY,
                             1)
-                    .getItems().stream()
+                    .getItems()
+                    .stream()
                     .map(r -> r.getInfo())
                     .toList();
             known = found.isEmpty() ? create(id, name, params) : found.get(0).getRunId();
@@ -118,8 +120,7 @@ final class MlflowRuns implements Tracking {
                 .setValue(value.length() > LONGEST_PARAM ? value.substring(0, LONGEST_PARAM) : value)
                 .build()));
         for (int from = 0; from < all.size(); from += PARAMS_AT_ONCE) {
-            client.logBatch(
-                    run, List.of(), all.subList(from, Math.min(all.size(), from + PARAMS_AT_ONCE)), List.of());
+            client.logBatch(run, List.of(), all.subList(from, Math.min(all.size(), from + PARAMS_AT_ONCE)), List.of());
         }
         return run;
     }

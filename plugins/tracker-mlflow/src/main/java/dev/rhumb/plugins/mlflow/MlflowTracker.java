@@ -37,7 +37,10 @@ public final class MlflowTracker implements Tracker {
         try {
             return MlflowRuns.open(address, subject);
         } catch (RuntimeException e) {
-            throw refused(where, "the server there does not take an experiment '" + subject.name() + "' (" + e.getMessage() + ")", e);
+            throw refused(
+                    where,
+                    "the server there does not take an experiment '" + subject.name() + "' (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -52,7 +55,8 @@ public final class MlflowTracker implements Tracker {
                     .send(health, HttpResponse.BodyHandlers.discarding());
         } catch (IOException | IllegalArgumentException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw refused(where, "no server answers there (" + why + "); start one with 'mlflow server', or leave it out", e);
+            throw refused(
+                    where, "no server answers there (" + why + "); start one with 'mlflow server', or leave it out", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refused(where, "interrupted", e);

@@ -24,7 +24,8 @@ class MlflowTrackerTest {
     void anAddressThatIsNoneIsOneSentence() {
         assertThatThrownBy(() -> open("localhost:5000"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--track mlflow=localhost:5000: that is not the address of an MLflow server, http://HOST:PORT");
+                .hasMessage(
+                        "--track mlflow=localhost:5000: that is not the address of an MLflow server, http://HOST:PORT");
     }
 
     @Test
@@ -48,7 +49,8 @@ class MlflowTrackerTest {
         });
         other.start();
         try {
-            assertThatThrownBy(() -> open("http://127.0.0.1:" + other.getAddress().getPort()))
+            assertThatThrownBy(
+                            () -> open("http://127.0.0.1:" + other.getAddress().getPort()))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("the server there does not take an experiment 'quick' (");
         } finally {

@@ -54,22 +54,27 @@ final class EventFile implements AutoCloseable {
                 "events.out.tfevents.%010d.rhumb.%d.v2",
                 seconds,
                 ProcessHandle.current().pid()));
-        EventFile file = new EventFile(Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        EventFile file =
+                new EventFile(Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         file.event(0, event -> event.writeString(EVENT_FILE_VERSION, "brain.Event:2"));
-        file.event(step, event -> message(event, EVENT_SESSION_LOG, log -> log.writeEnum(SESSION_LOG_STATUS, SESSION_START)));
+        file.event(
+                step,
+                event -> message(event, EVENT_SESSION_LOG, log -> log.writeEnum(SESSION_LOG_STATUS, SESSION_START)));
         return file;
     }
 
     /** Adds values at a step; readers see them at once. */
     void scalars(long step, Map<String, Double> values) throws IOException {
-        event(step, event -> message(event, EVENT_SUMMARY, summary -> {
-            for (Map.Entry<String, Double> value : values.entrySet()) {
-                message(summary, SUMMARY_VALUE, one -> {
-                    one.writeString(VALUE_TAG, value.getKey());
-                    one.writeFloat(VALUE_SIMPLE, value.getValue().floatValue());
-                });
-            }
-        }));
+        event(
+                step,
+                event -> message(event, EVENT_SUMMARY, summary -> {
+                    for (Map.Entry<String, Double> value : values.entrySet()) {
+                        message(summary, SUMMARY_VALUE, one -> {
+                            one.writeString(VALUE_TAG, value.getKey());
+                            one.writeFloat(VALUE_SIMPLE, value.getValue().floatValue());
+                        });
+                    }
+                }));
     }
 
     private void event(long step, Fields fields) throws IOException {

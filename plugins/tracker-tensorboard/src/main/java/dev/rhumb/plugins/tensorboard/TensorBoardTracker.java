@@ -26,7 +26,8 @@ public final class TensorBoardTracker implements Tracker {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UserError("--track tensorboard=" + where + ": '" + folder + "' cannot be made a folder (" + e + ")", e);
+            throw new UserError(
+                    "--track tensorboard=" + where + ": '" + folder + "' cannot be made a folder (" + e + ")", e);
         }
         return new EventFolder(folder);
     }

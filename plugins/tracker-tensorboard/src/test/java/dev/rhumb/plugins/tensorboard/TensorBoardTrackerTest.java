@@ -77,7 +77,8 @@ class TensorBoardTrackerTest {
         assertThat(file.getFileName().toString()).matches("events\\.out\\.tfevents\\.\\d{10}\\.rhumb\\.\\d+\\.v2");
         List<byte[]> records = records(file);
         assertThat(records).hasSize(4);
-        assertThat(new String(records.get(0), java.nio.charset.StandardCharsets.ISO_8859_1)).contains("brain.Event:2");
+        assertThat(new String(records.get(0), java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("brain.Event:2");
         // session_log { status: START }
         assertThat(HexFormat.of().formatHex(records.get(1))).endsWith("3a020801");
         assertThat(step(records.get(1))).isEqualTo(10);
@@ -99,8 +100,16 @@ class TensorBoardTrackerTest {
     void everyPointOfAnExperimentIsARunOfItsOwn() throws IOException {
         try (Tracking tracking = open()) {
             tracking.point(new TrackedPoint(
-                    "id", "cfg", "scale=2", Map.of(), 3, 300, 40, 0,
-                    Map.of("recall", new Interval(0.5, Double.NaN, Double.NaN, 1)), folder));
+                    "id",
+                    "cfg",
+                    "scale=2",
+                    Map.of(),
+                    3,
+                    300,
+                    40,
+                    0,
+                    Map.of("recall", new Interval(0.5, Double.NaN, Double.NaN, 1)),
+                    folder));
         }
         List<byte[]> records = records(only(folder.resolve("net/cfg/scale=2")));
         assertThat(step(records.get(2))).isEqualTo(3);
