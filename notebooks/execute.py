@@ -1,6 +1,7 @@
 """Runs the notebooks of this folder in the Java kernel; called by run.sh."""
 
 import atexit
+import hashlib
 import json
 import pathlib
 import shutil
@@ -118,6 +119,10 @@ def clean(notebook):
     notebook.metadata = {
         "kernelspec": {"display_name": "Java", "language": "java", "name": "java"},
         "language_info": {"file_extension": ".java", "mimetype": "text/x-java-source", "name": "java"},
+        # What was executed: an edit without a run shows.
+        "executed": hashlib.sha256(
+            "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code").encode()
+        ).hexdigest(),
     }
     for cell in notebook.cells:
         cell.metadata = {}
