@@ -73,7 +73,7 @@ def executed(notebook, log):
     for patience in (2, 8, 30):
         manager = started(log, patience)
         client = nbclient.NotebookClient(
-            notebook, km=manager, timeout=SECONDS_FOR_A_CELL, startup_timeout=30, record_timing=False
+            notebook, km=manager, timeout=SECONDS_FOR_A_CELL, startup_timeout=60 + 10 * patience, record_timing=False
         )
         try:
             client.execute()
@@ -141,7 +141,7 @@ def joined(outputs):
             if kept and kept[-1].output_type == "stream":
                 kept[-1].text += output.text
                 continue
-        elif output.output_type == "execute_result" and not any("".join(v) for v in output.data.values()):
+        elif output.output_type == "execute_result" and not any("".join(v).strip() for v in output.data.values()):
             continue
         kept.append(output)
     return kept

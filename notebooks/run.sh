@@ -31,7 +31,10 @@ ln -sfn "$app" "$home/app"
 if ! cmp -s notebooks/requirements.txt "$home/requirements.txt"; then
   rm -rf "$home/venv"
   python3 -m venv "$home/venv"
-  "$home/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r notebooks/requirements.txt
+  if ! "$home/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r notebooks/requirements.txt; then
+    say "PyPI does not give what notebooks/requirements.txt names"
+    exit 3
+  fi
   cp notebooks/requirements.txt "$home/requirements.txt"
 fi
 jar=$home/rapaio-jupyter-kernel-${kernel##*:}.jar

@@ -45,7 +45,9 @@ final class MlflowRuns implements Tracking {
     static MlflowRuns open(String address, Subject subject) {
         MlflowClient client = new MlflowClient(address);
         try {
-            String experiment = client.getExperimentByName(subject.name())
+            // Not asked by its name, since the client takes the answer "there is none" for a failure and tries again.
+            String experiment = client.searchExperiments("name = '" + subject.name() + "'").getItems().stream()
+                    .findFirst()
                     .map(Experiment::getExperimentId)
                     .orElseGet(() -> client.createExperiment(subject.name()));
             return new MlflowRuns(client, experiment, subject);

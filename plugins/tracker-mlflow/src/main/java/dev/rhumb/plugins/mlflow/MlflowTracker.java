@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code --track mlflow=http://HOST:PORT}: results on an MLflow server. */
 public final class MlflowTracker implements Tracker {
     /** MLflow's client waits for ever; whether somebody answers is found out before it is asked. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Override
     public String type() {
