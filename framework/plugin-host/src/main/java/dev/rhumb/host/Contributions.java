@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Loads a plugin's classes and finds its guidance methods: records that implement Guidance and carry @Method. */
+/**
+ * Loads a plugin's classes and finds its guidance methods, records that implement Guidance and carry @Method, and what it
+ * provides beside them.
+ */
 final class Contributions {
 
     private final Preflight plugin;
@@ -25,7 +29,7 @@ final class Contributions {
     /** The methods by name. */
     List<MethodDescription> find() throws Refused {
         List<Class<? extends Guidance>> types = guidanceTypes();
-        if (types.isEmpty()) {
+        if (types.isEmpty() && plugin.services().isEmpty()) {
             throw new Refused(
                     Reason.NO_CONTRIBUTION,
                     "none of its " + plugin.classes().size() + " classes is a record that implements "
@@ -40,6 +44,35 @@ final class Contributions {
         }
         methods.sort(Comparator.comparing(MethodDescription::name));
         return methods;
+    }
+
+    /** Instances of the classes that {@code META-INF/services} lists for types of ours. */
+    List<Object> providers() throws Refused {
+        List<Object> providers = new ArrayList<>();
+        for (Map.Entry<String, List<String>> service : plugin.services().entrySet()) {
+            Class<?> type = load(service.getKey(), false);
+            for (String name : service.getValue()) {
+                providers.add(make(load(name, true), type));
+            }
+        }
+        return providers;
+    }
+
+    private static Object make(Class<?> provider, Class<?> type) throws Refused {
+        String wrong;
+        try {
+            if (type.isAssignableFrom(provider)) {
+                return provider.getConstructor().newInstance();
+            }
+            wrong = "does not implement it";
+        } catch (ReflectiveOperationException | LinkageError e) {
+            wrong = "cannot be made by a public constructor without arguments: " + e;
+        }
+        throw new Refused(
+                Reason.INVALID_PROVIDER,
+                "it lists " + provider.getName() + " in META-INF/services/" + type.getName() + ", but that class "
+                        + wrong,
+                "mend the class, or remove it from the list");
     }
 
     private List<Class<? extends Guidance>> guidanceTypes() throws Refused {

@@ -26,12 +26,15 @@ public final class PluginHost implements AutoCloseable {
     private final CheckedPluginManager manager;
     private final List<LoadedPlugin> plugins;
     private final List<Refusal> refusals;
+    private final List<Object> providers;
     private final MethodRegistry registry;
 
-    private PluginHost(CheckedPluginManager manager, List<LoadedPlugin> plugins, List<Refusal> refusals) {
+    private PluginHost(
+            CheckedPluginManager manager, List<LoadedPlugin> plugins, List<Refusal> refusals, List<Object> providers) {
         this.manager = manager;
         this.plugins = List.copyOf(plugins);
         this.refusals = List.copyOf(refusals);
+        this.providers = List.copyOf(providers);
         this.registry = MethodRegistry.of(plugins, refusals);
     }
 
@@ -61,6 +64,16 @@ public final class PluginHost implements AutoCloseable {
         return registry;
     }
 
+    /**
+     * What plugins provide beside methods: instances of the classes that they list in {@code META-INF/services/TYPE}, in
+     * loading order. Each plugin has a class loader of its own, so what it brings along stays out of the program.
+     *
+     * @param type an interface of the host's side
+     */
+    public <T> List<T> providers(Class<T> type) {
+        return providers.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
     /** Unloads the plugins and closes their jars; their methods must no longer be used. */
     @Override
     public void close() {
@@ -79,17 +92,20 @@ public final class PluginHost implements AutoCloseable {
             jars.forEach(this::readJars);
             CheckedPluginManager manager = open();
             List<LoadedPlugin> plugins = new ArrayList<>();
+            List<Object> providers = new ArrayList<>();
             Map<String, LoadedPlugin> owners = new HashMap<>();
             for (Preflight plugin : accepted.values()) {
                 try {
-                    LoadedPlugin loaded = loaded(plugin, find(plugin, manager.getPlugin(plugin.id())), owners);
+                    Contributions contributions = contributions(plugin, manager.getPlugin(plugin.id()));
+                    LoadedPlugin loaded = loaded(plugin, contributions.find(), owners);
+                    providers.addAll(contributions.providers());
                     loaded.methods().forEach(method -> owners.put(method.name(), loaded));
                     plugins.add(loaded);
                 } catch (Refused e) {
                     refuse(plugin.source(), plugin, e);
                 }
             }
-            return new PluginHost(manager, plugins, refusals);
+            return new PluginHost(manager, plugins, refusals, providers);
         }
 
         private CheckedPluginManager open() {
@@ -192,14 +208,14 @@ public final class PluginHost implements AutoCloseable {
             }
         }
 
-        private static List<MethodDescription> find(Preflight plugin, @Nullable PluginWrapper wrapper) throws Refused {
+        private static Contributions contributions(Preflight plugin, @Nullable PluginWrapper wrapper) throws Refused {
             if (wrapper == null) {
                 throw new Refused(
                         Reason.MISSING_DEPENDENCY,
                         "it depends on plugins (" + plugin.entry(DEPENDENCIES) + ") that are not all there",
                         "add the missing ones");
             }
-            return new Contributions(plugin, wrapper.getPluginClassLoader()).find();
+            return new Contributions(plugin, wrapper.getPluginClassLoader());
         }
 
         private static LoadedPlugin loaded(

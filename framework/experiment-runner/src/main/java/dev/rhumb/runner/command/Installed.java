@@ -29,12 +29,28 @@ final class Installed implements AutoCloseable {
     }
 
     static Installed load(List<Path> named) {
+        return load(named, System.getProperty("rhumb.plugins"));
+    }
+
+    /**
+     * The trackers, which lie apart from the guidances: they bring libraries along that no run without {@code --track} should
+     * have to open.
+     */
+    static Installed trackers(List<Path> named) {
+        @Nullable String plugins = System.getProperty("rhumb.plugins");
+        return load(
+                named,
+                plugins == null
+                        ? null
+                        : Path.of(plugins).resolveSibling("trackers").toString());
+    }
+
+    private static Installed load(List<Path> named, @Nullable String beside) {
         List<Path> jars = new ArrayList<>();
         List<Path> modules = new ArrayList<>();
         for (Path place : named) {
             (Files.isRegularFile(place.resolve("pom.xml")) ? modules : jars).add(place);
         }
-        @Nullable String beside = System.getProperty("rhumb.plugins");
         @Nullable String home = System.getProperty("rhumb.home");
         if (beside != null && Files.isDirectory(Path.of(beside))) {
             jars.add(Path.of(beside));

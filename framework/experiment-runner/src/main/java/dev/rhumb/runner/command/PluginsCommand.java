@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.LoadedPlugin;
+import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.yaml.Types;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,11 +35,20 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.err.println("no plugin is installed; --plugins PLACE names a folder of jars");
             }
         }
+        try (Installed trackers = Installed.trackers(List.of())) {
+            trackers.host()
+                    .providers(Tracker.class)
+                    .forEach(t -> System.out.println(
+                            "tracker " + t.type() + ": --track " + t.type() + "=WHERE, " + t.where()));
+        }
         return 0;
     }
 
     private static void print(LoadedPlugin plugin) {
         System.out.println(plugin.id() + " " + plugin.version());
+        if (plugin.methods().isEmpty()) {
+            System.out.println("  " + plugin.description());
+        }
         for (MethodDescription method : plugin.methods()) {
             System.out.println("  " + method.name() + ": " + method.summary());
             System.out.println("    " + method.paper());

@@ -10,6 +10,7 @@ import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.report.ReportWriter;
 import dev.rhumb.runner.report.Results;
+import dev.rhumb.runner.track.Trackers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
+
+    @Mixin
+    TrackOption track = new TrackOption();
 
     @Option(names = "--out", paramLabel = "DIR", description = "The results folder, instead of results/NAME.")
     @Nullable
@@ -56,11 +60,16 @@ public final class RunCommand implements Callable<Integer> {
             Targets targets = new Targets(
                     plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(data));
             Path base = out != null ? out : Path.of("results", plan.name());
-            try (Target target = targets.open(chosen);
+            try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
+                    Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 reporter.onProgress(interruption::check);
+                if (!trackers.isEmpty()) {
+                    runner.onPoint(trackers::point);
+                }
                 Path results = runner.run(base, out != null, reporter);
+                trackers.finished();
                 interruption.over();
                 Drawing.draw(
                         results,

@@ -9,6 +9,8 @@ import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.track.Subject;
+import dev.rhumb.runner.track.TrackedPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ public final class Runner implements AutoCloseable {
     private final List<Unit> units;
     private final String measurement;
     private @Nullable UnitSampler sampler;
+    private @Nullable Consumer<TrackedPoint> listener;
 
     /**
      * @param target what samples are measured against; closed with the runner
@@ -41,6 +45,18 @@ public final class Runner implements AutoCloseable {
         this.manager = NDManager.newBaseManager(device, "PyTorch");
         this.measurement = Digest.of(target.identity());
         this.units = units();
+    }
+
+    /** What a run of this plan is about, for those who are told of it. */
+    public static Subject subject(RunPlan plan, Device device) {
+        Map<String, Object> settings = ResolvedExperiment.keys(plan, device);
+        settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families"));
+        return Subject.of(plan.name(), settings);
+    }
+
+    /** Has someone told, on the working thread, of every point that has finished units, and again whenever one grows. */
+    public void onPoint(Consumer<TrackedPoint> told) {
+        listener = told;
     }
 
     private List<Unit> units() {
@@ -106,6 +122,8 @@ public final class Runner implements AutoCloseable {
             }
         }
         reporter.begin(units.size(), units.size() - missing.size());
+        TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
+        tracked.all();
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
@@ -122,6 +140,7 @@ public final class Runner implements AutoCloseable {
             }
             for (Unit unit : here) {
                 unit(unit, unit.folder(results), block, reporter);
+                tracked.after(unit);
             }
             Tables.write(plan, units, results);
         }
