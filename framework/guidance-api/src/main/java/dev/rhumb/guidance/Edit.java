@@ -3,6 +3,7 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sites where; never empty
  * @param against a second condition that the change looks at, or null; compared by identity
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Edit(
         String kind, List<String> sites, @Nullable Condition against) {
     private static final String SEPARATOR = ":";
