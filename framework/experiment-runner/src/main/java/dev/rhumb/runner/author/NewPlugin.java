@@ -37,24 +37,36 @@ public final class NewPlugin {
      */
     public Path write(PluginNames names, Path parent) throws IOException {
         Path module = place(names, parent);
-        Map<String, String> files = new Template(home).under(names);
+        Map<String, String> files = files(names);
         publisher.publish(repository(home));
-        Path unfinished = Files.createTempDirectory(module.getParent(), AtomicFiles.TEMPORARY);
+        Path temporary = Files.createTempDirectory(module.getParent(), AtomicFiles.TEMPORARY);
         try {
-            write(unfinished, files);
-            write(unfinished, Map.of("pom.xml", new Template(home).pom(names, repository(home))));
-            write(unfinished, Map.of(".gitignore", "target/\nresults/\n"));
-            for (String file : WRAPPER) {
-                Path copy = unfinished.resolve(file);
-                Files.createDirectories(copy.getParent());
-                Files.copy(home.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
-            }
+            // One further down: a temporary folder is closed to everybody else.
+            Path finished = Files.createDirectory(temporary.resolve(names.name()));
+            write(finished, files);
+            copyWrapper(finished);
             Files.deleteIfExists(module);
-            AtomicFiles.move(unfinished, module);
+            AtomicFiles.move(finished, module);
         } finally {
-            AtomicFiles.delete(unfinished);
+            AtomicFiles.delete(temporary);
         }
         return module;
+    }
+
+    private Map<String, String> files(PluginNames names) throws IOException {
+        Template template = new Template(home);
+        Map<String, String> files = template.under(names);
+        files.put("pom.xml", template.pom(names, repository(home)));
+        files.put(".gitignore", "target/\nresults/\n");
+        return files;
+    }
+
+    private void copyWrapper(Path module) throws IOException {
+        for (String file : WRAPPER) {
+            Path copy = module.resolve(file);
+            Files.createDirectories(copy.getParent());
+            Files.copy(home.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     private Path place(PluginNames names, Path parent) throws IOException {
