@@ -26,7 +26,8 @@ import org.apiguardian.api.API;
 /** Changes between two versions of a jar that break what was written against the stable types of the first. */
 final class ApiBreaks {
     /** Plugins ask these and the framework alone implements them, so that a method more harms nobody. */
-    private static final Set<String> ASKED_ONLY = Set.of(Run.class.getName(), Evaluation.class.getName(), Model.class.getName());
+    private static final Set<String> ASKED_ONLY =
+            Set.of(Run.class.getName(), Evaluation.class.getName(), Model.class.getName());
 
     private ApiBreaks() {}
 
@@ -37,9 +38,13 @@ final class ApiBreaks {
         options.setNoAnnotations(true);
         options.getIgnoreMissingClasses().setIgnoreAllMissingClasses(true); // tensors and JUnit are in other jars
         List<JApiClass> types = new JarArchiveComparator(options)
-                .compare(new JApiCmpArchive(before.bytes(), "before", "before"), new JApiCmpArchive(after.bytes(), "after", "after"));
-        Set<String> promised =
-                types.stream().filter(ApiBreaks::isStable).map(JApiClass::getFullyQualifiedName).collect(Collectors.toSet());
+                .compare(
+                        new JApiCmpArchive(before.bytes(), "before", "before"),
+                        new JApiCmpArchive(after.bytes(), "after", "after"));
+        Set<String> promised = types.stream()
+                .filter(ApiBreaks::isStable)
+                .map(JApiClass::getFullyQualifiedName)
+                .collect(Collectors.toSet());
         return types.stream()
                 .filter(type -> promised.contains(outermost(type)))
                 .flatMap(ApiBreaks::breaks)

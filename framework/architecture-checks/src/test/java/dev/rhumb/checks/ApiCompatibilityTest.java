@@ -21,7 +21,8 @@ final class ApiCompatibilityTest {
     @ParameterizedTest
     @ValueSource(classes = {Guidance.class, GuidanceContract.class})
     void nothingThatPluginsUseWasTakenAway(Class<?> any) throws Exception {
-        JarImage now = JarImage.of(Path.of(any.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        JarImage now = JarImage.of(
+                Path.of(any.getProtectionDomain().getCodeSource().getLocation().toURI()));
         assertThat(ApiBreaks.between(baseline(any), now))
                 .as("what breaks plugins: undo it, or see 'What plugins may rely on' in docs/architecture.md")
                 .isEmpty();
@@ -46,15 +47,18 @@ final class ApiCompatibilityTest {
 
     @Test
     void aMethodThatIsGoneIsNoticed() throws Exception {
-        JarImage broken = api().changed("dev.rhumb.guidance.PerSample", type -> type.removeMethod(type.getDeclaredMethods("norm")[0]));
-        assertThat(ApiBreaks.between(api(), broken)).containsExactly("dev.rhumb.guidance.PerSample.norm: method removed");
+        JarImage broken = api().changed(
+                        "dev.rhumb.guidance.PerSample", type -> type.removeMethod(type.getDeclaredMethods("norm")[0]));
+        assertThat(ApiBreaks.between(api(), broken))
+                .containsExactly("dev.rhumb.guidance.PerSample.norm: method removed");
     }
 
     @Test
     void aMethodMoreIsNoticedWherePluginsImplementIt() throws Exception {
         assertThat(ApiBreaks.between(api(), withOneMore("dev.rhumb.guidance.Guide")))
                 .contains("dev.rhumb.guidance.Guide.more: method added to interface");
-        assertThat(ApiBreaks.between(api(), withOneMore("dev.rhumb.guidance.Run"))).isEmpty();
+        assertThat(ApiBreaks.between(api(), withOneMore("dev.rhumb.guidance.Run")))
+                .isEmpty();
     }
 
     private static JarImage withOneMore(String type) throws Exception {
@@ -66,7 +70,8 @@ final class ApiCompatibilityTest {
 
     @Test
     void whatIsExperimentalMayChange() throws Exception {
-        assertThat(ApiBreaks.between(api(), api().without("dev.rhumb.guidance.Blur"))).isEmpty();
+        assertThat(ApiBreaks.between(api(), api().without("dev.rhumb.guidance.Blur")))
+                .isEmpty();
     }
 
     @Test

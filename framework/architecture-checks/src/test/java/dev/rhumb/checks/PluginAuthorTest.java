@@ -35,7 +35,8 @@ final class PluginAuthorTest {
     @ValueSource(strings = {"classifier-free", "energies"})
     void whatIsInstalledIsNotWrittenAgain(String methodOrPlugin) {
         System.setProperty("rhumb.home", ROOT.toString());
-        assertThat(Main.execute("new-plugin", methodOrPlugin, "--in", folder.toString())).isEqualTo(2);
+        assertThat(Main.execute("new-plugin", methodOrPlugin, "--in", folder.toString()))
+                .isEqualTo(2);
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -48,7 +49,8 @@ final class PluginAuthorTest {
 
         Path module = mine.resolve("my-guidance");
         Path source = module.resolve("src/main/java/org/example/myguidance/MyGuidance.java");
-        String formula = Files.readString(ROOT.resolve("framework/architecture-checks/src/test/resources/walk/formula.txt"));
+        String formula =
+                Files.readString(ROOT.resolve("framework/architecture-checks/src/test/resources/walk/formula.txt"));
         String edited = Files.readString(source).replaceFirst(FORMULA, formula);
         assertThat(edited).contains(formula);
         Files.writeString(source, edited);
@@ -81,7 +83,8 @@ final class PluginAuthorTest {
     }
 
     private static boolean isSource(Path file) {
-        return Files.isRegularFile(file) && !("/" + ROOT.relativize(file)).replace('\\', '/').contains("/target/");
+        return Files.isRegularFile(file)
+                && !("/" + ROOT.relativize(file)).replace('\\', '/').contains("/target/");
     }
 
     private void run(Path directory, String... command) throws Exception {
@@ -92,6 +95,8 @@ final class PluginAuthorTest {
                 .redirectOutput(log.toFile())
                 .start();
         assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as("%s%n%s", String.join(" ", command), Files.readString(log)).isZero();
+        assertThat(process.exitValue())
+                .as("%s%n%s", String.join(" ", command), Files.readString(log))
+                .isZero();
     }
 }

@@ -137,7 +137,8 @@ public final class PluginHost implements AutoCloseable {
                             Reason.NOT_BUILT,
                             "there is no " + classes,
                             Files.exists(module.resolve("mvnw"))
-                                    ? "compile it: ./mvnw compile, in " + module.toAbsolutePath().normalize()
+                                    ? "compile it: ./mvnw compile, in "
+                                            + module.toAbsolutePath().normalize()
                                     : "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
         }
 

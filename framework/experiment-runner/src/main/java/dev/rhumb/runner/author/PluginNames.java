@@ -23,14 +23,14 @@ public record PluginNames(String name, String packageName) {
     /** Throws {@link UserError} for names that Java or an experiment could not use. */
     public PluginNames {
         if (!name.matches(WORDS)) {
-            throw new UserError("'" + name + "' does not name a guidance: write lower-case words joined by hyphens, such as "
-                    + example(name));
+            throw new UserError("'" + name
+                    + "' does not name a guidance: write lower-case words joined by hyphens, such as " + example(name));
         }
         String className = className(name);
         for (String known : KNOWN_BY_ALL) {
             if (exists(known + "." + className)) {
-                throw new UserError("'" + name + "' would be the class " + className + ", but that is the name of " + known + "."
-                        + className + ", which guidances use; choose another name");
+                throw new UserError("'" + name + "' would be the class " + className + ", but that is the name of "
+                        + known + "." + className + ", which guidances use; choose another name");
             }
         }
         if (!SourceVersion.isName(packageName)) {

@@ -80,7 +80,8 @@ final class Template {
     }
 
     private static String rename(String text, Map<String, String> renamed) {
-        return NAMES.matcher(text).replaceAll((MatchResult found) -> renamed.getOrDefault(found.group(), found.group()));
+        return NAMES.matcher(text)
+                .replaceAll((MatchResult found) -> renamed.getOrDefault(found.group(), found.group()));
     }
 
     private static String folders(PluginNames names) {
@@ -91,7 +92,8 @@ final class Template {
         return VERSION.matcher(Files.readString(home.resolve("pom.xml")))
                 .results()
                 .findFirst()
-                .orElseThrow(() -> new UserError(home.resolve("pom.xml") + " does not say which version of Rhumb it is"))
+                .orElseThrow(
+                        () -> new UserError(home.resolve("pom.xml") + " does not say which version of Rhumb it is"))
                 .group(1);
     }
 

@@ -62,7 +62,8 @@ public final class NewPluginCommand implements Callable<Integer> {
                 throw new UserError("there is a method '" + names.name() + "' already, in the plugin '"
                         + there.plugin().id() + "'; choose another name");
             });
-            if (installed.host().plugins().stream().anyMatch(plugin -> plugin.id().equals(names.name()))) {
+            if (installed.host().plugins().stream()
+                    .anyMatch(plugin -> plugin.id().equals(names.name()))) {
                 throw new UserError("there is a plugin '" + names.name() + "' already; choose another name");
             }
         }

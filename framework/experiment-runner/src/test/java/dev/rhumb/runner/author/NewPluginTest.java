@@ -68,7 +68,10 @@ class NewPluginTest {
         try (Stream<Path> all = Files.walk(module)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 assertThat(module.relativize(file).toString()).doesNotContainIgnoringCase("tempered");
-                assertThat(file).content().doesNotContainIgnoringCase("tempered").doesNotContain("rhumb.plugins", "@name@");
+                assertThat(file)
+                        .content()
+                        .doesNotContainIgnoringCase("tempered")
+                        .doesNotContain("rhumb.plugins", "@name@");
             }
         }
     }
@@ -132,9 +135,20 @@ class NewPluginTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "contrast", "method", "parameter", "neutral", "evaluation", "per-sample", "guidance", // the SPI
-                "class", "float", "object", "override", // java.lang
-                "optional", "guidance-contract", "n-d-array" // what the template imports; the last is NDArray
+                "contrast",
+                "method",
+                "parameter",
+                "neutral",
+                "evaluation",
+                "per-sample",
+                "guidance", // the SPI
+                "class",
+                "float",
+                "object",
+                "override", // java.lang
+                "optional",
+                "guidance-contract",
+                "n-d-array" // what the template imports; the last is NDArray
             })
     void namesThatTheCodeNeedsAreRefused(String name) {
         assertThatThrownBy(() -> write(PluginNames.of(name)))
