@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -63,11 +64,15 @@ final class Template {
                 .replace("@repository@", repository.toUri().toString().replace("&", "&amp;"));
     }
 
+    /** Its code and its experiment; not what a build or an editor left beside them. */
     private static List<Path> sources(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)
-                    .filter(file -> !folder.relativize(file).startsWith("target"))
-                    .filter(file -> !file.endsWith("pom.xml"))
+                    .filter(file -> {
+                        Path path = folder.relativize(file);
+                        return path.startsWith("src")
+                                || (path.getNameCount() == 1 && path.toString().endsWith(".yaml"));
+                    })
                     .toList();
         }
     }
@@ -81,7 +86,8 @@ final class Template {
 
     private static String rename(String text, Map<String, String> renamed) {
         return NAMES.matcher(text)
-                .replaceAll((MatchResult found) -> renamed.getOrDefault(found.group(), found.group()));
+                .replaceAll((MatchResult found) ->
+                        Matcher.quoteReplacement(renamed.getOrDefault(found.group(), found.group())));
     }
 
     private static String folders(PluginNames names) {
