@@ -152,7 +152,10 @@ public final class PluginHost implements AutoCloseable {
                     new Refused(
                             Reason.NOT_BUILT,
                             "there is no " + classes,
-                            "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
+                            Files.exists(module.resolve("mvnw"))
+                                    ? "compile it: ./mvnw compile, in "
+                                            + module.toAbsolutePath().normalize()
+                                    : "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
         }
 
         private void readJars(Path place) {

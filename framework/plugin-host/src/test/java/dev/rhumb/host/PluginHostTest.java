@@ -167,8 +167,16 @@ class PluginHostTest {
         Path module = Files.createDirectories(folder.resolve("modules/empty"));
         host = PluginHost.load(List.of(folder), List.of(module));
         assertThat(host.refusals()).extracting(Refusal::reason).containsExactly(Reason.NOT_BUILT);
-        assertThat(host.refusals().get(0).message()).contains("target", "./mvnw");
+        assertThat(host.refusals().get(0).message()).contains("target", "./mvnw -pl empty");
         assertThat(instance("good-method")).isNotNull();
+    }
+
+    @Test
+    void aModuleWithItsOwnMavenIsCompiledByThat() throws Exception {
+        Path module = Files.createDirectories(folder.resolve("modules/mine"));
+        Files.createFile(module.resolve("mvnw"));
+        host = PluginHost.load(List.of(), List.of(module));
+        assertThat(host.refusals().get(0).message()).contains("./mvnw compile, in " + module);
     }
 
     @Test

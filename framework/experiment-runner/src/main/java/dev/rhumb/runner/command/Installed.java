@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Installed implements AutoCloseable {
     private final PluginHost host;
+    private final List<Path> named;
 
-    private Installed(PluginHost host) {
+    private Installed(PluginHost host, List<Path> named) {
         this.host = host;
+        this.named = named;
     }
 
     static Installed load(List<Path> named) {
@@ -57,7 +59,7 @@ final class Installed implements AutoCloseable {
         } else if (home != null) {
             modules.addAll(modules(Path.of(home, "plugins")));
         }
-        return new Installed(PluginHost.load(jars, modules));
+        return new Installed(PluginHost.load(jars, modules), named);
     }
 
     private static List<Path> modules(Path folder) {
@@ -77,10 +79,31 @@ final class Installed implements AutoCloseable {
         return host;
     }
 
-    /** Says which plugins were left out. */
+    /** Says which plugins were left out, and which were edited but not compiled. */
     void warn(PrintStream out) {
+        for (Path place : named) {
+            if (newest(place.resolve("src/main")) > newest(place.resolve("target/classes"))) {
+                out.println("warning: what runs of '" + place
+                        + "' is older than its sources; compile it with ./mvnw -q compile");
+            }
+        }
         for (Refusal refusal : host.refusals()) {
             out.println("warning: " + refusal.message());
+        }
+    }
+
+    /** When the newest file below a folder was written, in milliseconds; 0 if there is none. */
+    private static long newest(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().lastModified())
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
