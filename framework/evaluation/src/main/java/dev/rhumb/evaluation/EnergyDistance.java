@@ -36,10 +36,7 @@ public final class EnergyDistance {
             throw new IllegalArgumentException("One reference sample carries all the weight.");
         }
         double m = b.rows();
-        double withinB = 0;
-        for (double sum : kernel.rowSums(b, b, true)) {
-            withinB += sum / (m * (m - 1));
-        }
+        double withinB = kernel.sumWithin(b) / (m * (m - 1));
         return kernel.weightedSum(a, weights) / (1 - squares) + withinB - 2 * across;
     }
 }

@@ -47,7 +47,7 @@ class EvaluatorTest {
         Path labels = folder.resolve("labels.npy");
         Npy.write(labels, new long[] {0, 1, 1, 0}, 4);
         EvaluationRequest request =
-                new EvaluationRequest(samples, samples, List.of("accuracy"), judged, labels, null, 0);
+                new EvaluationRequest(samples, samples, List.of("accuracy"), judged, labels, null, null, null, 0);
         assertThat(FEATURES_ONLY.evaluate(request)).containsEntry("accuracy", 0.75);
 
         Path archive = folder.resolve("all.npz");

@@ -1,9 +1,14 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.Metric;
+import dev.rhumb.evaluation.MetricDescription;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.host.ExtensionPoint;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
+import dev.rhumb.runner.plan.PluginMetrics;
 import dev.rhumb.runner.plan.Vocabulary;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * rhumb.home}), and those that the user names.
  */
 final class Installed implements AutoCloseable {
+    private static final ExtensionPoint METRICS = new ExtensionPoint(
+            "metric", Metric.class, Set.copyOf(Metrics.standard().names()), MetricDescription::of);
+
     private final PluginHost host;
 
     private Installed(PluginHost host) {
@@ -41,7 +50,7 @@ final class Installed implements AutoCloseable {
         } else if (home != null) {
             modules.addAll(modules(Path.of(home, "plugins")));
         }
-        return new Installed(PluginHost.load(jars, modules));
+        return new Installed(PluginHost.load(jars, modules, List.of(METRICS)));
     }
 
     private static List<Path> modules(Path folder) {
@@ -72,11 +81,23 @@ final class Installed implements AutoCloseable {
         Map<String, MethodDescription> methods = new LinkedHashMap<>();
         Map<String, String> sources = new LinkedHashMap<>();
         host.registry().all().forEach((name, contribution) -> {
-            LoadedPlugin plugin = contribution.plugin();
             methods.put(name, contribution.description());
-            sources.put(name, plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256());
+            sources.put(name, source(contribution.plugin()));
         });
-        return Vocabulary.of(methods, sources);
+        Map<String, String> given = new LinkedHashMap<>();
+        host.extensions().forEach(extension -> given.put(extension.name(), source(extension.plugin())));
+        return Vocabulary.of(methods, sources).with(metrics(), given);
+    }
+
+    /** The metrics of this program and of plugins. */
+    Metrics metrics() {
+        return PluginMetrics.with(host.extensions().stream()
+                .map(extension -> MetricDescription.of(extension.type()))
+                .toList());
+    }
+
+    private static String source(LoadedPlugin plugin) {
+        return plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256();
     }
 
     @Override
