@@ -87,7 +87,8 @@ final class BallCounts {
         Tally(int rows, int most) {
             this.rows = rows;
             this.most = most;
-            this.counts = new AtomicIntegerArray(Math.multiplyExact(Ball.VALUES.size(), Math.multiplyExact(rows, most)));
+            this.counts =
+                    new AtomicIntegerArray(Math.multiplyExact(Ball.VALUES.size(), Math.multiplyExact(rows, most)));
         }
 
         void add(int row, int k, Ball ball) {

@@ -98,7 +98,8 @@ public final class Evaluator {
 
     private static boolean isFeatureless(NamedMetric metric) {
         String stem = metric.name().replaceFirst("@.*", "");
-        return Metrics.standard().names().contains(stem) && metric.needs().stream().anyMatch(INSTEAD_OF_FEATURES::contains);
+        return Metrics.standard().names().contains(stem)
+                && metric.needs().stream().anyMatch(INSTEAD_OF_FEATURES::contains);
     }
 
     /** In the place of features that nothing asks for. */
@@ -135,7 +136,9 @@ public final class Evaluator {
             throw new IllegalArgumentException("There is no file '" + file + "' of captions.");
         }
         List<String> captions = Files.readAllLines(file);
-        int count = samples.images() != null ? samples.images().count() : Objects.requireNonNull(samples.features()).rows();
+        int count = samples.images() != null
+                ? samples.images().count()
+                : Objects.requireNonNull(samples.features()).rows();
         if (captions.size() != count) {
             throw new IllegalArgumentException("There are " + count + " generated samples, but '" + file + "' has "
                     + captions.size() + " captions, one a line.");

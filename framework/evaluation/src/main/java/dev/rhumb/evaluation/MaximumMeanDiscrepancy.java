@@ -44,10 +44,7 @@ public final class MaximumMeanDiscrepancy {
                     + x.rows() + " and " + y.rows() + " samples.");
         }
         double n = x.rows();
-        return (kernel.sumWithin(x)
-                        + kernel.sumWithin(y)
-                        - 2 * total(kernel.rowSums(x, y, true)))
-                / (n * (n - 1));
+        return (kernel.sumWithin(x) + kernel.sumWithin(y) - 2 * total(kernel.rowSums(x, y, true))) / (n * (n - 1));
     }
 
     private static void requireTwo(Features x, Features y) {

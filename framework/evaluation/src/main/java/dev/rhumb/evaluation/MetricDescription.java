@@ -18,7 +18,12 @@ import java.util.Set;
  * @param parameters its components in order
  */
 public record MetricDescription(
-        String name, String paper, String summary, Measures values, Class<? extends Metric> type, List<Component> parameters) {
+        String name,
+        String paper,
+        String summary,
+        Measures values,
+        Class<? extends Metric> type,
+        List<Component> parameters) {
     public MetricDescription {
         parameters = List.copyOf(parameters);
     }
@@ -33,16 +38,17 @@ public record MetricDescription(
         Method method = type.getAnnotation(Method.class);
         Measures values = type.getAnnotation(Measures.class);
         if (!type.isRecord() || !Metric.class.isAssignableFrom(type) || method == null || values == null) {
-            throw new IllegalArgumentException(type.getName()
-                    + " is not a metric: it must be a record that implements Metric, annotated with @Method and @Measures");
+            throw new IllegalArgumentException(
+                    type.getName()
+                            + " is not a metric: it must be a record that implements Metric, annotated with @Method and @Measures");
         }
         if (!method.name().matches(Metrics.NAME)) {
             throw new IllegalArgumentException("the name '" + method.name() + "' of " + type.getName()
                     + " must be lower-case letters, digits and hyphens, beginning with a letter");
         }
         if (!(values.least() < values.most())) {
-            throw new IllegalArgumentException("the values of " + type.getName() + " range from " + values.least() + " to "
-                    + values.most() + ", which is no range");
+            throw new IllegalArgumentException("the values of " + type.getName() + " range from " + values.least()
+                    + " to " + values.most() + ", which is no range");
         }
         return new MetricDescription(
                 method.name(),

@@ -115,8 +115,7 @@ public record MetricInput(
     }
 
     public MetricInput withTraining(Features trainedOn) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, seed);
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, seed);
     }
 
     public MetricInput withSeed(long chosen) {

@@ -44,10 +44,11 @@ public final class Metrics {
 
     /** A metric, and how an argument changes it; null if it takes none. */
     private record Entry(
-            NamedMetric plain, @Nullable Argument argument, @Nullable Settings settings) {}
+            NamedMetric plain,
+            @Nullable Argument argument,
+            @Nullable Settings settings) {}
 
-    private record Argument(
-            String key, String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
+    private record Argument(String key, String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
 
     /** A metric's record made from the YAML text of its keys. */
     @FunctionalInterface
@@ -138,7 +139,8 @@ public final class Metrics {
         Entry entry = entries.get(metric);
         if (entry == null || entry.settings() != null || keys.isEmpty()) {
             StringBuilder name = new StringBuilder(metric);
-            keys.forEach((key, value) -> name.append('@').append(key).append('=').append(value));
+            keys.forEach(
+                    (key, value) -> name.append('@').append(key).append('=').append(value));
             return name.toString();
         }
         Argument argument = entry.argument();
@@ -249,7 +251,8 @@ public final class Metrics {
         r.addSize(
                 "kid-subsets",
                 "kernel Inception distance, unbiased, mean over 100 random subsets (@samples in each, 1000 or all)",
-                in -> Math.min(1000, Math.min(in.reference().rows(), in.generated().rows())));
+                in -> Math.min(
+                        1000, Math.min(in.reference().rows(), in.generated().rows())));
         r.add(
                 "cmmd",
                 "1000 times the squared discrepancy of length-one embeddings, unbiased, Gaussian kernel of width 10",
@@ -522,7 +525,9 @@ public final class Metrics {
         }
 
         private void replace(String name, NamedMetric plain) {
-            entries.put(name, new Entry(plain, Objects.requireNonNull(entries.get(name)).argument(), null));
+            entries.put(
+                    name,
+                    new Entry(plain, Objects.requireNonNull(entries.get(name)).argument(), null));
         }
 
         void addWhole(
@@ -552,9 +557,7 @@ public final class Metrics {
             entries.put(
                     name,
                     new Entry(
-                            plain,
-                            new Argument("size", "the number of samples in each subset", true, 2, sized),
-                            null));
+                            plain, new Argument("size", "the number of samples in each subset", true, 2, sized), null));
         }
 
         private static double subsets(MetricInput in, int size) {

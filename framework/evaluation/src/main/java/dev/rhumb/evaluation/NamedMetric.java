@@ -35,18 +35,8 @@ public record NamedMetric(
     }
 
     /** Of any value, drawing nothing. */
-    public NamedMetric(
-            String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
-        this(
-                name,
-                description,
-                better,
-                role,
-                needs,
-                Double.NEGATIVE_INFINITY,
-                Double.POSITIVE_INFINITY,
-                false,
-                metric);
+    public NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
+        this(name, description, better, role, needs, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, metric);
     }
 
     /** With other settings, under a name that says them. */

@@ -88,8 +88,9 @@ class EvaluatorTest {
                 .containsEntry("saturation", 1.0);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(grey, samples, List.of("clip-score"))))
-                .withMessage("The metric 'clip-score' needs a CLIP pair's cosines of the samples and their captions, which"
-                        + " this evaluation does not have.");
+                .withMessage(
+                        "The metric 'clip-score' needs a CLIP pair's cosines of the samples and their captions, which"
+                                + " this evaluation does not have.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(new EvaluationRequest(
                         grey, samples, List.of("saturation"), null, null, null, captions, null, 0)))

@@ -29,7 +29,8 @@ class ManifoldMetricsTest {
 
     @Test
     void nearestNeighboursEqualPlainLoopsAndTheEarlierOfEquallyNearOnesComesFirst() {
-        Features among = Features.concatenate(List.of(Samples.gaussian(150, 3, 0, 1, 1), Samples.repeated(30, 3, 7, 2)));
+        Features among =
+                Features.concatenate(List.of(Samples.gaussian(150, 3, 0, 1, 1), Samples.repeated(30, 3, 7, 2)));
         Features samples = Samples.gaussian(70, 3, 0, 1, 4);
         Nearest nearest = Nearest.of(among, samples, 4);
         for (int i = 0; i < samples.rows(); i++) {

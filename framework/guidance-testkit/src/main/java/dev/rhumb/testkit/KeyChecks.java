@@ -139,7 +139,10 @@ final class KeyChecks {
         List<Object> values = new ArrayList<>();
         for (Component c : method.parameters()) {
             unknown.remove(c.key());
-            values.add(sets.containsKey(c.key()) ? converted(sets.get(c.key()), c, what) : method.value().apply(c));
+            values.add(
+                    sets.containsKey(c.key())
+                            ? converted(sets.get(c.key()), c, what)
+                            : method.value().apply(c));
         }
         require(unknown.isEmpty(), what + " sets keys that there are not: " + unknown + ".");
         try {

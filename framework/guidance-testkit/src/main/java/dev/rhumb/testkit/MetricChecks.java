@@ -110,8 +110,8 @@ final class MetricChecks {
     private void requireInRange(double value) {
         double room = ROUNDING * Math.max(1, Math.abs(value));
         if (!Double.isFinite(value) || value < metric.least() - room || value > metric.most() + room) {
-            throw new AssertionError("A value lies outside of the declared range: " + value + ", and not from " + metric.least()
-                    + " to " + metric.most() + ": mend the formula, or the range in @Measures.");
+            throw new AssertionError("A value lies outside of the declared range: " + value + ", and not from "
+                    + metric.least() + " to " + metric.most() + ": mend the formula, or the range in @Measures.");
         }
     }
 
@@ -137,7 +137,8 @@ final class MetricChecks {
             }
         } catch (RuntimeException e) {
             throw new AssertionError(
-                    "With " + what + " it fails with " + e + ": refuse by an IllegalArgumentException with a sentence.", e);
+                    "With " + what + " it fails with " + e + ": refuse by an IllegalArgumentException with a sentence.",
+                    e);
         }
     }
 
@@ -156,7 +157,8 @@ final class MetricChecks {
         double[] reference = kept.reference().toArray();
         double[] generated = kept.generated().toArray();
         metric.measure(kept);
-        if (!Arrays.equals(reference, kept.reference().toArray()) || !Arrays.equals(generated, kept.generated().toArray())) {
+        if (!Arrays.equals(reference, kept.reference().toArray())
+                || !Arrays.equals(generated, kept.generated().toArray())) {
             throw new AssertionError("The metric changes the samples: work on a copy.");
         }
     }
@@ -182,8 +184,8 @@ final class MetricChecks {
 
     private static void requireClose(double expected, double value, String sentence) {
         if (!(Math.abs(expected - value) <= ROUNDING * Math.max(1, Math.abs(expected)))) {
-            throw new AssertionError(sentence + ": " + expected + " and " + value
-                    + "; declare draws in @Measures if that is meant.");
+            throw new AssertionError(
+                    sentence + ": " + expected + " and " + value + "; declare draws in @Measures if that is meant.");
         }
     }
 }

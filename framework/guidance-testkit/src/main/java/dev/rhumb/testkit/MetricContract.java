@@ -98,7 +98,9 @@ public abstract class MetricContract {
 
     @Test
     void callsWorseSamplesWorse() {
-        checks().direction(worse(), named().role() == Role.BOTH ? "" : named().role().name().toLowerCase(java.util.Locale.ROOT));
+        checks().direction(
+                        worse(),
+                        named().role() == Role.BOTH ? "" : named().role().name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private MetricChecks checks() {

@@ -104,9 +104,11 @@ public final class MetricWorld {
         return new Oracle(
                 Oracle.Density.pointwise(MetricWorld::logDensity),
                 Oracle.Density.pointwise((x, label) -> WEIGHT * logDensity(x, label) + (1 - WEIGHT) * logMarginal(x)),
-                new Oracle.Modes(CLASSES, points -> IntStream.range(0, points.rows())
-                        .map(i -> nearest(points.row(i)))
-                        .toArray()));
+                new Oracle.Modes(
+                        CLASSES,
+                        points -> IntStream.range(0, points.rows())
+                                .map(i -> nearest(points.row(i)))
+                                .toArray()));
     }
 
     private static int nearest(double[] x) {
@@ -161,7 +163,8 @@ public final class MetricWorld {
     static MetricInput only(MetricInput input, Set<Need> needs) {
         boolean exact = needs.contains(Need.ORACLE) || needs.contains(Need.TILTED) || needs.contains(Need.MODES);
         Oracle known = input.oracle();
-        @Nullable Oracle oracle = known == null || !exact
+        @Nullable
+        Oracle oracle = known == null || !exact
                 ? null
                 : new Oracle(
                         known.conditional(),

@@ -92,8 +92,8 @@ final class MetricMutantsTest {
     record First() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return distance(input.generatedSubset(IntStream.range(0, Math.min(50, input.generated().rows()))
-                    .toArray()));
+            return distance(input.generatedSubset(
+                    IntStream.range(0, Math.min(50, input.generated().rows())).toArray()));
         }
     }
 
@@ -149,8 +149,7 @@ final class MetricMutantsTest {
     @Method(name = "vague", paper = "none: a test", summary = "Its fallback cannot be read.")
     @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
     record Vague(
-            @Parameter(value = "factor", fallback = "large")
-            double factor) implements Metric {
+            @Parameter(value = "factor", fallback = "large") double factor) implements Metric {
         @Override
         public double measure(MetricInput input) {
             return factor * distance(input);
@@ -161,11 +160,9 @@ final class MetricMutantsTest {
         return List.of(
                 new Mutant("calls counted in a static field", "theSameSamplesGiveTheSameValue", new Counting()),
                 new Mutant("a sum that depends on the number of threads", "threadsDoNotMatter", new Threaded()),
-                new Mutant(
-                        "the first 50 samples in the place of all", "theOrderOfSamplesDoesNotMatter", new First()),
+                new Mutant("the first 50 samples in the place of all", "theOrderOfSamplesDoesNotMatter", new First()),
                 new Mutant("a range narrower than the values", "itsValuesLieInTheDeclaredRange", new Narrow()),
-                new Mutant(
-                        "a division by n - 1", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Few()),
+                new Mutant("a division by n - 1", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Few()),
                 new Mutant(
                         "a refusal without a sentence", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Mute()),
                 new Mutant("labels used and not asked for", "needsNoMoreThanItDeclares", new Secret()),

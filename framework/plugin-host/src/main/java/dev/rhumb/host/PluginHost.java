@@ -249,9 +249,11 @@ public final class PluginHost implements AutoCloseable {
 
         private void requireFree(Extension extension, List<Extension> beside) throws Refused {
             String owner = extension.point().taken().contains(extension.name()) ? "the program itself" : "";
-            for (Extension first : Stream.concat(extensions.stream(), beside.stream()).toList()) {
+            for (Extension first :
+                    Stream.concat(extensions.stream(), beside.stream()).toList()) {
                 if (first.point().equals(extension.point()) && first.name().equals(extension.name())) {
-                    owner = "plugin '" + first.plugin().id() + "' (" + first.plugin().source() + ")";
+                    owner = "plugin '" + first.plugin().id() + "' ("
+                            + first.plugin().source() + ")";
                 }
             }
             if (!owner.isEmpty()) {

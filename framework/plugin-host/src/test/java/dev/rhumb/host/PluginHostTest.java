@@ -106,7 +106,9 @@ class PluginHostTest {
 
     @Test
     void aPluginMayGiveAnotherExtensionThanAGuidance() throws Exception {
-        PluginWorkshop.plugin(folder, "tasks").with("test.tasks.Sweep", task("Sweep", "sweep", "")).jar();
+        PluginWorkshop.plugin(folder, "tasks")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
         loadWithTasks();
         assertThat(host.refusals()).isEmpty();
         assertThat(host.extensions()).hasSize(1);
@@ -119,16 +121,22 @@ class PluginHostTest {
 
     @Test
     void anExtensionWhoseNameIsTakenIsRefused() throws Exception {
-        PluginWorkshop.plugin(folder, "a").with("test.tasks.Sweep", task("Sweep", "sweep", "")).jar();
-        PluginWorkshop.plugin(folder, "b").with("test.tasks.Sweep", task("Sweep", "sweep", "")).jar();
-        PluginWorkshop.plugin(folder, "c").with("test.tasks.Idle", task("Idle", "idle", "")).jar();
+        PluginWorkshop.plugin(folder, "a")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
+        PluginWorkshop.plugin(folder, "b")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
+        PluginWorkshop.plugin(folder, "c")
+                .with("test.tasks.Idle", task("Idle", "idle", ""))
+                .jar();
         loadWithTasks();
         assertThat(host.refusals())
                 .extracting(Refusal::reason)
                 .containsExactly(Reason.DUPLICATE_METHOD, Reason.DUPLICATE_METHOD);
-        assertThat(host.refusals().get(0).sentence())
-                .startsWith("its task 'sweep' is already given by plugin 'a'");
-        assertThat(host.refusals().get(1).sentence()).isEqualTo("its task 'idle' is already given by the program itself");
+        assertThat(host.refusals().get(0).sentence()).startsWith("its task 'sweep' is already given by plugin 'a'");
+        assertThat(host.refusals().get(1).sentence())
+                .isEqualTo("its task 'idle' is already given by the program itself");
         assertThat(host.refusals().get(1).methods()).containsExactly("idle");
     }
 
@@ -145,7 +153,9 @@ class PluginHostTest {
 
     @Test
     void withoutItsExtensionPointARecordIsRefused() throws Exception {
-        PluginWorkshop.plugin(folder, "tasks").with("test.tasks.Sweep", task("Sweep", "sweep", "")).jar();
+        PluginWorkshop.plugin(folder, "tasks")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
         assertThat(onlyRefusal().reason()).isEqualTo(Reason.INVALID_METHOD);
     }
 

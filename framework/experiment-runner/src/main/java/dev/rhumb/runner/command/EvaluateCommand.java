@@ -76,7 +76,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     String judge;
 
-    @Option(names = "--clip", paramLabel = "MODEL", description = "The clean CLIP pair that compares images and captions.")
+    @Option(
+            names = "--clip",
+            paramLabel = "MODEL",
+            description = "The clean CLIP pair that compares images and captions.")
     @Nullable
     String clip;
 

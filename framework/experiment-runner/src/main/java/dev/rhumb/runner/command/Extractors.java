@@ -65,7 +65,8 @@ final class Extractors implements AutoCloseable {
                 network = network == null ? own : network;
             }
         }
-        @Nullable CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), Device.cpu());
+        @Nullable
+        CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), Device.cpu());
         if (pair != null) {
             opened.push(pair::close);
         }
@@ -89,7 +90,8 @@ final class Extractors implements AutoCloseable {
     private Path model(String name, String kind) {
         return Places.models(folders)
                 .file(name)
-                .orElseThrow(() -> new UserError("there is no " + kind + " '" + name + "', by name or as a file; known: "
+                .orElseThrow(() -> new UserError("there is no " + kind + " '" + name
+                        + "', by name or as a file; known: "
                         + (kind.startsWith("feature") ? "a TorchScript file, the description of one, pixels, " : "")
                         + String.join(", ", Places.models(folders).names())));
     }

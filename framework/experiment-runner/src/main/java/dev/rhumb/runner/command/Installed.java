@@ -1,10 +1,8 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.MethodDescription;
-import dev.rhumb.host.ExtensionPoint;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * rhumb.home}), and those that the user names.
  */
 final class Installed implements AutoCloseable {
-    private static final ExtensionPoint METRICS = new ExtensionPoint(
-            "metric", Metric.class, Set.copyOf(Metrics.standard().names()), MetricDescription::of);
-
     private final PluginHost host;
 
     private Installed(PluginHost host) {
@@ -50,7 +44,7 @@ final class Installed implements AutoCloseable {
         } else if (home != null) {
             modules.addAll(modules(Path.of(home, "plugins")));
         }
-        return new Installed(PluginHost.load(jars, modules, List.of(METRICS)));
+        return new Installed(PluginHost.load(jars, modules, List.of(PluginMetrics.POINT)));
     }
 
     private static List<Path> modules(Path folder) {

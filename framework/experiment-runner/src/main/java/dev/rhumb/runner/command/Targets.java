@@ -135,7 +135,8 @@ final class Targets {
         if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(Need.TRAINING))) {
             return null;
         }
-        return new TrainingImages(train, reference().flatMap(Reference::training).orElse(train.size()));
+        return new TrainingImages(
+                train, reference().flatMap(Reference::training).orElse(train.size()));
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

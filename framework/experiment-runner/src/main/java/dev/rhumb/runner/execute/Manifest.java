@@ -45,7 +45,8 @@ final class Manifest {
             Map<String, Object> known = new LinkedHashMap<>();
             known.put("measures", metric.description());
             known.put("better", metric.better().name().toLowerCase(Locale.ROOT));
-            Optional.ofNullable(plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
+            Optional.ofNullable(
+                            plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
                     .ifPresent(source -> known.put("plugin", source));
             metrics.put(metric.name(), known);
         }

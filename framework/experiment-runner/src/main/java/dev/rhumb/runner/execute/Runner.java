@@ -184,8 +184,8 @@ public final class Runner implements AutoCloseable {
         return finite.count() == 0 ? null : block.input(finite, unit.point());
     }
 
-    private static @Nullable Neighbours neighbours(
-            @Nullable MetricInput input, SampleBlock finite, Target.Block block) throws IOException {
+    private static @Nullable Neighbours neighbours(@Nullable MetricInput input, SampleBlock finite, Target.Block block)
+            throws IOException {
         return input == null ? null : block.neighbours(input, finite);
     }
 

@@ -130,7 +130,8 @@ public final class ImageTarget implements Target {
             if (training == null || among == null || finite.shape().length != 3) {
                 return null;
             }
-            int[] shape = LongStream.of(finite.shape()).mapToInt(Math::toIntExact).toArray();
+            int[] shape =
+                    LongStream.of(finite.shape()).mapToInt(Math::toIntExact).toArray();
             return Neighbours.of(
                     Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
                     i -> Arrays.copyOfRange(finite.values(), i * finite.size(), (i + 1) * finite.size()),

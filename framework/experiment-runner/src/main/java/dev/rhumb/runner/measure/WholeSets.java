@@ -23,8 +23,10 @@ public final class WholeSets {
     public static Viewers.Reader reader(JudgeNetwork network) {
         return (images, captions, labels) -> {
             List<List<Reading>> found = new ArrayList<>();
-            byBatch(images, (batch, from) -> found.addAll(
-                    Objects.requireNonNull(network.see(batch.values(), batch.count()).readings())));
+            byBatch(
+                    images,
+                    (batch, from) -> found.addAll(Objects.requireNonNull(
+                            network.see(batch.values(), batch.count()).readings())));
             Adherence adherence = requests(images.count(), captions, labels).adherence(found);
             if (adherence == null) {
                 throw new IllegalArgumentException("Adherence needs to know what each sample was asked to show, but a"

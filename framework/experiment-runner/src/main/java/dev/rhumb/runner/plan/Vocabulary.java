@@ -42,8 +42,7 @@ public record Vocabulary(
         Samplers.all().forEach(entry -> samplers.put(entry.name(), entry.defaults()));
         Map<String, Schedule> schedules = new LinkedHashMap<>();
         Schedules.all().forEach(entry -> schedules.put(entry.name(), entry.defaults()));
-        return new Vocabulary(
-                new TreeMap<>(methods), samplers, schedules, sources, Metrics.standard(), Map.of());
+        return new Vocabulary(new TreeMap<>(methods), samplers, schedules, sources, Metrics.standard(), Map.of());
     }
 
     /** With metrics of plugins. */

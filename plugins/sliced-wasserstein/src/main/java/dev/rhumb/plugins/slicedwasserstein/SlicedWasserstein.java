@@ -32,14 +32,15 @@ public record SlicedWasserstein(
         // Each direction has a generator of its own, so threads do not matter; the sum below is in one order.
         IntStream.range(0, projections).parallel().forEach(p -> {
             double[] direction = direction(input.reference().columns(), new Random(31 * input.seed() + p));
-            squares[p] = squaredDistance(
-                    projected(input.reference(), direction), projected(input.generated(), direction));
+            squares[p] =
+                    squaredDistance(projected(input.reference(), direction), projected(input.generated(), direction));
         });
         return Math.sqrt(Arrays.stream(squares).sum() / projections);
     }
 
     private static double[] direction(int dimensions, Random random) {
-        double[] direction = random.doubles(dimensions).map(u -> random.nextGaussian()).toArray();
+        double[] direction =
+                random.doubles(dimensions).map(u -> random.nextGaussian()).toArray();
         double length = Math.sqrt(Arrays.stream(direction).map(v -> v * v).sum());
         return Arrays.stream(direction).map(v -> v / length).toArray();
     }

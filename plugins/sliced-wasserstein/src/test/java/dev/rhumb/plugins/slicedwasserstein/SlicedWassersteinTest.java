@@ -24,7 +24,8 @@ class SlicedWassersteinTest extends MetricContract {
 
     @Test
     void setsOfUnequalSizeAreComparedByTheirQuantiles() {
-        // Quantile functions: 0 then 2, against 0, 1, 5: squares 0, 1 on both sides of one half, and 9, a third or sixth each.
+        // Quantile functions: 0 then 2, against 0, 1, 5: squares 0, 1 on both sides of one half, and 9, a third or
+        // sixth each.
         Features real = Features.of(new double[] {0, 2}, 2, 1);
         Features fake = Features.of(new double[] {0, 1, 5}, 3, 1);
         double squared = 0 / 3.0 + 1 / 6.0 + 1 / 6.0 + 9 / 3.0;
