@@ -39,8 +39,8 @@ public record SlicedWasserstein(
     }
 
     private static double[] direction(int dimensions, Random random) {
-        double[] direction =
-                random.doubles(dimensions).map(u -> random.nextGaussian()).toArray();
+        double[] direction = new double[dimensions];
+        Arrays.setAll(direction, j -> random.nextGaussian());
         double length = Math.sqrt(Arrays.stream(direction).map(v -> v * v).sum());
         return Arrays.stream(direction).map(v -> v / length).toArray();
     }
