@@ -6,6 +6,8 @@ import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.report.Measures;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +30,10 @@ final class Drawing {
         }
         for (Curve curve : curves) {
             for (String name : List.of(curve.diversity(), curve.quality())) {
-                directions.put(name, Measures.direction(Metrics.standard().named(name)));
+                Measures.named(name).ifPresent(metric -> directions.put(name, Measures.direction(metric)));
             }
         }
+        directions.putAll(recorded(results));
         Figures.Outcome outcome = Figures.draw(
                 results,
                 question,
@@ -41,5 +44,13 @@ final class Drawing {
                 directions);
         outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
         return outcome.written();
+    }
+
+    private static Map<String, Direction> recorded(Path results) {
+        try {
+            return Measures.recorded(results);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

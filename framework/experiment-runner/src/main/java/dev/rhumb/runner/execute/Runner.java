@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Digest;
@@ -172,26 +173,44 @@ public final class Runner implements AutoCloseable {
         long start = System.nanoTime();
         Optional<UnitRecord> before = UnitRecord.read(folder);
         if (before.isPresent()) {
-            Measurement more = measure(unmeasured(before.get()), UnitWriter.read(folder), unit, block);
+            SampleBlock finite = UnitWriter.read(folder).finite();
+            @Nullable MetricInput input = input(finite, unit, block);
+            Measurement more = measure(unmeasured(before.get()), input);
+            sheets(unit, reporter).draw(folder, neighbours(input, finite, block));
             before.get().with(more.metrics(), more.notes()).write(folder);
         } else {
             Drawn drawn = sampler(reporter).sample(unit, share -> reporter.under(unit.describe(), share));
             long sampled = System.nanoTime();
-            Measurement measured = measure(plan.metrics(), drawn.block(), unit, block);
+            SampleBlock finite = drawn.block().finite();
+            @Nullable MetricInput input = input(finite, unit, block);
+            Measurement measured = measure(plan.metrics(), input);
+            @Nullable Neighbours neighbours = neighbours(input, finite, block);
             UnitRecord record = record(unit, drawn, measured);
             warn(unit, record, reporter);
             Map<String, Object> timing = new LinkedHashMap<>();
             timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
             timing.put("measuring-seconds", (System.nanoTime() - sampled) / 1e9);
-            UnitWriter.write(folder, drawn.block(), record, timing, new Sheets(unit.describe(), reporter::say));
+            UnitWriter.write(folder, drawn.block(), record, timing, sheets(unit, reporter), neighbours);
         }
         reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static Measurement measure(List<NamedMetric> metrics, SampleBlock samples, Unit unit, Target.Block block) {
-        SampleBlock finite = samples.finite();
-        if (finite.count() > 0) {
-            return Measurement.of(metrics, block.input(finite, unit.point()));
+    private static Sheets sheets(Unit unit, Reporter reporter) {
+        return new Sheets(unit.describe(), reporter::say);
+    }
+
+    private static @Nullable MetricInput input(SampleBlock finite, Unit unit, Target.Block block) {
+        return finite.count() == 0 ? null : block.input(finite, unit.point());
+    }
+
+    private static @Nullable Neighbours neighbours(@Nullable MetricInput input, SampleBlock finite, Target.Block block)
+            throws IOException {
+        return input == null ? null : block.neighbours(input, finite);
+    }
+
+    private static Measurement measure(List<NamedMetric> metrics, @Nullable MetricInput input) {
+        if (input != null) {
+            return Measurement.of(metrics, input);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> notes = new LinkedHashMap<>();
