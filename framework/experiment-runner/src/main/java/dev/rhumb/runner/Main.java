@@ -3,11 +3,13 @@ package dev.rhumb.runner;
 import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
+import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
 import dev.rhumb.runner.command.ReportCommand;
+import dev.rhumb.runner.command.ReproduceCommand;
 import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
 import dev.rhumb.runner.command.SheetCommand;
@@ -29,6 +31,8 @@ import picocli.CommandLine.ScopeType;
             PlanCommand.class,
             PlotCommand.class,
             ReportCommand.class,
+            ReproduceCommand.class,
+            KeepCommand.class,
             SheetCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,

@@ -78,6 +78,12 @@ final class Plot {
         }
     }
 
+    /** Leaves out ticks and title of the y axis, where the rows are named beside it. */
+    void hideYAxis() {
+        chart.getStyler().setYAxisTicksVisible(false).setYAxisTitleVisible(false);
+        chart.getStyler().setPlotGridHorizontalLinesVisible(false);
+    }
+
     /** A line and markers; NaN in y breaks the line. */
     void add(double[] xs, double[] ys, Color colour, @Nullable Marker marker, @Nullable BasicStroke line) {
         XYSeries series = chart.addSeries("series " + added++, xs, ys);

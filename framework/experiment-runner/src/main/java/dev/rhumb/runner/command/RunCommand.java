@@ -1,18 +1,13 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.reporting.Figures;
-import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.report.ReportWriter;
-import dev.rhumb.runner.report.Results;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,13 +31,8 @@ public final class RunCommand implements Callable<Integer> {
     @Nullable
     Path out;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu or gpu:N; overrides the file.")
-    @Nullable
-    String device;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
-    @Nullable
-    Path data;
+    @Mixin
+    RunOptions options = new RunOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -50,11 +40,10 @@ public final class RunCommand implements Callable<Integer> {
         try (Installed installed = Installed.load(arguments.plugins)) {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
-            Device chosen =
-                    Devices.named(device != null ? device : plan.experiment().device());
+            Device chosen = options.device(plan);
             reporter.say(CostSentence.of(plan, new Costs(plan).count()));
             Targets targets = new Targets(
-                    plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(data));
+                    plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(options.data));
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
@@ -62,18 +51,7 @@ public final class RunCommand implements Callable<Integer> {
                 reporter.onProgress(interruption::check);
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
-                Drawing.draw(
-                        results,
-                        plan.experiment().question(),
-                        plan.experiment().curves(),
-                        plan.experiment().families(),
-                        reporter::say);
-                // A report that cannot be written must not turn a finished run into a failed one.
-                Figures.guarded("The report", () -> {
-                            ReportWriter.write(List.of(Results.read(results, true)), results.resolve("report.html"));
-                            return List.of();
-                        })
-                        .forEach(w -> reporter.say("warning: " + w));
+                Finishing.draw(plan, results, reporter);
                 System.out.println(results);
             }
         }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Seeds are outermost, so that an unfinished run already shows whole curves.
  */
 public final class Runner implements AutoCloseable {
+    /** Nanoseconds between two tables while a run is under way. */
+    private static final long TABLES_EVERY = 2_000_000_000L;
+
     private final RunPlan plan;
     private final Target target;
     private final Device device;
@@ -54,6 +57,11 @@ public final class Runner implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** What the run is made with, as its folder's {@code manifest.json} will say. */
+    public Map<String, Object> manifest() {
+        return Manifest.of(plan, target, device, key());
     }
 
     /** Hash of what all units share, in its own words. */
@@ -90,7 +98,7 @@ public final class Runner implements AutoCloseable {
         }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
-            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(Manifest.of(plan, target, device, key)));
+            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
             work(folder.path(), reporter);
             Tables.write(plan, units, folder.path());
         }
@@ -105,7 +113,8 @@ public final class Runner implements AutoCloseable {
                 missing.add(unit);
             }
         }
-        reporter.begin(units.size(), units.size() - missing.size());
+        reporter.begin(results, units.size(), units.size() - missing.size());
+        long written = System.nanoTime();
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
@@ -122,8 +131,13 @@ public final class Runner implements AutoCloseable {
             }
             for (Unit unit : here) {
                 unit(unit, unit.folder(results), block, reporter);
+                if (System.nanoTime() - written > TABLES_EVERY) {
+                    Tables.write(plan, units, results);
+                    written = System.nanoTime();
+                }
             }
             Tables.write(plan, units, results);
+            written = System.nanoTime();
         }
         reporter.end();
     }
