@@ -12,6 +12,7 @@ import dev.rhumb.runner.command.ReportCommand;
 import dev.rhumb.runner.command.ReproduceCommand;
 import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
+import dev.rhumb.runner.command.ServeCommand;
 import dev.rhumb.runner.command.SheetCommand;
 import dev.rhumb.runner.command.TrainCommand;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             ReproduceCommand.class,
             KeepCommand.class,
             SheetCommand.class,
+            ServeCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
             ModelsCommand.class,

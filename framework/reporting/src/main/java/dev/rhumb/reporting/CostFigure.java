@@ -53,6 +53,11 @@ public final class CostFigure implements Figure {
                 labels + panels.size() * PANEL_WIDTH, AXIS + arms.size() * BAR, question, List.of(), footer());
     }
 
+    /** Whether any point says what it cost. */
+    static boolean isKnown(MetricsTable table) {
+        return table.points().stream().anyMatch(row -> row.evaluations() > 0);
+    }
+
     private void add(MetricsTable table, String title, ToDoubleFunction<Row> cost) {
         double[] values = arms.stream()
                 .mapToDouble(arm -> table.points(arm).stream()

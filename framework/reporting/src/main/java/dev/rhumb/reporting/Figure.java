@@ -35,7 +35,7 @@ public interface Figure {
         Raster.writePng(image(), Raster.SCALE * 96, file);
     }
 
-    /** Writes the figure small, at 120 dots per inch, to be kept beside tables; the file appears whole or not at all. */
+    /** Writes the figure small, at 96 dots per inch, to be kept beside tables; the file appears whole or not at all. */
     default void writeSmallPng(Path file) throws IOException {
         Raster.writePng(Raster.image(this, Raster.SMALL), Raster.SMALL * 96, file);
     }

@@ -108,7 +108,9 @@ public final class Figures {
                             directions,
                             writing,
                             written))));
-            return write(new CostFigure(table, blocks, question), folder.resolve("cost"), writing, written);
+            return CostFigure.isKnown(table)
+                    ? write(new CostFigure(table, blocks, question), folder.resolve("cost"), writing, written)
+                    : List.of();
         }));
         Set<String> once = new HashSet<>();
         // A failed class initialisation is reported in other words the second time.

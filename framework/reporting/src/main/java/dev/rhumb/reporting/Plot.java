@@ -78,10 +78,11 @@ final class Plot {
         }
     }
 
-    /** Leaves out ticks and title of the y axis, where the rows are named beside it. */
+    /** Leaves out what is written at the y axis, where the rows are named beside it. */
     void hideYAxis() {
-        chart.getStyler().setYAxisTicksVisible(false).setYAxisTitleVisible(false);
-        chart.getStyler().setPlotGridHorizontalLinesVisible(false);
+        // With the ticks themselves hidden XChart does not know where a value lies.
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(value -> " ");
+        chart.getStyler().setYAxisTitleVisible(false).setPlotGridHorizontalLinesVisible(false);
     }
 
     /** A line and markers; NaN in y breaks the line. */

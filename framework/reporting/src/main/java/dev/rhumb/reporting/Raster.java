@@ -19,7 +19,7 @@ final class Raster {
     /** Pixels per 1/96 inch. */
     static final double SCALE = 2.5;
     /** The same for pictures that have to be small. */
-    static final double SMALL = 1.25;
+    static final double SMALL = 1;
 
     private static final String STANDARD = "javax_imageio_png_1.0";
 

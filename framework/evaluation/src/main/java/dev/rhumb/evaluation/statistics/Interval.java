@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.interval.ConfidenceInterval;
+import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 
 /**
  * A mean with an interval around it.
@@ -56,6 +58,24 @@ public record Interval(double mean, double low, double high, int count) {
         double error = Math.sqrt(squares / (n - 1) / n);
         double half = error * new TDistribution(null, n - 1).inverseCumulativeProbability(0.5 + level / 2);
         return new Interval(mean, mean - half, mean + half, n);
+    }
+
+    /**
+     * Wilson's 95 % interval of a share: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+     * 1927. It stays within 0 to 1, and has a width also where all or none are counted.
+     *
+     * @param counted of {@code all} independent trials
+     * @throws IllegalArgumentException if that is impossible
+     */
+    public static Interval ofShare(int counted, int all) {
+        if (all < 1 || counted < 0 || counted > all) {
+            throw new IllegalArgumentException("A share of " + counted + " out of " + all + " is none.");
+        }
+        ConfidenceInterval wilson = new WilsonScoreInterval().createInterval(all, counted, LEVEL);
+        // Rounding may leave the share a hair outside where all or none are counted.
+        double share = (double) counted / all;
+        return new Interval(
+                share, Math.min(share, wilson.getLowerBound()), Math.max(share, wilson.getUpperBound()), all);
     }
 
     /**

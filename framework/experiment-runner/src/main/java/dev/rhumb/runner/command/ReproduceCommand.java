@@ -6,7 +6,9 @@ import dev.rhumb.reporting.Report.Cell;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
@@ -107,13 +109,15 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     private Results run(RunPlan plan, Results reference, Path again, Reporter reporter) throws IOException {
         Device device = options.device(plan);
-        reporter.say(CostSentence.of(plan, new Costs(plan).count()));
+        Map<Point, Cost> costs = new Costs(plan).count();
+        reporter.say(CostSentence.of(plan, costs));
         Targets targets =
                 new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
         try (Target target = targets.open(device);
                 Runner runner = new Runner(plan, target, device);
                 Interruption interruption = new Interruption("finished units are", reference.folder())) {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
+            runner.estimate(costs);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();

@@ -3,11 +3,15 @@ package dev.rhumb.runner.command;
 import ai.djl.Device;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.serve.ResultsServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,20 +38,46 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     RunOptions options = new RunOptions();
 
+    @Option(
+            names = "--serve",
+            arity = "0..1",
+            paramLabel = "PORT",
+            parameterConsumer = ServedPort.class,
+            description = "Show progress and curve in the browser, and stay there until Ctrl-C (port "
+                    + ResultsServer.PORT + ").")
+    @Nullable
+    Integer serve;
+
     @Override
     public Integer call() throws IOException {
         Reporter reporter = Reporter.standard();
+        if (serve == null) {
+            run(reporter);
+            return 0;
+        }
+        try (ResultsServer server = ResultsServer.start(serve, reporter::state)) {
+            reporter.say("to be watched at " + server.address());
+            run(reporter);
+            System.err.println("finished; shown at " + server.address() + " until Ctrl-C");
+            server.stay();
+        }
+        return 0;
+    }
+
+    private void run(Reporter reporter) throws IOException {
         try (Installed installed = Installed.load(arguments.plugins)) {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen = options.device(plan);
-            reporter.say(CostSentence.of(plan, new Costs(plan).count()));
+            Map<Point, Cost> costs = new Costs(plan).count();
+        reporter.say(CostSentence.of(plan, costs));
             Targets targets = new Targets(
                     plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(options.data));
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
+                runner.estimate(costs);
                 reporter.onProgress(interruption::check);
                 Path results = runner.run(base, out != null, reporter);
                 interruption.over();
@@ -55,6 +85,5 @@ public final class RunCommand implements Callable<Integer> {
                 System.out.println(results);
             }
         }
-        return 0;
     }
 }

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
@@ -33,6 +35,7 @@ public final class Runner implements AutoCloseable {
     private final List<Unit> units;
     private final String measurement;
     private @Nullable UnitSampler sampler;
+    private Map<Point, Cost> costs = Map.of();
 
     /**
      * @param target what samples are measured against; closed with the runner
@@ -57,6 +60,15 @@ public final class Runner implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /**
+     * Has the run say, before it samples, how long that will take by a short probe.
+     *
+     * @param counted the cost of a sample of each point
+     */
+    public void estimate(Map<Point, Cost> counted) {
+        costs = Map.copyOf(counted);
     }
 
     /** What the run is made with, as its folder's {@code manifest.json} will say. */
@@ -114,6 +126,7 @@ public final class Runner implements AutoCloseable {
             }
         }
         reporter.begin(results, units.size(), units.size() - missing.size());
+        probe(missing, results, reporter);
         long written = System.nanoTime();
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
@@ -140,6 +153,20 @@ public final class Runner implements AutoCloseable {
             written = System.nanoTime();
         }
         reporter.end();
+    }
+
+    private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
+        List<Unit> unsampled = new ArrayList<>();
+        for (Unit unit : missing) {
+            if (UnitRecord.read(unit.folder(results)).isEmpty()) {
+                unsampled.add(unit);
+            }
+        }
+        if (!costs.isEmpty() && !unsampled.isEmpty()) {
+            new Probe(plan, sampler(reporter))
+                    .sentence(costs, Probe.blocks(unsampled))
+                    .ifPresent(reporter::say);
+        }
     }
 
     private List<NamedMetric> unmeasured(UnitRecord record) {

@@ -84,6 +84,11 @@ public record Results(
                 floors);
     }
 
+    /** Whether a folder has what {@link #read} needs. */
+    public static boolean hasTable(Path folder) {
+        return Files.isRegularFile(folder.resolve(TABLE)) && Files.isRegularFile(folder.resolve(MANIFEST));
+    }
+
     /** Refuses what has no table of points. */
     public static void requireTable(Path folder) {
         if (!Files.isDirectory(folder)) {
