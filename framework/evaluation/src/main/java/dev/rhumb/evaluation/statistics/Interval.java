@@ -72,10 +72,10 @@ public record Interval(double mean, double low, double high, int count) {
             throw new IllegalArgumentException("A share of " + counted + " out of " + all + " is none.");
         }
         ConfidenceInterval wilson = new WilsonScoreInterval().createInterval(all, counted, LEVEL);
-        // Rounding may leave the share a hair outside where all or none are counted.
-        double share = (double) counted / all;
-        return new Interval(
-                share, Math.min(share, wilson.getLowerBound()), Math.max(share, wilson.getUpperBound()), all);
+        // Rounding puts an end a hair beyond 0 or 1 where none or all are counted.
+        double low = counted == 0 ? 0 : wilson.getLowerBound();
+        double high = counted == all ? 1 : wilson.getUpperBound();
+        return new Interval((double) counted / all, low, high, all);
     }
 
     /**
