@@ -97,8 +97,8 @@ class FiguresTest {
         BufferedImage both = new CostFigure(table, blocks, "Q?").image();
         BufferedImage counted = new CostFigure(table, SeedBlocks.read(folder, folder), "Q?").image();
         assertThat(both.getWidth()).isEqualTo(counted.getWidth() + 700);
-        int a = extent(counted, Palette.colour(0).getRGB(), false);
-        int b = extent(counted, Palette.colour(1).getRGB(), false);
+        int a = extent(counted, Palette.colour(0).getRGB(), true);
+        int b = extent(counted, Palette.colour(1).getRGB(), true);
         assertThat((double) a / b).isCloseTo(2, org.assertj.core.api.Assertions.within(0.02));
     }
 
