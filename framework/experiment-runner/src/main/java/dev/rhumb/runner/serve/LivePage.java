@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LivePage {
     private static final List<String> LINKED = List.of("metrics.csv", "blocks.csv", "manifest.json", "report.html");
 
+    private static final String NO_POINT = "No point is there yet.";
+
     private String version = "";
     private String html = "";
 
@@ -43,11 +45,14 @@ final class LivePage {
 
     private static String write(@Nullable Path folder, String version) throws IOException {
         if (folder == null || !Results.hasTable(folder)) {
-            return ReportPage.waiting(new ReportPage.Live(version, "A run of Rhumb", "No point is there yet.", List.of()));
+            return ReportPage.waiting(new ReportPage.Live(version, "A run of Rhumb", NO_POINT, List.of()));
         }
         List<String> files = files(folder);
         try {
             Results results = Results.read(folder, false);
+            if (results.table().points().isEmpty()) {
+                return ReportPage.waiting(new ReportPage.Live(version, results.name(), NO_POINT, files));
+            }
             return ReportPage.live(
                     ReportWriter.report(List.of(results)),
                     Json::flat,

@@ -107,9 +107,12 @@ class ResultsServerTest {
             assertThat(get(own, "/").body()).contains("id=\"chart\"");
             String before = String.valueOf(progress(own).get("version"));
             Path table = begun.resolve("metrics.csv");
-            Files.writeString(table, Files.readString(table).lines().limit(1).findFirst().orElseThrow() + "\n");
+            String whole = Files.readString(table);
+            Files.writeString(table, whole.lines().findFirst().orElseThrow() + "\n");
             assertThat(progress(own).get("version")).isNotEqualTo(before);
-            assertThat(get(own, "/").body()).contains("There is no curve").contains("has no points to draw");
+            assertThat(get(own, "/").body()).contains("No point is there yet.").contains("<h1>begun</h1>");
+            Files.writeString(table, whole.replace("free,scale=1,scale,1,2,80", "free,scale=1,scale,1,1,40"));
+            assertThat(get(own, "/").body()).contains("There is no curve").contains("cannot share a plot");
         }
     }
 
