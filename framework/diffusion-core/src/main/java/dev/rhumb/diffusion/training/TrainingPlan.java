@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset where the images come from
  * @param network what the network looks like
  * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input;
- *     may be absent for autoencoders
+ *     judges ignore it; may be absent for autoencoders
  * @param noise levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders
  * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent

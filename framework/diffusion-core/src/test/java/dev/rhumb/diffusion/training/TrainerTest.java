@@ -2,13 +2,17 @@ package dev.rhumb.diffusion.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.EncoderShape;
+import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkShape;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,6 +250,27 @@ class TrainerTest {
         Path file = train(plan(Task.CLEAN_CLASSIFIER, judge, 60, 0), "run", Progress.SILENT);
         assertThat(ModelFile.describe(file).metrics().get("accuracy").getAsDouble())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aJudgeLearnsFromTheImagesItWillBeShown() throws IOException {
+        Path file = train(
+                plan(Task.CLEAN_CLASSIFIER, new JudgeShape(1, 8, 8, 2, List.of(4, 8), 4, 4), 60, 0),
+                "run",
+                Progress.SILENT);
+        Dataset heldOut = new DatasetPlan.Digits("halves", "none", 16).validation(halves(48));
+        int[] all = IntStream.range(0, heldOut.size()).toArray();
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            ModelFile model = ModelFile.load(file, manager);
+            NDArray log = ((Judge) model.network())
+                    .judge(heldOut.images(manager, 0, heldOut.size()))
+                    .logits()
+                    .logSoftmax(1);
+            NDArray target = manager.create(heldOut.labels(all)).oneHot(2);
+            double loss = -log.mul(target).sum().getFloat() / heldOut.size();
+            assertThat(loss).isCloseTo(loss(file), within(1e-3));
+            model.network().close();
+        }
     }
 
     @Test
