@@ -83,7 +83,8 @@ public final class ReportWriter {
             results.keys()
                     .families()
                     .forEach((family, arms) -> families.put(
-                            prefix + family, arms.stream().map(arm -> prefix + arm).toList()));
+                            prefix + family,
+                            arms.stream().map(arm -> prefix + arm).toList()));
         });
         return families;
     }

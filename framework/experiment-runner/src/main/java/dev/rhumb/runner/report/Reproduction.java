@@ -93,9 +93,7 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
 
     private static Map<List<String>, Row> rows(Results results) {
         Map<List<String>, Row> rows = new LinkedHashMap<>();
-        Stream.concat(
-                        results.table().points().stream(),
-                        results.table().floor().stream())
+        Stream.concat(results.table().points().stream(), results.table().floor().stream())
                 .forEach(row -> rows.put(key(row), row));
         return rows;
     }
@@ -139,9 +137,12 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
         Map<Long, Double> values = new TreeMap<>();
         Stream.concat(results.blocks().stream(), results.floors().stream())
                 .filter(block -> key(block.row()).equals(key(row)))
-                .filter(block -> block.record().metrics().containsKey(metric))
-                .forEach(block ->
-                        values.put(block.seed(), block.record().metrics().get(metric)));
+                .forEach(block -> {
+                    Double value = block.record().metrics().get(metric);
+                    if (value != null) {
+                        values.put(block.seed(), value);
+                    }
+                });
         return values;
     }
 
@@ -153,10 +154,11 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
         after.keySet().retainAll(before.keySet());
         boolean paired = !before.isEmpty();
         boolean same = paired
-                ? before.keySet().stream().allMatch(seed -> same(before.get(seed), after.get(seed)))
+                ? before.entrySet().stream().allMatch(block -> same(block.getValue(), value(after, block.getKey())))
                 : same(own.mean(), now.mean()) && same(own.low(), now.low()) && same(own.high(), now.high());
         // A block in which neither side has a value says nothing of their difference.
-        before.keySet().removeIf(seed -> Double.isNaN(before.get(seed)) && Double.isNaN(after.get(seed)));
+        before.entrySet()
+                .removeIf(block -> Double.isNaN(block.getValue()) && Double.isNaN(value(after, block.getKey())));
         after.keySet().retainAll(before.keySet());
         Interval difference = paired && !before.isEmpty()
                 ? Interval.ofPairedDifference(after, before)
@@ -171,6 +173,10 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
                 same ? Verdict.SAME : verdict(difference, own));
     }
 
+    private static double value(Map<Long, Double> values, long seed) {
+        return values.getOrDefault(seed, Double.NaN);
+    }
+
     private static Verdict verdict(Interval difference, Estimate reference) {
         if (difference.isKnown() && difference.contains(0)) {
             return Verdict.WITHIN;
@@ -181,8 +187,7 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
     }
 
     private static Interval interval(Row row, Estimate estimate) {
-        return new Interval(
-                estimate.mean(), estimate.low(), estimate.high(), (int) Math.max(1, row.seeds()));
+        return new Interval(estimate.mean(), estimate.low(), estimate.high(), (int) Math.max(1, row.seeds()));
     }
 
     /** The same bits, or both undefined. */

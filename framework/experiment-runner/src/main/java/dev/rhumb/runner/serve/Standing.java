@@ -23,7 +23,9 @@ public final class Standing {
         // Results that came without their units' files have them in their table only.
         long done = Math.max(
                 results.blocks().size(),
-                results.table().points().stream().mapToLong(MetricsTable.Row::seeds).sum());
+                results.table().points().stream()
+                        .mapToLong(MetricsTable.Row::seeds)
+                        .sum());
         return Optional.of(new Reporter.State(folder, points * seeds, (int) done, ""));
     }
 }

@@ -149,7 +149,8 @@ class ReproductionTest {
                     .containsExactlyInAnyOrder(
                             "experiment.yaml", "manifest.json", "metrics.csv", "blocks.csv", "times.csv");
         }
-        List<Report.Section> own = ReportWriter.report(List.of(Results.read(results, true))).sections();
+        List<Report.Section> own =
+                ReportWriter.report(List.of(Results.read(results, true))).sections();
         assertThat(ReportWriter.report(List.of(Results.read(reference, true))).sections())
                 .isEqualTo(own);
     }
@@ -171,8 +172,8 @@ class ReproductionTest {
     @Test
     void whatTwoRunsWereMadeWithIsToldInWords() {
         String hash = "sha256:" + "0123456789abcdef".repeat(4);
-        Map<String, Object> before = Map.of(
-                "java", "17", "points", 4, "configuration", "a", "methods", Map.of("cfg", "plugin 1 " + hash));
+        Map<String, Object> before =
+                Map.of("java", "17", "points", 4, "configuration", "a", "methods", Map.of("cfg", "plugin 1 " + hash));
         Map<String, Object> after =
                 Map.of("java", "21", "points", 5, "configuration", "b", "methods", Map.of("cfg", "plugin 2 " + hash));
         assertThat(MadeWith.differences(before, after))
