@@ -109,6 +109,20 @@ class ReproductionTest {
     }
 
     @Test
+    void aRerunOfSomeSeedsIsComparedOverThose() throws IOException {
+        Path reference = kept("reference");
+        // As a method whose number of evaluations depends on the samples: 4 a sample in seeds 1 and 3, 5 in seed 2.
+        edit(reference.resolve("blocks.csv"), line -> line.replace("free,scale=1,2,40,160,", "free,scale=1,2,40,200,"));
+        edit(
+                reference.resolve("metrics.csv"),
+                line -> line.replace("free,scale=1,scale,1,3,120,4,", "free,scale=1,scale,1,3,120,4.333,"));
+        Path one = SmallRun.into(folder.resolve("one"), "samples.seeds=[3]");
+        assertThat(compare(reference, one).differences()).hasSize(20).allMatch(d -> d.verdict() == Verdict.SAME);
+        Reproduction all = compare(reference, results);
+        assertThat(of(all, "free scale=1", "evaluations").difference().mean()).isCloseTo(-1 / 3.0, within(1e-12));
+    }
+
+    @Test
     void withoutSeedBlocksTheTwoIntervalsDecide() throws IOException {
         Path reference = kept("reference");
         Files.delete(reference.resolve("blocks.csv"));
