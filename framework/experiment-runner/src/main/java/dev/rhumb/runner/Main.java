@@ -5,9 +5,11 @@ import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ModelsCommand;
+import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
+import dev.rhumb.runner.command.PublishCommand;
 import dev.rhumb.runner.command.ReportCommand;
 import dev.rhumb.runner.command.ReproduceCommand;
 import dev.rhumb.runner.command.RunCommand;
@@ -41,6 +43,8 @@ import picocli.CommandLine.ScopeType;
             ModelsCommand.class,
             DataCommand.class,
             PluginsCommand.class,
+            NewPluginCommand.class,
+            PublishCommand.class,
             SchemaCommand.class
         })
 public final class Main {

@@ -9,6 +9,7 @@ import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.serve.ResultsServer;
+import dev.rhumb.runner.track.Trackers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
+
+    @Mixin
+    TrackOption track = new TrackOption();
 
     @Option(names = "--out", paramLabel = "DIR", description = "The results folder, instead of results/NAME.")
     @Nullable
@@ -77,12 +81,17 @@ public final class RunCommand implements Callable<Integer> {
                     Places.imported(arguments.models),
                     Places.data(options.data));
             Path base = out != null ? out : Path.of("results", plan.name());
-            try (Target target = targets.open(chosen);
+            try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
+                    Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 runner.estimate(costs);
                 reporter.onProgress(interruption::check);
+                if (!trackers.isEmpty()) {
+                    runner.onPoint(trackers::point);
+                }
                 Path results = runner.run(base, out != null, reporter);
+                trackers.finished();
                 interruption.over();
                 Finishing.draw(plan, results, reporter);
                 System.out.println(results);

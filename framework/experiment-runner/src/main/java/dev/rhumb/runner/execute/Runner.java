@@ -5,12 +5,15 @@ import ai.djl.ndarray.NDManager;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.track.Subject;
+import dev.rhumb.runner.track.TrackedPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,7 @@ public final class Runner implements AutoCloseable {
     private final List<Unit> units;
     private final String measurement;
     private @Nullable UnitSampler sampler;
+    private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
 
     /**
@@ -47,6 +52,18 @@ public final class Runner implements AutoCloseable {
         this.manager = NDManager.newBaseManager(device, "PyTorch");
         this.measurement = Digest.of(target.identity());
         this.units = units();
+    }
+
+    /** What a run of this plan is about, for those who are told of it. */
+    public static Subject subject(RunPlan plan, Device device) {
+        Map<String, Object> settings = ResolvedExperiment.keys(plan, device);
+        settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families"));
+        return Subject.of(plan.name(), settings);
+    }
+
+    /** Has someone told, on the working thread, of every point that has finished units, and again whenever one grows. */
+    public void onPoint(Consumer<TrackedPoint> told) {
+        listener = told;
     }
 
     private List<Unit> units() {
@@ -126,6 +143,8 @@ public final class Runner implements AutoCloseable {
             }
         }
         reporter.begin(results, units.size(), units.size() - missing.size());
+        TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
+        tracked.all();
         probe(missing, results, reporter);
         long written = System.nanoTime();
         for (long seed : plan.experiment().samples().seeds()) {
@@ -144,6 +163,7 @@ public final class Runner implements AutoCloseable {
             }
             for (Unit unit : here) {
                 unit(unit, unit.folder(results), block, reporter);
+                tracked.after(unit);
                 if (System.nanoTime() - written > TABLES_EVERY) {
                     Tables.write(plan, units, results);
                     written = System.nanoTime();
@@ -194,26 +214,44 @@ public final class Runner implements AutoCloseable {
         long start = System.nanoTime();
         Optional<UnitRecord> before = UnitRecord.read(folder);
         if (before.isPresent()) {
-            Measurement more = measure(unmeasured(before.get()), UnitWriter.read(folder), unit, block);
+            SampleBlock finite = UnitWriter.read(folder).finite();
+            @Nullable MetricInput input = input(finite, unit, block);
+            Measurement more = measure(unmeasured(before.get()), input);
+            sheets(unit, reporter).draw(folder, neighbours(input, finite, block));
             before.get().with(more.metrics(), more.notes()).write(folder);
         } else {
             Drawn drawn = sampler(reporter).sample(unit, share -> reporter.under(unit.describe(), share));
             long sampled = System.nanoTime();
-            Measurement measured = measure(plan.metrics(), drawn.block(), unit, block);
+            SampleBlock finite = drawn.block().finite();
+            @Nullable MetricInput input = input(finite, unit, block);
+            Measurement measured = measure(plan.metrics(), input);
+            @Nullable Neighbours neighbours = neighbours(input, finite, block);
             UnitRecord record = record(unit, drawn, measured);
             warn(unit, record, reporter);
             Map<String, Object> timing = new LinkedHashMap<>();
             timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
             timing.put("measuring-seconds", (System.nanoTime() - sampled) / 1e9);
-            UnitWriter.write(folder, drawn.block(), record, timing, new Sheets(unit.describe(), reporter::say));
+            UnitWriter.write(folder, drawn.block(), record, timing, sheets(unit, reporter), neighbours);
         }
         reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static Measurement measure(List<NamedMetric> metrics, SampleBlock samples, Unit unit, Target.Block block) {
-        SampleBlock finite = samples.finite();
-        if (finite.count() > 0) {
-            return Measurement.of(metrics, block.input(finite, unit.point()));
+    private static Sheets sheets(Unit unit, Reporter reporter) {
+        return new Sheets(unit.describe(), reporter::say);
+    }
+
+    private static @Nullable MetricInput input(SampleBlock finite, Unit unit, Target.Block block) {
+        return finite.count() == 0 ? null : block.input(finite, unit.point());
+    }
+
+    private static @Nullable Neighbours neighbours(@Nullable MetricInput input, SampleBlock finite, Target.Block block)
+            throws IOException {
+        return input == null ? null : block.neighbours(input, finite);
+    }
+
+    private static Measurement measure(List<NamedMetric> metrics, @Nullable MetricInput input) {
+        if (input != null) {
+            return Measurement.of(metrics, input);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> notes = new LinkedHashMap<>();
