@@ -47,10 +47,12 @@ public final class CostFigure implements Figure {
             throw new ReportingException(table.name() + " says of no point what it cost.");
         }
         this.labels = MARGIN
-                + (int) Math.ceil(
-                        arms.stream().mapToDouble(arm -> Text.width(arm, font)).max().orElse(0));
-        this.page = new Page(
-                labels + panels.size() * PANEL_WIDTH, AXIS + arms.size() * BAR, question, List.of(), footer());
+                + (int) Math.ceil(arms.stream()
+                        .mapToDouble(arm -> Text.width(arm, font))
+                        .max()
+                        .orElse(0));
+        this.page =
+                new Page(labels + panels.size() * PANEL_WIDTH, AXIS + arms.size() * BAR, question, List.of(), footer());
     }
 
     /** Whether any point says what it cost. */

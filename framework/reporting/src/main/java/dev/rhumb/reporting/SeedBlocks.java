@@ -110,6 +110,13 @@ public final class SeedBlocks {
         return Optional.ofNullable(blocks.get(List.<Object>of(arm, point, seed)));
     }
 
+    /** How many blocks there are, without those of the real data. */
+    public long ofPoints() {
+        return blocks.values().stream()
+                .filter(block -> !block.arm().equals(MetricsTable.REAL))
+                .count();
+    }
+
     /** Seconds that a thousand samples of a point took, averaged over its blocks; NaN if unknown. */
     double secondsPerThousand(MetricsTable.Row row) {
         List<Block> own = new ArrayList<>(blocks.values());

@@ -33,7 +33,10 @@ public final class KeepCommand implements Callable<Integer> {
         Results results = Results.read(folder, true);
         Path reference = out != null
                 ? out
-                : Path.of("results", "reference", String.valueOf(results.manifest().get("experiment")));
+                : Path.of(
+                        "results",
+                        "reference",
+                        String.valueOf(results.manifest().get("experiment")));
         References.keep(results, reference);
         Drawing.drawSmall(reference, results.keys(), System.err::println);
         System.out.println(reference);

@@ -82,8 +82,8 @@ public final class ModelsCommand implements Callable<Integer> {
         List<ModelFile.Description> chosen = new ArrayList<>();
         for (String name : names) {
             Path file = models.file(name)
-                    .orElseThrow(() -> new UserError(
-                            "there is no model '" + name + "'" + Nearest.hint(name, models.names())));
+                    .orElseThrow(() ->
+                            new UserError("there is no model '" + name + "'" + Nearest.hint(name, models.names())));
             chosen.add(ModelFile.describe(file));
         }
         NoiseLevels.draw(chosen, stem).forEach(System.out::println);

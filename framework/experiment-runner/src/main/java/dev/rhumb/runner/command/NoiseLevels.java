@@ -33,8 +33,9 @@ final class NoiseLevels {
     static List<Path> draw(List<ModelFile.Description> models, Path stem) throws IOException {
         Map<Double, Map<String, Interval>> levels = new TreeMap<>();
         for (ModelFile.Description model : models) {
-            read(model).forEach((sigma, accuracy) -> levels.computeIfAbsent(sigma, s -> new LinkedHashMap<>())
-                    .put(model.name(), accuracy));
+            read(model)
+                    .forEach((sigma, accuracy) -> levels.computeIfAbsent(sigma, s -> new LinkedHashMap<>())
+                            .put(model.name(), accuracy));
         }
         Path csv = stem.resolveSibling(stem.getFileName() + ".csv");
         Path png = stem.resolveSibling(stem.getFileName() + ".png");

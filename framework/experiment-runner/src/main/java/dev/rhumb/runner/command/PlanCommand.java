@@ -38,7 +38,8 @@ public final class PlanCommand implements Callable<Integer> {
             Map<Point, Cost> costs = new Costs(plan).count();
             print(plan, costs);
             if (time) {
-                Device chosen = Devices.named(device != null ? device : plan.experiment().device());
+                Device chosen = Devices.named(
+                        device != null ? device : plan.experiment().device());
                 System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
             }
         }

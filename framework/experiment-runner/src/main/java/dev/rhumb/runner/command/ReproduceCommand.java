@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
 /** Runs finished results again and says, value by value, whether they came out again. */
 @Command(
         name = "reproduce",
-        description = "Run the experiment of a results folder again, into a folder of its own, and compare value by value.",
+        description =
+                "Run the experiment of a results folder again, into a folder of its own, and compare value by value.",
         footer = {
             "",
             "Every value gets the rerun's difference from the reference with its 95 % interval, paired by seed, and a",
@@ -46,7 +47,10 @@ import picocli.CommandLine.Parameters;
             "0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
         })
 public final class ReproduceCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "RESULTS", description = "A results folder, such as one of results/reference.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "A results folder, such as one of results/reference.")
     @Nullable
     Path folder;
 
@@ -102,8 +106,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             throw new UserError("'" + again + "' is the reference itself; name another folder with --out");
         }
         if (Files.isRegularFile(again.resolve("report.html"))) {
-            throw new UserError(
-                    "'" + again + "' holds a finished run; remove it, or name another folder with --out");
+            throw new UserError("'" + again + "' holds a finished run; remove it, or name another folder with --out");
         }
     }
 
@@ -111,8 +114,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         Device device = options.device(plan);
         Map<Point, Cost> costs = new Costs(plan).count();
         reporter.say(CostSentence.of(plan, costs));
-        Targets targets =
-                new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
+        Targets targets = new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
         try (Target target = targets.open(device);
                 Runner runner = new Runner(plan, target, device);
                 Interruption interruption = new Interruption("finished units are", reference.folder())) {
@@ -139,8 +141,10 @@ public final class ReproduceCommand implements Callable<Integer> {
     private static boolean tell(Reproduction reproduction) {
         Map<String, List<Difference>> points = new LinkedHashMap<>();
         for (Difference difference : reproduction.differences()) {
-            points.merge(difference.point(), List.of(difference), (a, b) -> Stream.concat(a.stream(), b.stream())
-                    .toList());
+            points.merge(
+                    difference.point(),
+                    List.of(difference),
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
         }
         points.forEach(ReproduceCommand::point);
         reproduction.unmatched().forEach(System.out::println);

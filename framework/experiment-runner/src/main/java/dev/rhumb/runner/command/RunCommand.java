@@ -74,9 +74,12 @@ public final class RunCommand implements Callable<Integer> {
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen = options.device(plan);
             Map<Point, Cost> costs = new Costs(plan).count();
-        reporter.say(CostSentence.of(plan, costs));
+            reporter.say(CostSentence.of(plan, costs));
             Targets targets = new Targets(
-                    plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(options.data));
+                    plan,
+                    Places.models(arguments.models),
+                    Places.imported(arguments.models),
+                    Places.data(options.data));
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
                     Target target = targets.open(chosen);

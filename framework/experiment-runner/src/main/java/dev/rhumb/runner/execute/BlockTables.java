@@ -42,8 +42,7 @@ public final class BlockTables {
                 Integer.toString(record.samples()),
                 Long.toString(record.counts().rows()),
                 Long.toString(record.counts().gradients())));
-        metrics.forEach(
-                name -> cells.add(MetricsCsv.number(record.metrics().getOrDefault(name, Double.NaN))));
+        metrics.forEach(name -> cells.add(MetricsCsv.number(record.metrics().getOrDefault(name, Double.NaN))));
         blocks.append(MetricsCsv.row(cells));
         if (!Double.isNaN(samplingSeconds)) {
             times.append(MetricsCsv.row(List.of(

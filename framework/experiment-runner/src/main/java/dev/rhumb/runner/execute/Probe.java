@@ -36,7 +36,10 @@ public final class Probe {
     public static Optional<String> sentence(RunPlan plan, Map<Point, Cost> costs, Device device) {
         try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
             UnitSampler sampler = new UnitSampler(
-                    plan, manager, plan.resources().open(manager, plan.experiment().dtype().type()), notice -> {});
+                    plan,
+                    manager,
+                    plan.resources().open(manager, plan.experiment().dtype().type()),
+                    notice -> {});
             int seeds = plan.experiment().samples().seeds().size();
             Map<Point, Integer> blocks = new LinkedHashMap<>();
             plan.points().forEach(planned -> blocks.put(planned.point(), seeds));
@@ -71,7 +74,8 @@ public final class Probe {
         if (rates.isEmpty()) {
             return Optional.empty();
         }
-        double mean = rates.values().stream().mapToDouble(rate -> rate).average().orElseThrow();
+        double mean =
+                rates.values().stream().mapToDouble(rate -> rate).average().orElseThrow();
         double seconds = 0;
         for (PlannedPoint planned : plan.points()) {
             Point point = planned.point();
@@ -79,7 +83,8 @@ public final class Probe {
                     * plan.experiment().samples().count();
             seconds += samples * passes(point, costs) * rates.getOrDefault(point.arm(), mean);
         }
-        String probed = rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
+        String probed =
+                rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
         return Optional.of("sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds)))
                 + " here, by a short probe" + probed + "; measuring comes on top");
     }
@@ -106,7 +111,8 @@ public final class Probe {
     /** Seconds of one evaluation or gradient of one sample; empty where the method does not work with so few steps. */
     private OptionalDouble secondsPerPass(Point point, boolean first) {
         try {
-            // Whatever is done once, such as choosing kernels, is no cost of a sample; where it is small beside it, one step will do.
+            // Whatever is done once, such as choosing kernels, is no cost of a sample; where it is small beside it, one
+            // step will do.
             if (first) {
                 Trial warm = trial(point, 1);
                 if (warm.seconds() > SECONDS / 4) {

@@ -82,7 +82,6 @@ final class Progress {
         return ", " + words(Duration.ofMillis((long) (1000 * seconds))) + " left";
     }
 
-
     static String words(Duration time) {
         long seconds = Math.max(1, time.toSeconds());
         if (seconds < 120) {

@@ -8,9 +8,9 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
-import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.Resources;
@@ -86,7 +86,8 @@ final class UnitSampler {
         Loop loop = new Loop(plan.samplingPlan(point, grid, denoiser(point), resources));
         long seed = plan.experiment().samples().seeds().get(0);
         int count = plan.experiment().samples().count();
-        Asked asked = plan.asking().first(seed, count, plan.experiment().samples().particles());
+        Asked asked =
+                plan.asking().first(seed, count, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
             return loop.sample(
                             scratch,
@@ -100,7 +101,8 @@ final class UnitSampler {
 
     private Denoiser denoiser(Point point) {
         return denoisers.computeIfAbsent(
-                plan.model(point), m -> m.open(manager, plan.experiment().dtype().type()));
+                plan.model(point),
+                m -> m.open(manager, plan.experiment().dtype().type()));
     }
 
     private Drawn inBatches(Unit unit, UnitProgress progress) {

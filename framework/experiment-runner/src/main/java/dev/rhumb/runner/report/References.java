@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 public final class References {
     private static final List<String> COPIED = List.of("experiment.yaml", "manifest.json", "metrics.csv");
     /** From the root or a drive, but not the "/" within an address or a fraction. */
-    private static final Pattern ABSOLUTE = Pattern.compile("(?<![\\w/:.)])(?:/[\\w.@~+-]+){2,}|\\b[A-Za-z]:\\\\[^\"'\\s]+");
+    private static final Pattern ABSOLUTE =
+            Pattern.compile("(?<![\\w/:.)])(?:/[\\w.@~+-]+){2,}|\\b[A-Za-z]:\\\\[^\"'\\s]+");
 
     private References() {}
 
@@ -43,11 +44,7 @@ public final class References {
         BlockTables tables = new BlockTables(results.table().metrics());
         Stream.concat(results.blocks().stream(), results.floors().stream())
                 .forEach(block -> tables.add(
-                        block.row().arm(),
-                        block.row().point(),
-                        block.seed(),
-                        block.record(),
-                        block.samplingSeconds()));
+                        block.row().arm(), block.row().point(), block.seed(), block.record(), block.samplingSeconds()));
         tables.write(reference);
     }
 

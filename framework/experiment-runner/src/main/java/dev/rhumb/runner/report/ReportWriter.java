@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -83,7 +85,8 @@ public final class ReportWriter {
             results.keys()
                     .families()
                     .forEach((family, arms) -> families.put(
-                            prefix + family, arms.stream().map(arm -> prefix + arm).toList()));
+                            prefix + family,
+                            arms.stream().map(arm -> prefix + arm).toList()));
         });
         return families;
     }
@@ -144,6 +147,8 @@ public final class ReportWriter {
     /** What a reader has to know of single blocks before believing a curve. */
     private static List<String> notes(List<Results> all) {
         Map<String, Integer> counts = new TreeMap<>();
+        // One sentence for a metric that many points lack for one reason, not one for each of them.
+        Map<String, Set<String>> lacking = new TreeMap<>();
         for (Results results : all) {
             String prefix = all.size() == 1 ? "" : results.name() + ": ";
             for (Results.Block block : results.blocks()) {
@@ -159,14 +164,15 @@ public final class ReportWriter {
                     counts.merge(who + ": a guidance never changed anything, in seed blocks: ", 1, Integer::sum);
                 }
                 record.notes()
-                        .forEach((metric, why) -> counts.merge(
-                                who + ": " + metric + " is undefined (" + why + "), in seed blocks: ",
-                                1,
-                                Integer::sum));
+                        .forEach((metric, why) -> lacking.computeIfAbsent(
+                                        metric + " is undefined (" + why + ") at points of: ",
+                                        what -> new LinkedHashSet<>())
+                                .add(prefix + block.row().arm()));
             }
         }
         List<String> notes = new ArrayList<>();
         counts.forEach((what, count) -> notes.add(what + count + "."));
+        lacking.forEach((what, arms) -> notes.add(what + String.join(", ", arms) + "."));
         return notes;
     }
 }

@@ -1,20 +1,25 @@
 package dev.rhumb.runner.report;
 
+import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.MetricsTable.Row;
+import dev.rhumb.runner.execute.UnitRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
  * A results folder beside its rerun, value by value. Points are joined by arm and swept settings. Where both have values of
  * single seed blocks the difference is paired by seed; otherwise it is taken between the means, with an interval from their
- * two intervals.
+ * two intervals. Costs are listed where they differ.
  *
  * @param differences rerun less reference, of every point and metric that both have, in the reference's order
  * @param unmatched one sentence for each point or metric that one side lacks
@@ -57,9 +62,9 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
      *
      * @param point in words
      * @param metric name, or {@code evaluations} or {@code gradients} per sample
-     * @param reference mean of the reference
-     * @param rerun mean of the rerun
-     * @param difference rerun less reference; over the seeds of both if paired
+     * @param reference mean of the reference, over the seeds of both if paired
+     * @param rerun mean of the rerun, over the seeds of both if paired
+     * @param difference rerun less reference
      * @param paired whether it was taken seed by seed
      * @param verdict what it amounts to
      */
@@ -93,9 +98,7 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
 
     private static Map<List<String>, Row> rows(Results results) {
         Map<List<String>, Row> rows = new LinkedHashMap<>();
-        Stream.concat(
-                        results.table().points().stream(),
-                        results.table().floor().stream())
+        Stream.concat(results.table().points().stream(), results.table().floor().stream())
                 .forEach(row -> rows.put(key(row), row));
         return rows;
     }
@@ -111,64 +114,97 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
                 .toList();
     }
 
+    /** What one side has of a metric at a point: its row in the table, and its seed blocks as far as they are there. */
+    private record Side(Estimate estimate, long seeds, Map<Long, Double> blocks) {
+        Interval interval() {
+            return new Interval(estimate.mean(), estimate.low(), estimate.high(), (int) Math.max(1, seeds));
+        }
+
+        double block(long seed) {
+            return blocks.getOrDefault(seed, Double.NaN);
+        }
+
+        /** Over these seeds. */
+        double mean(Set<Long> chosen) {
+            return chosen.stream().mapToDouble(this::block).average().orElse(Double.NaN);
+        }
+    }
+
     private static List<Difference> of(Results reference, Row row, Results rerun, Row other) {
         List<Difference> differences = new ArrayList<>();
         for (String metric : reference.table().metrics()) {
             if (rerun.table().metrics().contains(metric)) {
-                differences.add(
-                        difference(row, other, metric, values(reference, row, metric), values(rerun, other, metric)));
+                differences.add(difference(row, metric, metric(reference, row, metric), metric(rerun, other, metric)));
             }
         }
-        differences.addAll(cost(row, "evaluations", row.evaluations(), other.evaluations()).stream()
-                .toList());
-        differences.addAll(cost(row, "gradients", row.gradients(), other.gradients()).stream()
-                .toList());
+        // Most costs are the same however often they are counted, and then go without saying.
+        Stream.of(
+                        difference(
+                                row,
+                                "evaluations",
+                                cost(reference, row, row.evaluations(), SampledBatch.Counts::rows),
+                                cost(rerun, other, other.evaluations(), SampledBatch.Counts::rows)),
+                        difference(
+                                row,
+                                "gradients",
+                                cost(reference, row, row.gradients(), SampledBatch.Counts::gradients),
+                                cost(rerun, other, other.gradients(), SampledBatch.Counts::gradients)))
+                .filter(cost -> cost.verdict() != Verdict.SAME)
+                .forEach(differences::add);
         return differences;
     }
 
-    /** Counts have no interval: they are the same or they are not. */
-    private static Optional<Difference> cost(Row row, String name, double before, double after) {
-        if (same(before, after)) {
-            return Optional.empty();
-        }
-        Interval difference = new Interval(after - before, Double.NaN, Double.NaN, 1);
-        return Optional.of(new Difference(row.describe(), name, before, after, difference, false, Verdict.OUTSIDE));
+    private static Side metric(Results results, Row row, String metric) {
+        return side(results, row, row.metric(metric), record -> record.metrics().getOrDefault(metric, Double.NaN));
     }
 
-    private static Map<Long, Double> values(Results results, Row row, String metric) {
-        Map<Long, Double> values = new TreeMap<>();
+    private static Side cost(Results results, Row row, double mean, ToLongFunction<SampledBatch.Counts> counted) {
+        return side(
+                results,
+                row,
+                new Estimate(mean, Double.NaN, Double.NaN),
+                record -> (double) counted.applyAsLong(record.counts()) / record.samples());
+    }
+
+    private static Side side(Results results, Row row, Estimate estimate, ToDoubleFunction<UnitRecord> value) {
+        Map<Long, Double> blocks = new TreeMap<>();
         Stream.concat(results.blocks().stream(), results.floors().stream())
                 .filter(block -> key(block.row()).equals(key(row)))
-                .filter(block -> block.record().metrics().containsKey(metric))
-                .forEach(block ->
-                        values.put(block.seed(), block.record().metrics().get(metric)));
-        return values;
+                .forEach(block -> blocks.put(block.seed(), value.applyAsDouble(block.record())));
+        return new Side(estimate, row.seeds(), blocks);
     }
 
-    private static Difference difference(
-            Row row, Row other, String metric, Map<Long, Double> before, Map<Long, Double> after) {
-        Estimate own = row.metric(metric);
-        Estimate now = other.metric(metric);
-        before.keySet().retainAll(after.keySet());
-        after.keySet().retainAll(before.keySet());
-        boolean paired = !before.isEmpty();
+    private static Difference difference(Row row, String name, Side own, Side now) {
+        Set<Long> seeds = new TreeSet<>(own.blocks().keySet());
+        seeds.retainAll(now.blocks().keySet());
+        boolean paired = !seeds.isEmpty();
         boolean same = paired
-                ? before.keySet().stream().allMatch(seed -> same(before.get(seed), after.get(seed)))
-                : same(own.mean(), now.mean()) && same(own.low(), now.low()) && same(own.high(), now.high());
+                ? seeds.stream().allMatch(seed -> same(own.block(seed), now.block(seed)))
+                : same(own.estimate(), now.estimate());
         // A block in which neither side has a value says nothing of their difference.
-        before.keySet().removeIf(seed -> Double.isNaN(before.get(seed)) && Double.isNaN(after.get(seed)));
-        after.keySet().retainAll(before.keySet());
-        Interval difference = paired && !before.isEmpty()
-                ? Interval.ofPairedDifference(after, before)
-                : Interval.ofDifference(interval(other, now), interval(row, own));
+        seeds.removeIf(seed -> Double.isNaN(own.block(seed)) && Double.isNaN(now.block(seed)));
+        if (seeds.isEmpty()) {
+            Interval difference = Interval.ofDifference(now.interval(), own.interval());
+            return new Difference(
+                    row.describe(),
+                    name,
+                    own.estimate().mean(),
+                    now.estimate().mean(),
+                    difference,
+                    false,
+                    same ? Verdict.SAME : verdict(difference, own.estimate()));
+        }
+        Interval difference = Interval.ofPairedDifference(
+                seeds.stream().mapToDouble(now::block).toArray(),
+                seeds.stream().mapToDouble(own::block).toArray());
         return new Difference(
                 row.describe(),
-                metric,
-                own.mean(),
-                now.mean(),
+                name,
+                own.mean(seeds),
+                now.mean(seeds),
                 difference,
-                paired,
-                same ? Verdict.SAME : verdict(difference, own));
+                true,
+                same ? Verdict.SAME : verdict(difference, own.estimate()));
     }
 
     private static Verdict verdict(Interval difference, Estimate reference) {
@@ -180,14 +216,13 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
         return inside ? Verdict.INSIDE : Verdict.OUTSIDE;
     }
 
-    private static Interval interval(Row row, Estimate estimate) {
-        return new Interval(
-                estimate.mean(), estimate.low(), estimate.high(), (int) Math.max(1, row.seeds()));
-    }
-
     /** The same bits, or both undefined. */
     private static boolean same(double a, double b) {
         return Double.compare(a, b) == 0;
+    }
+
+    private static boolean same(Estimate a, Estimate b) {
+        return same(a.mean(), b.mean()) && same(a.low(), b.low()) && same(a.high(), b.high());
     }
 
     /** How many differences have a verdict. */

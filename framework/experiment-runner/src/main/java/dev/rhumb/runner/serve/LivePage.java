@@ -59,15 +59,13 @@ final class LivePage {
                     new ReportPage.Live(version, results.name(), "", files));
         } catch (UserError | ReportingException e) {
             String note = "There is no curve: " + e.getMessage();
-            return ReportPage.waiting(
-                    new ReportPage.Live(version, String.valueOf(folder.getFileName()), note, files));
+            return ReportPage.waiting(new ReportPage.Live(version, String.valueOf(folder.getFileName()), note, files));
         }
     }
 
     private static List<String> files(Path folder) throws IOException {
-        try (Stream<Path> curves = Files.isDirectory(folder.resolve("curves"))
-                ? Files.list(folder.resolve("curves"))
-                : Stream.empty()) {
+        try (Stream<Path> curves =
+                Files.isDirectory(folder.resolve("curves")) ? Files.list(folder.resolve("curves")) : Stream.empty()) {
             return Stream.concat(
                             LINKED.stream().filter(name -> Files.isRegularFile(folder.resolve(name))),
                             curves.map(file -> "curves/" + file.getFileName())

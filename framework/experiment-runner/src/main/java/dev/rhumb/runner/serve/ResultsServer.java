@@ -88,7 +88,8 @@ public final class ResultsServer implements AutoCloseable {
             return new ResultsServer(
                     HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0), source);
         } catch (BindException e) {
-            throw new UserError("port " + port + " is not free (" + e.getMessage() + "); name another, or 0 for a free one", e);
+            throw new UserError(
+                    "port " + port + " is not free (" + e.getMessage() + "); name another, or 0 for a free one", e);
         }
     }
 
@@ -155,9 +156,7 @@ public final class ResultsServer implements AutoCloseable {
 
     /** The name alone counts: a tunnel may change the port. */
     private static boolean isOwn(@Nullable List<String> hosts) {
-        return hosts != null
-                && hosts.size() == 1
-                && HOSTS.contains(hosts.get(0).replaceFirst(":\\d{1,5}$", ""));
+        return hosts != null && hosts.size() == 1 && HOSTS.contains(hosts.get(0).replaceFirst(":\\d{1,5}$", ""));
     }
 
     private static String progress(Optional<Reporter.State> state) throws IOException {

@@ -179,9 +179,11 @@ class ExitCodeTest {
 
     @Test
     void keptResultsAreReproduced() throws IOException {
-        String file = experiment(Experiments.guided("  none: []\n") + "curves: [{diversity: recall, quality: recall}]\n");
+        String file =
+                experiment(Experiments.guided("  none: []\n") + "curves: [{diversity: recall, quality: recall}]\n");
         Path run = folder.resolve("r");
-        assertThat(rhumb("run", file, "samples.seeds=[1,2,3]", "--out", run.toString()).code())
+        assertThat(rhumb("run", file, "samples.seeds=[1,2,3]", "--out", run.toString())
+                        .code())
                 .isZero();
         Path reference = folder.resolve("reference");
         Outcome kept = rhumb("keep", run.toString(), "--out", reference.toString());
@@ -190,7 +192,9 @@ class ExitCodeTest {
         Path again = folder.resolve("again");
         Outcome same = rhumb("reproduce", reference.toString(), "--out", again.toString());
         assertThat(same.code()).as(same.error()).isZero();
-        assertThat(same.out()).contains("none: 1 values, all same bit for bit", "0 outside").endsWith("reproduced\n");
+        assertThat(same.out())
+                .contains("none: 1 values, all same bit for bit", "0 outside")
+                .endsWith("reproduced\n");
         assertThat(same.error()).contains("made with the same versions");
         assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "holds a finished run");
         assertRefused(rhumb("reproduce", run.toString(), "--out", run.toString()), "is the reference itself");
@@ -198,10 +202,12 @@ class ExitCodeTest {
         Files.writeString(blocks, Files.readString(blocks).replaceAll("(?m)^(none,.*),[0-9.]+$", "$1,7"));
         Path table = reference.resolve("metrics.csv");
         Files.writeString(table, Files.readString(table).replaceAll("(?m)^(none,.*),[^,]*,[^,]*,[^,]*$", "$1,7,6,8"));
-        Outcome other =
-                rhumb("reproduce", reference.toString(), "--out", folder.resolve("b").toString());
+        Outcome other = rhumb(
+                "reproduce", reference.toString(), "--out", folder.resolve("b").toString());
         assertThat(other.code()).isEqualTo(1);
-        assertThat(other.out()).contains("recall: 7 then,", "paired by seed, outside").endsWith("not reproduced\n");
+        assertThat(other.out())
+                .contains("recall: 7 then,", "paired by seed, outside")
+                .endsWith("not reproduced\n");
     }
 
     @Test
@@ -233,10 +239,11 @@ class ExitCodeTest {
 
     @Test
     void classifiersAreDrawnByNoise() throws IOException {
-        String models = Path.of(System.getProperty("rhumb.root"), "experiments", "models").toString();
+        String models = Path.of(System.getProperty("rhumb.root"), "experiments", "models")
+                .toString();
         Path stem = folder.resolve("figures").resolve("noise");
-        Outcome outcome = rhumb(
-                "models", "--models", models, "mnist-noise-robust", "mnist-clean", "--by-noise", stem.toString());
+        Outcome outcome =
+                rhumb("models", "--models", models, "mnist-noise-robust", "mnist-clean", "--by-noise", stem.toString());
         assertThat(outcome.code()).as(outcome.error()).isZero();
         assertThat(outcome.out()).contains("noise.csv", "noise.png", "noise.svg");
         assertThat(Files.readAllLines(folder.resolve("figures/noise.csv")))
@@ -252,8 +259,7 @@ class ExitCodeTest {
     @Test
     void aServedPortIsRefusedInOneSentence() throws IOException {
         String file = experiment(Experiments.guided("  none: []\n"));
-        try (java.net.ServerSocket taken =
-                new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             assertRefused(rhumb("run", file, "--serve=" + port), "port " + port + " is not free");
             assertRefused(rhumb("run", file, "--serve", port), "port " + port + " is not free");

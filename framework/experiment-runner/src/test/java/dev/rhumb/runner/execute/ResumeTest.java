@@ -122,13 +122,15 @@ class ResumeTest {
         Path plain = run(folder.resolve("plain"));
         RunPlan plan = Experiments.plan(Experiments.SMALL);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
         Path probed;
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             runner.estimate(new Costs(plan).count());
             probed = runner.run(folder.resolve("probed"), false, new Reporter(new PrintStream(said), false));
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).containsPattern("sampling takes about \\d+ s here, by a short probe");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .containsPattern("sampling takes about \\d+ s here, by a short probe");
         assertThat(contents(probed)).isEqualTo(contents(plain));
     }
 

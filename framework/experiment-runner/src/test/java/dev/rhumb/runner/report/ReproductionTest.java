@@ -109,6 +109,20 @@ class ReproductionTest {
     }
 
     @Test
+    void aRerunOfSomeSeedsIsComparedOverThose() throws IOException {
+        Path reference = kept("reference");
+        // As a method whose number of evaluations depends on the samples: 4 a sample in seeds 1 and 3, 5 in seed 2.
+        edit(reference.resolve("blocks.csv"), line -> line.replace("free,scale=1,2,40,160,", "free,scale=1,2,40,200,"));
+        edit(
+                reference.resolve("metrics.csv"),
+                line -> line.replace("free,scale=1,scale,1,3,120,4,", "free,scale=1,scale,1,3,120,4.333,"));
+        Path one = SmallRun.into(folder.resolve("one"), "samples.seeds=[3]");
+        assertThat(compare(reference, one).differences()).hasSize(20).allMatch(d -> d.verdict() == Verdict.SAME);
+        Reproduction all = compare(reference, results);
+        assertThat(of(all, "free scale=1", "evaluations").difference().mean()).isCloseTo(-1 / 3.0, within(1e-12));
+    }
+
+    @Test
     void withoutSeedBlocksTheTwoIntervalsDecide() throws IOException {
         Path reference = kept("reference");
         Files.delete(reference.resolve("blocks.csv"));
@@ -149,7 +163,8 @@ class ReproductionTest {
                     .containsExactlyInAnyOrder(
                             "experiment.yaml", "manifest.json", "metrics.csv", "blocks.csv", "times.csv");
         }
-        List<Report.Section> own = ReportWriter.report(List.of(Results.read(results, true))).sections();
+        List<Report.Section> own =
+                ReportWriter.report(List.of(Results.read(results, true))).sections();
         assertThat(ReportWriter.report(List.of(Results.read(reference, true))).sections())
                 .isEqualTo(own);
     }
@@ -171,8 +186,8 @@ class ReproductionTest {
     @Test
     void whatTwoRunsWereMadeWithIsToldInWords() {
         String hash = "sha256:" + "0123456789abcdef".repeat(4);
-        Map<String, Object> before = Map.of(
-                "java", "17", "points", 4, "configuration", "a", "methods", Map.of("cfg", "plugin 1 " + hash));
+        Map<String, Object> before =
+                Map.of("java", "17", "points", 4, "configuration", "a", "methods", Map.of("cfg", "plugin 1 " + hash));
         Map<String, Object> after =
                 Map.of("java", "21", "points", 5, "configuration", "b", "methods", Map.of("cfg", "plugin 2 " + hash));
         assertThat(MadeWith.differences(before, after))

@@ -51,8 +51,7 @@ class ResultsServerTest {
 
     private static HttpResponse<String> get(ResultsServer from, String path) throws Exception {
         URI address = URI.create(from.address()).resolve(path);
-        return CLIENT.send(
-                HttpRequest.newBuilder(address).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return CLIENT.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
 
     /** As sent, since the client would tidy the path and set the host itself. */
@@ -70,7 +69,8 @@ class ResultsServerTest {
         assertThat(response.statusCode()).isEqualTo(200);
         Document page = Jsoup.parse(response.body());
         assertThat(page.select("h1").text()).isEqualTo("does it run?");
-        assertThat(page.select("#live").attr("data-version")).isEqualTo(progress(server).get("version"));
+        assertThat(page.select("#live").attr("data-version"))
+                .isEqualTo(progress(server).get("version"));
         String data = page.getElementById("data").data();
         assertThat(data).contains("\"/files/free/scale=2/1/sheet.png\"").doesNotContain("base64");
         assertThat(get(server, "/files/free/scale=2/1/sheet.png").headers().firstValue("Content-Type"))
@@ -118,7 +118,8 @@ class ResultsServerTest {
 
     @Test
     void onlyFilesWithinTheFolderAreGiven() throws Exception {
-        assertThat(get(server, "/files/metrics.csv").body()).isEqualTo(Files.readString(results.resolve("metrics.csv")));
+        assertThat(get(server, "/files/metrics.csv").body())
+                .isEqualTo(Files.readString(results.resolve("metrics.csv")));
         for (String path : new String[] {
             "/files/../secret.txt",
             "/files/%2e%2e/secret.txt",
@@ -133,7 +134,11 @@ class ResultsServerTest {
             "/metrics.csv"
         }) {
             String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
-            assertThat(answer).as(path).startsWith("HTTP/1.1 404").doesNotContain("secret\r").doesNotContain("root:");
+            assertThat(answer)
+                    .as(path)
+                    .startsWith("HTTP/1.1 404")
+                    .doesNotContain("secret\r")
+                    .doesNotContain("root:");
         }
     }
 
@@ -149,7 +154,8 @@ class ResultsServerTest {
 
     @Test
     void aNameFromElsewhereThatPointsHereGetsNothing() throws IOException {
-        for (String host : new String[] {"evil.example", "evil.example:8700", "127.0.0.1.evil.example", "localhost.evil"}) {
+        for (String host :
+                new String[] {"evil.example", "evil.example:8700", "127.0.0.1.evil.example", "localhost.evil"}) {
             assertThat(raw("GET / HTTP/1.1\r\nHost: " + host + "\r\n")).startsWith("HTTP/1.1 403");
         }
         assertThat(raw("GET /progress HTTP/1.0\r\n")).startsWith("HTTP/1.1 403");
