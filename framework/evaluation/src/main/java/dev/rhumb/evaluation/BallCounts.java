@@ -96,7 +96,8 @@ final class BallCounts {
         }
 
         private int at(int row, int k, Ball ball) {
-            return (ball.ordinal() * rows + row) * most + k - 1;
+            int half = ball == Ball.CLOSED ? 0 : rows;
+            return (half + row) * most + k - 1;
         }
 
         int[] upTo(int k, Ball ball) {

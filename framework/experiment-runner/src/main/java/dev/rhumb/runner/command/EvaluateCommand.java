@@ -4,7 +4,9 @@ import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Nearest;
+import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.runner.UserError;
@@ -14,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -113,6 +117,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             installed.warn(System.err);
             Evaluator evaluator = new Evaluator(installed.metrics(), extractors.viewers());
             MetricInput input = evaluator.input(request);
+            metrics.forEach(name -> requireMet(installed.metrics().named(name), input));
             values = installed.metrics().measure(metrics, input);
             if (neighbours != null) {
                 draw(neighbours, input);
@@ -127,17 +132,42 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Says which options would give what a metric lacks. */
+    private static void requireMet(NamedMetric metric, MetricInput input) {
+        Set<Need> missing = metric.missing(input);
+        if (!missing.isEmpty()) {
+            throw new UserError("the metric '" + metric.name() + "' needs "
+                    + missing.stream()
+                            .map(need -> need.description() + " (" + options(need) + ")")
+                            .collect(Collectors.joining(" and ")));
+        }
+    }
+
+    private static String options(Need need) {
+        return switch (need) {
+            case LOGITS -> "--judge MODEL for images, or --logits FILE";
+            case LABELS -> "--labels FILE";
+            case REFERENCE_LABELS -> "--reference-labels FILE";
+            case ADHERENCE -> "images, --judge READER, and --captions FILE or --labels FILE";
+            case PIXELS -> "images in both sets";
+            case COSINES -> "images, --clip MODEL and --captions FILE";
+            case TRAINING -> "--training SET";
+            case ORACLE, TILTED, MODES -> "in experiments on a built-in mixture alone";
+        };
+    }
+
     private void draw(Path file, MetricInput input) throws IOException {
         Features among = input.training();
-        if (among == null || training == null) {
+        Path known = training;
+        if (among == null || known == null) {
             throw new UserError("--neighbours needs --training SET, the images to look among");
         }
         Images shown = Evaluator.images(samples);
-        Images trainedOn = Evaluator.images(training);
+        Images trainedOn = Evaluator.images(known);
         ImageBatch first = shown.read(0, 1);
         ImageBatch other = trainedOn.read(0, 1);
         if (first.values().length != other.values().length) {
-            throw new UserError("the images of '" + samples + "' and '" + training + "' are of different sizes");
+            throw new UserError("the images of '" + samples + "' and '" + known + "' are of different sizes");
         }
         Neighbours.of(
                         Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
