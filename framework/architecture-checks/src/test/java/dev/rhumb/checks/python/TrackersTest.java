@@ -42,7 +42,7 @@ class TrackersTest {
             network: {type: encoder, channels: 3, height: 32, width: 32, classes: 10, patch: 4, widths: [8],
               blocks: 1, attention: [], head-width: 8, embedding-width: 8, groups: 4}
             preconditioning: {kind: edm, sigma-data: 0.5}
-            noise: {type: log-uniform, low: 0.01, high: 10}
+            noise: {type: log-uniform, smallest: 0.01, largest: 10}
             batch: 4
             steps: 6
             label-dropout: 0
