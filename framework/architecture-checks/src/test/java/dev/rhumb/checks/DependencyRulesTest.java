@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
 
 /** The rooms of the house and the one direction in which they know each other. */
@@ -139,6 +140,18 @@ final class DependencyRulesTest {
             .implement(Guidance.class)
             .should()
             .beRecords();
+
+    @ArchTest
+    static final ArchRule metricsOfPluginsAreRecords = classes()
+            .that()
+            .resideInAPackage(PLUGINS)
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(Metric.class)
+            .should()
+            .beRecords()
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule samplersAreRecords = classes()

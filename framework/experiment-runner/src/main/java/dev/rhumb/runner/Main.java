@@ -3,6 +3,7 @@ package dev.rhumb.runner;
 import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
+import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.PlanCommand;
@@ -10,8 +11,10 @@ import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
 import dev.rhumb.runner.command.PublishCommand;
 import dev.rhumb.runner.command.ReportCommand;
+import dev.rhumb.runner.command.ReproduceCommand;
 import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
+import dev.rhumb.runner.command.ServeCommand;
 import dev.rhumb.runner.command.SheetCommand;
 import dev.rhumb.runner.command.TrainCommand;
 import picocli.CommandLine;
@@ -31,7 +34,10 @@ import picocli.CommandLine.ScopeType;
             PlanCommand.class,
             PlotCommand.class,
             ReportCommand.class,
+            ReproduceCommand.class,
+            KeepCommand.class,
             SheetCommand.class,
+            ServeCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
             ModelsCommand.class,

@@ -7,7 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.apiguardian.api.API;
 
-/** Names a guidance method: put it on the record. The host finds records that carry it; nothing else is registered. */
+/**
+ * Names a guidance method, or another extension such as a metric: put it on the record. The host finds records that carry it; nothing
+ * else is registered.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -2,8 +2,14 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
-import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Nearest;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.Images;
+import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +62,41 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     Path referenceLabels;
 
+    @Option(
+            names = "--captions",
+            paramLabel = "FILE",
+            description = "The caption each generated sample was asked for, a text file, one a line.")
+    @Nullable
+    Path captions;
+
+    @Option(
+            names = "--judge",
+            paramLabel = "MODEL",
+            description = "Where logits and what images show come from, unless it is the network of --features.")
+    @Nullable
+    String judge;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "MODEL",
+            description = "The clean CLIP pair that compares images and captions.")
+    @Nullable
+    String clip;
+
+    @Option(names = "--training", paramLabel = "C", description = "What the model was trained on, for memorisation.")
+    @Nullable
+    Path training;
+
+    @Option(
+            names = "--neighbours",
+            paramLabel = "FILE.png",
+            description = "Draw the samples nearest to training images beside these.")
+    @Nullable
+    Path neighbours;
+
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
+    List<Path> plugins = List.of();
+
     @Option(names = "--seed", description = "Seed of metrics that draw subsets (default: ${DEFAULT-VALUE}).")
     long seed;
 
@@ -64,12 +105,18 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EvaluationRequest request =
-                new EvaluationRequest(reference, samples, metrics, logits, labels, referenceLabels, seed);
-        Metrics known = Metrics.standard();
+        EvaluationRequest request = new EvaluationRequest(
+                reference, samples, metrics, logits, labels, referenceLabels, captions, training, seed);
         Map<String, Double> values;
-        try (Extractors extractors = Extractors.named(features, models)) {
-            values = new Evaluator(known, extractors.features(), extractors.judge()).evaluate(request);
+        try (Installed installed = Installed.load(plugins);
+                Extractors extractors = Extractors.named(features, judge, clip, models)) {
+            installed.warn(System.err);
+            Evaluator evaluator = new Evaluator(installed.metrics(), extractors.viewers());
+            MetricInput input = evaluator.input(request);
+            values = installed.metrics().measure(metrics, input);
+            if (neighbours != null) {
+                draw(neighbours, input);
+            }
         }
         if (json) {
             System.out.println(Json.flat(values));
@@ -78,5 +125,27 @@ public final class EvaluateCommand implements Callable<Integer> {
             values.forEach((name, value) -> System.out.printf("%-" + width + "s  %s%n", name, value));
         }
         return 0;
+    }
+
+    private void draw(Path file, MetricInput input) throws IOException {
+        Features among = input.training();
+        if (among == null || training == null) {
+            throw new UserError("--neighbours needs --training SET, the images to look among");
+        }
+        Images shown = Evaluator.images(samples);
+        Images trainedOn = Evaluator.images(training);
+        ImageBatch first = shown.read(0, 1);
+        ImageBatch other = trainedOn.read(0, 1);
+        if (first.values().length != other.values().length) {
+            throw new UserError("the images of '" + samples + "' and '" + training + "' are of different sizes");
+        }
+        Neighbours.of(
+                        Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
+                        i -> shown.read(i, i + 1).values(),
+                        i -> trainedOn.read(i, i + 1).values(),
+                        first.channels(),
+                        first.height(),
+                        first.width())
+                .draw(file);
     }
 }

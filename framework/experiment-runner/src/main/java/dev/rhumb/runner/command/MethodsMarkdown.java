@@ -12,6 +12,7 @@ import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.MethodDescription.Component;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.Preset;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 import dev.rhumb.host.LoadedPlugin;
@@ -35,7 +36,9 @@ public final class MethodsMarkdown {
     private MethodsMarkdown() {}
 
     /** The page; ends with a line break. */
-    public static String of(Collection<LoadedPlugin> plugins) {
+    public static String of(Collection<LoadedPlugin> installed) {
+        List<LoadedPlugin> plugins =
+                installed.stream().filter(p -> !p.methods().isEmpty()).toList();
         long methods = plugins.stream().mapToLong(p -> p.methods().size()).sum();
         StringBuilder page = new StringBuilder("# Methods\n\n");
         page.append(methods).append(" methods in ").append(plugins.size());
@@ -170,6 +173,8 @@ public final class MethodsMarkdown {
                         return Function.identity();
                     } else if (type == Edit.class) {
                         return new Edit("any", List.of("any"));
+                    } else if (type == Reading.class) {
+                        return new Reading("any");
                     } else if (type == Shape.class) {
                         return new Shape(3, 8, 8);
                     } else if (type == int.class) {

@@ -68,7 +68,12 @@ final class Progress {
         }
     }
 
-    private String left(double share) {
+    int done() {
+        return done;
+    }
+
+    /** ", 12 s left", or nothing while that cannot be told. */
+    String left(double share) {
         double finished = computed + share;
         if (finished < 1 || done >= units) {
             return "";
@@ -76,6 +81,7 @@ final class Progress {
         double seconds = (System.nanoTime() - started) / 1e9 / finished * (units - done - share);
         return ", " + words(Duration.ofMillis((long) (1000 * seconds))) + " left";
     }
+
 
     static String words(Duration time) {
         long seconds = Math.max(1, time.toSeconds());

@@ -42,7 +42,8 @@ public final class ReportWriter {
         }
     }
 
-    static Report report(List<Results> all) {
+    /** What the report shows, as {@link #write} writes it. */
+    public static Report report(List<Results> all) {
         MetricsTable table = Results.joined(all);
         Map<String, Results> named = Results.comparable(all);
         List<Report.Unit> units = new ArrayList<>();
@@ -67,10 +68,24 @@ public final class ReportWriter {
                 curves.stream()
                         .map(c -> new Figures.Curve(c.diversity(), c.quality()))
                         .toList(),
+                families(named),
                 measures,
                 units,
                 new Comparisons(table, curves, new Values(units)).sections(),
                 notes(all));
+    }
+
+    /** Of all experiments, with the names that their arms have in the joined table. */
+    private static Map<String, List<String>> families(Map<String, Results> named) {
+        Map<String, List<String>> families = new LinkedHashMap<>();
+        named.forEach((name, results) -> {
+            String prefix = named.size() == 1 ? "" : name + ": ";
+            results.keys()
+                    .families()
+                    .forEach((family, arms) -> families.put(
+                            prefix + family, arms.stream().map(arm -> prefix + arm).toList()));
+        });
+        return families;
     }
 
     private static Report.Unit unit(String prefix, Results results, Results.Block block) {
