@@ -70,7 +70,7 @@ final class PluginAuthorTest {
     }
 
     private static Path copyOfTheSources(Path checkout) throws IOException {
-        for (String part : List.of("pom.xml", "mvnw", "rhumb", ".mvn", "framework", "plugins")) {
+        for (String part : List.of("pom.xml", "mvnw", "mvnw.cmd", "rhumb", ".mvn", "framework", "plugins")) {
             try (Stream<Path> all = Files.walk(ROOT.resolve(part))) {
                 for (Path file : all.filter(PluginAuthorTest::isSource).toList()) {
                     Path copy = checkout.resolve(ROOT.relativize(file).toString());
