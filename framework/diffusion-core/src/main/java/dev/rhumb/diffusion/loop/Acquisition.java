@@ -25,6 +25,7 @@ public record Acquisition(String kind, String name) {
             Map.entry("edit", "a network that can be changed inside"),
             Map.entry("needsDenoiserGradient", "a gradient through the denoiser"),
             Map.entry("needsDataSpace", "data rather than latents"),
+            Map.entry("cosine", "a CLIP pair"),
             Map.entry("reading", "a network that shows its inside"),
             Map.entry("needsGuidanceInput", "a network that takes a guidance weight"),
             Map.entry("crops", "a network that takes smaller images"),

@@ -39,13 +39,13 @@ import java.util.function.UnaryOperator;
  */
 @Method(
         name = "clip-cutouts",
-        paper = "Crowson, k-diffusion",
+        paper = "none: Crowson's scripts for guidance by CLIP",
         summary =
                 "Adds the gradient of a CLIP pair's mean loss over random cutouts of the denoised estimate to the score.")
 @Preset(
         name = "crowson",
         sets = "scale: 500, cutouts: 64, power: 1",
-        source = "Crowson's scripts, CLIP guidance of an ImageNet model with 64 cutouts")
+        source = "the scale of k-diffusion's CLIP guidance of an ImageNet model, and the cutouts of Crowson's other scripts")
 public record CutoutGradient(
         @Parameter("name of the CLIP pair, or of another reward on the denoised estimate")
         String reward,
