@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     identity. Not together with {@code only}
  * @param keepsGraph whether the graph to the input is kept; not part of the identity
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public record Branch(
         @Nullable Condition condition,
         @Nullable Model model,

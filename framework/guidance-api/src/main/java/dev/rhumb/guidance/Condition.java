@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * what they know. Opaque to most methods; compared by identity, since two conditions of equal value drawn at different
  * moments are different questions.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class Condition {
 
     private final String description;

@@ -1,5 +1,7 @@
 package dev.rhumb.guidance;
 
+import org.apiguardian.api.API;
+
 /**
  * A window of an image, in pixels of the sample.
  *
@@ -8,6 +10,7 @@ package dev.rhumb.guidance;
  * @param height rows in it, at least 1
  * @param width columns in it, at least 1
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Crop(int top, int left, int height, int width) {
 
     public Crop {

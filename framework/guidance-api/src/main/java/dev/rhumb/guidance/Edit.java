@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param map what takes the place of the site's attention map, {@code (B, heads, queries, keys)} as {@link Run#reading} shows it, for
  *     kinds that want one; else null. Compared by identity
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Edit(
         String kind,
         List<String> sites,

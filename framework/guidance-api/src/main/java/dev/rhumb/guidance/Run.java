@@ -3,11 +3,13 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * What a run has. Every method either returns something usable or throws {@link Unsupported}, naming what is missing
  * and who has it; so a guidance cannot use what it has not acquired.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Run {
 
     /** The condition of this batch. */

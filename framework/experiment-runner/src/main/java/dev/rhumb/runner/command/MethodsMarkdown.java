@@ -36,7 +36,9 @@ public final class MethodsMarkdown {
     private MethodsMarkdown() {}
 
     /** The page; ends with a line break. */
-    public static String of(Collection<LoadedPlugin> plugins) {
+    public static String of(Collection<LoadedPlugin> installed) {
+        List<LoadedPlugin> plugins =
+                installed.stream().filter(p -> !p.methods().isEmpty()).toList();
         long methods = plugins.stream().mapToLong(p -> p.methods().size()).sum();
         StringBuilder page = new StringBuilder("# Methods\n\n");
         page.append(methods).append(" methods in ").append(plugins.size());

@@ -1,7 +1,9 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.LoadedPlugin;
+import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.yaml.Types;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +27,7 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.out.print(MethodsMarkdown.of(installed.host().plugins()));
                 return 0;
             }
-            installed.host().plugins().forEach(PluginsCommand::print);
+            installed.host().plugins().forEach(plugin -> print(plugin, metrics(installed, plugin)));
             if (!installed.host().refusals().isEmpty()) {
                 System.out.println("refused");
                 installed.host().refusals().forEach(r -> System.out.println("  " + r.message()));
@@ -34,15 +36,36 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.err.println("no plugin is installed; --plugins PLACE names a folder of jars");
             }
         }
+        try (Installed trackers = Installed.trackers(List.of())) {
+            trackers.host()
+                    .providers(Tracker.class)
+                    .forEach(t -> System.out.println(
+                            "tracker " + t.type() + ": --track " + t.type() + "=WHERE, " + t.where()));
+        }
         return 0;
     }
 
-    private static void print(LoadedPlugin plugin) {
+    private static List<MetricDescription> metrics(Installed installed, LoadedPlugin plugin) {
+        return installed.host().extensions().stream()
+                .filter(extension -> extension.plugin().equals(plugin))
+                .map(extension -> MetricDescription.of(extension.type()))
+                .toList();
+    }
+
+    private static void print(LoadedPlugin plugin, List<MetricDescription> metrics) {
         System.out.println(plugin.id() + " " + plugin.version());
+        if (plugin.methods().isEmpty()) {
+            System.out.println("  " + plugin.description());
+        }
         for (MethodDescription method : plugin.methods()) {
             System.out.println("  " + method.name() + ": " + method.summary());
             System.out.println("    " + method.paper());
             method.parameters().forEach(c -> System.out.println("    " + parameter(c)));
+        }
+        for (MetricDescription metric : metrics) {
+            System.out.println("  metric " + metric.name() + ": " + metric.summary());
+            System.out.println("    " + metric.paper());
+            metric.parameters().forEach(c -> System.out.println("    " + parameter(c)));
         }
     }
 
