@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
 
 /** The rooms of the house and the one direction in which they know each other. */
@@ -30,7 +31,19 @@ final class DependencyRulesTest {
             .resideInAPackage(API)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, "java..", "ai.djl.ndarray..", "org.jspecify..");
+            .resideInAnyPackage(API, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
+
+    /** Authors see on the type what they may rely on; docs/architecture.md says what each word promises. */
+    @ArchTest
+    static final ArchRule publicTypesOfTheApiAndTheTestKitSayHowStableTheyAre = classes()
+            .that()
+            .resideInAnyPackage(API, TESTKIT)
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .beAnnotatedWith(org.apiguardian.api.API.class);
 
     @ArchTest
     static final ArchRule onlyTheHostTouchesPf4j = noClasses()
@@ -127,6 +140,18 @@ final class DependencyRulesTest {
             .implement(Guidance.class)
             .should()
             .beRecords();
+
+    @ArchTest
+    static final ArchRule metricsOfPluginsAreRecords = classes()
+            .that()
+            .resideInAPackage(PLUGINS)
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(Metric.class)
+            .should()
+            .beRecords()
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule samplersAreRecords = classes()

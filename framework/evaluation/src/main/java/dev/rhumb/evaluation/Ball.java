@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import java.util.List;
+
 /**
  * Whether a point at exactly the radius of a nearest-neighbour ball lies in it. It matters only where points repeat.
  *
@@ -12,6 +14,8 @@ public enum Ball {
     CLOSED,
     /** {@code distance < radius}. */
     OPEN;
+
+    static final List<Ball> VALUES = List.of(values());
 
     boolean holds(double squaredDistance, double squaredRadius) {
         return this == CLOSED ? squaredDistance <= squaredRadius : squaredDistance < squaredRadius;

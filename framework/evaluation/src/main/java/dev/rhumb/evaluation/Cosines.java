@@ -35,6 +35,11 @@ public final class Cosines {
         return values.length;
     }
 
+    /** That of one sample. */
+    public double get(int sample) {
+        return values[sample];
+    }
+
     /** Those of chosen samples. */
     public Cosines subset(int... chosen) {
         return of(Arrays.stream(chosen).mapToDouble(i -> values[i]).toArray());

@@ -20,8 +20,9 @@ public final class DensityCoverage {
 
     /** As {@link #density(Features, Features, int)}, with a chosen convention for ties. */
     public static double density(Features real, Features generated, int k, Ball ball) {
+        NearestNeighbours.requireNeighbours(real, k);
         long total = 0;
-        for (int count : BallCounts.around(real, generated, k, ball)) {
+        for (int count : generated.counts(real, k).aroundGenerated(k, ball)) {
             total += count;
         }
         return (double) total / ((long) k * generated.rows());
@@ -34,8 +35,9 @@ public final class DensityCoverage {
 
     /** As {@link #coverage(Features, Features, int)}, with a chosen convention for ties. */
     public static double coverage(Features real, Features generated, int k, Ball ball) {
+        NearestNeighbours.requireNeighbours(real, k);
         int covered = 0;
-        int[] counts = BallCounts.within(real, generated, k, ball);
+        int[] counts = generated.counts(real, k).withinReal(k, ball);
         for (int count : counts) {
             covered += count > 0 ? 1 : 0;
         }

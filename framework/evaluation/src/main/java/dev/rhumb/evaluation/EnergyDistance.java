@@ -35,11 +35,11 @@ public final class EnergyDistance {
         if (!(squares < 1)) {
             throw new IllegalArgumentException("One reference sample carries all the weight.");
         }
-        double m = b.rows();
-        double withinB = 0;
-        for (double sum : kernel.rowSums(b, b, true)) {
-            withinB += sum / (m * (m - 1));
+        if (b.rows() < 2) {
+            throw new IllegalArgumentException("An unbiased estimate needs at least two samples, but there is one.");
         }
+        double m = b.rows();
+        double withinB = kernel.sumWithin(b) / (m * (m - 1));
         return kernel.weightedSum(a, weights) / (1 - squares) + withinB - 2 * across;
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param logits a judge's logits for the generated samples, n x classes, in a {@code .npy} file
  * @param labels the intended class of each generated sample, in a {@code .npy} file
  * @param referenceLabels the class of each real sample, in a {@code .npy} file
+ * @param captions the caption each generated sample was asked for, one a line
+ * @param training what the model was trained on
  * @param seed of the metrics that draw subsets
  */
 public record EvaluationRequest(
@@ -23,6 +25,8 @@ public record EvaluationRequest(
         @Nullable Path logits,
         @Nullable Path labels,
         @Nullable Path referenceLabels,
+        @Nullable Path captions,
+        @Nullable Path training,
         long seed) {
     public EvaluationRequest {
         metrics = List.copyOf(metrics);
@@ -33,6 +37,6 @@ public record EvaluationRequest(
 
     /** Two sets and nothing beside, seed 0. */
     public static EvaluationRequest of(Path reference, Path samples, List<String> metrics) {
-        return new EvaluationRequest(reference, samples, metrics, null, null, null, 0);
+        return new EvaluationRequest(reference, samples, metrics, null, null, null, null, null, 0);
     }
 }

@@ -2,9 +2,7 @@ package dev.rhumb.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,9 @@ public final class Features {
     private final double[] values;
     private final int rows;
     private final int columns;
-    private final Map<Integer, double[]> radii = new ConcurrentHashMap<>();
     private volatile @Nullable GaussianFit gaussian;
+    private volatile @Nullable NearestNeighbours neighbours;
+    private volatile @Nullable BallCounts counts;
 
     private Features(double[] values, int rows, int columns) {
         this.values = values;
@@ -59,6 +58,11 @@ public final class Features {
             copy[i] = values[i];
         }
         return validated(copy, rows, columns);
+    }
+
+    /** Finite numbers that nobody changes afterwards; not copied. */
+    static Features owned(double[] values, int rows, int columns) {
+        return new Features(values, rows, columns);
     }
 
     private static void requireSize(int length, int rows, int columns) {
@@ -198,11 +202,27 @@ public final class Features {
 
     /** Squared distance from each row to its k-th nearest other row. */
     double[] squaredRadii(int k) {
-        // Not computeIfAbsent: the computation is parallel and must not run inside the map's lock.
-        double[] known = radii.get(k);
-        if (known == null) {
-            known = NearestNeighbours.squaredRadii(this, k);
-            radii.put(k, known);
+        NearestNeighbours.requireNeighbours(this, k);
+        return nearest(k).squaredRadii(k);
+    }
+
+    /** The nearest other rows of each row, so many where there are so many; the search is parallel and holds no lock. */
+    NearestNeighbours nearest(int least) {
+        NearestNeighbours known = neighbours;
+        if (known == null || known.most() < Math.min(least, rows - 1)) {
+            known = NearestNeighbours.of(this, least);
+            neighbours = known;
+        }
+        return known;
+    }
+
+    /** Balls of these generated samples against real ones; the last real set is remembered. */
+    BallCounts counts(Features real, int k) {
+        requireSameColumns(real, this);
+        BallCounts known = counts;
+        if (known == null || !known.knows(real, k)) {
+            known = BallCounts.of(real, this, k);
+            counts = known;
         }
         return known;
     }

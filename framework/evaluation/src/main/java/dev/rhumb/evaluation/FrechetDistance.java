@@ -3,7 +3,6 @@ package dev.rhumb.evaluation;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * Fréchet distance between Gaussians fitted to two sets of features: M. Heusel et al., "GANs Trained by a Two Time-Scale
@@ -50,7 +49,11 @@ public final class FrechetDistance {
             return 0;
         }
         DMatrixRMaj product = new DMatrixRMaj(a.numRows, b.numRows);
-        CommonOps_DDRM.multTransB(a, b, product);
+        Pairwise.dotProducts(
+                Features.owned(a.data, a.numRows, a.numCols),
+                Features.owned(b.data, b.numRows, b.numCols),
+                (row, from, count, values) ->
+                        System.arraycopy(values, 0, product.data, row * product.numCols + from, count));
         return Spectrum.nuclearNorm(product);
     }
 

@@ -1,13 +1,19 @@
 package dev.rhumb.evaluation;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.jspecify.annotations.Nullable;
 
 /** Mean and covariance of a set of features, with a factor {@code F} of its covariance, {@code C = F' F}. */
 public final class GaussianFit {
     private static final double ULP = Math.ulp(1.0);
+    /** Smallest pivot of a safe Cholesky decomposition, as a share of the trace. */
+    private static final double PIVOT = 1e-10;
 
     private final double[] mean;
     private final double[] covariance;
@@ -28,7 +34,11 @@ public final class GaussianFit {
             throw new IllegalArgumentException("A covariance needs at least two samples, but there is one.");
         }
         double[] mean = mean(features);
-        return new GaussianFit(mean, covariance(features, mean));
+        GaussianFit fit = new GaussianFit(mean, covariance(features, mean));
+        if (features.rows() <= features.columns()) {
+            fit.factor = centred(features, mean);
+        }
+        return fit;
     }
 
     /**
@@ -83,17 +93,38 @@ public final class GaussianFit {
     }
 
     /**
-     * A factor {@code F} with {@code C = F' F} and as many rows as C has rank. Eigenvalues of the size of rounding
-     * (below {@code 4 d ulp} of the largest) are zero in truth; left in, their roots would each add an error of 1e-8.
+     * A factor {@code F} with {@code C = F' F}: the centred samples themselves where they are no more than the features, the
+     * Cholesky factor of a matrix that is safely positive definite, and otherwise as many rows as C has rank. Eigenvalues of
+     * the size of rounding (below {@code 4 d ulp} of the largest) are zero in truth; left in, their roots would each add an
+     * error of 1e-8.
      */
     synchronized DMatrixRMaj factor() {
         if (factor == null) {
-            factor = computeFactor();
+            factor = cholesky().orElseGet(this::fromEigenvectors);
         }
         return factor;
     }
 
-    private DMatrixRMaj computeFactor() {
+    private Optional<DMatrixRMaj> cholesky() {
+        int d = mean.length;
+        DMatrixRMaj matrix = new DMatrixRMaj(d, d, true, covariance.clone());
+        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(d, true);
+        if (!cholesky.decompose(matrix)) {
+            return Optional.empty();
+        }
+        DMatrixRMaj lower = cholesky.getT(null);
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < d; i++) {
+            smallest = Math.min(smallest, lower.get(i, i));
+        }
+        // A pivot near rounding says that eigenvalues there are, too.
+        if (!(smallest * smallest > PIVOT * trace())) {
+            return Optional.empty();
+        }
+        return Optional.of(CommonOps_DDRM.transpose(lower, null));
+    }
+
+    private DMatrixRMaj fromEigenvectors() {
         int d = mean.length;
         double[] values = new double[d];
         DMatrixRMaj scaled = new DMatrixRMaj(d, d);
@@ -138,6 +169,17 @@ public final class GaussianFit {
             mean[j] /= features.rows();
         }
         return mean;
+    }
+
+    /** The centred samples over the root of {@code n - 1}. */
+    private static DMatrixRMaj centred(Features features, double[] mean) {
+        int d = mean.length;
+        double[] values = features.toArray();
+        double root = Math.sqrt(features.rows() - 1.0);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (values[i] - mean[i % d]) / root;
+        }
+        return new DMatrixRMaj(features.rows(), d, true, values);
     }
 
     private static double[] covariance(Features features, double[] mean) {

@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import java.util.Arrays;
+
 /** A positive definite kernel that depends on a pair only through its dot product or its squared distance. */
 public final class Kernel {
     interface Profile {
@@ -46,10 +48,19 @@ public final class Kernel {
         return result;
     }
 
-    /** The kernel matrix of one set, {@code n x n} row-major: for small sets only. */
+    /**
+     * The kernel matrix of one set, {@code n x n} row-major.
+     *
+     * @throws IllegalArgumentException if it would have more values than an array holds, above 46,340 samples
+     */
     public double[] matrix(Features x) {
         int n = x.rows();
-        double[] matrix = new double[Math.multiplyExact(n, n)];
+        if ((long) n * n > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("A kernel matrix of " + n + " samples has " + (long) n * n
+                    + " values, more than an array holds; take at most 46340 samples, or the cosine kernel with fewer"
+                    + " features than samples.");
+        }
+        double[] matrix = new double[n * n];
         visit(x, x, (row, from, count, values) -> {
             for (int j = 0; j < count; j++) {
                 matrix[row * n + from + j] = profile.at(values[j]);
@@ -73,23 +84,49 @@ public final class Kernel {
         return sums;
     }
 
-    /** The sum of {@code w_i w_j k(x_i, x_j)} over i other than j. */
-    double weightedSum(Features a, double[] weights) {
-        double[] sums = new double[a.rows()];
-        visit(a, a, (row, from, count, values) -> {
-            double sum = sums[row];
-            for (int j = 0; j < count; j++) {
-                if (from + j != row) {
-                    sum += weights[from + j] * profile.at(values[j]);
-                }
+    /** The sum of {@code k(x_i, x_j)} over i other than j: twice that over later j, row by row in ascending order. */
+    double sumWithin(Features x) {
+        double[] ones = new double[x.rows()];
+        Arrays.fill(ones, 1);
+        return weightedSum(x, ones);
+    }
+
+    /** The sum of {@code k(x_i, x_i)}. */
+    double sumOfSelves(Features x) {
+        int columns = x.columns();
+        double sum = 0;
+        for (int i = 0; i < x.rows(); i++) {
+            double dot = 0;
+            for (int j = i * columns; !ofDistance && j < (i + 1) * columns; j++) {
+                dot = Math.fma(x.values()[j], x.values()[j], dot);
             }
-            sums[row] = sum;
-        });
+            sum += profile.at(dot);
+        }
+        return sum;
+    }
+
+    /** The sum of {@code w_i w_j k(x_i, x_j)} over i other than j. */
+    double weightedSum(Features x, double[] weights) {
+        double[] sums = new double[x.rows()];
+        Pairwise.TileVisitor visitor = (top, rows, from, count, values) -> {
+            for (int i = 0; i < rows; i++) {
+                double sum = sums[top + i];
+                for (int j = Math.max(0, top + i + 1 - from); j < count; j++) {
+                    sum += weights[from + j] * profile.at(values[i][j]);
+                }
+                sums[top + i] = sum;
+            }
+        };
+        if (ofDistance) {
+            Pairwise.squaredDistancesWithin(x, visitor);
+        } else {
+            Pairwise.dotProductsWithin(x, visitor);
+        }
         double total = 0;
         for (int i = 0; i < sums.length; i++) {
             total += weights[i] * sums[i];
         }
-        return total;
+        return 2 * total;
     }
 
     private void visit(Features a, Features b, Pairwise.Visitor visitor) {

@@ -11,8 +11,8 @@ public final class MaximumMeanDiscrepancy {
     public static double biased(Kernel kernel, Features x, Features y) {
         double n = x.rows();
         double m = y.rows();
-        return total(kernel.rowSums(x, x, false)) / (n * n)
-                + total(kernel.rowSums(y, y, false)) / (m * m)
+        return (kernel.sumWithin(x) + kernel.sumOfSelves(x)) / (n * n)
+                + (kernel.sumWithin(y) + kernel.sumOfSelves(y)) / (m * m)
                 - 2 * total(kernel.rowSums(x, y, false)) / (n * m);
     }
 
@@ -26,8 +26,8 @@ public final class MaximumMeanDiscrepancy {
         requireTwo(x, y);
         double n = x.rows();
         double m = y.rows();
-        return total(kernel.rowSums(x, x, true)) / (n * (n - 1))
-                + total(kernel.rowSums(y, y, true)) / (m * (m - 1))
+        return kernel.sumWithin(x) / (n * (n - 1))
+                + kernel.sumWithin(y) / (m * (m - 1))
                 - 2 * total(kernel.rowSums(x, y, false)) / (n * m);
     }
 
@@ -44,10 +44,7 @@ public final class MaximumMeanDiscrepancy {
                     + x.rows() + " and " + y.rows() + " samples.");
         }
         double n = x.rows();
-        return (total(kernel.rowSums(x, x, true))
-                        + total(kernel.rowSums(y, y, true))
-                        - 2 * total(kernel.rowSums(x, y, true)))
-                / (n * (n - 1));
+        return (kernel.sumWithin(x) + kernel.sumWithin(y) - 2 * total(kernel.rowSums(x, y, true))) / (n * (n - 1));
     }
 
     private static void requireTwo(Features x, Features y) {

@@ -1,9 +1,16 @@
 package dev.rhumb.evaluation;
 
-/** A number that says something of generated samples. */
+/**
+ * A number that says something of generated samples.
+ *
+ * <p>A metric of a plugin is an immutable, validated record whose components are its YAML keys, annotated with {@link
+ * dev.rhumb.guidance.Method}, {@link Measures} and, on its components, {@link dev.rhumb.guidance.Parameter}. Its value depends on the
+ * input alone: not on threads, on what was measured before or, unless it {@linkplain Measures#draws draws}, on the order of samples.
+ */
 @FunctionalInterface
 public interface Metric {
     /**
+     * @return a finite number within the declared range
      * @throws IllegalArgumentException if the samples do not allow it, in one sentence
      */
     double measure(MetricInput input);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceLabels the class of each reference sample, n
  * @param oracle the exact target; the features are then the points themselves
  * @param shown what only images have
+ * @param training features of what the model was trained on, by the same extractor
  * @param seed of the metrics that draw subsets
  */
 public record MetricInput(
@@ -24,11 +25,15 @@ public record MetricInput(
         @Nullable Labels referenceLabels,
         @Nullable Oracle oracle,
         Shown shown,
+        @Nullable Features training,
         long seed) {
 
     /** @throws IllegalArgumentException if sizes do not agree */
     public MetricInput {
         Features.requireSameColumns(reference, generated);
+        if (training != null) {
+            Features.requireSameColumns(training, generated);
+        }
         if (logits != null) {
             requireCount("judge's logits", logits.rows(), generated.rows(), "generated");
         }
@@ -68,7 +73,20 @@ public record MetricInput(
             @Nullable Labels referenceLabels,
             @Nullable Oracle oracle,
             long seed) {
-        this(reference, generated, logits, labels, referenceLabels, oracle, Shown.NOTHING, seed);
+        this(reference, generated, logits, labels, referenceLabels, oracle, Shown.NOTHING, null, seed);
+    }
+
+    /** Without training samples. */
+    public MetricInput(
+            Features reference,
+            Features generated,
+            @Nullable Features logits,
+            @Nullable Labels labels,
+            @Nullable Labels referenceLabels,
+            @Nullable Oracle oracle,
+            Shown shown,
+            long seed) {
+        this(reference, generated, logits, labels, referenceLabels, oracle, shown, null, seed);
     }
 
     /** Features alone, seed 0. */
@@ -77,27 +95,31 @@ public record MetricInput(
     }
 
     public MetricInput withLogits(Features judged) {
-        return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, shown, seed);
+        return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, shown, training, seed);
     }
 
     public MetricInput withLabels(Labels intended) {
-        return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, shown, seed);
+        return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, shown, training, seed);
     }
 
     public MetricInput withReferenceLabels(Labels real) {
-        return new MetricInput(reference, generated, logits, labels, real, oracle, shown, seed);
+        return new MetricInput(reference, generated, logits, labels, real, oracle, shown, training, seed);
     }
 
     public MetricInput withOracle(Oracle exact) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, shown, seed);
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, shown, training, seed);
     }
 
     public MetricInput withShown(Shown images) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, images, seed);
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, images, training, seed);
+    }
+
+    public MetricInput withTraining(Features trainedOn) {
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, seed);
     }
 
     public MetricInput withSeed(long chosen) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, chosen);
+        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, training, chosen);
     }
 
     /** The same reference with chosen generated samples, and what goes with them. */
@@ -110,6 +132,7 @@ public record MetricInput(
                 referenceLabels,
                 oracle,
                 shown.generatedSubset(rows),
+                training,
                 seed);
     }
 
@@ -123,6 +146,7 @@ public record MetricInput(
                 referenceLabels == null ? null : referenceLabels.subset(rows),
                 oracle,
                 shown.referenceSubset(rows),
+                training,
                 seed);
     }
 
@@ -137,6 +161,7 @@ public record MetricInput(
         add(offers, Need.MODES, oracle == null ? null : oracle.modes());
         add(offers, Need.ADHERENCE, shown.adherence());
         add(offers, Need.COSINES, shown.cosines());
+        add(offers, Need.TRAINING, training);
         add(offers, Need.PIXELS, shown.pixels() == null ? null : shown.referencePixels());
         return offers;
     }

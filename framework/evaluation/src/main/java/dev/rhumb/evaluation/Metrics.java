@@ -7,6 +7,7 @@ import static dev.rhumb.evaluation.Role.BOTH;
 import static dev.rhumb.evaluation.Role.DIVERSITY;
 import static dev.rhumb.evaluation.Role.QUALITY;
 
+import dev.rhumb.guidance.MethodDescription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,16 +20,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
+import java.util.function.ToIntFunction;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics by name. A name may carry one number after {@code @}: {@code precision@5} uses five nearest neighbours, {@code
- * vendi@2} order 2. What the number means, and its default, is in the description of the metric.
+ * vendi@2} order 2. What the number means, and its default, is in the description of the metric. A metric with keys of its own
+ * takes them as {@code @key=value}, several one after the other.
  *
  * <p>A registry is immutable; {@link #with} adds a metric of one's own.
  */
 public final class Metrics {
+    static final String NAME = "[a-z][a-z0-9-]*";
+
     private static final Metrics STANDARD = new Metrics(standardEntries());
 
     private final Map<String, Entry> entries;
@@ -38,9 +43,22 @@ public final class Metrics {
     }
 
     /** A metric, and how an argument changes it; null if it takes none. */
-    private record Entry(NamedMetric plain, @Nullable Argument argument) {}
+    private record Entry(
+            NamedMetric plain,
+            @Nullable Argument argument,
+            @Nullable Settings settings) {}
 
-    private record Argument(String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
+    private record Argument(String key, String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
+
+    /** A metric's record made from the YAML text of its keys. */
+    @FunctionalInterface
+    public interface Settings {
+        /**
+         * @param values key to value as written; missing keys take their fallbacks
+         * @throws IllegalArgumentException if they are not settings, in a sentence
+         */
+        Metric with(Map<String, String> values);
+    }
 
     /** What this module has. */
     public static Metrics standard() {
@@ -53,15 +71,33 @@ public final class Metrics {
      * @throws IllegalArgumentException if its name is taken or is not made of lower-case letters, digits and hyphens
      */
     public Metrics with(NamedMetric metric) {
-        if (!metric.name().matches("[a-z][a-z0-9-]*")) {
-            throw new IllegalArgumentException("'" + metric.name()
+        return with(new Entry(metric, null, null));
+    }
+
+    /**
+     * This registry with one metric more, whose keys a name may set.
+     *
+     * @throws IllegalArgumentException if its name is taken
+     */
+    public Metrics with(MetricDescription description, Settings settings) {
+        // A metric with a required key is listed, but measures only where a name sets it.
+        Metric usual = description.parameters().stream().anyMatch(MethodDescription.Component::isRequired)
+                ? input -> settings.with(Map.of()).measure(input)
+                : settings.with(Map.of());
+        return with(new Entry(description.named(description.name(), usual), null, settings));
+    }
+
+    private Metrics with(Entry entry) {
+        String name = entry.plain().name();
+        if (!name.matches(NAME)) {
+            throw new IllegalArgumentException("'" + name
                     + "' is no name for a metric: lower-case letters, digits and hyphens, beginning with a letter.");
         }
-        if (entries.containsKey(metric.name())) {
-            throw new IllegalArgumentException("There is a metric '" + metric.name() + "' already.");
+        if (entries.containsKey(name)) {
+            throw new IllegalArgumentException("There is a metric '" + name + "' already.");
         }
         Map<String, Entry> more = new LinkedHashMap<>(entries);
-        more.put(metric.name(), new Entry(metric, null));
+        more.put(name, entry);
         return new Metrics(Collections.unmodifiableMap(more));
     }
 
@@ -88,7 +124,49 @@ public final class Metrics {
             throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '" + nearest(stem)
                     + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
         }
+        if (entry.settings() != null) {
+            return withSettings(entry.plain(), entry.settings(), name);
+        }
         return at < 0 ? entry.plain() : withArgument(entry, name, name.substring(at + 1));
+    }
+
+    /**
+     * The short form of a metric and its keys, as {@link #named} takes it.
+     *
+     * @throws IllegalArgumentException if it takes no such key
+     */
+    public String shortened(String metric, Map<String, String> keys) {
+        Entry entry = entries.get(metric);
+        if (entry == null || entry.settings() != null || keys.isEmpty()) {
+            StringBuilder name = new StringBuilder(metric);
+            keys.forEach(
+                    (key, value) -> name.append('@').append(key).append('=').append(value));
+            return name.toString();
+        }
+        Argument argument = entry.argument();
+        for (String key : keys.keySet()) {
+            if (argument == null || !argument.key().equals(key)) {
+                throw new IllegalArgumentException("The metric '" + metric + "' has no key '" + key + "'; "
+                        + (argument == null ? "it takes none." : "it takes '" + argument.key() + "' alone."));
+            }
+        }
+        return metric + "@" + keys.values().iterator().next();
+    }
+
+    private static NamedMetric withSettings(NamedMetric plain, Settings settings, String name) {
+        String[] parts = name.split("@", -1);
+        if (parts.length == 1) {
+            return plain;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            if (equals < 1 || values.put(parts[i].substring(0, equals), parts[i].substring(equals + 1)) != null) {
+                throw new IllegalArgumentException("'" + name + "' is no way to write the metric '" + plain.name()
+                        + "': its keys are set as " + plain.name() + "@key=value, each once.");
+            }
+        }
+        return plain.as(name, settings.with(values));
     }
 
     private String nearest(String unknown) {
@@ -113,13 +191,7 @@ public final class Metrics {
             throw new IllegalArgumentException(
                     "The argument of '" + name + "' is " + argument.meaning() + ", " + kind + ", not '" + text + "'.");
         }
-        return new NamedMetric(
-                name,
-                plain.description(),
-                plain.better(),
-                plain.role(),
-                plain.needs(),
-                argument.apply().apply(number));
+        return plain.as(name, argument.apply().apply(number));
     }
 
     private static double number(String text) {
@@ -140,7 +212,17 @@ public final class Metrics {
         diversity(r);
         judged(r);
         read(r);
+        trainedOn(r);
         oracle(r);
+        r.range(0, 1, "precision", "recall", "coverage", "recall-per-class", "coverage-per-class", "accuracy");
+        r.range(0, 1, "adherence", "adherence-strict", "saturation", "memorisation", "training-ratio");
+        r.range(0, 1, "mode-weights", "mode-weights-tilted", "off-support");
+        r.range(-1, 1, "clip-score");
+        double unbounded = Double.POSITIVE_INFINITY;
+        r.range(0, unbounded, "fid", "cmmd-biased", "density", "contrast-ratio", "variance-ratio");
+        r.range(0, unbounded, "variance-ratio-per-class");
+        r.range(1, unbounded, "vendi", "vendi-per-class", "inception-score");
+        r.draw("fid-infinity", "kid-subsets", "inception-score");
         return Collections.unmodifiableMap(r.entries);
     }
 
@@ -161,18 +243,30 @@ public final class Metrics {
                 in -> FrechetDistance.infinity(in.reference(), in.generated(), in.seed()));
         r.add(
                 "kid",
-                "kernel Inception distance, unbiased, from all samples",
+                "kernel Inception distance, unbiased, from all pairs of samples, kernel (x.y / d + 1)^3",
                 LOWER,
                 BOTH,
                 Set.of(),
                 in -> KernelInceptionDistance.full(in.reference(), in.generated()));
+        r.addSize(
+                "kid-subsets",
+                "kernel Inception distance, unbiased, mean over 100 random subsets (@samples in each, 1000 or all)",
+                in -> Math.min(
+                        1000, Math.min(in.reference().rows(), in.generated().rows())));
         r.add(
                 "cmmd",
-                "1000 times the squared discrepancy of length-one embeddings, Gaussian kernel of width 10",
+                "1000 times the squared discrepancy of length-one embeddings, unbiased, Gaussian kernel of width 10",
                 LOWER,
                 BOTH,
                 Set.of(),
-                in -> ClipMaximumMeanDiscrepancy.between(in.reference(), in.generated()));
+                in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated()));
+        r.add(
+                "cmmd-biased",
+                "the same with each sample's pair with itself, as its authors' code and published values have it",
+                LOWER,
+                BOTH,
+                Set.of(),
+                in -> ClipMaximumMeanDiscrepancy.biased(in.reference(), in.generated()));
         r.add(
                 "energy-distance",
                 "energy distance, unbiased, in the unit of the features",
@@ -212,6 +306,7 @@ public final class Metrics {
                 "share of generated samples inside the real manifold (@nearest neighbours, 3)",
                 QUALITY,
                 Set.of(),
+                "neighbours",
                 "the number of nearest neighbours",
                 few,
                 k -> in -> PrecisionRecall.precision(in.reference(), in.generated(), k));
@@ -220,6 +315,7 @@ public final class Metrics {
                 "share of real samples inside the generated manifold (@nearest neighbours, 3)",
                 DIVERSITY,
                 Set.of(),
+                "neighbours",
                 "the number of nearest neighbours",
                 few,
                 k -> in -> PrecisionRecall.recall(in.reference(), in.generated(), k));
@@ -228,6 +324,7 @@ public final class Metrics {
                 "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
                 QUALITY,
                 Set.of(),
+                "neighbours",
                 "the number of nearest neighbours",
                 more,
                 k -> in -> DensityCoverage.density(in.reference(), in.generated(), k));
@@ -236,6 +333,7 @@ public final class Metrics {
                 "share of real balls that hold a generated sample (@nearest neighbours, 5)",
                 DIVERSITY,
                 Set.of(),
+                "neighbours",
                 "the number of nearest neighbours",
                 more,
                 k -> in -> DensityCoverage.coverage(in.reference(), in.generated(), k));
@@ -245,6 +343,7 @@ public final class Metrics {
                 "recall within each class, averaged (@nearest neighbours, 3)",
                 DIVERSITY,
                 labels,
+                "neighbours",
                 "the number of nearest neighbours",
                 few,
                 k -> in -> PerClass.average(in, (label, real, fake) -> PrecisionRecall.recall(real, fake, k)));
@@ -253,6 +352,7 @@ public final class Metrics {
                 "coverage within each class, averaged (@nearest neighbours, 5)",
                 DIVERSITY,
                 labels,
+                "neighbours",
                 "the number of nearest neighbours",
                 more,
                 k -> in -> PerClass.average(in, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
@@ -277,6 +377,7 @@ public final class Metrics {
                 "share of samples that the judge gives their intended class (@among the first, 1)",
                 QUALITY,
                 Set.of(Need.LOGITS, Need.LABELS),
+                "first",
                 "the number of first answers that count",
                 1,
                 k -> in ->
@@ -286,6 +387,7 @@ public final class Metrics {
                 "Inception score by the judge, on shuffled chunks (@chunks, 10)",
                 QUALITY,
                 Set.of(Need.LOGITS),
+                "chunks",
                 "the number of chunks",
                 InceptionScore.DEFAULT_SPLITS,
                 splits ->
@@ -330,6 +432,23 @@ public final class Metrics {
                 Set.of(Need.PIXELS),
                 in -> Objects.requireNonNull(in.shown().pixels()).contrast()
                         / Objects.requireNonNull(in.shown().referencePixels()).contrast());
+    }
+
+    private static void trainedOn(Registration r) {
+        r.add(
+                "memorisation",
+                "share of samples nearer to a training sample than that is to any other, about 1/2 where nothing is copied",
+                LOWER,
+                QUALITY,
+                Set.of(Need.TRAINING),
+                in -> Memorisation.share(Objects.requireNonNull(in.training()), in.generated()));
+        r.add(
+                "training-ratio",
+                "median of the distance to the nearest training sample over that to the second nearest, near 0 for copies",
+                HIGHER,
+                QUALITY,
+                Set.of(Need.TRAINING),
+                in -> Memorisation.ratio(Objects.requireNonNull(in.training()), in.generated()));
     }
 
     // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.
@@ -390,7 +509,25 @@ public final class Metrics {
         private final Map<String, Entry> entries = new LinkedHashMap<>();
 
         void add(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
-            entries.put(name, new Entry(new NamedMetric(name, description, better, role, needs, metric), null));
+            entries.put(name, new Entry(new NamedMetric(name, description, better, role, needs, metric), null, null));
+        }
+
+        void range(double least, double most, String... names) {
+            for (String name : names) {
+                replace(name, Objects.requireNonNull(entries.get(name)).plain().ranging(least, most));
+            }
+        }
+
+        void draw(String... names) {
+            for (String name : names) {
+                replace(name, Objects.requireNonNull(entries.get(name)).plain().drawing());
+            }
+        }
+
+        private void replace(String name, NamedMetric plain) {
+            entries.put(
+                    name,
+                    new Entry(plain, Objects.requireNonNull(entries.get(name)).argument(), null));
         }
 
         void addWhole(
@@ -398,28 +535,45 @@ public final class Metrics {
                 String description,
                 Role role,
                 Set<Need> needs,
+                String key,
                 String meaning,
                 int fallback,
                 OfInt metric) {
-            put(new NamedMetric(name, description, HIGHER, role, needs, metric.with(fallback)), meaning, metric);
+            put(new NamedMetric(name, description, HIGHER, role, needs, metric.with(fallback)), key, meaning, metric);
         }
 
         void addLowerWhole(String name, String description, Need need, int fallback, OfInt metric) {
             put(
                     new NamedMetric(name, description, LOWER, BOTH, Set.of(need), metric.with(fallback)),
+                    "neighbours",
                     "the number of nearest neighbours",
                     metric);
         }
 
-        private void put(NamedMetric plain, String meaning, OfInt metric) {
-            Argument argument = new Argument(meaning, true, 1, number -> metric.with((int) number));
-            entries.put(plain.name(), new Entry(plain, argument));
+        void addSize(String name, String description, ToIntFunction<MetricInput> usual) {
+            NamedMetric plain =
+                    new NamedMetric(name, description, LOWER, BOTH, Set.of(), in -> subsets(in, usual.applyAsInt(in)));
+            DoubleFunction<Metric> sized = size -> in -> subsets(in, (int) size);
+            entries.put(
+                    name,
+                    new Entry(
+                            plain, new Argument("size", "the number of samples in each subset", true, 2, sized), null));
+        }
+
+        private static double subsets(MetricInput in, int size) {
+            return KernelInceptionDistance.subsets(in.reference(), in.generated(), 100, size, in.seed())
+                    .mean();
+        }
+
+        private void put(NamedMetric plain, String key, String meaning, OfInt metric) {
+            Argument argument = new Argument(key, meaning, true, 1, number -> metric.with((int) number));
+            entries.put(plain.name(), new Entry(plain, argument, null));
         }
 
         void addOrder(String name, String description, Set<Need> needs, DoubleFunction<Metric> metric) {
             NamedMetric plain = new NamedMetric(name, description, HIGHER, DIVERSITY, needs, metric.apply(1));
-            Argument argument = new Argument("the order (or inf)", false, 1e-3, metric);
-            entries.put(name, new Entry(plain, argument));
+            Argument argument = new Argument("order", "the order (or inf)", false, 1e-3, metric);
+            entries.put(name, new Entry(plain, argument, null));
         }
     }
 

@@ -13,13 +13,45 @@ import java.util.stream.Collectors;
  * @param better which values are good
  * @param role the axis it belongs on
  * @param needs what it needs beside the features of both sets
+ * @param least smallest possible value, beside rounding
+ * @param most largest possible value
+ * @param draws whether it draws samples by the input's seed, so that their order matters
  */
-public record NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
+public record NamedMetric(
+        String name,
+        String description,
+        Better better,
+        Role role,
+        Set<Need> needs,
+        double least,
+        double most,
+        boolean draws,
+        Metric metric) {
     public NamedMetric {
         // In the order of the enum, so that sentences and listings read the same on every run.
         Set<Need> ordered = EnumSet.noneOf(Need.class);
         ordered.addAll(needs);
         needs = Collections.unmodifiableSet(ordered);
+    }
+
+    /** Of any value, drawing nothing. */
+    public NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
+        this(name, description, better, role, needs, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, metric);
+    }
+
+    /** With other settings, under a name that says them. */
+    NamedMetric as(String other, Metric measure) {
+        return new NamedMetric(other, description, better, role, needs, least, most, draws, measure);
+    }
+
+    /** With the range of its values. */
+    NamedMetric ranging(double from, double to) {
+        return new NamedMetric(name, description, better, role, needs, from, to, draws, metric);
+    }
+
+    /** As one that draws samples. */
+    NamedMetric drawing() {
+        return new NamedMetric(name, description, better, role, needs, least, most, true, metric);
     }
 
     /** The needs that an input does not meet; empty if the metric can be measured on it. */
@@ -36,7 +68,11 @@ public record NamedMetric(String name, String description, Better better, Role r
     public double measure(MetricInput input) {
         requireMet(input);
         try {
-            return metric.measure(input);
+            double value = metric.measure(input);
+            if (Double.isNaN(value)) {
+                throw new IllegalArgumentException("these samples give no number.");
+            }
+            return value;
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
                     "The metric '" + name + "' cannot be measured: " + refused.getMessage(), refused);

@@ -10,7 +10,8 @@ public enum Need {
     MODES("the components of the target mixture"),
     ADHERENCE("a reader of what was asked of each sample"),
     PIXELS("the pixels of the images"),
-    COSINES("a CLIP pair's cosines of the samples and their captions");
+    COSINES("a CLIP pair's cosines of the samples and their captions"),
+    TRAINING("the features of training samples");
 
     private final String description;
 

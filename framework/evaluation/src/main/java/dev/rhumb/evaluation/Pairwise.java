@@ -3,115 +3,96 @@ package dev.rhumb.evaluation;
 import java.util.Arrays;
 
 /**
- * Visits all pairs of rows of two matrices, tile by tile, without ever holding {@code n x m} values.
+ * Visits all pairs of rows of two matrices, tile by tile on all threads, without ever holding {@code n x m} values.
  *
  * <p>Squared distances are summed from differences, not from dot products: {@code d(x, y) == d(y, x)} and
- * {@code d(x, x) == 0} hold exactly, so ties between repeated points are ties here too. Each pair is summed in the order
- * of the features and a row belongs to one thread, so values depend neither on threads nor on tile sizes.
+ * {@code d(x, x) == 0} hold exactly, so ties between repeated points are ties here too.
  */
 final class Pairwise {
-    private static final int ROWS = 64;
-    private static final int COLUMNS = 128;
-
     private Pairwise() {}
 
-    /** Receives {@code values[0..count)} for one row of the first matrix and rows {@code from..} of the second. */
+    /**
+     * Receives {@code values[0..count)} for one row of the first matrix and rows {@code from..} of the second. All calls for one row
+     * come from one thread, in ascending order.
+     */
     interface Visitor {
         void visit(int row, int from, int count, double[] values);
     }
 
-    private interface RowKernel {
-        void fill(double[] a, int offset, double[] transposed, int columns, double[] into);
+    /** Receives one tile: rows {@code top..top + rows} against {@code from..from + count}; tiles come in any order. */
+    interface TileVisitor {
+        void visit(int top, int rows, int from, int count, double[][] values);
+    }
+
+    private interface Sum {
+        void add(Tile tile, int rows, int depth);
     }
 
     static void squaredDistances(Features a, Features b, Visitor visitor) {
-        visit(a, b, Pairwise::fillSquaredDistances, visitor);
+        visit(a, b, false, Tile::addSquaredDistances, byRow(visitor));
     }
 
     static void dotProducts(Features a, Features b, Visitor visitor) {
-        visit(a, b, Pairwise::fillDotProducts, visitor);
+        visit(a, b, false, Tile::addProducts, byRow(visitor));
     }
 
-    private static void visit(Features a, Features b, RowKernel kernel, Visitor visitor) {
+    /** The tiles that hold all pairs of a row and a later row of one set: half the work. They hold earlier rows too. */
+    static void squaredDistancesWithin(Features a, TileVisitor visitor) {
+        visit(a, a, true, Tile::addSquaredDistances, visitor);
+    }
+
+    /** As {@link #squaredDistancesWithin}. */
+    static void dotProductsWithin(Features a, TileVisitor visitor) {
+        visit(a, a, true, Tile::addProducts, visitor);
+    }
+
+    private static TileVisitor byRow(Visitor visitor) {
+        return (top, rows, from, count, values) -> {
+            for (int i = 0; i < rows; i++) {
+                visitor.visit(top + i, from, count, values[i]);
+            }
+        };
+    }
+
+    private static void visit(Features a, Features b, boolean later, Sum sum, TileVisitor visitor) {
         Features.requireSameColumns(a, b);
         int columns = a.columns();
-        Blocks.forEach(a.rows(), ROWS, (from, to) -> {
-            double[] transposed = new double[columns * COLUMNS];
-            double[] tile = new double[COLUMNS];
-            for (int start = 0; start < b.rows(); start += COLUMNS) {
-                int count = Math.min(COLUMNS, b.rows() - start);
-                transpose(b, start, count, transposed);
-                for (int row = from; row < to; row++) {
-                    kernel.fill(a.values(), row * columns, transposed, columns, tile);
-                    visitor.visit(row, start, count, tile);
+        Blocks.forEach(a.rows(), Tile.ROWS, (top, bottom) -> {
+            Tile tile = new Tile();
+            int rows = bottom - top;
+            int first = later ? top / Tile.COLUMNS * Tile.COLUMNS : 0;
+            for (int from = first; from < b.rows(); from += Tile.COLUMNS) {
+                int count = Math.min(Tile.COLUMNS, b.rows() - from);
+                tile.clear();
+                for (int k = 0; k < columns; k += Tile.DEPTH) {
+                    int depth = Math.min(Tile.DEPTH, columns - k);
+                    pack(a, top, rows, k, depth, tile.left);
+                    transpose(b, from, count, k, depth, tile.panel);
+                    sum.add(tile, rows, depth);
                 }
+                visitor.visit(top, rows, from, count, tile.sums);
             }
         });
     }
 
-    private static void transpose(Features b, int start, int count, double[] into) {
+    private static void pack(Features a, int top, int rows, int feature, int depth, double[] into) {
+        double[] values = a.values();
+        int columns = a.columns();
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(values, (top + i) * columns + feature, into, i * Tile.DEPTH, depth);
+            Arrays.fill(into, i * Tile.DEPTH + depth, (i + 1) * Tile.DEPTH, 0);
+        }
+    }
+
+    private static void transpose(Features b, int from, int count, int feature, int depth, double[] into) {
         double[] values = b.values();
         int columns = b.columns();
         for (int j = 0; j < count; j++) {
-            for (int k = 0; k < columns; k++) {
-                into[k * COLUMNS + j] = values[(start + j) * columns + k];
+            int row = (from + j) * columns + feature;
+            for (int k = 0; k < depth; k++) {
+                into[k * Tile.COLUMNS + j] = values[row + k];
             }
         }
-    }
-
-    // The inner loops run along the tile, not along the features, because the JIT vectorises them only that way round;
-    // four
-    // features at a time, added one after the other, halve the traffic to the tile without changing a bit of the sum.
-    private static void fillSquaredDistances(double[] a, int offset, double[] transposed, int columns, double[] into) {
-        Arrays.fill(into, 0);
-        int k = 0;
-        for (; k + 4 <= columns; k += 4) {
-            double a0 = a[offset + k];
-            double a1 = a[offset + k + 1];
-            double a2 = a[offset + k + 2];
-            double a3 = a[offset + k + 3];
-            int base = k * COLUMNS;
-            for (int j = 0; j < COLUMNS; j++) {
-                double d0 = a0 - transposed[base + j];
-                double d1 = a1 - transposed[base + COLUMNS + j];
-                double d2 = a2 - transposed[base + 2 * COLUMNS + j];
-                double d3 = a3 - transposed[base + 3 * COLUMNS + j];
-                into[j] = into[j] + d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
-            }
-        }
-        for (; k < columns; k++) {
-            double value = a[offset + k];
-            int base = k * COLUMNS;
-            for (int j = 0; j < COLUMNS; j++) {
-                double difference = value - transposed[base + j];
-                into[j] += difference * difference;
-            }
-        }
-    }
-
-    private static void fillDotProducts(double[] a, int offset, double[] transposed, int columns, double[] into) {
-        Arrays.fill(into, 0);
-        int k = 0;
-        for (; k + 4 <= columns; k += 4) {
-            double a0 = a[offset + k];
-            double a1 = a[offset + k + 1];
-            double a2 = a[offset + k + 2];
-            double a3 = a[offset + k + 3];
-            int base = k * COLUMNS;
-            for (int j = 0; j < COLUMNS; j++) {
-                into[j] = into[j]
-                        + a0 * transposed[base + j]
-                        + a1 * transposed[base + COLUMNS + j]
-                        + a2 * transposed[base + 2 * COLUMNS + j]
-                        + a3 * transposed[base + 3 * COLUMNS + j];
-            }
-        }
-        for (; k < columns; k++) {
-            double value = a[offset + k];
-            int base = k * COLUMNS;
-            for (int j = 0; j < COLUMNS; j++) {
-                into[j] += value * transposed[base + j];
-            }
-        }
+        Arrays.fill(into, depth * Tile.COLUMNS, Tile.padded(depth) * Tile.COLUMNS, 0);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import dev.rhumb.evaluation.io.Images;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -28,14 +30,28 @@ public final class Pixels {
         if (count < 1 || values.length == 0 || values.length % count != 0) {
             throw new IllegalArgumentException(values.length + " values do not make " + count + " images of one size.");
         }
-        int size = values.length / count;
-        double[] saturated = new double[count];
-        double[] contrast = new double[count];
-        for (int i = 0; i < count; i++) {
+        Pixels pixels = new Pixels(new double[count], new double[count]);
+        pixels.look(values, 0, count);
+        return pixels;
+    }
+
+    /** Looks at images, batch by batch. */
+    public static Pixels of(Images images) throws IOException {
+        Pixels pixels = new Pixels(new double[images.count()], new double[images.count()]);
+        for (int from = 0; from < images.count(); from += FeatureExtractor.BATCH) {
+            int to = Math.min(images.count(), from + FeatureExtractor.BATCH);
+            pixels.look(images.read(from, to).values(), from, to);
+        }
+        return pixels;
+    }
+
+    private void look(float[] values, int from, int to) {
+        int size = values.length / (to - from);
+        for (int i = from; i < to; i++) {
             double sum = 0;
             double squares = 0;
             int border = 0;
-            for (int p = i * size; p < (i + 1) * size; p++) {
+            for (int p = (i - from) * size; p < (i - from + 1) * size; p++) {
                 sum += values[p];
                 squares += (double) values[p] * values[p];
                 border += Math.abs(values[p]) >= BORDER ? 1 : 0;
@@ -43,7 +59,6 @@ public final class Pixels {
             saturated[i] = (double) border / size;
             contrast[i] = Math.sqrt(Math.max(0, squares / size - (sum / size) * (sum / size)));
         }
-        return new Pixels(saturated, contrast);
     }
 
     /** Number of images. */

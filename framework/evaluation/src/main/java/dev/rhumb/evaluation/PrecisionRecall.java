@@ -22,7 +22,8 @@ public final class PrecisionRecall {
 
     /** As {@link #precision(Features, Features, int)}, with a chosen convention for ties. */
     public static double precision(Features real, Features generated, int k, Ball ball) {
-        return share(BallCounts.around(real, generated, k, ball));
+        NearestNeighbours.requireNeighbours(real, k);
+        return share(generated.counts(real, k).aroundGenerated(k, ball));
     }
 
     /** Share of real samples inside the generated manifold, 0 to 1: diversity. */
@@ -32,7 +33,8 @@ public final class PrecisionRecall {
 
     /** As {@link #recall(Features, Features, int)}, with a chosen convention for ties. */
     public static double recall(Features real, Features generated, int k, Ball ball) {
-        return share(BallCounts.around(generated, real, k, ball));
+        NearestNeighbours.requireNeighbours(generated, k);
+        return share(generated.counts(real, k).aroundReal(k, ball));
     }
 
     private static double share(int[] counts) {

@@ -3,11 +3,15 @@ package dev.rhumb.evaluation;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_MT_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /** Eigenvalues of symmetric matrices and singular values, sound for singular ones too. */
 final class Spectrum {
+    /** From here on threads pay; they share the columns, so values do not depend on how many there are. */
+    private static final int LARGE = 256;
+
     private Spectrum() {}
 
     /** Receives an eigenvalue and the eigenvector of length one that belongs to it. */
@@ -53,8 +57,10 @@ final class Spectrum {
 
     /** The sum of the singular values. */
     static double nuclearNorm(DMatrixRMaj matrix) {
-        SingularValueDecomposition_F64<DMatrixRMaj> svd =
-                DecompositionFactory_DDRM.svd(matrix.numRows, matrix.numCols, false, false, false);
+        boolean large = Math.min(matrix.numRows, matrix.numCols) >= LARGE;
+        SingularValueDecomposition_F64<DMatrixRMaj> svd = large
+                ? DecompositionFactory_MT_DDRM.svd(matrix.numRows, matrix.numCols, false, false, false)
+                : DecompositionFactory_DDRM.svd(matrix.numRows, matrix.numCols, false, false, false);
         if (svd.decompose(matrix)) {
             return Arrays.stream(svd.getSingularValues(), 0, Math.min(matrix.numRows, matrix.numCols))
                     .sum();

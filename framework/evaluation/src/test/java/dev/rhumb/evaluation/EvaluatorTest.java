@@ -47,7 +47,7 @@ class EvaluatorTest {
         Path labels = folder.resolve("labels.npy");
         Npy.write(labels, new long[] {0, 1, 1, 0}, 4);
         EvaluationRequest request =
-                new EvaluationRequest(samples, samples, List.of("accuracy"), judged, labels, null, 0);
+                new EvaluationRequest(samples, samples, List.of("accuracy"), judged, labels, null, null, null, 0);
         assertThat(FEATURES_ONLY.evaluate(request)).containsEntry("accuracy", 0.75);
 
         Path archive = folder.resolve("all.npz");
@@ -74,6 +74,41 @@ class EvaluatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(request))
                 .withMessageContaining("a.npy' holds images, and no feature network is given");
+    }
+
+    @Test
+    void imagesAloneDoForMetricsThatLookAtThem() throws IOException {
+        float[] dark = new float[2 * 12];
+        java.util.Arrays.fill(dark, -1);
+        Path samples = folder.resolve("dark.npy");
+        Npy.write(samples, dark, 2, 3, 2, 2);
+        Path captions = Files.writeString(folder.resolve("captions.txt"), "a star\n");
+        Path grey = save("grey.npy", Samples.gaussian(2, 12, 0, 0.1, 1), 2, 3, 2, 2);
+        assertThat(FEATURES_ONLY.evaluate(EvaluationRequest.of(grey, samples, List.of("saturation"))))
+                .containsEntry("saturation", 1.0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(grey, samples, List.of("clip-score"))))
+                .withMessage(
+                        "The metric 'clip-score' needs a CLIP pair's cosines of the samples and their captions, which"
+                                + " this evaluation does not have.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(new EvaluationRequest(
+                        grey, samples, List.of("saturation"), null, null, null, captions, null, 0)))
+                .withMessageEndingWith("captions.txt' has 1 captions, one a line.");
+    }
+
+    @Test
+    void copiesOfTrainingSamplesAreFound() throws IOException {
+        Path training = save("training.npy", Samples.gaussian(300, 4, 0, 1, 1), 300, 4);
+        Path fresh = save("fresh.npy", Samples.gaussian(300, 4, 0, 1, 2), 300, 4);
+        List<String> metrics = List.of("memorisation", "training-ratio");
+        var copied = FEATURES_ONLY.evaluate(
+                new EvaluationRequest(fresh, training, metrics, null, null, null, null, training, 0));
+        var drawn = FEATURES_ONLY.evaluate(
+                new EvaluationRequest(training, fresh, metrics, null, null, null, null, training, 0));
+        assertThat(copied).containsEntry("memorisation", 1.0).containsEntry("training-ratio", 0.0);
+        assertThat(drawn.get("memorisation")).isBetween(0.35, 0.65);
+        assertThat(drawn.get("training-ratio")).isBetween(0.6, 0.95);
     }
 
     @Test

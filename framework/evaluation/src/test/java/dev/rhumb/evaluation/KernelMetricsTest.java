@@ -86,8 +86,23 @@ class KernelMetricsTest {
         Features x = Samples.gaussian(60, 6, 1, 1, 1);
         Features y = Samples.gaussian(60, 6, -1, 1, 2);
         double[] longer = Arrays.stream(y.toArray()).map(v -> 7 * v).toArray();
-        assertThat(ClipMaximumMeanDiscrepancy.between(x, Features.of(longer, 60, 6)))
-                .isCloseTo(ClipMaximumMeanDiscrepancy.between(x, y), within(1e-9))
+        // All pairs of a sample with itself are 1: what they add is known.
+        Features unitX = x.normalized();
+        Features unitY = y.normalized();
+        double n = x.rows();
+        double m = y.rows();
+        double withinX = Kernel.gaussian(10).sumWithin(unitX);
+        double withinY = Kernel.gaussian(10).sumWithin(unitY);
+        assertThat(ClipMaximumMeanDiscrepancy.biased(x, y) - ClipMaximumMeanDiscrepancy.unbiased(x, y))
+                .isCloseTo(
+                        1000
+                                * ((withinX + n) / (n * n)
+                                        - withinX / (n * (n - 1))
+                                        + (withinY + m) / (m * m)
+                                        - withinY / (m * (m - 1))),
+                        within(1e-9));
+        assertThat(ClipMaximumMeanDiscrepancy.biased(x, Features.of(longer, 60, 6)))
+                .isCloseTo(ClipMaximumMeanDiscrepancy.biased(x, y), within(1e-9))
                 .isGreaterThan(1);
     }
 

@@ -27,6 +27,32 @@ class ManifoldMetricsTest {
         }
     }
 
+    @Test
+    void nearestNeighboursEqualPlainLoopsAndTheEarlierOfEquallyNearOnesComesFirst() {
+        Features among =
+                Features.concatenate(List.of(Samples.gaussian(150, 3, 0, 1, 1), Samples.repeated(30, 3, 7, 2)));
+        Features samples = Samples.gaussian(70, 3, 0, 1, 4);
+        Nearest nearest = Nearest.of(among, samples, 4);
+        for (int i = 0; i < samples.rows(); i++) {
+            double[] sample = samples.row(i);
+            int[] order = java.util.stream.IntStream.range(0, among.rows())
+                    .boxed()
+                    .sorted(java.util.Comparator.comparingDouble(j -> distance(sample, among.row(j))))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            for (int rank = 0; rank < 4; rank++) {
+                assertThat(nearest.row(i, rank)).isEqualTo(order[rank]);
+                assertThat(nearest.distance(i, rank))
+                        .isCloseTo(Math.sqrt(distance(sample, among.row(order[rank]))), within(1e-12));
+            }
+        }
+        int[] closest = nearest.closest(3);
+        assertThat(nearest.distance(closest[0], 0)).isLessThanOrEqualTo(nearest.distance(closest[1], 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Nearest.of(samples, among, 71))
+                .withMessageEndingWith("here 70.");
+    }
+
     // [query][centre]: whether the query lies in the ball of the centre.
     private static boolean[][] inside(Features centres, Features queries, int k, Ball ball) {
         boolean[][] inside = new boolean[queries.rows()][centres.rows()];

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the record
  * @param parameters its components in order
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 public record MethodDescription(
         String name, String paper, String summary, Class<? extends Guidance> type, List<Component> parameters) {
 
@@ -77,10 +79,18 @@ public record MethodDescription(
             throw new IllegalArgumentException("the method name '" + method.name() + "' of " + type.getName()
                     + " must be lower-case words joined by hyphens");
         }
-        List<Component> parameters = Arrays.stream(type.getRecordComponents())
-                .map(component -> component(type, component))
+        return new MethodDescription(method.name(), method.paper(), method.summary(), type, components(type));
+    }
+
+    /**
+     * The components of a record, of a guidance or of another extension.
+     *
+     * @throws IllegalArgumentException if one lacks {@link Parameter}
+     */
+    public static List<Component> components(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(component -> component(record, component))
                 .toList();
-        return new MethodDescription(method.name(), method.paper(), method.summary(), type, parameters);
     }
 
     private static Component component(Class<?> type, RecordComponent component) {

@@ -1,5 +1,7 @@
 package dev.rhumb.testkit;
 
+import dev.rhumb.evaluation.Metric;
+import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.MethodDescription.Component;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -24,16 +28,62 @@ final class KeyChecks {
 
     private KeyChecks() {}
 
+    /** A record with keys, of whatever kind. */
+    private record Keyed(
+            String noun,
+            String name,
+            String paper,
+            String summary,
+            Class<?> type,
+            List<Component> parameters,
+            Function<Component, Object> value,
+            Consumer<Object> validate) {
+
+        static Keyed of(Guidance guidance) {
+            MethodDescription method = MethodDescription.of(guidance.getClass());
+            return new Keyed(
+                    "method",
+                    method.name(),
+                    method.paper(),
+                    method.summary(),
+                    method.type(),
+                    method.parameters(),
+                    component -> method.value(guidance, component),
+                    made -> method.validate((Guidance) made));
+        }
+
+        static Keyed of(Metric record) {
+            MetricDescription metric = MetricDescription.of(record.getClass());
+            return new Keyed(
+                    "metric",
+                    metric.name(),
+                    metric.paper(),
+                    metric.summary(),
+                    metric.type(),
+                    metric.parameters(),
+                    component -> metric.value(record, component),
+                    made -> metric.validate((Metric) made));
+        }
+    }
+
     static void documentedAndChecked(Guidance guidance) {
-        MethodDescription method = MethodDescription.of(guidance.getClass());
-        require(!method.paper().isBlank(), "The method " + method.name() + " names no paper.");
-        require(!method.summary().isBlank(), "The method " + method.name() + " has no summary.");
-        method.validate(guidance);
+        documentedAndChecked(Keyed.of(guidance));
+        MethodDescription.of(guidance.getClass()).validate(guidance);
+    }
+
+    static void documentedAndChecked(Metric metric) {
+        documentedAndChecked(Keyed.of(metric));
+        MetricDescription.of(metric.getClass()).validate(metric);
+    }
+
+    private static void documentedAndChecked(Keyed method) {
+        require(!method.paper().isBlank(), "The " + method.noun() + " " + method.name() + " names no paper.");
+        require(!method.summary().isBlank(), "The " + method.noun() + " " + method.name() + " has no summary.");
         for (Component c : method.parameters()) {
             String key = method.name() + "." + c.key();
             require(!c.meaning().isBlank(), "The key " + key + " has no meaning: say one in @Parameter.");
             if (!c.isRequired()) {
-                with(guidance, method, Map.of(c.key(), yaml(c.fallback())), "The fallback of " + key);
+                with(method, Map.of(c.key(), yaml(c.fallback())), "The fallback of " + key);
             }
             if (c.neutral() != null) {
                 require(
@@ -42,15 +92,15 @@ final class KeyChecks {
             }
             for (double beyond : new double[] {c.min() - 1, c.max() + 1}) {
                 if (Double.isFinite(beyond) && isNumber(c)) {
-                    requireRefused(guidance, method, c, beyond);
+                    requireRefused(method, c, beyond);
                 }
             }
         }
     }
 
-    private static void requireRefused(Guidance guidance, MethodDescription method, Component c, double beyond) {
+    private static void requireRefused(Keyed method, Component c, double beyond) {
         try {
-            with(guidance, method, Map.of(c.key(), beyond), "");
+            with(method, Map.of(c.key(), beyond), "");
         } catch (AssertionError refused) {
             return;
         }
@@ -59,7 +109,7 @@ final class KeyChecks {
     }
 
     static void presets(Guidance guidance) {
-        MethodDescription method = MethodDescription.of(guidance.getClass());
+        Keyed method = Keyed.of(guidance);
         Set<String> names = new HashSet<>();
         for (Preset preset : guidance.getClass().getAnnotationsByType(Preset.class)) {
             String what = "The preset " + preset.name() + " of " + method.name();
@@ -70,7 +120,7 @@ final class KeyChecks {
             Object read = yaml("{" + preset.sets() + "}");
             require(read instanceof Map, what + " is not a YAML flow mapping: " + preset.sets() + ".");
             ((Map<?, ?>) read).forEach((key, value) -> sets.put(String.valueOf(key), value));
-            with(guidance, method, sets, what);
+            with(method, sets, what);
         }
     }
 
@@ -83,24 +133,25 @@ final class KeyChecks {
         }
     }
 
-    /** The guidance with some keys set anew; an assertion error that begins with {@code what} if that is no setting. */
-    private static Guidance with(Guidance guidance, MethodDescription method, Map<String, Object> sets, String what) {
+    /** Sets some keys anew; an assertion error that begins with {@code what} if that is no setting. */
+    private static void with(Keyed method, Map<String, Object> sets, String what) {
         Set<String> unknown = new HashSet<>(sets.keySet());
         List<Object> values = new ArrayList<>();
         for (Component c : method.parameters()) {
             unknown.remove(c.key());
-            values.add(sets.containsKey(c.key()) ? converted(sets.get(c.key()), c, what) : method.value(guidance, c));
+            values.add(
+                    sets.containsKey(c.key())
+                            ? converted(sets.get(c.key()), c, what)
+                            : method.value().apply(c));
         }
         require(unknown.isEmpty(), what + " sets keys that there are not: " + unknown + ".");
         try {
             Class<?>[] types = Arrays.stream(method.type().getRecordComponents())
                     .map(RecordComponent::getType)
                     .toArray(Class<?>[]::new);
-            Constructor<? extends Guidance> constructor = method.type().getDeclaredConstructor(types);
+            Constructor<?> constructor = method.type().getDeclaredConstructor(types);
             constructor.setAccessible(true);
-            Guidance made = constructor.newInstance(values.toArray());
-            method.validate(made);
-            return made;
+            method.validate().accept(constructor.newInstance(values.toArray()));
         } catch (InvocationTargetException e) {
             throw new AssertionError(
                     what + " is refused: " + e.getTargetException().getMessage() + ".", e);

@@ -8,39 +8,48 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Loads a plugin's classes and finds its guidance methods, records that implement Guidance and carry @Method, and what it
- * provides beside them.
+ * Loads a plugin's classes and finds its guidance methods, records that implement Guidance and carry @Method, the records that
+ * extend something else, and what it provides beside them.
  */
 final class Contributions {
 
     private final Preflight plugin;
     private final ClassLoader loader;
+    private final List<ExtensionPoint> points;
+    private final Map<Class<?>, ExtensionPoint> extensions = new LinkedHashMap<>();
 
-    Contributions(Preflight plugin, ClassLoader loader) {
+    Contributions(Preflight plugin, ClassLoader loader, List<ExtensionPoint> points) {
         this.plugin = plugin;
         this.loader = loader;
+        this.points = points;
     }
 
     /** The methods by name. */
     List<MethodDescription> find() throws Refused {
         List<Class<? extends Guidance>> types = guidanceTypes();
-        if (types.isEmpty() && plugin.services().isEmpty()) {
+        if (types.isEmpty() && extensions.isEmpty() && plugin.services().isEmpty()) {
             throw new Refused(
                     Reason.NO_CONTRIBUTION,
                     "none of its " + plugin.classes().size() + " classes is a record that implements "
                             + Guidance.class.getName() + " and carries @Method",
                     "add one, or remove the plugin");
         }
-        checkOwnClasses(types);
+        List<Class<?>> all = new ArrayList<>(types);
+        all.addAll(extensions.keySet());
+        checkOwnClasses(all);
         List<MethodDescription> methods = new ArrayList<>();
         for (Class<? extends Guidance> type : types) {
             load(type.getName(), true);
             methods.add(describe(type));
+        }
+        for (Class<?> type : extensions.keySet()) {
+            load(type.getName(), true);
         }
         methods.sort(Comparator.comparing(MethodDescription::name));
         return methods;
@@ -75,6 +84,24 @@ final class Contributions {
                 "mend the class, or remove it from the list");
     }
 
+    /** What {@link #find} found of other extension points; described as they ask for. */
+    Map<Class<?>, ExtensionPoint> extensions() throws Refused {
+        for (Map.Entry<Class<?>, ExtensionPoint> extension : extensions.entrySet()) {
+            Class<?> type = extension.getKey();
+            try {
+                extension.getValue().check().accept(type);
+            } catch (IllegalArgumentException e) {
+                throw new Refused(
+                        Reason.INVALID_METHOD,
+                        String.valueOf(e.getMessage()),
+                        "annotate the record as the " + extension.getValue().noun() + "s of this program are");
+            } catch (LinkageError e) {
+                throw broken(type.getName(), e);
+            }
+        }
+        return extensions;
+    }
+
     private List<Class<? extends Guidance>> guidanceTypes() throws Refused {
         List<Class<? extends Guidance>> types = new ArrayList<>();
         for (ClassFile file : plugin.classes()) {
@@ -84,7 +111,13 @@ final class Contributions {
             Class<?> type = load(file.name(), false);
             if (Guidance.class.isAssignableFrom(type)) {
                 types.add(type.asSubclass(Guidance.class));
-            } else if (type.isAnnotationPresent(Method.class)) {
+                continue;
+            }
+            points.stream()
+                    .filter(point -> point.type().isAssignableFrom(type))
+                    .findFirst()
+                    .ifPresent(point -> extensions.put(type, point));
+            if (type.isAnnotationPresent(Method.class) && !extensions.containsKey(type)) {
                 throw new Refused(
                         Reason.INVALID_METHOD,
                         type.getName() + " carries @Method but does not implement Guidance",
@@ -98,7 +131,7 @@ final class Contributions {
      * Loads every class beside and below the methods, so that what is broken shows now and not in the middle of a run.
      * Classes elsewhere are bundled libraries, whose optional parts may be missing.
      */
-    private void checkOwnClasses(List<Class<? extends Guidance>> types) throws Refused {
+    private void checkOwnClasses(List<Class<?>> types) throws Refused {
         Set<String> packages = new HashSet<>();
         types.forEach(type -> packages.add(type.getPackageName()));
         for (ClassFile file : plugin.classes()) {

@@ -1,5 +1,6 @@
 package dev.rhumb.host;
 
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.MethodDescription;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,14 +28,20 @@ public final class PluginHost implements AutoCloseable {
     private final List<LoadedPlugin> plugins;
     private final List<Refusal> refusals;
     private final List<Object> providers;
+    private final List<Extension> extensions;
     private final MethodRegistry registry;
 
     private PluginHost(
-            CheckedPluginManager manager, List<LoadedPlugin> plugins, List<Refusal> refusals, List<Object> providers) {
+            CheckedPluginManager manager,
+            List<LoadedPlugin> plugins,
+            List<Refusal> refusals,
+            List<Object> providers,
+            List<Extension> extensions) {
         this.manager = manager;
         this.plugins = List.copyOf(plugins);
         this.refusals = List.copyOf(refusals);
         this.providers = List.copyOf(providers);
+        this.extensions = List.copyOf(extensions);
         this.registry = MethodRegistry.of(plugins, refusals);
     }
 
@@ -46,7 +53,16 @@ public final class PluginHost implements AutoCloseable {
      * @throws IllegalArgumentException if one of {@code jars} or {@code modules} does not exist
      */
     public static PluginHost load(List<Path> jars, List<Path> modules) {
-        return new Loading().load(jars, modules);
+        return load(jars, modules, List.of());
+    }
+
+    /**
+     * As {@link #load(List, List)}.
+     *
+     * @param points what plugins may give beside guidances
+     */
+    public static PluginHost load(List<Path> jars, List<Path> modules, List<ExtensionPoint> points) {
+        return new Loading(points).load(jars, modules);
     }
 
     /** In loading order. */
@@ -74,6 +90,11 @@ public final class PluginHost implements AutoCloseable {
         return providers.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** What plugins give beside guidances that is written in experiments, in loading order. */
+    public List<Extension> extensions() {
+        return extensions;
+    }
+
     /** Unloads the plugins and closes their jars; their methods must no longer be used. */
     @Override
     public void close() {
@@ -86,6 +107,12 @@ public final class PluginHost implements AutoCloseable {
 
         private final List<Refusal> refusals = new ArrayList<>();
         private final Map<String, Preflight> accepted = new LinkedHashMap<>();
+        private final List<Extension> extensions = new ArrayList<>();
+        private final List<ExtensionPoint> points;
+
+        Loading(List<ExtensionPoint> points) {
+            this.points = points;
+        }
 
         PluginHost load(List<Path> jars, List<Path> modules) {
             modules.forEach(this::readModule);
@@ -99,13 +126,14 @@ public final class PluginHost implements AutoCloseable {
                     Contributions contributions = contributions(plugin, manager.getPlugin(plugin.id()));
                     LoadedPlugin loaded = loaded(plugin, contributions.find(), owners);
                     providers.addAll(contributions.providers());
+                    extensions.addAll(extensions(contributions, loaded));
                     loaded.methods().forEach(method -> owners.put(method.name(), loaded));
                     plugins.add(loaded);
                 } catch (Refused e) {
                     refuse(plugin.source(), plugin, e);
                 }
             }
-            return new PluginHost(manager, plugins, refusals, providers);
+            return new PluginHost(manager, plugins, refusals, providers, extensions);
         }
 
         private CheckedPluginManager open() {
@@ -152,7 +180,10 @@ public final class PluginHost implements AutoCloseable {
                     new Refused(
                             Reason.NOT_BUILT,
                             "there is no " + classes,
-                            "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
+                            Files.exists(module.resolve("mvnw"))
+                                    ? "compile it: ./mvnw compile, in "
+                                            + module.toAbsolutePath().normalize()
+                                    : "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
         }
 
         private void readJars(Path place) {
@@ -208,14 +239,47 @@ public final class PluginHost implements AutoCloseable {
             }
         }
 
-        private static Contributions contributions(Preflight plugin, @Nullable PluginWrapper wrapper) throws Refused {
+        private Contributions contributions(Preflight plugin, @Nullable PluginWrapper wrapper) throws Refused {
             if (wrapper == null) {
                 throw new Refused(
                         Reason.MISSING_DEPENDENCY,
                         "it depends on plugins (" + plugin.entry(DEPENDENCIES) + ") that are not all there",
                         "add the missing ones");
             }
-            return new Contributions(plugin, wrapper.getPluginClassLoader());
+            return new Contributions(plugin, wrapper.getPluginClassLoader(), points);
+        }
+
+        private List<Extension> extensions(Contributions contributions, LoadedPlugin plugin) throws Refused {
+            List<Extension> found = new ArrayList<>();
+            for (Map.Entry<Class<?>, ExtensionPoint> entry :
+                    contributions.extensions().entrySet()) {
+                ExtensionPoint point = entry.getValue();
+                Method method = entry.getKey().getAnnotation(Method.class);
+                if (method == null) {
+                    throw new IllegalStateException(point.noun() + " without @Method: " + entry.getKey());
+                }
+                Extension extension = new Extension(method.name(), entry.getKey(), point, plugin);
+                requireFree(extension, found);
+                found.add(extension);
+            }
+            return found;
+        }
+
+        private void requireFree(Extension extension, List<Extension> beside) throws Refused {
+            String owner = extension.point().taken().contains(extension.name()) ? "the program itself" : "";
+            for (Extension first :
+                    Stream.concat(extensions.stream(), beside.stream()).toList()) {
+                if (first.point().equals(extension.point()) && first.name().equals(extension.name())) {
+                    owner = "plugin '" + first.plugin().id() + "' ("
+                            + first.plugin().source() + ")";
+                }
+            }
+            if (!owner.isEmpty()) {
+                throw new Refused(
+                        Reason.DUPLICATE_METHOD,
+                        "its " + extension.point().noun() + " '" + extension.name() + "' is already given by " + owner,
+                        "rename the " + extension.point().noun() + " or remove one of the two");
+            }
         }
 
         private static LoadedPlugin loaded(

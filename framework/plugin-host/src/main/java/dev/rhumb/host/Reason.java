@@ -22,7 +22,7 @@ public enum Reason {
     NEWER_CLASS_FILE,
     /** A class cannot be read, linked or initialised. */
     BROKEN_CLASS,
-    /** No record is a guidance method, and nothing else is provided. */
+    /** No record is a guidance method or extends anything else, and nothing is provided. */
     NO_CONTRIBUTION,
     /** A class that META-INF/services lists is not of the type it is listed for, or cannot be made. */
     INVALID_PROVIDER,
@@ -30,6 +30,6 @@ public enum Reason {
     INVALID_METHOD,
     /** A class leaves methods of the api abstract: it was compiled against another api. */
     ABSTRACT_METHOD,
-    /** A plugin that came first contributes a method of the same name. */
+    /** A plugin that came first contributes a method or extension of the same name. */
     DUPLICATE_METHOD
 }

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,83 @@ class PluginHostTest {
         assertThat(good.plugin().sha256())
                 .isEqualTo(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(jar)));
+    }
+
+    private static final ExtensionPoint TASKS = new ExtensionPoint("task", Runnable.class, Set.of("idle"), type -> {
+        if (type.getRecordComponents().length > 0) {
+            throw new IllegalArgumentException(type.getName() + " has keys");
+        }
+    });
+
+    private static String task(String type, String name, String keys) {
+        return """
+                package test.tasks;
+                import dev.rhumb.guidance.*;
+                @Method(name = "%s", paper = "none", summary = "A test.")
+                public record %s(%s) implements Runnable {
+                    public void run() {}
+                }
+                """.formatted(name, type, keys);
+    }
+
+    private PluginHost loadWithTasks() {
+        host = PluginHost.load(List.of(folder), List.of(), List.of(TASKS));
+        return host;
+    }
+
+    @Test
+    void aPluginMayGiveAnotherExtensionThanAGuidance() throws Exception {
+        PluginWorkshop.plugin(folder, "tasks")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
+        loadWithTasks();
+        assertThat(host.refusals()).isEmpty();
+        assertThat(host.extensions()).hasSize(1);
+        Extension sweep = host.extensions().get(0);
+        assertThat(sweep.name()).isEqualTo("sweep");
+        assertThat(sweep.plugin().id()).isEqualTo("tasks");
+        assertThat(sweep.type().getDeclaredConstructor().newInstance()).isInstanceOf(Runnable.class);
+        assertThat(host.registry().all()).doesNotContainKey("sweep");
+    }
+
+    @Test
+    void anExtensionWhoseNameIsTakenIsRefused() throws Exception {
+        PluginWorkshop.plugin(folder, "a")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
+        PluginWorkshop.plugin(folder, "b")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
+        PluginWorkshop.plugin(folder, "c")
+                .with("test.tasks.Idle", task("Idle", "idle", ""))
+                .jar();
+        loadWithTasks();
+        assertThat(host.refusals())
+                .extracting(Refusal::reason)
+                .containsExactly(Reason.DUPLICATE_METHOD, Reason.DUPLICATE_METHOD);
+        assertThat(host.refusals().get(0).sentence()).startsWith("its task 'sweep' is already given by plugin 'a'");
+        assertThat(host.refusals().get(1).sentence())
+                .isEqualTo("its task 'idle' is already given by the program itself");
+        assertThat(host.refusals().get(1).methods()).containsExactly("idle");
+    }
+
+    @Test
+    void anExtensionThatIsNotDescribedAsItShouldBeIsRefused() throws Exception {
+        PluginWorkshop.plugin(folder, "tasks")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", "int often"))
+                .jar();
+        loadWithTasks();
+        assertThat(host.refusals()).extracting(Refusal::reason).containsExactly(Reason.INVALID_METHOD);
+        assertThat(host.refusals().get(0).message()).contains("test.tasks.Sweep has keys");
+        assertThat(host.extensions()).isEmpty();
+    }
+
+    @Test
+    void withoutItsExtensionPointARecordIsRefused() throws Exception {
+        PluginWorkshop.plugin(folder, "tasks")
+                .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
+                .jar();
+        assertThat(onlyRefusal().reason()).isEqualTo(Reason.INVALID_METHOD);
     }
 
     @Test
@@ -167,8 +245,16 @@ class PluginHostTest {
         Path module = Files.createDirectories(folder.resolve("modules/empty"));
         host = PluginHost.load(List.of(folder), List.of(module));
         assertThat(host.refusals()).extracting(Refusal::reason).containsExactly(Reason.NOT_BUILT);
-        assertThat(host.refusals().get(0).message()).contains("target", "./mvnw");
+        assertThat(host.refusals().get(0).message()).contains("target", "./mvnw -pl empty");
         assertThat(instance("good-method")).isNotNull();
+    }
+
+    @Test
+    void aModuleWithItsOwnMavenIsCompiledByThat() throws Exception {
+        Path module = Files.createDirectories(folder.resolve("modules/mine"));
+        Files.createFile(module.resolve("mvnw"));
+        host = PluginHost.load(List.of(), List.of(module));
+        assertThat(host.refusals().get(0).message()).contains("./mvnw compile, in " + module);
     }
 
     @Test

@@ -2,13 +2,23 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
-import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Nearest;
+import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.Images;
+import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,6 +66,41 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     Path referenceLabels;
 
+    @Option(
+            names = "--captions",
+            paramLabel = "FILE",
+            description = "The caption each generated sample was asked for, a text file, one a line.")
+    @Nullable
+    Path captions;
+
+    @Option(
+            names = "--judge",
+            paramLabel = "MODEL",
+            description = "Where logits and what images show come from, unless it is the network of --features.")
+    @Nullable
+    String judge;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "MODEL",
+            description = "The clean CLIP pair that compares images and captions.")
+    @Nullable
+    String clip;
+
+    @Option(names = "--training", paramLabel = "C", description = "What the model was trained on, for memorisation.")
+    @Nullable
+    Path training;
+
+    @Option(
+            names = "--neighbours",
+            paramLabel = "FILE.png",
+            description = "Draw the samples nearest to training images beside these.")
+    @Nullable
+    Path neighbours;
+
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
+    List<Path> plugins = List.of();
+
     @Option(names = "--seed", description = "Seed of metrics that draw subsets (default: ${DEFAULT-VALUE}).")
     long seed;
 
@@ -64,12 +109,19 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EvaluationRequest request =
-                new EvaluationRequest(reference, samples, metrics, logits, labels, referenceLabels, seed);
-        Metrics known = Metrics.standard();
+        EvaluationRequest request = new EvaluationRequest(
+                reference, samples, metrics, logits, labels, referenceLabels, captions, training, seed);
         Map<String, Double> values;
-        try (Extractors extractors = Extractors.named(features, models)) {
-            values = new Evaluator(known, extractors.features(), extractors.judge()).evaluate(request);
+        try (Installed installed = Installed.load(plugins);
+                Extractors extractors = Extractors.named(features, judge, clip, models)) {
+            installed.warn(System.err);
+            Evaluator evaluator = new Evaluator(installed.metrics(), extractors.viewers());
+            MetricInput input = evaluator.input(request);
+            metrics.forEach(name -> requireMet(installed.metrics().named(name), input));
+            values = installed.metrics().measure(metrics, input);
+            if (neighbours != null) {
+                draw(neighbours, input);
+            }
         }
         if (json) {
             System.out.println(Json.flat(values));
@@ -78,5 +130,52 @@ public final class EvaluateCommand implements Callable<Integer> {
             values.forEach((name, value) -> System.out.printf("%-" + width + "s  %s%n", name, value));
         }
         return 0;
+    }
+
+    /** Says which options would give what a metric lacks. */
+    private static void requireMet(NamedMetric metric, MetricInput input) {
+        Set<Need> missing = metric.missing(input);
+        if (!missing.isEmpty()) {
+            throw new UserError("the metric '" + metric.name() + "' needs "
+                    + missing.stream()
+                            .map(need -> need.description() + " (" + options(need) + ")")
+                            .collect(Collectors.joining(" and ")));
+        }
+    }
+
+    private static String options(Need need) {
+        return switch (need) {
+            case LOGITS -> "--judge MODEL for images, or --logits FILE";
+            case LABELS -> "--labels FILE";
+            case REFERENCE_LABELS -> "--reference-labels FILE";
+            case ADHERENCE -> "images, --judge READER, and --captions FILE or --labels FILE";
+            case PIXELS -> "images in both sets";
+            case COSINES -> "images, --clip MODEL and --captions FILE";
+            case TRAINING -> "--training SET";
+            case ORACLE, TILTED, MODES -> "in experiments on a built-in mixture alone";
+        };
+    }
+
+    private void draw(Path file, MetricInput input) throws IOException {
+        Features among = input.training();
+        Path known = training;
+        if (among == null || known == null) {
+            throw new UserError("--neighbours needs --training SET, the images to look among");
+        }
+        Images shown = Evaluator.images(samples);
+        Images trainedOn = Evaluator.images(known);
+        ImageBatch first = shown.read(0, 1);
+        ImageBatch other = trainedOn.read(0, 1);
+        if (first.values().length != other.values().length) {
+            throw new UserError("the images of '" + samples + "' and '" + known + "' are of different sizes");
+        }
+        Neighbours.of(
+                        Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
+                        i -> shown.read(i, i + 1).values(),
+                        i -> trainedOn.read(i, i + 1).values(),
+                        first.channels(),
+                        first.height(),
+                        first.width())
+                .draw(file);
     }
 }

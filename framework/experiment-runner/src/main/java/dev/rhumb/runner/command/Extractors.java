@@ -5,71 +5,113 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
+import dev.rhumb.evaluation.Viewers;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.measure.CaptionJudge;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.ScriptedFeatures;
+import dev.rhumb.runner.measure.WholeSets;
 import dev.rhumb.runner.plan.FeatureFile;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The networks that describe images.
- *
- * @param features features, or null
- * @param judge logits, or null
- * @param release frees the network, or null
- */
-record Extractors(
-        @Nullable FeatureExtractor features,
-        @Nullable FeatureExtractor judge,
-        @Nullable Runnable release) implements AutoCloseable {
-    static Extractors named(@Nullable String name, List<Path> folders) {
-        if (name == null) {
-            return new Extractors(null, null, null);
-        } else if (name.equals("pixels")) {
-            return new Extractors(FeatureExtractor.pixels(), null, null);
-        }
-        Optional<FeatureFile> script = FeatureFile.named(name, Places.imported(folders));
-        if (script.isPresent()) {
-            return scripted(script.get());
-        }
-        Path file = Places.models(folders)
-                .file(name)
-                .orElseThrow(() -> new UserError("there is no feature network '" + name
-                        + "', by name or as a file; known: a TorchScript file, the description of one, pixels, "
-                        + String.join(", ", Places.models(folders).names())));
-        JudgeNetwork network = JudgeNetwork.load(file, Device.cpu());
-        return new Extractors(
-                batch -> network.see(batch.values(), batch.count()).features(),
-                batch -> network.see(batch.values(), batch.count()).logits(),
-                network::close);
+/** The networks that look at images, opened by what the user calls them. */
+final class Extractors implements AutoCloseable {
+    private final List<Path> folders;
+    private final Deque<Runnable> opened = new ArrayDeque<>();
+    private Viewers viewers = Viewers.NONE;
+
+    private Extractors(List<Path> folders) {
+        this.folders = folders;
     }
 
-    /** Features only: whoever needs logits gives them as a file. */
-    private static Extractors scripted(FeatureFile file) {
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    /**
+     * @param features where features come from, or null
+     * @param judge where logits and readings come from; null: from the network of the features, if it is a judge
+     * @param clip what compares images and captions, or null
+     */
+    static Extractors named(
+            @Nullable String features, @Nullable String judge, @Nullable String clip, List<Path> folders) {
+        Extractors extractors = new Extractors(folders);
         try {
-            TorchScriptFeatures script = file.open(manager);
-            return new Extractors(
-                    batch -> ScriptedFeatures.of(
-                            script,
-                            manager,
-                            batch.values(),
-                            new Shape(batch.count(), batch.channels(), batch.height(), batch.width())),
-                    null,
-                    manager::close);
-        } catch (IllegalArgumentException e) {
-            manager.close();
+            extractors.open(features, judge, clip);
+            return extractors;
+        } catch (RuntimeException e) {
+            extractors.close();
             throw e;
         }
     }
 
+    Viewers viewers() {
+        return viewers;
+    }
+
+    private void open(@Nullable String features, @Nullable String judge, @Nullable String clip) {
+        @Nullable FeatureExtractor seen = null;
+        @Nullable JudgeNetwork network = judge == null ? null : judge(judge);
+        if (features != null && features.equals("pixels")) {
+            seen = FeatureExtractor.pixels();
+        } else if (features != null) {
+            Optional<FeatureFile> script = FeatureFile.named(features, Places.imported(folders));
+            if (script.isPresent()) {
+                seen = scripted(script.get());
+            } else {
+                JudgeNetwork own = judge(features);
+                seen = batch -> own.see(batch.values(), batch.count()).features();
+                network = network == null ? own : network;
+            }
+        }
+        @Nullable
+        CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), Device.cpu());
+        if (pair != null) {
+            opened.push(pair::close);
+        }
+        viewers = new Viewers(
+                seen,
+                network == null ? null : logits(network),
+                network == null || !network.reads() ? null : WholeSets.reader(network),
+                pair == null ? null : WholeSets.captions(pair));
+    }
+
+    private static FeatureExtractor logits(JudgeNetwork network) {
+        return batch -> network.see(batch.values(), batch.count()).logits();
+    }
+
+    private JudgeNetwork judge(String name) {
+        JudgeNetwork network = JudgeNetwork.load(model(name, "feature network"), Device.cpu());
+        opened.push(network::close);
+        return network;
+    }
+
+    private Path model(String name, String kind) {
+        return Places.models(folders)
+                .file(name)
+                .orElseThrow(() -> new UserError("there is no " + kind + " '" + name
+                        + "', by name or as a file; known: "
+                        + (kind.startsWith("feature") ? "a TorchScript file, the description of one, pixels, " : "")
+                        + String.join(", ", Places.models(folders).names())));
+    }
+
+    /** Features only: whoever needs logits names a judge, or gives them as a file. */
+    private FeatureExtractor scripted(FeatureFile file) {
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        opened.push(manager::close);
+        TorchScriptFeatures script = file.open(manager);
+        return batch -> ScriptedFeatures.of(
+                script,
+                manager,
+                batch.values(),
+                new Shape(batch.count(), batch.channels(), batch.height(), batch.width()));
+    }
+
     @Override
     public void close() {
-        if (release != null) {
-            release.run();
+        while (!opened.isEmpty()) {
+            opened.pop().run();
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.MetricDescription;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
+import dev.rhumb.runner.plan.PluginMetrics;
 import dev.rhumb.runner.plan.Vocabulary;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Installed implements AutoCloseable {
     private final PluginHost host;
+    private final List<Path> named;
 
-    private Installed(PluginHost host) {
+    private Installed(PluginHost host, List<Path> named) {
         this.host = host;
+        this.named = named;
     }
 
     static Installed load(List<Path> named) {
@@ -57,7 +62,7 @@ final class Installed implements AutoCloseable {
         } else if (home != null) {
             modules.addAll(modules(Path.of(home, "plugins")));
         }
-        return new Installed(PluginHost.load(jars, modules));
+        return new Installed(PluginHost.load(jars, modules, List.of(PluginMetrics.POINT)), named);
     }
 
     private static List<Path> modules(Path folder) {
@@ -77,10 +82,31 @@ final class Installed implements AutoCloseable {
         return host;
     }
 
-    /** Says which plugins were left out. */
+    /** Says which plugins were left out, and which were edited but not compiled. */
     void warn(PrintStream out) {
+        for (Path place : named) {
+            if (newest(place.resolve("src/main")) > newest(place.resolve("target/classes"))) {
+                out.println("warning: what runs of '" + place
+                        + "' is older than its sources; compile it with ./mvnw -q compile");
+            }
+        }
         for (Refusal refusal : host.refusals()) {
             out.println("warning: " + refusal.message());
+        }
+    }
+
+    /** When the newest file below a folder was written, in milliseconds; 0 if there is none. */
+    private static long newest(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().lastModified())
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -88,11 +114,23 @@ final class Installed implements AutoCloseable {
         Map<String, MethodDescription> methods = new LinkedHashMap<>();
         Map<String, String> sources = new LinkedHashMap<>();
         host.registry().all().forEach((name, contribution) -> {
-            LoadedPlugin plugin = contribution.plugin();
             methods.put(name, contribution.description());
-            sources.put(name, plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256());
+            sources.put(name, source(contribution.plugin()));
         });
-        return Vocabulary.of(methods, sources);
+        Map<String, String> given = new LinkedHashMap<>();
+        host.extensions().forEach(extension -> given.put(extension.name(), source(extension.plugin())));
+        return Vocabulary.of(methods, sources).with(metrics(), given);
+    }
+
+    /** The metrics of this program and of plugins. */
+    Metrics metrics() {
+        return PluginMetrics.with(host.extensions().stream()
+                .map(extension -> MetricDescription.of(extension.type()))
+                .toList());
+    }
+
+    private static String source(LoadedPlugin plugin) {
+        return plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256();
     }
 
     @Override

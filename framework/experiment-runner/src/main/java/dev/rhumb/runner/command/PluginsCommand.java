@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.runner.track.Tracker;
@@ -26,7 +27,7 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.out.print(MethodsMarkdown.of(installed.host().plugins()));
                 return 0;
             }
-            installed.host().plugins().forEach(PluginsCommand::print);
+            installed.host().plugins().forEach(plugin -> print(plugin, metrics(installed, plugin)));
             if (!installed.host().refusals().isEmpty()) {
                 System.out.println("refused");
                 installed.host().refusals().forEach(r -> System.out.println("  " + r.message()));
@@ -44,7 +45,14 @@ public final class PluginsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void print(LoadedPlugin plugin) {
+    private static List<MetricDescription> metrics(Installed installed, LoadedPlugin plugin) {
+        return installed.host().extensions().stream()
+                .filter(extension -> extension.plugin().equals(plugin))
+                .map(extension -> MetricDescription.of(extension.type()))
+                .toList();
+    }
+
+    private static void print(LoadedPlugin plugin, List<MetricDescription> metrics) {
         System.out.println(plugin.id() + " " + plugin.version());
         if (plugin.methods().isEmpty()) {
             System.out.println("  " + plugin.description());
@@ -53,6 +61,11 @@ public final class PluginsCommand implements Callable<Integer> {
             System.out.println("  " + method.name() + ": " + method.summary());
             System.out.println("    " + method.paper());
             method.parameters().forEach(c -> System.out.println("    " + parameter(c)));
+        }
+        for (MetricDescription metric : metrics) {
+            System.out.println("  metric " + metric.name() + ": " + metric.summary());
+            System.out.println("    " + metric.paper());
+            metric.parameters().forEach(c -> System.out.println("    " + parameter(c)));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.measure.TrainingImages;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
@@ -126,7 +127,16 @@ final class Targets {
             clip.requireReadable(captions());
             seenBy += ", captions by sha256:" + Digest.ofFile(pair.get());
         }
-        return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned, clip);
+        return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned, clip, training(train));
+    }
+
+    /** What the model was trained on, if a metric asks for it. */
+    private @Nullable TrainingImages training(Dataset train) {
+        if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(Need.TRAINING))) {
+            return null;
+        }
+        return new TrainingImages(
+                train, reference().flatMap(Reference::training).orElse(train.size()));
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

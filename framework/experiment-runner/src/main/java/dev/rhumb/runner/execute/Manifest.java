@@ -2,12 +2,15 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.Version;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a run was made with. */
@@ -30,8 +33,24 @@ final class Manifest {
         manifest.put("seeds", plan.experiment().samples().seeds());
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));
+        manifest.put("metrics", metrics(plan));
         manifest.put("reference", target.identity());
         return manifest;
+    }
+
+    /** What each metric measures, with which settings, which values are good, and the plugin that gives it. */
+    private static Map<String, Object> metrics(RunPlan plan) {
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        for (NamedMetric metric : plan.metrics()) {
+            Map<String, Object> known = new LinkedHashMap<>();
+            known.put("measures", metric.description());
+            known.put("better", metric.better().name().toLowerCase(Locale.ROOT));
+            Optional.ofNullable(
+                            plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
+                    .ifPresent(source -> known.put("plugin", source));
+            metrics.put(metric.name(), known);
+        }
+        return metrics;
     }
 
     /** Each method that is used, and the plugin with checksum that gives it. */

@@ -4,8 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Seeds are outermost, so that an unfinished run already shows whole curves.
  */
 public final class Runner implements AutoCloseable {
+    /** Nanoseconds between two tables while a run is under way. */
+    private static final long TABLES_EVERY = 2_000_000_000L;
+
     private final RunPlan plan;
     private final Target target;
     private final Device device;
@@ -34,6 +40,7 @@ public final class Runner implements AutoCloseable {
     private final String measurement;
     private @Nullable UnitSampler sampler;
     private @Nullable Consumer<TrackedPoint> listener;
+    private Map<Point, Cost> costs = Map.of();
 
     /**
      * @param target what samples are measured against; closed with the runner
@@ -72,6 +79,20 @@ public final class Runner implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Has the run say, before it samples, how long that will take by a short probe.
+     *
+     * @param counted the cost of a sample of each point
+     */
+    public void estimate(Map<Point, Cost> counted) {
+        costs = Map.copyOf(counted);
+    }
+
+    /** What the run is made with, as its folder's {@code manifest.json} will say. */
+    public Map<String, Object> manifest() {
+        return Manifest.of(plan, target, device, key());
+    }
+
     /** Hash of what all units share, in its own words. */
     private String key() {
         Map<String, Object> shared = new LinkedHashMap<>(plan.points().get(0).configuration());
@@ -106,7 +127,7 @@ public final class Runner implements AutoCloseable {
         }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
-            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(Manifest.of(plan, target, device, key)));
+            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
             work(folder.path(), reporter);
             Tables.write(plan, units, folder.path());
         }
@@ -121,9 +142,11 @@ public final class Runner implements AutoCloseable {
                 missing.add(unit);
             }
         }
-        reporter.begin(units.size(), units.size() - missing.size());
+        reporter.begin(results, units.size(), units.size() - missing.size());
         TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
         tracked.all();
+        probe(missing, results, reporter);
+        long written = System.nanoTime();
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
@@ -141,10 +164,29 @@ public final class Runner implements AutoCloseable {
             for (Unit unit : here) {
                 unit(unit, unit.folder(results), block, reporter);
                 tracked.after(unit);
+                if (System.nanoTime() - written > TABLES_EVERY) {
+                    Tables.write(plan, units, results);
+                    written = System.nanoTime();
+                }
             }
             Tables.write(plan, units, results);
+            written = System.nanoTime();
         }
         reporter.end();
+    }
+
+    private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
+        List<Unit> unsampled = new ArrayList<>();
+        for (Unit unit : missing) {
+            if (UnitRecord.read(unit.folder(results)).isEmpty()) {
+                unsampled.add(unit);
+            }
+        }
+        if (!costs.isEmpty() && !unsampled.isEmpty()) {
+            new Probe(plan, sampler(reporter))
+                    .sentence(costs, Probe.blocks(unsampled))
+                    .ifPresent(reporter::say);
+        }
     }
 
     private List<NamedMetric> unmeasured(UnitRecord record) {
@@ -172,26 +214,44 @@ public final class Runner implements AutoCloseable {
         long start = System.nanoTime();
         Optional<UnitRecord> before = UnitRecord.read(folder);
         if (before.isPresent()) {
-            Measurement more = measure(unmeasured(before.get()), UnitWriter.read(folder), unit, block);
+            SampleBlock finite = UnitWriter.read(folder).finite();
+            @Nullable MetricInput input = input(finite, unit, block);
+            Measurement more = measure(unmeasured(before.get()), input);
+            sheets(unit, reporter).draw(folder, neighbours(input, finite, block));
             before.get().with(more.metrics(), more.notes()).write(folder);
         } else {
             Drawn drawn = sampler(reporter).sample(unit, share -> reporter.under(unit.describe(), share));
             long sampled = System.nanoTime();
-            Measurement measured = measure(plan.metrics(), drawn.block(), unit, block);
+            SampleBlock finite = drawn.block().finite();
+            @Nullable MetricInput input = input(finite, unit, block);
+            Measurement measured = measure(plan.metrics(), input);
+            @Nullable Neighbours neighbours = neighbours(input, finite, block);
             UnitRecord record = record(unit, drawn, measured);
             warn(unit, record, reporter);
             Map<String, Object> timing = new LinkedHashMap<>();
             timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
             timing.put("measuring-seconds", (System.nanoTime() - sampled) / 1e9);
-            UnitWriter.write(folder, drawn.block(), record, timing, new Sheets(unit.describe(), reporter::say));
+            UnitWriter.write(folder, drawn.block(), record, timing, sheets(unit, reporter), neighbours);
         }
         reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static Measurement measure(List<NamedMetric> metrics, SampleBlock samples, Unit unit, Target.Block block) {
-        SampleBlock finite = samples.finite();
-        if (finite.count() > 0) {
-            return Measurement.of(metrics, block.input(finite, unit.point()));
+    private static Sheets sheets(Unit unit, Reporter reporter) {
+        return new Sheets(unit.describe(), reporter::say);
+    }
+
+    private static @Nullable MetricInput input(SampleBlock finite, Unit unit, Target.Block block) {
+        return finite.count() == 0 ? null : block.input(finite, unit.point());
+    }
+
+    private static @Nullable Neighbours neighbours(@Nullable MetricInput input, SampleBlock finite, Target.Block block)
+            throws IOException {
+        return input == null ? null : block.neighbours(input, finite);
+    }
+
+    private static Measurement measure(List<NamedMetric> metrics, @Nullable MetricInput input) {
+        if (input != null) {
+            return Measurement.of(metrics, input);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> notes = new LinkedHashMap<>();

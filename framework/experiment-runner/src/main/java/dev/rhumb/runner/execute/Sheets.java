@@ -2,12 +2,14 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.SampleSheet;
+import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sheets of samples for the eye: images in a grid, points of the plane as a scatter; other shapes have none. */
 final class Sheets {
@@ -34,6 +36,17 @@ final class Sheets {
             return List.of();
         });
         notes.forEach(warnings);
+    }
+
+    /** Draws samples beside their nearest training images, if they were sought. */
+    void draw(Path folder, @Nullable Neighbours neighbours) {
+        if (neighbours != null) {
+            Figures.guarded("The sheet of neighbours of " + title, () -> {
+                        neighbours.draw(folder.resolve("neighbours.png"));
+                        return List.of();
+                    })
+                    .forEach(warnings);
+        }
     }
 
     private void grid(Path file, SampleBlock block) throws IOException {

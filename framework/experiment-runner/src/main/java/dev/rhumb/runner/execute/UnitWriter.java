@@ -2,11 +2,13 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyArray;
+import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A unit's folder: filled beside its place, then put there in one move. */
 final class UnitWriter {
@@ -16,7 +18,13 @@ final class UnitWriter {
 
     private UnitWriter() {}
 
-    static void write(Path folder, SampleBlock block, UnitRecord record, Map<String, Object> timing, Sheets sheets)
+    static void write(
+            Path folder,
+            SampleBlock block,
+            UnitRecord record,
+            Map<String, Object> timing,
+            Sheets sheets,
+            @Nullable Neighbours neighbours)
             throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         Files.createDirectories(parent);
@@ -32,6 +40,7 @@ final class UnitWriter {
             Files.write(temporary.resolve(CAPTIONS), block.captions());
         }
         sheets.draw(temporary.resolve("sheet.png"), block);
+        sheets.draw(temporary, neighbours);
         AtomicFiles.write(temporary.resolve(UnitRecord.TIMING), Json.pretty(timing));
         record.write(temporary);
         shareable(temporary);

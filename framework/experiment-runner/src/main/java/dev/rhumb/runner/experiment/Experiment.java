@@ -47,7 +47,8 @@ public record Experiment(
         @Parameter("the arms: one guidance or a stack of them each; a list where one value is due is a sweep")
         YamlNode.Mapping guidance,
 
-        @Parameter("what to measure") List<String> metrics,
+        @Parameter("what to measure: names such as fid or precision@5, or mappings with type and keys")
+        List<YamlNode> metrics,
 
         @Parameter(value = "curves to draw", fallback = "[]")
         List<Curve> curves,

@@ -13,4 +13,7 @@ public record Reference(
         String split,
 
         @Parameter(value = "how many; as many as there are samples by default", min = 1)
-        Optional<Integer> count) {}
+        Optional<Integer> count,
+
+        @Parameter(value = "how many training images memorisation looks at, the first; all by default", min = 2)
+        Optional<Integer> training) {}

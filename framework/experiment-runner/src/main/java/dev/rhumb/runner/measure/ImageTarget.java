@@ -1,18 +1,23 @@
 package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.evaluation.Shown;
 import dev.rhumb.runner.experiment.Point;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ public final class ImageTarget implements Target {
     private final int floorCount;
     private final boolean captioned;
     private final @Nullable CaptionJudge clip;
+    private final @Nullable TrainingImages training;
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -38,6 +44,7 @@ public final class ImageTarget implements Target {
      * @param floorCount images of the floor in each block
      * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
      * @param clip tells how near images are to their captions; closed with the target; null if nothing asks for it
+     * @param training what the model was trained on; null if nothing asks for it
      */
     public ImageTarget(
             ImageNetwork network,
@@ -47,7 +54,8 @@ public final class ImageTarget implements Target {
             int count,
             int floorCount,
             boolean captioned,
-            @Nullable CaptionJudge clip) {
+            @Nullable CaptionJudge clip,
+            @Nullable TrainingImages training) {
         this.network = network;
         this.reference = reference;
         this.others = others;
@@ -55,6 +63,7 @@ public final class ImageTarget implements Target {
         this.floorCount = Math.min(floorCount, others.size());
         this.captioned = captioned;
         this.clip = clip;
+        this.training = training;
         this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
                 + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy;
     }
@@ -69,6 +78,9 @@ public final class ImageTarget implements Target {
         EnumSet<Need> offers = EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS, Need.PIXELS);
         if (clip != null && captioned) {
             offers.add(Need.COSINES);
+        }
+        if (training != null) {
+            offers.add(Need.TRAINING);
         }
         if (network.reads()) {
             offers.add(Need.ADHERENCE);
@@ -108,7 +120,23 @@ public final class ImageTarget implements Target {
                     finite.count(),
                     labels(finite.labels()),
                     () -> Requests.of(finite),
-                    finite.captions());
+                    finite.captions(),
+                    training == null ? null : training.features(network));
+        }
+
+        @Override
+        public @Nullable Neighbours neighbours(MetricInput input, SampleBlock finite) throws IOException {
+            Features among = input.training();
+            if (training == null || among == null || finite.shape().length != 3) {
+                return null;
+            }
+            int[] shape =
+                    LongStream.of(finite.shape()).mapToInt(Math::toIntExact).toArray();
+            return Neighbours.of(
+                    Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
+                    i -> Arrays.copyOfRange(finite.values(), i * finite.size(), (i + 1) * finite.size()),
+                    training::image,
+                    shape);
         }
 
         @Override
@@ -120,7 +148,8 @@ public final class ImageTarget implements Target {
                     some.length,
                     Labels.of(others.labels(some)),
                     () -> Requests.of(others, some, captioned),
-                    captioned ? others.captions(some) : null);
+                    captioned ? others.captions(some) : null,
+                    training == null ? null : training.without(network, others, some));
         }
 
         private MetricInput input(
@@ -128,7 +157,8 @@ public final class ImageTarget implements Target {
                 int size,
                 @Nullable Labels labels,
                 Supplier<Requests> requests,
-                @Nullable List<String> captions) {
+                @Nullable List<String> captions,
+                @Nullable Features trainedOn) {
             ImageNetwork.Seen seen = network.see(values, size);
             Shown shown = new Shown(
                     seen.readings() == null ? null : requests.get().adherence(seen.readings()),
@@ -143,6 +173,7 @@ public final class ImageTarget implements Target {
                     labels == null ? null : realLabels,
                     null,
                     shown,
+                    trainedOn,
                     seed);
         }
     }

@@ -49,7 +49,7 @@ public final class OracleTarget implements Target {
 
     @Override
     public Set<Need> offers() {
-        return EnumSet.complementOf(EnumSet.of(Need.ADHERENCE, Need.PIXELS));
+        return EnumSet.complementOf(EnumSet.of(Need.ADHERENCE, Need.COSINES, Need.PIXELS, Need.TRAINING));
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.rhumb.runner.measure;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.experiment.Point;
+import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What samples of a plan are measured against, seed block by seed block. */
 public interface Target extends AutoCloseable {
@@ -26,5 +28,10 @@ public interface Target extends AutoCloseable {
 
         /** Real samples in the place of generated ones. */
         MetricInput floor();
+
+        /** Samples beside their nearest training images, or null where training images are not looked at. */
+        default @Nullable Neighbours neighbours(MetricInput input, SampleBlock finite) throws IOException {
+            return null;
+        }
     }
 }

@@ -12,26 +12,35 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is measured, checked before anything is sampled. */
 final class MetricPlan {
     /** What only images have. */
-    private static final EnumSet<Need> OF_IMAGES = EnumSet.of(Need.ADHERENCE, Need.PIXELS, Need.COSINES);
+    private static final EnumSet<Need> OF_IMAGES = EnumSet.of(Need.ADHERENCE, Need.PIXELS, Need.COSINES, Need.TRAINING);
+
+    private static final String TYPE = "type";
 
     private MetricPlan() {}
 
     static List<NamedMetric> read(
-            Experiment experiment, YamlNode.Mapping source, ModelSource model, Asking asking, Problems problems) {
+            Metrics known,
+            Experiment experiment,
+            YamlNode.Mapping source,
+            ModelSource model,
+            Asking asking,
+            Problems problems) {
         List<NamedMetric> chosen = new ArrayList<>();
         for (int i = 0; i < experiment.metrics().size(); i++) {
-            Place place = place(source, i);
+            YamlNode entry = experiment.metrics().get(i);
+            Place place = entry.place();
             String path = "metrics[" + i + "]";
             try {
-                NamedMetric metric =
-                        Metrics.standard().named(experiment.metrics().get(i));
+                NamedMetric metric = known.named(name(known, entry));
                 require(metric, experiment, model, asking, place, path, problems);
                 chosen.add(metric);
             } catch (IllegalArgumentException e) {
@@ -58,10 +67,24 @@ final class MetricPlan {
         return chosen;
     }
 
-    private static Place place(YamlNode.Mapping source, int index) {
-        return source.get("metrics") instanceof YamlNode.Items items
-                ? items.items().get(index).place()
-                : source.placeOf("metrics");
+    /** {@code fid}, {@code precision@5}, or {@code {type: precision, neighbours: 5}}, which is the same at length. */
+    private static String name(Metrics known, YamlNode entry) {
+        if (entry instanceof YamlNode.Scalar scalar) {
+            return scalar.text();
+        }
+        if (!(entry instanceof YamlNode.Mapping mapping) || !(mapping.get(TYPE) instanceof YamlNode.Scalar type)) {
+            throw new IllegalArgumentException(
+                    "expected a metric's name or a mapping with its type and keys, but got " + entry.describe());
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        mapping.without(TYPE).values().forEach((key, value) -> {
+            if (!(value instanceof YamlNode.Scalar scalar)) {
+                throw new IllegalArgumentException(
+                        "the key '" + key + "' of a metric takes one value, but got " + value.describe());
+            }
+            keys.put(key, scalar.text());
+        });
+        return known.shortened(type.text(), keys);
     }
 
     private static void require(

@@ -59,7 +59,7 @@ public final class Planner {
         Asking asking = Asking.read(experiment, source, model, problems);
         Map<String, ModelSource> others = others(model, asking.labels().isPresent(), points, problems);
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
-        List<NamedMetric> metrics = MetricPlan.read(experiment, source, model, asking, problems);
+        List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
         checkSteps(sampling, experiment, points, problems);
         problems.throwIfAny();

@@ -5,7 +5,12 @@ import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.MetricsTable;
+import dev.rhumb.runner.execute.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +20,11 @@ public final class Measures {
 
     /** Which way a metric improves, in the words of figures. */
     public static Direction direction(NamedMetric metric) {
-        return switch (metric.better()) {
+        return direction(metric.better());
+    }
+
+    private static Direction direction(Better better) {
+        return switch (better) {
             case HIGHER -> Direction.HIGHER_IS_BETTER;
             case LOWER -> Direction.LOWER_IS_BETTER;
             case NEARER_ONE -> Direction.NEITHER;
@@ -29,8 +38,25 @@ public final class Measures {
         return directions;
     }
 
+    /** Directions of the metrics of plugins, which a results folder records. */
+    public static Map<String, Direction> recorded(Path results) throws IOException {
+        Map<String, Direction> directions = new LinkedHashMap<>();
+        Path manifest = results.resolve("manifest.json");
+        if (Files.isRegularFile(manifest) && Json.read(manifest).get("metrics") instanceof Map<?, ?> metrics) {
+            metrics.forEach((name, known) -> {
+                if (known instanceof Map<?, ?> words && words.containsKey("plugin")) {
+                    directions.put(
+                            String.valueOf(name),
+                            direction(Better.valueOf(
+                                    String.valueOf(words.get("better")).toUpperCase(Locale.ROOT))));
+                }
+            });
+        }
+        return directions;
+    }
+
     /** A metric by the name of its column; empty if the column is from elsewhere. */
-    static Optional<NamedMetric> named(String name) {
+    public static Optional<NamedMetric> named(String name) {
         try {
             return Optional.of(Metrics.standard().named(name));
         } catch (IllegalArgumentException unknown) {

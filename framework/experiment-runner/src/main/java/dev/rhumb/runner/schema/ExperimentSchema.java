@@ -38,6 +38,7 @@ public final class ExperimentSchema {
         merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
         merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
         merge(properties, "guidance", arms());
+        merge(properties, "metrics", Keys.of("items", metric()));
         Map<String, Object> shared = new LinkedHashMap<>();
         shared.put(
                 "entry",
@@ -63,6 +64,13 @@ public final class ExperimentSchema {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> part(Map<String, Object> schema, String key) {
         return (Map<String, Object>) Objects.requireNonNull(schema.get(key), key);
+    }
+
+    /** A name, or a type with the metric's keys. */
+    private static Map<String, Object> metric() {
+        Map<String, Object> typed = Keys.of(
+                "type", OBJECT, "properties", Keys.of("type", Keys.of("type", "string")), "required", List.of("type"));
+        return Keys.of("anyOf", List.of(Keys.of("type", "string"), typed));
     }
 
     private static Map<String, Object> broadened() {

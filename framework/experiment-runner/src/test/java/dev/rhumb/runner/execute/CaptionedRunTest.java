@@ -152,7 +152,8 @@ class CaptionedRunTest {
                 6,
                 6,
                 true,
-                judged ? CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu()) : null);
+                judged ? CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu()) : null,
+                null);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             return runner.run(
                     results.resolve("out"), false, new Reporter(new PrintStream(new ByteArrayOutputStream()), false));

@@ -46,6 +46,9 @@ class LoaderErrorsTest {
                 "scale: [1, 2]       | scale: []        | e.yaml:8:9: guidance.free: the sweep of 'scale' is empty",
                 "scale: [0, 1]}      | scale: high}     | e.yaml:9:49: guidance.exact.scale: expected a number, but got the text 'high'",
                 "energy-distance     | enery-distance   | There is no metric 'enery-distance'; did you mean 'energy-distance'?",
+                "recall, energy      | recall@0, energy | e.yaml:10:22: metrics[1]: The argument of 'recall@0' is the number of nearest neighbours",
+                "recall, energy      | {type: recall, k: 5}, energy | e.yaml:10:22: metrics[1]: The metric 'recall' has no key 'k'; it takes 'neighbours' alone.",
+                "recall, energy      | {k: 5}, energy   | e.yaml:10:22: metrics[1]: expected a metric's name or a mapping with its type and keys",
                 "quality: precision  | quality: density | e.yaml:11:1: curves: the metric 'density' is not among those measured",
                 "batch: 16           | 'batch: [1'      | YAML syntax: expected ',' or ']'",
             })

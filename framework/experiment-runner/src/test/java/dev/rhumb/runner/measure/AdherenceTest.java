@@ -10,8 +10,10 @@ import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Need;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,36 @@ class AdherenceTest {
                 COUNT,
                 COUNT,
                 captioned,
-                null);
+                null,
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT));
+    }
+
+    @Test
+    void copiesOfTrainingImagesAreFoundAndShownBesideThem() throws IOException {
+        ShapesWorld world = new ShapesWorld(World.CAPTIONED, 303, COUNT, COUNT, false);
+        try (ImageTarget target = target(world, false)) {
+            assertThat(target.offers()).contains(Need.TRAINING);
+            Target.Block block = target.block(1);
+            int[] trainedOn = IntStream.range(COUNT, 2 * COUNT).toArray();
+            SampleBlock copies = block(world, trainedOn);
+            MetricInput copied = block.input(copies, null);
+            MetricInput held = block.input(block(world, ALL), null);
+            assertThat(measure("memorisation", copied)).isEqualTo(1);
+            assertThat(measure("memorisation", held)).isLessThan(0.7);
+            assertThat(measure("training-ratio", copied)).isZero();
+            // The floor's images are training images; measured against the others they are no copies.
+            assertThat(block.floor().training()).isNotNull();
+            Neighbours shown = block.neighbours(copied, copies);
+            assertThat(shown.columns()).isEqualTo(1 + Neighbours.EACH);
+            float[] sample = Arrays.copyOfRange(shown.images(), 0, 3 * 32 * 32);
+            float[] nearest = Arrays.copyOfRange(shown.images(), 3 * 32 * 32, 2 * 3 * 32 * 32);
+            assertThat(nearest).isEqualTo(sample);
+        }
+    }
+
+    private static SampleBlock block(ShapesWorld world, int[] images) {
+        long[] classes = IntStream.of(world.labels(images)).asLongStream().toArray();
+        return new SampleBlock(world.images(images), classes, null, SHAPE);
     }
 
     private static double measure(String metric, MetricInput input) {

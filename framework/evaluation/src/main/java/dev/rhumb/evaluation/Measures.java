@@ -1,0 +1,31 @@
+package dev.rhumb.evaluation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What the values of a metric mean: put it on the record, beside {@link dev.rhumb.guidance.Method}, which names it. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Measures {
+    /** Which values are good. */
+    Better better();
+
+    /** The axis it belongs on. */
+    Role role();
+
+    /** What it needs beside the features of both sets. */
+    Need[] needs() default {};
+
+    /** Smallest possible value. */
+    double least() default Double.NEGATIVE_INFINITY;
+
+    /** Largest possible value. */
+    double most() default Double.POSITIVE_INFINITY;
+
+    /** Whether it draws samples by the input's seed, so that the same samples in another order give another value. */
+    boolean draws() default false;
+}

@@ -1,0 +1,57 @@
+package dev.rhumb.runner.measure;
+
+import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.evaluation.Features;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The images that a model was trained on, seen once by the network that sees the samples, when first asked for. */
+public final class TrainingImages {
+    private static final int PART = 1000;
+
+    private final Dataset data;
+    private final int count;
+    private @Nullable Features features;
+
+    /**
+     * @param data the training split
+     * @param count so many of its first images; all that there are, at most
+     */
+    public TrainingImages(Dataset data, int count) {
+        this.data = data;
+        this.count = Math.min(count, data.size());
+    }
+
+    /** n x features of the network. */
+    Features features(ImageNetwork network) {
+        Features seen = features;
+        if (seen == null) {
+            List<Features> parts = new ArrayList<>();
+            for (int from = 0; from < count; from += PART) {
+                int[] rows = IntStream.range(from, Math.min(count, from + PART)).toArray();
+                parts.add(network.see(data.images(rows), rows.length).features());
+            }
+            seen = Features.concatenate(parts);
+            features = seen;
+        }
+        return seen;
+    }
+
+    /** Those of all but some images, which then may be taken for held out. */
+    Features without(ImageNetwork network, Dataset from, int... images) {
+        if (from != data) {
+            return features(network);
+        }
+        BitSet kept = new BitSet(count);
+        kept.set(0, count);
+        IntStream.of(images).filter(i -> i < count).forEach(kept::clear);
+        return features(network).subset(kept.stream().toArray());
+    }
+
+    float[] image(int index) {
+        return data.images(new int[] {index});
+    }
+}

@@ -1,0 +1,70 @@
+package dev.rhumb.runner.measure;
+
+import dev.rhumb.diffusion.data.shapes.Reading;
+import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.Labels;
+import dev.rhumb.evaluation.Viewers;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.Images;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Networks that judge images against what they were asked to show, over sets read batch by batch. */
+public final class WholeSets {
+    private static final int BATCH = 64;
+
+    private WholeSets() {}
+
+    /** Adherence by a judge that reads. */
+    public static Viewers.Reader reader(JudgeNetwork network) {
+        return (images, captions, labels) -> {
+            List<List<Reading>> found = new ArrayList<>();
+            byBatch(
+                    images,
+                    (batch, from) -> found.addAll(Objects.requireNonNull(
+                            network.see(batch.values(), batch.count()).readings())));
+            Adherence adherence = requests(images.count(), captions, labels).adherence(found);
+            if (adherence == null) {
+                throw new IllegalArgumentException("Adherence needs to know what each sample was asked to show, but a"
+                        + " caption is empty or a class is none of the shapes.");
+            }
+            return adherence;
+        };
+    }
+
+    /** Cosines by a CLIP pair. */
+    public static Viewers.CaptionJudge captions(CaptionJudge pair) {
+        return (images, captions) -> {
+            double[] cosines = new double[images.count()];
+            byBatch(images, (batch, from) -> {
+                Cosines part = pair.cosines(batch.values(), captions.subList(from, from + batch.count()));
+                for (int i = 0; i < batch.count(); i++) {
+                    cosines[from + i] = part.get(i);
+                }
+            });
+            return Cosines.of(cosines);
+        };
+    }
+
+    private static Requests requests(int count, @Nullable List<String> captions, @Nullable Labels labels) {
+        long[] classes = new long[count];
+        for (int i = 0; i < count; i++) {
+            classes[i] = labels == null ? SampleBlock.UNLABELLED : labels.get(i);
+        }
+        return Requests.of(new SampleBlock(new float[0], classes, captions, new long[] {0}));
+    }
+
+    private interface Viewer {
+        void look(ImageBatch batch, int from);
+    }
+
+    private static void byBatch(Images images, Viewer viewer) throws IOException {
+        for (int from = 0; from < images.count(); from += BATCH) {
+            viewer.look(images.read(from, Math.min(images.count(), from + BATCH)), from);
+        }
+    }
+}

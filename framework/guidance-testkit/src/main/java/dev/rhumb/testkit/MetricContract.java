@@ -1,0 +1,111 @@
+package dev.rhumb.testkit;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rhumb.evaluation.Metric;
+import dev.rhumb.evaluation.MetricDescription;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Role;
+import java.util.List;
+import org.apiguardian.api.API;
+import org.junit.jupiter.api.Test;
+
+/** What every metric keeps. Extend it and supply {@link #metric}: that is enough. The other hooks say more, and each is checked. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public abstract class MetricContract {
+
+    /** The metric at the settings it is usually used with. */
+    protected abstract Metric metric();
+
+    /** Samples to measure: {@link MetricWorld#faithful}, whose generated samples are as they should be. */
+    protected MetricInput good() {
+        return MetricWorld.faithful();
+    }
+
+    /**
+     * Samples that the metric has to call worse. By its role: far away for quality, collapsed for diversity, both for either.
+     */
+    protected List<MetricInput> worse() {
+        return switch (named().role()) {
+            case QUALITY -> List.of(MetricWorld.farAway());
+            case DIVERSITY -> List.of(MetricWorld.collapsed());
+            case BOTH -> List.of(MetricWorld.farAway(), MetricWorld.collapsed());
+        };
+    }
+
+    /** As the registry offers it: here by its annotations. */
+    NamedMetric named() {
+        MetricDescription description = MetricDescription.of(metric().getClass());
+        return description.named(description.name(), metric());
+    }
+
+    /** Where the metric is a record with keys of its own. */
+    boolean isRecord() {
+        return true;
+    }
+
+    @Test
+    void isDescribedByItsAnnotations() {
+        assumeTrue(isRecord(), "a metric of the framework is described where it is registered");
+        MetricDescription.of(metric().getClass()).validate(metric());
+    }
+
+    @Test
+    void everyKeyIsDocumentedAndChecked() {
+        assumeTrue(isRecord(), "a metric of the framework has no keys of its own");
+        KeyChecks.documentedAndChecked(metric());
+    }
+
+    @Test
+    void theSameSamplesGiveTheSameValue() {
+        checks().sameAgain();
+    }
+
+    @Test
+    void threadsDoNotMatter() {
+        checks().threads();
+    }
+
+    @Test
+    void twoMeasurementsAtOnceShareNothing() {
+        checks().atOnce();
+    }
+
+    @Test
+    void theOrderOfSamplesDoesNotMatter() {
+        assumeTrue(!named().draws(), "it draws samples by their place");
+        checks().order();
+    }
+
+    @Test
+    void itsValuesLieInTheDeclaredRange() {
+        checks().range(worse());
+    }
+
+    @Test
+    void tooFewSamplesAreMeasuredOrRefusedInOneSentence() {
+        checks().fewSamples();
+    }
+
+    @Test
+    void needsNoMoreThanItDeclares() {
+        checks().needs();
+    }
+
+    @Test
+    void leavesTheSamplesAsTheyWere() {
+        checks().leavesSamplesAlone();
+    }
+
+    @Test
+    void callsWorseSamplesWorse() {
+        checks().direction(
+                        worse(),
+                        named().role() == Role.BOTH ? "" : named().role().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private MetricChecks checks() {
+        return new MetricChecks(named(), good());
+    }
+}

@@ -1,0 +1,191 @@
+package dev.rhumb.testkit;
+
+import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.Labels;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.Oracle;
+import dev.rhumb.evaluation.Pixels;
+import dev.rhumb.evaluation.Shown;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples that offer everything a metric may ask for: three classes, Gaussians of variance 1 in five dimensions, 4 from the origin
+ * along axes of their own, with their posterior as judge, exact densities, and images of five pixels.
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public final class MetricWorld {
+    /** Reference, generated and training samples each. */
+    public static final int COUNT = 240;
+
+    private static final int CLASSES = 3;
+    private static final int DIMENSIONS = 5;
+    private static final double FROM_ORIGIN = 4;
+    private static final double WEIGHT = 1.5;
+    /** Where features, as pixels, are the brightest. */
+    private static final double BRIGHTEST = 9;
+
+    private MetricWorld() {}
+
+    /** Generated samples of the very distribution that the reference is from. */
+    public static MetricInput faithful() {
+        return input(points(1, FROM_ORIGIN, 1, 0), points(2, FROM_ORIGIN, 1, 0));
+    }
+
+    /** Generated samples far from all classes, spread as they should be: all is wrong with their quality. */
+    public static MetricInput farAway() {
+        return input(points(1, FROM_ORIGIN, 1, 0), points(2, 0, 1, 3 * FROM_ORIGIN));
+    }
+
+    /** Generated samples near the middle of one class, whatever they were asked for: all is wrong with their diversity. */
+    public static MetricInput collapsed() {
+        double[][] points = points(2, 0, 0.02, 0);
+        for (double[] point : points) {
+            point[0] += FROM_ORIGIN;
+        }
+        return input(points(1, FROM_ORIGIN, 1, 0), points);
+    }
+
+    /** Generated samples that are training samples. */
+    public static MetricInput copied() {
+        return input(points(1, FROM_ORIGIN, 1, 0), points(3, FROM_ORIGIN, 1, 0));
+    }
+
+    private static MetricInput input(double[][] real, double[][] fake) {
+        int[] labels = IntStream.range(0, COUNT).map(i -> i % CLASSES).toArray();
+        double[][] logits = new double[COUNT][CLASSES];
+        double[] shares = new double[COUNT];
+        double[] cosines = new double[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            for (int c = 0; c < CLASSES; c++) {
+                logits[i][c] = logDensity(fake[i], c);
+            }
+            double distance = Math.sqrt(squaredDistance(fake[i], labels[i]));
+            shares[i] = distance < 2.5 ? 1 : distance < 4 ? 0.5 : 0;
+            cosines[i] = Math.exp(-distance / 4);
+        }
+        return new MetricInput(
+                        Features.of(real),
+                        Features.of(fake),
+                        Features.of(logits),
+                        Labels.of(labels),
+                        Labels.of(labels),
+                        oracle(),
+                        new Shown(Adherence.of(shares), Cosines.of(cosines), pixels(fake), pixels(real)),
+                        7)
+                .withTraining(Features.of(points(3, FROM_ORIGIN, 1, 0)));
+    }
+
+    private static double[][] points(long seed, double fromOrigin, double deviation, double aside) {
+        Random random = new Random(seed);
+        double[][] points = new double[COUNT][DIMENSIONS];
+        for (int i = 0; i < COUNT; i++) {
+            for (int j = 0; j < DIMENSIONS; j++) {
+                points[i][j] = deviation * random.nextGaussian() + (j == i % CLASSES ? fromOrigin : 0);
+            }
+            points[i][DIMENSIONS - 1] += aside;
+        }
+        return points;
+    }
+
+    private static Pixels pixels(double[][] points) {
+        float[] values = new float[COUNT * DIMENSIONS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (points[i / DIMENSIONS][i % DIMENSIONS] / BRIGHTEST);
+        }
+        return Pixels.of(values, COUNT);
+    }
+
+    private static Oracle oracle() {
+        return new Oracle(
+                Oracle.Density.pointwise(MetricWorld::logDensity),
+                Oracle.Density.pointwise((x, label) -> WEIGHT * logDensity(x, label) + (1 - WEIGHT) * logMarginal(x)),
+                new Oracle.Modes(
+                        CLASSES,
+                        points -> IntStream.range(0, points.rows())
+                                .map(i -> nearest(points.row(i)))
+                                .toArray()));
+    }
+
+    private static int nearest(double[] x) {
+        int best = 0;
+        for (int c = 1; c < CLASSES; c++) {
+            best = squaredDistance(x, c) < squaredDistance(x, best) ? c : best;
+        }
+        return best;
+    }
+
+    private static double logMarginal(double[] x) {
+        double sum = 0;
+        double largest = logDensity(x, nearest(x));
+        for (int c = 0; c < CLASSES; c++) {
+            sum += Math.exp(logDensity(x, c) - largest);
+        }
+        return largest + Math.log(sum / CLASSES);
+    }
+
+    private static double logDensity(double[] x, int label) {
+        return -0.5 * squaredDistance(x, label) - 0.5 * DIMENSIONS * Math.log(2 * Math.PI);
+    }
+
+    private static double squaredDistance(double[] x, int label) {
+        double sum = 0;
+        for (int j = 0; j < DIMENSIONS; j++) {
+            double difference = x[j] - (j == label ? FROM_ORIGIN : 0);
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    /** The same numbers in objects that remember nothing. */
+    static MetricInput fresh(MetricInput input) {
+        return new MetricInput(
+                copy(input.reference()),
+                copy(input.generated()),
+                input.logits(),
+                input.labels(),
+                input.referenceLabels(),
+                input.oracle(),
+                input.shown(),
+                input.training() == null ? null : copy(input.training()),
+                input.seed());
+    }
+
+    private static Features copy(Features features) {
+        return Features.of(features.toArray(), features.rows(), features.columns());
+    }
+
+    /** Without everything that these needs do not name. */
+    static MetricInput only(MetricInput input, Set<Need> needs) {
+        boolean exact = needs.contains(Need.ORACLE) || needs.contains(Need.TILTED) || needs.contains(Need.MODES);
+        Oracle known = input.oracle();
+        @Nullable
+        Oracle oracle = known == null || !exact
+                ? null
+                : new Oracle(
+                        known.conditional(),
+                        needs.contains(Need.TILTED) ? known.tilted() : null,
+                        needs.contains(Need.MODES) ? known.modes() : null);
+        Shown shown = input.shown();
+        return new MetricInput(
+                input.reference(),
+                input.generated(),
+                needs.contains(Need.LOGITS) ? input.logits() : null,
+                needs.contains(Need.LABELS) ? input.labels() : null,
+                needs.contains(Need.REFERENCE_LABELS) ? input.referenceLabels() : null,
+                oracle,
+                new Shown(
+                        needs.contains(Need.ADHERENCE) ? shown.adherence() : null,
+                        needs.contains(Need.COSINES) ? shown.cosines() : null,
+                        needs.contains(Need.PIXELS) ? shown.pixels() : null,
+                        needs.contains(Need.PIXELS) ? shown.referencePixels() : null),
+                needs.contains(Need.TRAINING) ? input.training() : null,
+                input.seed());
+    }
+}

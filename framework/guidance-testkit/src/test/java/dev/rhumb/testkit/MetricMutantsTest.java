@@ -1,0 +1,229 @@
+package dev.rhumb.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.rhumb.evaluation.Better;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.Measures;
+import dev.rhumb.evaluation.Metric;
+import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.Role;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** Metrics broken on purpose: each is caught, by the check that should, with a sentence. */
+final class MetricMutantsTest {
+
+    private record Mutant(String broken, String check, Metric metric) {}
+
+    /** What the contract below is about; the engine runs it on this thread. */
+    private static Metric current = new Sound(1);
+
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    /** The distance between the means. */
+    private static double distance(MetricInput input) {
+        double sum = 0;
+        for (int j = 0; j < input.reference().columns(); j++) {
+            double gap = mean(input.reference(), j) - mean(input.generated(), j);
+            sum += gap * gap;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double mean(Features features, int column) {
+        return IntStream.range(0, features.rows())
+                .mapToDouble(i -> features.get(i, column))
+                .average()
+                .orElseThrow();
+    }
+
+    @Method(name = "sound", paper = "none: a test", summary = "Nothing is wrong with it.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Sound(
+            @Parameter(value = "factor", fallback = "1", min = 0)
+            double factor) implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return factor * distance(input);
+        }
+    }
+
+    @Method(name = "counting", paper = "none: a test", summary = "It remembers how often it was asked.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Counting() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return distance(input) + CALLS.incrementAndGet() * 1e-12;
+        }
+    }
+
+    @Method(name = "threaded", paper = "none: a test", summary = "It sums in an order of the threads'.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Threaded() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            @Nullable ForkJoinPool pool = ForkJoinTask.getPool();
+            return distance(input) * (1 + (pool == null ? 0 : pool.getParallelism()) * 1e-12);
+        }
+    }
+
+    @Method(name = "first", paper = "none: a test", summary = "It looks at the first samples alone.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record First() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return distance(input.generatedSubset(
+                    IntStream.range(0, Math.min(50, input.generated().rows())).toArray()));
+        }
+    }
+
+    @Method(name = "narrow", paper = "none: a test", summary = "Its range is too narrow.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0, most = 1)
+    record Narrow() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return distance(input);
+        }
+    }
+
+    @Method(name = "few", paper = "none: a test", summary = "It divides by n - 1.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Few() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            int n = input.generated().rows();
+            return distance(input) * n / (n - 1);
+        }
+    }
+
+    @Method(name = "mute", paper = "none: a test", summary = "It refuses few samples without a word.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Mute() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            if (input.generated().rows() < 3) {
+                throw new IllegalArgumentException("too few");
+            }
+            return distance(input);
+        }
+    }
+
+    @Method(name = "secret", paper = "none: a test", summary = "It uses labels that it does not ask for.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, needs = Need.LOGITS)
+    record Secret() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return distance(input) / Objects.requireNonNull(input.labels()).size();
+        }
+    }
+
+    @Method(name = "upside-down", paper = "none: a test", summary = "It calls large distances good.")
+    @Measures(better = Better.HIGHER, role = Role.BOTH, least = 0)
+    record UpsideDown() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return distance(input);
+        }
+    }
+
+    @Method(name = "vague", paper = "none: a test", summary = "Its fallback cannot be read.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Vague(
+            @Parameter(value = "factor", fallback = "large") double factor) implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return factor * distance(input);
+        }
+    }
+
+    private static List<Mutant> mutants() {
+        return List.of(
+                new Mutant("calls counted in a static field", "theSameSamplesGiveTheSameValue", new Counting()),
+                new Mutant("a sum that depends on the number of threads", "threadsDoNotMatter", new Threaded()),
+                new Mutant("the first 50 samples in the place of all", "theOrderOfSamplesDoesNotMatter", new First()),
+                new Mutant("a range narrower than the values", "itsValuesLieInTheDeclaredRange", new Narrow()),
+                new Mutant("a division by n - 1", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Few()),
+                new Mutant(
+                        "a refusal without a sentence", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Mute()),
+                new Mutant("labels used and not asked for", "needsNoMoreThanItDeclares", new Secret()),
+                new Mutant("larger called better where smaller is", "callsWorseSamplesWorse", new UpsideDown()),
+                new Mutant("a metric's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
+    }
+
+    /** The contract of whatever is broken at the moment. */
+    static final class Contracted extends MetricContract {
+        @Override
+        protected Metric metric() {
+            return current;
+        }
+    }
+
+    private static Optional<String> verdict(String check, Metric metric) {
+        current = metric;
+        List<Event> finished = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(Contracted.class, check))
+                .execute()
+                .testEvents()
+                .finished()
+                .list();
+        assertThat(finished).as("runs of %s", check).hasSize(1);
+        var result = finished.get(0).getRequiredPayload(TestExecutionResult.class);
+        assertThat(result.getStatus()).as(check).isNotEqualTo(Status.ABORTED);
+        return result.getThrowable().map(t -> {
+            assertThat(t).as(check).isInstanceOf(AssertionError.class);
+            return String.valueOf(t.getMessage());
+        });
+    }
+
+    @Test
+    void eachIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
+        StringBuilder table = new StringBuilder("| broken metric | caught by | in the words |\n|---|---|---|\n");
+        for (Mutant mutant : mutants()) {
+            Optional<String> message = verdict(mutant.check(), mutant.metric());
+            assertThat(message).as("%s, in %s", mutant.broken(), mutant.check()).isPresent();
+            table.append("| ")
+                    .append(mutant.broken())
+                    .append(" | `")
+                    .append(mutant.check())
+                    .append("` | ")
+                    .append(firstClause(message.orElseThrow()))
+                    .append(" |\n");
+        }
+        Path document = Path.of(System.getProperty("rhumb.root"), "docs/testkit.md");
+        assertThat(Files.readString(document))
+                .as("the table of docs/testkit.md")
+                .contains(table);
+    }
+
+    @Test
+    void aSoundMetricIsCaughtByNone() {
+        for (Mutant mutant : mutants()) {
+            assertThat(verdict(mutant.check(), new Sound(1))).as(mutant.check()).isEmpty();
+        }
+    }
+
+    /** What is wrong, without the advice and the numbers. */
+    private static String firstClause(String message) {
+        return Arrays.asList(message.split("(: |\\. )", 2)).get(0);
+    }
+}
