@@ -31,7 +31,19 @@ final class DependencyRulesTest {
             .resideInAPackage(API)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, "java..", "ai.djl.ndarray..", "org.jspecify..");
+            .resideInAnyPackage(API, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
+
+    /** Authors see on the type what they may rely on; docs/architecture.md says what each word promises. */
+    @ArchTest
+    static final ArchRule publicTypesOfTheApiAndTheTestKitSayHowStableTheyAre = classes()
+            .that()
+            .resideInAnyPackage(API, TESTKIT)
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .beAnnotatedWith(org.apiguardian.api.API.class);
 
     @ArchTest
     static final ArchRule onlyTheHostTouchesPf4j = noClasses()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every experiment of the repository, and the one that the README shows, is read and negotiated without complaint. */
+/** Every experiment of the repository, the template's, and the one that the README shows, is read and negotiated without complaint. */
 final class ExperimentFilesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("rhumb.root"));
@@ -33,8 +33,9 @@ final class ExperimentFilesTest {
     }
 
     static List<Path> experiments() throws IOException {
+        Path template = ROOT.resolve("plugins/guidance-template/tempered.yaml");
         try (Stream<Path> files = Files.list(ROOT.resolve("experiments"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
+            return Stream.concat(files.filter(file -> file.toString().endsWith(".yaml")), Stream.of(template))
                     .sorted()
                     .toList();
         }

@@ -31,14 +31,18 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.plugins.autoguidance.InternalGuidance;
+import dev.rhumb.plugins.classifierfree.GuidanceConditioned;
 import dev.rhumb.plugins.perturbed.EntropyRectifying;
 import dev.rhumb.plugins.perturbed.InSitu;
+import dev.rhumb.plugins.perturbed.MovingAverage;
 import dev.rhumb.plugins.perturbed.Perturbed;
 import dev.rhumb.plugins.perturbed.PerturbedAttention;
 import dev.rhumb.plugins.perturbed.SelfAttention;
 import dev.rhumb.plugins.perturbed.SkippedLayers;
 import dev.rhumb.plugins.perturbed.SmoothedEnergy;
 import dev.rhumb.plugins.perturbed.TokenPerturbation;
+import dev.rhumb.plugins.slidingwindow.SlidingWindow;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -54,12 +58,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The methods that act inside a network, on one, through the ordinary loop. */
 class PerturbedNetworkTest {
     private static final int STEPS = 6;
+    private static final UNetShape SHAPE = new UNetShape(
+            1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 4, 8, 2, null, new UNetShape.Weights(1, 4), "up.1.0");
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     private NetworkDenoiser model;
 
     @BeforeEach
     void build() {
-        UNet unet = new UNet(manager, new UNetShape(1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 4, 8, 2));
+        UNet unet = new UNet(manager, SHAPE);
         unet.initialize(1);
         float[] weights = unet.toFloats();
         Draws draws = new Draws(2, "weights", 0);
@@ -98,7 +104,11 @@ class PerturbedNetworkTest {
                 new EntropyRectifying(3, 2, List.of("middle.attention")),
                 new InSitu(2, 0.2, List.of()),
                 new Perturbed("dropout:0.2", List.of("middle.block"), 2),
-                new SelfAttention(2, 1, 1, "middle.attention"));
+                new SelfAttention(2, 1, 1, "middle.attention"),
+                new MovingAverage(3, 0.5, 0, List.of("middle.attention", "up.1.0.attention")),
+                new SlidingWindow(1, 0.625, 2, true),
+                new InternalGuidance(2),
+                new GuidanceConditioned(3));
     }
 
     @ParameterizedTest

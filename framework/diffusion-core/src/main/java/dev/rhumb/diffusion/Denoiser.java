@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Crop;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
@@ -34,6 +35,7 @@ public interface Denoiser extends Model, AutoCloseable {
      * @param edits changes to the network's inside; empty for most
      * @param readings values inside the network to be shown; empty for most
      * @param noise standard normals {@code (R, 1)} that seed what edits draw, or null if none of them {@link #drawsNoise draws}
+     * @param crop where in the image {@code x} was cut out, if it is a window of one; else null
      */
     record Query(
             NDArray x,
@@ -42,10 +44,23 @@ public interface Denoiser extends Model, AutoCloseable {
             Condition condition,
             List<Edit> edits,
             Set<Reading> readings,
-            @Nullable NDArray noise) {
+            @Nullable NDArray noise,
+            @Nullable Crop crop) {
         public Query {
             edits = List.copyOf(edits);
             readings = Set.copyOf(readings);
+        }
+
+        /** A question about whole samples. */
+        public Query(
+                NDArray x,
+                NoiseLevel level,
+                NoiseLevel seen,
+                Condition condition,
+                List<Edit> edits,
+                Set<Reading> readings,
+                @Nullable NDArray noise) {
+            this(x, level, seen, condition, edits, readings, noise, null);
         }
 
         /** A question that shows nothing, with edits that draw nothing. */
@@ -146,6 +161,19 @@ public interface Denoiser extends Model, AutoCloseable {
                     + "; ask for " + knows + ", or put {type: unconditional} first in the stack when a guide alone"
                     + " brings the " + asked + " in");
         }
+        if (condition.weight() != 1) {
+            requireGuidance(condition.weight());
+        }
+    }
+
+    /**
+     * Refuses guidance weights that it cannot be told.
+     *
+     * @throws Unsupported in a sentence
+     */
+    default void requireGuidance(double weight) {
+        throw new Unsupported("the model '" + name() + "' was not trained to be told a guidance weight"
+                + "; for guided samples from it use {type: classifier-free}");
     }
 
     /** The kinds of {@link Edit} it knows; empty if its inside cannot be changed. */
@@ -198,6 +226,16 @@ public interface Denoiser extends Model, AutoCloseable {
     default void requireShown(Reading reading) {
         throw new Unsupported("the model '" + name() + "' does not show its inside, so there is nothing to read at '"
                 + reading.site() + "'");
+    }
+
+    /**
+     * What divides the heights and widths of crops that it can be asked about ({@link Query#crop}).
+     *
+     * @throws Unsupported if it takes samples of one shape only
+     */
+    default int cropUnit() {
+        throw new Unsupported("the model '" + name() + "' takes samples of shape " + dataShape()
+                + " only and cannot be asked about windows of them");
     }
 
     /** Whether {@link #denoise} can be differentiated in its input. */

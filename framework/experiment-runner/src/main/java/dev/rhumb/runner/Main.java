@@ -3,13 +3,18 @@ package dev.rhumb.runner;
 import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
+import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ModelsCommand;
+import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
+import dev.rhumb.runner.command.PublishCommand;
 import dev.rhumb.runner.command.ReportCommand;
+import dev.rhumb.runner.command.ReproduceCommand;
 import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
+import dev.rhumb.runner.command.ServeCommand;
 import dev.rhumb.runner.command.SheetCommand;
 import dev.rhumb.runner.command.TrainCommand;
 import picocli.CommandLine;
@@ -29,12 +34,17 @@ import picocli.CommandLine.ScopeType;
             PlanCommand.class,
             PlotCommand.class,
             ReportCommand.class,
+            ReproduceCommand.class,
+            KeepCommand.class,
             SheetCommand.class,
+            ServeCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,
             PluginsCommand.class,
+            NewPluginCommand.class,
+            PublishCommand.class,
             SchemaCommand.class
         })
 public final class Main {

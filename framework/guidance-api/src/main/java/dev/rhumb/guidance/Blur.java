@@ -3,11 +3,13 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Gaussian blur of images: a kernel cut at three standard deviations, or at the image's size, and normalised; pixels beyond
  * an edge are reflected at the edge's pixel.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Blur {
 
     private Blur() {}

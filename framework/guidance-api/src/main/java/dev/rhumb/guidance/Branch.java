@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition the condition asked under, or null for the run's
  * @param model the network asked, or null for the run's
  * @param from another input point, {@code (B, ...)}, or null for the evaluation's
+ * @param crop the window of the point that alone is shown to the network, or null for all of it; the answer is of the window
  * @param seeing another level as the network's time input at the same point, or null
  * @param edits changes to the network's inside; they add up
  * @param only {@code (B, 1)} of 0 and 1, or null: rows at 0 are not evaluated and carry the conditional prediction
@@ -23,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  *     identity. Not together with {@code only}
  * @param keepsGraph whether the graph to the input is kept; not part of the identity
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public record Branch(
         @Nullable Condition condition,
         @Nullable Model model,
         @Nullable NDArray from,
+        @Nullable Crop crop,
         @Nullable NoiseLevel seeing,
         List<Edit> edits,
         @Nullable NDArray only,
@@ -34,7 +38,7 @@ public record Branch(
         boolean keepsGraph) {
 
     /** No change: what {@link Guide#aim} made of the model under the run's condition. */
-    public static final Branch CONDITIONAL = new Branch(null, null, null, null, List.of(), null, Set.of(), false);
+    public static final Branch CONDITIONAL = new Branch(null, null, null, null, null, List.of(), null, Set.of(), false);
 
     public Branch {
         edits = List.copyOf(edits);
@@ -42,43 +46,55 @@ public record Branch(
         if (only != null && !readings.isEmpty()) {
             throw new IllegalArgumentException("a branch for some rows only shows nothing of its inside");
         }
+        if (only != null && crop != null) {
+            throw new IllegalArgumentException("a crop is asked about for all rows");
+        }
     }
 
     /** Under another condition. */
     public Branch on(Condition other) {
-        return new Branch(other, model, from, seeing, edits, only, readings, keepsGraph);
+        return new Branch(other, model, from, crop, seeing, edits, only, readings, keepsGraph);
     }
 
     /** By another network. */
     public Branch by(Model other) {
-        return new Branch(condition, other, from, seeing, edits, only, readings, keepsGraph);
+        return new Branch(condition, other, from, crop, seeing, edits, only, readings, keepsGraph);
     }
 
     /** From another input, {@code (B, ...)}. */
     public Branch from(NDArray x) {
-        return new Branch(condition, model, x, seeing, edits, only, readings, keepsGraph);
+        return new Branch(condition, model, x, crop, seeing, edits, only, readings, keepsGraph);
+    }
+
+    /**
+     * Of a window of the point alone, as if the image ended there: the answer is {@code (B, C, height, width)}, about the
+     * window's pixels. Needs {@link Run#crops}.
+     */
+    public Branch crop(Crop window) {
+        return new Branch(condition, model, from, window, seeing, edits, only, readings, keepsGraph);
     }
 
     /** With another level as the time input, at the same point. */
     public Branch seeing(NoiseLevel level) {
-        return new Branch(condition, model, from, level, edits, only, readings, keepsGraph);
+        return new Branch(condition, model, from, crop, level, edits, only, readings, keepsGraph);
     }
 
     /** With the network's inside changed, on top of other edits. */
     public Branch edited(Edit edit) {
         List<Edit> all = new ArrayList<>(edits);
         all.add(edit);
-        return new Branch(condition, model, from, seeing, all, only, readings, keepsGraph);
+        return new Branch(condition, model, from, crop, seeing, all, only, readings, keepsGraph);
     }
 
     /** For some rows only: {@code rows} is {@code (B, 1)} of 0 and 1. */
     public Branch only(NDArray rows) {
-        return new Branch(condition, model, from, seeing, edits, rows, readings, keepsGraph);
+        return new Branch(condition, model, from, crop, seeing, edits, rows, readings, keepsGraph);
     }
 
     /** With a value inside the network shown, for {@link Prediction#reading}. */
     public Branch reading(Reading reading) {
-        return new Branch(condition, model, from, seeing, edits, only, both(readings, Set.of(reading)), keepsGraph);
+        return new Branch(
+                condition, model, from, crop, seeing, edits, only, both(readings, Set.of(reading)), keepsGraph);
     }
 
     private static Set<Reading> both(Set<Reading> some, Set<Reading> others) {
@@ -89,7 +105,7 @@ public record Branch(
 
     /** With the graph to the input kept, for {@link Evaluation#gradientThrough}. */
     public Branch differentiable() {
-        return new Branch(condition, model, from, seeing, edits, only, readings, true);
+        return new Branch(condition, model, from, crop, seeing, edits, only, readings, true);
     }
 
     /**
@@ -103,6 +119,7 @@ public record Branch(
                 change.condition != null ? change.condition : condition,
                 change.model != null ? change.model : model,
                 change.from != null ? change.from : from,
+                change.crop != null ? change.crop : crop,
                 change.seeing != null ? change.seeing : seeing,
                 all,
                 change.only != null ? change.only : only,
@@ -116,6 +133,7 @@ public record Branch(
                 && condition == b.condition
                 && model == b.model
                 && from == b.from
+                && Objects.equals(crop, b.crop)
                 && Objects.equals(seeing, b.seeing)
                 && edits.equals(b.edits)
                 && only == b.only;
@@ -127,6 +145,7 @@ public record Branch(
                 System.identityHashCode(condition),
                 System.identityHashCode(model),
                 System.identityHashCode(from),
+                crop,
                 seeing,
                 edits,
                 System.identityHashCode(only));

@@ -1,8 +1,10 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
 
 /** A likelihood that judges all classes of a point at once. What can, implements it; {@link Run#classifier} asks for it. */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Classifier extends Likelihood {
 
     /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * what they know. Opaque to most methods; compared by identity, since two conditions of equal value drawn at different
  * moments are different questions.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class Condition {
 
     private final String description;
@@ -18,18 +20,21 @@ public final class Condition {
     private final @Nullable List<String> captions;
     private final Supplier<NDArray> embedder;
     private final @Nullable NDArray replaced;
+    private final double weight;
 
     private Condition(
             String description,
             @Nullable NDArray labels,
             @Nullable List<String> captions,
             Supplier<NDArray> embedder,
-            @Nullable NDArray replacedEmbedding) {
+            @Nullable NDArray replacedEmbedding,
+            double weight) {
         this.description = description;
         this.labels = labels;
         this.captions = captions == null ? null : List.copyOf(captions);
         this.embedder = embedder;
         this.replaced = replacedEmbedding;
+        this.weight = weight;
     }
 
     /**
@@ -40,7 +45,7 @@ public final class Condition {
      * @param embedder the model's embedding of these labels, {@code (B, width)}; called when a method asks for it
      */
     public static Condition ofLabels(String description, NDArray labels, Supplier<NDArray> embedder) {
-        return new Condition(description, labels, null, embedder, null);
+        return new Condition(description, labels, null, embedder, null, 1);
     }
 
     /**
@@ -51,7 +56,7 @@ public final class Condition {
      * @param embedder the model's embedding of these captions, {@code (B, width)}; called when a method asks for it
      */
     public static Condition ofCaptions(String description, List<String> captions, Supplier<NDArray> embedder) {
-        return new Condition(description, null, captions, embedder, null);
+        return new Condition(description, null, captions, embedder, null, 1);
     }
 
     /** A condition by class and caption: {@code captions} has one for each of the {@code labels} {@code (B)}, int64. */
@@ -60,7 +65,7 @@ public final class Condition {
             throw new IllegalArgumentException(
                     labels.size() + " labels and " + captions.size() + " captions do not make one condition");
         }
-        return new Condition(description, labels, captions, embedder, null);
+        return new Condition(description, labels, captions, embedder, null, 1);
     }
 
     /** Whether there is a class for each row. */
@@ -109,7 +114,23 @@ public final class Condition {
 
     /** The same question with another embedding, of the same shape. */
     public Condition with(NDArray embedding) {
-        return new Condition(description + " (embedding changed)", labels, captions, embedder, embedding);
+        return new Condition(description + " (embedding changed)", labels, captions, embedder, embedding, weight);
+    }
+
+    /**
+     * The same question to a network that takes the weight of classifier-free guidance as an input: its answer is to be the guided
+     * one. Needs {@link Run#needsGuidanceInput}.
+     *
+     * @param guidance the weight w; 1 is the plain question
+     */
+    public Condition weighted(double guidance) {
+        return new Condition(
+                description + " (guidance " + guidance + ")", labels, captions, embedder, replaced, guidance);
+    }
+
+    /** The guidance weight that a network is told beside the condition; 1 for a plain question. */
+    public double weight() {
+        return weight;
     }
 
     /** The embedding a method put in place of the model's own, or null; models embed the condition themselves if null. */
@@ -125,7 +146,7 @@ public final class Condition {
         }
         NDArray changed = replaced == null ? null : replaced.get(index);
         return new Condition(
-                description, some, rows(captions, index), () -> embedder.get().get(index), changed);
+                description, some, rows(captions, index), () -> embedder.get().get(index), changed, weight);
     }
 
     private static @Nullable List<String> rows(@Nullable List<String> captions, NDArray index) {

@@ -2,6 +2,7 @@ package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
 import java.util.function.UnaryOperator;
+import org.apiguardian.api.API;
 
 /**
  * The common family: the conditional prediction against one other. Most plugins are a record with this one method.
@@ -9,6 +10,7 @@ import java.util.function.UnaryOperator;
  * <p>Contrasts are deltas relative to the model's conditional prediction, so several of them in a stack add and
  * commute: CFG(w) + PAG(k) is {@code D_c + (w-1)(D_c - D_u) + k(D_c - D_p)} in either order.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Contrast extends Guidance {
 
     /**

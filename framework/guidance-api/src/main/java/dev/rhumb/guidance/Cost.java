@@ -1,5 +1,7 @@
 package dev.rhumb.guidance;
 
+import org.apiguardian.api.API;
+
 /**
  * What a guidance costs one sample at each evaluation of the sampler, beside the conditional prediction that every run
  * makes: declared by {@link Guidance#cost}, counted by the contract, printed by the documentation.
@@ -9,6 +11,7 @@ package dev.rhumb.guidance;
  * @param remark what two numbers cannot say (further steps, evaluations that depend on the sample), or empty: then the
  *     numbers are exact
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public record Cost(double evaluations, double gradients, String remark) {
 
     /** Nothing but arithmetic. */

@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
 
 /**
  * Arithmetic with plain numbers inside functions that are differentiated: rewards, likelihoods, losses.
@@ -10,6 +11,7 @@ import ai.djl.ndarray.NDArray;
  * arithmetic between tensors; products and quotients with numbers go through here. Outside of differentiated functions
  * nothing needs this.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class Differentiable {
 
     private Differentiable() {}

@@ -3,6 +3,8 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  *     says which kinds it knows
  * @param sites where; never empty
  * @param against a second condition that the change looks at, or null; compared by identity
+ * @param map what takes the place of the site's attention map, {@code (B, heads, queries, keys)} as {@link Run#reading} shows it, for
+ *     kinds that want one; else null. Compared by identity
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Edit(
-        String kind, List<String> sites, @Nullable Condition against) {
+        String kind,
+        List<String> sites,
+        @Nullable Condition against,
+        @Nullable NDArray map) {
     private static final String SEPARATOR = ":";
 
     public Edit {
@@ -27,6 +35,16 @@ public record Edit(
     /** An edit that looks at no condition but the branch's own. */
     public Edit(String kind, List<String> sites) {
         this(kind, sites, null);
+    }
+
+    /** An edit that brings no map. */
+    public Edit(String kind, List<String> sites, @Nullable Condition against) {
+        this(kind, sites, against, null);
+    }
+
+    /** The same edit with a map. */
+    public Edit with(NDArray given) {
+        return new Edit(kind, sites, against, given);
     }
 
     /** The kind without its numbers. */
@@ -65,6 +83,23 @@ public record Edit(
 
     /** The same edit for some rows: {@code index} is {@code (R)}, int64. */
     public Edit rows(NDArray index) {
-        return against == null ? this : new Edit(kind, sites, against.rows(index));
+        return against == null && map == null
+                ? this
+                : new Edit(
+                        kind, sites, against == null ? null : against.rows(index), map == null ? null : map.get(index));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Edit e
+                && kind.equals(e.kind)
+                && sites.equals(e.sites)
+                && against == e.against
+                && map == e.map;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, sites, System.identityHashCode(against), System.identityHashCode(map));
     }
 }

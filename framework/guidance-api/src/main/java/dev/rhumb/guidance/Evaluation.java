@@ -3,12 +3,14 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One point at one level, seen by one guide. Valid until the step ends; do not keep it. Tensors made from its arrays
  * are freed with the step; what must live longer goes through {@link #remember}.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Evaluation {
 
     /** The point, {@code (B, ...)}. */

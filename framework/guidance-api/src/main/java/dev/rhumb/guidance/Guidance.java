@@ -1,5 +1,7 @@
 package dev.rhumb.guidance;
 
+import org.apiguardian.api.API;
+
 /**
  * A guidance method with its settings: an immutable, validated record whose components <em>are</em> its YAML keys.
  *
@@ -7,6 +9,7 @@ package dev.rhumb.guidance;
  * common family, one prediction against another, implements {@link Contrast} instead and writes a single method.
  */
 @FunctionalInterface
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Guidance {
 
     /**

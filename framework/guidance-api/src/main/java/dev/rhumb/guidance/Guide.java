@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import java.util.function.UnaryOperator;
+import org.apiguardian.api.API;
 
 /**
  * The four moments of a guidance in a run. Each defaults to "change nothing"; implement those the method has.
@@ -8,6 +9,7 @@ import java.util.function.UnaryOperator;
  * <p>A guide is stateless: per-sample state goes through {@link Evaluation#recall} and {@link Evaluation#remember}, so
  * that the loop can rewind, resample and replay it. One run uses a guide from one thread; two runs never share one.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Guide {
 
     /**

@@ -1,12 +1,14 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
 
 /**
  * A noise-aware log-likelihood {@code log p(condition | x_t)}: a noise-robust classifier, a CLIP pair, the oracle's
  * exact posterior, a user's reward. The theory asks no more than that it can be differentiated in {@code x}.
  */
 @FunctionalInterface
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Likelihood {
 
     /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the record
  * @param parameters its components in order
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 public record MethodDescription(
         String name, String paper, String summary, Class<? extends Guidance> type, List<Component> parameters) {
 

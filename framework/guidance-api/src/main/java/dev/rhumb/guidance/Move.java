@@ -3,11 +3,13 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What happens to the point on arrival. The first guide that rewinds ends the arrival; the loop draws the noise, counts
  * the repetitions and reorders the state.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public sealed interface Move {
 
     /** Leave the point and go on. */

@@ -1,5 +1,7 @@
 package dev.rhumb.guidance;
 
+import org.apiguardian.api.API;
+
 /**
  * A point of the noise schedule, {@code x_t = a x0 + s n}, and where the loop stands. Variance preserving:
  * {@code a^2 + s^2 = 1}; variance exploding (EDM): {@code a = 1}, {@code s = sigma}; rectified flow: {@code a = 1 - t},
@@ -12,6 +14,7 @@ package dev.rhumb.guidance;
  * @param stage the solver stage within the step, 0 for the first evaluation
  * @param pass how often the trajectory has arrived here before (time travel); 0 the first time
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public record NoiseLevel(double a, double s, int step, int steps, int stage, int pass) {
 
     public NoiseLevel {

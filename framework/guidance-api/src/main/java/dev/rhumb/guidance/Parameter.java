@@ -5,6 +5,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.apiguardian.api.API;
 
 /**
  * What a component of a guidance record means: shown by {@code rhumb plugins}, checked when the record is bound from
@@ -13,6 +14,7 @@ import java.lang.annotation.Target;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
+@API(status = API.Status.STABLE, since = "0.1.0")
 public @interface Parameter {
     /** One phrase: what it is, with its unit. */
     String value();

@@ -3,11 +3,13 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * Reductions over the data axes of each row, so that no method couples the samples of a batch by accident. Results have
  * shape {@code (B, 1, ...)} of the argument's rank and broadcast against it.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class PerSample {
 
     private PerSample() {}

@@ -3,12 +3,14 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One estimate of x0 for the point {@code x} at a level; lazy and immutable. Every other space is a view, and all views
  * are differentiable tensor arithmetic. All arrays are {@code (B, ...)} and live until the step ends.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class Prediction {
 
     private final NDArray x;

@@ -6,12 +6,14 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.apiguardian.api.API;
 
 /** Settings of a method that its paper or its authors' code recommends: put it on the record, as often as needed. */
 @Documented
 @Repeatable(Preset.All.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
+@API(status = API.Status.STABLE, since = "0.1.0")
 public @interface Preset {
     /** Lower-case words joined by hyphens, unique within the method. */
     String name();

@@ -3,11 +3,13 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * What a run has. Every method either returns something usable or throws {@link Unsupported}, naming what is missing
  * and who has it; so a guidance cannot use what it has not acquired.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Run {
 
     /** The condition of this batch. */
@@ -68,19 +70,33 @@ public interface Run {
 
     /**
      * A value inside the run's network: at an attention its map {@code (B, heads, queries, keys)}, whose rows sum to 1
-     * (image positions row-major); elsewhere what leaves the site, {@code (B, width, rows, columns)}. An unknown site is
-     * refused with the list.
+     * (image positions row-major); at {@code head} what an auxiliary head makes of an intermediate layer, as an estimate of x0,
+     * {@code (B, ...)}; elsewhere what leaves the site, {@code (B, width, rows, columns)}. An unknown site is refused with the list.
      */
     Reading reading(String site);
 
     /** Declares that gradients through the denoiser will be asked for. */
     void needsDenoiserGradient();
 
+    /**
+     * Declares that the model will be told guidance weights ({@link Condition#weighted}): refused by models that were not trained
+     * to take one.
+     *
+     * @param weight one that will be asked for; refused outside of those seen in training
+     */
+    void needsGuidanceInput(double weight);
+
     /** Declares that the range of the data's values matters: refused by latent models, whose values have none of their own. */
     void needsDataSpace();
 
     /** Declares that samples must be laid out as images (latents included), and returns their shape {@code (C, H, W)}. */
     Shape images();
+
+    /**
+     * Declares that windows of the point will be asked about ({@link Branch#crop}), and returns the number that divides
+     * their heights and widths. Refused where there are no images, and by models that take images of one size only.
+     */
+    int crops();
 
     /** Declares that the sampler's transition must have a density. */
     void needsKernel();

@@ -1,8 +1,10 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
 
 /** A likelihood that is a scaled cosine of two embeddings, as a CLIP pair's is; {@link Run#cosine} asks for it. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Similarity extends Likelihood {
 
     /**

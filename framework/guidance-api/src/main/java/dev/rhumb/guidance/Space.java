@@ -1,9 +1,12 @@
 package dev.rhumb.guidance;
 
+import org.apiguardian.api.API;
+
 /**
  * The views of one estimate at {@code x_t = a x0 + s n}. Affine combinations with weights summing to one agree in all
  * of them; norms, projections, quantiles and standard deviations do not, so a rule that is not affine declares its own.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public enum Space {
     /** {@code D}, the estimate of x0. */
     DENOISED,

@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
 
 /**
  * One proposed step, {@code x' ~ N(mean, variance)}.
@@ -11,6 +12,7 @@ import ai.djl.ndarray.NDArray;
  * @param variance broadcastable to {@code mean}: {@code (B, 1, ...)} or its full shape; one value or {@code (B, 1)} is
  *     brought to its rank; zero for a deterministic step; learned variances included
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray variance) {
 
     public Transition {

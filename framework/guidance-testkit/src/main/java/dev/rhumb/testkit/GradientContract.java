@@ -16,6 +16,7 @@ import dev.rhumb.guidance.Transition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * {@link #weight} times the gradient of {@link #energy}, by finite differences. A gradient that was cut, or taken at
  * another point, is found here.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public abstract class GradientContract extends GuidanceContract {
 
     private static final double[] SIGMAS = {5, 1, 0.3};

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * {@link #neutral}, {@link #weightBetweenGaussians}, {@link #scalesWithTheData}. {@link GradientContract} is for methods
  * that follow a gradient.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public abstract class GuidanceContract {
 
     /** The method at a setting that clearly does something in the {@link OracleWorld}. */

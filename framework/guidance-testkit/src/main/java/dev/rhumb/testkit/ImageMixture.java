@@ -6,15 +6,22 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.oracle.MixtureDenoiser;
+import dev.rhumb.guidance.Crop;
 import dev.rhumb.guidance.Likelihood;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
-/** The oracle of a mixture over flattened images, asked about images {@code (B, C, H, W)}. */
+/**
+ * The oracle of a mixture over flattened images, asked about images {@code (B, C, H, W)} or about crops of them, whose
+ * pixels are a mixture too. What networks make of a crop does not depend on its place; what this one makes of it does.
+ */
 final class ImageMixture implements Denoiser {
 
     private final MixtureDenoiser flat;
     private final Shape image;
+    private final Map<Crop, MixtureDenoiser> windows = new ConcurrentHashMap<>();
 
     ImageMixture(MixtureDenoiser flat, Shape image) {
         this.flat = flat;
@@ -32,14 +39,31 @@ final class ImageMixture implements Denoiser {
 
     @Override
     public List<NDArray> denoise(List<Query> queries) {
-        List<Query> flattened = queries.stream()
-                .map(q -> new Query(flatten(q.x()), q.level(), q.seen(), q.condition(), q.edits()))
-                .toList();
-        List<NDArray> answers = new ArrayList<>();
-        for (NDArray answer : flat.denoise(flattened)) {
-            answers.add(answer.reshape(new Shape(answer.getShape().get(0)).addAll(image)));
-        }
-        return answers;
+        return queries.stream().map(this::denoise).toList();
+    }
+
+    private NDArray denoise(Query q) {
+        Query flattened = new Query(flatten(q.x()), q.level(), q.seen(), q.condition(), q.edits());
+        MixtureDenoiser mixture = q.crop() == null ? flat : windows.computeIfAbsent(q.crop(), this::window);
+        return mixture.denoise(List.of(flattened)).get(0).reshape(q.x().getShape());
+    }
+
+    private MixtureDenoiser window(Crop crop) {
+        long rows = image.get(1);
+        long columns = image.get(2);
+        int[] pixels = IntStream.range(0, (int) image.size())
+                .filter(i -> {
+                    long row = i / columns % rows - crop.top();
+                    long column = i % columns - crop.left();
+                    return row >= 0 && row < crop.height() && column >= 0 && column < crop.width();
+                })
+                .toArray();
+        return new MixtureDenoiser(name(), flat.mixture().marginal(pixels), manager(), dataType());
+    }
+
+    @Override
+    public int cropUnit() {
+        return 1;
     }
 
     @Override

@@ -8,9 +8,11 @@ import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Role;
 import java.util.List;
+import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
 /** What every metric keeps. Extend it and supply {@link #metric}: that is enough. The other hooks say more, and each is checked. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public abstract class MetricContract {
 
     /** The metric at the settings it is usually used with. */

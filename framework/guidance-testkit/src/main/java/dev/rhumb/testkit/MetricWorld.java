@@ -12,12 +12,14 @@ import dev.rhumb.evaluation.Shown;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Samples that offer everything a metric may ask for: three classes, Gaussians of variance 1 in five dimensions, 4 from the origin
  * along axes of their own, with their posterior as judge, exact densities, and images of five pixels.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class MetricWorld {
     /** Reference, generated and training samples each. */
     public static final int COUNT = 240;

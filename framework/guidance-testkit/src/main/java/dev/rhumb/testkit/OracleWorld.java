@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * A small exact world in float64 to try guidances in: a mixture of five Gaussians of two classes, with a broadened
@@ -39,6 +40,7 @@ import java.util.Map;
  * <p>The standard world is the plane. {@link #images} is the same over images {@code (2, 4, 4)}, for methods that need
  * channels and pixels.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class OracleWorld implements AutoCloseable {
 
     /** Steps of the trajectories that the contracts run. */

@@ -100,8 +100,21 @@ final class SpaceChecks {
                 NDArray times = contrast.combine(c, c.add(d.mul(k)), here).sub(c);
                 affine &= apart(times.div(k), once) < 1e-8;
             }
-            NDArray moved = contrast.combine(c.add(1), c.add(d).add(1), here).sub(c.add(1));
+            // Not by a constant, which rules that look at differences between pixels do not see.
+            NDArray far = c.add(pattern(c));
+            NDArray moved = contrast.combine(far, far.add(d), here).sub(far);
             return affine && apart(moved, once) < 1e-8;
+        }
+
+        /** Numbers in [-1, 1], the same for every row. */
+        private static NDArray pattern(NDArray like) {
+            int each = (int) (like.size() / like.getShape().get(0));
+            return like.getManager()
+                    .arange(each)
+                    .toType(like.getDataType(), false)
+                    .sin()
+                    .reshape(like.getShape().slice(1))
+                    .expandDims(0);
         }
 
         /** The guided estimate of x0 when the rule is applied in a space. */

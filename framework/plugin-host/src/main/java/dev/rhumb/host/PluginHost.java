@@ -27,6 +27,7 @@ public final class PluginHost implements AutoCloseable {
     private final CheckedPluginManager manager;
     private final List<LoadedPlugin> plugins;
     private final List<Refusal> refusals;
+    private final List<Object> providers;
     private final List<Extension> extensions;
     private final MethodRegistry registry;
 
@@ -34,10 +35,12 @@ public final class PluginHost implements AutoCloseable {
             CheckedPluginManager manager,
             List<LoadedPlugin> plugins,
             List<Refusal> refusals,
+            List<Object> providers,
             List<Extension> extensions) {
         this.manager = manager;
         this.plugins = List.copyOf(plugins);
         this.refusals = List.copyOf(refusals);
+        this.providers = List.copyOf(providers);
         this.extensions = List.copyOf(extensions);
         this.registry = MethodRegistry.of(plugins, refusals);
     }
@@ -77,7 +80,17 @@ public final class PluginHost implements AutoCloseable {
         return registry;
     }
 
-    /** What plugins give beside guidances, in loading order. */
+    /**
+     * What plugins provide beside methods: instances of the classes that they list in {@code META-INF/services/TYPE}, in
+     * loading order. Each plugin has a class loader of its own, so what it brings along stays out of the program.
+     *
+     * @param type an interface of the host's side
+     */
+    public <T> List<T> providers(Class<T> type) {
+        return providers.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** What plugins give beside guidances that is written in experiments, in loading order. */
     public List<Extension> extensions() {
         return extensions;
     }
@@ -106,11 +119,13 @@ public final class PluginHost implements AutoCloseable {
             jars.forEach(this::readJars);
             CheckedPluginManager manager = open();
             List<LoadedPlugin> plugins = new ArrayList<>();
+            List<Object> providers = new ArrayList<>();
             Map<String, LoadedPlugin> owners = new HashMap<>();
             for (Preflight plugin : accepted.values()) {
                 try {
                     Contributions contributions = contributions(plugin, manager.getPlugin(plugin.id()));
                     LoadedPlugin loaded = loaded(plugin, contributions.find(), owners);
+                    providers.addAll(contributions.providers());
                     extensions.addAll(extensions(contributions, loaded));
                     loaded.methods().forEach(method -> owners.put(method.name(), loaded));
                     plugins.add(loaded);
@@ -118,7 +133,7 @@ public final class PluginHost implements AutoCloseable {
                     refuse(plugin.source(), plugin, e);
                 }
             }
-            return new PluginHost(manager, plugins, refusals, extensions);
+            return new PluginHost(manager, plugins, refusals, providers, extensions);
         }
 
         private CheckedPluginManager open() {
@@ -165,7 +180,10 @@ public final class PluginHost implements AutoCloseable {
                     new Refused(
                             Reason.NOT_BUILT,
                             "there is no " + classes,
-                            "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
+                            Files.exists(module.resolve("mvnw"))
+                                    ? "compile it: ./mvnw compile, in "
+                                            + module.toAbsolutePath().normalize()
+                                    : "compile it: ./mvnw -pl " + module.getFileName() + " -am compile"));
         }
 
         private void readJars(Path place) {

@@ -22,8 +22,10 @@ public enum Reason {
     NEWER_CLASS_FILE,
     /** A class cannot be read, linked or initialised. */
     BROKEN_CLASS,
-    /** No record is a guidance method or extends anything else. */
+    /** No record is a guidance method or extends anything else, and nothing is provided. */
     NO_CONTRIBUTION,
+    /** A class that META-INF/services lists is not of the type it is listed for, or cannot be made. */
+    INVALID_PROVIDER,
     /** A method record lacks annotations or carries wrong ones. */
     INVALID_METHOD,
     /** A class leaves methods of the api abstract: it was compiled against another api. */

@@ -35,6 +35,11 @@ public interface Figure {
         Raster.writePng(image(), Raster.SCALE * 96, file);
     }
 
+    /** Writes the figure small, at 96 dots per inch, to be kept beside tables; the file appears whole or not at all. */
+    default void writeSmallPng(Path file) throws IOException {
+        Raster.writePng(Raster.image(this, Raster.SMALL), Raster.SMALL * 96, file);
+    }
+
     /** Writes the figure as SVG with text as outlines; the file appears whole or not at all. */
     default void writeSvg(Path file) throws IOException {
         Vector.writeSvg(this, file);

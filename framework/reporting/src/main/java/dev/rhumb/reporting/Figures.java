@@ -44,9 +44,9 @@ public final class Figures {
     }
 
     /**
-     * Draws {@code curves/<diversity>-vs-<quality>.png/.svg} for each curve and {@code curves/by-<parameter>.png/.svg}
-     * for each swept parameter; with families, {@code curves/<family>/} holds the same of its arms alone, and figures of
-     * all arms, too many to tell apart, are not drawn. Never throws: results are safe before figures are drawn, and a machine without fonts must
+     * Draws {@code curves/<diversity>-vs-<quality>.png/.svg} for each curve, {@code curves/by-<parameter>.png/.svg}
+     * for each swept parameter and {@code curves/cost.png/.svg}; with families, {@code curves/<family>/} holds the same of its arms alone, and figures of
+     * all arms, too many to tell apart, are not drawn but for the cost. Never throws: results are safe before figures are drawn, and a machine without fonts must
      * not turn a finished run into a failed one.
      *
      * @param results a folder with {@code metrics.csv}
@@ -61,13 +61,42 @@ public final class Figures {
             List<Curve> curves,
             Map<String, List<String>> families,
             Map<String, Direction> directions) {
+        return draw(results, question, curves, families, directions, Writing.FULL);
+    }
+
+    /**
+     * As {@link #draw(Path, String, List, Map, Map)}, but the curves and the cost alone, each as one small PNG file: what is
+     * kept beside tables that outlive their samples.
+     */
+    public static Outcome drawSmall(
+            Path results,
+            String question,
+            List<Curve> curves,
+            Map<String, List<String>> families,
+            Map<String, Direction> directions) {
+        return draw(results, question, curves, families, directions, Writing.SMALL);
+    }
+
+    private enum Writing {
+        FULL,
+        SMALL
+    }
+
+    private static Outcome draw(
+            Path results,
+            String question,
+            List<Curve> curves,
+            Map<String, List<String>> families,
+            Map<String, Direction> directions,
+            Writing writing) {
         List<Path> written = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         warnings.addAll(guarded("The figures", () -> {
             MetricsTable table = MetricsTable.read(results.resolve("metrics.csv"));
+            SeedBlocks blocks = SeedBlocks.read(results.resolve("blocks.csv"), results.resolve("times.csv"));
             Path folder = results.resolve("curves");
             if (families.isEmpty()) {
-                warnings.addAll(draw(table, folder, question, curves, directions, written));
+                warnings.addAll(draw(table, folder, question, curves, directions, writing, written));
             }
             families.forEach((family, arms) -> warnings.addAll(guarded(
                     "The family " + family,
@@ -77,8 +106,11 @@ public final class Figures {
                             question,
                             curves,
                             directions,
+                            writing,
                             written))));
-            return List.of();
+            return CostFigure.isKnown(table)
+                    ? write(new CostFigure(table, blocks, question), folder.resolve("cost"), writing, written)
+                    : List.of();
         }));
         Set<String> once = new HashSet<>();
         // A failed class initialisation is reported in other words the second time.
@@ -95,19 +127,23 @@ public final class Figures {
             String question,
             List<Curve> curves,
             Map<String, Direction> directions,
+            Writing writing,
             List<Path> written) {
         List<String> warnings = new ArrayList<>();
         for (Curve curve : curves) {
             warnings.addAll(guarded("The curve " + curve.fileName(), () -> {
                 Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), question, directions);
-                return write(figure, folder.resolve(curve.fileName()), written);
+                return write(figure, folder.resolve(curve.fileName()), writing, written);
             }));
+        }
+        if (writing == Writing.SMALL) {
+            return warnings;
         }
         for (String parameter : table.parameters()) {
             String name = "by-" + Names.fileName(parameter);
             warnings.addAll(guarded("The figure " + name, () -> {
                 Figure figure = new ScaleFigure(table, parameter, table.metrics(), question, directions);
-                return write(figure, folder.resolve(name), written);
+                return write(figure, folder.resolve(name), writing, written);
             }));
         }
         return warnings;
@@ -127,7 +163,7 @@ public final class Figures {
             throws IOException {
         List<Path> written = new ArrayList<>();
         Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), title, directions);
-        List<String> notes = write(figure, stem, written);
+        List<String> notes = write(figure, stem, Writing.FULL, written);
         return new Outcome(written, notes);
     }
 
@@ -162,10 +198,15 @@ public final class Figures {
                 : what + " could not be drawn: " + reason + ".";
     }
 
-    private static List<String> write(Figure figure, Path stem, List<Path> written) throws IOException {
+    private static List<String> write(Figure figure, Path stem, Writing writing, List<Path> written)
+            throws IOException {
         Path png = stem.resolveSibling(stem.getFileName() + ".png");
-        figure.writePng(png);
         written.add(png);
+        if (writing == Writing.SMALL) {
+            figure.writeSmallPng(png);
+            return figure.notes();
+        }
+        figure.writePng(png);
         Path svg = stem.resolveSibling(stem.getFileName() + ".svg");
         figure.writeSvg(svg);
         written.add(svg);

@@ -78,6 +78,13 @@ final class Plot {
         }
     }
 
+    /** Leaves out what is written at the y axis, where the rows are named beside it. */
+    void hideYAxis() {
+        // With the ticks themselves hidden XChart does not know where a value lies.
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(value -> " ");
+        chart.getStyler().setYAxisTitleVisible(false).setPlotGridHorizontalLinesVisible(false);
+    }
+
     /** A line and markers; NaN in y breaks the line. */
     void add(double[] xs, double[] ys, Color colour, @Nullable Marker marker, @Nullable BasicStroke line) {
         XYSeries series = chart.addSeries("series " + added++, xs, ys);

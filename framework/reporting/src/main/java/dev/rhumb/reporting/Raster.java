@@ -18,19 +18,25 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 final class Raster {
     /** Pixels per 1/96 inch. */
     static final double SCALE = 2.5;
+    /** The same for pictures that have to be small. */
+    static final double SMALL = 1;
 
     private static final String STANDARD = "javax_imageio_png_1.0";
 
     private Raster() {}
 
     static BufferedImage image(Figure figure) {
-        int width = (int) Math.round(figure.width() * SCALE);
-        int height = (int) Math.round(figure.height() * SCALE);
+        return image(figure, SCALE);
+    }
+
+    static BufferedImage image(Figure figure, double scale) {
+        int width = (int) Math.round(figure.width() * scale);
+        int height = (int) Math.round(figure.height() * scale);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
             smooth(graphics);
-            graphics.scale(SCALE, SCALE);
+            graphics.scale(scale, scale);
             figure.paint(graphics);
         } finally {
             graphics.dispose();

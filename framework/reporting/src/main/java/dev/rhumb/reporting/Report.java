@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources the experiments, at least one
  * @param table their points
  * @param curves what to draw first, in this order
+ * @param families arms to show together, by name, the first one first; empty shows all arms
  * @param measures what is known of metrics, by name
  * @param units the seed blocks of the points
  * @param sections tables of statistics, in their order
@@ -24,6 +25,7 @@ public record Report(
         List<Source> sources,
         MetricsTable table,
         List<Figures.Curve> curves,
+        Map<String, List<String>> families,
         Map<String, Measure> measures,
         List<Unit> units,
         List<Section> sections,
@@ -37,6 +39,7 @@ public record Report(
         SweepSeries.requireEqualSamples(table);
         sources = List.copyOf(sources);
         curves = List.copyOf(curves);
+        families = Collections.unmodifiableMap(new LinkedHashMap<>(families));
         measures = Map.copyOf(measures);
         units = List.copyOf(units);
         sections = List.copyOf(sections);

@@ -7,6 +7,8 @@ import freemarker.template.TemplateExceptionHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +30,10 @@ public final class ReportPage {
     private final Function<Object, String> json;
     private final Map<Report.Unit, String> sheets;
 
-    private ReportPage(Report report, Function<Object, String> json) throws IOException {
+    private ReportPage(Report report, Function<Object, String> json, Map<Report.Unit, String> sheets) {
         this.report = report;
         this.json = json;
-        this.sheets = Thumbnails.of(report.units(), Thumbnails.MOST_BYTES);
+        this.sheets = sheets;
     }
 
     /**
@@ -41,16 +43,74 @@ public final class ReportPage {
      * @param file where to
      */
     public static void write(Report report, Function<Object, String> json, Path file) throws IOException {
-        AtomicFile.write(file, new ReportPage(report, json).html().getBytes(StandardCharsets.UTF_8));
+        Map<Report.Unit, String> sheets = Thumbnails.of(report.units(), Thumbnails.MOST_BYTES);
+        AtomicFile.write(file, new ReportPage(report, json, sheets).html(null).getBytes(StandardCharsets.UTF_8));
     }
 
-    private String html() throws IOException {
+    /**
+     * What a page that follows a run says of it.
+     *
+     * @param version of the tables that the page shows; the page loads itself again when {@code /progress} tells of another
+     * @param name of the results folder
+     * @param note why there is no curve yet; empty on a page with one
+     * @param files of the results folder to link to, by their address
+     */
+    public record Live(String version, String name, String note, List<String> files) {
+        /** Copies the list. */
+        public Live {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * The report as a page that follows a run: it asks {@code /progress} how the run stands, and takes its sheets from
+     * {@code /files/} in place of carrying them.
+     */
+    public static String live(Report report, Function<Object, String> json, Live live) throws IOException {
+        Map<Report.Unit, String> sheets = new LinkedHashMap<>();
+        for (Report.Unit unit : report.units()) {
+            if (unit.sheet() != null) {
+                sheets.put(unit, address(unit.folder() + "/sheet.png"));
+            }
+        }
+        return new ReportPage(report, json, sheets).html(live);
+    }
+
+    /** The page before there is a curve. */
+    public static String waiting(Live live) throws IOException {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("css", resource("dev/rhumb/reporting/report.css"));
+        model.put("live", live);
+        model.put("liveScript", resource("dev/rhumb/reporting/live.js"));
+        return process("live.ftlh", model);
+    }
+
+    /** Where a server of the results folder has one of its files. */
+    public static String address(String file) {
+        try {
+            return new URI(null, null, "/files/" + file, null).getRawPath();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'" + file + "' is no name of a file.", e);
+        }
+    }
+
+    private static String process(String template, Map<String, Object> model) throws IOException {
         Configuration templates = new Configuration(Configuration.VERSION_2_3_34);
         templates.setClassLoaderForTemplateLoading(ReportPage.class.getClassLoader(), "dev/rhumb/reporting");
         templates.setDefaultEncoding("UTF-8");
         templates.setObjectWrapper(new DefaultObjectWrapper(Configuration.VERSION_2_3_34));
         templates.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
         templates.setLogTemplateExceptions(false);
+        StringWriter page = new StringWriter();
+        try {
+            templates.getTemplate(template).process(model, page);
+        } catch (TemplateException e) {
+            throw new IllegalStateException("The template of the report has a fault: " + e.getMessage(), e);
+        }
+        return page.toString();
+    }
+
+    private String html(@Nullable Live live) throws IOException {
         String library = "META-INF/resources/webjars/d3/" + version() + "/";
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("report", report);
@@ -61,13 +121,11 @@ public final class ReportPage {
         model.put("sheetNote", sheetNote());
         // Data within a script element must not be able to end it.
         model.put("data", json.apply(data()).replace("<", "\\u003c"));
-        StringWriter page = new StringWriter();
-        try {
-            templates.getTemplate("report.ftlh").process(model, page);
-        } catch (TemplateException e) {
-            throw new IllegalStateException("The template of the report has a fault: " + e.getMessage(), e);
+        if (live != null) {
+            model.put("live", live);
+            model.put("liveScript", resource("dev/rhumb/reporting/live.js"));
         }
-        return page.toString();
+        return process("report.ftlh", model);
     }
 
     private static String version() throws IOException {
@@ -133,6 +191,7 @@ public final class ReportPage {
             series.add(one);
         }
         data.put("series", series);
+        data.put("families", families());
         data.put("points", rows.stream().map(this::point).toList());
         Map<String, Object> floor = null;
         if (report.table().floor().isPresent()) {
@@ -143,6 +202,25 @@ public final class ReportPage {
         }
         data.put("floor", floor);
         return data;
+    }
+
+    private List<Map<String, Object>> families() {
+        List<SweepSeries> lines = SweepSeries.of(report.table());
+        List<Map<String, Object>> families = new ArrayList<>();
+        report.families().forEach((name, arms) -> {
+            List<Integer> own = lines.stream()
+                    .filter(line -> arms.contains(line.points().get(0).arm()))
+                    .map(SweepSeries::index)
+                    .toList();
+            // While a run is under way an arm may have no point yet.
+            if (!own.isEmpty()) {
+                Map<String, Object> family = new LinkedHashMap<>();
+                family.put("name", name);
+                family.put("series", own);
+                families.add(family);
+            }
+        });
+        return families;
     }
 
     private List<Map<String, Object>> axes() {

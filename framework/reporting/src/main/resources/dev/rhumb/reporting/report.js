@@ -7,7 +7,7 @@
   const metrics = data.axes.filter(axis => !axis.cost);
   const seriesOf = new Map();
   data.series.forEach((line, index) => line.points.forEach(point => seriesOf.set(point, index)));
-  const state = {x: "", y: "", budget: null, hidden: new Set(), chosen: data.series[0].points[0], seed: 0, focus: null};
+  const state = {x: "", y: "", budget: null, family: null, hidden: new Set(), chosen: data.series[0].points[0], seed: 0, focus: null};
 
   const symbols = {
     "circle": [d3.symbolCircle, 0], "square": [d3.symbolSquare, 0], "triangle-up": [d3.symbolTriangle, 0],
@@ -42,7 +42,12 @@
     const values = data.points[index].values;
     return mean(values, state.x) !== null && mean(values, state.y) !== null;
   }
-  const shown = () => data.series.map((line, index) => ({...line, index}))
+  // The lines of the chosen family look like the first lines of all: more colours than a family needs cannot be told apart.
+  const members = () => data.series.map((line, index) => ({...line, index}))
+    .filter(line => !state.family || state.family.includes(line.index))
+    .map((line, place) => ({...line, ...looks(data.series[place])}));
+  const looks = ({colour, marker, dashes}) => ({colour, marker, dashes});
+  const shown = () => members()
     .filter(line => !state.hidden.has(line.index))
     .map(line => ({...line, points: line.points.filter(isDrawable)}));
 
@@ -302,6 +307,38 @@
     return list;
   }
 
+  // The arms of one family, or all; the chosen point moves along.
+  function gather(family) {
+    state.family = family === "" ? null : data.families[+family].series;
+    state.hidden.clear();
+    if (state.family && !state.family.includes(seriesOf.get(state.chosen))) {
+      state.chosen = data.series[state.family[0]].points[0];
+      state.focus = null;
+      if (state.x) {
+        describe();
+        showSheets();
+      }
+    }
+    arms();
+  }
+
+  function arms() {
+    byId("arms").replaceChildren();
+    members().forEach(line => {
+      const button = element("button", null, {type: "button", "aria-pressed": "true", class: "series"});
+      button.style.setProperty("--c", line.colour);
+      d3.select(button).append("svg").attr("class", "swatch").attr("viewBox", "-8 -8 16 16").attr("aria-hidden", true)
+        .append("path").attr("d", shape(line.marker, 70)).attr("transform", turn(line.marker));
+      button.append(element("span", line.name, {style: "color: var(--ink)"}));
+      button.addEventListener("click", () => {
+        if (!state.hidden.delete(line.index)) state.hidden.add(line.index);
+        button.setAttribute("aria-pressed", !state.hidden.has(line.index));
+        draw();
+      });
+      byId("arms").append(button);
+    });
+  }
+
   function start() {
     const preset = byId("preset"), options = budgets();
     data.curves.forEach(([x, y], i) => preset.append(new Option(`${axes.get(y).label} against ${axes.get(x).label}`, i)));
@@ -322,19 +359,18 @@
     ["x", "y"].forEach(id => byId(id).addEventListener("change", () => show(byId("x").value, byId("y").value)));
     byId("budget").addEventListener("change", event => { state.budget = options[+event.target.value].budget; draw(); });
     ["intervals", "front"].forEach(id => byId(id).addEventListener("change", draw));
-    data.series.forEach((line, index) => {
-      const button = element("button", null, {type: "button", "aria-pressed": "true", class: "series"});
-      button.style.setProperty("--c", line.colour);
-      d3.select(button).append("svg").attr("class", "swatch").attr("viewBox", "-8 -8 16 16").attr("aria-hidden", true)
-        .append("path").attr("d", shape(line.marker, 70)).attr("transform", turn(line.marker));
-      button.append(element("span", line.name, {style: "color: var(--ink)"}));
-      button.addEventListener("click", () => {
-        if (!state.hidden.delete(index)) state.hidden.add(index);
-        button.setAttribute("aria-pressed", !state.hidden.has(index));
+    if (data.families.length) {
+      data.families.forEach((family, i) => byId("family").append(new Option(family.name, i)));
+      byId("family").append(new Option("all arms", ""));
+      byId("family").addEventListener("change", event => {
+        gather(event.target.value);
         draw();
       });
-      byId("arms").append(button);
-    });
+      gather("0");
+    } else {
+      byId("family-choice").hidden = true;
+      arms();
+    }
     show(x, y);
     describe();
     showSheets();

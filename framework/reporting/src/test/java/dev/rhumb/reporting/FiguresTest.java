@@ -32,9 +32,14 @@ class FiguresTest {
         try (var files = Files.list(folder.resolve("curves"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "recall-vs-precision.png", "recall-vs-precision.svg", "by-scale.png", "by-scale.svg");
+                            "recall-vs-precision.png",
+                            "recall-vs-precision.svg",
+                            "by-scale.png",
+                            "by-scale.svg",
+                            "cost.png",
+                            "cost.svg");
         }
-        assertThat(outcome.written()).hasSize(4).allMatch(Files::isRegularFile);
+        assertThat(outcome.written()).hasSize(6).allMatch(Files::isRegularFile);
     }
 
     @Test
@@ -47,12 +52,54 @@ class FiguresTest {
                         "curves/one/recall-vs-precision.png",
                         "curves/one/recall-vs-precision.svg",
                         "curves/one/by-s.png",
-                        "curves/one/by-s.svg");
+                        "curves/one/by-s.svg",
+                        "curves/cost.png",
+                        "curves/cost.svg");
         assertThat(outcome.warnings())
                 .singleElement()
                 .asString()
                 .contains("The family two could not be drawn")
                 .contains("has no arm \"c\"");
+    }
+
+    @Test
+    void keptFiguresAreTheCurvesAndTheCostInSmall() throws IOException {
+        Tables.sweep(folder);
+        Figures.Outcome outcome = Figures.drawSmall(folder, "Q?", CURVES, Map.of(), DIRECTIONS);
+        assertThat(outcome.written().stream().map(f -> folder.relativize(f).toString()))
+                .containsExactly("curves/recall-vs-precision.png", "curves/cost.png");
+        assertThat(ImageIO.read(outcome.written().get(0).toFile()).getWidth()).isEqualTo(760);
+    }
+
+    @Test
+    void barsOfCostAreAsLongAsTheDearestPointOfTheirArm() throws IOException {
+        MetricsTable table = Tables.read(
+                folder,
+                "a,s=1,s,1,2,10,10,0,0.5,,,0.5,,,1,,",
+                "a,s=2,s,2,2,10,40,0,0.5,,,0.5,,,1,,",
+                "b,,,,2,10,20,0,0.5,,,0.5,,,1,,");
+        Files.writeString(folder.resolve("blocks.csv"), """
+                arm,point,seed,samples,evaluations,gradients,fid
+                a,s=1,1,5,50,0,1
+                a,s=2,1,5,200,0,
+                b,,1,5,100,0,1
+                b,,2,5,100,0,1
+                """);
+        Files.writeString(folder.resolve("times.csv"), """
+                arm,point,seed,samples,sampling-seconds
+                a,s=2,1,5,0.1
+                b,,1,5,0.5
+                b,,2,5,0.3
+                """);
+        SeedBlocks blocks = SeedBlocks.read(folder.resolve("blocks.csv"), folder.resolve("times.csv"));
+        assertThat(blocks.of("a", "s=2", 1).orElseThrow().metrics().get("fid")).isNaN();
+        assertThat(blocks.secondsPerThousand(table.points("b").get(0))).isEqualTo(80);
+        BufferedImage both = new CostFigure(table, blocks, "Q?").image();
+        BufferedImage counted = new CostFigure(table, SeedBlocks.read(folder, folder), "Q?").image();
+        assertThat(both.getWidth()).isEqualTo(counted.getWidth() + 700);
+        int a = extent(counted, Palette.colour(0).getRGB(), true);
+        int b = extent(counted, Palette.colour(1).getRGB(), true);
+        assertThat((double) a / b).isCloseTo(2, org.assertj.core.api.Assertions.within(0.02));
     }
 
     @Test
@@ -106,7 +153,9 @@ class FiguresTest {
     void unequalSampleCountsDoNotShareAPlot() throws IOException {
         Tables.write(folder, "a,s=1,s,1,1,1000,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,1,5000,20,0,0.5,,,0.5,,,1,,");
         Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of(), Map.of());
-        assertThat(outcome.written()).isEmpty();
+        assertThat(outcome.written())
+                .as("what a sample costs does not depend on their number")
+                .allMatch(file -> file.getFileName().toString().startsWith("cost."));
         assertThat(outcome.warnings())
                 .hasSize(2)
                 .allMatch(w -> w.contains("\"a s=1\" has 1,000 samples and" + " \"b s=1\" has 5,000"));

@@ -4,42 +4,74 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Python with the libraries of {@code requirements.txt}: the one that {@code -Drhumb.python} names, or one made on first use. */
+/** A Python with the libraries of a list of requirements: the one that {@code -Drhumb.python} names, or one made on first use. */
 final class Python {
     private static final Path ROOT = Path.of(System.getProperty("rhumb.root"));
     private static final Path SOURCES = ROOT.resolve("framework/architecture-checks/src/test/python");
-    private static final Path HOME = ROOT.resolve("framework/architecture-checks/target/python");
+    private static final Path TARGET = ROOT.resolve("framework/architecture-checks/target");
 
     private final String executable;
+    private final Path home;
 
-    private Python(String executable) {
+    private Python(String executable, Path home) {
         this.executable = executable;
+        this.home = home;
     }
 
+    /** For the comparisons with other implementations. */
     static Python prepared() throws IOException, InterruptedException {
+        return prepared("requirements.txt", TARGET.resolve("python"));
+    }
+
+    /** For what trackers talk to. */
+    static Python forTrackers() throws IOException, InterruptedException {
+        return prepared("trackers.txt", TARGET.resolve("python-trackers"));
+    }
+
+    private static Python prepared(String list, Path home) throws IOException, InterruptedException {
         String named = System.getProperty("rhumb.python", "");
         if (!named.isBlank()) {
-            return new Python(named);
+            return new Python(named, home);
         }
-        Path requirements = SOURCES.resolve("requirements.txt");
-        Path done = HOME.resolve("requirements.txt");
-        Python own = new Python(HOME.resolve("bin/python").toString());
+        Path requirements = SOURCES.resolve(list);
+        Path done = home.resolve("requirements.txt");
+        Python own = new Python(home.resolve("bin/python").toString(), home);
         if (!Files.exists(done) || Files.mismatch(done, requirements) != -1) {
-            Files.createDirectories(HOME);
-            new Python("python3").run(List.of("-m", "venv", HOME.toString()), 5);
+            Files.createDirectories(home);
+            new Python("python3", home).run(List.of("-m", "venv", home.toString()), 5);
             own.run(List.of("-m", "pip", "install", "--quiet", "-r", requirements.toString()), 60);
-            Files.copy(requirements, done);
+            Files.copy(requirements, done, StandardCopyOption.REPLACE_EXISTING);
         }
         return own;
     }
 
+    /** Starts a module of it, {@code python -m}, and leaves it running. */
+    Process start(Path log, String... module) throws IOException {
+        List<String> command = new ArrayList<>(List.of(executable, "-m"));
+        command.addAll(List.of(module));
+        return new ProcessBuilder(command)
+                .directory(log.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** What {@code trackers.py} reads back, as JSON. */
+    String trackers(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(
+                List.of("-W", "ignore", SOURCES.resolve("trackers.py").toString()));
+        all.addAll(List.of(arguments));
+        return run(all, 5);
+    }
+
     /** Lets {@code peers.py} export its models and compute with them; returns the folder with both. */
     Path peers() throws IOException, InterruptedException {
-        Path folder = HOME.resolve("peers");
+        Path folder = home.resolve("peers");
         Files.createDirectories(folder);
         Path export = ROOT.resolve("docs/import/export_diffusers.py");
         run(List.of("-W", "ignore", SOURCES.resolve("peers.py").toString(), export.toString(), folder.toString()), 20);

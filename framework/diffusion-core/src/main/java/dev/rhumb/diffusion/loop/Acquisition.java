@@ -25,6 +25,10 @@ public record Acquisition(String kind, String name) {
             Map.entry("edit", "a network that can be changed inside"),
             Map.entry("needsDenoiserGradient", "a gradient through the denoiser"),
             Map.entry("needsDataSpace", "data rather than latents"),
+            Map.entry("cosine", "a CLIP pair"),
+            Map.entry("reading", "a network that shows its inside"),
+            Map.entry("needsGuidanceInput", "a network that takes a guidance weight"),
+            Map.entry("crops", "a network that takes smaller images"),
             Map.entry("needsKernel", "a transition density"),
             Map.entry("particles", "particles"),
             Map.entry("needsRewind", "a sampler that can rewind"));
@@ -36,7 +40,8 @@ public record Acquisition(String kind, String name) {
                     Object[] given = args == null ? new Object[0] : args;
                     if (acquires(method)) {
                         String kind = KINDS.getOrDefault(method.getName(), MethodDescription.kebab(method.getName()));
-                        watcher.accept(new Acquisition(kind, given.length == 0 ? "" : String.valueOf(given[0])));
+                        watcher.accept(
+                                new Acquisition(kind, given.length > 0 && given[0] instanceof String name ? name : ""));
                     }
                     try {
                         return method.invoke(run, given);

@@ -75,7 +75,15 @@ final class Answers {
         }
 
         NDArray point() {
+            return cropped(whole());
+        }
+
+        NDArray whole() {
             return branch.from() != null ? branch.from() : x;
+        }
+
+        NDArray cropped(NDArray image) {
+            return branch.crop() == null ? image : image.get(branch.crop().index());
         }
 
         NDArray value() {
@@ -109,12 +117,12 @@ final class Answers {
         if (branch.keepsGraph() && !answer.keepsGraph) {
             answer.keepsGraph = true;
             if (answer.value != null && answer.parent == null) {
-                tally.duplicate(rows(answer.point()));
+                tally.duplicate(rows(answer.prediction.x()));
                 answer.value = null;
             }
         }
         if (answer.readings.addAll(branch.readings()) && answer.value != null && !level.isClean()) {
-            tally.duplicate(rows(answer.point()));
+            tally.duplicate(rows(answer.prediction.x()));
             answer.value = null;
             answer.parent = null;
         }
@@ -125,7 +133,7 @@ final class Answers {
         List<Answer> pending =
                 byBranch.values().stream().filter(a -> a.value == null).toList();
         if (level.isClean()) {
-            pending.forEach(a -> a.value = a.point());
+            pending.forEach(a -> a.value = a.prediction.x());
             return;
         }
         Map<Denoiser, List<Answer>> plain = new LinkedHashMap<>();
@@ -170,10 +178,11 @@ final class Answers {
     }
 
     private @Nullable Query query(Answer a, boolean graph) {
-        NDArray point = a.point();
+        NDArray point = a.prediction.x();
         if (graph) {
-            a.leaf = Autograd.leaf(point);
-            point = a.leaf;
+            // The gradient is one of the whole point, of which a crop is a part.
+            a.leaf = Autograd.leaf(a.whole());
+            point = a.cropped(a.leaf);
         }
         Condition condition = Objects.requireNonNull(a.branch.condition());
         Denoiser model = (Denoiser) Objects.requireNonNull(a.branch.model());
@@ -182,7 +191,7 @@ final class Answers {
         NDArray drawn = edits.stream().anyMatch(model::drawsNoise) ? noise.get() : null;
         NoiseLevel seen = a.branch.seeing() != null ? a.branch.seeing() : level;
         if (a.branch.only() == null) {
-            return new Query(point, level, seen, condition, edits, a.readings, drawn);
+            return new Query(point, level, seen, condition, edits, a.readings, drawn, a.branch.crop());
         }
         long[] rows = chosenRows(a.branch.only());
         if (rows.length == 0) {
@@ -237,7 +246,7 @@ final class Answers {
 
     private NDArray gradient(Answer answer, Function<NDArray, NDArray> loss) {
         if (level.isClean()) {
-            return gradient(answer.point(), loss, tally);
+            return gradient(answer.whole(), x0 -> loss.apply(answer.cropped(x0)), tally);
         }
         NDArray value = answer.value();
         NDArray leaf = Objects.requireNonNull(answer.leaf);

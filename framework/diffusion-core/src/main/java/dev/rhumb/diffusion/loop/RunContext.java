@@ -240,6 +240,11 @@ final class RunContext implements Run {
     }
 
     @Override
+    public void needsGuidanceInput(double weight) {
+        plan.model().requireGuidance(weight);
+    }
+
+    @Override
     public void needsDataSpace() {
         if (plan.model().decoder() != null) {
             throw new Unsupported(
@@ -256,6 +261,12 @@ final class RunContext implements Run {
                     + "; it is for images, of shape (channels, height, width)");
         }
         return shape;
+    }
+
+    @Override
+    public int crops() {
+        images();
+        return plan.model().cropUnit();
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The kinds of {@link Edit} that a U-Net knows, by the names they have in experiments. Edits of one site act in this order: permuted
- * tokens, blurred queries, tempered, sparse or identity attention, negative attention; a skipped site is nothing but its (permuted)
+ * tokens, blurred queries, tempered, sparse, identity or given attention, negative attention; a skipped site is nothing but its (permuted)
  * input.
  */
 public enum EditKind {
@@ -30,12 +30,12 @@ public enum EditKind {
         }
     },
     /** The site adds nothing to its residual connection (skip-layer and spatio-temporal skip guidance, Hyung et al. 2025). */
-    SKIPPED_BLOCK("", List.of(UNetSite.Kind.values())),
+    SKIPPED_BLOCK("", UNetSite.Kind.LAYERS),
     /**
      * The site's input pixels change places, and stay there (Rajabi et al. 2025, token perturbation guidance). The permutation depends on
      * the site's name and size alone: it is the same for all rows, steps and runs.
      */
-    PERMUTED_TOKENS("", List.of(UNetSite.Kind.values())),
+    PERMUTED_TOKENS("", UNetSite.Kind.LAYERS),
     /**
      * {@code tempered-attention:T} divides what enters the softmax by T: above 1 attention is more even, below 1 more decided (Ifriqi et al. 2025,
      * entropy rectifying guidance).
@@ -75,6 +75,8 @@ public enum EditKind {
                     && numbers.get(2) <= 1;
         }
     },
+    /** A map that comes with the edit takes the place of the attention map ({@link Edit#map}), whatever the queries say. */
+    GIVEN_ATTENTION("", List.of(UNetSite.Kind.SELF_ATTENTION)),
     /**
      * {@code dropout:RATE} sets that share of the values before a block's second convolution to 0 and scales the rest up to the same mean. Which ones is
      * a function of the row's noise, the site and the position alone.
@@ -112,6 +114,12 @@ public enum EditKind {
     /** Whether it makes sense at such a site. */
     public boolean suits(UNetSite.Kind site) {
         return where.contains(site);
+    }
+
+    /** Whether it is written for images of one size. */
+    boolean countsPixels() {
+        return List.of(BLURRED_QUERIES, PERMUTED_TOKENS, DROPOUT, GIVEN_ATTENTION)
+                .contains(this);
     }
 
     /** Whether these numbers may stand behind its name. */

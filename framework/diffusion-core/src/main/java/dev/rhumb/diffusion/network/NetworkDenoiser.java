@@ -12,6 +12,7 @@ import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -115,12 +116,12 @@ public final class NetworkDenoiser implements Denoiser {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
-        // Questions that change the inside alike are one forward, and the plain ones are asked as if there were no
-        // others; what one of them wants to see changes nothing for the rest.
-        Map<UNetVariant, List<Query>> alike = new LinkedHashMap<>();
+        // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there
+        // were
+        // no others; what one of them wants to see changes nothing for the rest.
+        Map<Forward, List<Query>> alike = new LinkedHashMap<>();
         for (Query query : queries) {
-            alike.computeIfAbsent(UNetVariant.of(query.edits(), List.of()), v -> new ArrayList<>())
-                    .add(query);
+            alike.computeIfAbsent(Forward.of(query), f -> new ArrayList<>()).add(query);
         }
         IdentityHashMap<Query, Answer> answers = new IdentityHashMap<>();
         alike.values().forEach(group -> {
@@ -130,6 +131,15 @@ public final class NetworkDenoiser implements Denoiser {
             }
         });
         return queries.stream().map(answers::get).toList();
+    }
+
+    /** What the questions of one forward have in common. */
+    private record Forward(UNetVariant variant, Shape sample) {
+        static Forward of(Query query) {
+            return new Forward(
+                    UNetVariant.of(query.edits(), List.of()),
+                    query.x().getShape().slice(1));
+        }
     }
 
     private List<Answer> forward(NDArray owner, List<Query> queries) {
@@ -153,8 +163,9 @@ public final class NetworkDenoiser implements Denoiser {
             queries.forEach(query -> shown.add(new LinkedHashMap<>()));
             for (Reading reading : readings) {
                 Tap tap = network.sites().tap(reading);
+                NDArray value = Objects.requireNonNull(found.values().get(tap));
                 List<NDArray> values =
-                        all.split(Objects.requireNonNull(found.values().get(tap)));
+                        tap.value() == Tap.Value.HEAD ? all.denoised(preconditioning, value) : all.split(value);
                 for (int i = 0; i < values.size(); i++) {
                     if (queries.get(i).readings().contains(reading)) {
                         shown.get(i).put(reading, values.get(i));
@@ -173,7 +184,32 @@ public final class NetworkDenoiser implements Denoiser {
         boolean looks = edits.stream().anyMatch(edit -> edit.against() != null);
         return new UNet.Further(
                 draws ? all.concat(q -> Objects.requireNonNull(q.noise(), "noise for dropout")) : null,
-                looks ? all.concat(q -> embedding(scope, q, against(q))) : null);
+                looks ? all.concat(q -> embedding(scope, q, against(q))) : null,
+                maps(all, edits));
+    }
+
+    private static Map<String, NDArray> maps(Queries all, List<Edit> edits) {
+        Map<String, NDArray> maps = new HashMap<>();
+        for (Edit edit : edits) {
+            if (edit.name().equals(EditKind.GIVEN_ATTENTION.label())) {
+                String site = edit.sites().get(0);
+                maps.put(site, all.concat(q -> map(q, site)));
+            }
+        }
+        return maps;
+    }
+
+    private static NDArray map(Query query, String site) {
+        List<NDArray> given = query.edits().stream()
+                .filter(edit -> edit.sites().contains(site))
+                .map(Edit::map)
+                .filter(Objects::nonNull)
+                .toList();
+        if (given.size() != 1) {
+            throw new Unsupported(
+                    "the edit 'given-attention' at '" + site + "' needs one map, and was given " + given.size());
+        }
+        return given.get(0);
     }
 
     private static Condition against(Query query) {
@@ -190,17 +226,38 @@ public final class NetworkDenoiser implements Denoiser {
 
     private void requireAnswerable(Query query) {
         query.edits().forEach(this::requireEditable);
+        if (query.crop() != null) {
+            query.edits().forEach(network.sites()::requireAnySize);
+        }
         query.readings().forEach(this::requireShown);
         Queries.requireSignal(name, preconditioning, query);
     }
 
     private NDArray embedding(Scope scope, Query query, Condition condition) {
         NDArray replaced = condition.replacedEmbedding();
-        if (replaced != null) {
-            return replaced;
+        NDArray plain = replaced != null
+                ? replaced
+                : scope.own(
+                        readsCaptions()
+                                ? encode(query.x().getManager(), condition.captions())
+                                : embed(condition.labels()));
+        if (condition.weight() == 1) {
+            return plain;
         }
-        return scope.own(
-                readsCaptions() ? encode(query.x().getManager(), condition.captions()) : embed(condition.labels()));
+        NDArray weight = query.x()
+                .getManager()
+                .full(new Shape(plain.getShape().get(0)), (float) condition.weight(), DataType.FLOAT32);
+        return scope.view(plain).add(scope.own(network.weigh(scope.own(weight))));
+    }
+
+    @Override
+    public void requireGuidance(double weight) {
+        UNetShape.Weights taken = network.shape().guidance();
+        if (taken == null) {
+            Denoiser.super.requireGuidance(weight);
+        } else {
+            taken.require(name, weight);
+        }
     }
 
     @Override
@@ -281,6 +338,11 @@ public final class NetworkDenoiser implements Denoiser {
     @Override
     public void requireShown(Reading reading) {
         network.sites().require(name, reading);
+    }
+
+    @Override
+    public int cropUnit() {
+        return network.shape().unit();
     }
 
     @Override

@@ -7,6 +7,9 @@ package dev.rhumb.diffusion.network;
  * @param site where, one of {@link UNet#sites()}
  */
 public record Tap(Value value, String site) {
+    /** What the auxiliary head says, in networks that have one. */
+    public static final Tap HEAD = new Tap(Value.HEAD, "head");
+
     /** What can be seen at a site. */
     public enum Value {
         /**
@@ -17,11 +20,18 @@ public record Tap(Value value, String site) {
         /** The queries, (B, heads, pixels, headWidth), as edited. */
         QUERIES,
         /** What leaves the site, (B, width, rows, columns), the residual connection included. */
-        OUTPUT
+        OUTPUT,
+        /** What the auxiliary head makes of its layer: a raw output of the network, (B, C, H, W). */
+        HEAD
     }
 
     /** Whether there is such a value at such a site. */
     boolean suits(UNetSite site) {
-        return value == Value.OUTPUT || site.kind() != UNetSite.Kind.BLOCK;
+        return switch (value) {
+            case HEAD -> site.kind() == UNetSite.Kind.HEAD;
+            case OUTPUT -> site.kind() != UNetSite.Kind.HEAD;
+            case ATTENTION_MAP, QUERIES ->
+                UNetSite.Kind.LAYERS.contains(site.kind()) && site.kind() != UNetSite.Kind.BLOCK;
+        };
     }
 }

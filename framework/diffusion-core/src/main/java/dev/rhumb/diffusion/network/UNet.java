@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
@@ -81,6 +82,22 @@ public final class UNet extends ScriptedNetwork {
         return lookup(weights, table, labels);
     }
 
+    /**
+     * What guidance weights add to the embedding vectors of labels.
+     *
+     * @param guidance (B), float32; where it is 1 the result is zero
+     * @return (B, embeddingWidth), attached to the manager of {@code guidance}
+     * @throws IllegalArgumentException if the network takes no guidance weight
+     */
+    public NDArray weigh(NDArray guidance) {
+        return weigh(weights(), guidance);
+    }
+
+    /** As {@link #weigh(NDArray)} from the given flat weights; a gradient flows to them if they require one. */
+    public NDArray weigh(NDArray weights, NDArray guidance) {
+        return run(UNetScript.WEIGH, weights, guidance, guidance, guidance).singletonOrThrow();
+    }
+
     /** Whether conditions are captions rather than labels. */
     public boolean readsText() {
         return tokenizer != null;
@@ -116,7 +133,7 @@ public final class UNet extends ScriptedNetwork {
     /**
      * Raw network output for labels.
      *
-     * @param x images (B, C, H, W) in the scale the network was trained in
+     * @param x images (B, C, H, W) in the scale the network was trained in, or crops of them ({@link UNetShape#unit})
      * @param noise noise conditioning (B)
      * @param labels (B), each in 0..classes
      * @return (B, C, H, W), attached to the manager of {@code x}
@@ -127,9 +144,25 @@ public final class UNet extends ScriptedNetwork {
 
     /** As {@link #forward(NDArray, NDArray, NDArray)}, with condition vectors (B, conditionWidth) in place of labels. */
     public NDArray forwardEmbedded(NDArray x, NDArray noise, NDArray embedding) {
-        requireImages(x, shape.channels(), shape.height(), shape.width());
+        requireImages(x);
         requireCondition(embedding);
         return run(working(), x, noise, embedding).singletonOrThrow();
+    }
+
+    /** Convolutions and attention take images of any size that halves as often as the network does; so it takes crops. */
+    private void requireImages(NDArray x) {
+        Shape given = x.getShape();
+        int unit = shape.unit();
+        if (given.dimension() != 4
+                || given.get(1) != shape.channels()
+                || given.get(2) < 1
+                || given.get(3) < 1
+                || given.get(2) % unit != 0
+                || given.get(3) % unit != 0) {
+            throw new IllegalArgumentException(
+                    "the network takes images (B, " + shape.channels() + ", " + shape.height() + ", " + shape.width()
+                            + "), or crops with sides divisible by " + unit + ", but was given " + given);
+        }
     }
 
     private void requireCondition(NDArray embedding) {
@@ -153,9 +186,19 @@ public final class UNet extends ScriptedNetwork {
      *
      * @param noise standard normals (B, 1), float32, that seed {@link EditKind#DROPOUT}; null if nothing is dropped
      * @param negative condition vectors (B, conditionWidth) of the second captions of {@link EditKind#NEGATIVE_ATTENTION}; null without
+     * @param maps by site, (B, heads, pixels, pixels), of {@link EditKind#GIVEN_ATTENTION}
      */
-    public record Further(@Nullable NDArray noise, @Nullable NDArray negative) {
+    public record Further(@Nullable NDArray noise, @Nullable NDArray negative, Map<String, NDArray> maps) {
         static final Further NONE = new Further(null, null);
+
+        public Further {
+            maps = Map.copyOf(maps);
+        }
+
+        /** Without given maps. */
+        public Further(@Nullable NDArray noise, @Nullable NDArray negative) {
+            this(noise, negative, Map.of());
+        }
 
         /** In the order in which scripts take them. */
         private List<NDArray> of(UNetVariant variant) {
@@ -165,6 +208,9 @@ public final class UNet extends ScriptedNetwork {
             }
             if (variant.hasSome(EditKind.DROPOUT)) {
                 inputs.add(Objects.requireNonNull(noise, "noise for dropout"));
+            }
+            for (String site : variant.sites(EditKind.GIVEN_ATTENTION)) {
+                inputs.add(Objects.requireNonNull(maps.get(site), "a map for given-attention"));
             }
             return inputs;
         }
@@ -194,7 +240,23 @@ public final class UNet extends ScriptedNetwork {
         if (edits.isEmpty() && taps.isEmpty()) {
             return new Tapped(forwardEmbedded(x, noise, embedding), Map.of());
         }
-        requireImages(x, shape.channels(), shape.height(), shape.width());
+        return tapped(working(), x, noise, embedding, edits, taps, further);
+    }
+
+    /** As above, from the given flat weights; a gradient flows to them if they require one. */
+    public Tapped tapped(NDArray weights, NDArray x, NDArray noise, NDArray embedding, List<Tap> taps) {
+        return tapped(weights, x, noise, embedding, List.of(), taps, Further.NONE);
+    }
+
+    private Tapped tapped(
+            NDArray weights,
+            NDArray x,
+            NDArray noise,
+            NDArray embedding,
+            List<Edit> edits,
+            List<Tap> taps,
+            Further further) {
+        requireImages(x);
         requireCondition(embedding);
         UNetVariant variant = UNetVariant.of(edits, List.copyOf(new LinkedHashSet<>(taps)));
         PtSymbolBlock script = variants.computeIfAbsent(variant, v -> {
@@ -203,7 +265,7 @@ public final class UNet extends ScriptedNetwork {
             v.requireTaps(sites);
             return compile(new UNetScript(shape, channelsLast, v).script());
         });
-        NDList found = run(script, working(), x, noise, embedding, further.of(variant));
+        NDList found = run(script, weights, x, noise, embedding, further.of(variant));
         Map<Tap, NDArray> values = new LinkedHashMap<>();
         for (int i = 0; i < variant.taps().size(); i++) {
             values.put(variant.taps().get(i), found.get(i + 1));

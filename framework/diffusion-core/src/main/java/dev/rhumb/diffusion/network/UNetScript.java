@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes a U-Net, as it is or as a variant of itself; the parameters are the same whatever the variant. */
 final class UNetScript {
     static final String ENCODE = "encode";
+    static final String WEIGH = "weigh";
     private static final int FREQUENCIES = 16;
 
     private final UNetShape shape;
@@ -29,6 +30,11 @@ final class UNetScript {
     private final Deque<Integer> skipWidths = new ArrayDeque<>();
     private final List<UNetSite> sites = new ArrayList<>();
     private final Map<Tap, String> tapped = new HashMap<>();
+    private final Map<String, String> maps = new HashMap<>();
+    /** What leaves the block that the auxiliary head looks at, and the block's level. */
+    private String headed = "";
+
+    private int headLevel;
 
     UNetScript(UNetShape shape, boolean channelsLast, UNetVariant variant) {
         this.shape = shape;
@@ -46,7 +52,12 @@ final class UNetScript {
                 this.negative = TextScript.unflattened(script, script.input("negative"), text);
             }
         }
+        if (shape.guidance() != null) {
+            script.method(WEIGH, "Tensor", "torch.to(" + weighed() + ", c)");
+        }
         this.noise = variant.hasSome(EditKind.DROPOUT) ? script.input("noise") : null;
+        List<String> given = variant.sites(EditKind.GIVEN_ATTENTION);
+        given.forEach(site -> maps.put(site, script.input("map" + given.indexOf(site))));
         String embedding = embedding();
         String h = encoder(embedding);
         h = middle(h, embedding);
@@ -54,7 +65,37 @@ final class UNetScript {
         h = script.silu(script.groupNorm(h, "out.norm", shape.widths().get(0), shape.groups()));
         int out = shape.channels() * shape.patch() * shape.patch();
         h = script.pixels(script.conv(h, "out.conv", shape.widths().get(0), out, 3, 1, 0), shape.patch());
+        if (shape.head() != null) {
+            head();
+        }
         end("torch.to(" + h + ", x)");
+    }
+
+    /** What guidance weights x (B) add to the embedding: a small network's difference from what it says of weight 1. */
+    private String weighed() {
+        int width = shape.embeddingWidth();
+        String above = script.let("torch.sub(x, 1.)");
+        String both = script.let("torch.cat([" + above + ", torch.zeros_like(" + above + ")])");
+        String said = script.linear(script.fourier(both, FREQUENCIES), "guidance.in", 2 * FREQUENCIES, width, 1);
+        String added = script.linear(script.silu(said), "guidance.out", width, width, 0);
+        String halves = script.let("torch.chunk(" + added + ", 2)");
+        return script.let("torch.sub(" + halves + "[0], " + halves + "[1])");
+    }
+
+    /** An output of an intermediate block, of the image's size whatever the block's; written where it is asked for. */
+    private void head() {
+        int width = shape.widths().get(headLevel);
+        int side = shape.patch() << headLevel;
+        Supplier<String> writing = () -> {
+            String h = script.silu(script.groupNorm(headed, "head.norm", width, shape.groups()));
+            return script.pixels(script.conv(h, "head.conv", width, shape.channels() * side * side, 3, 1, 0), side);
+        };
+        if (variant.taps().contains(Tap.HEAD)) {
+            tapped.put(Tap.HEAD, writing.get());
+        } else {
+            script.leaveOut(writing);
+        }
+        sites.add(new UNetSite(Tap.HEAD.site(), UNetSite.Kind.HEAD, shape.channels(), shape.height(), shape.width()));
     }
 
     /** Ends the method: the raw output alone, or with what is tapped behind it. */
@@ -199,10 +240,19 @@ final class UNetScript {
                 given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0, dropping);
         if (!variant.has(EditKind.SKIPPED_BLOCK, name)) {
             String added = residue.get();
-            return shown(site, script.add(script.kept(given, name, in, site.width()), added));
+            return left(site, script.add(script.kept(given, name, in, site.width()), added), level);
         }
         script.leaveOut(residue);
-        return shown(site, script.kept(given, name, in, site.width()));
+        return left(site, script.kept(given, name, in, site.width()), level);
+    }
+
+    /** What leaves a block. */
+    private String left(UNetSite site, String output, int level) {
+        if (site.name().equals(shape.head())) {
+            headed = output;
+            headLevel = level;
+        }
+        return shown(site, output);
     }
 
     /** An attention with its residual connection, unless it is skipped. */
@@ -249,6 +299,10 @@ final class UNetScript {
         if (variant.has(EditKind.IDENTITY_ATTENTION, site.name())) {
             return v;
         }
+        String given = maps.get(site.name());
+        if (given != null) {
+            return script.let("torch.matmul(torch.to(" + given + ", " + v + "), " + v + ")");
+        }
         return variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
                 .map(lambda -> script.let("torch.matmul("
                         + EditScript.sparseMap(script, q, k, shape.headWidth(), lambda.get(0)) + ", " + v + ")"))
@@ -258,6 +312,11 @@ final class UNetScript {
     private void showMap(UNetSite site, String q, String k) {
         Tap map = new Tap(Tap.Value.ATTENTION_MAP, site.name());
         if (!variant.taps().contains(map)) {
+            return;
+        }
+        String given = maps.get(site.name());
+        if (given != null) {
+            tapped.put(map, given);
             return;
         }
         String found = variant.numbers(EditKind.SPARSE_ATTENTION, site.name())

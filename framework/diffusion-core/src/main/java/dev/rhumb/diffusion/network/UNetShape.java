@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Unsupported;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param groups groups of the group normalisation
  * @param text how captions are read, or null for a network that knows classes; what is attended to by the pixels at every level with
  *     attention. A network has one kind of condition, so that its conditions are one matrix of one width: {@code classes} is 0 with it
+ * @param guidance the weights of guidance that the network takes as an input beside the label, or null if it takes none
+ * @param head the block that an auxiliary head makes an output of, such as {@code up.1.0}; null for none
  */
 public record UNetShape(
         int channels,
@@ -33,8 +37,38 @@ public record UNetShape(
         int headWidth,
         int embeddingWidth,
         int groups,
-        @Nullable TextShape text)
+        @Nullable TextShape text,
+        @Nullable Weights guidance,
+        @Nullable String head)
         implements NetworkShape {
+
+    /**
+     * The guidance weights that are drawn in training, evenly.
+     *
+     * @param from the least
+     * @param to the largest
+     */
+    public record Weights(double from, double to) {
+        public Weights {
+            if (!(from < to) || Double.isInfinite(from) || Double.isInfinite(to)) {
+                throw new IllegalArgumentException(
+                        "guidance must have finite weights from below to, not " + from + " and " + to);
+            }
+        }
+
+        /**
+         * Refuses weights that were not seen in training.
+         *
+         * @param model for the message
+         * @throws Unsupported in a sentence
+         */
+        public void require(String model, double weight) {
+            if (!(weight >= from && weight <= to)) {
+                throw new Unsupported("the model '" + model + "' was trained for guidance weights from " + from + " to "
+                        + to + ", not for " + weight);
+            }
+        }
+    }
 
     public UNetShape {
         widths = ScriptedNetwork.positive(widths, "widths");
@@ -48,6 +82,57 @@ public record UNetShape(
             throw new IllegalArgumentException("a network that reads texts has classes: 0, not " + classes
                     + "; captions take the place of labels");
         }
+        if (text != null && guidance != null) {
+            throw new IllegalArgumentException(
+                    "a network that reads texts takes no guidance weight; leave guidance out");
+        }
+        if (head != null && !blockNames(widths.size(), blocks).contains(head)) {
+            throw new IllegalArgumentException(
+                    "head must be one of " + blockNames(widths.size(), blocks) + ", not '" + head + "'");
+        }
+    }
+
+    private static List<String> blockNames(int levels, int blocks) {
+        List<String> names = new ArrayList<>(List.of("middle.block"));
+        for (String way : List.of("down", "up")) {
+            for (int level = 0; level < levels; level++) {
+                for (int block = 0; block < blocks; block++) {
+                    names.add(way + "." + level + "." + block);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** A network without an auxiliary head that takes no guidance weight. */
+    public UNetShape(
+            int channels,
+            int height,
+            int width,
+            int classes,
+            int patch,
+            List<Integer> widths,
+            int blocks,
+            List<Integer> attention,
+            int headWidth,
+            int embeddingWidth,
+            int groups,
+            @Nullable TextShape text) {
+        this(
+                channels,
+                height,
+                width,
+                classes,
+                patch,
+                widths,
+                blocks,
+                attention,
+                headWidth,
+                embeddingWidth,
+                groups,
+                text,
+                null,
+                null);
     }
 
     /** A network that does not read texts. */
@@ -94,7 +179,14 @@ public record UNetShape(
                         headWidth,
                         embeddingWidth,
                         groups,
-                        text.withVocabulary(words));
+                        text.withVocabulary(words),
+                        guidance,
+                        head);
+    }
+
+    /** What divides the heights and widths of images, and of crops of them. */
+    public int unit() {
+        return patch << (widths.size() - 1);
     }
 
     /** Width of the matrix of conditions (B, width): a class's embedding, or all vectors of a text one after the other. */

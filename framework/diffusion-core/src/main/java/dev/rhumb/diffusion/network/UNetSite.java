@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.network;
 
+import java.util.List;
+
 /**
  * A place inside a U-Net that can be tapped or edited.
  *
@@ -17,6 +19,11 @@ public record UNetSite(String name, Kind kind, int width, int rows, int columns)
         /** Pixels attend to pixels. */
         SELF_ATTENTION,
         /** Pixels attend to the tokens of a caption. */
-        CROSS_ATTENTION
+        CROSS_ATTENTION,
+        /** An auxiliary head makes an output of an intermediate layer; nothing goes on from there. */
+        HEAD;
+
+        /** What the forward pass goes through. */
+        static final List<Kind> LAYERS = List.of(BLOCK, SELF_ATTENTION, CROSS_ATTENTION);
     }
 }

@@ -59,11 +59,30 @@ public record UNetSites(List<UNetSite> all) {
                         + "' of the model '" + model + "'; it suits " + suited(kind));
             }
         }
+        if (kind != EditKind.GIVEN_ATTENTION && edit.map() != null) {
+            throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' takes no map");
+        }
+        if (kind == EditKind.GIVEN_ATTENTION && edit.sites().size() > 1) {
+            throw new Unsupported(
+                    "the edit '" + edit.kind() + "' brings one map and is for one site, not for " + edit.sites());
+        }
         if ((kind == EditKind.NEGATIVE_ATTENTION) != (edit.against() != null)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "
                     + (edit.against() == null
                             ? "needs a second caption to move away from; {type: nag} brings one"
                             : "looks at no second condition"));
+        }
+    }
+
+    /**
+     * Refuses edits of questions about crops that are written for a site of one size.
+     *
+     * @throws Unsupported in a sentence
+     */
+    void requireAnySize(Edit edit) {
+        if (EditKind.called(edit.kind()).filter(EditKind::countsPixels).isPresent()) {
+            throw new Unsupported("the edit '" + edit.kind()
+                    + "' counts the pixels of its site, so a network edited so cannot be" + " asked about crops");
         }
     }
 
@@ -79,10 +98,14 @@ public record UNetSites(List<UNetSite> all) {
         return EditKind.called(kind).map(this::suited).orElse(List.of());
     }
 
-    /** What is read at a site: the map of an attention, the output of a block. */
+    /** What is read at a site: the map of an attention, the output of a block or head. */
     Tap tap(Reading reading) {
-        boolean block = require("U-Net", reading.site()).kind() == UNetSite.Kind.BLOCK;
-        return new Tap(block ? Tap.Value.OUTPUT : Tap.Value.ATTENTION_MAP, reading.site());
+        Tap.Value value = switch (require("U-Net", reading.site()).kind()) {
+            case BLOCK -> Tap.Value.OUTPUT;
+            case SELF_ATTENTION, CROSS_ATTENTION -> Tap.Value.ATTENTION_MAP;
+            case HEAD -> Tap.Value.HEAD;
+        };
+        return new Tap(value, reading.site());
     }
 
     /**

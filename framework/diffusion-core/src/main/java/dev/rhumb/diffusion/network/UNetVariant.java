@@ -59,6 +59,11 @@ record UNetVariant(SortedMap<String, SortedSet<String>> edits, List<Tap> taps) {
                 .max();
     }
 
+    /** The sites that are edited so, in the order of their names. */
+    List<String> sites(EditKind kind) {
+        return edits.keySet().stream().filter(site -> has(kind, site)).toList();
+    }
+
     /** Whether some site is edited so: then the script takes one more input. */
     boolean hasSome(EditKind kind) {
         return edits.keySet().stream().anyMatch(site -> has(kind, site));

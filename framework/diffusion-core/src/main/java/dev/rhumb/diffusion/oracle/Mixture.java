@@ -132,6 +132,23 @@ public final class Mixture {
         return new Mixture(weights, means, covariances, classOf, classNames);
     }
 
+    /** The mixture of some coordinates, whatever the others are: {@code D'} of them, in the order given. */
+    public Mixture marginal(int... coordinates) {
+        double[][] means = new double[size()][coordinates.length];
+        double[][][] covariances = new double[size()][coordinates.length][coordinates.length];
+        for (int k = 0; k < size(); k++) {
+            double[] mean = components[k].mean();
+            double[][] covariance = components[k].covariance();
+            for (int i = 0; i < coordinates.length; i++) {
+                means[k][i] = mean[coordinates[i]];
+                for (int j = 0; j < coordinates.length; j++) {
+                    covariances[k][i][j] = covariance[coordinates[i]][coordinates[j]];
+                }
+            }
+        }
+        return new Mixture(weights, means, covariances, classOf, classNames);
+    }
+
     /** {@code log p(x_t)} of all components at {@code x_t = a x0 + s n}; with a = 1, s = 0 the data density. */
     public double logDensity(double[] x, double a, double s) {
         return logSumExp(componentLogs(x, a, s));

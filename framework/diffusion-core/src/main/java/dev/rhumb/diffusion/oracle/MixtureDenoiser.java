@@ -108,7 +108,7 @@ public final class MixtureDenoiser implements Denoiser {
     private NDArray denoise(Query q) {
         try (Scope scope = new Scope(q.x())) {
             NDArray x = scope.view(q.x());
-            NDArray seen = denoised(x, q.seen(), factors(q.condition(), scope), q);
+            NDArray seen = guided(x, q, scope);
             for (Edit edit : q.edits()) {
                 Condition against = edit.against();
                 if (against != null) {
@@ -120,6 +120,17 @@ public final class MixtureDenoiser implements Denoiser {
             NDArray answer = q.seen().sameNoise(q.level()) ? seen : fromNoise(x, seen, q);
             return scope.release(answer);
         }
+    }
+
+    /** Of a condition with a guidance weight the guided estimate, as the perfect pupil of guidance would have it. */
+    private NDArray guided(NDArray x, Query q, Scope scope) {
+        NDArray conditional = denoised(x, q.seen(), factors(q.condition(), scope), q);
+        if (q.condition().weight() == 1) {
+            return conditional;
+        }
+        NDArray without = denoised(x, q.seen(), everything(q.condition(), scope), q);
+        return conditional.add(
+                Differentiable.times(conditional.sub(without), q.condition().weight() - 1));
     }
 
     /** {@code (x - s e) / a} with {@code e = (x - a~ D~) / s~} of the level that was seen. */
@@ -175,9 +186,13 @@ public final class MixtureDenoiser implements Denoiser {
                                 logWeights(factors(q.condition(), scope)).add(kept(q.edits(), x.getManager())));
                 NDArray map = weights.div(blockSum(weights));
                 for (Reading reading : q.readings()) {
-                    NDArray value = reading.site().equals(MixtureEdits.RESPONSIBILITIES)
-                            ? map.transpose().expandDims(1).expandDims(1)
-                            : coordinates(at, map);
+                    NDArray value = switch (reading.site()) {
+                        case MixtureEdits.RESPONSIBILITIES ->
+                            map.transpose().expandDims(1).expandDims(1);
+                        case MixtureEdits.HEAD ->
+                            denoised(x, q.seen(), factors(q.condition(), scope), MixtureEdits.halfDecided(q));
+                        default -> coordinates(at, map);
+                    };
                     shown.put(reading, scope.release(value));
                 }
             }
@@ -414,6 +429,10 @@ public final class MixtureDenoiser implements Denoiser {
         Denoiser.super.requireEditable(new Edit(edit.name(), edit.sites()));
         MixtureEdits.require(name, edit);
     }
+
+    /** It can be told any weight. */
+    @Override
+    public void requireGuidance(double weight) {}
 
     @Override
     public void requireShown(Reading reading) {

@@ -2,12 +2,15 @@ package dev.rhumb.diffusion.oracle;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.rhumb.diffusion.Denoiser.Query;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>at {@code responsibilities}, {@code identity-attention} leaves the likeliest component alone, {@code blurred-queries} forgets the point and
  *       leaves the prior weights, {@code permuted-tokens} hands the weights to the components in reverse, {@code tempered-attention:T} divides the logits,
  *       {@code sparse-attention:LAMBDA} is a mix with entmax-1.5, {@code dropout:RATE} all but removes components at random, and
- *       {@code negative-attention:SCALE:TAU:ALPHA} moves the estimate away from that under a second condition.
+ *       {@code negative-attention:SCALE:TAU:ALPHA} moves the estimate away from that under a second condition, and {@code given-attention} takes
+ *       the weights from the map that comes with it.
  * </ul>
  */
 final class MixtureEdits {
     static final String COMPONENT = "component.";
     static final String RESPONSIBILITIES = "responsibilities";
-    static final List<String> SHOWN = List.of(RESPONSIBILITIES, "coordinates");
+    static final String HEAD = "head";
+    static final List<String> SHOWN = List.of(RESPONSIBILITIES, "coordinates", HEAD);
     private static final List<String> OF_COMPONENTS = List.of("drop", "skipped-block");
     private static final String IDENTITY = "identity-attention";
     private static final String BLURRED = "blurred-queries";
@@ -35,8 +40,9 @@ final class MixtureEdits {
     private static final String SPARSE = "sparse-attention";
     private static final String NEGATIVE = "negative-attention";
     private static final String DROPOUT = "dropout";
+    private static final String GIVEN = "given-attention";
     static final List<String> KINDS =
-            List.of("drop", "skipped-block", IDENTITY, BLURRED, PERMUTED, TEMPERED, SPARSE, NEGATIVE, DROPOUT);
+            List.of("drop", "skipped-block", IDENTITY, BLURRED, PERMUTED, TEMPERED, SPARSE, NEGATIVE, DROPOUT, GIVEN);
 
     /** What a dropped component keeps, so that a row which loses them all is still an estimate. */
     private static final double NEXT_TO_NOTHING = 1e-12;
@@ -93,14 +99,33 @@ final class MixtureEdits {
             throw new Unsupported(
                     "the edit '" + edit.kind() + "' of the model '" + model + "' does not suit " + edit.sites());
         }
+        if (edit.map() != null && !edit.name().equals(GIVEN)) {
+            throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' takes no map");
+        }
         if (edit.name().equals(NEGATIVE) != (edit.against() != null)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "
                     + (edit.against() == null ? "needs a second condition" : "looks at no second condition"));
         }
     }
 
+    /**
+     * The question that the oracle's auxiliary head answers, that of a weaker model: components are told apart half as well, their
+     * logits being halved.
+     */
+    static Query halfDecided(Query q) {
+        List<Edit> edits = new ArrayList<>(q.edits());
+        edits.add(new Edit(Edit.kind(TEMPERED, 2), List.of(RESPONSIBILITIES)));
+        return new Query(q.x(), q.level(), q.seen(), q.condition(), edits, Set.of(), q.noise());
+    }
+
     /** Weights of the components, {@code (K, R)}, not normalised, from log densities {@code (K, R)} and log prior weights. */
     NDArray weights(NDArray logDensities, NDArray logPriors) {
+        for (Edit edit : edits) {
+            if (edit.name().equals(GIVEN)) {
+                NDArray map = Objects.requireNonNull(edit.map(), "a map for given-attention");
+                return map.reshape(map.getShape().get(0), -1).transpose();
+            }
+        }
         NDArray logits = has(BLURRED) ? logDensities.mul(0).add(logPriors) : logDensities.add(logPriors);
         for (Edit edit : edits) {
             if (edit.name().equals(TEMPERED)) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.network.UNetShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
  * @param data where the images come from
  * @param indices of the images in the data set
  * @param dropped whether each image is trained without its label or caption
+ * @param guidance weights of guidance (B); 1 for a network that takes none
  */
 record Minibatch(
         NDArray clean,
@@ -29,7 +31,8 @@ record Minibatch(
         NDArray labels,
         Dataset data,
         int[] indices,
-        boolean[] dropped) {
+        boolean[] dropped,
+        NDArray guidance) {
 
     /** Draws what goes with the images: shifts, levels, noise and dropped labels, all keyed by (seed, purpose, index). */
     static Minibatch draw(
@@ -67,12 +70,27 @@ record Minibatch(
                 manager.create(labels),
                 data,
                 indices,
-                dropped);
+                dropped,
+                manager.create(guidance(plan, purpose, index, count)));
+    }
+
+    /** Weights of guidance, from draws of their own. */
+    private static float[] guidance(TrainingPlan plan, String purpose, long index, int count) {
+        float[] weights = new float[count];
+        Arrays.fill(weights, 1);
+        if (plan.network() instanceof UNetShape shape && shape.guidance() != null) {
+            UNetShape.Weights taken = shape.guidance();
+            Draws draws = new Draws(plan.seed(), purpose + " guidance", index);
+            for (int i = 0; i < count; i++) {
+                weights[i] = (float) (taken.from() + (taken.to() - taken.from()) * draws.uniform());
+            }
+        }
+        return weights;
     }
 
     /** The same images, noise and labels at other levels (B). */
     Minibatch at(NDArray otherA, NDArray otherS) {
-        return new Minibatch(clean, noise, otherA, otherS, labels, data, indices, dropped);
+        return new Minibatch(clean, noise, otherA, otherS, labels, data, indices, dropped, guidance);
     }
 
     /**
@@ -89,7 +107,8 @@ record Minibatch(
                 rows(manager, labels, from, to),
                 data,
                 Arrays.copyOfRange(indices, from, to),
-                Arrays.copyOfRange(dropped, from, to));
+                Arrays.copyOfRange(dropped, from, to),
+                rows(manager, guidance, from, to));
     }
 
     private static NDArray rows(NDManager manager, NDArray array, int from, int to) {

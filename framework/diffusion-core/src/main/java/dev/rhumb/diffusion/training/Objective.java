@@ -65,7 +65,7 @@ interface Objective {
     static Objective of(TrainingPlan plan, ScriptedNetwork network, ModelFinder models) {
         return switch (plan.task()) {
             case AUTOENCODER -> Autoencoding.of(plan, (Autoencoder) network, models);
-            case DENOISER -> new Denoising((UNet) network, plan.preconditioning());
+            case DENOISER -> Denoising.of(plan, (UNet) network, models);
             case NOISE_ROBUST_CLASSIFIER, CLEAN_CLASSIFIER ->
                 new Classification(network, plan.preconditioning(), plan.task().isNoised());
             case READER -> new ObjectReading((Reader) network);

@@ -14,6 +14,8 @@ public interface Progress {
      * @param step steps done
      * @param steps steps in all
      * @param loss mean training loss since the last report
+     * @param learningRate of the last step
+     * @param gradientNorm mean norm of the gradient before it was clipped, since the last report
      * @param validationLoss latest validation loss, NaN before the first
      * @param validationAccuracy latest share of held-out images classified rightly, NaN for denoisers and before the first
      * @param imagesPerSecond since the last report
@@ -23,6 +25,8 @@ public interface Progress {
             long step,
             long steps,
             double loss,
+            double learningRate,
+            double gradientNorm,
             double validationLoss,
             double validationAccuracy,
             double imagesPerSecond,

@@ -223,28 +223,30 @@ public final class Trainer {
                 }
             }
             double loss = lossSum / plan.report();
+            double rate = plan.optimiser().rate(done - 1, plan.steps());
+            double norm = normSum / plan.report();
             metrics.row(
                     done,
                     loss,
-                    plan.optimiser().rate(done - 1, plan.steps()),
-                    normSum / plan.report(),
+                    rate,
+                    norm,
                     validate ? validationLoss : Double.NaN,
                     validate ? validationAccuracy : Double.NaN);
-            tell(done, loss);
+            tell(done, loss, rate, norm);
             arrays.accept(manager.getManagedArrays().size()
                     + network.manager().getManagedArrays().size());
             lossSum = 0;
             normSum = 0;
         }
 
-        private void tell(long done, double loss) {
+        private void tell(long done, double loss, double rate, double norm) {
             long now = System.nanoTime();
             double seconds = (now - reportedAt) / 1e9;
             reportedAt = now;
             Duration left = Duration.ofMillis((long) (seconds * 1000 / plan.report() * (plan.lastStep() - done)));
             double speed = plan.report() * (double) plan.batch() / seconds;
-            progress.report(
-                    new Progress.Report(done, plan.lastStep(), loss, validationLoss, validationAccuracy, speed, left));
+            progress.report(new Progress.Report(
+                    done, plan.lastStep(), loss, rate, norm, validationLoss, validationAccuracy, speed, left));
         }
     }
 }

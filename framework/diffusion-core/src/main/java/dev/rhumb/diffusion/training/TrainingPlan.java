@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  *     if absent
  * @param losses of an autoencoder, which needs them; absent for all else
  * @param latent trains on the latents of an autoencoder; on the images themselves if absent
+ * @param teacher name or path of the denoiser whose guided predictions are learned by a network that takes guidance weights, which needs
+ *     one; absent for all else
+ * @param headLoss weight of the loss of a network's auxiliary head, above 0; absent for a network without one
  */
 public record TrainingPlan(
         String name,
@@ -68,7 +71,9 @@ public record TrainingPlan(
         @Nullable Long maxSteps,
         @Nullable Integer patience,
         @Nullable AutoencoderLosses losses,
-        @Nullable Latent latent) {
+        @Nullable Latent latent,
+        @Nullable String teacher,
+        @Nullable Double headLoss) {
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
@@ -82,6 +87,55 @@ public record TrainingPlan(
         public Latent {
             Objects.requireNonNull(autoencoder, "autoencoder");
         }
+    }
+
+    /** A plan without a teacher and for a network without an auxiliary head. */
+    public TrainingPlan(
+            String name,
+            Task task,
+            DatasetPlan dataset,
+            NetworkShape network,
+            Preconditioning preconditioning,
+            NoiseDistribution noise,
+            Optimiser optimiser,
+            Averaging averaging,
+            int batch,
+            long steps,
+            double labelDropout,
+            int shift,
+            long seed,
+            Precision precision,
+            int report,
+            int validate,
+            int checkpoint,
+            @Nullable Long maxSteps,
+            @Nullable Integer patience,
+            @Nullable AutoencoderLosses losses,
+            @Nullable Latent latent) {
+        this(
+                name,
+                task,
+                dataset,
+                network,
+                preconditioning,
+                noise,
+                optimiser,
+                averaging,
+                batch,
+                steps,
+                labelDropout,
+                shift,
+                seed,
+                precision,
+                report,
+                validate,
+                checkpoint,
+                maxSteps,
+                patience,
+                losses,
+                latent,
+                null,
+                null);
     }
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
@@ -114,6 +168,18 @@ public record TrainingPlan(
         require(maxSteps == null || maxSteps >= 1, "max-steps", "at least 1", maxSteps);
         require(patience == null || patience >= 1, "patience", "at least 1", patience);
         requireNetwork(task, network);
+        UNetShape unet = network instanceof UNetShape shape ? shape : null;
+        require(
+                (teacher != null) == (unet != null && unet.guidance() != null),
+                "teacher",
+                "given for a network that takes guidance weights (network.guidance) and for nothing else",
+                teacher == null ? "absent" : "given");
+        require(
+                (headLoss != null) == (unet != null && unet.head() != null),
+                "head-loss",
+                "given for a network with an auxiliary head (network.head) and for nothing else",
+                headLoss == null ? "absent" : "given");
+        require(headLoss == null || headLoss > 0, "head-loss", "above 0", headLoss);
         if (network instanceof ReaderShape reader) {
             require(shift == 0, "shift", "0 for a reader, which learns places", shift);
             requireScenes(dataset, reader);
@@ -171,7 +237,9 @@ public record TrainingPlan(
                 maxSteps,
                 patience,
                 losses,
-                latent);
+                latent,
+                teacher,
+                headLoss);
     }
 
     /** The step the training ends with unless it stops early. */

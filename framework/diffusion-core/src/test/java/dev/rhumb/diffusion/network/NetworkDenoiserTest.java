@@ -12,9 +12,12 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Denoiser.Query;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Crop;
+import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +190,36 @@ class NetworkDenoiserTest {
         assertThatThrownBy(() -> noise.denoise(List.of(Query.of(points(1, 1), NoiseLevel.of(0, 1), labels(0)))))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("zero signal-to-noise ratio");
+    }
+
+    @Test
+    void aCropIsAnsweredAsAnImageOfItsOwnBesideWholeOnes() {
+        NDArray x = points(2, 1);
+        NoiseLevel level = NoiseLevel.ofSigma(1);
+        Condition some = labels(0, 1);
+        Crop crop = new Crop(0, 4, 8, 4);
+        assertThat(denoiser.cropUnit()).isEqualTo(4);
+        NDArray window = x.get(crop.index());
+        Query whole = Query.of(x, level, some);
+        Query part = new Query(window, level, level, some, List.of(), Set.of(), null, crop);
+        List<NDArray> together = denoiser.denoise(List.of(whole, part));
+        assertThat(together.get(1).getShape()).isEqualTo(new Shape(2, 1, 8, 4));
+        assertThat(largest(together.get(0).sub(one(x, level, some)))).isLessThan(1e-12);
+        assertThat(largest(together.get(1).sub(one(window, level, some)))).isLessThan(1e-12);
+        // What lies beyond the window is not seen.
+        assertThat(largest(together.get(1).sub(together.get(0).get(crop.index()))))
+                .isGreaterThan(1e-6);
+    }
+
+    @Test
+    void aCropOfANetworkThatIsEditedPixelByPixelIsRefused() {
+        NDArray x = points(1, 1).get("..., :4, :4");
+        NoiseLevel level = NoiseLevel.ofSigma(1);
+        List<Edit> edits = List.of(new Edit("permuted-tokens", List.of("middle.attention")));
+        Query part = new Query(x, level, level, labels(0), edits, Set.of(), null, new Crop(0, 0, 4, 4));
+        assertThatThrownBy(() -> denoiser.denoise(List.of(part)))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContaining("'permuted-tokens' counts the pixels of its site");
     }
 
     @Test

@@ -486,6 +486,70 @@ class UNetEditTest {
         refused(() -> model.requireShown(new Reading("down.9")), "no site 'down.9'", SITE);
     }
 
+    private float[] given(NDArray map) {
+        Edit edit = edit("given-attention", SITE);
+        UNet.Further maps = new UNet.Further(null, null, Map.of(SITE, map));
+        return network.tapped(x, noise, embedding, List.of(edit), List.of(), maps)
+                .raw()
+                .toFloatArray();
+    }
+
+    @Test
+    void aGivenMapTakesThePlaceOfTheOwn() {
+        Tap map = tap(Tap.Value.ATTENTION_MAP, SITE);
+        NDArray own = tapped(List.of(), map).get(map);
+        assertThat(given(own)).containsExactly(plain(), within(1e-4f));
+        NDArray identity = manager.eye(PIXELS).reshape(1, 1, PIXELS, PIXELS).broadcast(own.getShape());
+        Edit toItself = edit("identity-attention", SITE);
+        assertThat(given(identity))
+                .containsExactly(
+                        network.forwardEdited(x, noise, embedding, List.of(toItself))
+                                .toFloatArray(),
+                        within(1e-4f));
+        assertThat(given(identity)).isNotEqualTo(plain());
+    }
+
+    @Test
+    void eachRowOfABatchHasItsOwnMap() {
+        NetworkDenoiser model =
+                new NetworkDenoiser("test", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
+        NoiseLevel level = NoiseLevel.ofSigma(0.7);
+        NDArray labels = manager.create(new long[] {0, 2});
+        Condition condition = Condition.ofLabels("labels", labels, () -> network.embed(labels));
+        Reading shown = new Reading(SITE);
+        Query reading = new Query(x, level, level, condition, List.of(), Set.of(shown), null);
+        Denoiser.Answer plain = model.answer(List.of(reading)).get(0);
+        NDArray map = plain.readings().get(shown);
+        Edit edit = edit("given-attention", SITE).with(map);
+        NDArray second = manager.create(new long[] {1});
+        Query some = new Query(x.get(second), level, level, condition.rows(second), List.of(edit.rows(second)));
+        Query all = new Query(x, level, level, condition, List.of(edit));
+        List<NDArray> answers = model.denoise(List.of(all, some));
+        float[] expected = plain.denoised().toFloatArray();
+        assertThat(answers.get(0).toFloatArray()).containsExactly(expected, within(1e-4f));
+        assertThat(answers.get(1).toFloatArray())
+                .containsExactly(
+                        java.util.Arrays.copyOfRange(expected, expected.length / 2, expected.length), within(1e-4f));
+    }
+
+    @Test
+    void aMapIsForOneAttentionAndForTheKindThatTakesIt() {
+        NetworkDenoiser model =
+                new NetworkDenoiser("test", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
+        NDArray map = manager.eye(PIXELS);
+        refused(() -> model.requireEditable(edit("identity-attention", SITE).with(map)), "takes no map");
+        refused(
+                () -> model.requireEditable(edit("given-attention", SITE, "middle.attention")),
+                "for one site",
+                "middle.attention");
+        refused(() -> model.requireEditable(edit("given-attention", BLOCK)), "does not suit the site 'down.0.0'");
+        NDArray labels = manager.create(new long[] {0, 2});
+        Condition condition = Condition.ofLabels("labels", labels, () -> network.embed(labels));
+        NoiseLevel level = NoiseLevel.ofSigma(1);
+        Query without = new Query(x, level, level, condition, List.of(edit("given-attention", SITE)));
+        refused(() -> model.denoise(List.of(without)), "needs one map");
+    }
+
     private static final int TOKENS = 4;
 
     private UNet reader() {

@@ -57,6 +57,45 @@ class MixtureEditsTest {
         all = labels(2);
     }
 
+    @Test
+    void aGivenMapIsWhatTheEstimateListensTo() {
+        Query reading = new Query(x, LEVEL, LEVEL, all, List.of(), Set.of(RESPONSIBILITIES), null);
+        Answer plain = model.answer(List.of(reading)).get(0);
+        NDArray map = plain.readings().get(RESPONSIBILITIES);
+        Edit own = new Edit("given-attention", List.of("responsibilities")).with(map);
+        NDArray same = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(own))))
+                .get(0);
+        assertThat(same.toDoubleArray()).containsExactly(plain.denoised().toDoubleArray(), within(1e-12));
+        Edit even = own.with(map.mul(0).add(1));
+        NDArray other = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(even))))
+                .get(0);
+        assertThat(other.sub(same).abs().max().getDouble()).isGreaterThan(0.01);
+    }
+
+    @Test
+    void theHeadIsTheEstimateOfHalfTheLogits() {
+        Reading head = new Reading("head");
+        Query reading = new Query(x, LEVEL, LEVEL, all, List.of(), Set.of(head), null);
+        NDArray seen = model.answer(List.of(reading)).get(0).readings().get(head);
+        Edit halved = new Edit("tempered-attention:2", List.of("responsibilities"));
+        NDArray expected = model.denoise(List.of(new Query(x, LEVEL, LEVEL, all, List.of(halved))))
+                .get(0);
+        assertThat(seen.toDoubleArray()).isEqualTo(expected.toDoubleArray());
+    }
+
+    @Test
+    void aGuidanceWeightIsAnsweredByTheGuidedEstimate() {
+        double[] class0 =
+                model.denoise(List.of(Query.of(x, LEVEL, labels(0)))).get(0).toDoubleArray();
+        double[] none = model.denoise(List.of(Query.of(x, LEVEL, all))).get(0).toDoubleArray();
+        double[] guided = model.denoise(List.of(Query.of(x, LEVEL, labels(0).weighted(3))))
+                .get(0)
+                .toDoubleArray();
+        for (int i = 0; i < guided.length; i++) {
+            assertThat(guided[i]).isCloseTo(none[i] + 3 * (class0[i] - none[i]), within(1e-12));
+        }
+    }
+
     @AfterEach
     void close() {
         manager.close();

@@ -55,7 +55,8 @@ class GradientTest {
                 manager.zeros(new Shape(size), ai.djl.ndarray.types.DataType.INT32),
                 data,
                 new int[size],
-                new boolean[size]);
+                new boolean[size],
+                ramp.onesLike());
     }
 
     @Test
@@ -63,7 +64,7 @@ class GradientTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             UNet network = new UNet(manager, SHAPE);
             network.initialize(3);
-            Objective objective = new Denoising(network, new Preconditioning(Preconditioning.Kind.EDM, 0.5));
+            Objective objective = new Denoising(network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), null, 0);
             Minibatch batch = batch(manager, 10);
             Gradient.Result whole = new Gradient(objective, progress).of(manager, network.weights(), batch);
             assertThat(notices).isEmpty();
@@ -84,7 +85,7 @@ class GradientTest {
     void aSingleImageThatDoesNotFitEndsTheTraining() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             UNet network = new UNet(manager, SHAPE);
-            Objective objective = new Denoising(network, new Preconditioning(Preconditioning.Kind.EDM, 0.5));
+            Objective objective = new Denoising(network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), null, 0);
             Gradient none = new Gradient(new Cramped(objective, 0), progress);
             assertThatThrownBy(() -> none.of(manager, network.weights(), batch(manager, 4)))
                     .isInstanceOf(EngineException.class);

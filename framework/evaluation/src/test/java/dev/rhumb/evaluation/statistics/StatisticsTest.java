@@ -106,4 +106,49 @@ class StatisticsTest {
         assertThat(recall.high()).isLessThan(1);
         assertThat(recall.low()).isGreaterThan(0.8);
     }
+
+    @Test
+    void aShareHasWilsonsInterval() {
+        // (0.8 + z^2/20 -+ z sqrt(0.016 + z^2/400)) / (1 + z^2/10) with z = 1.95996.
+        Interval some = Interval.ofShare(8, 10);
+        assertThat(some.mean()).isEqualTo(0.8);
+        assertThat(some.low()).isCloseTo(0.4902, within(1e-4));
+        assertThat(some.high()).isCloseTo(0.9433, within(1e-4));
+        Interval all = Interval.ofShare(1000, 1000);
+        assertThat(all.high()).isEqualTo(1);
+        assertThat(all.low()).isBetween(0.995, 0.999);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Interval.ofShare(3, 2))
+                .withMessageContaining("3 out of 2");
+    }
+
+    @Test
+    void differencesOfIndependentMeansAddHalfWidthsInSquares() {
+        Interval difference = Interval.ofDifference(new Interval(5, 2, 8, 4), new Interval(3, -1, 7, 3));
+        assertThat(difference.mean()).isEqualTo(2);
+        assertThat(difference.low()).isEqualTo(-3);
+        assertThat(difference.high()).isEqualTo(7);
+        assertThat(Interval.ofDifference(new Interval(5, 2, 8, 4), new Interval(3, Double.NaN, Double.NaN, 1))
+                        .isKnown())
+                .isFalse();
+    }
+
+    @Test
+    void intervalsOfIndependentDifferencesCoverAtLeastAtTheirLevel() {
+        Random random = new Random(7);
+        int held = 0;
+        int repeats = 4000;
+        for (int r = 0; r < repeats; r++) {
+            double[] narrow = java.util.stream.DoubleStream.generate(() -> 0.1 * random.nextGaussian())
+                    .limit(4)
+                    .toArray();
+            double[] wide = java.util.stream.DoubleStream.generate(() -> 3 + random.nextGaussian())
+                    .limit(3)
+                    .toArray();
+            Interval difference = Interval.ofDifference(Interval.ofBlocks(narrow), Interval.ofBlocks(wide));
+            held += difference.contains(-3) ? 1 : 0;
+        }
+        // Two standard errors of the count below the level.
+        assertThat((double) held / repeats).isGreaterThan(0.943);
+    }
 }

@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.Measures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,25 @@ final class Drawing {
             List<Curve> curves,
             Map<String, List<String>> families,
             Consumer<String> warnings) {
+        Figures.Outcome outcome = Figures.draw(results, question, drawn(curves), families, directions(results, curves));
+        outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
+        return outcome.written();
+    }
+
+    /** The curves of an experiment and its cost, small, for results that are kept without their samples. */
+    static void drawSmall(Path results, DrawnKeys keys, Consumer<String> warnings) {
+        Figures.drawSmall(results, keys.question(), drawn(keys.curves()), keys.families(), directions(results, keys.curves()))
+                .warnings()
+                .forEach(w -> warnings.accept("warning: " + w));
+    }
+
+    private static List<Figures.Curve> drawn(List<Curve> curves) {
+        return curves.stream()
+                .map(c -> new Figures.Curve(c.diversity(), c.quality()))
+                .toList();
+    }
+
+    private static Map<String, Direction> directions(Path results, List<Curve> curves) {
         Map<String, Direction> directions = new LinkedHashMap<>();
         for (NamedMetric metric : Metrics.standard().all()) {
             directions.put(metric.name(), Measures.direction(metric));
@@ -34,16 +54,7 @@ final class Drawing {
             }
         }
         directions.putAll(recorded(results));
-        Figures.Outcome outcome = Figures.draw(
-                results,
-                question,
-                curves.stream()
-                        .map(c -> new Figures.Curve(c.diversity(), c.quality()))
-                        .toList(),
-                families,
-                directions);
-        outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
-        return outcome.written();
+        return directions;
     }
 
     private static Map<String, Direction> recorded(Path results) {

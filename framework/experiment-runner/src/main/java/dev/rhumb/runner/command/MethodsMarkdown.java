@@ -12,6 +12,7 @@ import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.MethodDescription.Component;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.Preset;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 import dev.rhumb.host.LoadedPlugin;
@@ -172,6 +173,8 @@ public final class MethodsMarkdown {
                         return Function.identity();
                     } else if (type == Edit.class) {
                         return new Edit("any", List.of("any"));
+                    } else if (type == Reading.class) {
+                        return new Reading("any");
                     } else if (type == Shape.class) {
                         return new Shape(3, 8, 8);
                     } else if (type == int.class) {

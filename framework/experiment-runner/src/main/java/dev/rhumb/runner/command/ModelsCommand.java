@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,8 +35,18 @@ public final class ModelsCommand implements Callable<Integer> {
     @Option(names = "--models", paramLabel = "DIR", description = "A further folder of models; may be repeated.")
     List<Path> folders = List.of();
 
+    @Option(
+            names = "--by-noise",
+            paramLabel = "STEM",
+            description = "Write the named classifiers' recorded accuracy by noise level to STEM.csv, .png and .svg.")
+    @Nullable
+    Path byNoise;
+
     @Override
     public Integer call() throws IOException {
+        if (byNoise != null) {
+            return drawByNoise(byNoise);
+        }
         SafetensorsModels models = Places.models(folders);
         ImportedModels imported = Places.imported(folders);
         List<String> known = new ArrayList<>(models.names());
@@ -60,6 +71,22 @@ public final class ModelsCommand implements Callable<Integer> {
         if (!refused.isEmpty()) {
             throw new UserError(String.join("\n", refused));
         }
+        return 0;
+    }
+
+    private Integer drawByNoise(Path stem) throws IOException {
+        if (names.isEmpty()) {
+            throw new UserError("which classifiers? name those that --by-noise is to draw, e.g. shapes-noise-robust");
+        }
+        SafetensorsModels models = Places.models(folders);
+        List<ModelFile.Description> chosen = new ArrayList<>();
+        for (String name : names) {
+            Path file = models.file(name)
+                    .orElseThrow(() ->
+                            new UserError("there is no model '" + name + "'" + Nearest.hint(name, models.names())));
+            chosen.add(ModelFile.describe(file));
+        }
+        NoiseLevels.draw(chosen, stem).forEach(System.out::println);
         return 0;
     }
 
@@ -125,7 +152,7 @@ public final class ModelsCommand implements Callable<Integer> {
         return all.toString();
     }
 
-    private static String text(@org.jspecify.annotations.Nullable JsonElement value) {
+    private static String text(@Nullable JsonElement value) {
         if (value == null || !value.isJsonPrimitive()) {
             return "unknown";
         }

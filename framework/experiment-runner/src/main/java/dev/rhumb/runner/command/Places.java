@@ -46,6 +46,15 @@ final class Places {
         return folders;
     }
 
+    /** The checkout that the program was started from. */
+    static Path home() {
+        @Nullable String home = System.getProperty("rhumb.home");
+        if (home == null) {
+            throw new UserError("this needs a checkout of Rhumb; start it with the checkout's own ./rhumb");
+        }
+        return Path.of(home);
+    }
+
     /** The folder that data sets' paths start at: named, or RHUMB_DATA, or {@code data} here or beside the checkout. */
     static Path data(@Nullable Path named) {
         if (named != null) {

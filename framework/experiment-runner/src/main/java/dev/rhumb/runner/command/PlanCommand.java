@@ -1,5 +1,8 @@
 package dev.rhumb.runner.command;
 
+import ai.djl.Device;
+import dev.rhumb.runner.execute.Devices;
+import dev.rhumb.runner.execute.Probe;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
@@ -7,14 +10,25 @@ import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.yaml.Types;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Everything but the run: the grid, what is refused, the cost. */
 @Command(name = "plan", description = "Check an experiment and count what it costs, without running it.")
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
+
+    @Option(
+            names = "--time",
+            description = "Estimate the time of sampling too: opens the networks and draws one batch in a few steps.")
+    boolean time;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "Where --time draws: auto, cpu or gpu:N.")
+    @Nullable
+    String device;
 
     @Override
     public Integer call() {
@@ -23,6 +37,11 @@ public final class PlanCommand implements Callable<Integer> {
             RunPlan plan = Planning.plan(arguments, installed);
             Map<Point, Cost> costs = new Costs(plan).count();
             print(plan, costs);
+            if (time) {
+                Device chosen = Devices.named(
+                        device != null ? device : plan.experiment().device());
+                System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
+            }
         }
         return 0;
     }

@@ -3,6 +3,7 @@ package dev.rhumb.runner.command;
 import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.LoadedPlugin;
+import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.yaml.Types;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.err.println("no plugin is installed; --plugins PLACE names a folder of jars");
             }
         }
+        try (Installed trackers = Installed.trackers(List.of())) {
+            trackers.host()
+                    .providers(Tracker.class)
+                    .forEach(t -> System.out.println(
+                            "tracker " + t.type() + ": --track " + t.type() + "=WHERE, " + t.where()));
+        }
         return 0;
     }
 
@@ -47,6 +54,9 @@ public final class PluginsCommand implements Callable<Integer> {
 
     private static void print(LoadedPlugin plugin, List<MetricDescription> metrics) {
         System.out.println(plugin.id() + " " + plugin.version());
+        if (plugin.methods().isEmpty()) {
+            System.out.println("  " + plugin.description());
+        }
         for (MethodDescription method : plugin.methods()) {
             System.out.println("  " + method.name() + ": " + method.summary());
             System.out.println("    " + method.paper());

@@ -1,18 +1,18 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.reporting.Figures;
-import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.report.ReportWriter;
-import dev.rhumb.runner.report.Results;
+import dev.rhumb.runner.serve.ResultsServer;
+import dev.rhumb.runner.track.Trackers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,51 +32,70 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
 
+    @Mixin
+    TrackOption track = new TrackOption();
+
     @Option(names = "--out", paramLabel = "DIR", description = "The results folder, instead of results/NAME.")
     @Nullable
     Path out;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu or gpu:N; overrides the file.")
-    @Nullable
-    String device;
+    @Mixin
+    RunOptions options = new RunOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Option(
+            names = "--serve",
+            arity = "0..1",
+            paramLabel = "PORT",
+            parameterConsumer = ServedPort.class,
+            description = "Show progress and curve in the browser, and stay there until Ctrl-C (port "
+                    + ResultsServer.PORT + ").")
     @Nullable
-    Path data;
+    Integer serve;
 
     @Override
     public Integer call() throws IOException {
         Reporter reporter = Reporter.standard();
+        if (serve == null) {
+            run(reporter);
+            return 0;
+        }
+        try (ResultsServer server = ResultsServer.start(serve, reporter::state)) {
+            reporter.say("to be watched at " + server.address());
+            run(reporter);
+            System.err.println("finished; shown at " + server.address() + " until Ctrl-C");
+            server.stay();
+        }
+        return 0;
+    }
+
+    private void run(Reporter reporter) throws IOException {
         try (Installed installed = Installed.load(arguments.plugins)) {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
-            Device chosen =
-                    Devices.named(device != null ? device : plan.experiment().device());
-            reporter.say(CostSentence.of(plan, new Costs(plan).count()));
+            Device chosen = options.device(plan);
+            Map<Point, Cost> costs = new Costs(plan).count();
+            reporter.say(CostSentence.of(plan, costs));
             Targets targets = new Targets(
-                    plan, Places.models(arguments.models), Places.imported(arguments.models), Places.data(data));
+                    plan,
+                    Places.models(arguments.models),
+                    Places.imported(arguments.models),
+                    Places.data(options.data));
             Path base = out != null ? out : Path.of("results", plan.name());
-            try (Target target = targets.open(chosen);
+            try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
+                    Target target = targets.open(chosen);
                     Runner runner = new Runner(plan, target, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
+                runner.estimate(costs);
                 reporter.onProgress(interruption::check);
+                if (!trackers.isEmpty()) {
+                    runner.onPoint(trackers::point);
+                }
                 Path results = runner.run(base, out != null, reporter);
+                trackers.finished();
                 interruption.over();
-                Drawing.draw(
-                        results,
-                        plan.experiment().question(),
-                        plan.experiment().curves(),
-                        plan.experiment().families(),
-                        reporter::say);
-                // A report that cannot be written must not turn a finished run into a failed one.
-                Figures.guarded("The report", () -> {
-                            ReportWriter.write(List.of(Results.read(results, true)), results.resolve("report.html"));
-                            return List.of();
-                        })
-                        .forEach(w -> reporter.say("warning: " + w));
+                Finishing.draw(plan, results, reporter);
                 System.out.println(results);
             }
         }
-        return 0;
     }
 }

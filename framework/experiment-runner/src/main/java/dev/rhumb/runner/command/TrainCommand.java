@@ -7,19 +7,26 @@ import dev.rhumb.diffusion.training.Trainer;
 import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.track.Subject;
+import dev.rhumb.runner.track.Trackers;
+import dev.rhumb.runner.track.TrainingReport;
 import dev.rhumb.runner.yaml.Binder;
 import dev.rhumb.runner.yaml.Nearest;
 import dev.rhumb.runner.yaml.Overrides;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.yaml.YamlWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +48,15 @@ public final class TrainCommand implements Callable<Integer> {
     @Nullable
     Path out;
 
+    @Option(
+            names = "--plugins",
+            paramLabel = "PLACE",
+            description = "Further plugins that --track may name; may be repeated.")
+    List<Path> plugins = List.of();
+
+    @Mixin
+    TrackOption track = new TrackOption();
+
     @Override
     public Integer call() throws IOException {
         if (file == null) {
@@ -51,20 +67,33 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingPlan plan = new Binder(problems).bind(TrainingPlan.class, source, "");
         problems.throwIfAny();
         TrainingPlan bound = java.util.Objects.requireNonNull(plan);
-        Dataset dataset = bound.dataset().open(Places.data(data));
         Path folder = out != null ? out : Path.of("models", bound.name());
-        try (Interruption interruption = new Interruption("the last checkpoint is", file)) {
-            Path model = new Trainer(bound, dataset, folder, new Told(interruption), TrainCommand::model).run();
+        try (Trackers trackers = track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
+                Interruption interruption = new Interruption("the last checkpoint is", file)) {
+            Dataset dataset = bound.dataset().open(Places.data(data));
+            Progress told = new Told(interruption, trackers);
+            Path model = new Trainer(bound, dataset, folder, told, TrainCommand::model).run();
+            trackers.finished();
             interruption.over();
             if (bound.task() == Task.AUTOENCODER) {
                 Dataset heldOut = bound.dataset().validation(dataset);
                 new Reconstructions(Places.models(List.of()))
                         .add(model, heldOut)
-                        .forEach(sentence -> System.err.println("rhumb: " + sentence));
+                        .forEach(TrainCommand::tell);
             }
             System.out.println(model);
         }
         return 0;
+    }
+
+    private static Subject subject(String name, YamlNode.Mapping source, Path folder) {
+        Map<Object, Object> settings = new LinkedHashMap<>((Map<?, ?>) YamlWriter.plain(source));
+        settings.put("folder", folder.toAbsolutePath());
+        return Subject.of(name, settings);
+    }
+
+    private static void tell(String sentence) {
+        System.err.println("rhumb: " + sentence);
     }
 
     /** A model that the training names, such as the network of a perceptual loss. */
@@ -75,7 +104,16 @@ public final class TrainCommand implements Callable<Integer> {
                         + Nearest.hint(nameOrPath, models.names())));
     }
 
-    private record Told(Interruption interruption) implements Progress {
+    private static final class Told implements Progress {
+        private final Interruption interruption;
+        private final Trackers trackers;
+        private double validated = Double.NaN;
+
+        Told(Interruption interruption, Trackers trackers) {
+            this.interruption = interruption;
+            this.trackers = trackers;
+        }
+
         @Override
         public void step() {
             interruption.check();
@@ -83,12 +121,29 @@ public final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void notice(String sentence) {
-            System.err.println("rhumb: " + sentence);
+            tell(sentence);
         }
 
         @Override
         public void report(Report report) {
             tell(report);
+            trackers.report(new TrainingReport(report.step(), values(report)));
+        }
+
+        /** What there is to draw; a validation once, at the report that made it. */
+        private Map<String, Double> values(Report report) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("loss", report.loss());
+            values.put("learning-rate", report.learningRate());
+            values.put("gradient-norm", report.gradientNorm());
+            values.put("images-per-second", report.imagesPerSecond());
+            if (Double.compare(report.validationLoss(), validated) != 0) {
+                validated = report.validationLoss();
+                values.put("validation-loss", validated);
+                values.put("validation-accuracy", report.validationAccuracy());
+            }
+            values.values().removeIf(value -> !Double.isFinite(value));
+            return values;
         }
     }
 

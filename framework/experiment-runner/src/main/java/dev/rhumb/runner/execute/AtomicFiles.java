@@ -12,9 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Writes that a kill at any instant leaves either undone or done. */
-final class AtomicFiles {
+public final class AtomicFiles {
     /** Begins the name of everything unfinished; swept away at the next start. */
-    static final String TEMPORARY = ".tmp-";
+    public static final String TEMPORARY = ".tmp-";
 
     private AtomicFiles() {}
 
@@ -35,7 +35,7 @@ final class AtomicFiles {
     }
 
     /** Puts a finished file or folder in its place. */
-    static void move(Path from, Path to) throws IOException {
+    public static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -44,7 +44,7 @@ final class AtomicFiles {
     }
 
     /** Removes a folder with all that is in it, or a file, if it exists. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;
         }

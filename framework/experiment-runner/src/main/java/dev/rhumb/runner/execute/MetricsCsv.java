@@ -62,8 +62,12 @@ final class MetricsCsv {
     }
 
     private void line(List<String> cells) {
-        text.append(String.join(",", cells.stream().map(MetricsCsv::quoted).toList()))
-                .append('\n');
+        text.append(row(cells));
+    }
+
+    /** Cells as a line of a comma-separated file. */
+    static String row(List<String> cells) {
+        return String.join(",", cells.stream().map(MetricsCsv::quoted).toList()) + '\n';
     }
 
     private static String quoted(String cell) {
@@ -71,7 +75,7 @@ final class MetricsCsv {
     }
 
     /** Undefined is empty; whole numbers are written without a fraction. */
-    private static String number(double value) {
+    static String number(double value) {
         if (Double.isNaN(value)) {
             return "";
         }

@@ -68,7 +68,12 @@ final class Progress {
         }
     }
 
-    private String left(double share) {
+    int done() {
+        return done;
+    }
+
+    /** ", 12 s left", or nothing while that cannot be told. */
+    String left(double share) {
         double finished = computed + share;
         if (finished < 1 || done >= units) {
             return "";

@@ -1,6 +1,8 @@
 package dev.rhumb.runner.execute;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a run's user, on standard error, what goes on. */
@@ -9,6 +11,17 @@ public final class Reporter {
     private final boolean terminal;
     private @Nullable Progress progress;
     private Runnable listener = () -> {};
+    private volatile @Nullable State state;
+
+    /**
+     * How a run stands; may be asked for from another thread.
+     *
+     * @param results where it leaves its files
+     * @param units of work in all
+     * @param done how many of them are finished
+     * @param under what is under way and for how long, in words; empty at rest
+     */
+    public record State(Path results, int units, int done, String under) {}
 
     public Reporter(PrintStream out, boolean terminal) {
         this.out = out;
@@ -25,8 +38,14 @@ public final class Reporter {
         listener = called;
     }
 
-    void begin(int units, int already) {
+    /** How the run stands; empty before it has a folder. */
+    public Optional<State> state() {
+        return Optional.ofNullable(state);
+    }
+
+    void begin(Path results, int units, int already) {
         progress = new Progress(out, terminal, units, already);
+        state = new State(results, units, already, "");
         if (already == units) {
             say("all " + units + " units are there already; nothing to sample");
         } else if (already > 0) {
@@ -38,6 +57,7 @@ public final class Reporter {
         listener.run();
         if (progress != null) {
             progress.unit(what, share);
+            stand(progress.done(), what + progress.left(share));
         }
     }
 
@@ -45,6 +65,14 @@ public final class Reporter {
         listener.run();
         if (progress != null) {
             progress.finished(what, seconds);
+            stand(progress.done(), "");
+        }
+    }
+
+    private void stand(int done, String under) {
+        State before = state;
+        if (before != null) {
+            state = new State(before.results(), before.units(), done, under);
         }
     }
 

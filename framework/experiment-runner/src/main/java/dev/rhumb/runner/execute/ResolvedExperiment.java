@@ -11,6 +11,11 @@ final class ResolvedExperiment {
     private ResolvedExperiment() {}
 
     static String of(RunPlan plan, Device device) {
+        return YamlWriter.write(keys(plan, device));
+    }
+
+    /** The same before it is written. */
+    static Map<String, Object> keys(RunPlan plan, Device device) {
         Map<String, Object> keys = new LinkedHashMap<>();
         if (YamlWriter.plain(plan.experiment()) instanceof Map<?, ?> bound) {
             bound.forEach((key, value) -> keys.put(String.valueOf(key), value));
@@ -26,6 +31,6 @@ final class ResolvedExperiment {
             keys.put("samples", filled);
         }
         keys.putAll(plan.sampling().resolved());
-        return YamlWriter.write(keys);
+        return keys;
     }
 }

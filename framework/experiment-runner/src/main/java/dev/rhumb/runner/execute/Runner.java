@@ -4,12 +4,16 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.track.Subject;
+import dev.rhumb.runner.track.TrackedPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Seeds are outermost, so that an unfinished run already shows whole curves.
  */
 public final class Runner implements AutoCloseable {
+    /** Nanoseconds between two tables while a run is under way. */
+    private static final long TABLES_EVERY = 2_000_000_000L;
+
     private final RunPlan plan;
     private final Target target;
     private final Device device;
@@ -31,6 +39,8 @@ public final class Runner implements AutoCloseable {
     private final List<Unit> units;
     private final String measurement;
     private @Nullable UnitSampler sampler;
+    private @Nullable Consumer<TrackedPoint> listener;
+    private Map<Point, Cost> costs = Map.of();
 
     /**
      * @param target what samples are measured against; closed with the runner
@@ -44,6 +54,18 @@ public final class Runner implements AutoCloseable {
         this.units = units();
     }
 
+    /** What a run of this plan is about, for those who are told of it. */
+    public static Subject subject(RunPlan plan, Device device) {
+        Map<String, Object> settings = ResolvedExperiment.keys(plan, device);
+        settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families"));
+        return Subject.of(plan.name(), settings);
+    }
+
+    /** Has someone told, on the working thread, of every point that has finished units, and again whenever one grows. */
+    public void onPoint(Consumer<TrackedPoint> told) {
+        listener = told;
+    }
+
     private List<Unit> units() {
         List<Unit> all = new ArrayList<>();
         for (long seed : plan.experiment().samples().seeds()) {
@@ -55,6 +77,20 @@ public final class Runner implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /**
+     * Has the run say, before it samples, how long that will take by a short probe.
+     *
+     * @param counted the cost of a sample of each point
+     */
+    public void estimate(Map<Point, Cost> counted) {
+        costs = Map.copyOf(counted);
+    }
+
+    /** What the run is made with, as its folder's {@code manifest.json} will say. */
+    public Map<String, Object> manifest() {
+        return Manifest.of(plan, target, device, key());
     }
 
     /** Hash of what all units share, in its own words. */
@@ -91,7 +127,7 @@ public final class Runner implements AutoCloseable {
         }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
-            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(Manifest.of(plan, target, device, key)));
+            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
             work(folder.path(), reporter);
             Tables.write(plan, units, folder.path());
         }
@@ -106,7 +142,11 @@ public final class Runner implements AutoCloseable {
                 missing.add(unit);
             }
         }
-        reporter.begin(units.size(), units.size() - missing.size());
+        reporter.begin(results, units.size(), units.size() - missing.size());
+        TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
+        tracked.all();
+        probe(missing, results, reporter);
+        long written = System.nanoTime();
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
@@ -123,10 +163,30 @@ public final class Runner implements AutoCloseable {
             }
             for (Unit unit : here) {
                 unit(unit, unit.folder(results), block, reporter);
+                tracked.after(unit);
+                if (System.nanoTime() - written > TABLES_EVERY) {
+                    Tables.write(plan, units, results);
+                    written = System.nanoTime();
+                }
             }
             Tables.write(plan, units, results);
+            written = System.nanoTime();
         }
         reporter.end();
+    }
+
+    private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
+        List<Unit> unsampled = new ArrayList<>();
+        for (Unit unit : missing) {
+            if (UnitRecord.read(unit.folder(results)).isEmpty()) {
+                unsampled.add(unit);
+            }
+        }
+        if (!costs.isEmpty() && !unsampled.isEmpty()) {
+            new Probe(plan, sampler(reporter))
+                    .sentence(costs, Probe.blocks(unsampled))
+                    .ifPresent(reporter::say);
+        }
     }
 
     private List<NamedMetric> unmeasured(UnitRecord record) {

@@ -1,14 +1,18 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.reporting.MetricsTable;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** {@code metrics.csv} from the units' files. */
+/** {@code metrics.csv}, {@code blocks.csv} and {@code times.csv} from the units' files. */
 final class Tables {
     private Tables() {}
 
@@ -16,28 +20,64 @@ final class Tables {
         return results.resolve("real").resolve(Long.toString(seed));
     }
 
-    /** Writes the rows of all points that have a finished unit. */
+    /**
+     * Writes what is finished. While a run is under way {@code metrics.csv} holds those seed blocks that all points have, or
+     * else the fullest one alone: points with different numbers of samples cannot share a curve.
+     */
     static void write(RunPlan plan, List<Unit> units, Path results) throws IOException {
-        MetricsCsv csv =
-                new MetricsCsv(plan.metrics().stream().map(NamedMetric::name).toList());
+        Map<Unit, UnitRecord> records = new LinkedHashMap<>();
+        for (Unit unit : units) {
+            UnitRecord.read(unit.folder(results)).ifPresent(record -> records.put(unit, record));
+        }
+        Map<Long, UnitRecord> floors = new LinkedHashMap<>();
+        for (long seed : plan.experiment().samples().seeds()) {
+            UnitRecord.read(floorFolder(results, seed)).ifPresent(record -> floors.put(seed, record));
+        }
+        List<String> metrics = plan.metrics().stream().map(NamedMetric::name).toList();
+        List<Long> shown = shown(plan, records);
+        MetricsCsv csv = new MetricsCsv(metrics);
+        BlockTables tables = new BlockTables(metrics);
         for (PlannedPoint planned : plan.points()) {
+            Point point = planned.point();
             List<UnitRecord> blocks = new ArrayList<>();
             for (Unit unit : units) {
-                if (unit.point().equals(planned.point())) {
-                    UnitRecord.read(unit.folder(results)).ifPresent(blocks::add);
+                UnitRecord record = records.get(unit);
+                if (record != null && unit.point().equals(point)) {
+                    double seconds = UnitRecord.samplingSeconds(unit.folder(results));
+                    tables.add(point.arm(), point.name(), unit.seed(), record, seconds);
+                    if (shown.contains(unit.seed())) {
+                        blocks.add(record);
+                    }
                 }
             }
             if (!blocks.isEmpty()) {
-                csv.point(planned.point(), blocks);
+                csv.point(point, blocks);
             }
         }
-        List<UnitRecord> floors = new ArrayList<>();
-        for (long seed : plan.experiment().samples().seeds()) {
-            UnitRecord.read(floorFolder(results, seed)).ifPresent(floors::add);
-        }
+        floors.forEach((seed, record) -> tables.add(MetricsTable.REAL, "", seed, record, Double.NaN));
+        floors.keySet().retainAll(shown);
         if (!floors.isEmpty()) {
-            csv.floor(floors);
+            csv.floor(List.copyOf(floors.values()));
         }
+        tables.write(results);
         AtomicFiles.write(results.resolve("metrics.csv"), csv.toString());
+    }
+
+    private static List<Long> shown(RunPlan plan, Map<Unit, UnitRecord> records) {
+        Map<Long, Integer> finished = new LinkedHashMap<>();
+        plan.experiment().samples().seeds().forEach(seed -> finished.put(seed, 0));
+        records.keySet().forEach(unit -> finished.merge(unit.seed(), 1, Integer::sum));
+        int all = plan.points().size();
+        List<Long> whole = finished.keySet().stream()
+                .filter(seed -> finished.getOrDefault(seed, 0) == all)
+                .toList();
+        if (!whole.isEmpty()) {
+            return whole;
+        }
+        int most = finished.values().stream().max(Integer::compare).orElse(0);
+        return finished.keySet().stream()
+                .filter(seed -> finished.getOrDefault(seed, 0) == most)
+                .limit(1)
+                .toList();
     }
 }

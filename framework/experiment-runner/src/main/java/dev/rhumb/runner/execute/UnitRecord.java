@@ -33,9 +33,9 @@ public record UnitRecord(
         Map<String, String> notes) {
     static final String FILE = "metrics.json";
     /** Times of a unit, beside its record: they are no function of the configuration. */
-    public static final String TIMING = "timing.json";
+    static final String TIMING = "timing.json";
     /** In the file of times: seconds that sampling took. */
-    public static final String SAMPLING_SECONDS = "sampling-seconds";
+    static final String SAMPLING_SECONDS = "sampling-seconds";
 
     UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
         Map<String, Double> all = new LinkedHashMap<>(metrics);
@@ -59,6 +59,14 @@ public record UnitRecord(
         json.put("metrics", metrics);
         json.put("notes", notes);
         AtomicFiles.write(folder.resolve(FILE), Json.pretty(json));
+    }
+
+    /** Seconds that sampling a finished unit took, NaN if unknown. */
+    public static double samplingSeconds(Path folder) throws IOException {
+        Path file = folder.resolve(TIMING);
+        return Files.isRegularFile(file) && Json.read(file).get(SAMPLING_SECONDS) instanceof Number seconds
+                ? seconds.doubleValue()
+                : Double.NaN;
     }
 
     /** The record of a finished unit, if there is one. */

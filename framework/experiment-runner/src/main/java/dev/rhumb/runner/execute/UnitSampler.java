@@ -8,11 +8,14 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
+import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;
@@ -69,10 +72,41 @@ final class UnitSampler {
         return Math.max(particles, batch / 2 / particles * particles);
     }
 
-    private Drawn inBatches(Unit unit, UnitProgress progress) {
-        Denoiser denoiser = denoisers.computeIfAbsent(
-                plan.model(unit.point()),
+    /**
+     * Samples one batch of a point over a few steps from the first level to the last, and forgets it.
+     *
+     * @param steps that many, or the point's own number if that is smaller
+     * @return what it cost
+     */
+    SampledBatch.Counts trial(Point point, int steps) {
+        Grid own = plan.sampling(point).grid();
+        Grid grid = own.steps() <= steps
+                ? own
+                : plan.sampling(point).withSteps(steps).grid();
+        Loop loop = new Loop(plan.samplingPlan(point, grid, denoiser(point), resources));
+        long seed = plan.experiment().samples().seeds().get(0);
+        int count = plan.experiment().samples().count();
+        Asked asked =
+                plan.asking().first(seed, count, plan.experiment().samples().particles());
+        try (NDManager scratch = manager.newSubManager()) {
+            return loop.sample(
+                            scratch,
+                            new CounterNoise(seed),
+                            0,
+                            asked.rows(0, Math.min(batch, count)),
+                            LoopListener.NONE)
+                    .counts();
+        }
+    }
+
+    private Denoiser denoiser(Point point) {
+        return denoisers.computeIfAbsent(
+                plan.model(point),
                 m -> m.open(manager, plan.experiment().dtype().type()));
+    }
+
+    private Drawn inBatches(Unit unit, UnitProgress progress) {
+        Denoiser denoiser = denoiser(unit.point());
         Loop loop = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         int count = plan.experiment().samples().count();
         Asked asked = plan.asking()

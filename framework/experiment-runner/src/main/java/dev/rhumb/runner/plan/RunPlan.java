@@ -1,6 +1,7 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -59,10 +60,15 @@ public record RunPlan(
 
     /** What the loop needs for a point. */
     public SamplingPlan samplingPlan(Point point, Denoiser denoiser, Resources opened) {
+        return samplingPlan(point, sampling(point).grid(), denoiser, opened);
+    }
+
+    /** As {@link #samplingPlan(Point, Denoiser, Resources)}, on other levels than the point's own. */
+    public SamplingPlan samplingPlan(Point point, Grid grid, Denoiser denoiser, Resources opened) {
         return new SamplingPlan(
                 denoiser,
                 sampling.sampler(),
-                sampling(point).grid(),
+                grid,
                 point.stack().stream().map(BoundEntry::entry).toList(),
                 opened,
                 experiment.samples().particles());

@@ -16,7 +16,6 @@ import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
-import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.UserError;
@@ -215,7 +214,7 @@ public final class SafetensorsModels implements ModelFiles {
                     shape.classes(),
                     captionReader().orElse(null),
                     dropout == null || dropout.getAsDouble() > 0,
-                    shape instanceof UNetShape unet ? UNetSites.of(unet) : null,
+                    shape instanceof UNetShape unet ? unet : null,
                     decoderStandIn(),
                     manager,
                     dataType);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.EditKind;
+import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.guidance.Edit;
@@ -26,14 +27,15 @@ final class StandIn implements Denoiser {
     private final int classes;
     private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
+    private final @Nullable UNetShape network;
     private final @Nullable UNetSites inside;
     private final @Nullable Decoder decoder;
     private final NDManager manager;
     private final DataType dataType;
 
     /**
-     * {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. {@code inside} is null
-     * for one that cannot be edited, {@code decoder} for one whose samples are the data themselves.
+     * {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. {@code network} is null
+     * for one whose inside is not known, {@code decoder} for one whose samples are the data themselves.
      */
     StandIn(
             String name,
@@ -41,7 +43,7 @@ final class StandIn implements Denoiser {
             int classes,
             @Nullable Consumer<String> reader,
             boolean hasNull,
-            @Nullable UNetSites inside,
+            @Nullable UNetShape network,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
@@ -50,7 +52,8 @@ final class StandIn implements Denoiser {
         this.classes = classes;
         this.reader = reader;
         this.hasNull = hasNull;
-        this.inside = inside;
+        this.network = network;
+        this.inside = network == null ? null : UNetSites.of(network);
         this.decoder = decoder;
         this.manager = manager;
         this.dataType = dataType;
@@ -69,16 +72,22 @@ final class StandIn implements Denoiser {
                 .toList();
     }
 
-    /** An attention that is even over all keys (of one head; one key in place of a caption), or a block that puts out zero. */
+    /** An attention that is even over all keys (of one head; one key in place of a caption), or a block or head that puts out zero. */
     private NDArray shown(NDArray x, Reading reading) {
         requireShown(reading);
         UNetSite site = Objects.requireNonNull(inside).named(reading.site()).orElseThrow();
         long rows = x.getShape().get(0);
         long pixels = (long) site.rows() * site.columns();
-        long keys = site.kind() == UNetSite.Kind.SELF_ATTENTION ? pixels : 1;
-        return site.kind() == UNetSite.Kind.BLOCK
-                ? x.getManager().zeros(new Shape(rows, site.width(), site.rows(), site.columns()), dataType)
-                : x.getManager().full(new Shape(rows, 1, pixels, keys), 1f / keys, dataType);
+        return switch (site.kind()) {
+            case BLOCK, HEAD ->
+                x.getManager().zeros(new Shape(rows, site.width(), site.rows(), site.columns()), dataType);
+            case SELF_ATTENTION -> evenly(x, rows, pixels, pixels);
+            case CROSS_ATTENTION -> evenly(x, rows, pixels, 1);
+        };
+    }
+
+    private NDArray evenly(NDArray x, long rows, long pixels, long keys) {
+        return x.getManager().full(new Shape(rows, 1, pixels, keys), 1f / keys, dataType);
     }
 
     @Override
@@ -156,6 +165,21 @@ final class StandIn implements Denoiser {
             Denoiser.super.requireShown(reading);
         } else {
             inside.require(name, reading);
+        }
+    }
+
+    @Override
+    public int cropUnit() {
+        return network == null ? Denoiser.super.cropUnit() : network.unit();
+    }
+
+    @Override
+    public void requireGuidance(double weight) {
+        UNetShape.Weights taken = network == null ? null : network.guidance();
+        if (taken == null) {
+            Denoiser.super.requireGuidance(weight);
+        } else {
+            taken.require(name, weight);
         }
     }
 

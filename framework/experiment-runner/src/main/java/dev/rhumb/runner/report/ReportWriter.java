@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -42,7 +44,8 @@ public final class ReportWriter {
         }
     }
 
-    static Report report(List<Results> all) {
+    /** What the report shows, as {@link #write} writes it. */
+    public static Report report(List<Results> all) {
         MetricsTable table = Results.joined(all);
         Map<String, Results> named = Results.comparable(all);
         List<Report.Unit> units = new ArrayList<>();
@@ -67,10 +70,25 @@ public final class ReportWriter {
                 curves.stream()
                         .map(c -> new Figures.Curve(c.diversity(), c.quality()))
                         .toList(),
+                families(named),
                 measures,
                 units,
                 new Comparisons(table, curves, new Values(units)).sections(),
                 notes(all));
+    }
+
+    /** Of all experiments, with the names that their arms have in the joined table. */
+    private static Map<String, List<String>> families(Map<String, Results> named) {
+        Map<String, List<String>> families = new LinkedHashMap<>();
+        named.forEach((name, results) -> {
+            String prefix = named.size() == 1 ? "" : name + ": ";
+            results.keys()
+                    .families()
+                    .forEach((family, arms) -> families.put(
+                            prefix + family,
+                            arms.stream().map(arm -> prefix + arm).toList()));
+        });
+        return families;
     }
 
     private static Report.Unit unit(String prefix, Results results, Results.Block block) {
@@ -129,6 +147,8 @@ public final class ReportWriter {
     /** What a reader has to know of single blocks before believing a curve. */
     private static List<String> notes(List<Results> all) {
         Map<String, Integer> counts = new TreeMap<>();
+        // One sentence for a metric that many points lack for one reason, not one for each of them.
+        Map<String, Set<String>> lacking = new TreeMap<>();
         for (Results results : all) {
             String prefix = all.size() == 1 ? "" : results.name() + ": ";
             for (Results.Block block : results.blocks()) {
@@ -144,14 +164,15 @@ public final class ReportWriter {
                     counts.merge(who + ": a guidance never changed anything, in seed blocks: ", 1, Integer::sum);
                 }
                 record.notes()
-                        .forEach((metric, why) -> counts.merge(
-                                who + ": " + metric + " is undefined (" + why + "), in seed blocks: ",
-                                1,
-                                Integer::sum));
+                        .forEach((metric, why) -> lacking.computeIfAbsent(
+                                        metric + " is undefined (" + why + ") at points of: ",
+                                        what -> new LinkedHashSet<>())
+                                .add(prefix + block.row().arm()));
             }
         }
         List<String> notes = new ArrayList<>();
         counts.forEach((what, count) -> notes.add(what + count + "."));
+        lacking.forEach((what, arms) -> notes.add(what + String.join(", ", arms) + "."));
         return notes;
     }
 }

@@ -1,7 +1,10 @@
 package dev.rhumb.runner.report;
 
+import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.reporting.MetricsTable;
+import dev.rhumb.reporting.SeedBlocks;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.execute.BlockTables;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.UnitRecord;
 import dev.rhumb.runner.experiment.Curve;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A results folder read again.
@@ -23,6 +27,7 @@ import java.util.Map;
  * @param manifest what it was made with
  * @param table its {@code metrics.csv}
  * @param blocks finished seed blocks of the points
+ * @param floors seed blocks of the real data in the place of samples
  */
 public record Results(
         String name,
@@ -31,9 +36,11 @@ public record Results(
         String configuration,
         Map<String, Object> manifest,
         MetricsTable table,
-        List<Block> blocks) {
+        List<Block> blocks,
+        List<Block> floors) {
     private static final String TABLE = "metrics.csv";
     private static final String MANIFEST = "manifest.json";
+    private static final String CONFIGURATION = "experiment.yaml";
 
     /**
      * A point under one seed.
@@ -62,7 +69,10 @@ public record Results(
         if (whole) {
             requireFinished(folder, table, manifest);
         }
-        Path configuration = folder.resolve("experiment.yaml");
+        Path configuration = folder.resolve(CONFIGURATION);
+        List<Long> seeds = seeds(manifest);
+        List<Block> blocks = blocks(folder, table.points(), seeds);
+        List<Block> floors = blocks(folder, table.floor().stream().toList(), seeds);
         return new Results(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
                 folder,
@@ -70,7 +80,13 @@ public record Results(
                 Files.isRegularFile(configuration) ? Files.readString(configuration) : "",
                 manifest,
                 table,
-                blocks(folder, table, seeds(manifest)));
+                blocks,
+                floors);
+    }
+
+    /** Whether a folder has what {@link #read} needs. */
+    public static boolean hasTable(Path folder) {
+        return Files.isRegularFile(folder.resolve(TABLE)) && Files.isRegularFile(folder.resolve(MANIFEST));
     }
 
     /** Refuses what has no table of points. */
@@ -115,28 +131,44 @@ public record Results(
         return seeds;
     }
 
-    private static List<Block> blocks(Path results, MetricsTable table, List<Long> seeds) throws IOException {
+    /** From the units' own files; from {@code blocks.csv} where those are gone, as in reference results. */
+    private static List<Block> blocks(Path results, List<MetricsTable.Row> rows, List<Long> seeds) throws IOException {
+        SeedBlocks kept = SeedBlocks.read(results.resolve(BlockTables.BLOCKS), results.resolve(BlockTables.TIMES));
         List<Block> blocks = new ArrayList<>();
         for (long seed : seeds) {
-            for (MetricsTable.Row row : table.points()) {
-                // As Point.folder names them.
-                Path folder = results.resolve(row.arm())
-                        .resolve(row.point().isEmpty() ? "single" : row.point())
-                        .resolve(Long.toString(seed));
-                var record = UnitRecord.read(folder);
+            for (MetricsTable.Row row : rows) {
+                Path folder = folder(results, row).resolve(Long.toString(seed));
+                Optional<UnitRecord> record = UnitRecord.read(folder);
                 if (record.isPresent()) {
-                    blocks.add(new Block(row, seed, record.get(), seconds(folder), folder));
+                    blocks.add(new Block(row, seed, record.get(), UnitRecord.samplingSeconds(folder), folder));
+                } else {
+                    kept.of(row.arm(), row.point(), seed)
+                            .map(block -> new Block(row, seed, record(block), block.samplingSeconds(), folder))
+                            .ifPresent(blocks::add);
                 }
             }
         }
         return blocks;
     }
 
-    private static double seconds(Path folder) throws IOException {
-        Path file = folder.resolve(UnitRecord.TIMING);
-        return Files.isRegularFile(file) && Json.read(file).get(UnitRecord.SAMPLING_SECONDS) instanceof Number seconds
-                ? seconds.doubleValue()
-                : Double.NaN;
+    private static Path folder(Path results, MetricsTable.Row row) {
+        Path arm = results.resolve(row.arm());
+        // As Point.folder names them.
+        return row.arm().equals(MetricsTable.REAL)
+                ? arm
+                : arm.resolve(row.point().isEmpty() ? "single" : row.point());
+    }
+
+    private static UnitRecord record(SeedBlocks.Block block) {
+        return new UnitRecord(
+                "",
+                "",
+                Math.toIntExact(block.samples()),
+                new SampledBatch.Counts(block.evaluations(), 0, block.gradients(), 0),
+                List.of(),
+                List.of(),
+                block.metrics(),
+                Map.of());
     }
 
     /**

@@ -177,6 +177,96 @@ class ExitCodeTest {
                 rhumb("plot", results, results, "--x", "recall", "--y", "recall", "--out", file), "cannot be written");
     }
 
+    @Test
+    void keptResultsAreReproduced() throws IOException {
+        String file =
+                experiment(Experiments.guided("  none: []\n") + "curves: [{diversity: recall, quality: recall}]\n");
+        Path run = folder.resolve("r");
+        assertThat(rhumb("run", file, "samples.seeds=[1,2,3]", "--out", run.toString())
+                        .code())
+                .isZero();
+        Path reference = folder.resolve("reference");
+        Outcome kept = rhumb("keep", run.toString(), "--out", reference.toString());
+        assertThat(kept.code()).as(kept.error()).isZero();
+        assertThat(reference.resolve("curves/cost.png")).exists();
+        Path again = folder.resolve("again");
+        Outcome same = rhumb("reproduce", reference.toString(), "--out", again.toString());
+        assertThat(same.code()).as(same.error()).isZero();
+        assertThat(same.out())
+                .contains("none: 1 values, all same bit for bit", "0 outside")
+                .endsWith("reproduced\n");
+        assertThat(same.error()).contains("made with the same versions");
+        assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "holds a finished run");
+        assertRefused(rhumb("reproduce", run.toString(), "--out", run.toString()), "is the reference itself");
+        Path blocks = reference.resolve("blocks.csv");
+        Files.writeString(blocks, Files.readString(blocks).replaceAll("(?m)^(none,.*),[0-9.]+$", "$1,7"));
+        Path table = reference.resolve("metrics.csv");
+        Files.writeString(table, Files.readString(table).replaceAll("(?m)^(none,.*),[^,]*,[^,]*,[^,]*$", "$1,7,6,8"));
+        Outcome other = rhumb(
+                "reproduce", reference.toString(), "--out", folder.resolve("b").toString());
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.out())
+                .contains("recall: 7 then,", "paired by seed, outside")
+                .endsWith("not reproduced\n");
+    }
+
+    @Test
+    void whatCannotBeReproducedIsOneSentence() throws IOException {
+        assertRefused(rhumb("reproduce", folder.resolve("none").toString()), "there is no folder");
+        assertRefused(rhumb("reproduce", folder.toString()), "is no results folder");
+        String file = experiment(Experiments.guided("  none: []\n"));
+        Path run = folder.resolve("r");
+        assertThat(rhumb("run", file, "--out", run.toString()).code()).isZero();
+        String out = folder.resolve("again").toString();
+        Path configuration = run.resolve("experiment.yaml");
+        String text = Files.readString(configuration);
+        Files.writeString(configuration, text.replace("model: ring", "model: rink"));
+        assertRefused(rhumb("reproduce", run.toString(), "--out", out), "there is no model 'rink'");
+        Files.delete(configuration);
+        assertRefused(rhumb("reproduce", run.toString(), "--out", out), "has no experiment.yaml");
+        Path manifest = run.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"points\" : 1", "\"points\" : 2"));
+        assertRefused(rhumb("reproduce", run.toString(), "--out", out), "is unfinished: 1 of 2 points");
+        assertRefused(rhumb("keep", run.toString(), "--out", out), "is unfinished");
+    }
+
+    @Test
+    void theTimeIsToldOnRequest() throws IOException {
+        String file = experiment(Experiments.guided("  none: []\n"));
+        assertThat(rhumb("plan", file).out()).doesNotContain("probe");
+        assertThat(rhumb("plan", file, "--time").out()).contains("sampling takes about", "by a short probe");
+    }
+
+    @Test
+    void classifiersAreDrawnByNoise() throws IOException {
+        String models = Path.of(System.getProperty("rhumb.root"), "experiments", "models")
+                .toString();
+        Path stem = folder.resolve("figures").resolve("noise");
+        Outcome outcome =
+                rhumb("models", "--models", models, "mnist-noise-robust", "mnist-clean", "--by-noise", stem.toString());
+        assertThat(outcome.code()).as(outcome.error()).isZero();
+        assertThat(outcome.out()).contains("noise.csv", "noise.png", "noise.svg");
+        assertThat(Files.readAllLines(folder.resolve("figures/noise.csv")))
+                .first()
+                .isEqualTo("sigma,mnist-noise-robust,mnist-noise-robust.low,mnist-noise-robust.high,"
+                        + "mnist-clean,mnist-clean.low,mnist-clean.high");
+        assertRefused(
+                rhumb("models", "--models", models, "mnist-diffusion", "--by-noise", stem.toString()),
+                "is a denoiser whose file has no accuracy by noise level");
+        assertRefused(rhumb("models", "--by-noise", stem.toString()), "which classifiers?");
+    }
+
+    @Test
+    void aServedPortIsRefusedInOneSentence() throws IOException {
+        String file = experiment(Experiments.guided("  none: []\n"));
+        try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertRefused(rhumb("run", file, "--serve=" + port), "port " + port + " is not free");
+            assertRefused(rhumb("run", file, "--serve", port), "port " + port + " is not free");
+        }
+        assertRefused(rhumb("serve", folder.resolve("none").toString()), "there is no folder");
+    }
+
     private static void assertRefused(Outcome outcome, String words) {
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.error()).startsWith("rhumb: ").contains(words).hasLineCount(1);

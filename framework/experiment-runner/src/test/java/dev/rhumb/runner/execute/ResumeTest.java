@@ -8,6 +8,7 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.measure.OracleTarget;
+import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
 import java.io.ByteArrayOutputStream;
@@ -62,7 +63,7 @@ class ResumeTest {
         try (Stream<Path> files = Files.walk(results)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = results.relativize(file).toString();
-                if (!name.endsWith("timing.json") && !name.endsWith(".lock")) {
+                if (!name.endsWith("timing.json") && !name.equals("times.csv") && !name.endsWith(".lock")) {
                     contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
                 }
             }
@@ -99,6 +100,38 @@ class ResumeTest {
         assertThat(expected.keySet().stream().filter(name -> !expected.get(name).equals(resumed.get(name))))
                 .as("files that differ")
                 .isEmpty();
+    }
+
+    @Test
+    void tablesOfAnUnfinishedRunHoldTheSeedBlocksThatAllPointsHave() throws IOException {
+        Path stopped = folder.resolve("stopped");
+        assertThatThrownBy(() -> run(stopped, false, stoppingAfter(6))).hasMessage("killed");
+        assertThatThrownBy(() -> run(stopped, false, stoppingAfter(1))).hasMessage("killed");
+        // The second run ends within seed 2; its tables were written before that, at the end of seed 1 of the first.
+        assertThat(Files.readAllLines(stopped.resolve("metrics.csv")))
+                .hasSize(6)
+                .filteredOn(line -> !line.startsWith("arm"))
+                .allMatch(line -> line.contains(",1,40,"));
+        Path whole = run(stopped);
+        assertThat(Files.readAllLines(whole.resolve("blocks.csv"))).hasSize(1 + 8 + 2);
+        assertThat(Files.readAllLines(whole.resolve("times.csv"))).hasSize(1 + 8);
+    }
+
+    @Test
+    void aProbeOfTheTimeChangesNoResult() throws IOException {
+        Path plain = run(folder.resolve("plain"));
+        RunPlan plan = Experiments.plan(Experiments.SMALL);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+        Path probed;
+        try (Runner runner = new Runner(plan, target, Device.cpu())) {
+            runner.estimate(new Costs(plan).count());
+            probed = runner.run(folder.resolve("probed"), false, new Reporter(new PrintStream(said), false));
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .containsPattern("sampling takes about \\d+ s here, by a short probe");
+        assertThat(contents(probed)).isEqualTo(contents(plain));
     }
 
     @Test

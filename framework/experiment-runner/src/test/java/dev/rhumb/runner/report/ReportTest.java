@@ -93,6 +93,19 @@ class ReportTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void familiesNameTheLinesOfTheirArms() throws IOException {
+        Path grouped = SmallRun.into(folder.resolve("grouped"), "families={both: [exact, free], one: [exact]}");
+        Map<String, Object> data = data(page(folder.resolve("report.html"), grouped));
+        assertThat((List<Map<String, Object>>) data.get("families"))
+                .containsExactly(
+                        Map.of("name", "both", "series", List.of(0, 1)), Map.of("name", "one", "series", List.of(1)));
+        assertThat(ReportWriter.report(read(results, grouped)).families())
+                .containsOnlyKeys("grouped: both", "grouped: one")
+                .containsEntry("grouped: one", List.of("grouped: exact"));
+    }
+
+    @Test
     void nothingIsLoadedFromElsewhere() throws IOException {
         Document page = page(folder.resolve("report.html"), results);
         assertThat(page.select("link, iframe, object, embed, base")).isEmpty();

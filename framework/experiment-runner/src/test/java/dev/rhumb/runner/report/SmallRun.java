@@ -13,10 +13,11 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 
 /** A run of a moment on the oracle, as the command makes it. */
-final class SmallRun {
+public final class SmallRun {
     private SmallRun() {}
 
-    static Path into(Path folder, String... overrides) throws IOException {
+    /** Runs into a folder and returns where the results are. */
+    public static Path into(Path folder, String... overrides) throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
         int count = plan.experiment().samples().count();
         OracleTarget target =

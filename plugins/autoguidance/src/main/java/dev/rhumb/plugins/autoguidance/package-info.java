@@ -1,4 +1,4 @@
-/** Autoguidance. */
+/** Autoguidance, by another model or by an auxiliary head of the same. */
 @NullMarked
 package dev.rhumb.plugins.autoguidance;
 

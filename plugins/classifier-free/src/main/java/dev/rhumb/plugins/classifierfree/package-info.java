@@ -1,4 +1,4 @@
-/** Classifier-free guidance. */
+/** Classifier-free guidance, by two predictions or by a network that learned it. */
 @NullMarked
 package dev.rhumb.plugins.classifierfree;
 

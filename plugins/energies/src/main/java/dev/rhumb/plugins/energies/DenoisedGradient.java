@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 /**
  * Guidance by a reward of the denoised estimate in score form, through the denoiser: adds
  * {@code scale * grad_x reward(D(x))} to the score, that is {@code scale * s^2 / a} times it to the estimate. With a CLIP
- * pair trained on clean images and {@code loss: spherical} it is Crowson's CLIP guidance (k-diffusion), without cutouts and
- * augmentations; with a classifier of clean images it is the forward half of universal guidance (Bansal et al. 2023,
+ * pair trained on clean images and {@code loss: spherical} it is Crowson's CLIP guidance (k-diffusion), without cutouts, which
+ * {@code clip-cutouts} has; with a classifier of clean images it is the forward half of universal guidance (Bansal et al. 2023,
  * arXiv:2302.07121). {@code dps} moves the step instead of the score.
  *
  * <p>Cost: one backward pass through the denoiser per sample and evaluation.

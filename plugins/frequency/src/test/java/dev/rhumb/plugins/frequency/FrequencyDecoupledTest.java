@@ -7,21 +7,31 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.loop.Loop;
+import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.testkit.GuidanceContract;
+import dev.rhumb.testkit.OracleWorld;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class FrequencyDecoupledTest extends ImageContract {
+final class FrequencyDecoupledTest extends GuidanceContract {
 
     @Override
-    Guidance guidance() {
+    protected Guidance guidance() {
         return new FrequencyDecoupled(4, 2, 0.5, 1);
     }
 
     @Override
-    Guidance neutral() {
-        return new FrequencyDecoupled(1, 1, 0.5, 1);
+    protected Optional<Guidance> neutral() {
+        return Optional.of(new FrequencyDecoupled(1, 1, 0.5, 1));
+    }
+
+    @Override
+    protected OracleWorld world() {
+        return OracleWorld.images();
     }
 
     @Test
@@ -47,6 +57,16 @@ final class FrequencyDecoupledTest extends ImageContract {
                             .combine(c, u, null)
                             .toDoubleArray())
                     .containsExactly(u.add(c.sub(u).mul(2.5)).toDoubleArray(), within(1e-12));
+        }
+    }
+
+    @Test
+    void refusesPointsThatAreNoImagesInASentence() {
+        try (OracleWorld plane = OracleWorld.open()) {
+            SamplingPlan plan = plane.plan(OracleWorld.samplers().get("ddim"), 1, guidance());
+            assertThatThrownBy(() -> new Loop(plan).check())
+                    .isInstanceOf(Unsupported.class)
+                    .hasMessageContaining("makes points of shape (2); it is for images");
         }
     }
 

@@ -7,20 +7,28 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.testkit.GuidanceContract;
+import dev.rhumb.testkit.OracleWorld;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class FrequencyScaledTest extends ImageContract {
+final class FrequencyScaledTest extends GuidanceContract {
 
     @Override
-    Guidance guidance() {
+    protected Guidance guidance() {
         return new FrequencyScaled(3, 1, 2, 1);
     }
 
     @Override
-    Guidance neutral() {
-        return new FrequencyScaled(1, 1, 1, 1);
+    protected Optional<Guidance> neutral() {
+        return Optional.of(new FrequencyScaled(1, 1, 1, 1));
+    }
+
+    @Override
+    protected OracleWorld world() {
+        return OracleWorld.images();
     }
 
     @Test

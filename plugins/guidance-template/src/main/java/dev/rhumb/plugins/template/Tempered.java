@@ -9,9 +9,8 @@ import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 
 /**
- * Tempered guidance, the method to copy: classifier-free guidance whose difference is bounded, per sample, by a multiple
- * of the noise level, {@code D = D_c + (scale - 1) d min(1, bound sigma / |d|)} with {@code d = D_c - D_u}. It is here to
- * be replaced by yours.
+ * Classifier-free guidance whose difference is bounded, per sample, by a multiple of the noise level,
+ * {@code D = D_c + (scale - 1) d min(1, bound sigma / |d|)} with {@code d = D_c - D_u}: a start, to be replaced by yours.
  *
  * <p>Cost: two network evaluations per sample, in one forward.
  *

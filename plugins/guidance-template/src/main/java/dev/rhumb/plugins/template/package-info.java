@@ -1,4 +1,4 @@
-/** A guidance to copy. */
+/** A guidance method. */
 @NullMarked
 package dev.rhumb.plugins.template;
 

@@ -18,6 +18,9 @@ import java.util.List;
  * caption gives, {@code Z + scale (Z - Z-)}, is shortened where its L1 norm exceeds {@code tau} times that of Z, and blended with
  * Z by {@code alpha}.
  *
+ * <p>Sources: the rule and the order of its steps as in the authors' code (ChenDarYen/Normalized-Attention-Guidance,
+ * {@code nag/attention_nag.py}), whose {@code nag_scale} counts from 1: it is {@code scale + 1}.
+ *
  * <p>It changes what "conditional" means, so other methods' branches without a condition are moved too.
  *
  * <p>Cost: no further evaluation; cross-attention is computed twice.
@@ -32,8 +35,10 @@ import java.util.List;
         name = "nag",
         paper = "Chen et al. 2025, arXiv:2505.21179",
         summary = "Moves cross-attention away from what a negative caption gives.")
-@Preset(name = "mild", sets = "scale: 2, tau: 2.5, alpha: 0.25", source = "Chen et al. 2025, lower end of the range")
-@Preset(name = "strong", sets = "scale: 5, tau: 2.5, alpha: 0.5", source = "Chen et al. 2025, upper end of the range")
+@Preset(
+        name = "sdxl",
+        sets = "scale: 2, tau: 2.5, alpha: 0.5",
+        source = "the authors' code, Stable Diffusion XL in 4 steps, their nag_scale 3 with the pipeline's defaults")
 public record NormalizedAttention(
         @Parameter("caption to move away from") String negative,
 

@@ -24,6 +24,9 @@ import java.util.function.UnaryOperator;
  * {@code x~ = x + a (D~ - D)}, and its noise estimate is steered away from: {@code e + scale (e(x) - e(x~))}, which for the
  * estimate of x0 is {@code D + scale (D~ - D(x~))}.
  *
+ * <p>Sources: the paper, and the authors' code (SusungHong/Self-Attention-Guidance), whose {@code guide_scale} counts from 1 and which reads
+ * an attention of the decoder.
+ *
  * <p>Cost: two network evaluations per sample, one after the other.
  *
  * @param scale guidance scale; 0 is off. The authors' code counts from 1
@@ -35,11 +38,14 @@ import java.util.function.UnaryOperator;
         name = "sag",
         paper = "Hong et al. 2023, arXiv:2210.00939",
         summary = "Steers away from the estimate blurred where the network attends most.")
-@Preset(name = "imagenet-128", sets = "scale: 0.1, sigma: 3", source = "the authors' code, for ADM at 128 x 128")
+@Preset(
+        name = "imagenet-128",
+        sets = "scale: 0.1, sigma: 3",
+        source = "the authors' README, ADM at 128 x 128 with classes and classifier guidance, guide_scale 1.1")
 @Preset(
         name = "imagenet-256",
         sets = "scale: 0.5, sigma: 9",
-        source = "the authors' code, for unconditional ADM at 256 x 256")
+        source = "the authors' README, ADM at 256 x 256 without classes, guide_scale 1.5")
 @Preset(name = "comfyui", sets = "scale: 0.5, sigma: 2", source = "ComfyUI, for latents of Stable Diffusion")
 public record SelfAttention(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "0.5")

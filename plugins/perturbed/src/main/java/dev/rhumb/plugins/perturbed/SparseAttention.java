@@ -17,6 +17,9 @@ import java.util.List;
  * PLADIS (Kim and Sim 2025, arXiv:2503.07677): the softmax of cross-attentions becomes {@code lambda entmax-1.5 + (1 - lambda) softmax}, beyond 1 an
  * extrapolation from the dense to the sparse map.
  *
+ * <p>Sources: the rule as ports of the authors' code (cubeyoung/PLADIS) have it, {@code dense + lambda (sparse - dense)} with entmax-1.5;
+ * the paper also tries sparsemax, which is not here.
+ *
  * <p>It changes what "conditional" means, so other methods' branches are changed too, as in the paper.
  *
  * <p>Cost: no further evaluation.
@@ -28,7 +31,7 @@ import java.util.List;
         name = "pladis",
         paper = "Kim and Sim 2025, arXiv:2503.07677",
         summary = "Extrapolates cross-attention from its dense to a sparse map.")
-@Preset(name = "paper", sets = "lambda: 2", source = "Kim and Sim 2025, for Stable Diffusion XL")
+@Preset(name = "paper", sets = "lambda: 2", source = "the authors' default for Stable Diffusion XL")
 public record SparseAttention(
         @Neutral(0) @Parameter(value = "weight of the sparse map; 0 is off", fallback = "2", min = 0, max = 10)
         double lambda,

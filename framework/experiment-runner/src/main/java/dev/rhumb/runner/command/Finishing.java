@@ -1,0 +1,29 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.reporting.Figures;
+import dev.rhumb.runner.execute.Reporter;
+import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.report.ReportWriter;
+import dev.rhumb.runner.report.Results;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is drawn when a run is over. */
+final class Finishing {
+    private Finishing() {}
+
+    static void draw(RunPlan plan, Path results, Reporter reporter) {
+        Drawing.draw(
+                results,
+                plan.experiment().question(),
+                plan.experiment().curves(),
+                plan.experiment().families(),
+                reporter::say);
+        // A report that cannot be written must not turn a finished run into a failed one.
+        Figures.guarded("The report", () -> {
+                    ReportWriter.write(List.of(Results.read(results, true)), results.resolve("report.html"));
+                    return List.of();
+                })
+                .forEach(w -> reporter.say("warning: " + w));
+    }
+}

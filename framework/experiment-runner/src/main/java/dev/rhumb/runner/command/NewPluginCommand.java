@@ -1,0 +1,85 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.author.MavenPublisher;
+import dev.rhumb.runner.author.NewPlugin;
+import dev.rhumb.runner.author.PluginNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Starts a guidance of one's own. */
+@Command(
+        name = "new-plugin",
+        description = "Write a plugin of your own: a module outside this checkout, with its test and an experiment.",
+        footer = {
+            "",
+            "Writes FOLDER/NAME, and publishes what it builds against to target/repository of this checkout.",
+            "docs/write-a-guidance.md goes on from there."
+        })
+public final class NewPluginCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "Of the method, the plugin and its folder: lower-case words joined by hyphens.")
+    @Nullable
+    String name;
+
+    @Option(
+            names = "--in",
+            paramLabel = "FOLDER",
+            description = "Where to put it; by default here, or beside the checkout if here is inside it.")
+    @Nullable
+    Path in;
+
+    @Option(names = "--package", paramLabel = "PACKAGE", description = "Of its classes; org.example.NAME by default.")
+    @Nullable
+    String packageName;
+
+    @Override
+    public Integer call() throws IOException {
+        if (name == null) {
+            throw new UserError("which name? give the method's, such as my-guidance");
+        }
+        Path home = Places.home().toRealPath();
+        PluginNames names = packageName == null ? PluginNames.of(name) : new PluginNames(name, packageName);
+        refuseInstalled(names);
+        Path module = new NewPlugin(home, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
+        System.out.println(module);
+        System.err.println(next(module, home, names));
+        return 0;
+    }
+
+    private static void refuseInstalled(PluginNames names) {
+        try (Installed installed = Installed.load(List.of())) {
+            installed.host().registry().find(names.name()).ifPresent(there -> {
+                throw new UserError("there is a method '" + names.name() + "' already, in the plugin '"
+                        + there.plugin().id() + "'; choose another name");
+            });
+            if (installed.host().plugins().stream()
+                    .anyMatch(plugin -> plugin.id().equals(names.name()))) {
+                throw new UserError("there is a plugin '" + names.name() + "' already; choose another name");
+            }
+        }
+    }
+
+    private static Path nearby(Path home) throws IOException {
+        Path here = Path.of("").toRealPath();
+        return here.startsWith(home) ? Optional.ofNullable(home.getParent()).orElse(here) : here;
+    }
+
+    private static String next(Path module, Path home, PluginNames names) {
+        return String.join(
+                System.lineSeparator(),
+                "next:",
+                "  cd '" + module + "'",
+                "  ./mvnw -q verify    # compiles it and runs its contract",
+                "  '" + home.resolve("rhumb") + "' run " + names.name() + ".yaml --plugins .");
+    }
+}

@@ -1,0 +1,184 @@
+package dev.rhumb.runner.command;
+
+import ai.djl.Device;
+import dev.rhumb.reporting.Estimate;
+import dev.rhumb.reporting.Report.Cell;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.execute.Reporter;
+import dev.rhumb.runner.execute.Runner;
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.plan.Cost;
+import dev.rhumb.runner.plan.Costs;
+import dev.rhumb.runner.plan.ModelCatalog;
+import dev.rhumb.runner.plan.Planner;
+import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.report.MadeWith;
+import dev.rhumb.runner.report.Reproduction;
+import dev.rhumb.runner.report.Reproduction.Difference;
+import dev.rhumb.runner.report.Reproduction.Verdict;
+import dev.rhumb.runner.report.Results;
+import dev.rhumb.runner.yaml.Overrides;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs finished results again and says, value by value, whether they came out again. */
+@Command(
+        name = "reproduce",
+        description =
+                "Run the experiment of a results folder again, into a folder of its own, and compare value by value.",
+        footer = {
+            "",
+            "Every value gets the rerun's difference from the reference with its 95 % interval, paired by seed, and a",
+            "verdict: same bit for bit; within its interval, which holds 0; in the reference's interval, though told from",
+            "0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
+        })
+public final class ReproduceCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "A results folder, such as one of results/reference.")
+    @Nullable
+    Path folder;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "key=value",
+            description = "Replaces a value of its experiment: device=gpu, samples.seeds=[1].")
+    List<String> overrides = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The rerun's folder, instead of results/NAME-again.")
+    @Nullable
+    Path out;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "PLACE",
+            description = "A folder of plugin jars, a jar, or a module folder; may be repeated.")
+    List<Path> plugins = List.of();
+
+    @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
+    List<Path> models = List.of();
+
+    @Mixin
+    RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Path from = folder;
+        if (from == null) {
+            throw new UserError("which results? give a folder, such as one of results/reference");
+        }
+        Results reference = Results.read(from, true);
+        Path file = from.resolve("experiment.yaml");
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("'" + from + "' has no experiment.yaml, so it cannot be run again");
+        }
+        Reporter reporter = Reporter.standard();
+        try (Installed installed = Installed.load(plugins)) {
+            installed.warn(System.err);
+            String name = String.valueOf(reference.manifest().get("experiment"));
+            RunPlan plan = new Planner(installed.vocabulary(), new ModelCatalog(Places.all(models)))
+                    .plan(name, Overrides.apply(YamlReader.read(file), overrides));
+            Path again = out != null ? out : Path.of("results", reference.name() + "-again");
+            requireUnfinished(again, from);
+            Results rerun = run(plan, reference, again, reporter);
+            return tell(Reproduction.of(reference, rerun)) ? 0 : 1;
+        }
+    }
+
+    /** What is finished already would be compared without having been run. */
+    private static void requireUnfinished(Path again, Path from) throws IOException {
+        if (Files.exists(again) && Files.exists(from) && Files.isSameFile(again, from)) {
+            throw new UserError("'" + again + "' is the reference itself; name another folder with --out");
+        }
+        if (Files.isRegularFile(again.resolve("report.html"))) {
+            throw new UserError("'" + again + "' holds a finished run; remove it, or name another folder with --out");
+        }
+    }
+
+    private Results run(RunPlan plan, Results reference, Path again, Reporter reporter) throws IOException {
+        Device device = options.device(plan);
+        Map<Point, Cost> costs = new Costs(plan).count();
+        reporter.say(CostSentence.of(plan, costs));
+        Targets targets = new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
+        try (Target target = targets.open(device);
+                Runner runner = new Runner(plan, target, device);
+                Interruption interruption = new Interruption("finished units are", reference.folder())) {
+            say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
+            runner.estimate(costs);
+            reporter.onProgress(interruption::check);
+            Path results = runner.run(again, true, reporter);
+            interruption.over();
+            Finishing.draw(plan, results, reporter);
+            reporter.say("the rerun is in '" + results + "'");
+            return Results.read(results, true);
+        }
+    }
+
+    private static void say(List<String> differences, Reporter reporter) {
+        if (differences.isEmpty()) {
+            reporter.say("made with the same versions, plugins, models and data as the reference");
+        } else {
+            reporter.say("made with others than the reference, so equal bits are not to be expected:");
+            differences.forEach(line -> reporter.say("  " + line));
+        }
+    }
+
+    private static boolean tell(Reproduction reproduction) {
+        Map<String, List<Difference>> points = new LinkedHashMap<>();
+        for (Difference difference : reproduction.differences()) {
+            points.merge(
+                    difference.point(),
+                    List.of(difference),
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+        }
+        points.forEach(ReproduceCommand::point);
+        reproduction.unmatched().forEach(System.out::println);
+        String counts = Stream.of(Verdict.values())
+                .map(verdict -> reproduction.count(verdict) + " " + verdict)
+                .collect(Collectors.joining(", "));
+        System.out.println(reproduction.differences().size() + " values: " + counts
+                + (reproduction.unmatched().isEmpty()
+                        ? ""
+                        : "; " + reproduction.unmatched().size() + " points or metrics on one side only"));
+        System.out.println(reproduction.holds() ? "reproduced" : "not reproduced");
+        return reproduction.holds();
+    }
+
+    private static void point(String point, List<Difference> differences) {
+        if (differences.stream().allMatch(d -> d.verdict() == Verdict.SAME)) {
+            System.out.println(point + ": " + differences.size() + " values, all " + Verdict.SAME);
+            return;
+        }
+        System.out.println(point + ":");
+        for (Difference d : differences) {
+            System.out.println("  " + d.metric() + ": " + words(d));
+        }
+    }
+
+    private static String words(Difference d) {
+        if (d.verdict() == Verdict.SAME) {
+            return Cell.value(d.reference()).text() + ", " + d.verdict();
+        }
+        Cell difference = Cell.of(new Estimate(
+                d.difference().mean(), d.difference().low(), d.difference().high()));
+        return Cell.value(d.reference()).text() + " then, "
+                + Cell.value(d.rerun()).text() + " now: difference " + difference.text()
+                + (difference.detail().isEmpty() ? " without an interval" : " [" + difference.detail() + "]")
+                + (d.paired() ? " paired by seed, " : ", ") + d.verdict();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rhumb.runner.command;
+
+import ai.djl.Device;
+import dev.rhumb.runner.execute.Devices;
+import dev.rhumb.runner.plan.RunPlan;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a run takes place. */
+final class RunOptions {
+    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu or gpu:N; overrides the file.")
+    @Nullable
+    String device;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Nullable
+    Path data;
+
+    Device device(RunPlan plan) {
+        return Devices.named(device != null ? device : plan.experiment().device());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.runner.track.Subject;
+import dev.rhumb.runner.track.Tracker;
+import dev.rhumb.runner.track.Trackers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** Who is told of results while they are made. */
+final class TrackOption {
+    @Option(
+            names = "--track",
+            paramLabel = "TYPE=WHERE",
+            description = "Also take results to a tracker, mlflow=http://localhost:5000 or tensorboard=DIR; may be"
+                    + " repeated.")
+    List<String> asked = List.of();
+
+    /**
+     * Opens what is asked for. No plugin is looked at if that is nothing.
+     *
+     * @param plugins further places of plugins
+     */
+    Trackers open(List<Path> plugins, Supplier<Subject> subject, Consumer<String> say) {
+        if (asked.isEmpty()) {
+            return Trackers.NOBODY;
+        }
+        Installed installed = Installed.trackers(plugins);
+        try {
+            return Trackers.open(asked, installed.host().providers(Tracker.class), subject.get(), say)
+                    .andThen(installed::close);
+        } catch (RuntimeException e) {
+            // The plugin that would have helped may be among those that were refused.
+            installed.warn(System.err);
+            installed.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rhumb.runner.execute;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.plan.Cost;
+import dev.rhumb.runner.plan.PlannedPoint;
+import dev.rhumb.runner.plan.RunPlan;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How long sampling will take: one batch of the dearest point of each arm, over a few steps, until some seconds have gone. The
+ * noise of a sample belongs to its seed and number, so what is drawn here changes nothing of what is drawn later.
+ */
+public final class Probe {
+    private static final int STEPS = 3;
+    private static final double SECONDS = 5;
+
+    private final RunPlan plan;
+    private final UnitSampler sampler;
+
+    Probe(RunPlan plan, UnitSampler sampler) {
+        this.plan = plan;
+        this.sampler = sampler;
+    }
+
+    /** Opens the plan's networks, measures, and closes them. */
+    public static Optional<String> sentence(RunPlan plan, Map<Point, Cost> costs, Device device) {
+        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
+            UnitSampler sampler = new UnitSampler(
+                    plan,
+                    manager,
+                    plan.resources().open(manager, plan.experiment().dtype().type()),
+                    notice -> {});
+            int seeds = plan.experiment().samples().seeds().size();
+            Map<Point, Integer> blocks = new LinkedHashMap<>();
+            plan.points().forEach(planned -> blocks.put(planned.point(), seeds));
+            return new Probe(plan, sampler).sentence(costs, blocks);
+        }
+    }
+
+    /**
+     * The time in words.
+     *
+     * @param costs of a sample of each point
+     * @param blocks how many seed blocks of each point are to be sampled
+     * @return empty if nothing is to be sampled, or a batch does not fit into memory, which the run will say
+     */
+    Optional<String> sentence(Map<Point, Cost> costs, Map<Point, Integer> blocks) {
+        Map<String, PlannedPoint> dearest = dearest(costs, blocks);
+        Map<String, Double> rates = new LinkedHashMap<>();
+        long start = System.nanoTime();
+        for (Map.Entry<String, PlannedPoint> arm : dearest.entrySet()) {
+            if (rates.isEmpty() || (System.nanoTime() - start) / 1e9 < SECONDS) {
+                try {
+                    secondsPerPass(arm.getValue().point(), rates.isEmpty())
+                            .ifPresent(rate -> rates.put(arm.getKey(), rate));
+                } catch (RuntimeException e) {
+                    if (OutOfMemory.is(e)) {
+                        return Optional.empty();
+                    }
+                    throw e;
+                }
+            }
+        }
+        if (rates.isEmpty()) {
+            return Optional.empty();
+        }
+        double mean =
+                rates.values().stream().mapToDouble(rate -> rate).average().orElseThrow();
+        double seconds = 0;
+        for (PlannedPoint planned : plan.points()) {
+            Point point = planned.point();
+            double samples = (double) blocks.getOrDefault(point, 0)
+                    * plan.experiment().samples().count();
+            seconds += samples * passes(point, costs) * rates.getOrDefault(point.arm(), mean);
+        }
+        String probed =
+                rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
+        return Optional.of("sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds)))
+                + " here, by a short probe" + probed + "; measuring comes on top");
+    }
+
+    private Map<String, PlannedPoint> dearest(Map<Point, Cost> costs, Map<Point, Integer> blocks) {
+        Map<String, PlannedPoint> dearest = new LinkedHashMap<>();
+        for (PlannedPoint planned : plan.points()) {
+            if (blocks.getOrDefault(planned.point(), 0) > 0) {
+                dearest.merge(
+                        planned.point().arm(),
+                        planned,
+                        (a, b) -> passes(b.point(), costs) > passes(a.point(), costs) ? b : a);
+            }
+        }
+        return dearest;
+    }
+
+    /** A gradient goes through a network once more. */
+    private static double passes(Point point, Map<Point, Cost> costs) {
+        Cost cost = costs.getOrDefault(point, new Cost(0, 0));
+        return cost.evaluations() + cost.gradients();
+    }
+
+    /** Seconds of one evaluation or gradient of one sample; empty where the method does not work with so few steps. */
+    private OptionalDouble secondsPerPass(Point point, boolean first) {
+        try {
+            // Whatever is done once, such as choosing kernels, is no cost of a sample; where it is small beside it, one
+            // step will do.
+            if (first) {
+                Trial warm = trial(point, 1);
+                if (warm.seconds() > SECONDS / 4) {
+                    return OptionalDouble.of(warm.perPass());
+                }
+            }
+            return OptionalDouble.of(trial(point, STEPS).perPass());
+        } catch (Unsupported | IllegalArgumentException refused) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    private record Trial(double seconds, long passes) {
+        double perPass() {
+            return seconds / Math.max(1, passes);
+        }
+    }
+
+    private Trial trial(Point point, int steps) {
+        long start = System.nanoTime();
+        SampledBatch.Counts counts = sampler.trial(point, steps);
+        return new Trial((System.nanoTime() - start) / 1e9, counts.rows() + counts.gradients());
+    }
+
+    /** How many blocks of each point are missing. */
+    static Map<Point, Integer> blocks(List<Unit> missing) {
+        Map<Point, Integer> blocks = new LinkedHashMap<>();
+        missing.forEach(unit -> blocks.merge(unit.point(), 1, Integer::sum));
+        return blocks;
+    }
+}

@@ -1,0 +1,5 @@
+/** Results in a browser, while a run is under way and afterwards. */
+@NullMarked
+package dev.rhumb.runner.serve;
+
+import org.jspecify.annotations.NullMarked;

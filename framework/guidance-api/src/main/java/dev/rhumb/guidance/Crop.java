@@ -1,0 +1,27 @@
+package dev.rhumb.guidance;
+
+import org.apiguardian.api.API;
+
+/**
+ * A window of an image, in pixels of the sample.
+ *
+ * @param top rows above it, at least 0
+ * @param left columns left of it, at least 0
+ * @param height rows in it, at least 1
+ * @param width columns in it, at least 1
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public record Crop(int top, int left, int height, int width) {
+
+    public Crop {
+        if (top < 0 || left < 0 || height < 1 || width < 1) {
+            throw new IllegalArgumentException("a crop of " + height + " x " + width + " at row " + top + ", column "
+                    + left + ": allowed are places of at least 0 and sizes of at least 1");
+        }
+    }
+
+    /** What of images {@code (..., rows, columns)} lies in it, as a view; in a larger array it is written through this. */
+    public String index() {
+        return "..., " + top + ":" + (top + height) + ", " + left + ":" + (left + width);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.rhumb.reporting;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rows of a {@code blocks.csv}, one per point and seed: columns {@code arm, point, seed, samples, evaluations,
+ * gradients}, then every metric; with the seconds of a {@code times.csv} beside it.
+ */
+public final class SeedBlocks {
+    private static final List<String> FIXED = List.of("arm", "point", "seed", "samples", "evaluations", "gradients");
+    private static final String SECONDS = "sampling-seconds";
+
+    private final Map<List<Object>, Block> blocks;
+
+    private SeedBlocks(Map<List<Object>, Block> blocks) {
+        this.blocks = blocks;
+    }
+
+    /**
+     * A point under one seed.
+     *
+     * @param arm as in {@code metrics.csv}
+     * @param point as in {@code metrics.csv}
+     * @param seed of the block
+     * @param samples in it
+     * @param evaluations of networks, for all its samples
+     * @param gradients through networks, for all its samples
+     * @param samplingSeconds for all its samples, NaN if unknown
+     * @param metrics of the block, NaN where one is undefined
+     */
+    public record Block(
+            String arm,
+            String point,
+            long seed,
+            long samples,
+            long evaluations,
+            long gradients,
+            double samplingSeconds,
+            Map<String, Double> metrics) {
+        /** Keeps the order of the metrics. */
+        public Block {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+
+    /**
+     * Reads both files.
+     *
+     * @param blocks without it there is no block
+     * @param times without it no seconds are known
+     * @throws ReportingException if one is malformed, naming column, row and value
+     */
+    public static SeedBlocks read(Path blocks, Path times) {
+        Map<List<Object>, Block> all = new LinkedHashMap<>();
+        if (!Files.isRegularFile(blocks)) {
+            return new SeedBlocks(all);
+        }
+        Map<List<Object>, Double> seconds = seconds(times);
+        Csv csv = Csv.read(blocks);
+        FIXED.forEach(csv::require);
+        for (int i = 0; i < csv.rows(); i++) {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            for (String column : csv.columns()) {
+                if (!FIXED.contains(column)) {
+                    metrics.put(column, csv.number(i, column));
+                }
+            }
+            List<Object> key = key(csv, i);
+            all.put(
+                    key,
+                    new Block(
+                            csv.text(i, "arm"),
+                            csv.text(i, "point"),
+                            csv.count(i, "seed"),
+                            csv.count(i, "samples"),
+                            csv.count(i, "evaluations"),
+                            csv.count(i, "gradients"),
+                            seconds.getOrDefault(key, Double.NaN),
+                            metrics));
+        }
+        return new SeedBlocks(all);
+    }
+
+    private static Map<List<Object>, Double> seconds(Path times) {
+        Map<List<Object>, Double> seconds = new HashMap<>();
+        if (Files.isRegularFile(times)) {
+            Csv csv = Csv.read(times);
+            List.of("arm", "point", "seed", SECONDS).forEach(csv::require);
+            for (int i = 0; i < csv.rows(); i++) {
+                seconds.put(key(csv, i), csv.number(i, SECONDS));
+            }
+        }
+        return seconds;
+    }
+
+    private static List<Object> key(Csv csv, int row) {
+        return List.of(csv.text(row, "arm"), csv.text(row, "point"), csv.count(row, "seed"));
+    }
+
+    /** The block of a point under a seed, if it is there. */
+    public Optional<Block> of(String arm, String point, long seed) {
+        return Optional.ofNullable(blocks.get(List.<Object>of(arm, point, seed)));
+    }
+
+    /** How many blocks there are, without those of the real data. */
+    public long ofPoints() {
+        return blocks.values().stream()
+                .filter(block -> !block.arm().equals(MetricsTable.REAL))
+                .count();
+    }
+
+    /** Seconds that a thousand samples of a point took, averaged over its blocks; NaN if unknown. */
+    double secondsPerThousand(MetricsTable.Row row) {
+        List<Block> own = new ArrayList<>(blocks.values());
+        own.removeIf(block -> !block.arm().equals(row.arm()) || !block.point().equals(row.point()));
+        return own.stream()
+                .mapToDouble(block -> 1000 * block.samplingSeconds() / block.samples())
+                .average()
+                .orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,156 @@
+"""Runs the notebooks of this folder in the Java kernel; called by run.sh."""
+
+import atexit
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+SECONDS_FOR_A_CELL = 600
+NO_VALUE = re.compile(r"\s*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def kernel(home, jar):
+    """Describes the kernel: Java with the class path of the checkout's build."""
+    app = home / "app"
+    java = shutil.which("java") or "java"
+    folder = home / "share" / "kernels" / "java"
+    folder.mkdir(parents=True, exist_ok=True)
+    described = {
+        "argv": [
+            java,
+            "-XX:+UseSerialGC",
+            "-Djava.awt.headless=true",
+            "-DOPT_OUT_TRACKING=true",
+            "-Dai.djl.offline=true",
+            "-Dai.djl.pytorch.graph_optimizer=false",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            f"-Drhumb.home={ROOT}",
+            f"-Drhumb.plugins={app}/plugins",
+            "-jar",
+            str(jar),
+            "{connection_file}",
+        ],
+        "display_name": "Java",
+        "language": "java",
+        "interrupt_mode": "message",
+        "env": {
+            "RJK_CLASSPATH": f"{app}/lib/*.jar;{app}/plugins/*.jar",
+            "RJK_COMPILER_OPTIONS": "",
+            "RJK_INIT_SCRIPT": "",
+            "RJK_TIMEOUT_MILLIS": "-1",
+            # Idle engine threads sleep instead of spinning.
+            "OMP_WAIT_POLICY": "PASSIVE",
+        },
+    }
+    (folder / "kernel.json").write_text(json.dumps(described, indent=1))
+
+
+def started(log, patience):
+    """A kernel that is ready to be spoken to: this one forgets to answer what reaches it while it is still starting."""
+    import jupyter_client
+
+    manager = jupyter_client.KernelManager(kernel_name="java")
+    manager.start_kernel(cwd=str(HERE), stdout=log, stderr=log)
+    pulse = manager.client()
+    pulse.start_channels(shell=False, iopub=False, stdin=False, hb=True, control=False)
+    pulse.hb_channel.unpause()
+    until = time.monotonic() + 120
+    while not pulse.hb_channel.is_beating() and time.monotonic() < until:
+        time.sleep(0.2)
+    pulse.stop_channels()
+    time.sleep(patience)
+    return manager
+
+
+def executed(notebook, log):
+    """Runs all cells, beginning anew where the kernel did not come up."""
+    import nbclient
+
+    for patience in (2, 8, 30):
+        manager = started(log, patience)
+        client = nbclient.NotebookClient(
+            notebook, km=manager, timeout=SECONDS_FOR_A_CELL, startup_timeout=60 + 10 * patience, record_timing=False
+        )
+        try:
+            client.execute()
+            return
+        except RuntimeError as error:
+            if "respond" not in str(error):
+                raise
+        finally:
+            # nbclient would do it again when Python ends, and complain.
+            atexit.unregister(client._cleanup_kernel)
+            manager.shutdown_kernel(now=True)
+    sys.exit("the kernel does not start; target/notebooks/kernel.log says why")
+
+
+def run(arguments):
+    import nbclient
+    import nbformat
+
+    check = "--check" in arguments
+    names = [a for a in arguments if not a.startswith("--")]
+    files = [HERE / pathlib.Path(n).name for n in names] or sorted(HERE.glob("*.ipynb"))
+    for file in files:
+        if not file.is_file():
+            sys.exit(f"there is no notebook {file.name}")
+        notebook = nbformat.read(file, as_version=4)
+        began = time.monotonic()
+        try:
+            with open(ROOT / "target" / "notebooks" / "kernel.log", "w") as log:
+                executed(notebook, log)
+        except nbclient.exceptions.CellExecutionError as error:
+            sys.exit(f"{file.name}: a cell failed\n{error}")
+        clean(notebook)
+        text = nbformat.writes(notebook)
+        if str(ROOT) in text:
+            sys.exit(f"{file.name}: an output names this machine's folder {ROOT}")
+        if not check:
+            file.write_text(text + "\n")
+        print(f"{file.name}: {time.monotonic() - began:.0f} s, {len(text) / 1000:.0f} kB")
+
+
+def clean(notebook):
+    """Keeps what belongs to the notebook and leaves out what belongs to the machine that ran it."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Java", "language": "java", "name": "java"},
+        "language_info": {"file_extension": ".java", "mimetype": "text/x-java-source", "name": "java"},
+        # What was executed: an edit without a run shows.
+        "executed": hashlib.sha256(
+            "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code").encode()
+        ).hexdigest(),
+    }
+    for cell in notebook.cells:
+        cell.metadata = {}
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
+
+
+def joined(outputs):
+    """One piece of text where the kernel sends one for each argument of printf; without empty values and the ids of displays."""
+    kept = []
+    for output in outputs:
+        if output.output_type == "stream":
+            # Standard error has the progress of runs, which tells of this machine's speed.
+            if output.name == "stderr":
+                continue
+            if kept and kept[-1].output_type == "stream":
+                kept[-1].text += output.text
+                continue
+        elif output.output_type == "execute_result" and all(NO_VALUE.fullmatch(v) for v in output.data.values()):
+            continue
+        kept.append(output)
+    return kept
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "kernel":
+        kernel(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))
+    else:
+        run(sys.argv[2:])

@@ -1,0 +1,5 @@
+/** Guidance by what the network says of overlapping windows (SWG). */
+@NullMarked
+package dev.rhumb.plugins.slidingwindow;
+
+import org.jspecify.annotations.NullMarked;
