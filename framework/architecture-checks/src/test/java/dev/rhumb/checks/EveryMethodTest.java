@@ -1,0 +1,73 @@
+package dev.rhumb.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.host.PluginHost;
+import dev.rhumb.runner.experiment.ArmReader;
+import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.yaml.Problems;
+import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The experiments named every-method*.yaml leave no method of this repository out. That each can be planned, ExperimentFilesTest checks. */
+final class EveryMethodTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("rhumb.root"));
+
+    /** What needs a network that is not shipped. */
+    private static final Set<String> WITHOUT_A_NETWORK = Set.of("guidance-conditioned", "internal");
+
+    @Test
+    void everyMethodHasAnArmThatIsNotOff() throws IOException {
+        List<Path> modules = ExperimentSchemaDriftTest.modules(ROOT.resolve("plugins"));
+        assumeTrue(
+                modules.stream().allMatch(module -> Files.isDirectory(module.resolve("target/classes"))),
+                "not every module in plugins/ is compiled: build all of them to check the arms");
+        try (PluginHost host = PluginHost.load(List.of(), modules)) {
+            Map<String, MethodDescription> methods = new LinkedHashMap<>();
+            host.registry().all().forEach((name, contribution) -> methods.put(name, contribution.description()));
+            Set<String> missing = new TreeSet<>(methods.keySet());
+            for (Path file : experiments()) {
+                missing.removeAll(methodsOf(file, methods));
+            }
+            assertThat(missing)
+                    .as("methods without an arm in experiments/every-method*.yaml")
+                    .isEqualTo(WITHOUT_A_NETWORK);
+        }
+    }
+
+    private static List<Path> experiments() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("experiments"))) {
+            return files.filter(file -> file.getFileName().toString().matches("every-method.*\\.yaml"))
+                    .toList();
+        }
+    }
+
+    private static Set<String> methodsOf(Path file, Map<String, MethodDescription> methods) {
+        Problems problems = new Problems();
+        YamlNode guidance = YamlReader.read(file).get("guidance");
+        assertThat(guidance).isInstanceOf(YamlNode.Mapping.class);
+        Set<String> names = new TreeSet<>();
+        new ArmReader(methods, problems)
+                .read((YamlNode.Mapping) guidance)
+                .forEach(point -> point.stack().stream()
+                        .filter(entry -> !entry.method().isNeutral(entry.guidance()))
+                        .map(BoundEntry::method)
+                        .map(MethodDescription::name)
+                        .forEach(names::add));
+        problems.throwIfAny();
+        return names;
+    }
+}
