@@ -4,6 +4,7 @@ import atexit
 import hashlib
 import json
 import pathlib
+import re
 import shutil
 import sys
 import time
@@ -11,6 +12,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 SECONDS_FOR_A_CELL = 600
+NO_VALUE = re.compile(r"\s*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def kernel(home, jar):
@@ -131,7 +133,7 @@ def clean(notebook):
 
 
 def joined(outputs):
-    """One piece of text where the kernel sends one for each argument of printf, and no empty values."""
+    """One piece of text where the kernel sends one for each argument of printf; without empty values and the ids of displays."""
     kept = []
     for output in outputs:
         if output.output_type == "stream":
@@ -141,7 +143,7 @@ def joined(outputs):
             if kept and kept[-1].output_type == "stream":
                 kept[-1].text += output.text
                 continue
-        elif output.output_type == "execute_result" and not any("".join(v).strip() for v in output.data.values()):
+        elif output.output_type == "execute_result" and all(NO_VALUE.fullmatch(v) for v in output.data.values()):
             continue
         kept.append(output)
     return kept

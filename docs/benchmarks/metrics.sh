@@ -4,7 +4,8 @@
 # usage: docs/benchmarks/metrics.sh [samples [features [threads]]], on a quiet machine; needs GNU time and taskset.
 # PYTHON names a Python that has numpy, scipy and prdc (default python3), outside the checkout:
 #   python3 -m venv /somewhere/venv && /somewhere/venv/bin/pip install numpy scipy prdc
-# RHUMB names the program (default ./rhumb, which builds first if need be), HEAP the heap (default 2g).
+# RHUMB names the program (default ./rhumb, which builds first if need be), HEAP the heap (default 2g),
+# TASKS some of fid, kid and prdc (default all).
 set -eu
 samples=${1:-10000}
 features=${2:-2048}
@@ -32,7 +33,10 @@ compare() {
   join "$folder/rhumb.txt" "$folder/python.txt" |
     awk '{ printf "%-12s rhumb %s, python %s, difference %.1e\n", $1, $2, $3, $2 - $3 }'
 }
-# join wants names in order.
-compare fid fid
-compare kid kid
-compare prdc coverage@5,density@5,precision@5,recall@5
+for task in ${TASKS:-fid kid prdc}; do
+  case $task in
+    # join wants names in order.
+    prdc) compare prdc coverage@5,density@5,precision@5,recall@5 ;;
+    *) compare "$task" "$task" ;;
+  esac
+done

@@ -26,7 +26,9 @@ final class NotebooksTest {
 
     static List<Path> notebooks() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -75,7 +77,9 @@ final class NotebooksTest {
         JsonNode notebook = new ObjectMapper().readTree(file);
         String sources = String.join(
                 "\0",
-                codeCells(notebook).stream().map(cell -> text(cell.get("source"))).toList());
+                codeCells(notebook).stream()
+                        .map(cell -> text(cell.get("source")))
+                        .toList());
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(sources.getBytes(StandardCharsets.UTF_8));
         assertThat(notebook.get("metadata").get("executed").stringValue())
                 .as("a cell was edited; execute it: notebooks/run.sh " + file.getFileName())
@@ -85,7 +89,8 @@ final class NotebooksTest {
     @ParameterizedTest
     @MethodSource("notebooks")
     void nothingTellsOfTheMachine(Path file) throws IOException {
-        assertThat(Files.readString(file)).doesNotContainPattern("[\"' (](/(home|root|tmp|work|Users|mnt|var)/|[A-Z]:\\\\)");
+        assertThat(Files.readString(file))
+                .doesNotContainPattern("[\"' (](/(home|root|tmp|work|Users|mnt|var)/|[A-Z]:\\\\)");
     }
 
     @Test

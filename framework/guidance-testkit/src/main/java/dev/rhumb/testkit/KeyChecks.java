@@ -39,7 +39,7 @@ final class KeyChecks {
             Function<Component, Object> value,
             Consumer<Object> validate) {
 
-        static Keyed of(Guidance guidance) {
+        static Keyed ofGuidance(Guidance guidance) {
             MethodDescription method = MethodDescription.of(guidance.getClass());
             return new Keyed(
                     "method",
@@ -52,7 +52,7 @@ final class KeyChecks {
                     made -> method.validate((Guidance) made));
         }
 
-        static Keyed of(Metric record) {
+        static Keyed ofMetric(Metric record) {
             MetricDescription metric = MetricDescription.of(record.getClass());
             return new Keyed(
                     "metric",
@@ -67,16 +67,16 @@ final class KeyChecks {
     }
 
     static void documentedAndChecked(Guidance guidance) {
-        documentedAndChecked(Keyed.of(guidance));
+        keysDocumentedAndChecked(Keyed.ofGuidance(guidance));
         MethodDescription.of(guidance.getClass()).validate(guidance);
     }
 
-    static void documentedAndChecked(Metric metric) {
-        documentedAndChecked(Keyed.of(metric));
+    static void metricDocumentedAndChecked(Metric metric) {
+        keysDocumentedAndChecked(Keyed.ofMetric(metric));
         MetricDescription.of(metric.getClass()).validate(metric);
     }
 
-    private static void documentedAndChecked(Keyed method) {
+    private static void keysDocumentedAndChecked(Keyed method) {
         require(!method.paper().isBlank(), "The " + method.noun() + " " + method.name() + " names no paper.");
         require(!method.summary().isBlank(), "The " + method.noun() + " " + method.name() + " has no summary.");
         for (Component c : method.parameters()) {
@@ -109,7 +109,7 @@ final class KeyChecks {
     }
 
     static void presets(Guidance guidance) {
-        Keyed method = Keyed.of(guidance);
+        Keyed method = Keyed.ofGuidance(guidance);
         Set<String> names = new HashSet<>();
         for (Preset preset : guidance.getClass().getAnnotationsByType(Preset.class)) {
             String what = "The preset " + preset.name() + " of " + method.name();

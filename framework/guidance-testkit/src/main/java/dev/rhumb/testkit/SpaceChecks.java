@@ -87,7 +87,7 @@ final class SpaceChecks {
         }
 
         /**
-         * Whether, measured by what the rule adds, {@code f(c, c + k d) - c = k (f(c, c + d) - c)}, also for k so large and so small that bounds show, and
+         * Whether {@code f(c, c + k d) - c = k (f(c, c + d) - c)}, also for k so large and so small that bounds show, and
          * translations go through.
          */
         private boolean affine(Prediction conditional, Prediction other, Evaluation here) {
@@ -98,10 +98,23 @@ final class SpaceChecks {
             boolean affine = true;
             for (double k : new double[] {-1, 1e-3, 1e3}) {
                 NDArray times = contrast.combine(c, c.add(d.mul(k)), here).sub(c);
-                affine &= apart(times.div(k), once, 0) < 1e-8;
+                affine &= apart(times.div(k), once) < 1e-8;
             }
-            NDArray moved = contrast.combine(c.add(1), c.add(d).add(1), here).sub(c.add(1));
-            return affine && apart(moved, once, 0) < 1e-8;
+            // Not by a constant, which rules that look at differences between pixels do not see.
+            NDArray far = c.add(pattern(c));
+            NDArray moved = contrast.combine(far, far.add(d), here).sub(far);
+            return affine && apart(moved, once) < 1e-8;
+        }
+
+        /** Numbers in [-1, 1], the same for every row. */
+        private static NDArray pattern(NDArray like) {
+            int each = (int) (like.size() / like.getShape().get(0));
+            return like.getManager()
+                    .arange(each)
+                    .toType(like.getDataType(), false)
+                    .sin()
+                    .reshape(like.getShape().slice(1))
+                    .expandDims(0);
         }
 
         /** The guided estimate of x0 when the rule is applied in a space. */
@@ -113,11 +126,6 @@ final class SpaceChecks {
     }
 
     private static double apart(NDArray a, NDArray b) {
-        return apart(a, b, 1);
-    }
-
-    /** The largest difference in units of the largest number in {@code b}, or of {@code least} if that is larger. */
-    private static double apart(NDArray a, NDArray b, double least) {
         double largest = 1e-300;
         double apart = 0;
         double[] left = a.toDoubleArray();
@@ -127,7 +135,7 @@ final class SpaceChecks {
             double d = Math.abs(left[i] - right[i]);
             apart = d <= apart ? apart : d;
         }
-        return apart / Math.max(least, largest);
+        return apart / Math.max(1, largest);
     }
 
     /** Data, noise and rewards twice as long give samples twice as long. */

@@ -32,7 +32,12 @@ final class Drawing {
 
     /** The curves of an experiment and its cost, small, for results that are kept without their samples. */
     static void drawSmall(Path results, DrawnKeys keys, Consumer<String> warnings) {
-        Figures.drawSmall(results, keys.question(), drawn(keys.curves()), keys.families(), directions(results, keys.curves()))
+        Figures.drawSmall(
+                        results,
+                        keys.question(),
+                        drawn(keys.curves()),
+                        keys.families(),
+                        directions(results, keys.curves()))
                 .warnings()
                 .forEach(w -> warnings.accept("warning: " + w));
     }

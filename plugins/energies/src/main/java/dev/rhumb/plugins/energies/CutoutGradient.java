@@ -45,7 +45,8 @@ import java.util.function.UnaryOperator;
 @Preset(
         name = "crowson",
         sets = "scale: 500, cutouts: 64, power: 1",
-        source = "the scale of k-diffusion's CLIP guidance of an ImageNet model, and the cutouts of Crowson's other scripts")
+        source =
+                "the scale of k-diffusion's CLIP guidance of an ImageNet model, and the cutouts of Crowson's other scripts")
 public record CutoutGradient(
         @Parameter("name of the CLIP pair, or of another reward on the denoised estimate")
         String reward,
