@@ -39,14 +39,12 @@ public final class NewPlugin {
         Path module = place(names, parent);
         Map<String, String> files = files(names);
         publisher.publish(repository(home));
-        Path temporary = Files.createTempDirectory(module.getParent(), AtomicFiles.TEMPORARY);
+        Path temporary = Files.createDirectory(AtomicFiles.temporary(module.getParent()));
         try {
-            // One further down: a temporary folder is closed to everybody else.
-            Path finished = Files.createDirectory(temporary.resolve(names.name()));
-            write(finished, files);
-            copyWrapper(finished);
+            write(temporary, files);
+            copyWrapper(temporary);
             Files.deleteIfExists(module);
-            AtomicFiles.move(finished, module);
+            AtomicFiles.move(temporary, module);
         } finally {
             AtomicFiles.delete(temporary);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes that a kill at any instant leaves either undone or done. */
@@ -25,13 +26,18 @@ public final class AtomicFiles {
         }
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, TEMPORARY, "");
+        Path temporary = temporary(folder);
         try {
             Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
             move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** A free name in a folder for what is unfinished. Not of {@code createTempFile}, which lets nobody but the owner read. */
+    public static Path temporary(Path folder) {
+        return folder.resolve(TEMPORARY + UUID.randomUUID());
     }
 
     /** Puts a finished file or folder in its place. */

@@ -28,7 +28,7 @@ final class UnitWriter {
             throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         Files.createDirectories(parent);
-        Path temporary = Files.createTempDirectory(parent, AtomicFiles.TEMPORARY);
+        Path temporary = Files.createDirectory(AtomicFiles.temporary(parent));
         int[] shape = new int[block.shape().length + 1];
         shape[0] = block.count();
         for (int i = 1; i < shape.length; i++) {
@@ -43,15 +43,7 @@ final class UnitWriter {
         sheets.draw(temporary, neighbours);
         AtomicFiles.write(temporary.resolve(UnitRecord.TIMING), Json.pretty(timing));
         record.write(temporary);
-        shareable(temporary);
         AtomicFiles.move(temporary, folder);
-    }
-
-    // Temporary folders are private to their owner; results are not.
-    private static void shareable(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
     }
 
     static SampleBlock read(Path folder) throws IOException {

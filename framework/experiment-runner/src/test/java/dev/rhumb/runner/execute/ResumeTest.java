@@ -2,6 +2,7 @@ package dev.rhumb.runner.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.io.Npy;
@@ -56,6 +57,18 @@ class ResumeTest {
                 return this;
             }
         };
+    }
+
+    @Test
+    void othersMayReadResultsAsTheyMayReadAnyFileOfTheUser() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        var usual = Files.getPosixFilePermissions(Files.createFile(folder.resolve("any")));
+        Path results = run(folder.resolve("results"));
+        try (Stream<Path> files = Files.walk(results)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file ->
+                            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(usual));
+        }
     }
 
     private static Map<String, String> contents(Path results) throws IOException {
