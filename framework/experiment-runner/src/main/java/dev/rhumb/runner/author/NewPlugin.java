@@ -39,7 +39,7 @@ public final class NewPlugin {
         Path module = place(names, parent);
         Map<String, String> files = files(names);
         publisher.publish(repository(home));
-        Path temporary = Files.createDirectory(AtomicFiles.temporary(module.getParent()));
+        Path temporary = Files.createDirectory(AtomicFiles.temporary(module));
         try {
             write(temporary, files);
             copyWrapper(temporary);

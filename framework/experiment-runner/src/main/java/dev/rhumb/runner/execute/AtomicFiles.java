@@ -26,7 +26,7 @@ public final class AtomicFiles {
         }
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
-        Path temporary = temporary(folder);
+        Path temporary = temporary(file);
         try {
             Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
             move(temporary, file);
@@ -35,9 +35,9 @@ public final class AtomicFiles {
         }
     }
 
-    /** A free name in a folder for what is unfinished. Not of {@code createTempFile}, which lets nobody but the owner read. */
-    public static Path temporary(Path folder) {
-        return folder.resolve(TEMPORARY + UUID.randomUUID());
+    /** A free name beside a file or folder, for it while it is unfinished. {@code createTempFile} would let only the owner read. */
+    public static Path temporary(Path beside) {
+        return beside.toAbsolutePath().resolveSibling(TEMPORARY + UUID.randomUUID());
     }
 
     /** Puts a finished file or folder in its place. */

@@ -28,7 +28,7 @@ final class UnitWriter {
             throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         Files.createDirectories(parent);
-        Path temporary = Files.createDirectory(AtomicFiles.temporary(parent));
+        Path temporary = Files.createDirectory(AtomicFiles.temporary(folder));
         int[] shape = new int[block.shape().length + 1];
         shape[0] = block.count();
         for (int i = 1; i < shape.length; i++) {

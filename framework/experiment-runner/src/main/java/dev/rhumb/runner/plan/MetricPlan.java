@@ -51,9 +51,12 @@ final class MetricPlan {
         if (names.stream().distinct().count() < names.size()) {
             problems.add(source.placeOf("metrics"), "metrics", "names a metric twice: " + names);
         }
-        for (Curve curve : experiment.curves()) {
-            requireMeasured(curve.diversity(), names, source, problems);
-            requireMeasured(curve.quality(), names, source, problems);
+        // Where a metric was not understood, what the curves miss is no second mistake.
+        if (chosen.size() == experiment.metrics().size()) {
+            for (Curve curve : experiment.curves()) {
+                requireMeasured(curve.diversity(), names, source, problems);
+                requireMeasured(curve.quality(), names, source, problems);
+            }
         }
         Set<String> arms = experiment.guidance().values().keySet();
         experiment

@@ -68,6 +68,14 @@ class LoaderErrorsTest {
     }
 
     @Test
+    void aMetricThatIsNotUnderstoodIsOneMistakeAndNotAlsoTheCurves() {
+        assertThat(errors(Experiments.SMALL.replace("precision, recall", "precison, recall")))
+                .singleElement()
+                .asString()
+                .contains("There is no metric 'precison'; did you mean 'precision'?");
+    }
+
+    @Test
     void missingKeysAreNamedWithTheirMeaning() {
         assertThat(errors("model: ring"))
                 .anySatisfy(line -> assertThat(line)
