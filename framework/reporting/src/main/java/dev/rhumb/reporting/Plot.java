@@ -24,6 +24,8 @@ final class Plot {
     /** Half of the last tick label may stick out to the right of the axes. */
     private static final int RIGHT_MARGIN = 10;
 
+    private static final int X_TICKS_APART = 70;
+
     private final XYChart chart;
     private final int width;
     private final int height;
@@ -64,7 +66,7 @@ final class Plot {
         styler.setAxisTickMarksColor(Palette.AXIS).setAxisTickMarkLength(5).setAxisTickPadding(4);
         styler.setPlotGridLinesColor(Palette.GRID).setPlotGridLinesStroke(new BasicStroke(0.8f));
         styler.setPlotTicksMarksVisible(false);
-        styler.setXAxisTickMarkSpacingHint(70).setYAxisTickMarkSpacingHint(50);
+        styler.setYAxisTickMarkSpacingHint(50);
         styler.setXAxisMin(xRange.low()).setXAxisMax(xRange.high());
         styler.setYAxisMin(yRange.low()).setYAxisMax(yRange.high());
         styler.setXAxisLogarithmic(xRange.logarithmic()).setYAxisLogarithmic(yRange.logarithmic());
@@ -124,7 +126,10 @@ final class Plot {
 
     /** Paints with the upper left corner at the graphics' origin. */
     void paint(Graphics2D graphics) {
+        chart.getStyler().setXAxisTickMarkSpacingHint(X_TICKS_APART);
         chart.paint(graphics, width, height);
+        // Asked where a value lies, XChart answers -1 on either axis if that is shorter than the hint for x.
+        chart.getStyler().setXAxisTickMarkSpacingHint(1);
     }
 
     /** Where a point of the data lies; only after painting. */

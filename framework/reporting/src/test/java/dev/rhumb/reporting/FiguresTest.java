@@ -103,6 +103,46 @@ class FiguresTest {
     }
 
     @Test
+    void everyArmIsNamedBesideItsBarHoweverFewThereAre() throws IOException {
+        List<String> rows = List.of(
+                "a,,,,2,10,40,0,0.5,,,0.5,,,1,,", "b,,,,2,10,20,0,0.5,,,0.5,,,1,,", "c,,,,2,10,30,0,0.5,,,0.5,,,1,,");
+        for (int arms = 1; arms <= rows.size(); arms++) {
+            MetricsTable table = Tables.read(folder, rows.subList(0, arms).toArray(String[]::new));
+            BufferedImage image = new CostFigure(table, SeedBlocks.read(folder, folder), "Q?").image();
+            for (int arm = 0; arm < arms; arm++) {
+                java.awt.Rectangle bar = place(image, Palette.colour(arm).getRGB());
+                assertThat(isInkIn(image, 0, (int) bar.getCenterY() - 3, bar.x - 4, 7))
+                        .as("a name beside bar " + arm + " of " + arms)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static java.awt.Rectangle place(BufferedImage image, int rgb) {
+        java.awt.Rectangle place = null;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                if (image.getRGB(x, y) == rgb) {
+                    java.awt.Rectangle pixel = new java.awt.Rectangle(x, y, 1, 1);
+                    place = place == null ? pixel : place.union(pixel);
+                }
+            }
+        }
+        return java.util.Objects.requireNonNull(place, "no such colour");
+    }
+
+    private static boolean isInkIn(BufferedImage image, int left, int top, int width, int height) {
+        for (int y = top; y < top + height; y++) {
+            for (int x = left; x < left + width; x++) {
+                if ((image.getRGB(x, y) & 0xFF) < 128) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
     void sameInputGivesTheSameBytes() throws IOException {
         MetricsTable table = MetricsTable.read(Tables.sweep(folder));
         for (String name : List.of("a", "b")) {
