@@ -67,16 +67,14 @@ final class KeyChecks {
     }
 
     static void documentedAndChecked(Guidance guidance) {
-        keysDocumentedAndChecked(Keyed.ofGuidance(guidance));
-        MethodDescription.of(guidance.getClass()).validate(guidance);
+        documentedAndChecked(Keyed.ofGuidance(guidance));
     }
 
-    static void metricDocumentedAndChecked(Metric metric) {
-        keysDocumentedAndChecked(Keyed.ofMetric(metric));
-        MetricDescription.of(metric.getClass()).validate(metric);
+    static void documentedAndChecked(Metric metric) {
+        documentedAndChecked(Keyed.ofMetric(metric));
     }
 
-    private static void keysDocumentedAndChecked(Keyed method) {
+    private static void documentedAndChecked(Keyed method) {
         require(!method.paper().isBlank(), "The " + method.noun() + " " + method.name() + " names no paper.");
         require(!method.summary().isBlank(), "The " + method.noun() + " " + method.name() + " has no summary.");
         for (Component c : method.parameters()) {

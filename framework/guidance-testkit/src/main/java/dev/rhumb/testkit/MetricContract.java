@@ -54,7 +54,7 @@ public abstract class MetricContract {
     @Test
     void everyKeyIsDocumentedAndChecked() {
         assumeTrue(isRecord(), "a metric of the framework has no keys of its own");
-        KeyChecks.metricDocumentedAndChecked(metric());
+        KeyChecks.documentedAndChecked(metric());
     }
 
     @Test
