@@ -335,8 +335,8 @@ final class SpiStudyTest {
                 "ddim", new PerpNeg("purple", 2, 1), "there is no class 'purple'; the model 'oracle' has [low, high]");
         Guidance steered = new FeynmanKac("near", 1, 3, Potential.DIFFERENCE, 1, 0, 1);
         assertRefused("ddpm", steered, "set particles to 2 or more");
-        SamplingPlan twice = world.plan(
-                sampler("ddpm"), 4, steered, new FeynmanKac("near", 2, 3, Potential.DIFFERENCE, 1, 0, 1));
+        SamplingPlan twice =
+                world.plan(sampler("ddpm"), 4, steered, new FeynmanKac("near", 2, 3, Potential.DIFFERENCE, 1, 0, 1));
         assertThatThrownBy(() -> new Loop(twice).check())
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("resamples already");

@@ -67,14 +67,14 @@ final class KeyChecks {
     }
 
     static void documentedAndChecked(Guidance guidance) {
-        documentedAndChecked(Keyed.ofGuidance(guidance));
+        keysDocumentedAndChecked(Keyed.ofGuidance(guidance));
     }
 
-    static void documentedAndChecked(Metric metric) {
-        documentedAndChecked(Keyed.ofMetric(metric));
+    static void metricDocumentedAndChecked(Metric metric) {
+        keysDocumentedAndChecked(Keyed.ofMetric(metric));
     }
 
-    private static void documentedAndChecked(Keyed method) {
+    private static void keysDocumentedAndChecked(Keyed method) {
         require(!method.paper().isBlank(), "The " + method.noun() + " " + method.name() + " names no paper.");
         require(!method.summary().isBlank(), "The " + method.noun() + " " + method.name() + " has no summary.");
         for (Component c : method.parameters()) {

@@ -47,7 +47,7 @@ public abstract class MetricContract {
 
     @Test
     void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked(metric());
+        KeyChecks.metricDocumentedAndChecked(metric());
     }
 
     @Test

@@ -137,9 +137,8 @@ public record MovingAverage(
     private NDArray ready(Evaluation here, Prediction like) {
         NDArray x = like.x();
         NDArray before = here.recall("steps", null);
-        NDArray gathered = before == null
-                ? x.getManager().zeros(new Shape(x.getShape().get(0), 1), x.getDataType())
-                : before;
+        NDArray gathered =
+                before == null ? x.getManager().zeros(new Shape(x.getShape().get(0), 1), x.getDataType()) : before;
         here.remember("steps", gathered.add(1));
         return gathered.gte(delay * here.level().steps()).toType(x.getDataType(), false);
     }
