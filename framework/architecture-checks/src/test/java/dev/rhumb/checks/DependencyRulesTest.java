@@ -150,8 +150,7 @@ final class DependencyRulesTest {
             .and()
             .implement(Metric.class)
             .should()
-            .beRecords()
-            .allowEmptyShould(true);
+            .beRecords();
 
     @ArchTest
     static final ArchRule samplersAreRecords = classes()

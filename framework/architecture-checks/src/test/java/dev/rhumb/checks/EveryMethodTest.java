@@ -1,7 +1,6 @@
 package dev.rhumb.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.host.PluginHost;
@@ -13,7 +12,6 @@ import dev.rhumb.runner.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,13 +29,8 @@ final class EveryMethodTest {
 
     @Test
     void everyMethodHasAnArmThatIsNotOff() throws IOException {
-        List<Path> modules = ExperimentSchemaDriftTest.modules(ROOT.resolve("plugins"));
-        assumeTrue(
-                modules.stream().allMatch(module -> Files.isDirectory(module.resolve("target/classes"))),
-                "not every module in plugins/ is compiled: build all of them to check the arms");
-        try (PluginHost host = PluginHost.load(List.of(), modules)) {
-            Map<String, MethodDescription> methods = new LinkedHashMap<>();
-            host.registry().all().forEach((name, contribution) -> methods.put(name, contribution.description()));
+        try (PluginHost host = RepositoryPlugins.load("the arms")) {
+            Map<String, MethodDescription> methods = RepositoryPlugins.methods(host);
             Set<String> missing = new TreeSet<>(methods.keySet());
             for (Path file : experiments()) {
                 missing.removeAll(methodsOf(file, methods));

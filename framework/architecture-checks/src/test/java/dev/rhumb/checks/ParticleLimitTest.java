@@ -100,7 +100,7 @@ final class ParticleLimitTest {
 
     @Test
     void feynmanKacSteeringApproachesItToo() {
-        Guidance fk = new FeynmanKac("near", 1, 5);
+        Guidance fk = new FeynmanKac("near", 1, 5, Potential.DIFFERENCE, 1, 0, 1);
         // 128 groups: 0.05 at most if resampling correlates a group fully.
         assertThat(error(fk, 32)).isCloseTo(0, within(0.07));
     }

@@ -32,6 +32,7 @@ import dev.rhumb.plugins.energies.PosteriorSampling;
 import dev.rhumb.plugins.energies.RectifiedGradient;
 import dev.rhumb.plugins.negative.PerpNeg;
 import dev.rhumb.plugins.particles.FeynmanKac;
+import dev.rhumb.plugins.particles.Potential;
 import dev.rhumb.plugins.perturbed.Perturbed;
 import dev.rhumb.plugins.projected.Projected;
 import dev.rhumb.plugins.trajectory.Gibbs;
@@ -332,8 +333,10 @@ final class SpiStudyTest {
                 "has no site 'attention.7'; it has [component.0, component.1");
         assertRefused(
                 "ddim", new PerpNeg("purple", 2, 1), "there is no class 'purple'; the model 'oracle' has [low, high]");
-        assertRefused("ddpm", new FeynmanKac("near", 1, 3), "set particles to 2 or more");
-        SamplingPlan twice = world.plan(sampler("ddpm"), 4, new FeynmanKac("near", 1, 3), new FeynmanKac("near", 2, 3));
+        Guidance steered = new FeynmanKac("near", 1, 3, Potential.DIFFERENCE, 1, 0, 1);
+        assertRefused("ddpm", steered, "set particles to 2 or more");
+        SamplingPlan twice =
+                world.plan(sampler("ddpm"), 4, steered, new FeynmanKac("near", 2, 3, Potential.DIFFERENCE, 1, 0, 1));
         assertThatThrownBy(() -> new Loop(twice).check())
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("resamples already");

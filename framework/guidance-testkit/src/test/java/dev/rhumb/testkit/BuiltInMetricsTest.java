@@ -51,11 +51,6 @@ final class BuiltInMetricsTest {
             }
 
             @Override
-            boolean isRecord() {
-                return false;
-            }
-
-            @Override
             protected List<MetricInput> worse() {
                 return OF_COPIES.contains(metric.name()) ? List.of(MetricWorld.copied()) : super.worse();
             }

@@ -1,7 +1,6 @@
 package dev.rhumb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.Features;
@@ -13,9 +12,6 @@ import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,10 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 
 /** Metrics broken on purpose: each is caught, by the check that should, with a sentence. */
 final class MetricMutantsTest {
@@ -180,39 +172,16 @@ final class MetricMutantsTest {
 
     private static Optional<String> verdict(String check, Metric metric) {
         current = metric;
-        List<Event> finished = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectMethod(Contracted.class, check))
-                .execute()
-                .testEvents()
-                .finished()
-                .list();
-        assertThat(finished).as("runs of %s", check).hasSize(1);
-        var result = finished.get(0).getRequiredPayload(TestExecutionResult.class);
-        assertThat(result.getStatus()).as(check).isNotEqualTo(Status.ABORTED);
-        return result.getThrowable().map(t -> {
-            assertThat(t).as(check).isInstanceOf(AssertionError.class);
-            return String.valueOf(t.getMessage());
-        });
+        return Verdicts.of(Contracted.class, check);
     }
 
     @Test
     void eachIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        StringBuilder table = new StringBuilder("| broken metric | caught by | in the words |\n|---|---|---|\n");
+        Verdicts verdicts = new Verdicts("metric");
         for (Mutant mutant : mutants()) {
-            Optional<String> message = verdict(mutant.check(), mutant.metric());
-            assertThat(message).as("%s, in %s", mutant.broken(), mutant.check()).isPresent();
-            table.append("| ")
-                    .append(mutant.broken())
-                    .append(" | `")
-                    .append(mutant.check())
-                    .append("` | ")
-                    .append(firstClause(message.orElseThrow()))
-                    .append(" |\n");
+            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.metric()));
         }
-        Path document = Path.of(System.getProperty("rhumb.root"), "docs/testkit.md");
-        assertThat(Files.readString(document))
-                .as("the table of docs/testkit.md")
-                .contains(table);
+        verdicts.assertDocumented();
     }
 
     @Test
@@ -220,10 +189,5 @@ final class MetricMutantsTest {
         for (Mutant mutant : mutants()) {
             assertThat(verdict(mutant.check(), new Sound(1))).as(mutant.check()).isEmpty();
         }
-    }
-
-    /** What is wrong, without the advice and the numbers. */
-    private static String firstClause(String message) {
-        return Arrays.asList(message.split("(: |\\. )", 2)).get(0);
     }
 }

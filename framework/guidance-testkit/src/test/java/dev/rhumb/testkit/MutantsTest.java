@@ -1,7 +1,6 @@
 package dev.rhumb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -24,9 +23,6 @@ import dev.rhumb.guidance.Space;
 import dev.rhumb.guidance.Transition;
 import dev.rhumb.guidance.Unsupported;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +33,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 
 /** Guidances broken on purpose: each is caught, by the check that should, with a sentence. */
 final class MutantsTest {
@@ -274,38 +266,16 @@ final class MutantsTest {
         Class<?> owner =
                 check.equals("followsTheGradientOfItsEnergy") ? GradientContract.class : GuidanceContract.class;
         owner.getDeclaredMethod(check);
-        List<Event> finished = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectMethod(Contracted.class, check))
-                .execute()
-                .testEvents()
-                .finished()
-                .list();
-        assertThat(finished).as("runs of %s", check).hasSize(1);
-        var result = finished.get(0).getRequiredPayload(TestExecutionResult.class);
-        assertThat(result.getStatus()).as(check).isNotEqualTo(Status.ABORTED);
-        return result.getThrowable().map(t -> {
-            assertThat(t).as(check).isInstanceOf(AssertionError.class);
-            return String.valueOf(t.getMessage());
-        });
+        return Verdicts.of(Contracted.class, check);
     }
 
     @Test
     void eachIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException, NoSuchMethodException {
-        StringBuilder table = new StringBuilder("| broken guidance | caught by | in the words |\n|---|---|---|\n");
+        Verdicts verdicts = new Verdicts("guidance");
         for (Mutant mutant : mutants()) {
-            Optional<String> message = verdict(mutant.check(), mutant.guidance());
-            assertThat(message).as("%s, in %s", mutant.broken(), mutant.check()).isPresent();
-            table.append("| ")
-                    .append(mutant.broken())
-                    .append(" | `")
-                    .append(mutant.check())
-                    .append("` | ");
-            table.append(firstClause(message.orElseThrow())).append(" |\n");
+            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.guidance()));
         }
-        Path document = Path.of(System.getProperty("rhumb.root"), "docs/testkit.md");
-        assertThat(Files.readString(document))
-                .as("the table of docs/testkit.md")
-                .contains(table);
+        verdicts.assertDocumented();
     }
 
     @Test
@@ -328,10 +298,5 @@ final class MutantsTest {
                     };
                 }))
                 .isEmpty();
-    }
-
-    /** What is wrong, without the advice and the numbers. */
-    private static String firstClause(String message) {
-        return Arrays.asList(message.split("(: |\\. |, although)", 2)).get(0);
     }
 }

@@ -1,7 +1,6 @@
 package dev.rhumb.plugins.autoguidance;
 
 import dev.rhumb.guidance.Branch;
-import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -36,11 +35,6 @@ import java.util.function.UnaryOperator;
 public record InternalGuidance(
         @Neutral(1) @Parameter("guidance weight; 1 is off, above 1 extrapolates")
         double scale) implements Guidance {
-
-    @Override
-    public Cost cost() {
-        return Cost.NONE;
-    }
 
     @Override
     public Guide begin(Run run) {

@@ -2,7 +2,6 @@ package dev.rhumb.plugins.classifierfree;
 
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Condition;
-import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -29,11 +28,6 @@ import dev.rhumb.guidance.Run;
 public record GuidanceConditioned(
         @Neutral(1) @Parameter("guidance weight, of those seen in training; 1 is off")
         double scale) implements Guidance {
-
-    @Override
-    public Cost cost() {
-        return Cost.NONE;
-    }
 
     @Override
     public Guide begin(Run run) {

@@ -26,7 +26,7 @@ import java.util.List;
  * exactly; the others follow the conditional distribution only approximately.
  *
  * <p>The known values are a stretch of the flattened sample, of an image channel by channel and row by row; several
- * stretches are several entries. With {@code scale} 0 only the replacement is left.
+ * stretches are several entries. With {@code scale} 0 only the replacement is left; it has no neutral value.
  *
  * <p>Cost: one backward pass through the denoiser per sample and step.
  *

@@ -49,17 +49,21 @@ public record ManifoldPreserving(
             @Override
             public UnaryOperator<Prediction> refine(Evaluation here) {
                 Prediction conditional = here.conditional();
-                return current -> {
-                    NDArray moved = conditional.denoised();
-                    NDArray change = moved.zerosLike();
-                    for (int i = 0; i < steps; i++) {
-                        NDArray step = here.gradient(moved, energy).mul(scale);
-                        moved = moved.add(step);
-                        change = change.add(step);
-                    }
-                    return current.plus(1, change);
-                };
+                return current -> current.plus(1, change(here, conditional.denoised(), energy, scale, steps));
             }
         };
+    }
+
+    /** What {@code steps} gradient steps of size {@code scale} change an estimate, {@code (B, ...)}. */
+    static NDArray change(
+            Evaluation here, NDArray estimate, Function<NDArray, NDArray> energy, double scale, int steps) {
+        NDArray moved = estimate;
+        NDArray change = estimate.zerosLike();
+        for (int i = 0; i < steps; i++) {
+            NDArray step = here.gradient(moved, energy).mul(scale);
+            moved = moved.add(step);
+            change = change.add(step);
+        }
+        return change;
     }
 }

@@ -89,13 +89,8 @@ public record TrainingFree(
                 double alpha = (1 + to.sigma() * to.sigma()) / (1 + from.sigma() * from.sigma());
                 NDList offsets = Smoothing.offsets(here, samples, sigma * from.s() / norm(from));
                 Function<NDArray, NDArray> smoothed = Smoothing.over(offsets, energy);
-                NDArray moved = here.conditional().denoised();
-                NDArray change = moved.zerosLike();
-                for (int i = 0; i < iterations; i++) {
-                    NDArray step = here.gradient(moved, smoothed).mul(mu * alpha);
-                    moved = moved.add(step);
-                    change = change.add(step);
-                }
+                NDArray denoised = here.conditional().denoised();
+                NDArray change = ManifoldPreserving.change(here, denoised, smoothed, mu * alpha, iterations);
                 NDArray through = here.gradientThrough(Branch.CONDITIONAL, smoothed);
                 // rho alpha / sqrt(alpha); a gradient grows and a step shrinks with the size of the coordinates.
                 double weight = rho * Math.sqrt(alpha) * norm(from) * norm(to);

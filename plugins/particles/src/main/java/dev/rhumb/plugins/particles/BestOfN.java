@@ -18,6 +18,8 @@ import java.util.function.Function;
  * more; every row of a group ends as the same sample. Importance sampling, which draws by {@code exp(lambda r)} instead, is
  * {@code fk-steering} with {@code start: 1}.
  *
+ * <p>It has no neutral value.
+ *
  * <p>Cost: N trajectories for one sample.
  *
  * @param reward name of the reward on x0

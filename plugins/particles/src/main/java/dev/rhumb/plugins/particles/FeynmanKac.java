@@ -71,11 +71,6 @@ public record FeynmanKac(
         }
     }
 
-    /** The difference potential, resampled every time. */
-    public FeynmanKac(String reward, double lambda, int every) {
-        this(reward, lambda, every, Potential.DIFFERENCE, 1, 0, 1);
-    }
-
     @Override
     public Guide begin(Run run) {
         run.needsKernel();

@@ -8,12 +8,12 @@ final class FeynmanKacTest extends GuidanceContract {
 
     @Override
     protected Guidance guidance() {
-        return new FeynmanKac("near", 1, 3);
+        return new FeynmanKac("near", 1, 3, Potential.DIFFERENCE, 1, 0, 1);
     }
 
     @Override
     protected Optional<Guidance> neutral() {
-        return Optional.of(new FeynmanKac("near", 0, 3));
+        return Optional.of(new FeynmanKac("near", 0, 3, Potential.DIFFERENCE, 1, 0, 1));
     }
 
     @Override

@@ -122,7 +122,7 @@ public record MovingAverage(
     }
 
     private NDArray averaged(Evaluation here, Reading map, NDArray now) {
-        NDArray before = here.recall(map.site(), now);
+        NDArray before = here.recall(map.site(), null);
         NDArray average = before == null ? now : now.add(before.sub(now).mul(decay));
         here.remember(map.site(), average);
         return average;
@@ -136,9 +136,9 @@ public record MovingAverage(
     /** {@code (B, 1)}: 1 where the average has gathered long enough. */
     private NDArray ready(Evaluation here, Prediction like) {
         NDArray x = like.x();
-        NDArray none = x.getManager().zeros(new Shape(x.getShape().get(0), 1), x.getDataType());
-        NDArray before = here.recall("steps", none);
-        NDArray gathered = before == null ? none : before;
+        NDArray before = here.recall("steps", null);
+        NDArray gathered =
+                before == null ? x.getManager().zeros(new Shape(x.getShape().get(0), 1), x.getDataType()) : before;
         here.remember("steps", gathered.add(1));
         return gathered.gte(delay * here.level().steps()).toType(x.getDataType(), false);
     }

@@ -1,7 +1,6 @@
 package dev.rhumb.plugins.perturbed;
 
 import dev.rhumb.guidance.Branch;
-import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
@@ -42,11 +41,6 @@ public record SparseAttention(
 
     public SparseAttention {
         sites = List.copyOf(sites);
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.NONE;
     }
 
     @Override

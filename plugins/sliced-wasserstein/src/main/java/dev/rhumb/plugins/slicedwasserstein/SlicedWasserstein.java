@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  * The root of the mean over random directions of the squared Wasserstein-2 distance between both sets, projected: a distance between
  * distributions that needs neither Gaussians nor a kernel. In the unit of the features; biased upwards by about 1/n, so compare at
  * equal n.
+ *
+ * @param projections number of random directions, 1 or more; the input's seed draws them
  */
 @Method(
         name = "sliced-wasserstein",

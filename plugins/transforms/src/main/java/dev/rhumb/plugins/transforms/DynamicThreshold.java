@@ -20,6 +20,10 @@ import java.util.function.UnaryOperator;
  * <p>{@code q = clamp(quantile(|D|), range, largest)}, then {@code D' = clip(D, -q, q) range / q}; with
  * {@code largest = range} it is static thresholding.
  *
+ * <p>It has no neutral value; its entry's {@code strength} mixes it with the estimate it clips.
+ *
+ * <p>Cost: none beyond the stack's.
+ *
  * @param quantile share of a sample's values that stays inside
  * @param range the data lie in [-range, range]
  * @param largest the threshold never exceeds this
