@@ -554,8 +554,8 @@ class UNetEditTest {
 
     private UNet reader() {
         TextShape words = new TextShape(List.of("red", "ring"), TOKENS, 6, 1, 2);
-        return randomised(
-                new UNetShape(2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words));
+        return randomised(new UNetShape(
+                2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words, null, null));
     }
 
     private NDArray said(UNet reader, String... captions) {
@@ -701,8 +701,8 @@ class UNetEditTest {
     @Test
     void captionsCanBeSeenAndLeftOut() {
         TextShape words = new TextShape(List.of("red", "ring"), 4, 6, 1, 2);
-        UNet reader = randomised(
-                new UNetShape(2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words));
+        UNet reader = randomised(new UNetShape(
+                2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words, null, null));
         NDArray said = reader.encode(reader.tokenizer().tokens(manager, List.of("red ring", "ring")));
         String cross = reader.crossAttentionSites().get(0);
         Tap map = tap(Tap.Value.ATTENTION_MAP, cross);
