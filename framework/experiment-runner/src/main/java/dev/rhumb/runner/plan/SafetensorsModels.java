@@ -9,6 +9,7 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ClipLikelihood;
 import dev.rhumb.diffusion.network.ClipShape;
+import dev.rhumb.diffusion.network.DataClassifier;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDecoder;
@@ -151,7 +152,7 @@ public final class SafetensorsModels implements ModelFiles {
             if (description.network() instanceof ClipShape clip) {
                 ClipLikelihood.requireCaptions(description.name(), clip.text().tokenizer(), condition);
             } else {
-                NetworkLikelihood.requireLabels(description.name(), condition);
+                DataClassifier.requireLabels(description.name(), condition);
             }
         }
     }
