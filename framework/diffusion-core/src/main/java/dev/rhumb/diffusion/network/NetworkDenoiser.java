@@ -94,10 +94,8 @@ public final class NetworkDenoiser implements Denoiser {
                             ? "the data themselves, so it has no use for a decoder"
                             : "the latents of '" + space.file() + "' and needs its decoder"));
         }
-        var dropout = model.description().training().get("label-dropout");
-        boolean hasNull = dropout == null || dropout.getAsDouble() > 0;
-        return new NetworkDenoiser(
-                model.description().name(), unet, model.description().preconditioning(), hasNull, decoder);
+        ModelFile.Description said = model.description();
+        return new NetworkDenoiser(said.name(), unet, said.preconditioning(), said.hasNull(), decoder);
     }
 
     @Override

@@ -34,8 +34,7 @@ record Teacher(UNet network, Preconditioning preconditioning) {
                     + has.height() + "x" + has.width() + " of " + has.classes() + " classes, the network "
                     + wants.channels() + "x" + wants.height() + "x" + wants.width() + " of " + wants.classes());
         }
-        var dropout = file.description().training().get("label-dropout");
-        if (dropout != null && dropout.getAsDouble() == 0) {
+        if (!file.description().hasNull()) {
             throw new IllegalArgumentException("teacher: '" + name
                     + "' was trained without label dropout, so it has no guided predictions to learn from");
         }

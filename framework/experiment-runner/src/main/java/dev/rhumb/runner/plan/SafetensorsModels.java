@@ -3,7 +3,6 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.Clip;
@@ -207,14 +206,13 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public Denoiser standIn(NDManager manager, DataType dataType) {
-            JsonElement dropout = description.training().get("label-dropout");
             var shape = description.network();
             return new StandIn(
                     name,
                     shape(description),
                     shape.classes(),
                     captionReader().orElse(null),
-                    dropout == null || dropout.getAsDouble() > 0,
+                    description.hasNull(),
                     shape instanceof UNetShape unet ? unet : null,
                     decoderStandIn(),
                     manager,
