@@ -47,8 +47,8 @@ record Teacher(UNet network, Preconditioning preconditioning) {
         NDArray x = batch.noised();
         NDArray input = preconditioning.input(x, batch.a(), batch.s());
         NDArray level = Preconditioning.noiseCoordinate(batch.a(), batch.s());
-        UnaryOperator<NDArray> denoised = labels ->
-                preconditioning.denoised(x, batch.a(), batch.s(), network.forward(input, level, labels));
+        UnaryOperator<NDArray> denoised =
+                labels -> preconditioning.denoised(x, batch.a(), batch.s(), network.forward(input, level, labels));
         NDArray conditional = denoised.apply(batch.labels());
         NDArray without = denoised.apply(batch.labels().mul(0).add(network.nullLabel()));
         return without.add(conditional.sub(without).mul(batch.guidance().reshape(-1, 1, 1, 1)));
