@@ -115,8 +115,7 @@ public final class NetworkDenoiser implements Denoiser {
         }
         queries.forEach(this::requireAnswerable);
         // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there
-        // were
-        // no others; what one of them wants to see changes nothing for the rest.
+        // were no others; what one of them wants to see changes nothing for the rest.
         Map<Forward, List<Query>> alike = new LinkedHashMap<>();
         for (Query query : queries) {
             alike.computeIfAbsent(Forward.of(query), f -> new ArrayList<>()).add(query);
