@@ -69,7 +69,9 @@ final class CaptionMethodsTest {
         TextShape text = new TextShape(List.of("a", "red", "star", "ring"), 6, 8, 1, 2);
         reader = new NetworkDenoiser(
                 "reader",
-                random(new UNet(manager, new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text))),
+                random(new UNet(
+                        manager,
+                        new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text, null, null))),
                 EDM,
                 true);
         classes = new NetworkDenoiser(

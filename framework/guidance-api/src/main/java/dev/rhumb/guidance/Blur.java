@@ -47,7 +47,13 @@ public final class Blur {
         return sum.transpose().reshape(images.getShape());
     }
 
-    /** The blur of a line of pixels as a matrix: {@code [to][from]}. */
+    /**
+     * The blur of a line of pixels as a matrix.
+     *
+     * @param size of the line, in pixels
+     * @param sigma in pixels, above 0
+     * @return {@code [to][from]}; every row sums to 1
+     */
     public static double[][] matrix(int size, double sigma) {
         double[] kernel = kernel(size, sigma);
         int half = kernel.length / 2;

@@ -44,7 +44,7 @@ public sealed interface Strength {
      * From {@code from} at the first step to {@code to} at the last, with {@code p} the fraction of steps done to the
      * power of {@code exponent}.
      *
-     * @param exponent above 1 it stays at {@code from} for longer; at least 0
+     * @param exponent above 1 it stays at {@code from} for longer, below 1 for shorter; above 0
      * @param growth g of the exponential shape, the logarithm of the last value by the first; unused by others
      */
     record Ramp(double from, double to, Shape shape, double exponent, double growth) implements Strength {

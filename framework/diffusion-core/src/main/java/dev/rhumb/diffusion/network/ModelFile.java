@@ -44,6 +44,12 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             JsonObject training,
             JsonObject metrics) {
 
+        /** Whether a denoiser was trained to answer without a condition; those that do not say are taken to be. */
+        public boolean hasNull() {
+            JsonElement dropout = training.get("label-dropout");
+            return dropout == null || dropout.getAsDouble() > 0;
+        }
+
         JsonObject toJson() {
             JsonObject json = new JsonObject();
             json.addProperty("name", name);

@@ -94,10 +94,8 @@ public final class NetworkDenoiser implements Denoiser {
                             ? "the data themselves, so it has no use for a decoder"
                             : "the latents of '" + space.file() + "' and needs its decoder"));
         }
-        var dropout = model.description().training().get("label-dropout");
-        boolean hasNull = dropout == null || dropout.getAsDouble() > 0;
-        return new NetworkDenoiser(
-                model.description().name(), unet, model.description().preconditioning(), hasNull, decoder);
+        ModelFile.Description said = model.description();
+        return new NetworkDenoiser(said.name(), unet, said.preconditioning(), said.hasNull(), decoder);
     }
 
     @Override
@@ -117,8 +115,7 @@ public final class NetworkDenoiser implements Denoiser {
         }
         queries.forEach(this::requireAnswerable);
         // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there
-        // were
-        // no others; what one of them wants to see changes nothing for the rest.
+        // were no others; what one of them wants to see changes nothing for the rest.
         Map<Forward, List<Query>> alike = new LinkedHashMap<>();
         for (Query query : queries) {
             alike.computeIfAbsent(Forward.of(query), f -> new ArrayList<>()).add(query);

@@ -2,12 +2,8 @@ package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
-import dev.rhumb.guidance.Classifier;
-import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A classifier as {@code log p(label | x_t)}. A noise-robust one is told the level; one trained on clean images is always told
  * "clean", whatever it is shown, and serves to show what that costs.
  */
-public final class NetworkLikelihood implements DataLikelihood, Classifier, AutoCloseable {
+public final class NetworkLikelihood implements DataClassifier, AutoCloseable {
     private final String name;
     private final ScriptedNetwork network;
     private final Preconditioning preconditioning;
@@ -81,26 +77,6 @@ public final class NetworkLikelihood implements DataLikelihood, Classifier, Auto
                 LatentSpace.of(description).map(LatentSpace::sha256).orElse(null));
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalArgumentException if the condition holds the null label
-     */
-    @Override
-    public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
-        for (long label : labels(condition)) {
-            if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException(
-                        "classifier '" + name + "' knows labels 0.." + (classes - 1) + ", but was asked for " + label);
-            }
-        }
-        try (Scope scope = new Scope(x)) {
-            NDArray log = logProbabilities(scope.view(x), level);
-            NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
-            return scope.release(log.mul(chosen).sum(new int[] {1}, true));
-        }
-    }
-
     @Override
     public NDArray logProbabilities(NDArray x, NoiseLevel level) {
         try (Scope scope = new Scope(x)) {
@@ -111,34 +87,6 @@ public final class NetworkLikelihood implements DataLikelihood, Classifier, Auto
     @Override
     public int classes() {
         return classes;
-    }
-
-    @Override
-    public void requireKnown(Condition condition) {
-        requireLabels(name, condition);
-    }
-
-    /**
-     * Refuses conditions without a class.
-     *
-     * @param name the classifier's
-     * @throws Unsupported in a sentence
-     */
-    public static void requireLabels(String name, Condition condition) {
-        if (!condition.hasLabels()) {
-            throw new Unsupported("the classifier '" + name
-                    + "' knows classes and was asked for a caption; ask for classes, or guide by a CLIP pair");
-        }
-    }
-
-    private static long[] labels(Condition condition) {
-        NDArray labels = condition.labels();
-        if (labels.getDataType() == DataType.INT64) {
-            return labels.toLongArray();
-        }
-        try (NDArray wide = labels.toType(DataType.INT64, true)) {
-            return wide.toLongArray();
-        }
     }
 
     /**
@@ -167,7 +115,7 @@ public final class NetworkLikelihood implements DataLikelihood, Classifier, Auto
         return latentSpace;
     }
 
-    /** What runs call it. */
+    @Override
     public String name() {
         return name;
     }

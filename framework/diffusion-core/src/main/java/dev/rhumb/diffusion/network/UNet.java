@@ -173,15 +173,6 @@ public final class UNet extends ScriptedNetwork {
     }
 
     /**
-     * As {@link #forwardEmbedded(NDArray, NDArray, NDArray)}, with the network's inside changed for this call alone.
-     *
-     * @param edits of known kinds at known sites, see {@link EditKind} and {@link #sites()}; their order does not matter
-     */
-    public NDArray forwardEdited(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits) {
-        return tapped(x, noise, embedding, edits, List.of()).raw();
-    }
-
-    /**
      * What edits read beside the usual inputs.
      *
      * @param noise standard normals (B, 1), float32, that seed {@link EditKind#DROPOUT}; null if nothing is dropped
@@ -225,9 +216,12 @@ public final class UNet extends ScriptedNetwork {
     public record Tapped(NDArray raw, Map<Tap, NDArray> values) {}
 
     /**
-     * As {@link #forwardEdited}, showing values on the way. Tapping changes nothing: the output is that of the same forward without
-     * taps. Every set of edits and taps is written and compiled once, over the same weights.
+     * As {@link #forwardEmbedded}, with the network's inside changed for this call alone, and showing values on the way. Tapping changes
+     * nothing: the output is that of the same forward without taps. Every set of edits and taps is written and compiled once, over the
+     * same weights.
      *
+     * @param edits of known kinds at known sites, see {@link EditKind} and {@link #sites()}; their order does not matter
+     * @param taps what is shown
      * @throws Unsupported if a site or kind is unknown, or does not have what is asked for
      */
     public Tapped tapped(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits, List<Tap> taps) {

@@ -104,38 +104,7 @@ public record UNetShape(
         return names;
     }
 
-    /** A network without an auxiliary head that takes no guidance weight. */
-    public UNetShape(
-            int channels,
-            int height,
-            int width,
-            int classes,
-            int patch,
-            List<Integer> widths,
-            int blocks,
-            List<Integer> attention,
-            int headWidth,
-            int embeddingWidth,
-            int groups,
-            @Nullable TextShape text) {
-        this(
-                channels,
-                height,
-                width,
-                classes,
-                patch,
-                widths,
-                blocks,
-                attention,
-                headWidth,
-                embeddingWidth,
-                groups,
-                text,
-                null,
-                null);
-    }
-
-    /** A network that does not read texts. */
+    /** A network that knows classes, takes no guidance weight and has no auxiliary head. */
     public UNetShape(
             int channels,
             int height,
@@ -160,6 +129,8 @@ public record UNetShape(
                 headWidth,
                 embeddingWidth,
                 groups,
+                null,
+                null,
                 null);
     }
 

@@ -132,7 +132,11 @@ public final class Mixture {
         return new Mixture(weights, means, covariances, classOf, classNames);
     }
 
-    /** The mixture of some coordinates, whatever the others are: {@code D'} of them, in the order given. */
+    /**
+     * The mixture of some coordinates, whatever the others are.
+     *
+     * @param coordinates {@code D'} of them, each in 0..D-1; the new ones come in this order
+     */
     public Mixture marginal(int... coordinates) {
         double[][] means = new double[size()][coordinates.length];
         double[][][] covariances = new double[size()][coordinates.length][coordinates.length];

@@ -142,18 +142,20 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     private NDArray denoised(NDArray x, NoiseLevel level, NDArray factors, Query q) {
-        NDManager owner = x.getManager();
-        LevelConstants at = new LevelConstants(level, owner);
+        LevelConstants at = new LevelConstants(level, x.getManager());
         NDArray difference = at.difference(x);
-        NDArray weights = inside(q)
-                .weights(at.logDensities(difference), logWeights(factors).add(kept(q.edits(), owner)));
+        NDArray weights = weights(q, at, difference, factors);
         NDArray means = product(at.regression, difference).add(at.means);
         NDArray weighted = blockSum(means.mul(weights.expandDims(1)));
         return weighted.div(blockSum(weights)).transpose();
     }
 
-    private MixtureEdits inside(Query q) {
-        return new MixtureEdits(q.edits(), q.noise(), mixture.size(), MixtureDenoiser::blockSum);
+    /** What the components weigh in the estimate, as edited, {@code (K, R)}; not normalised. */
+    private NDArray weights(Query q, LevelConstants at, NDArray difference, NDArray factors) {
+        NDArray all = logWeights(factors);
+        NDArray left = q.edits().isEmpty() ? all : all.add(kept(q.edits(), all.getManager()));
+        return new MixtureEdits(q.edits(), q.noise(), mixture.size(), MixtureDenoiser::blockSum)
+                .weights(at.logDensities(difference), left);
     }
 
     /** The logarithm of 1 for components that stay, of 0 for those taken out, {@code (K, 1)}. */
@@ -175,26 +177,24 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     private Map<Reading, NDArray> shown(Query q) {
+        if (q.readings().isEmpty()) {
+            return Map.of();
+        }
         try (Scope scope = new Scope(q.x())) {
+            NDArray x = scope.view(q.x());
+            NDArray factors = factors(q.condition(), scope);
+            LevelConstants at = new LevelConstants(q.seen(), x.getManager());
+            NDArray weights = weights(q, at, at.difference(x), factors);
+            NDArray map = weights.div(blockSum(weights));
             Map<Reading, NDArray> shown = new HashMap<>();
-            if (!q.readings().isEmpty()) {
-                NDArray x = scope.view(q.x());
-                LevelConstants at = new LevelConstants(q.seen(), x.getManager());
-                NDArray weights = inside(q)
-                        .weights(
-                                at.logDensities(at.difference(x)),
-                                logWeights(factors(q.condition(), scope)).add(kept(q.edits(), x.getManager())));
-                NDArray map = weights.div(blockSum(weights));
-                for (Reading reading : q.readings()) {
-                    NDArray value = switch (reading.site()) {
-                        case MixtureEdits.RESPONSIBILITIES ->
-                            map.transpose().expandDims(1).expandDims(1);
-                        case MixtureEdits.HEAD ->
-                            denoised(x, q.seen(), factors(q.condition(), scope), MixtureEdits.halfDecided(q));
-                        default -> coordinates(at, map);
-                    };
-                    shown.put(reading, scope.release(value));
-                }
+            for (Reading reading : q.readings()) {
+                NDArray value = switch (reading.site()) {
+                    case MixtureEdits.RESPONSIBILITIES ->
+                        map.transpose().expandDims(1).expandDims(1);
+                    case MixtureEdits.HEAD -> denoised(x, q.seen(), factors, MixtureEdits.halfDecided(q));
+                    default -> coordinates(at, map);
+                };
+                shown.put(reading, scope.release(value));
             }
             return shown;
         }

@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.diffusion.network.UNetShape;
+import java.util.function.UnaryOperator;
 
 /**
  * A trained denoiser whose guided predictions a network learns that takes the guidance weight as an input (Meng et al. 2023,
@@ -34,8 +35,7 @@ record Teacher(UNet network, Preconditioning preconditioning) {
                     + has.height() + "x" + has.width() + " of " + has.classes() + " classes, the network "
                     + wants.channels() + "x" + wants.height() + "x" + wants.width() + " of " + wants.classes());
         }
-        var dropout = file.description().training().get("label-dropout");
-        if (dropout != null && dropout.getAsDouble() == 0) {
+        if (!file.description().hasNull()) {
             throw new IllegalArgumentException("teacher: '" + name
                     + "' was trained without label dropout, so it has no guided predictions to learn from");
         }
@@ -44,16 +44,13 @@ record Teacher(UNet network, Preconditioning preconditioning) {
 
     /** Its estimates of x0 under classifier-free guidance of the minibatch's weights, (B, C, H, W). */
     NDArray guided(Minibatch batch) {
-        NDArray conditional = denoised(batch, batch.labels());
-        NDArray without = denoised(batch, batch.labels().mul(0).add(network.nullLabel()));
+        NDArray x = batch.noised();
+        NDArray input = preconditioning.input(x, batch.a(), batch.s());
+        NDArray level = Preconditioning.noiseCoordinate(batch.a(), batch.s());
+        UnaryOperator<NDArray> denoised =
+                labels -> preconditioning.denoised(x, batch.a(), batch.s(), network.forward(input, level, labels));
+        NDArray conditional = denoised.apply(batch.labels());
+        NDArray without = denoised.apply(batch.labels().mul(0).add(network.nullLabel()));
         return without.add(conditional.sub(without).mul(batch.guidance().reshape(-1, 1, 1, 1)));
-    }
-
-    private NDArray denoised(Minibatch batch, NDArray labels) {
-        NDArray raw = network.forward(
-                preconditioning.input(batch.noised(), batch.a(), batch.s()),
-                Preconditioning.noiseCoordinate(batch.a(), batch.s()),
-                labels);
-        return preconditioning.denoised(batch.noised(), batch.a(), batch.s(), raw);
     }
 }

@@ -89,55 +89,6 @@ public record TrainingPlan(
         }
     }
 
-    /** A plan without a teacher and for a network without an auxiliary head. */
-    public TrainingPlan(
-            String name,
-            Task task,
-            DatasetPlan dataset,
-            NetworkShape network,
-            Preconditioning preconditioning,
-            NoiseDistribution noise,
-            Optimiser optimiser,
-            Averaging averaging,
-            int batch,
-            long steps,
-            double labelDropout,
-            int shift,
-            long seed,
-            Precision precision,
-            int report,
-            int validate,
-            int checkpoint,
-            @Nullable Long maxSteps,
-            @Nullable Integer patience,
-            @Nullable AutoencoderLosses losses,
-            @Nullable Latent latent) {
-        this(
-                name,
-                task,
-                dataset,
-                network,
-                preconditioning,
-                noise,
-                optimiser,
-                averaging,
-                batch,
-                steps,
-                labelDropout,
-                shift,
-                seed,
-                precision,
-                report,
-                validate,
-                checkpoint,
-                maxSteps,
-                patience,
-                losses,
-                latent,
-                null,
-                null);
-    }
-
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TrainingPlan {
         Objects.requireNonNull(name, "name");

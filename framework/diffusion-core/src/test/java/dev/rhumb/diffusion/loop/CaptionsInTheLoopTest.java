@@ -42,7 +42,8 @@ class CaptionsInTheLoopTest {
     static void networks() {
         manager = NDManager.newBaseManager();
         TextShape text = new TextShape(List.of("a", "red", "star", "ring"), 6, 8, 1, 2);
-        reader = random("reader", new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text));
+        reader =
+                random("reader", new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text, null, null));
         classifier = random("classes", new UNetShape(1, 8, 8, 3, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4));
     }
 

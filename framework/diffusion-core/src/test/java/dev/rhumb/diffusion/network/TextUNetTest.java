@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TextUNetTest {
     private static final TextShape TEXT = new TextShape(List.of("a", "red", "star", "ring"), 6, 8, 2, 2);
-    private static final UNetShape SHAPE = new UNetShape(2, 8, 8, 0, 1, List.of(8, 16), 1, List.of(1), 8, 16, 4, TEXT);
+    private static final UNetShape SHAPE =
+            new UNetShape(2, 8, 8, 0, 1, List.of(8, 16), 1, List.of(1), 8, 16, 4, TEXT, null, null);
     private static final List<String> CAPTIONS = List.of("a red star", "");
 
     @TempDir
@@ -202,7 +203,7 @@ class TextUNetTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThatThrownBy(() -> new UNetShape(2, 8, 8, 3, 1, List.of(8), 1, List.of(), 8, 16, 4, TEXT))
+        assertThatThrownBy(() -> new UNetShape(2, 8, 8, 3, 1, List.of(8), 1, List.of(), 8, 16, 4, TEXT, null, null))
                 .hasMessageContaining("classes: 0, not 3");
         try (NDManager manager = NDManager.newBaseManager()) {
             UNet net = new UNet(manager, SHAPE);

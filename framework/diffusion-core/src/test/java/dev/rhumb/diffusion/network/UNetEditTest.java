@@ -115,14 +115,16 @@ class UNetEditTest {
     })
     void anEditChangesTheOutputAndLeavesNoTrace(String kind, String site) {
         float[] before = plain();
-        float[] edited = network.forwardEdited(x, noise, embedding, List.of(edit(kind, site)))
+        float[] edited = network.tapped(x, noise, embedding, List.of(edit(kind, site)), List.of())
+                .raw()
                 .toFloatArray();
         assertThat(edited).isNotEqualTo(before);
         for (float value : edited) {
             assertThat(value).isFinite();
         }
         assertThat(plain()).isEqualTo(before);
-        float[] again = network.forwardEdited(x, noise, embedding, List.of(edit(kind, site)))
+        float[] again = network.tapped(x, noise, embedding, List.of(edit(kind, site)), List.of())
+                .raw()
                 .toFloatArray();
         assertThat(again).isEqualTo(edited);
     }
@@ -311,12 +313,16 @@ class UNetEditTest {
     void editsOfSeveralSitesAddUpWhateverTheirOrder() {
         Edit one = edit("identity-attention", SITE);
         Edit other = edit("skipped-block", "up.0.0");
-        float[] together =
-                network.forwardEdited(x, noise, embedding, List.of(one, other)).toFloatArray();
-        assertThat(network.forwardEdited(x, noise, embedding, List.of(other, one))
+        float[] together = network.tapped(x, noise, embedding, List.of(one, other), List.of())
+                .raw()
+                .toFloatArray();
+        assertThat(network.tapped(x, noise, embedding, List.of(other, one), List.of())
+                        .raw()
                         .toFloatArray())
                 .isEqualTo(together);
-        assertThat(network.forwardEdited(x, noise, embedding, List.of(one)).toFloatArray())
+        assertThat(network.tapped(x, noise, embedding, List.of(one), List.of())
+                        .raw()
+                        .toFloatArray())
                 .isNotEqualTo(together);
     }
 
@@ -503,7 +509,8 @@ class UNetEditTest {
         Edit toItself = edit("identity-attention", SITE);
         assertThat(given(identity))
                 .containsExactly(
-                        network.forwardEdited(x, noise, embedding, List.of(toItself))
+                        network.tapped(x, noise, embedding, List.of(toItself), List.of())
+                                .raw()
                                 .toFloatArray(),
                         within(1e-4f));
         assertThat(given(identity)).isNotEqualTo(plain());
@@ -554,8 +561,8 @@ class UNetEditTest {
 
     private UNet reader() {
         TextShape words = new TextShape(List.of("red", "ring"), TOKENS, 6, 1, 2);
-        return randomised(
-                new UNetShape(2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words));
+        return randomised(new UNetShape(
+                2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words, null, null));
     }
 
     private NDArray said(UNet reader, String... captions) {
@@ -617,12 +624,14 @@ class UNetEditTest {
         NDArray said = said(reader, "red ring", "ring");
         String cross = reader.crossAttentionSites().get(0);
         float[] plain = reader.forwardEmbedded(x, noise, said).toFloatArray();
-        float[] off = reader.forwardEdited(x, noise, said, List.of(edit("sparse-attention:0", cross)))
+        float[] off = reader.tapped(x, noise, said, List.of(edit("sparse-attention:0", cross)), List.of())
+                .raw()
                 .toFloatArray();
         for (int i = 0; i < plain.length; i++) {
             assertThat(off[i]).isCloseTo(plain[i], within(2e-5f));
         }
-        assertThat(reader.forwardEdited(x, noise, said, List.of(edit("sparse-attention:2", cross)))
+        assertThat(reader.tapped(x, noise, said, List.of(edit("sparse-attention:2", cross)), List.of())
+                        .raw()
                         .toFloatArray())
                 .isNotEqualTo(plain);
         assertThat(reader.forwardEmbedded(x, noise, said).toFloatArray()).isEqualTo(plain);
@@ -701,8 +710,8 @@ class UNetEditTest {
     @Test
     void captionsCanBeSeenAndLeftOut() {
         TextShape words = new TextShape(List.of("red", "ring"), 4, 6, 1, 2);
-        UNet reader = randomised(
-                new UNetShape(2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words));
+        UNet reader = randomised(new UNetShape(
+                2, HEIGHT, SIDE, 0, 1, List.of(WIDTH), 1, List.of(0), HEAD_WIDTH, 10, GROUPS, words, null, null));
         NDArray said = reader.encode(reader.tokenizer().tokens(manager, List.of("red ring", "ring")));
         String cross = reader.crossAttentionSites().get(0);
         Tap map = tap(Tap.Value.ATTENTION_MAP, cross);
@@ -714,11 +723,13 @@ class UNetEditTest {
         for (float sum : maps.sum(new int[] {3}).toFloatArray()) {
             assertThat(sum).isCloseTo(1, within(1e-5f));
         }
-        assertThat(reader.forwardEdited(x, noise, said, List.of(edit("skipped-block", cross)))
+        assertThat(reader.tapped(x, noise, said, List.of(edit("skipped-block", cross)), List.of())
+                        .raw()
                         .toFloatArray())
                 .isNotEqualTo(seen.raw().toFloatArray());
         refused(
-                () -> reader.forwardEdited(x, noise, said, List.of(edit("identity-attention", cross))),
+                () -> reader.tapped(x, noise, said, List.of(edit("identity-attention", cross)), List.of())
+                        .raw(),
                 "does not suit");
     }
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AutoencodingTest {
     private static final AutoencoderShape KL = shape(new AutoencoderShape.Kl(2));
     private static final AutoencoderShape VQ = shape(new AutoencoderShape.Vq(2, 16, 0.25));
+    private static final DatasetPlan SQUARES = new DatasetPlan.Digits("squares", "none", 32);
     private static final AutoencoderLosses.Adversary ADVERSARY =
             new AutoencoderLosses.Adversary(List.of(8, 8), 0.5, 5, 1e-3);
 
@@ -78,28 +79,14 @@ class AutoencodingTest {
     }
 
     private static TrainingPlan plan(AutoencoderShape shape, AutoencoderLosses losses, long steps) {
-        return new TrainingPlan(
-                "tiny",
-                Task.AUTOENCODER,
-                new DatasetPlan.Digits("squares", "none", 32),
-                shape,
-                new Preconditioning(Preconditioning.Kind.DENOISED, 1),
-                new NoiseDistribution.LogUniform(0.1, 1),
-                new Optimiser(5e-3, 0.9, 0.99, 1e-8, 0, 2, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(100, 0.2, List.of()),
-                16,
-                steps,
-                0,
-                0,
-                5,
-                Precision.FLOAT32,
-                2,
-                4,
-                4,
-                null,
-                null,
-                losses,
-                null);
+        return new SmallPlan(Task.AUTOENCODER, shape, steps)
+                .dataset(SQUARES)
+                .preconditioning(Preconditioning.Kind.DENOISED, 1)
+                .noise(new NoiseDistribution.LogUniform(0.1, 1))
+                .averaging(new Averaging(100, 0.2, List.of()))
+                .batch(16)
+                .losses(losses)
+                .plan();
     }
 
     private static AutoencoderLosses losses(
@@ -254,29 +241,17 @@ class AutoencodingTest {
     }
 
     private static TrainingPlan onLatents(Path autoencoder, int shift) {
-        TrainingPlan p = plan(KL, losses(null, null), 40);
-        return new TrainingPlan(
-                "latent",
-                Task.DENOISER,
-                p.dataset(),
-                new UNetShape(2, 4, 4, 1, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4),
-                new Preconditioning(Preconditioning.Kind.EDM, 1),
-                new NoiseDistribution.LogNormal(-0.5, 1),
-                p.optimiser(),
-                p.averaging(),
-                p.batch(),
-                p.steps(),
-                0.1,
-                shift,
-                p.seed(),
-                p.precision(),
-                p.report(),
-                p.validate(),
-                p.checkpoint(),
-                null,
-                null,
-                null,
-                new TrainingPlan.Latent(autoencoder.toString()));
+        UNetShape network = new UNetShape(2, 4, 4, 1, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4);
+        return new SmallPlan(Task.DENOISER, network, 40)
+                .name("latent")
+                .dataset(SQUARES)
+                .preconditioning(Preconditioning.Kind.EDM, 1)
+                .averaging(new Averaging(100, 0.2, List.of()))
+                .batch(16)
+                .labelDropout(0.1)
+                .shift(shift)
+                .latent(autoencoder.toString())
+                .plan();
     }
 
     @Test

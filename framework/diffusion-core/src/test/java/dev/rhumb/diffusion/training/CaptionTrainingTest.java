@@ -12,7 +12,6 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNet;
@@ -62,28 +61,16 @@ class CaptionTrainingTest {
 
     private static TrainingPlan plan(long steps, List<String> vocabulary) {
         TextShape text = new TextShape(vocabulary, 4, 8, 1, 2);
-        return new TrainingPlan(
-                "captions",
-                Task.DENOISER,
-                new DatasetPlan.Digits("halves", "none", 16),
-                new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text),
-                EDM,
-                new NoiseDistribution.LogNormal(0.5, 1.2),
-                new Optimiser(1e-2, 0.9, 0.99, 1e-8, 0, 2, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(100, 0.5, List.of()),
-                16,
-                steps,
-                0.2,
-                0,
-                5,
-                Precision.FLOAT32,
-                5,
-                10,
-                10,
-                null,
-                null,
-                null,
-                null);
+        UNetShape network = new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text, null, null);
+        return new SmallPlan(Task.DENOISER, network, steps)
+                .name("captions")
+                .noise(new NoiseDistribution.LogNormal(0.5, 1.2))
+                .optimiser(SmallPlan.optimiser(1e-2, 0, 2))
+                .averaging(new Averaging(100, 0.5, List.of()))
+                .batch(16)
+                .labelDropout(0.2)
+                .report(5)
+                .plan();
     }
 
     @Test

@@ -14,7 +14,6 @@ import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.TextShape;
 import java.io.IOException;
@@ -63,28 +62,16 @@ class ContrastingTest {
 
     private static TrainingPlan plan(Task task, int batch, long steps, List<String> vocabulary) {
         TextShape text = new TextShape(vocabulary, 4, 8, 1, 2);
-        return new TrainingPlan(
-                "pairs",
-                task,
-                new DatasetPlan.Digits("quarters", "none", 16),
-                new ClipShape(1, 8, 8, 1, List.of(8, 8), 1, List.of(), 8, 8, 4, 6, text),
-                EDM,
-                new NoiseDistribution.LogUniform(0.01, 5),
-                new Optimiser(1e-2, 0.9, 0.99, 1e-8, 0, 2, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(100, 0.5, List.of()),
-                batch,
-                steps,
-                0,
-                0,
-                5,
-                Precision.FLOAT32,
-                5,
-                10,
-                10,
-                null,
-                null,
-                null,
-                null);
+        ClipShape network = new ClipShape(1, 8, 8, 1, List.of(8, 8), 1, List.of(), 8, 8, 4, 6, text);
+        return new SmallPlan(task, network, steps)
+                .name("pairs")
+                .dataset(new DatasetPlan.Digits("quarters", "none", 16))
+                .noise(new NoiseDistribution.LogUniform(0.01, 5))
+                .optimiser(SmallPlan.optimiser(1e-2, 0, 2))
+                .averaging(new Averaging(100, 0.5, List.of()))
+                .batch(batch)
+                .report(5)
+                .plan();
     }
 
     @Test

@@ -13,8 +13,6 @@ import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
-import dev.rhumb.diffusion.network.Precision;
-import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
@@ -70,30 +68,12 @@ class PupilTest {
 
     private static TrainingPlan plan(
             UNetShape network, long steps, double dropout, @Nullable String teacher, @Nullable Double headLoss) {
-        return new TrainingPlan(
-                "tiny",
-                Task.DENOISER,
-                new DatasetPlan.Digits("halves", "none", 16),
-                network,
-                new Preconditioning(Preconditioning.Kind.EDM, 0.5),
-                new NoiseDistribution.LogNormal(2, 0.3),
-                new Optimiser(5e-3, 0.9, 0.99, 1e-8, 0, 2, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(200, 0.5, List.of()),
-                8,
-                steps,
-                dropout,
-                0,
-                5,
-                Precision.FLOAT32,
-                2,
-                4,
-                4,
-                null,
-                null,
-                null,
-                null,
-                teacher,
-                headLoss);
+        return new SmallPlan(Task.DENOISER, network, steps)
+                .noise(new NoiseDistribution.LogNormal(2, 0.3))
+                .labelDropout(dropout)
+                .teacher(teacher)
+                .headLoss(headLoss)
+                .plan();
     }
 
     private Path train(TrainingPlan plan, String name) throws IOException {

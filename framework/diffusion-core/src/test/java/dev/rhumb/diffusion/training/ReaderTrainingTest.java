@@ -10,8 +10,6 @@ import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.Precision;
-import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ReaderShape;
 import java.io.IOException;
@@ -36,28 +34,15 @@ class ReaderTrainingTest {
     }
 
     private static TrainingPlan plan(long steps, int batch) {
-        return new TrainingPlan(
-                "reader",
-                Task.READER,
-                DATA,
-                new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 32, 8),
-                new Preconditioning(Preconditioning.Kind.EDM, 0.5),
-                new NoiseDistribution.LogNormal(-0.5, 1),
-                new Optimiser(4e-3, 0.9, 0.99, 1e-8, 0, 5, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(1000, 0.5, List.of()),
-                batch,
-                steps,
-                0,
-                0,
-                5,
-                Precision.FLOAT32,
-                10,
-                20,
-                20,
-                null,
-                null,
-                null,
-                null);
+        ReaderShape network = new ReaderShape(3, 32, 32, 10, 8, 3, 4, List.of(32, 32), 32, 8);
+        return new SmallPlan(Task.READER, network, steps)
+                .name("reader")
+                .dataset(DATA)
+                .optimiser(SmallPlan.optimiser(4e-3, 0, 5))
+                .averaging(new Averaging(1000, 0.5, List.of()))
+                .batch(batch)
+                .report(10)
+                .plan();
     }
 
     @Test

@@ -16,8 +16,6 @@ import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkShape;
-import dev.rhumb.diffusion.network.Precision;
-import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.io.IOException;
@@ -67,28 +65,14 @@ class TrainerTest {
     }
 
     private static TrainingPlan plan(Task task, NetworkShape network, long steps, double dropout) {
-        return new TrainingPlan(
-                "tiny",
-                task,
-                new DatasetPlan.Digits("halves", "none", 16),
-                network,
-                new Preconditioning(Preconditioning.Kind.EDM, 0.5),
-                new NoiseDistribution.LogNormal(-0.5, 1),
-                new Optimiser(5e-3, 0.9, 0.99, 1e-8, 0.01, 2, Optimiser.Decay.CONSTANT, 1),
-                new Averaging(200, 0.5, List.of()),
-                8,
-                steps,
-                dropout,
-                1,
-                5,
-                Precision.FLOAT32,
-                2,
-                4,
-                4,
-                null,
-                null,
-                null,
-                null);
+        return small(task, network, steps, dropout).plan();
+    }
+
+    private static SmallPlan small(Task task, NetworkShape network, long steps, double dropout) {
+        return new SmallPlan(task, network, steps)
+                .optimiser(SmallPlan.optimiser(5e-3, 0.01, 2))
+                .labelDropout(dropout)
+                .shift(1);
     }
 
     private Path train(TrainingPlan plan, String name, Progress progress) throws IOException {
@@ -155,36 +139,10 @@ class TrainerTest {
         }
     }
 
-    private static TrainingPlan with(
-            TrainingPlan p, Averaging averaging, Optimiser optimiser, Long max, Integer patience) {
-        return new TrainingPlan(
-                p.name(),
-                p.task(),
-                p.dataset(),
-                p.network(),
-                p.preconditioning(),
-                p.noise(),
-                optimiser,
-                averaging,
-                p.batch(),
-                p.steps(),
-                p.labelDropout(),
-                p.shift(),
-                p.seed(),
-                p.precision(),
-                p.report(),
-                p.validate(),
-                p.checkpoint(),
-                max,
-                patience,
-                p.losses(),
-                p.latent());
-    }
-
     @Test
     void maxStepsCutsATrainingShortWithoutChangingItsLearningRates() throws IOException {
         TrainingPlan whole = plan(Task.DENOISER, DENOISER, 12, 0.3);
-        TrainingPlan cut = with(whole, whole.averaging(), whole.optimiser(), 4L, null);
+        TrainingPlan cut = small(Task.DENOISER, DENOISER, 12, 0.3).maxSteps(4).plan();
         train(cut, "cut", Progress.SILENT);
         train(whole, "whole", Progress.SILENT);
         assertThat(Files.readAllLines(folder.resolve("whole/metrics.csv")))
@@ -194,10 +152,11 @@ class TrainerTest {
 
     @Test
     void theAverageWithTheLowestHeldOutLossIsShippedAndTheOthersLieBesideIt() throws IOException {
-        TrainingPlan plan = plan(Task.DENOISER, DENOISER, 40, 0.1);
         // One average forgets within a step, the other has hardly left the start.
-        Averaging averaging = new Averaging(1e6, 1, List.of(50.0));
-        Path model = train(with(plan, averaging, plan.optimiser(), null, null), "run", Progress.SILENT);
+        TrainingPlan plan = small(Task.DENOISER, DENOISER, 40, 0.1)
+                .averaging(new Averaging(1e6, 1, List.of(50.0)))
+                .plan();
+        Path model = train(plan, "run", Progress.SILENT);
         Path other = folder.resolve("run/tiny-average.safetensors");
         assertThat(averagedOver(model)).isEqualTo(50);
         assertThat(averagedOver(other)).isEqualTo(1e6);
@@ -206,10 +165,12 @@ class TrainerTest {
 
     @Test
     void aTrainingWithPatienceStopsAndShipsTheBestWeightsAlsoAfterAKill() throws IOException {
-        TrainingPlan plan = plan(Task.DENOISER, DENOISER, 400, 0.1);
         // So high a learning rate makes the loss rise again soon.
-        Optimiser wild = new Optimiser(0.3, 0.9, 0.99, 1e-8, 0, 12, Optimiser.Decay.CONSTANT, 1);
-        TrainingPlan patient = with(plan, new Averaging(1, 1, List.of()), wild, null, 3);
+        TrainingPlan patient = small(Task.DENOISER, DENOISER, 400, 0.1)
+                .optimiser(SmallPlan.optimiser(0.3, 0, 12))
+                .averaging(new Averaging(1, 1, List.of()))
+                .patience(3)
+                .plan();
         List<Double> losses = new ArrayList<>();
         List<Long> steps = new ArrayList<>();
         Path model = train(patient, "run", report -> {

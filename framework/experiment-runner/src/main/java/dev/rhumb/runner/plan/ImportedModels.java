@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.DataClassifier;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.Conditioning;
@@ -158,7 +158,7 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public void requireKnown(Condition condition) {
             if (network instanceof ClassifierDescriptor) {
-                NetworkLikelihood.requireLabels(file.toString(), condition);
+                DataClassifier.requireLabels(file.toString(), condition);
             } else {
                 ImportedClip.requireCaptions(file.toString(), condition);
             }

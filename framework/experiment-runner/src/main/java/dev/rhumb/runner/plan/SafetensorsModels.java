@@ -3,12 +3,12 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.gson.JsonElement;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ClipLikelihood;
 import dev.rhumb.diffusion.network.ClipShape;
+import dev.rhumb.diffusion.network.DataClassifier;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDecoder;
@@ -151,7 +151,7 @@ public final class SafetensorsModels implements ModelFiles {
             if (description.network() instanceof ClipShape clip) {
                 ClipLikelihood.requireCaptions(description.name(), clip.text().tokenizer(), condition);
             } else {
-                NetworkLikelihood.requireLabels(description.name(), condition);
+                DataClassifier.requireLabels(description.name(), condition);
             }
         }
     }
@@ -206,14 +206,13 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public Denoiser standIn(NDManager manager, DataType dataType) {
-            JsonElement dropout = description.training().get("label-dropout");
             var shape = description.network();
             return new StandIn(
                     name,
                     shape(description),
                     shape.classes(),
                     captionReader().orElse(null),
-                    dropout == null || dropout.getAsDouble() > 0,
+                    description.hasNull(),
                     shape instanceof UNetShape unet ? unet : null,
                     decoderStandIn(),
                     manager,

@@ -90,7 +90,11 @@ class CaptionedRunTest {
 
     @BeforeAll
     static void networks() throws IOException {
-        write("reader", "denoiser", new UNetShape(3, 32, 32, 0, 4, List.of(8), 1, List.of(), 8, 8, 4, TEXT), 1);
+        write(
+                "reader",
+                "denoiser",
+                new UNetShape(3, 32, 32, 0, 4, List.of(8), 1, List.of(), 8, 8, 4, TEXT, null, null),
+                1);
         write("classes", "denoiser", new UNetShape(3, 32, 32, 10, 4, List.of(8), 1, List.of(), 8, 8, 4), 2);
         ClipShape clip = new ClipShape(3, 32, 32, 4, List.of(8), 1, List.of(), 8, 8, 4, 4, TEXT);
         write("noised", "noised-clip", clip, 3);

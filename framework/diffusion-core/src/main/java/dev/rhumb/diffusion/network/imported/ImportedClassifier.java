@@ -2,13 +2,9 @@ package dev.rhumb.diffusion.network.imported;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.Scope;
-import dev.rhumb.diffusion.network.NetworkLikelihood;
-import dev.rhumb.guidance.Classifier;
-import dev.rhumb.guidance.Condition;
+import dev.rhumb.diffusion.network.DataClassifier;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An imported classifier as {@code log p(label | x_t)}. One that knows clean images only is shown the noised ones as they are, in
  * variance-preserving coordinates.
  */
-public final class ImportedClassifier implements DataLikelihood, Classifier, AutoCloseable {
+public final class ImportedClassifier implements DataClassifier, AutoCloseable {
     private final String name;
     private final int classes;
     private final PixelInput input;
@@ -56,28 +52,6 @@ public final class ImportedClassifier implements DataLikelihood, Classifier, Aut
         }
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalArgumentException if the condition holds the null label
-     */
-    @Override
-    public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
-        try (NDArray wide = condition.labels().toType(DataType.INT64, true)) {
-            for (long label : wide.toLongArray()) {
-                if (label < 0 || label >= classes) {
-                    throw new IllegalArgumentException("classifier '" + name + "' knows labels 0.." + (classes - 1)
-                            + ", but was asked for " + label);
-                }
-            }
-        }
-        try (Scope scope = new Scope(x)) {
-            NDArray log = logProbabilities(scope.view(x), level);
-            NDArray chosen = scope.own(condition.labels().oneHot(classes, x.getDataType()));
-            return scope.release(log.mul(chosen).sum(new int[] {1}, true));
-        }
-    }
-
     @Override
     public NDArray logProbabilities(NDArray x, NoiseLevel level) {
         try (Scope scope = new Scope(x)) {
@@ -88,11 +62,6 @@ public final class ImportedClassifier implements DataLikelihood, Classifier, Aut
     @Override
     public int classes() {
         return classes;
-    }
-
-    @Override
-    public void requireKnown(Condition condition) {
-        NetworkLikelihood.requireLabels(name, condition);
     }
 
     /**
@@ -120,7 +89,7 @@ public final class ImportedClassifier implements DataLikelihood, Classifier, Aut
         return null;
     }
 
-    /** What runs call it. */
+    @Override
     public String name() {
         return name;
     }
