@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.Encoder;
-import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
@@ -16,9 +15,7 @@ record Classification(ScriptedNetwork network, Preconditioning preconditioning, 
         implements Objective {
     @Override
     public Outcome evaluate(NDArray weights, Minibatch batch) {
-        // A judge is shown images as they are, by the metrics and so here too.
-        NDArray input =
-                network instanceof Judge ? batch.clean() : preconditioning.input(batch.noised(), batch.a(), batch.s());
+        NDArray input = preconditioning.input(batch.noised(), batch.a(), batch.s());
         NDArray level = knowsNoise
                 ? Preconditioning.noiseCoordinate(batch.a(), batch.s())
                 : Preconditioning.noiseCoordinate(

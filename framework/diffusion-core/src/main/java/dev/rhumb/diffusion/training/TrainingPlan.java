@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset where the images come from
  * @param network what the network looks like
  * @param preconditioning what its raw output means; for classifiers only {@code sigma-data} matters, as the scale of the input;
- *     judges ignore it; may be absent for autoencoders
+ *     may be absent for autoencoders, and is for judges
  * @param noise levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders
  * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
@@ -98,6 +98,14 @@ public record TrainingPlan(
         if (task == Task.AUTOENCODER) {
             preconditioning = or(preconditioning, UNSCALED);
             noise = or(noise, UNSEEN);
+        }
+        if (network instanceof JudgeShape) {
+            require(
+                    preconditioning == null || preconditioning.equals(UNSCALED),
+                    "preconditioning",
+                    "absent for a judge, which sees images as they are",
+                    preconditioning);
+            preconditioning = UNSCALED;
         }
         Objects.requireNonNull(preconditioning, "preconditioning");
         Objects.requireNonNull(noise, "noise");

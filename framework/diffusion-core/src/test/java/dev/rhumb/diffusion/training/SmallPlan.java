@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
@@ -12,7 +13,7 @@ final class SmallPlan {
     private final Task task;
     private DatasetPlan dataset = new DatasetPlan.Digits("halves", "none", 16);
     private final NetworkShape network;
-    private Preconditioning preconditioning = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
+    private @Nullable Preconditioning preconditioning = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
     private NoiseDistribution noise = new NoiseDistribution.LogNormal(-0.5, 1);
     private Optimiser optimiser = optimiser(5e-3, 0, 2);
     private Averaging averaging = new Averaging(200, 0.5, List.of());
@@ -32,6 +33,9 @@ final class SmallPlan {
         this.task = task;
         this.network = network;
         this.steps = steps;
+        if (network instanceof JudgeShape) {
+            preconditioning = null;
+        }
     }
 
     /** AdamW at a constant rate. */

@@ -10,6 +10,7 @@ import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.RecordJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,18 @@ class TrainingPlanTest {
                 .hasMessageStartingWith("network must be of 10 classes, 8 colours and 3 slots for a reader of shapes");
         assertThatThrownBy(() -> read("task", "reader", "dataset", shapes, "network", reader, "shift", "1"))
                 .hasMessage("shift must be 0 for a reader, which learns places, not 1");
+    }
+
+    @Test
+    void aJudgeSeesImagesAsTheyAre() {
+        String judge =
+                "{type: judge, channels: 1, height: 8, width: 8, classes: 10, widths: [4, 8], features: 4, groups: 4}";
+        assertThat(read("task", "clean-classifier", "network", judge, "preconditioning", "null")
+                        .preconditioning())
+                .isEqualTo(new Preconditioning(Preconditioning.Kind.DENOISED, 1));
+        assertThatThrownBy(() -> read("task", "clean-classifier", "network", judge))
+                .hasMessageStartingWith(
+                        "preconditioning must be absent for a judge, which sees images as they are, not");
     }
 
     @Test
