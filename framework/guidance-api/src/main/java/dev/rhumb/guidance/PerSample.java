@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.apiguardian.api.API;
@@ -22,6 +23,19 @@ public final class PerSample {
     /** The Euclidean norm over the data axes. */
     public static NDArray norm(NDArray a) {
         return dot(a, a).sqrt();
+    }
+
+    /** The root mean square over the data axes. */
+    public static NDArray rms(NDArray a) {
+        return mean(a.mul(a)).sqrt();
+    }
+
+    /**
+     * 64 units in the last place of the root mean square: what sums and differences of values of this size may be by
+     * rounding alone.
+     */
+    public static NDArray rounding(NDArray a) {
+        return rms(a).mul(a.getDataType() == DataType.FLOAT64 ? 0x1p-46 : 0x1p-17);
     }
 
     /** The sum over the data axes. */

@@ -99,6 +99,34 @@ public final class Prediction {
         };
     }
 
+    /**
+     * How large a value in a space may be by rounding alone, {@code (B, 1, ...)}: {@link PerSample#rounding} of what
+     * {@link #in} adds up. A standard deviation below it may be 0 in exact arithmetic, so a rule must not divide by it.
+     *
+     * @throws IllegalStateException at the clean end ({@code s = 0}) for every space but {@link Space#DENOISED}
+     */
+    public NDArray rounding(Space space) {
+        double a = level.a();
+        double s = level.s();
+        if (space != Space.DENOISED) {
+            requireNoise(space);
+        }
+        double ofX = switch (space) {
+            case DENOISED -> 0;
+            case NOISE, FLOW -> 1 / s;
+            case VELOCITY -> a / s;
+            case SCORE -> 1 / (s * s);
+        };
+        double ofDenoised = switch (space) {
+            case DENOISED -> 1;
+            case NOISE -> a / s;
+            case FLOW -> a / s + 1;
+            case VELOCITY -> a * a / s + s;
+            case SCORE -> a / (s * s);
+        };
+        return PerSample.rounding(x).mul(ofX).add(PerSample.rounding(denoised()).mul(ofDenoised));
+    }
+
     /** {@code D - other.D}. */
     public NDArray minus(Prediction other) {
         return denoised().sub(other.denoised());
