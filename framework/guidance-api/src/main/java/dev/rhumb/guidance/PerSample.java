@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
 
 /**
  * Reductions over the data axes of each row, so that no method couples the samples of a batch by accident. Results have
- * shape {@code (B, 1, ...)} of the argument's rank and broadcast against it.
+ * shape {@code (B, 1, ...)} of the argument's rank and broadcast against it. All are differentiable.
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public final class PerSample {
@@ -35,7 +35,7 @@ public final class PerSample {
      * rounding alone.
      */
     public static NDArray rounding(NDArray a) {
-        return rms(a).mul(a.getDataType() == DataType.FLOAT64 ? 0x1p-46 : 0x1p-17);
+        return Differentiable.times(rms(a), a.getDataType() == DataType.FLOAT64 ? 0x1p-46 : 0x1p-17);
     }
 
     /** The sum over the data axes. */
@@ -52,7 +52,7 @@ public final class PerSample {
     public static NDArray std(NDArray a) {
         NDArray centred = a.sub(mean(a));
         double n = (double) a.size() / a.getShape().get(0);
-        return dot(centred, centred).div(Math.max(1, n - 1)).sqrt();
+        return Differentiable.over(dot(centred, centred), Math.max(1, n - 1)).sqrt();
     }
 
     /** The linearly interpolated quantile of the values of each row, {@code q} from 0 to 1. */
@@ -66,7 +66,7 @@ public final class PerSample {
         long high = (long) Math.ceil(position);
         NDArray below = sorted.get(":, {}:{}", low, low + 1);
         NDArray above = sorted.get(":, {}:{}", high, high + 1);
-        return spread(below.add(above.sub(below).mul(position - low)), a);
+        return spread(below.add(Differentiable.times(above.sub(below), position - low)), a);
     }
 
     /** A per-sample column {@code (B, 1)}, or anything of B values, shaped {@code (B, 1, ...)} to broadcast against {@code like}. */
