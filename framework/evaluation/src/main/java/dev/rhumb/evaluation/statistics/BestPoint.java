@@ -22,13 +22,14 @@ public record BestPoint(int index, double mean, List<Integer> tied) {
 
     /**
      * @param values one row per point, one column per seed block, the same blocks for all
-     * @return empty if no point has a finite mean
+     * @param floor what real data score, NaN if it is not known
+     * @return empty if no point has a finite mean, or the floor is needed and not known
      */
-    public static Optional<BestPoint> of(double[][] values, Better better) {
+    public static Optional<BestPoint> of(double[][] values, Better better, double floor) {
         int best = -1;
         for (int i = 0; i < values.length; i++) {
-            double goodness = better.goodness(mean(values[i]));
-            if (Double.isFinite(goodness) && (best < 0 || goodness > better.goodness(mean(values[best])))) {
+            double goodness = better.goodness(mean(values[i]), floor);
+            if (Double.isFinite(goodness) && (best < 0 || goodness > better.goodness(mean(values[best]), floor))) {
                 best = i;
             }
         }

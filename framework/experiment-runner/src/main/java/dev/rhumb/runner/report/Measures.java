@@ -27,6 +27,7 @@ public final class Measures {
         return switch (better) {
             case HIGHER -> Direction.HIGHER_IS_BETTER;
             case LOWER -> Direction.LOWER_IS_BETTER;
+            case NEARER_FLOOR -> Direction.NEARER_FLOOR;
             case NEARER_ONE -> Direction.NEITHER;
         };
     }
@@ -72,10 +73,5 @@ public final class Measures {
         } catch (IllegalArgumentException unknown) {
             return Optional.empty();
         }
-    }
-
-    /** Which values of it are good, where one end is. */
-    static Optional<Better> oneSided(String name) {
-        return named(name).map(NamedMetric::better).filter(better -> better != Better.NEARER_ONE);
     }
 }
