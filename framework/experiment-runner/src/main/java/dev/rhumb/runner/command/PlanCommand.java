@@ -37,6 +37,8 @@ public final class PlanCommand implements Callable<Integer> {
             RunPlan plan = Planning.plan(arguments, installed);
             Map<Point, Cost> costs = new Costs(plan).count();
             print(plan, costs);
+            System.out.println(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 Device chosen = Devices.named(
                         device != null ? device : plan.experiment().device());

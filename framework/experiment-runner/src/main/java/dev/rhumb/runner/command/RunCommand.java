@@ -75,6 +75,8 @@ public final class RunCommand implements Callable<Integer> {
             Device chosen = options.device(plan);
             Map<Point, Cost> costs = new Costs(plan).count();
             reporter.say(CostSentence.of(plan, costs));
+            reporter.say(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(reporter::say);
             Targets targets = new Targets(
                     plan,
                     Places.models(arguments.models),
