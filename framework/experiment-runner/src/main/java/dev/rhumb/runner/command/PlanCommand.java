@@ -39,6 +39,8 @@ public final class PlanCommand implements Callable<Integer> {
             Map<Point, Cost> costs = counter.count();
             print(plan, costs);
             counter.warnings().forEach(w -> System.err.println("warning: " + w));
+            System.out.println(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 Device chosen = Devices.named(
                         device != null ? device : plan.experiment().device());

@@ -78,6 +78,8 @@ public final class RunCommand implements Callable<Integer> {
             counter.warnings().forEach(w -> reporter.say("warning: " + w));
             reporter.say(CostSentence.of(plan, costs));
             plan.fewBlocks().ifPresent(reporter::say);
+            reporter.say(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(reporter::say);
             Targets targets = new Targets(
                     plan,
                     Places.models(arguments.models),

@@ -199,7 +199,7 @@ public final class ReportWriter {
                                 .add(prefix + block.row().arm()));
             }
         }
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(MeasuredAgainst.notes(all));
         all.forEach(results -> notes.addAll(notes(results)));
         counts.forEach((what, count) -> notes.add(what + count + "."));
         lacking.forEach((what, arms) -> notes.add(what + String.join(", ", arms) + "."));
