@@ -25,6 +25,7 @@ final class PointEvaluation {
     final boolean writable;
 
     private final Answers answers;
+    private final Watched watchedPoint;
     private @Nullable Branch base;
     private @Nullable Prediction guided;
 
@@ -56,10 +57,23 @@ final class PointEvaluation {
         this.cameBy = cameBy;
         this.writable = writable;
         this.answers = answers;
+        this.watchedPoint = trajectory.watchesInputs ? Watched.of("the point x", () -> x) : Watched.NOTHING;
     }
 
     private static Answers answers(Trajectory trajectory, NDArray x, NoiseLevel level) {
-        return new Answers(x, level, trajectory.tally, () -> trajectory.noise("edits", level, new Shape(1)));
+        return new Answers(
+                x,
+                level,
+                trajectory.tally,
+                () -> trajectory.noise("edits", level, new Shape(1)),
+                trajectory.watchesInputs);
+    }
+
+    /** The point and the answers so far, where the loop watches inputs. */
+    List<Watched> watched() {
+        List<Watched> all = new ArrayList<>(answers.watched());
+        all.add(watchedPoint);
+        return all;
     }
 
     /** The same level at another point, where no state is kept. */

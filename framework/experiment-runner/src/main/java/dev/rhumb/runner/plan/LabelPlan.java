@@ -78,8 +78,11 @@ public final class LabelPlan {
         problems.add(
                 node.place(),
                 path,
-                "expected balanced, random, none, a class from 0 to " + (classes - 1)
-                        + " or a list of classes, but got " + node.describe());
+                classes == 0
+                        ? "the model has no classes, so nothing but balanced, random or none can be asked for; leave the key"
+                                + " out"
+                        : "expected balanced, random, none, a class from 0 to " + (classes - 1)
+                                + " or a list of classes, but got " + node.describe());
         return 0;
     }
 

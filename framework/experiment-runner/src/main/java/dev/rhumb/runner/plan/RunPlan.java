@@ -2,6 +2,7 @@ package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -72,6 +73,16 @@ public record RunPlan(
                 point.stack().stream().map(BoundEntry::entry).toList(),
                 opened,
                 experiment.samples().particles());
+    }
+
+    /** A failed method in a sentence, with the plugin that it comes from. */
+    public String describe(MethodFailure failure) {
+        return failure.getMessage() + plugin(vocabulary.sources().getOrDefault(failure.method(), ""));
+    }
+
+    /** A plugin's name and version for messages, from its entry in {@link Vocabulary#sources}; empty if there is none. */
+    public static String plugin(String source) {
+        return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
     }
 
     /** Units of work: points times seeds. */
