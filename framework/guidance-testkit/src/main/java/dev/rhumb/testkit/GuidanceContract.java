@@ -158,6 +158,11 @@ public abstract class GuidanceContract {
     }
 
     @Test
+    void leavesItsInputsAsTheyWere() {
+        check(StateChecks::leavesItsInputsAlone);
+    }
+
+    @Test
     void leavesTheModelAsItWas() {
         check(StateChecks::leavesTheModelAlone);
     }

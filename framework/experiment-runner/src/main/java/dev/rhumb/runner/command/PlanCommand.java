@@ -1,8 +1,10 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import dev.rhumb.runner.execute.Probe;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
@@ -35,13 +37,22 @@ public final class PlanCommand implements Callable<Integer> {
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen = options.device(plan);
             Map<Point, Cost> costs = new Costs(plan).count();
-            Targets.of(plan, arguments.models, options).prepare();
+            open(plan, Targets.of(plan, arguments.models, options).prepare(), chosen);
             print(plan, costs);
             if (time) {
                 System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
             }
         }
         return 0;
+    }
+
+    /** Opens every network as a run would, and closes it: a file that is not what it says is found before the run. */
+    private static void open(RunPlan plan, Targets.Prepared prepared, Device device) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+                Target target = prepared.open(device)) {
+            plan.open(manager);
+            target.offers();
+        }
     }
 
     private static void print(RunPlan plan, Map<Point, Cost> costs) {

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.plan;
 
+import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.MethodFailure;
@@ -52,6 +53,15 @@ public record RunPlan(
         return point.modelKey()
                 .map(key -> Objects.requireNonNull(others.get(key)))
                 .orElse(model);
+    }
+
+    /** Opens every network that the samples come from; {@code manager} owns them. */
+    public void open(NDManager manager) {
+        resources.open(manager, experiment.dtype().type());
+        points.stream()
+                .map(planned -> model(planned.point()))
+                .distinct()
+                .forEach(source -> source.open(manager, experiment.dtype().type()));
     }
 
     /** How the trajectories of a point go. */
