@@ -153,14 +153,14 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         return new ModelFile(file, description, network);
     }
 
-    /** A network that is larger than its file is refused before it takes memory. */
+    /** A network that is far larger than its file is refused before it takes memory; a smaller difference is told by name. */
     private static ScriptedNetwork built(
             Path file, Description description, Safetensors.Content content, NDManager manager) {
         long values = content.tensors().values().stream()
                 .mapToLong(tensor -> tensor.values().length)
                 .sum();
         try {
-            return ForwardScript.within(values, () -> description.network().build(manager));
+            return ForwardScript.within(2 * values + NetworkShape.MOST, () -> description.network().build(manager));
         } catch (IllegalArgumentException e) {
             throw new Safetensors.Unreadable(file, "its description does not fit its " + values + " weights: " + e.getMessage());
         }

@@ -60,8 +60,9 @@ final class ArchiveCode {
      * Refuses an archive whose code calls an operator that is not on the list.
      *
      * @throws IllegalArgumentException in a sentence that names the operator and the file
+     * @throws IOException if it is no whole zip archive
      */
-    static void require(Path file) {
+    static void require(Path file) throws IOException {
         try (ZipFile archive = new ZipFile(file.toFile())) {
             Map<String, String> code = code(file, archive);
             Set<String> own = new HashSet<>();
@@ -69,11 +70,6 @@ final class ArchiveCode {
                 own.addAll(all(DEFINED, text));
             }
             code.forEach((name, text) -> require(file, name, text, own));
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "'" + file + "' is no TorchScript file: it is no whole zip archive (" + e.getMessage()
-                            + "); export the network with torch.jit.trace(network, example).save(file)",
-                    e);
         }
     }
 

@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,7 +52,11 @@ public final class TorchScript implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file '" + file + "'");
         }
-        ArchiveCode.require(file);
+        try {
+            ArchiveCode.require(file);
+        } catch (IOException e) {
+            throw unreadable(file, parent, "it is no whole zip archive: " + e.getMessage(), e);
+        }
         NDManager manager = parent.newSubManager();
         if (!(manager instanceof PtNDManager pytorch)) {
             manager.close();
@@ -64,14 +69,16 @@ public final class TorchScript implements AutoCloseable {
             freeze(script, pytorch);
             return new TorchScript(file, manager, script);
         } catch (EngineException e) {
-            String version = manager.getEngine().getVersion();
             manager.close();
-            throw new IllegalArgumentException(
-                    "'" + file + "' is no TorchScript file that PyTorch " + version
-                            + " reads; export the network with torch.jit.trace of that version or an earlier one (the engine says: "
-                            + reason(e) + ")",
-                    e);
+            throw unreadable(file, parent, "the engine says: " + reason(e), e);
         }
+    }
+
+    private static IllegalArgumentException unreadable(Path file, NDManager manager, String why, Exception cause) {
+        return new IllegalArgumentException(
+                "'" + file + "' is no TorchScript file that PyTorch " + manager.getEngine().getVersion()
+                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why + ")",
+                cause);
     }
 
     /** Evaluation mode, and no gradient for the weights, whatever the file says. */
