@@ -8,6 +8,7 @@ import dev.rhumb.runner.yaml.IoSentences;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 
 /** Errors as sentences and exit codes: 2 for what the user can mend, 1 for the rest. */
 public final class Errors {
@@ -20,6 +21,10 @@ public final class Errors {
         }
         if (error instanceof UserError user) {
             user.lines().forEach(line -> out.println("rhumb: " + line));
+            return 2;
+        } else if (error instanceof InvalidPathException path) {
+            out.println("rhumb: '" + path.getInput().replaceAll("\\p{Cntrl}", "?") + "' cannot be the name of a file: "
+                    + path.getReason());
             return 2;
         } else if (isUsers(error)) {
             out.println("rhumb: " + error.getMessage());
