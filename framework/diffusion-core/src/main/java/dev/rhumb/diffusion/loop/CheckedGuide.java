@@ -34,18 +34,21 @@ final class CheckedGuide {
     UnaryOperator<Prediction> refine(GuideView here) {
         UnaryOperator<Prediction> refinement =
                 call(here, "refine", () -> present(here, "refine", guide.refine(here), "a function"));
-        return before -> {
-            Watched given = here.watched("the running prediction", before::denoised);
-            return call(here, "refine", () -> {
-                Prediction after = present(here, "refine", refinement.apply(before), "a prediction");
-                if (after != before) {
-                    requireLike(here, "refine", "a point", after.x());
-                    requireLike(here, "refine", "an estimate", after.denoised());
-                }
-                given.requireUnchanged(sentence -> failure(here, "refine", sentence));
-                return after;
-            });
-        };
+        return before -> call(here, "refine", () -> {
+            Prediction after = present(here, "refine", refinement.apply(before), "a prediction");
+            return after == before ? after : checked(here, after);
+        });
+    }
+
+    /** Looks at an estimate when it is first read, which may be never. */
+    private Prediction checked(GuideView here, Prediction refined) {
+        requireLike(here, "refine", "a point", refined.x());
+        return Prediction.lazy(refined.x(), refined.level(), () -> {
+            NDArray value = call(here, "refine", refined::denoised);
+            requireLike(here, "refine", "an estimate", value);
+            here.watch("the running prediction", value);
+            return value;
+        });
     }
 
     Transition shift(GuideView here, Transition proposed) {

@@ -32,6 +32,13 @@ final class GuideView implements Evaluation {
         return point.trajectory.watchesInputs ? Watched.of(what, tensor) : Watched.NOTHING;
     }
 
+    /** Watches a tensor that other guides will be given, where the loop watches inputs. */
+    void watch(String what, NDArray tensor) {
+        if (point.trajectory.watchesInputs) {
+            point.watch(Watched.of(what, () -> tensor));
+        }
+    }
+
     /** Where the loop watches inputs, throws what the function makes of a sentence if the point or an answer has changed. */
     void requireInputsUnchanged(Function<String, MethodFailure> failure) {
         if (point.trajectory.watchesInputs) {

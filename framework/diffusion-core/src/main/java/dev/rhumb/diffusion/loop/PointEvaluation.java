@@ -25,7 +25,7 @@ final class PointEvaluation {
     final boolean writable;
 
     private final Answers answers;
-    private final Watched watchedPoint;
+    private final List<Watched> watched = new ArrayList<>();
     private @Nullable Branch base;
     private @Nullable Prediction guided;
 
@@ -57,7 +57,9 @@ final class PointEvaluation {
         this.cameBy = cameBy;
         this.writable = writable;
         this.answers = answers;
-        this.watchedPoint = trajectory.watchesInputs ? Watched.of("the point x", () -> x) : Watched.NOTHING;
+        if (trajectory.watchesInputs) {
+            watched.add(Watched.of("the point x", () -> x));
+        }
     }
 
     private static Answers answers(Trajectory trajectory, NDArray x, NoiseLevel level) {
@@ -69,10 +71,14 @@ final class PointEvaluation {
                 trajectory.watchesInputs);
     }
 
-    /** The point and the answers so far, where the loop watches inputs. */
+    void watch(Watched input) {
+        watched.add(input);
+    }
+
+    /** The point, the answers and the refined predictions so far, where the loop watches inputs. */
     List<Watched> watched() {
         List<Watched> all = new ArrayList<>(answers.watched());
-        all.add(watchedPoint);
+        all.addAll(watched);
         return all;
     }
 
