@@ -1,7 +1,11 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
+import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkShape;
@@ -24,6 +28,7 @@ import dev.rhumb.runner.measure.TrainingImages;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
+import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.Room;
@@ -139,10 +144,11 @@ final class Targets {
         if (count > chosen.size()) {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
-        Room.require("reference.count", count, new Shape(whole.channels(), whole.height(), whole.width()));
+        Shape images = new Shape(whole.channels(), whole.height(), whole.width());
+        Room.require("reference.count", count, images);
+        requireSameImages(images, whole.name());
         Optional<FeatureFile> script = script();
         Optional<Path> judge = judge(whole.name(), script.isPresent());
-        Shape images = new Shape(whole.channels(), whole.height(), whole.width());
         judge.ifPresent(file -> requireSees(file, images, whole));
         boolean captioned = plan.asking().captions().isPresent();
         Optional<Path> pair = clip(whole.name());
@@ -166,6 +172,23 @@ final class Targets {
             return new ImageTarget(
                     network, seenBy(script, judge, pair), chosen, others, count, samples, captioned, clip, training);
         };
+    }
+
+    /** Samples and real images are compared value by value, so their axes have to agree, and not their number of values alone. */
+    private void requireSameImages(Shape images, String data) {
+        try (NDManager scratch = NDManager.newBaseManager("PyTorch")) {
+            for (PlannedPoint point : plan.points()) {
+                ModelSource model = plan.model(point.point());
+                Denoiser standIn = model.standIn(scratch, DataType.FLOAT32);
+                Decoder decoder = standIn.decoder();
+                Shape made = decoder == null ? standIn.dataShape() : decoder.imageShape();
+                if (!made.equals(images)) {
+                    throw new UserError("reference.dataset: the model '" + model.name() + "' makes images of " + made
+                            + ", but '" + data + "' has images of " + images
+                            + " (channels, height, width); compare with images of the model's shape");
+                }
+            }
+        }
     }
 
     /** The judge; where features come from a script it may be missing. */
