@@ -36,9 +36,13 @@ public final class PlanCommand implements Callable<Integer> {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen = options.device(plan);
-            Map<Point, Cost> costs = new Costs(plan).count();
+            Costs counter = new Costs(plan);
+            Map<Point, Cost> costs = counter.count();
             open(plan, Targets.of(plan, arguments.models, options).prepare(), chosen);
             print(plan, costs);
+            counter.warnings().forEach(w -> System.err.println("warning: " + w));
+            System.out.println(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
             }
@@ -65,5 +69,6 @@ public final class PlanCommand implements Callable<Integer> {
         costs.forEach((point, cost) -> System.out.printf(
                 format, point.describe(), Types.number(cost.evaluations()), Types.number(cost.gradients())));
         System.out.println(CostSentence.of(plan, costs));
+        plan.fewBlocks().ifPresent(System.out::println);
     }
 }

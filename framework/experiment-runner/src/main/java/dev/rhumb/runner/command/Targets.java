@@ -22,6 +22,7 @@ import dev.rhumb.runner.measure.ImageNetwork;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.OracleTarget;
+import dev.rhumb.runner.measure.ReferenceParts;
 import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.measure.TrainingImages;
@@ -122,7 +123,7 @@ final class Targets {
 
     private static OracleSource world(YamlNode node) {
         if (node instanceof YamlNode.Scalar scalar && Worlds.NAMES.contains(scalar.text())) {
-            return new OracleSource(scalar.text(), "world " + scalar.text(), Worlds.named(scalar.text()));
+            return OracleSource.world(scalar.text(), scalar.text());
         }
         throw new UserError(node.place() + ": reference.dataset: an oracle is compared with a built-in mixture, one of "
                 + Worlds.NAMES + ", not with " + node.describe());
@@ -138,7 +139,6 @@ final class Targets {
         Dataset test = dataset.validation(whole);
         Dataset train = dataset.training(whole);
         Dataset chosen = compareWithTest ? test : train;
-        Dataset others = compareWithTest ? train : test;
         int samples = plan.experiment().samples().count();
         int count = reference().flatMap(Reference::count).orElse(Math.min(samples, chosen.size()));
         if (count > chosen.size()) {
@@ -147,6 +147,14 @@ final class Targets {
         Shape images = new Shape(whole.channels(), whole.height(), whole.width());
         Room.require("reference.count", count, images);
         requireSameImages(images, whole.name());
+        ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        if (parts.floorWasTrainedOn()) {
+            System.err.println("warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
+                    + " on, which leaves too few for the " + samples + " images of the floor, so the floor shows training"
+                    + " images; " + (chosen.size() > samples
+                            ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
+                            : "samples.count below " + chosen.size() + " leaves some"));
+        }
         Optional<FeatureFile> script = script();
         Optional<Path> judge = judge(whole.name(), script.isPresent());
         judge.ifPresent(file -> requireSees(file, images, whole));
@@ -169,8 +177,7 @@ final class Targets {
                 clip = CaptionJudge.load(pair.get(), device);
                 clip.requireReadable(captions());
             }
-            return new ImageTarget(
-                    network, seenBy(script, judge, pair), chosen, others, count, samples, captioned, clip, training);
+            return new ImageTarget(network, seenBy(script, judge, pair), parts, captioned, clip, training);
         };
     }
 
