@@ -51,6 +51,7 @@ final class CheckedGuide {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object is the guide's way to say "no change"
     Transition shift(GuideView here, Transition proposed) {
         Watched given = here.watched("the proposed mean", proposed::mean);
         return call(here, "shift", () -> {

@@ -35,7 +35,8 @@ public final class PathNames {
             return own;
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        if (TAKEN.contains(lower) || ENDINGS.contains(lower.substring(lower.lastIndexOf('.') + 1)) && lower.contains(".")) {
+        boolean file = lower.contains(".") && ENDINGS.contains(lower.substring(lower.lastIndexOf('.') + 1));
+        if (TAKEN.contains(lower) || file) {
             return Optional.of("'" + name + "' is a name of the results folder's own files (real, curves, and names that"
                     + " end in " + String.join(", ", ENDINGS.stream().sorted().map(e -> "." + e).toList())
                     + "); choose another");
