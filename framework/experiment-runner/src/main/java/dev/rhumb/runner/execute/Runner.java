@@ -139,7 +139,7 @@ public final class Runner implements AutoCloseable {
             AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
             work(folder, reporter);
             folder.requireOwn();
-            Tables.write(plan, units, folder.path());
+            tables(folder.path());
         }
         return path;
     }
@@ -179,14 +179,22 @@ public final class Runner implements AutoCloseable {
                     tracked.after(unit);
                 }
                 if (System.nanoTime() - written > TABLES_EVERY) {
-                    Tables.write(plan, units, results);
+                    tables(results);
                     written = System.nanoTime();
                 }
             }
-            Tables.write(plan, units, results);
+            tables(results);
             written = System.nanoTime();
         }
         reporter.end();
+    }
+
+    /** Without points that failed, which would leave no seed block that all points have. */
+    private void tables(Path results) throws IOException {
+        Tables.write(
+                plan,
+                units.stream().filter(unit -> !failures.has(unit.point())).toList(),
+                results);
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
