@@ -17,6 +17,11 @@ final class RunOptions {
     @Nullable
     Path data;
 
+    @Option(
+            names = "--watch-inputs",
+            description = "Stop an arm whose method changes its inputs in place; slower, for authors of plugins.")
+    boolean watchInputs;
+
     Device device(RunPlan plan) {
         return Devices.named(device != null ? device : plan.experiment().device());
     }

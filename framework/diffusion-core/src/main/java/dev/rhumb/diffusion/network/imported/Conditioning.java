@@ -21,7 +21,7 @@ public sealed interface Conditioning {
      * @param nullLabel the label it was given in place of dropped ones; none if it was trained without label dropout
      */
     record Labels(
-            @Parameter(value = "number of classes", min = 1) int classes,
+            @Parameter(value = "number of classes", min = 1, max = 1_000_000) int classes,
 
             @Parameter(value = "the label that means none", min = 0)
             Optional<Integer> nullLabel)
