@@ -194,6 +194,15 @@ class BaselineReportTest {
     }
 
     @Test
+    void aTableOfDashesIsFolded() {
+        List<String> columns = List.of("point", "fid");
+        List<Report.Cell> blank = List.of(Report.Cell.words("a"), Report.Cell.empty());
+        List<Report.Cell> full = List.of(Report.Cell.words("b"), Report.Cell.value(2));
+        assertThat(new Report.Grid("fid", false, columns, List.of(blank, blank)).folded()).isTrue();
+        assertThat(new Report.Grid("fid", false, columns, List.of(blank, full)).folded()).isFalse();
+    }
+
+    @Test
     void theNumbersBehindEveryMetricAreGiven() throws IOException {
         Report report = report("");
         Report.Section numbers = section(report, "numbers");
