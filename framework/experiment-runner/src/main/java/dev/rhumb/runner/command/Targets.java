@@ -149,11 +149,14 @@ final class Targets {
         requireSameImages(images, whole.name());
         ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
         if (parts.floorWasTrainedOn()) {
-            System.err.println("warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
-                    + " on, which leaves too few for the " + samples + " images of the floor, so the floor shows training"
-                    + " images; " + (chosen.size() > samples
-                            ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
-                            : "samples.count below " + chosen.size() + " leaves some"));
+            System.err.println(
+                    "warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
+                            + " on, which leaves too few for the " + samples
+                            + " images of the floor, so the floor shows training"
+                            + " images; "
+                            + (chosen.size() > samples
+                                    ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
+                                    : "samples.count below " + chosen.size() + " leaves some"));
         }
         Optional<FeatureFile> script = script();
         Optional<Path> judge = judge(whole.name(), script.isPresent());
