@@ -40,6 +40,7 @@ public record Branch(
     /** No change: what {@link Guide#aim} made of the model under the run's condition. */
     public static final Branch CONDITIONAL = new Branch(null, null, null, null, null, List.of(), null, Set.of(), false);
 
+    /** Copies its lists; throws {@link IllegalArgumentException} if {@code only} comes with readings or with a crop. */
     public Branch {
         edits = List.copyOf(edits);
         readings = Set.copyOf(readings);

@@ -186,10 +186,12 @@ public final class OracleWorld implements AutoCloseable {
         return shaped;
     }
 
+    /** What a run in this world has: models, likelihoods, rewards. */
     public Resources resources() {
         return resources;
     }
 
+    /** Owns the tensors of this world; closed with it. */
     public NDManager manager() {
         return manager;
     }
