@@ -18,7 +18,7 @@ import java.util.List;
 @Method(
         name = "slg",
         paper = "Hyung et al. 2025, arXiv:2411.18664",
-        summary = "Steers away from what the network says when layers are skipped.")
+        summary = "Steers away from the network's prediction with layers skipped.")
 @Preset(
         name = "sd3.5",
         sets = "scale: 2.8",
