@@ -47,7 +47,7 @@ public record Branch(
             throw new IllegalArgumentException("a branch for some rows only shows nothing of its inside");
         }
         if (only != null && crop != null) {
-            throw new IllegalArgumentException("a crop is asked about for all rows");
+            throw new IllegalArgumentException("a crop is evaluated for all rows");
         }
     }
 

@@ -97,7 +97,7 @@ public record MethodDescription(
         Parameter parameter = component.getAnnotation(Parameter.class);
         if (parameter == null) {
             throw new IllegalArgumentException("component '" + component.getName() + "' of " + type.getName()
-                    + " has no @Parameter that says what it means");
+                    + " has no @Parameter to describe it");
         }
         Neutral neutral = component.getAnnotation(Neutral.class);
         return new Component(

@@ -45,7 +45,7 @@ final class Refusals {
                         other);
             }
             throw new AssertionError("A run without " + missing
-                    + " is not refused: begin asks for it and goes on when it is told that it is missing.");
+                    + " is not refused: begin requests it and continues although it is missing.");
         }
     }
 

@@ -63,7 +63,7 @@ final class Csv {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new ReportingException(
-                    where(row, column) + " holds \"" + text + "\" where a number or nothing is due.", e);
+                    where(row, column) + " holds \"" + text + "\" where a number or an empty cell is expected.", e);
         }
     }
 

@@ -139,7 +139,7 @@ public final class ImageFolders {
             throw new UnreadableData(file, "is a damaged image (" + damaged.getMessage() + ")");
         }
         if (image == null) {
-            throw new UnreadableData(file, "is not a PNG or JPEG image, whatever its name says");
+            throw new UnreadableData(file, "is not a PNG or JPEG image, despite its name");
         }
         ColorModel colours = image.getColorModel();
         if (colours.getComponentSize(0) > 8) {

@@ -109,7 +109,7 @@ public final class ClipLikelihood implements DataLikelihood, Similarity, AutoClo
     public static void requireCaptions(String name, Tokenizer tokenizer, Condition condition) {
         if (!condition.hasCaptions()) {
             throw new Unsupported("the CLIP pair '" + name
-                    + "' judges captions and was asked for a class; ask for captions (samples.captions)");
+                    + "' takes captions, but the sample has a class; give samples.captions");
         }
         for (String caption : condition.captions().stream().distinct().toList()) {
             if (caption.isBlank()) {

@@ -58,7 +58,7 @@ public interface DataClassifier extends DataLikelihood, Classifier {
     static void requireLabels(String name, Condition condition) {
         if (!condition.hasLabels()) {
             throw new Unsupported("the classifier '" + name
-                    + "' knows classes and was asked for a caption; ask for classes, or guide by a CLIP pair");
+                    + "' takes classes, but the sample has a caption; give samples.labels, or guide by a CLIP pair");
         }
     }
 }

@@ -59,7 +59,7 @@ public final class Npz {
             return new ZipFile(file.toFile());
         } catch (ZipException notZip) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is not a NumPy .npz file: it is no zip file, or a damaged one.", notZip);
+                    "'" + file + "' is not a NumPy .npz file: it is not a zip file, or is damaged.", notZip);
         }
     }
 

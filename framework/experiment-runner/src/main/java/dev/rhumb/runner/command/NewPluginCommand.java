@@ -34,7 +34,7 @@ public final class NewPluginCommand implements Callable<Integer> {
     @Option(
             names = "--in",
             paramLabel = "FOLDER",
-            description = "Where to put it; by default here, or beside the checkout if here is inside it.")
+            description = "Target folder (default: the current folder, or the folder of the checkout if that is inside it).")
     @Nullable
     Path in;
 

@@ -44,7 +44,7 @@ public final class PlanCommand implements Callable<Integer> {
             if (time) {
                 Device chosen = Devices.named(
                         device != null ? device : plan.experiment().device());
-                System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
+                System.out.println(Probe.sentence(plan, costs, chosen).orElse("the sampling time cannot be estimated"));
             }
         }
         return 0;

@@ -43,7 +43,7 @@ public final class PlotCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to for several folders; beside the first by default.")
+            description = "Target folder for several results (default: beside the first).")
     @Nullable
     Path out;
 
@@ -80,7 +80,7 @@ public final class PlotCommand implements Callable<Integer> {
         MetricsTable table = Results.joined(all);
         List<Curve> chosen = asked.isEmpty() ? all.get(0).keys().curves() : asked;
         if (chosen.isEmpty()) {
-            throw new UserError("no curve is asked for; name its metrics, e.g. --x recall --y precision");
+            throw new UserError("no curve is given; name its metrics, e.g. --x recall --y precision");
         }
         String title = String.join(" and ", all.stream().map(Results::name).toList());
         for (Curve curve : chosen) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Results go to results/NAME, NAME being the file's name. A folder holds one configuration: more values,",
-            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, and says so."
+            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, which is printed."
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -47,7 +47,7 @@ public final class RunCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PORT",
             parameterConsumer = ServedPort.class,
-            description = "Show progress and curve in the browser, and stay there until Ctrl-C (port "
+            description = "Show progress and curve in the browser, and keep serving until Ctrl-C (port "
                     + ResultsServer.PORT + ").")
     @Nullable
     Integer serve;
@@ -60,7 +60,7 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try (ResultsServer server = ResultsServer.start(serve, reporter::state)) {
-            reporter.say("to be watched at " + server.address());
+            reporter.say("watch the run at " + server.address());
             run(reporter);
             System.err.println("finished; shown at " + server.address() + " until Ctrl-C");
             server.stay();

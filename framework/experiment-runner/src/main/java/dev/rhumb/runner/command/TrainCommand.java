@@ -40,7 +40,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value of the file: steps=1000.")
     List<String> overrides = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder that the data set's paths are relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
 

@@ -68,7 +68,7 @@ public final class ArmReader {
             problems.add(
                     node.place(),
                     path,
-                    "neither 'model' nor 'steps' is given; without one of its own an arm is the stack alone");
+                    "neither 'model' nor 'steps' is given; without them write the stack itself as the arm");
             return List.of();
         }
         List<Point> points = arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
@@ -192,7 +192,7 @@ public final class ArmReader {
         List<String> seen = new ArrayList<>();
         for (Point point : points) {
             if (seen.contains(point.name())) {
-                problems.add(node.place(), path, "the sweep names the point '" + point.name() + "' twice");
+                problems.add(node.place(), path, "the sweep contains the point '" + point.name() + "' twice");
             }
             seen.add(point.name());
         }

@@ -94,8 +94,8 @@ public final class Planner {
                 problems.add(
                         node.place(),
                         path,
-                        "'" + name + "' knows other classes than the experiment's model '" + model.name()
-                                + "', so the arms would not be asked for the same samples");
+                        "'" + name + "' has other classes than the experiment's model '" + model.name()
+                                + "', so the arms would not sample the same classes; use a model with the same classes");
             } else if (other != null) {
                 others.put(key, other);
             }
@@ -156,8 +156,8 @@ public final class Planner {
     private static String name(Path file) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw new UserError("'" + file + "': the file's name names the results folder, so it may have letters,"
-                    + " digits, '.', '_' and '-' only");
+            throw new UserError("'" + file + "': the results folder gets the file's name, so it may contain only letters,"
+                    + " digits, '.', '_' and '-'; rename the file");
         }
         return name;
     }

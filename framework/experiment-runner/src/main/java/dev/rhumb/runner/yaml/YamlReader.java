@@ -86,7 +86,7 @@ public final class YamlReader {
     private static String readText(Path file) {
         try {
             if (Files.size(file) > LONGEST) {
-                throw new UserError(file + ": larger than 1 MiB, so hardly an experiment");
+                throw new UserError(file + ": larger than 1 MiB; experiment files must be smaller");
             }
             return Files.readString(file);
         } catch (NoSuchFileException e) {

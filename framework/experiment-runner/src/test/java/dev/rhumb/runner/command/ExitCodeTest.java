@@ -164,7 +164,7 @@ class ExitCodeTest {
         Files.writeString(begun.resolve("manifest.json"), "{}");
         for (String command : new String[] {"report", "plot"}) {
             assertRefused(rhumb(command, none.toString()), "there is no folder '" + none + "'");
-            assertRefused(rhumb(command, empty.toString()), "is no results folder: it has no metrics.csv");
+            assertRefused(rhumb(command, empty.toString()), "is not a results folder: it has no metrics.csv");
             assertRefused(rhumb(command, begun.toString()), "is unfinished");
         }
         String file = experiment(Experiments.guided("  none: []\n"));
@@ -213,7 +213,7 @@ class ExitCodeTest {
     @Test
     void whatCannotBeReproducedIsOneSentence() throws IOException {
         assertRefused(rhumb("reproduce", folder.resolve("none").toString()), "there is no folder");
-        assertRefused(rhumb("reproduce", folder.toString()), "is no results folder");
+        assertRefused(rhumb("reproduce", folder.toString()), "is not a results folder");
         String file = experiment(Experiments.guided("  none: []\n"));
         Path run = folder.resolve("r");
         assertThat(rhumb("run", file, "--out", run.toString()).code()).isZero();

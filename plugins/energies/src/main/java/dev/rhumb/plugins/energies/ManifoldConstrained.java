@@ -76,7 +76,7 @@ public record ManifoldConstrained(
         Shape shape = run.dataShape();
         if (to > shape.size()) {
             throw new Unsupported(
-                    "it knows values up to " + to + ", but a sample of shape " + shape + " has " + shape.size());
+                    "it has known values up to " + to + ", but a sample of shape " + shape + " has " + shape.size());
         }
         return new Guide() {
             @Override

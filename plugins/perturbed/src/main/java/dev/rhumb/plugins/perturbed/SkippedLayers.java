@@ -35,7 +35,7 @@ public record SkippedLayers(
     public SkippedLayers {
         sites = List.copyOf(sites);
         if (sites.isEmpty()) {
-            throw new IllegalArgumentException("sites names none; a network with every layer skipped says nothing");
+            throw new IllegalArgumentException("sites is empty; name at least one site, since a network with every layer skipped predicts nothing");
         }
     }
 

@@ -120,7 +120,7 @@ public record SlidingWindow(
         if (side >= whole || (long) side * windows < whole) {
             throw new Unsupported("windows of " + side + " pixels (a share of " + window + ", in steps of " + unit
                     + " that the model can take), " + windows + " a side, "
-                    + (side >= whole ? "are no smaller than" : "do not cover") + " an image of " + whole);
+                    + (side >= whole ? "are not smaller than" : "do not cover") + " an image of " + whole);
         }
         return side;
     }

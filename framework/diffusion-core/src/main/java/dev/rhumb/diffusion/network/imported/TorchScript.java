@@ -64,8 +64,8 @@ public final class TorchScript implements AutoCloseable {
             String version = manager.getEngine().getVersion();
             manager.close();
             throw new IllegalArgumentException(
-                    "'" + file + "' is no TorchScript file that PyTorch " + version
-                            + " reads; export the network with torch.jit.trace of that version or an earlier one (the engine says: "
+                    "'" + file + "' is not a TorchScript file that PyTorch " + version
+                            + " can read; export the network with torch.jit.trace of that version or an earlier one (the engine reports: "
                             + reason(e) + ")",
                     e);
         }
@@ -107,14 +107,14 @@ public final class TorchScript implements AutoCloseable {
             int count = out.size();
             out.close();
             throw new IllegalArgumentException(
-                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it has to give one");
+                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it must give one");
         }
         NDArray result = out.singletonOrThrow();
         if (!result.getDataType().isFloating()) {
             String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
-                    + "; it has to give floating-point values");
+                    + "; it must give floating-point values");
         }
         return result;
     }
@@ -135,7 +135,7 @@ public final class TorchScript implements AutoCloseable {
         if (!fits) {
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + found + " for " + shapes(inputs) + ", but "
-                    + what + " has to be " + due.toString().replace("-1", "d"));
+                    + what + " must be " + due.toString().replace("-1", "d"));
         }
         return result;
     }
