@@ -38,9 +38,9 @@ public final class PlanCommand implements Callable<Integer> {
             Costs counter = new Costs(plan);
             Map<Point, Cost> costs = counter.count();
             print(plan, costs);
+            counter.warnings().forEach(w -> System.err.println("warning: " + w));
             System.out.println(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
-            counter.warnings().forEach(w -> System.err.println("warning: " + w));
             if (time) {
                 Device chosen = Devices.named(
                         device != null ? device : plan.experiment().device());
@@ -60,5 +60,6 @@ public final class PlanCommand implements Callable<Integer> {
         costs.forEach((point, cost) -> System.out.printf(
                 format, point.describe(), Types.number(cost.evaluations()), Types.number(cost.gradients())));
         System.out.println(CostSentence.of(plan, costs));
+        plan.fewBlocks().ifPresent(System.out::println);
     }
 }

@@ -77,6 +77,7 @@ public final class RunCommand implements Callable<Integer> {
             Map<Point, Cost> costs = counter.count();
             counter.warnings().forEach(w -> reporter.say("warning: " + w));
             reporter.say(CostSentence.of(plan, costs));
+            plan.fewBlocks().ifPresent(reporter::say);
             reporter.say(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(reporter::say);
             Targets targets = new Targets(

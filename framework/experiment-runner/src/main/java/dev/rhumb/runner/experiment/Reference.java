@@ -12,7 +12,7 @@ public record Reference(
         @Parameter(value = "the part of the data set: test or train", fallback = "test")
         String split,
 
-        @Parameter(value = "number of reference samples; default: the number of samples", min = 1)
+        @Parameter(value = "number of reference samples in each seed block; default: the number of samples", min = 1)
         Optional<Integer> count,
 
         @Parameter(value = "number of training images that memorisation uses, from the first on; default: all", min = 2)
