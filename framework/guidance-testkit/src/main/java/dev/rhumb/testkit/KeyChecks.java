@@ -28,7 +28,7 @@ final class KeyChecks {
 
     private KeyChecks() {}
 
-    /** A record with keys, of whatever kind. */
+    /** A record with keys, of any kind. */
     private record Keyed(
             String noun,
             String name,
@@ -131,7 +131,7 @@ final class KeyChecks {
         }
     }
 
-    /** Sets some keys anew; an assertion error that begins with {@code what} if that is no setting. */
+    /** Replaces some keys; throws an assertion error that begins with {@code what} if the result is not a valid setting. */
     private static void with(Keyed method, Map<String, Object> sets, String what) {
         Set<String> unknown = new HashSet<>(sets.keySet());
         List<Object> values = new ArrayList<>();

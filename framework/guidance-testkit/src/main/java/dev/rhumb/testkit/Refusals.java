@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a method needs is acquired in {@code begin}; what is missing is refused there, in one sentence. */
+/** A method acquires its resources in {@code begin}; a missing one is refused there, in one sentence. */
 final class Refusals {
 
     private Refusals() {}
