@@ -113,7 +113,7 @@ public final class ClipLikelihood implements DataLikelihood, Similarity, AutoClo
         }
         for (String caption : condition.captions().stream().distinct().toList()) {
             if (caption.isBlank()) {
-                throw new Unsupported("the CLIP pair '" + name + "' cannot judge an empty caption");
+                throw new Unsupported("the CLIP pair '" + name + "' cannot score an empty caption");
             }
             try {
                 tokenizer.tokens(caption);

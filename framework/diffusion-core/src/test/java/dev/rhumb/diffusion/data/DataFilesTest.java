@@ -130,6 +130,6 @@ class DataFilesTest {
         assertThatThrownBy(() -> DigitsCsv.read("digits", bright))
                 .hasMessage(bright + ": line 1 has '17' where a whole number in 0..16 is due");
         Path empty = file("c.csv", new byte[0]);
-        assertThatThrownBy(() -> DigitsCsv.read("digits", empty)).hasMessage(empty + ": holds no line");
+        assertThatThrownBy(() -> DigitsCsv.read("digits", empty)).hasMessage(empty + ": has no lines");
     }
 }

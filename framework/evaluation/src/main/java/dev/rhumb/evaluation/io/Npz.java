@@ -70,7 +70,7 @@ public final class Npz {
                 .filter(name -> name.endsWith(SUFFIX))
                 .forEach(name -> names.add(name.substring(0, name.length() - SUFFIX.length())));
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("'" + file + "' holds no NumPy array.");
+            throw new IllegalArgumentException("'" + file + "' contains no NumPy array.");
         }
         return names;
     }

@@ -28,7 +28,7 @@ public final class MavenPublisher implements Publisher {
                 .redirectOutput(log.toFile());
         maven.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
         if (exit(maven.start()) != 0) {
-            throw new UserError("the modules that plugins build against could not be built or published; see " + log + "");
+            throw new UserError("the modules that plugins build against could not be built or published; see " + log);
         }
     }
 
@@ -55,7 +55,7 @@ public final class MavenPublisher implements Publisher {
         } catch (InterruptedException e) {
             maven.destroy();
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while Maven was at work");
+            throw new InterruptedIOException("interrupted while Maven was running");
         }
     }
 }

@@ -16,17 +16,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything but the run: the grid, what is refused, the cost. */
-@Command(name = "plan", description = "Check an experiment and count what it costs, without running it.")
+@Command(name = "plan", description = "Check an experiment and print what it costs, without running it.")
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
 
     @Option(
             names = "--time",
-            description = "Estimate the time of sampling too: opens the networks and draws one batch in a few steps.")
+            description = "Also estimate the sampling time: loads the networks and samples one batch in a few steps.")
     boolean time;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "Where --time draws: auto, cpu or gpu:N.")
+    @Option(names = "--device", paramLabel = "NAME", description = "The device for --time: auto, cpu or gpu:N.")
     @Nullable
     String device;
 

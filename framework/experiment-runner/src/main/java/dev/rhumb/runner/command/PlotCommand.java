@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plot",
         description =
-                "Draw the figures of a results folder again, from its metrics.csv alone; or a curve across several.")
+                "Draw the figures of a results folder again from its metrics.csv, or one curve across several folders.")
 public final class PlotCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders.")
     List<Path> folders = List.of();
@@ -32,11 +32,11 @@ public final class PlotCommand implements Callable<Integer> {
             description = "A curve to draw, instead of those of the experiment; may be repeated.")
     List<String> curves = List.of();
 
-    @Option(names = "--x", paramLabel = "METRIC", description = "The metric across; needs --y.")
+    @Option(names = "--x", paramLabel = "METRIC", description = "The metric on the horizontal axis; needs --y.")
     @Nullable
     String x;
 
-    @Option(names = "--y", paramLabel = "METRIC", description = "The metric up; needs --x.")
+    @Option(names = "--y", paramLabel = "METRIC", description = "The metric on the vertical axis; needs --x.")
     @Nullable
     String y;
 
@@ -59,7 +59,7 @@ public final class PlotCommand implements Callable<Integer> {
         }
         Path folder = folders.get(0);
         if (out != null) {
-            throw new UserError("--out is for several folders; the figures of one go to its folder 'curves'");
+            throw new UserError("--out is only for several folders; the figures of one folder go to its folder 'curves'");
         }
         DrawnKeys keys = DrawnKeys.of(folder);
         Drawing.draw(

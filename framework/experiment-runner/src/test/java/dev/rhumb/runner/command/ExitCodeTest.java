@@ -196,7 +196,7 @@ class ExitCodeTest {
                 .contains("none: 1 values, all same bit for bit", "0 outside")
                 .endsWith("reproduced\n");
         assertThat(same.error()).contains("made with the same versions");
-        assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "holds a finished run");
+        assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "has a finished run");
         assertRefused(rhumb("reproduce", run.toString(), "--out", run.toString()), "is the reference itself");
         Path blocks = reference.resolve("blocks.csv");
         Files.writeString(blocks, Files.readString(blocks).replaceAll("(?m)^(none,.*),[0-9.]+$", "$1,7"));
@@ -253,7 +253,7 @@ class ExitCodeTest {
         assertRefused(
                 rhumb("models", "--models", models, "mnist-diffusion", "--by-noise", stem.toString()),
                 "is a denoiser whose file has no accuracy by noise level");
-        assertRefused(rhumb("models", "--by-noise", stem.toString()), "which classifiers?");
+        assertRefused(rhumb("models", "--by-noise", stem.toString()), "--by-noise needs the names of classifiers");
     }
 
     @Test

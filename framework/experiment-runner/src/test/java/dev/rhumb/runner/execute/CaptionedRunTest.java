@@ -242,7 +242,7 @@ class CaptionedRunTest {
     @Test
     void whatDoesNotFitIsRefusedAtItsPlace() {
         assertThat(refusal(EXPERIMENT, "samples={count: 3}"))
-                .contains("samples: the model 'model' reads captions; say which");
+                .contains("samples: the model 'model' reads captions; add captions");
         assertThat(refusal(EXPERIMENT.replace("a blue ring", "a blue rin")))
                 .contains("e.yaml:4:")
                 .contains("samples.captions: the word 'rin' of \"a blue rin\" is unknown;"
