@@ -78,7 +78,7 @@ public final class CostFigure implements Figure {
 
     private String footer() {
         String seconds = "Seconds are those of the machine and its load during the run.";
-        return "The dearest point of each arm."
+        return "The most expensive point of each arm."
                 + (panels.stream().anyMatch(p -> p.title().contains("seconds")) ? " " + seconds : "");
     }
 

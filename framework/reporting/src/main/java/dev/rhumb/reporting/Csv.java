@@ -72,7 +72,7 @@ final class Csv {
         double value = number(row, column);
         if (!(value >= 0) || value != Math.rint(value) || value > 1e15) {
             throw new ReportingException(where(row, column) + " holds \"" + text(row, column)
-                    + "\" where a whole number of at least 0 is due.");
+                    + "\" where a whole number of at least 0 is expected.");
         }
         return (long) value;
     }
