@@ -92,7 +92,8 @@ public final class Metrics {
         String name = entry.plain().name();
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("'" + name
-                    + "' cannot be the name of a metric; use lower-case letters, digits and hyphens, beginning with a letter.");
+                    + "' cannot be the name of a metric; use lower-case letters, digits and hyphens, beginning"
+                            + " with a letter.");
         }
         if (entries.containsKey(name)) {
             throw new IllegalArgumentException("There is a metric '" + name + "' already.");

@@ -150,7 +150,8 @@ class CaptionsInTheLoopTest {
         Asked asked = captions("a purple dog", "a ring");
         assertThatThrownBy(() -> sample(classifier, asked))
                 .isInstanceOf(Unsupported.class)
-                .hasMessage("the model 'classes' takes classes, but the sample has a caption; give samples.labels, or put"
+                .hasMessage("the model 'classes' takes classes, but the sample has a caption; give"
+                        + " samples.labels, or put"
                         + " {type: unconditional} first in the stack if only a guide uses the caption");
         assertThat(sample(classifier, asked, aiming(Run::nothing))).isEqualTo(sample(classifier, Asked.ofLabels(3, 3)));
         assertThat(sample(classifier, new Asked(new long[] {2, 0}, List.of("a dog", "a ring"))))

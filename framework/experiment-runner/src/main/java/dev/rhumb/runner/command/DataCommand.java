@@ -34,7 +34,8 @@ public final class DataCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value: dataset.seed=2.")
     List<String> overrides = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that the data set's paths are relative to (default: RHUMB_DATA).")
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder that the data set's paths are"
+            + " relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
 
@@ -64,7 +65,8 @@ public final class DataCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (file == null) {
-            throw new UserError("no data set is given; name a training's YAML file, e.g. experiments/train/shapes-diffusion.yaml");
+            throw new UserError("no data set is given; name a training's YAML file, e.g."
+                    + " experiments/train/shapes-diffusion.yaml");
         }
         if (count < 1 || zoom < 1) {
             throw new UserError("--count and --zoom must be at least 1, but are " + count + " and " + zoom);

@@ -54,7 +54,8 @@ final class Judges {
         if (perceptual(ModelFile.describe(autoencoder))
                 .filter(pleased -> pleased.equals(ModelFile.describe(file).name()))
                 .isPresent()) {
-            throw new UserError("features: the decoder of '" + model.file() + "' was trained with the perceptual loss of '" + name
+            throw new UserError("features: the decoder of '" + model.file() + "' was trained with the"
+                    + " perceptual loss of '" + name
                     + "', which would favour its images; name another judge");
         }
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         description = "Write a plugin of your own: a module outside this checkout, with its test and an experiment.",
         footer = {
             "",
-            "Writes FOLDER/NAME, and publishes the modules that it builds against to target/repository of this checkout.",
+            "Writes FOLDER/NAME, and publishes the modules that it builds against to",
+            "target/repository of this checkout.",
             "docs/write-a-guidance.md continues from there."
         })
 public final class NewPluginCommand implements Callable<Integer> {
@@ -34,11 +35,13 @@ public final class NewPluginCommand implements Callable<Integer> {
     @Option(
             names = "--in",
             paramLabel = "FOLDER",
-            description = "Target folder (default: the current folder, or the folder of the checkout if that is inside it).")
+            description = "Target folder (default: the current folder, or the folder of the checkout if that is"
+                    + " inside it).")
     @Nullable
     Path in;
 
-    @Option(names = "--package", paramLabel = "PACKAGE", description = "The package of its classes (default: org.example.NAME).")
+    @Option(names = "--package", paramLabel = "PACKAGE", description = "The package of its classes (default:"
+            + " org.example.NAME).")
     @Nullable
     String packageName;
 

@@ -43,8 +43,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Every value gets the rerun's difference from the reference with its 95 % interval, paired by seed, and a",
-            "verdict: same bit for bit; within its interval, which includes 0; in the reference's interval, though separated from",
-            "0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
+            "verdict: same bit for bit; within its interval, which includes 0; in the reference's interval, though",
+            "separated from 0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
         })
 public final class ReproduceCommand implements Callable<Integer> {
     @Parameters(

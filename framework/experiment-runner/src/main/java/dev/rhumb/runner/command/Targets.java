@@ -190,7 +190,8 @@ final class Targets {
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
-            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not the data set that the model was"
+            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not the data"
+                    + " set that the model was"
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();

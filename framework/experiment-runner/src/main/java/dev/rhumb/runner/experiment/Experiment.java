@@ -20,7 +20,8 @@ public record Experiment(
         @Parameter(value = "data type of the trajectories", fallback = "float32")
         Dtype dtype,
 
-        @Parameter(value = "samples per batch; part of the configuration, since a network rounds differently for each batch size", fallback = "500", min = 1)
+        @Parameter(value = "samples per batch; part of the configuration, since a network rounds differently"
+                + " for each batch size", fallback = "500", min = 1)
         int batch,
 
         @Parameter("the sampler: its type, the number of steps, its own settings")
@@ -36,11 +37,13 @@ public record Experiment(
         Optional<Reference> reference,
 
         @Parameter(
-                "the judge that supplies features and class predictions; default: the judge of the data set. A TorchScript"
+                "the judge that supplies features and class predictions; default: the judge of the data set. A"
+                        + " TorchScript"
                         + " file (.pt, .ts, .torchscript) supplies features only")
         Optional<String> features,
 
-        @Parameter("the CLIP pair that scores captions (clip-score), trained on clean images and not used as a guide in this"
+        @Parameter("the CLIP pair that scores captions (clip-score), trained on clean images and not used as a"
+                + " guide in this"
                 + " experiment; default: a pair of the data set")
         Optional<String> clip,
 
@@ -54,7 +57,8 @@ public record Experiment(
         List<Curve> curves,
 
         @Parameter(
-                value = "arms to draw together, by the family's name: one figure for each family instead of one of all arms",
+                value = "arms to draw together, by the family's name: one figure for each family instead of one"
+                        + " of all arms",
                 fallback = "{}")
         Map<String, List<String>> families,
 

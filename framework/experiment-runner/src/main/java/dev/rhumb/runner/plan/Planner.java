@@ -95,7 +95,8 @@ public final class Planner {
                         node.place(),
                         path,
                         "'" + name + "' has other classes than the experiment's model '" + model.name()
-                                + "', so the arms would not sample the same classes; use a model with the same classes");
+                                + "', so the arms would not sample the same classes; use a model with the same"
+                                        + " classes");
             } else if (other != null) {
                 others.put(key, other);
             }
@@ -156,7 +157,8 @@ public final class Planner {
     private static String name(Path file) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw new UserError("'" + file + "': the results folder gets the file's name, so it may contain only letters,"
+            throw new UserError("'" + file + "': the results folder gets the file's name, so it may contain"
+                    + " only letters,"
                     + " digits, '.', '_' and '-'; rename the file");
         }
         return name;

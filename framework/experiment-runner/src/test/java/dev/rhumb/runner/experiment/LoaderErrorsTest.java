@@ -42,7 +42,8 @@ class LoaderErrorsTest {
                 "type: cfg           | type: cfgg       | e.yaml:8:16: guidance.free.type: there is no guidance method 'cfgg'; did you mean 'cfg'?",
                 "scale: [1, 2]       | scael: [1, 2]    | e.yaml:8:21: guidance.free.scael: unknown key 'scael' of the method 'cfg'; did you mean 'scale'?",
                 "scale: [1, 2]       | scale: [1, 200]  | e.yaml:8:32: guidance.free.scale: is 200; allowed is a number from -10 to 100",
-                "scale: [1, 2]       | scale: [1, 1.0]  | e.yaml:8:9: guidance.free: the sweep contains the point 'scale=1' twice",
+                "scale: [1, 2]       | scale: [1, 1.0]  | e.yaml:8:9: guidance.free: the sweep contains the"
+                        + " point 'scale=1' twice",
                 "scale: [1, 2]       | scale: []        | e.yaml:8:9: guidance.free: the sweep of 'scale' is empty",
                 "scale: [0, 1]}      | scale: high}     | e.yaml:9:49: guidance.exact.scale: expected a number, but got the text 'high'",
                 "energy-distance     | enery-distance   | There is no metric 'enery-distance'; did you mean 'energy-distance'?",

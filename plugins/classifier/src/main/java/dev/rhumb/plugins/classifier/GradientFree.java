@@ -34,7 +34,8 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "gfcg",
         paper = "Shenoy et al. 2024, arXiv:2411.15393",
-        summary = "Contrasts with the likeliest other class of a classifier, by more where the classifier is less certain.")
+        summary = "Contrasts with the likeliest other class of a classifier, by more where the classifier is"
+                + " less certain.")
 public record GradientFree(
         @Parameter("name of the classifier, valid at x_t") String model,
 

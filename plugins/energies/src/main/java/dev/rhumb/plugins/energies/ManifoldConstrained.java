@@ -38,7 +38,8 @@ import java.util.List;
 @Method(
         name = "mcg",
         paper = "Chung et al. 2022, arXiv:2206.00941",
-        summary = "Inpainting: a gradient through the denoiser towards the known values, and replacement of the known values.")
+        summary = "Inpainting: a gradient through the denoiser towards the known values, and replacement of the"
+                + " known values.")
 @Preset(name = "paper", sets = "scale: 1", source = "configurations of the DPS repository")
 public record ManifoldConstrained(
         @Parameter(value = "index of the first known value in the flattened sample", min = 0)

@@ -52,7 +52,8 @@ import java.util.function.UnaryOperator;
         name = "sd3",
         sets = "scale: 1.5, decay: 0.988",
         source =
-                "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, with classifier-free guidance of weight 7")
+                "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, with classifier-free guidance of"
+                        + " weight 7")
 public record MovingAverage(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 

@@ -35,7 +35,8 @@ public record SkippedLayers(
     public SkippedLayers {
         sites = List.copyOf(sites);
         if (sites.isEmpty()) {
-            throw new IllegalArgumentException("sites is empty; name at least one site, since a network with every layer skipped predicts nothing");
+            throw new IllegalArgumentException("sites is empty; name at least one site, since a network with"
+                    + " every layer skipped predicts nothing");
         }
     }
 

@@ -65,7 +65,8 @@ public final class TorchScript implements AutoCloseable {
             manager.close();
             throw new IllegalArgumentException(
                     "'" + file + "' is not a TorchScript file that PyTorch " + version
-                            + " can read; export the network with torch.jit.trace of that version or an earlier one (the engine reports: "
+                            + " can read; export the network with torch.jit.trace of that version or an earlier"
+                                    + " one (the engine reports: "
                             + reason(e) + ")",
                     e);
         }
