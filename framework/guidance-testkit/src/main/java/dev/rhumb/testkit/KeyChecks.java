@@ -112,7 +112,7 @@ final class KeyChecks {
         for (Preset preset : guidance.getClass().getAnnotationsByType(Preset.class)) {
             String what = "The preset " + preset.name() + " of " + method.name();
             require(preset.name().matches("[a-z0-9]+([-.][a-z0-9]+)*"), what + " is not lower-case words and hyphens.");
-            require(names.add(preset.name()), what + " is there twice.");
+            require(names.add(preset.name()), what + " appears twice.");
             require(!preset.source().isBlank(), what + " does not say where it comes from.");
             Map<String, Object> sets = new LinkedHashMap<>();
             Object read = yaml("{" + preset.sets() + "}");
