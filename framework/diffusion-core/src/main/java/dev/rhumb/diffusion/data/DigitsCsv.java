@@ -67,6 +67,6 @@ public final class DigitsCsv {
             // Falls through to the one sentence for every bad cell.
         }
         throw new UnreadableData(
-                file, "line " + line + " has '" + cell + "' where a whole number in 0.." + largest + " is due");
+                file, "line " + line + " has '" + cell + "' where a whole number in 0.." + largest + " is expected");
     }
 }

@@ -128,7 +128,7 @@ class DataFilesTest {
                 .hasMessage(short1 + ": line 2 has 3 numbers instead of 64 pixels and a label");
         Path bright = file("b.csv", digit(17, 3).getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> DigitsCsv.read("digits", bright))
-                .hasMessage(bright + ": line 1 has '17' where a whole number in 0..16 is due");
+                .hasMessage(bright + ": line 1 has '17' where a whole number in 0..16 is expected");
         Path empty = file("c.csv", new byte[0]);
         assertThatThrownBy(() -> DigitsCsv.read("digits", empty)).hasMessage(empty + ": has no lines");
     }
