@@ -280,7 +280,8 @@ final class Targets {
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
-            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"
+            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not the data"
+                    + " set that the model was"
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
@@ -292,6 +293,6 @@ final class Targets {
     private static DatasetPlan trainedOn(TrainedOn model) {
         return model.data()
                 .orElseThrow(() -> new UserError(
-                        "'" + model.name() + "' does not say where its data came from; give reference.dataset"));
+                        "'" + model.name() + "' has no record of its data; give reference.dataset"));
     }
 }

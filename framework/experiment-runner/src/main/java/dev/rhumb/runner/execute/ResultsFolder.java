@@ -56,7 +56,7 @@ final class ResultsFolder implements AutoCloseable {
             return base;
         }
         String why =
-                "'" + base + "' holds another configuration (" + other.get().describe() + " differs)";
+                "'" + base + "' has another configuration (" + other.get().describe() + " differs)";
         if (exact) {
             throw new UserError(why + "; name another folder with --out, or remove it");
         }
@@ -88,7 +88,7 @@ final class ResultsFolder implements AutoCloseable {
         if (lock == null) {
             channel.close();
             throw new UserError(
-                    "another run is at work in '" + path + "'; wait for it, or name another folder with --out");
+                    "another run is using '" + path + "'; wait for it, or name another folder with --out");
         }
         ResultsFolder folder = new ResultsFolder(path, channel, lock);
         folder.sweep();

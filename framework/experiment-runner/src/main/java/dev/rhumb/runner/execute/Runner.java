@@ -125,7 +125,7 @@ public final class Runner implements AutoCloseable {
         String key = key();
         Path path = ResultsFolder.choose(base, exact, key, units, measurement);
         if (!path.equals(base)) {
-            reporter.say("'" + base + "' holds another configuration; this one goes to '" + path + "'");
+            reporter.say("'" + base + "' has another configuration; this one goes to '" + path + "'");
         }
         for (Unit unit : units) {
             if (UnitRecord.read(unit.folder(path)).isEmpty()) {

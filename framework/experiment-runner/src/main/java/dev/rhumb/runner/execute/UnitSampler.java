@@ -65,7 +65,7 @@ final class UnitSampler {
                 if (!OutOfMemory.is(e) || half == batch) {
                     throw e;
                 }
-                notices.accept("out of memory: from here on " + half + " samples at a time instead of " + batch
+                notices.accept("out of memory: continuing with " + half + " samples at a time instead of " + batch
                         + ", with the same result within rounding");
                 batch = half;
             }

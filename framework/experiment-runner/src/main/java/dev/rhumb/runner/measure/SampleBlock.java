@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values row-major, {@code count * size} numbers in data units
  * @param labels the class of each; {@link #UNLABELLED} for a sample that was drawn without one
- * @param captions the caption each was asked for, or null if they were asked for classes alone
+ * @param captions the intended caption of each, or null if they have only classes
  * @param shape of one sample
  */
 public record SampleBlock(

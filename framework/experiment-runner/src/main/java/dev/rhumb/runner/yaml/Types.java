@@ -59,7 +59,7 @@ public final class Types {
         return Arrays.stream(enumeration.getEnumConstants())
                 .filter(candidate -> name(candidate).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is none of " + names(enumeration)));
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not one of " + names(enumeration)));
     }
 
     /** The YAML names of an enum's constants. */

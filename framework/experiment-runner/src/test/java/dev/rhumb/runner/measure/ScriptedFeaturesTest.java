@@ -73,6 +73,6 @@ class ScriptedFeaturesTest {
         Path file = Files.writeString(folder.resolve("text.pt"), "not a network");
         assertThatThrownBy(() -> ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("text.pt' is no TorchScript file");
+                .hasMessageContaining("text.pt' is not a TorchScript file");
     }
 }

@@ -18,7 +18,7 @@ public record ClassifierDescriptor(
 
         @Parameter(value = "number of classes", min = 2, max = 1_000_000) int classes,
 
-        @Parameter("the noise it was trained with, if it is told the level")
+        @Parameter("the noise it was trained with, if it takes the noise level as an input")
         Optional<TrainingNoise> noise)
         implements ImportedNetwork {
     @Override

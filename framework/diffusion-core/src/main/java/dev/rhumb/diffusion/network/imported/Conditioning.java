@@ -29,7 +29,7 @@ public sealed interface Conditioning {
         public Labels {
             if (nullLabel.isPresent() && nullLabel.get() < classes) {
                 throw new IllegalArgumentException("null-label is " + nullLabel.get() + ", which is one of the "
-                        + classes + " classes 0 to " + (classes - 1) + "; it has to be another, usually " + classes);
+                        + classes + " classes 0 to " + (classes - 1) + "; it must be another number, usually " + classes);
             }
         }
     }

@@ -43,13 +43,13 @@ public record PixelInput(
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high)) {
-            throw new IllegalArgumentException("low is " + low + " and high " + high + "; low has to be below high");
+            throw new IllegalArgumentException("low is " + low + " and high " + high + "; low must be below high");
         }
         requirePerChannel("mean", mean, channels);
         requirePerChannel("std", std, channels);
         for (double value : std) {
             if (!(value > 0)) {
-                throw new IllegalArgumentException("std is " + std + "; every value has to be above 0");
+                throw new IllegalArgumentException("std is " + std + "; every value must be above 0");
             }
         }
     }

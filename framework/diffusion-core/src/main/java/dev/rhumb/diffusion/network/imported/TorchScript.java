@@ -70,7 +70,7 @@ public final class TorchScript implements AutoCloseable {
             return new TorchScript(file, manager, script);
         } catch (EngineException e) {
             manager.close();
-            throw unreadable(file, parent, "the engine says: " + reason(e), e);
+            throw unreadable(file, parent, "the engine reports: " + reason(e), e);
         }
     }
 
@@ -117,14 +117,14 @@ public final class TorchScript implements AutoCloseable {
             int count = out.size();
             out.close();
             throw new IllegalArgumentException(
-                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it has to give one");
+                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it must give one");
         }
         NDArray result = out.singletonOrThrow();
         if (!result.getDataType().isFloating()) {
             String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
-                    + "; it has to give floating-point values");
+                    + "; it must give floating-point values");
         }
         // Differentiable, and the value itself where it is float32 already.
         return result.toType(DataType.FLOAT32, false);
@@ -146,7 +146,7 @@ public final class TorchScript implements AutoCloseable {
         if (!fits) {
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + found + " for " + shapes(inputs) + ", but "
-                    + what + " has to be " + due.toString().replace("-1", "d"));
+                    + what + " must be " + due.toString().replace("-1", "d"));
         }
         return result;
     }

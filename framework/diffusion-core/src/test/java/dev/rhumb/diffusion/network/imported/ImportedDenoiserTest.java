@@ -167,7 +167,7 @@ class ImportedDenoiserTest {
                 "x, t",
                 "torch.add(x, torch.ones([1, 3, 1, 1]))",
                 "does not take float32 (1, 2, 3, 4), int64 (1)");
-        refused(NONE, "x, t", "torch.mean(x, [1])", "gives (1, 3, 4)", "the prediction has to be (1, 2, 3, 4)");
+        refused(NONE, "x, t", "torch.mean(x, [1])", "gives (1, 3, 4)", "the prediction must be (1, 2, 3, 4)");
         refused(NONE, "x, t, y", "x", "missing value for argument 'y'");
         refused(new Conditioning.Labels(4, Optional.empty()), "x, t", "x", "Expected at most 3 argument(s)");
         refused(NONE, "x, t", "torch.view(x, [1, 2, 3, 4])", "does not take float32 (3, 2, 3, 4)");
@@ -233,7 +233,7 @@ class ImportedDenoiserTest {
         assertThatThrownBy(() -> ImportedDenoiser.open("foreign", described(PredictionType.V, NONE), folder, manager))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
-                        "is no TorchScript file that PyTorch 2.7.1 reads", "torch.jit.trace of that version")
+                        "is not a TorchScript file that PyTorch 2.7.1 can read", "torch.jit.trace of that version")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
