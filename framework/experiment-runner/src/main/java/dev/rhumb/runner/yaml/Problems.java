@@ -7,12 +7,14 @@ import java.util.List;
 /** Collects what is wrong with a file, so that all of it is told at once. */
 public final class Problems {
     private final List<String> lines = new ArrayList<>();
+    private int added;
 
     /**
      * @param path dotted path of the key, empty at the top
      * @param sentence what is wrong, the offending value, what is allowed
      */
     public void add(Place place, String path, String sentence) {
+        added++;
         String line = place + ": " + (path.isEmpty() ? "" : path + ": ") + sentence;
         if (!lines.contains(line)) {
             lines.add(line);
@@ -23,8 +25,9 @@ public final class Problems {
         return lines.isEmpty();
     }
 
+    /** How often something was added, repeated sentences included: it tells whether a step found anything wrong. */
     public int size() {
-        return lines.size();
+        return added;
     }
 
     /** The sentences so far. */
