@@ -88,6 +88,6 @@ public final class PluginsCommand implements Callable<Integer> {
         if (raw.isEnum()) {
             return "one of " + String.join(", ", Types.names(raw));
         }
-        return raw == String.class ? "text" : raw == List.class ? "list" : raw.getSimpleName();
+        return raw == String.class ? "text" : raw == Path.class ? "file" : raw == List.class ? "list" : raw.getSimpleName();
     }
 }
