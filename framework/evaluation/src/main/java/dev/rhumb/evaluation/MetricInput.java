@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference features of real samples, n x d; keep one object over many comparisons: it remembers what was derived
  * @param generated features of generated samples by the same extractor, m x d
  * @param logits a judge's logits for the generated samples, m x classes; the judge is not the guide
- * @param labels the class each generated sample was asked for, m
+ * @param labels the intended class of each generated sample, m
  * @param referenceLabels the class of each reference sample, n
  * @param oracle the exact target; the features are then the points themselves
  * @param shown what only images have

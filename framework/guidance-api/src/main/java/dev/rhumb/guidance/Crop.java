@@ -21,7 +21,7 @@ public record Crop(int top, int left, int height, int width) {
         }
     }
 
-    /** What of images {@code (..., rows, columns)} lies in it, as a view; in a larger array it is written through this. */
+    /** The part of images {@code (..., rows, columns)} inside the window, as a view; writing to it changes the images. */
     public String index() {
         return "..., " + top + ":" + (top + height) + ", " + left + ":" + (left + width);
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * What happens to the point on arrival. The first guide that rewinds ends the arrival; the loop draws the noise, counts
+ * The change of the point on arrival. The first guide that rewinds ends the arrival; the loop draws the noise, counts
  * the repetitions and reorders the state.
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public sealed interface Move {
 
-    /** Leave the point and go on. */
+    /** Continue without changing the point. */
     record On() implements Move {}
 
     /** Put the point at {@code x}, {@code (B, ...)}. */
@@ -26,7 +26,7 @@ public sealed interface Move {
         }
     }
 
-    /** Noise the point back to {@code step}, at most {@code times} times; inner counts restart when an outer rewinds. */
+    /** Add noise to return to {@code step}, at most {@code times} times; inner counts restart when an outer guide rewinds. */
     record Rewind(int step, int times) implements Move {}
 
     /** Leaves the point and goes on. */

@@ -3,7 +3,7 @@ package dev.rhumb.guidance;
 import org.apiguardian.api.API;
 
 /**
- * A point of the noise schedule, {@code x_t = a x0 + s n}, and where the loop stands. Variance preserving:
+ * A point of the noise schedule, {@code x_t = a x0 + s n}, and the position of the loop. Variance preserving:
  * {@code a^2 + s^2 = 1}; variance exploding (EDM): {@code a = 1}, {@code s = sigma}; rectified flow: {@code a = 1 - t},
  * {@code s = t}.
  *

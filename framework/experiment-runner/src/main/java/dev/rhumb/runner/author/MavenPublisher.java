@@ -66,7 +66,7 @@ public final class MavenPublisher implements Publisher {
                 .redirectOutput(log.toFile());
         maven.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
         if (exit(maven.start()) != 0) {
-            throw new UserError("what plugins build against could not be built or published; " + log + " says why");
+            throw new UserError("the modules that plugins build against could not be built or published; see " + log);
         }
     }
 
@@ -97,7 +97,7 @@ public final class MavenPublisher implements Publisher {
         } catch (InterruptedException e) {
             maven.destroy();
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while Maven was at work");
+            throw new InterruptedIOException("interrupted while Maven was running");
         }
     }
 }

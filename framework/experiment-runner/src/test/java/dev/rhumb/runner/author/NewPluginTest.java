@@ -102,7 +102,7 @@ class NewPluginTest {
         List<String> before = files();
         assertThatThrownBy(() -> write(PluginNames.of("my-guidance")))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("'" + module.toRealPath() + "' is there already");
+                .hasMessageContaining("'" + module.toRealPath() + "' exists already");
         assertThat(files()).isEqualTo(before);
         assertThat(published).hasSize(1);
     }
