@@ -92,7 +92,8 @@ public final class RunCommand implements Callable<Integer> {
             plan.fewBlocks().ifPresent(reporter::say);
             reporter.say(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(reporter::say);
-            Targets.Prepared target = Targets.of(plan, arguments.models, options).prepare();
+            Targets.Prepared target =
+                    Targets.of(plan, arguments.models, options).prepare();
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
                     Target opened = target.open(chosen);

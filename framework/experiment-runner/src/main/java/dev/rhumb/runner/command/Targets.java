@@ -147,7 +147,8 @@ final class Targets {
         Shape images = new Shape(whole.channels(), whole.height(), whole.width());
         Room.require("reference.count", count, images);
         requireSameImages(images, whole.name());
-        ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        ReferenceParts parts =
+                new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
         if (parts.floorWasTrainedOn()) {
             System.err.println(
                     "warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
@@ -213,8 +214,9 @@ final class Targets {
         NetworkShape seen = ModelFile.describe(judge).network();
         Shape due = new Shape(seen.channels(), seen.height(), seen.width());
         if (!due.equals(images)) {
-            throw new UserError("the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
-                    + images + " (channels, height, width); name another judge with features: NAME");
+            throw new UserError(
+                    "the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
+                            + images + " (channels, height, width); name another judge with features: NAME");
         }
     }
 
@@ -292,7 +294,7 @@ final class Targets {
 
     private static DatasetPlan trainedOn(TrainedOn model) {
         return model.data()
-                .orElseThrow(() -> new UserError(
-                        "'" + model.name() + "' has no record of its data; give reference.dataset"));
+                .orElseThrow(() ->
+                        new UserError("'" + model.name() + "' has no record of its data; give reference.dataset"));
     }
 }
