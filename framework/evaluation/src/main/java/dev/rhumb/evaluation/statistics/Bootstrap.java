@@ -18,6 +18,7 @@ public final class Bootstrap {
     /** A number computed from chosen rows, some of them more than once. */
     @FunctionalInterface
     public interface Statistic {
+        /** The statistic of these rows. */
         double of(int[] rows);
     }
 

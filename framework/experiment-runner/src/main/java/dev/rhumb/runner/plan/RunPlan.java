@@ -1,7 +1,9 @@
 package dev.rhumb.runner.plan;
 
+import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -57,6 +59,15 @@ public record RunPlan(
                 .orElse(model);
     }
 
+    /** Opens every network that the samples come from; {@code manager} owns them. */
+    public void open(NDManager manager) {
+        resources.open(manager, experiment.dtype().type());
+        points.stream()
+                .map(planned -> model(planned.point()))
+                .distinct()
+                .forEach(source -> source.open(manager, experiment.dtype().type()));
+    }
+
     /** How the trajectories of a point go. */
     public SamplerPlan sampling(Point point) {
         return point.steps().map(sampling::withSteps).orElse(sampling);
@@ -76,6 +87,16 @@ public record RunPlan(
                 point.stack().stream().map(BoundEntry::entry).toList(),
                 opened,
                 experiment.samples().particles());
+    }
+
+    /** A failed method in a sentence, with the plugin that it comes from. */
+    public String describe(MethodFailure failure) {
+        return failure.getMessage() + plugin(vocabulary.sources().getOrDefault(failure.method(), ""));
+    }
+
+    /** A plugin's name and version for messages, from its entry in {@link Vocabulary#sources}; empty if there is none. */
+    public static String plugin(String source) {
+        return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
     }
 
     /** Units of work: points times seeds. */
