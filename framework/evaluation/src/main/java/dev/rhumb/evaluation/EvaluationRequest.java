@@ -28,6 +28,7 @@ public record EvaluationRequest(
         @Nullable Path captions,
         @Nullable Path training,
         long seed) {
+    /** Copies {@code metrics}; throws {@link IllegalArgumentException} if there are none. */
     public EvaluationRequest {
         metrics = List.copyOf(metrics);
         if (metrics.isEmpty()) {

@@ -97,6 +97,7 @@ public final class Features {
         return columns;
     }
 
+    /** One feature of one sample; throws {@link IndexOutOfBoundsException} outside the matrix. */
     public double get(int row, int column) {
         Objects.checkIndex(column, columns);
         return values[Objects.checkIndex(row, rows) * columns + column];

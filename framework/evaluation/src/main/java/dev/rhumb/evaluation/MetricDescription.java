@@ -24,6 +24,7 @@ public record MetricDescription(
         Measures values,
         Class<? extends Metric> type,
         List<Component> parameters) {
+    /** Copies {@code parameters}. */
     public MetricDescription {
         parameters = List.copyOf(parameters);
     }

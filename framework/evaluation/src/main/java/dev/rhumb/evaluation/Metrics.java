@@ -93,7 +93,7 @@ public final class Metrics {
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("'" + name
                     + "' cannot be the name of a metric; use lower-case letters, digits and hyphens, beginning"
-                            + " with a letter.");
+                    + " with a letter.");
         }
         if (entries.containsKey(name)) {
             throw new IllegalArgumentException("There is a metric '" + name + "' already.");

@@ -40,6 +40,7 @@ public record Branch(
     /** No difference: the model under the run's condition, as {@link Guide#aim} defined it. */
     public static final Branch CONDITIONAL = new Branch(null, null, null, null, null, List.of(), null, Set.of(), false);
 
+    /** Copies its lists; throws {@link IllegalArgumentException} if {@code only} comes with readings or with a crop. */
     public Branch {
         edits = List.copyOf(edits);
         readings = Set.copyOf(readings);

@@ -25,6 +25,7 @@ public record Edit(
         @Nullable NDArray map) {
     private static final String SEPARATOR = ":";
 
+    /** Copies {@code sites}; throws {@link IllegalArgumentException} if there are none. */
     public Edit {
         sites = List.copyOf(sites);
         if (sites.isEmpty()) {

@@ -16,6 +16,7 @@ public interface Evaluation {
     /** The point, {@code (B, ...)}. */
     NDArray x();
 
+    /** The level of {@link #x()}. */
     NoiseLevel level();
 
     /** The level the step goes to; equals {@link #level()} at the clean end. */

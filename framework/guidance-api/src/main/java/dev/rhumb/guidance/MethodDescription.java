@@ -45,6 +45,7 @@ public record MethodDescription(
             double min,
             double max,
             @Nullable Double neutral) {
+        /** Whether an entry must give it: it has no fallback. */
         public boolean isRequired() {
             return fallback.isEmpty();
         }
@@ -60,6 +61,7 @@ public record MethodDescription(
         }
     }
 
+    /** Copies {@code parameters}. */
     public MethodDescription {
         parameters = List.copyOf(parameters);
     }

@@ -17,5 +17,6 @@ import org.apiguardian.api.API;
 @Target(ElementType.RECORD_COMPONENT)
 @API(status = API.Status.STABLE, since = "0.1.0")
 public @interface Neutral {
+    /** The value at which the method changes nothing. */
     double value();
 }

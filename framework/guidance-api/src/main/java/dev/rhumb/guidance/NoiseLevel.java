@@ -17,6 +17,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.STABLE, since = "0.1.0")
 public record NoiseLevel(double a, double s, int step, int steps, int stage, int pass) {
 
+    /** Throws {@link IllegalArgumentException} unless {@code a} and {@code s} are finite, at least 0 and not both 0. */
     public NoiseLevel {
         if (!(a >= 0) || !(s >= 0) || !(a + s > 0) || Double.isInfinite(a) || Double.isInfinite(s)) {
             throw new IllegalArgumentException("noise level a=" + a + ", s=" + s

@@ -61,6 +61,7 @@ public final class Prediction {
         return x;
     }
 
+    /** The level of the point that the prediction is made at. */
     public NoiseLevel level() {
         return level;
     }

@@ -29,6 +29,7 @@ public @interface Preset {
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
     @interface All {
+        /** The presets, in the order of the source. */
         Preset[] value();
     }
 }

@@ -7,6 +7,7 @@ import org.apiguardian.api.API;
 public final class Unsupported extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A refusal in these words: what is missing, who has it, what to do. */
     public Unsupported(String sentence) {
         super(sentence);
     }

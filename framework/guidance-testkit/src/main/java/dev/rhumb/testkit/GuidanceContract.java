@@ -163,6 +163,11 @@ public abstract class GuidanceContract {
     }
 
     @Test
+    void leavesItsInputsAsTheyWere() {
+        check(StateChecks::leavesItsInputsAlone);
+    }
+
+    @Test
     void leavesTheModelAsItWas() {
         check(StateChecks::leavesTheModelAlone);
     }

@@ -9,6 +9,7 @@ import dev.rhumb.guidance.Preset;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -191,6 +192,8 @@ final class KeyChecks {
             return value;
         } else if (c.type() == String.class) {
             return String.valueOf(value);
+        } else if (c.type() == Path.class) {
+            return Path.of(String.valueOf(value));
         } else if (!isNumber(c) && c.type() != boolean.class) {
             return value;
         }

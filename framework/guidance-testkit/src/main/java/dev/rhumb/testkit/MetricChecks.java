@@ -133,7 +133,8 @@ final class MetricChecks {
         } catch (IllegalArgumentException refused) {
             String sentence = String.valueOf(refused.getMessage());
             if (!sentence.matches("(?s)\\S.*\\s.*\\.") || sentence.contains("\n")) {
-                throw new AssertionError("With " + what + " the refusal is not a sentence: '" + sentence + "'.", refused);
+                throw new AssertionError(
+                        "With " + what + " the refusal is not a sentence: '" + sentence + "'.", refused);
             }
         } catch (RuntimeException e) {
             throw new AssertionError(

@@ -186,10 +186,12 @@ public final class OracleWorld implements AutoCloseable {
         return shaped;
     }
 
+    /** What a run in this world has: models, likelihoods, rewards. */
     public Resources resources() {
         return resources;
     }
 
+    /** Owns the tensors of this world; closed with it. */
     public NDManager manager() {
         return manager;
     }
@@ -217,8 +219,17 @@ public final class OracleWorld implements AutoCloseable {
     }
 
     Result sample(SamplingPlan plan, NoiseSource noise, LoopListener listener, long firstSample, long... labels) {
+        return sample(new Loop(plan), noise, listener, firstSample, labels);
+    }
+
+    /** As {@link #sample(SamplingPlan, long, long, long...)}; a guide that changes what it was given throws. */
+    Result watched(SamplingPlan plan, long seed, long firstSample, long... labels) {
+        return sample(new Loop(plan).watchingInputs(), new CounterNoise(seed), LoopListener.NONE, firstSample, labels);
+    }
+
+    private Result sample(Loop loop, NoiseSource noise, LoopListener listener, long firstSample, long... labels) {
         try (NDManager scratch = manager.newSubManager()) {
-            SampledBatch batch = new Loop(plan).sample(scratch, noise, firstSample, labels, listener);
+            SampledBatch batch = loop.sample(scratch, noise, firstSample, labels, listener);
             double[] flat = batch.samples().toDoubleArray();
             int each = flat.length / labels.length;
             double[][] points = new double[labels.length][];

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.diffusion.loop.Acquisition;
 import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.guidance.Evaluation;
@@ -135,6 +136,19 @@ final class StateChecks {
         public Move arrive(Evaluation here) {
             return here.level().step() == TO ? Move.resample(ancestors.clone()) : Move.on();
         }
+    }
+
+    /** The point, the predictions and the proposed step are read by other guides too, and must stay as they are. */
+    static void leavesItsInputsAlone(Trial trial) {
+        trial.plans.forEach((name, plan) -> {
+            try {
+                trial.world.watched(plan, Trial.SEED, 0, trial.labels());
+            } catch (MethodFailure changed) {
+                throw new AssertionError(
+                        "The method does not leave its inputs alone (under " + name + "): " + changed.getMessage(),
+                        changed);
+            }
+        });
     }
 
     /** After guided runs the model's predictions are as before. */

@@ -84,8 +84,8 @@ public final class ImageFolders {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         boolean named = name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
         if (!named || !Files.isRegularFile(file)) {
-            throw new UnreadableData(file, "is not a .png, .jpg or .jpeg file; a class folder may contain"
-                    + " nothing else");
+            throw new UnreadableData(
+                    file, "is not a .png, .jpg or .jpeg file; a class folder may contain" + " nothing else");
         }
     }
 

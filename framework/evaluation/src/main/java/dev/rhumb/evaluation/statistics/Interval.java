@@ -157,6 +157,7 @@ public record Interval(double mean, double low, double high, int count) {
         return !Double.isNaN(low);
     }
 
+    /** Whether {@code value} lies within both ends; never where the spread is not known. */
     public boolean contains(double value) {
         return low <= value && value <= high;
     }

@@ -21,6 +21,7 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlReader;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -139,7 +140,7 @@ public final class MethodsMarkdown {
     /** Different from neutral, and growing from key to key, since ranges want their ends in order. */
     private static String standIn(Component c, int index) {
         Class<?> raw = Types.raw(c.type());
-        if (raw == String.class) {
+        if (raw == String.class || raw == Path.class) {
             return "any";
         }
         if (raw == List.class) {

@@ -59,8 +59,8 @@ public final class PlotCommand implements Callable<Integer> {
         }
         Path folder = folders.get(0);
         if (out != null) {
-            throw new UserError("--out is only for several folders; the figures of one folder go to its folder"
-                    + " 'curves'");
+            throw new UserError(
+                    "--out is only for several folders; the figures of one folder go to its folder" + " 'curves'");
         }
         DrawnKeys keys = DrawnKeys.of(folder);
         Drawing.draw(

@@ -112,19 +112,21 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     private Results run(RunPlan plan, Results reference, Path again, Reporter reporter) throws IOException {
         Device device = options.device(plan);
-        Map<Point, Cost> costs = new Costs(plan).count();
+        Map<Point, Cost> costs = new Costs(plan).count(failed -> reporter.say("warning: " + failed));
         reporter.say(CostSentence.of(plan, costs));
-        Targets targets = new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
-        try (Target target = targets.open(device);
+        Targets.Prepared prepared = Targets.of(plan, models, options).prepare();
+        try (Target target = prepared.open(device);
                 Runner runner = new Runner(plan, target, device);
                 Interruption interruption = new Interruption("finished units are", reference.folder())) {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
             runner.estimate(costs);
+            runner.watchInputs(options.watchInputs);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();
             Finishing.draw(plan, results, reporter);
             reporter.say("the rerun is in '" + results + "'");
+            runner.requireNothingFailed();
             return Results.read(results, true);
         }
     }

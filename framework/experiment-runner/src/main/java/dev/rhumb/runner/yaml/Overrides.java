@@ -23,6 +23,10 @@ public final class Overrides {
                         "command line: '" + override + "' is not an override; write key=value, e.g. sampler.steps=20");
             }
             String path = override.substring(0, equals).strip();
+            if (path.chars().filter(c -> c == '.').count() >= YamlReader.DEEPEST) {
+                throw new UserError("command line: the path '" + path.substring(0, 40) + "...' is deeper than "
+                        + YamlReader.DEEPEST + " levels");
+            }
             YamlNode value = YamlReader.value(override.substring(equals + 1), Place.COMMAND_LINE);
             result = (YamlNode.Mapping) set(result, path.split("\\.", -1), 0, value, path);
         }

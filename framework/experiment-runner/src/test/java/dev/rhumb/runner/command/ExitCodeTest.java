@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.runner.Experiments;
-import dev.rhumb.runner.Main;
-import java.io.ByteArrayOutputStream;
+import dev.rhumb.runner.command.Rhumb.Outcome;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -22,22 +19,8 @@ class ExitCodeTest {
     @TempDir
     Path folder;
 
-    private record Outcome(int code, String out, String error) {}
-
     private static Outcome rhumb(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream error = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.execute(arguments);
-            return new Outcome(code, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(error);
-        }
+        return Rhumb.run(arguments);
     }
 
     private String experiment(String text) throws IOException {

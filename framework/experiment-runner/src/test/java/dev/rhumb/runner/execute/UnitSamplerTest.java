@@ -184,7 +184,7 @@ class UnitSamplerTest {
         RunPlan plan = plan(source, overrides);
         try (NDManager manager = NDManager.newBaseManager()) {
             Unit unit = new Unit(plan.points().get(0).point(), 1, "key");
-            return new UnitSampler(plan, manager, Resources.NONE, notices::add).sample(unit, share -> {});
+            return new UnitSampler(plan, manager, Resources.NONE, notices::add, false).sample(unit, share -> {});
         }
     }
 

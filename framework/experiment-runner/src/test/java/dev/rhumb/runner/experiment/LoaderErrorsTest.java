@@ -1,6 +1,7 @@
 package dev.rhumb.runner.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rhumb.runner.Experiments;
@@ -67,6 +68,19 @@ class LoaderErrorsTest {
                 .replace("scale: [1, 2]", "scael: 1")
                 .replace("scale: [0, 1]", "scale: x");
         assertThat(errors(text)).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aBadValueBesideASweepIsReportedOnce() {
+        assertThatThrownBy(() -> Experiments.plan(
+                        Experiments.guided("  a: {type: many-keys, first: [1, 2, 3], how-often: often}\n")))
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        e -> assertThat(e.lines())
+                                .singleElement()
+                                .asString()
+                                .endsWith(
+                                        "guidance.a.how-often: expected a whole number from 1 to 9, but got the text 'often'"));
     }
 
     @Test

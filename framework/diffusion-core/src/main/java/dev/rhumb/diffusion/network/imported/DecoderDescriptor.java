@@ -22,13 +22,13 @@ public record DecoderDescriptor(
         @Parameter(value = "subtracted from latents before", fallback = "0")
         double shift,
 
-        @Parameter(value = "channels of the images", min = 1)
+        @Parameter(value = "channels of the images", min = 1, max = 1_000_000)
         int channels,
 
-        @Parameter(value = "height of the images in pixels", min = 1)
+        @Parameter(value = "height of the images in pixels", min = 1, max = 1_000_000)
         int height,
 
-        @Parameter(value = "width of the images in pixels", min = 1)
+        @Parameter(value = "width of the images in pixels", min = 1, max = 1_000_000)
         int width) {
     public DecoderDescriptor {
         if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {

@@ -139,8 +139,12 @@ public final class ImportedDenoiser implements Denoiser {
         return network.run(due, what, x, time);
     }
 
+    /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
     private long[] labels(List<Query> queries) {
         List<Long> all = new ArrayList<>();
+        if (classes() == 0) {
+            return new long[0];
+        }
         for (Query query : queries) {
             try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
                 for (long label : wide.toLongArray()) {
