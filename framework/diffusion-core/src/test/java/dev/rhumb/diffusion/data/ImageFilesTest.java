@@ -105,7 +105,7 @@ class ImageFilesTest {
                         "notes.txt: is not a .png, .jpg or .jpeg file; a class folder may contain" + " nothing else");
         Path disguised = Files.move(text, folder.resolve("red/notes.png"));
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("notes.png: is not a PNG or JPEG image, whatever its name says");
+                .hasMessageEndingWith("notes.png: is not a PNG or JPEG image, despite its name");
         byte[] whole = Files.readAllBytes(folder.resolve("red/0.png"));
         Files.write(disguised, java.util.Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> ImageFolders.read("x", folder)).hasMessageContaining("notes.png: is a damaged image");
