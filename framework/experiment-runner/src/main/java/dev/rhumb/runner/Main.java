@@ -86,7 +86,8 @@ public final class Main {
     /** The exit code, unless what was printed got lost: on a full disk, say. */
     private static int written(int code) {
         if (System.out.checkError() && code == 0) {
-            System.err.println("rhumb: standard output could not be written; the disk may be full, or its reader has ended");
+            System.err.println(
+                    "rhumb: standard output could not be written; the disk may be full, or its reader has ended");
             return 2;
         }
         return code;

@@ -115,8 +115,8 @@ public final class IdxFiles {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        byte[] whole = new byte[Math.toIntExact(
-                parts.stream().mapToLong(part -> part.length).sum())];
+        byte[] whole = new byte
+                [Math.toIntExact(parts.stream().mapToLong(part -> part.length).sum())];
         int next = 0;
         for (byte[] part : parts) {
             System.arraycopy(part, 0, whole, next, part.length);
@@ -139,7 +139,7 @@ public final class IdxFiles {
         int magic = in.readInt();
         int dimensions = magic & 0xff;
         if (magic >>> 16 != 0 || dimensions == 0) {
-            throw new UnreadableData(file, String.format("starts with %08x, which is no IDX magic number", magic));
+            throw new UnreadableData(file, String.format("starts with %08x, which is not an IDX magic number", magic));
         }
         if ((magic >>> 8 & 0xff) != UNSIGNED_BYTE) {
             throw new UnreadableData(

@@ -202,7 +202,7 @@ final class RunContext implements Run {
     @Override
     public Function<NDArray, NDArray> cosine(String name) {
         if (!(require("likelihood", name, plan.resources().likelihoods()) instanceof Similarity pair)) {
-            throw new Unsupported("the likelihood '" + name + "' is no cosine of embeddings; a CLIP pair is");
+            throw new Unsupported("the likelihood '" + name + "' is not a cosine of embeddings; use a CLIP pair");
         }
         pair.requireKnown(condition);
         return spaces.atEstimate(name, pair, x -> pair.cosine(x, NEARLY_CLEAN, condition));
@@ -240,7 +240,7 @@ final class RunContext implements Run {
         List<String> sites = named.length > 0 ? List.of(named) : plan.model().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
-                    + "'; it knows " + listed(plan.model().editKinds()) + " at "
+                    + "'; it supports " + listed(plan.model().editKinds()) + " at "
                     + listed(plan.model().sites()));
         }
         return sites;

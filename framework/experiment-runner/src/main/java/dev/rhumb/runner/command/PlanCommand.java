@@ -17,14 +17,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything but the run: the grid, what is refused, the cost. */
-@Command(name = "plan", description = "Check an experiment and count what it costs, without running it.")
+@Command(name = "plan", description = "Check an experiment and print what it costs, without running it.")
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
 
     @Option(
             names = "--time",
-            description = "Estimate the time of sampling too: opens the networks and draws one batch in a few steps.")
+            description = "Also estimate the sampling time: loads the networks and samples one batch in a few steps.")
     boolean time;
 
     @Mixin
@@ -44,7 +44,7 @@ public final class PlanCommand implements Callable<Integer> {
             System.out.println(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
-                System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
+                System.out.println(Probe.sentence(plan, costs, chosen).orElse("the sampling time cannot be estimated"));
             }
         }
         return 0;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Results go to results/NAME, NAME being the file's name. A folder holds one configuration: more values,",
-            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, and says so."
+            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, which is printed."
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -48,7 +48,7 @@ public final class RunCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PORT",
             parameterConsumer = ServedPort.class,
-            description = "Show progress and curve in the browser, and stay there until Ctrl-C (port "
+            description = "Show progress and curve in the browser, and keep serving until Ctrl-C (port "
                     + ResultsServer.PORT + ").")
     @Nullable
     Integer serve;
@@ -61,7 +61,7 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try (ResultsServer server = ResultsServer.start(serve, reporter::state)) {
-            reporter.say("to be watched at " + server.address());
+            reporter.say("watch the run at " + server.address());
             try {
                 run(reporter);
                 System.err.println("finished; shown at " + server.address() + " until Ctrl-C");

@@ -147,13 +147,17 @@ final class Targets {
         Shape images = new Shape(whole.channels(), whole.height(), whole.width());
         Room.require("reference.count", count, images);
         requireSameImages(images, whole.name());
-        ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        ReferenceParts parts =
+                new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
         if (parts.floorWasTrainedOn()) {
-            System.err.println("warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
-                    + " on, which leaves too few for the " + samples + " images of the floor, so the floor shows training"
-                    + " images; " + (chosen.size() > samples
-                            ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
-                            : "samples.count below " + chosen.size() + " leaves some"));
+            System.err.println(
+                    "warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
+                            + " on, which leaves too few for the " + samples
+                            + " images of the floor, so the floor shows training"
+                            + " images; "
+                            + (chosen.size() > samples
+                                    ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
+                                    : "samples.count below " + chosen.size() + " leaves some"));
         }
         Optional<FeatureFile> script = script();
         Optional<Path> judge = judge(whole.name(), script.isPresent());
@@ -210,8 +214,9 @@ final class Targets {
         NetworkShape seen = ModelFile.describe(judge).network();
         Shape due = new Shape(seen.channels(), seen.height(), seen.width());
         if (!due.equals(images)) {
-            throw new UserError("the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
-                    + images + " (channels, height, width); name another judge with features: NAME");
+            throw new UserError(
+                    "the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
+                            + images + " (channels, height, width); name another judge with features: NAME");
         }
     }
 
@@ -277,7 +282,8 @@ final class Targets {
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
-            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"
+            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not the data"
+                    + " set that the model was"
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
@@ -288,7 +294,7 @@ final class Targets {
 
     private static DatasetPlan trainedOn(TrainedOn model) {
         return model.data()
-                .orElseThrow(() -> new UserError(
-                        "'" + model.name() + "' does not say where its data came from; give reference.dataset"));
+                .orElseThrow(() ->
+                        new UserError("'" + model.name() + "' has no record of its data; give reference.dataset"));
     }
 }

@@ -88,7 +88,7 @@ public final class Probe {
         String probed =
                 rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
         return Optional.of("sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds)))
-                + " here, by a short probe" + probed + "; measuring comes on top");
+                + " here, by a short probe" + probed + "; measuring takes more time");
     }
 
     private Map<String, PlannedPoint> dearest(Map<Point, Cost> costs, Map<Point, Integer> blocks) {

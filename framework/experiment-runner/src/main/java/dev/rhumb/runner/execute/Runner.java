@@ -125,7 +125,7 @@ public final class Runner implements AutoCloseable {
         String key = key();
         Path path = ResultsFolder.choose(base, exact, key, units, measurement);
         if (!path.equals(base)) {
-            reporter.say("'" + base + "' holds another configuration; this one goes to '" + path + "'");
+            reporter.say("'" + base + "' has another configuration; this one goes to '" + path + "'");
         }
         for (Unit unit : units) {
             if (UnitRecord.read(unit.folder(path)).isEmpty()) {
@@ -192,9 +192,7 @@ public final class Runner implements AutoCloseable {
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
         Tables.write(
-                plan,
-                units.stream().filter(unit -> !failures.has(unit.point())).toList(),
-                results);
+                plan, units.stream().filter(unit -> !failures.has(unit.point())).toList(), results);
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {

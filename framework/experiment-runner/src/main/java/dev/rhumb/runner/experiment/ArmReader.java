@@ -71,7 +71,7 @@ public final class ArmReader {
             problems.add(
                     node.place(),
                     path,
-                    "neither 'model' nor 'steps' is given; without one of its own an arm is the stack alone");
+                    "neither 'model' nor 'steps' is given; without them write the stack itself as the arm");
             return List.of();
         }
         List<Point> points = arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
@@ -195,7 +195,7 @@ public final class ArmReader {
         Set<String> seen = new HashSet<>();
         for (Point point : points) {
             if (!seen.add(point.name())) {
-                problems.add(node.place(), path, "the sweep names the point '" + point.name() + "' twice");
+                problems.add(node.place(), path, "the sweep contains the point '" + point.name() + "' twice");
             }
             if (point.folder().length() > LONGEST_POINT) {
                 problems.add(

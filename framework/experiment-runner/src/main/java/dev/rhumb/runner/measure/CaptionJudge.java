@@ -39,8 +39,8 @@ public final class CaptionJudge implements AutoCloseable {
      */
     public static CaptionJudge load(Path file, Device device) {
         if (!(ModelFile.describe(file).network() instanceof ClipShape network)) {
-            throw new UserError("'" + file + "' is a "
-                    + ModelFile.describe(file).task() + "; captions are judged by a clean CLIP pair");
+            throw new UserError(
+                    "'" + file + "' is a " + ModelFile.describe(file).task() + "; clip-score needs a clean CLIP pair");
         }
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         return new CaptionJudge(manager, ClipLikelihood.of(ModelFile.load(file, manager)), network);
@@ -54,7 +54,7 @@ public final class CaptionJudge implements AutoCloseable {
     public void requireReadable(Collection<String> captions) {
         for (String caption : captions) {
             if (caption.isBlank()) {
-                throw new UserError("clip: the pair '" + pair.name() + "' cannot judge an empty caption");
+                throw new UserError("clip: the pair '" + pair.name() + "' cannot score an empty caption");
             }
             try {
                 tokenizer.tokens(caption);

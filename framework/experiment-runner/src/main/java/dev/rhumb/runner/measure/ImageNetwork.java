@@ -15,7 +15,9 @@ public interface ImageNetwork extends AutoCloseable {
      * @param readings the objects in each image, for a network that names them, else null
      */
     record Seen(
-            Features features, @Nullable Features logits, @Nullable List<List<Reading>> readings) {}
+            Features features,
+            @Nullable Features logits,
+            @Nullable List<List<Reading>> readings) {}
 
     /**
      * Looks at images.

@@ -44,7 +44,7 @@ public final class JudgeNetwork implements ImageNetwork {
         if (!(model.network() instanceof ImageJudge judge)) {
             manager.close();
             throw new UserError("'" + file + "' is a " + model.description().task()
-                    + " without features; features come from a network of type judge or reader");
+                    + " without features; use a network of type judge or reader");
         }
         var s = judge.shape();
         return new JudgeNetwork(manager, judge, model.network(), new Shape(s.channels(), s.height(), s.width()));

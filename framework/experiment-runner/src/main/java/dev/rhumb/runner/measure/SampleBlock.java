@@ -2,7 +2,6 @@ package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.loop.Asked;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values row-major, {@code count * size} numbers in data units
  * @param labels the class of each; {@link #UNLABELLED} for a sample that was drawn without one
- * @param captions the caption each was asked for, or null if they were asked for classes alone
+ * @param captions the intended caption of each, or null if they have only classes
  * @param shape of one sample
  */
 public record SampleBlock(

@@ -6,8 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.plan.FeatureFile;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Features from a TorchScript network that the user names, logits from the data set's judge if there is one. */
@@ -20,8 +18,7 @@ public final class ScriptedFeatures implements ImageNetwork {
     private final Shape shape;
     private final @Nullable JudgeNetwork judge;
 
-    private ScriptedFeatures(
-            NDManager manager, TorchScriptFeatures script, Shape shape, @Nullable JudgeNetwork judge) {
+    private ScriptedFeatures(NDManager manager, TorchScriptFeatures script, Shape shape, @Nullable JudgeNetwork judge) {
         this.manager = manager;
         this.script = script;
         this.shape = shape;
@@ -35,8 +32,7 @@ public final class ScriptedFeatures implements ImageNetwork {
      * @param judge where logits come from, or null; closed with this network, or at once if the file cannot be loaded
      * @throws IllegalArgumentException if the file cannot be loaded; a sentence
      */
-    public static ScriptedFeatures load(
-            FeatureFile file, Shape shape, @Nullable JudgeNetwork judge, Device device) {
+    public static ScriptedFeatures load(FeatureFile file, Shape shape, @Nullable JudgeNetwork judge, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
             return new ScriptedFeatures(manager, file.open(manager), shape, judge);
@@ -54,16 +50,9 @@ public final class ScriptedFeatures implements ImageNetwork {
         Seen judged = judge == null ? null : judge.see(images, count);
         ImageBatches.requireFit("the feature network", images, count, shape);
         SeenRows features = new SeenRows("the feature network");
-        ImageBatches.show(
-                manager,
-                images,
-                shape,
-                BATCH,
-                (x, from, to) -> features.add(script.features(x)));
+        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> features.add(script.features(x)));
         return new Seen(
-                features.all(),
-                judged == null ? null : judged.logits(),
-                judged == null ? null : judged.readings());
+                features.all(), judged == null ? null : judged.logits(), judged == null ? null : judged.readings());
     }
 
     /**

@@ -99,8 +99,9 @@ public final class Planner {
                 problems.add(
                         node.place(),
                         path,
-                        "'" + name + "' knows other classes than the experiment's model '" + model.name()
-                                + "', so the arms would not be asked for the same samples");
+                        "'" + name + "' has other classes than the experiment's model '" + model.name()
+                                + "', so the arms would not sample the same classes; use a model with the same"
+                                + " classes");
             } else if (other != null) {
                 others.put(key, other);
             }

@@ -116,7 +116,7 @@ public record RunPlan(
                         Locale.ROOT,
                         "samples.seeds has 2 seeds, so intervals reach %.1f standard errors to each side",
                         BlockMean.quantile(Interval.LEVEL, 2));
-        return Optional.of("warning: " + now + "; with 4 seeds they reach 3.2, with 8 seeds 2.4");
+        return Optional.of("warning: " + now + "; intervals over 4 seeds reach 3.2, over 8 seeds 2.4 standard errors");
     }
 
     /** Samples of one point over all seeds. */

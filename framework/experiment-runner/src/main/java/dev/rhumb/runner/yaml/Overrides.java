@@ -58,7 +58,8 @@ public final class Overrides {
     private static YamlNode item(
             @Nullable YamlNode list, String bracket, String[] keys, int index, YamlNode value, String path) {
         if (!bracket.matches("\\[\\d{1,6}]") || !(list instanceof YamlNode.Items items)) {
-            throw new UserError("command line: '" + path + "': '" + keys[index] + "' names no item of a list");
+            throw new UserError("command line: '" + path + "': '" + keys[index] + "' is not an item of a list;"
+                    + " write NAME[INDEX], counted from 0");
         }
         int at = Integer.parseInt(bracket.substring(1, bracket.length() - 1));
         if (at >= items.items().size()) {

@@ -13,12 +13,14 @@ public final class Problems {
 
     private final Set<String> lines = new LinkedHashSet<>();
     private int more;
+    private int added;
 
     /**
      * @param path dotted path of the key, empty at the top
      * @param sentence what is wrong, the offending value, what is allowed
      */
     public void add(Place place, String path, String sentence) {
+        added++;
         String line = place + ": " + (path.isEmpty() ? "" : path + ": ") + sentence;
         if (lines.size() < MOST || lines.contains(line)) {
             lines.add(line);
@@ -31,8 +33,9 @@ public final class Problems {
         return lines.isEmpty();
     }
 
+    /** How often something was added, repeated sentences included: it tells whether a step found anything wrong. */
     public int size() {
-        return lines.size() + more;
+        return added;
     }
 
     /** The sentences so far. */

@@ -90,7 +90,7 @@ public final class YamlReader {
                         + (Files.isDirectory(file) ? "folder" : "device or pipe") + "; name a file");
             }
             if (Files.size(file) > LONGEST) {
-                throw new UserError(file + ": larger than 1 MiB, so hardly an experiment");
+                throw new UserError(file + ": larger than 1 MiB; experiment files must be smaller");
             }
             return Files.readString(file);
         } catch (NoSuchFileException e) {

@@ -73,7 +73,9 @@ class HostileInputTest {
                 .contains("Java heap space", "RHUMB_JAVA_OPTS")
                 .doesNotContain("\tat ");
         assertThat(told(new StackOverflowError())).startsWith("2 rhumb: ").contains("nested more deeply");
-        assertThat(told(new NoSuchMethodError("gone"))).startsWith("1 rhumb: internal error").contains("gone");
+        assertThat(told(new NoSuchMethodError("gone")))
+                .startsWith("1 rhumb: internal error")
+                .contains("gone");
         assertThat(told(new NumberFormatException("For input string: x"))).startsWith("1 rhumb: internal error");
         assertThat(told(new NoSuchFileException("a/b")))
                 .startsWith("2 rhumb: cannot read or write: there is no file 'a/b'");
@@ -115,15 +117,34 @@ class HostileInputTest {
     @Test
     void namesThatBecomePathsFollowOneRule() throws IOException {
         for (String name : new String[] {
-            "metrics.csv", "report.html", "manifest.json", "experiment.yaml", "Curves", "real", "REAL", "con", "NUL", "aux.x",
-            "a.", "'a/b'", "'..'", "'a b'", "x".repeat(101), "x".repeat(300), ".lock", "'-rf'"
+            "metrics.csv",
+            "report.html",
+            "manifest.json",
+            "experiment.yaml",
+            "Curves",
+            "real",
+            "REAL",
+            "con",
+            "NUL",
+            "aux.x",
+            "a.",
+            "'a/b'",
+            "'..'",
+            "'a b'",
+            "x".repeat(101),
+            "x".repeat(300),
+            ".lock",
+            "'-rf'"
         }) {
-            assertRefused(Rhumb.run("plan", experiment(Experiments.guided("  " + name + ": []\n"))), "guidance: the arm '");
+            assertRefused(
+                    Rhumb.run("plan", experiment(Experiments.guided("  " + name + ": []\n"))), "guidance: the arm '");
         }
         assertRefused(
                 Rhumb.run("plan", experiment(Experiments.guided("  cfg: []\n  CFG: []\n"))),
                 "'CFG' and 'cfg' differ in case alone");
-        assertThat(Rhumb.run("plan", experiment(Experiments.guided("  a+b_1.5: []\n"))).code()).isZero();
+        assertThat(Rhumb.run("plan", experiment(Experiments.guided("  a+b_1.5: []\n")))
+                        .code())
+                .isZero();
         Path device = Files.writeString(folder.resolve("con.yaml"), PLAIN);
         assertRefused(Rhumb.run("plan", device.toString()), "names the results folder: 'con' is a device");
         assertRefused(
@@ -157,7 +178,15 @@ class HostileInputTest {
             String data0 = folder.toString();
             Outcome plan = Rhumb.run("plan", file, refused.get(1), "--models", models, "--data", data0);
             Outcome run = Rhumb.run(
-                    "run", file, refused.get(1), "--models", models, "--data", data0, "--out", folder.resolve("r").toString());
+                    "run",
+                    file,
+                    refused.get(1),
+                    "--models",
+                    models,
+                    "--data",
+                    data0,
+                    "--out",
+                    folder.resolve("r").toString());
             assertRefused(plan, "");
             assertThat(plan.error().lines().reduce((a, b) -> b))
                     .as(refused.get(1))
@@ -202,7 +231,8 @@ class HostileInputTest {
         assertThat(unit.resolve("samples.npy")).hasBinaryContent(samples);
         assertThat(unit.resolve("metrics.json")).hasBinaryContent(record);
         try (Stream<Path> left = Files.walk(folder.resolve("r"))) {
-            assertThat(left.filter(p -> p.getFileName().toString().startsWith(".tmp-"))).isEmpty();
+            assertThat(left.filter(p -> p.getFileName().toString().startsWith(".tmp-")))
+                    .isEmpty();
         }
     }
 

@@ -71,8 +71,9 @@ class ScriptedFeaturesTest {
     @Test
     void filesThatCannotBeLoadedAreASentence() throws IOException {
         Path file = Files.writeString(folder.resolve("text.pt"), "not a network");
-        assertThatThrownBy(() -> ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu()))
+        assertThatThrownBy(() ->
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("text.pt' is no TorchScript file");
+                .hasMessageContaining("text.pt' is not a TorchScript file");
     }
 }

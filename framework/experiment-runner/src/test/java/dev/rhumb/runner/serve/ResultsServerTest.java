@@ -183,13 +183,16 @@ class ResultsServerTest {
                     assertThat((System.nanoTime() - start) / 1e9).isLessThan(2);
                 }
             }
-            HttpRequest patient = HttpRequest.newBuilder(URI.create(server.address()).resolve("/progress"))
+            HttpRequest patient = HttpRequest.newBuilder(
+                            URI.create(server.address()).resolve("/progress"))
                     .timeout(Duration.ofSeconds(20))
                     .build();
             assertThat(CLIENT.send(patient, BodyHandlers.ofString()).statusCode())
                     .isEqualTo(200);
             slow.get(0).setSoTimeout(20_000);
-            assertThat(slow.get(0).getInputStream().read()).as("closed by the server").isEqualTo(-1);
+            assertThat(slow.get(0).getInputStream().read())
+                    .as("closed by the server")
+                    .isEqualTo(-1);
         } finally {
             for (Socket socket : slow) {
                 socket.close();

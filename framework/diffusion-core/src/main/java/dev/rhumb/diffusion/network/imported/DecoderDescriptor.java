@@ -32,10 +32,10 @@ public record DecoderDescriptor(
         int width) {
     public DecoderDescriptor {
         if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
-            throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it has to be above 0");
+            throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it must be above 0");
         }
         if (!Double.isFinite(shift)) {
-            throw new IllegalArgumentException("shift is " + shift + "; it has to be a finite number");
+            throw new IllegalArgumentException("shift is " + shift + "; it must be a finite number");
         }
     }
 }

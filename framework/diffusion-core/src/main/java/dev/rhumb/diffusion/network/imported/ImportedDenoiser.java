@@ -149,8 +149,8 @@ public final class ImportedDenoiser implements Denoiser {
             try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
                 for (long label : wide.toLongArray()) {
                     if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
-                        throw new IllegalArgumentException("the model '" + name + "' knows labels 0.." + (classes() - 1)
-                                + ", but was asked for " + label);
+                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                                + ", but the label is " + label);
                     }
                     all.add(label);
                 }

@@ -70,14 +70,16 @@ public final class TorchScript implements AutoCloseable {
             return new TorchScript(file, manager, script);
         } catch (EngineException e) {
             manager.close();
-            throw unreadable(file, parent, "the engine says: " + reason(e), e);
+            throw unreadable(file, parent, "the engine reports: " + reason(e), e);
         }
     }
 
     private static IllegalArgumentException unreadable(Path file, NDManager manager, String why, Exception cause) {
         return new IllegalArgumentException(
-                "'" + file + "' is no TorchScript file that PyTorch " + manager.getEngine().getVersion()
-                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why + ")",
+                "'" + file + "' is no TorchScript file that PyTorch "
+                        + manager.getEngine().getVersion()
+                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why
+                        + ")",
                 cause);
     }
 
@@ -117,14 +119,14 @@ public final class TorchScript implements AutoCloseable {
             int count = out.size();
             out.close();
             throw new IllegalArgumentException(
-                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it has to give one");
+                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it must give one");
         }
         NDArray result = out.singletonOrThrow();
         if (!result.getDataType().isFloating()) {
             String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
             result.close();
-            throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
-                    + "; it has to give floating-point values");
+            throw new IllegalArgumentException(
+                    "'" + file + "' gives " + type + " for " + shapes(inputs) + "; it must give floating-point values");
         }
         // Differentiable, and the value itself where it is float32 already.
         return result.toType(DataType.FLOAT32, false);
@@ -146,7 +148,7 @@ public final class TorchScript implements AutoCloseable {
         if (!fits) {
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + found + " for " + shapes(inputs) + ", but "
-                    + what + " has to be " + due.toString().replace("-1", "d"));
+                    + what + " must be " + due.toString().replace("-1", "d"));
         }
         return result;
     }
