@@ -53,19 +53,48 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
     }
 
     /**
-     * Refuses points with different numbers of samples: FID, recall, coverage and others are biased by that number, so
-     * such points must not share a plot.
+     * The lines of a table without what a plane cannot show.
+     *
+     * @param notes receives one sentence for each point left out
+     * @throws ReportingException if nothing is left
+     */
+    static List<SweepSeries> drawn(MetricsTable table, Plane plane, List<String> notes) {
+        List<SweepSeries> kept = new ArrayList<>();
+        for (SweepSeries line : of(table)) {
+            List<MetricsTable.Row> points = new ArrayList<>();
+            for (MetricsTable.Row row : line.points()) {
+                if (plane.isDrawn(row)) {
+                    points.add(row);
+                } else {
+                    notes.add("Not drawn: " + row.describe() + ", whose " + plane.missing(row) + " is undefined.");
+                }
+            }
+            if (!points.isEmpty()) {
+                kept.add(new SweepSeries(line.index(), line.name(), line.parameter(), points));
+            }
+        }
+        if (kept.isEmpty()) {
+            throw new ReportingException(
+                    table.name() + ": no point has both " + plane.describe() + ", so there is no curve.");
+        }
+        return kept;
+    }
+
+    /**
+     * Refuses seed blocks of different sizes: every metric is measured block by block, and FID, recall, coverage and
+     * others are biased by the number of samples, so such points must not share a plot. How many blocks there are changes
+     * the width of an interval alone.
      */
     static void requireEqualSamples(MetricsTable table) {
-        Map<Long, MetricsTable.Row> bySize = new LinkedHashMap<>();
-        table.points().forEach(row -> bySize.putIfAbsent(row.samples(), row));
+        Map<Double, MetricsTable.Row> bySize = new LinkedHashMap<>();
+        table.points().forEach(row -> bySize.putIfAbsent(perBlock(row), row));
         if (bySize.size() > 1) {
             var two = bySize.values().stream().limit(2).toList();
             throw new ReportingException(table.name() + ": \"" + two.get(0).describe() + "\" has "
-                    + Text.grouped(two.get(0).samples()) + " samples and \""
+                    + count(perBlock(two.get(0))) + " samples in a seed block and \""
                     + two.get(1).describe() + "\" has "
-                    + Text.grouped(two.get(1).samples())
-                    + "; metrics such as FID, recall and coverage depend on the number of samples,"
+                    + count(perBlock(two.get(1)))
+                    + "; metrics such as FID, recall and coverage depend on that number,"
                     + " so these points cannot share a plot.");
         }
         if (bySize.isEmpty()) {
@@ -73,14 +102,20 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
         }
     }
 
+    /** Samples that each value of a metric was measured on. */
+    static double perBlock(MetricsTable.Row row) {
+        return (double) row.samples() / Math.max(1, row.seeds());
+    }
+
     /** Numbers of samples, seed blocks and evaluations in words. */
     static String smallPrint(MetricsTable table) {
         var points = table.points();
-        long samples = points.get(0).samples();
+        String samples = count(perBlock(points.get(0)));
         var seeds = points.stream().mapToLong(MetricsTable.Row::seeds).summaryStatistics();
-        StringBuilder text = new StringBuilder(Text.grouped(samples) + " samples per point");
-        text.append(", ").append(range((double) seeds.getMin(), (double) seeds.getMax()));
-        text.append(seeds.getMax() == 1 ? " seed block." : " seed blocks.");
+        StringBuilder text = new StringBuilder();
+        text.append(range((double) seeds.getMin(), (double) seeds.getMax()));
+        text.append(seeds.getMax() == 1 ? " seed block" : " seed blocks");
+        text.append(" of ").append(samples).append(" samples per point.");
         var evaluations = points.stream()
                 .mapToDouble(MetricsTable.Row::evaluations)
                 .filter(Double::isFinite)
@@ -95,8 +130,25 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
 
     /** How the real-versus-real reference is named; with its number of samples where that is another one. */
     static String floorName(MetricsTable table, MetricsTable.Row floor) {
-        boolean same = floor.samples() == 0 || table.points().get(0).samples() == floor.samples();
-        return same ? "real vs. real" : "real vs. real (" + Text.grouped(floor.samples()) + " samples)";
+        boolean same = floor.samples() == 0 || perBlock(table.points().get(0)) == perBlock(floor);
+        return same ? "real vs. real" : "real vs. real (" + count(perBlock(floor)) + " samples)";
+    }
+
+    /** A count with commas between thousands; a mean of counts that is not whole, as a number. */
+    private static String count(double samples) {
+        return samples == Math.rint(samples) ? Text.grouped((long) samples) : Text.number(samples);
+    }
+
+    /** What the labels beside points are, after a blank; empty if there are none. */
+    static String labelled(List<SweepSeries> series) {
+        Set<String> parameters = parameters(series);
+        return parameters.isEmpty()
+                ? ""
+                : " Labels: "
+                        + (parameters.size() == 1
+                                ? parameters.iterator().next()
+                                : "the parameter swept, " + String.join(", ", parameters))
+                        + ".";
     }
 
     static Set<String> parameters(List<SweepSeries> series) {
