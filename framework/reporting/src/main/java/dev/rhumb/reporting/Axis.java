@@ -36,6 +36,7 @@ record Axis(List<String> titles, Range range) {
                     List.of(name + "  (" + known.better().words() + " " + arrow + ")", name + " " + arrow), range);
             case LOWER_IS_BETTER -> new Axis(
                     List.of(name + "  (" + arrow + " " + known.better().words() + ")", arrow + " " + name), range);
+            case NEARER_FLOOR -> new Axis(List.of(name + "  (" + known.better().words() + ")", name), range);
             case NEITHER -> of(name, range);
         };
     }

@@ -5,7 +5,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class Plane {
     private final Map<String, MetricAxis> axes;
     private final SeedBlocks blocks;
     private final Intervals intervals;
-    private final Map<Row, Optional<Region>> regions = new HashMap<>();
+    private final Map<Row, Optional<Region>> regions = new IdentityHashMap<>();
 
     private Plane(
             String diversity,

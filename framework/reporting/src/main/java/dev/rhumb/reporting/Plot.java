@@ -38,8 +38,10 @@ final class Plot {
     private static final int RIGHT_MARGIN = 16;
     /** Room for half of a marker at a limit, which XChart would cut. */
     private static final int SPILL = 10;
-    /** Below this no curve can be read. */
-    private static final int LEAST = 60;
+    /** Below these no plot can be read. */
+    private static final int NARROWEST = 60;
+
+    private static final int LOWEST = 20;
 
     private static final Color CLEAR = new Color(0, 0, 0, 0);
 
@@ -69,7 +71,7 @@ final class Plot {
 
     /** Axes along the edges of an area. */
     Plot(Rectangle area, Axis x, Written below, Axis y, Written beside) {
-        if (area.width < LEAST || area.height < LEAST / 2) {
+        if (area.width < NARROWEST || area.height < LOWEST) {
             throw new ReportingException(
                     "The figure leaves a plot only " + area.width + " by " + area.height + " units, too small to read;"
                             + " give it a larger width or a smaller font.");

@@ -67,7 +67,8 @@ record Range(double low, double high, boolean logarithmic) {
                 .orElse(10 * power);
         List<Double> ticks = new ArrayList<>();
         for (double i = Math.ceil(low / step - HAIR); i * step <= high + step * HAIR; i++) {
-            ticks.add(i * step);
+            // Not -0.
+            ticks.add(i * step + 0.0);
         }
         return ticks;
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * One line of a figure: the points of an arm that differ only in the first swept parameter, in order of its value. An
@@ -82,40 +83,44 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
 
     /**
      * Refuses seed blocks of different sizes: every metric is measured block by block, and FID, recall, coverage and
-     * others are biased by the number of samples, so such points must not share a plot. How many blocks there are changes
-     * the width of an interval alone.
+     * others are biased by the numbers of samples and of real ones, so such points must not share a plot. How many blocks
+     * there are changes the width of an interval alone.
      */
     static void requireEqualSamples(MetricsTable table) {
-        Map<Double, MetricsTable.Row> bySize = new LinkedHashMap<>();
-        table.points().forEach(row -> bySize.putIfAbsent(perBlock(row), row));
-        if (bySize.size() > 1) {
-            var two = bySize.values().stream().limit(2).toList();
-            throw new ReportingException(table.name() + ": \"" + two.get(0).describe() + "\" has "
-                    + count(perBlock(two.get(0))) + " samples in a seed block and \""
-                    + two.get(1).describe() + "\" has "
-                    + count(perBlock(two.get(1)))
+        if (table.points().isEmpty()) {
+            throw new ReportingException(table.name() + " has no points to draw.");
+        }
+        requireEqual(table, "samples", MetricsTable.Row::samplesPerBlock);
+        requireEqual(table, "real samples to compare with", MetricsTable.Row::referencePerBlock);
+    }
+
+    private static void requireEqual(MetricsTable table, String counted, ToLongFunction<MetricsTable.Row> count) {
+        Map<Long, MetricsTable.Row> byCount = new LinkedHashMap<>();
+        // Tables that do not say a count have 0.
+        table.points().stream()
+                .filter(row -> count.applyAsLong(row) > 0)
+                .forEach(row -> byCount.putIfAbsent(count.applyAsLong(row), row));
+        if (byCount.size() > 1) {
+            var two = byCount.values().stream().limit(2).toList();
+            throw new ReportingException(table.name() + ": a seed block of \"" + two.get(0).describe() + "\" has "
+                    + Text.grouped(count.applyAsLong(two.get(0))) + " " + counted + " and one of \""
+                    + two.get(1).describe() + "\" has " + Text.grouped(count.applyAsLong(two.get(1)))
                     + "; metrics such as FID, recall and coverage depend on that number,"
                     + " so these points cannot share a plot.");
         }
-        if (bySize.isEmpty()) {
-            throw new ReportingException(table.name() + " has no points to draw.");
-        }
-    }
-
-    /** Samples that each value of a metric was measured on. */
-    static double perBlock(MetricsTable.Row row) {
-        return (double) row.samples() / Math.max(1, row.seeds());
     }
 
     /** Numbers of samples, seed blocks and evaluations in words. */
     static String smallPrint(MetricsTable table) {
         var points = table.points();
-        String samples = count(perBlock(points.get(0)));
         var seeds = points.stream().mapToLong(MetricsTable.Row::seeds).summaryStatistics();
         StringBuilder text = new StringBuilder();
-        text.append(range((double) seeds.getMin(), (double) seeds.getMax()));
-        text.append(seeds.getMax() == 1 ? " seed block" : " seed blocks");
-        text.append(" of ").append(samples).append(" samples per point.");
+        text.append(seeds.getMax() == 1 ? "One seed block of " : "Means over ")
+                .append(seeds.getMax() == 1 ? "" : range(seeds.getMin(), seeds.getMax()) + " seed blocks of ")
+                .append(Text.grouped(points.get(0).samplesPerBlock()))
+                .append(" samples each");
+        long reference = points.get(0).referencePerBlock();
+        text.append(reference > 0 ? " against " + Text.grouped(reference) + " real ones." : ".");
         var evaluations = points.stream()
                 .mapToDouble(MetricsTable.Row::evaluations)
                 .filter(Double::isFinite)
@@ -130,13 +135,10 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
 
     /** How the real-versus-real reference is named; with its number of samples where that is another one. */
     static String floorName(MetricsTable table, MetricsTable.Row floor) {
-        boolean same = floor.samples() == 0 || perBlock(table.points().get(0)) == perBlock(floor);
-        return same ? "real vs. real" : "real vs. real (" + count(perBlock(floor)) + " samples)";
-    }
-
-    /** A count with commas between thousands; a mean of counts that is not whole, as a number. */
-    private static String count(double samples) {
-        return samples == Math.rint(samples) ? Text.grouped((long) samples) : Text.number(samples);
+        long samples = floor.samplesPerBlock();
+        return samples == 0 || samples == table.points().get(0).samplesPerBlock()
+                ? "real vs. real"
+                : "real vs. real (" + Text.grouped(samples) + " samples)";
     }
 
     /** What the labels beside points are, after a blank; empty if there are none. */

@@ -56,5 +56,6 @@ public final class PlanCommand implements Callable<Integer> {
         costs.forEach((point, cost) -> System.out.printf(
                 format, point.describe(), Types.number(cost.evaluations()), Types.number(cost.gradients())));
         System.out.println(CostSentence.of(plan, costs));
+        plan.fewBlocks().ifPresent(System.out::println);
     }
 }

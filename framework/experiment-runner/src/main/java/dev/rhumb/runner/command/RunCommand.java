@@ -75,6 +75,7 @@ public final class RunCommand implements Callable<Integer> {
             Device chosen = options.device(plan);
             Map<Point, Cost> costs = new Costs(plan).count();
             reporter.say(CostSentence.of(plan, costs));
+            plan.fewBlocks().ifPresent(reporter::say);
             Targets targets = new Targets(
                     plan,
                     Places.models(arguments.models),

@@ -35,6 +35,12 @@ final class Manifest {
         manifest.put("methods", methods(plan));
         manifest.put("metrics", metrics(plan));
         manifest.put("reference", target.identity());
+        manifest.put("floor", target.floor());
+        manifest.put(
+                "blocks",
+                target.shares(plan.experiment().samples().seeds())
+                        ? "share reference data: their intervals leave out a part of the reference's own variation"
+                        : "each with reference data of its own");
         return manifest;
     }
 
@@ -45,6 +51,13 @@ final class Manifest {
             Map<String, Object> known = new LinkedHashMap<>();
             known.put("measures", metric.description());
             known.put("better", metric.better().name().toLowerCase(Locale.ROOT));
+            // JSON has no infinity: an end that is open is left out.
+            if (Double.isFinite(metric.least())) {
+                known.put("least", metric.least());
+            }
+            if (Double.isFinite(metric.most())) {
+                known.put("most", metric.most());
+            }
             Optional.ofNullable(
                             plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
                     .ifPresent(source -> known.put("plugin", source));

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.report;
 
-import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.statistics.BestPoint;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.evaluation.statistics.MatchedQuality;
@@ -47,7 +46,8 @@ final class Comparisons {
     List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         sections.addAll(best().stream().toList());
-        sections.addAll(new Fronts(sweeps, curves, values).section().stream().toList());
+        sections.addAll(
+                new Fronts(table, sweeps, curves, values).section().stream().toList());
         sections.addAll(matchedPoints().stream().toList());
         sections.addAll(matchedQuality().stream().toList());
         sections.addAll(
@@ -78,12 +78,11 @@ final class Comparisons {
         List<Sweep> swept = sweeps.stream().filter(s -> s.points().size() > 1).toList();
         List<List<Cell>> rows = new ArrayList<>();
         for (String metric : table.metrics()) {
-            Optional<Better> better = Measures.named(metric).map(m -> m.better());
-            if (better.isPresent()) {
-                List<Cell> row = new ArrayList<>(List.of(Cell.words(metric).with(words(better.get()))));
-                swept.forEach(sweep -> row.add(best(sweep, metric, better.get())));
+            Axis.of(metric, table).ifPresent(axis -> {
+                List<Cell> row = new ArrayList<>(List.of(Cell.words(metric).with(axis.words())));
+                swept.forEach(sweep -> row.add(best(sweep, axis)));
                 rows.add(row);
-            }
+            });
         }
         if (swept.isEmpty() || rows.isEmpty()) {
             return Optional.empty();
@@ -98,24 +97,17 @@ final class Comparisons {
                 List.of(new Grid("", false, columns, rows))));
     }
 
-    private static String words(Better better) {
-        return switch (better) {
-            case HIGHER -> "higher is better";
-            case LOWER -> "lower is better";
-            case NEARER_ONE -> "nearer 1 is better";
-        };
-    }
-
-    private Cell best(Sweep sweep, String metric, Better better) {
+    private Cell best(Sweep sweep, Axis axis) {
         List<Row> points = sweep.points();
-        Optional<BestPoint> best = BestPoint.of(values.metric(points, metric, values.common(points)), better);
+        Optional<BestPoint> best =
+                BestPoint.of(values.metric(points, axis.metric(), values.common(points)), axis.better(), axis.floor());
         if (best.isEmpty()) {
             return Cell.empty();
         }
         Row row = points.get(best.get().index());
         List<String> tied =
                 best.get().tied().stream().map(i -> label(points.get(i))).toList();
-        String value = Cell.of(row.metric(metric)).text();
+        String value = Cell.of(row.metric(axis.metric())).text();
         return Cell.words(label(row))
                 .with(tied.isEmpty() ? value : value + "; not told from " + String.join(", ", tied));
     }
@@ -176,12 +168,11 @@ final class Comparisons {
     private Optional<Section> matchedQuality() {
         List<Grid> grids = new ArrayList<>();
         for (Curve curve : curves) {
-            Optional<Better> diversity = Measures.oneSided(curve.diversity());
-            Optional<Better> quality = Measures.oneSided(curve.quality());
+            Optional<Axis> diversity = Axis.of(curve.diversity(), table);
+            Optional<Axis> quality = Axis.of(curve.quality(), table);
             if (diversity.isPresent() && quality.isPresent()) {
                 for (Pair pair : pairs()) {
-                    grid(curve, diversity.get(), quality.get(), pair, !grids.isEmpty())
-                            .ifPresent(grids::add);
+                    grid(diversity.get(), quality.get(), pair, !grids.isEmpty()).ifPresent(grids::add);
                 }
             }
         }
@@ -198,7 +189,7 @@ final class Comparisons {
                         grids));
     }
 
-    private Optional<Grid> grid(Curve curve, Better diversity, Better quality, Pair pair, boolean folded) {
+    private Optional<Grid> grid(Axis diversity, Axis quality, Pair pair, boolean folded) {
         List<Row> both = new ArrayList<>(pair.a().points());
         both.addAll(pair.b().points());
         List<Long> seeds = values.common(both);
@@ -206,43 +197,33 @@ final class Comparisons {
             return Optional.empty();
         }
         double[] levels = MatchedQuality.levels(
-                means(good(pair.a(), curve.quality(), quality, seeds)),
-                means(good(pair.b(), curve.quality(), quality, seeds)),
-                LEVELS);
+                means(blocks(pair.a(), quality, seeds)), means(blocks(pair.b(), quality, seeds)), LEVELS);
         List<List<Cell>> rows = new ArrayList<>();
         for (double level : levels) {
-            double[] a = kept(pair.a(), curve, diversity, quality, seeds, level);
-            double[] b = kept(pair.b(), curve, diversity, quality, seeds, level);
+            double[] a = kept(pair.a(), diversity, quality, seeds, level);
+            double[] b = kept(pair.b(), diversity, quality, seeds, level);
             rows.add(List.of(
-                    Cell.of(new Estimate(quality.goodness(level), Double.NaN, Double.NaN)),
+                    Cell.of(new Estimate(quality.shown(level), Double.NaN, Double.NaN)),
                     Cell.of(estimate(Interval.ofBlocks(a))),
                     Cell.of(estimate(Interval.ofBlocks(b))),
                     difference(Interval.ofPairedDifference(a, b))));
         }
         List<String> columns = List.of(
-                curve.quality() + " at " + (quality == Better.HIGHER ? "least" : "most"),
-                curve.diversity() + ", " + pair.a().name(),
-                curve.diversity() + ", " + pair.b().name(),
+                quality.label() + " " + quality.bound(),
+                diversity.label() + ", " + pair.a().name(),
+                diversity.label() + ", " + pair.b().name(),
                 "difference");
-        String caption = curve.diversity() + " at equal " + curve.quality() + ": " + pair.words();
+        String caption = diversity.label() + " at equal " + quality.label() + ": " + pair.words();
         return rows.isEmpty() ? Optional.empty() : Optional.of(new Grid(caption, folded, columns, rows));
     }
 
-    // One-sided directions are their own inverse, so the same function turns values there and back.
-    private double[] kept(Sweep sweep, Curve curve, Better diversity, Better quality, List<Long> seeds, double level) {
-        double[] good = MatchedQuality.perBlock(
-                good(sweep, curve.diversity(), diversity, seeds), good(sweep, curve.quality(), quality, seeds), level);
-        return Arrays.stream(good).map(diversity::goodness).toArray();
+    private double[] kept(Sweep sweep, Axis diversity, Axis quality, List<Long> seeds, double level) {
+        double[] best = MatchedQuality.perBlock(blocks(sweep, diversity, seeds), blocks(sweep, quality, seeds), level);
+        return Arrays.stream(best).map(diversity::shown).toArray();
     }
 
-    private double[][] good(Sweep sweep, String metric, Better better, List<Long> seeds) {
-        return good(values.metric(sweep.points(), metric, seeds), better);
-    }
-
-    static double[][] good(double[][] blocks, Better better) {
-        return Arrays.stream(blocks)
-                .map(row -> Arrays.stream(row).map(better::goodness).toArray())
-                .toArray(double[][]::new);
+    private double[][] blocks(Sweep sweep, Axis axis, List<Long> seeds) {
+        return axis.turned(values.metric(sweep.points(), axis.metric(), seeds));
     }
 
     static double[] means(double[][] blocks) {

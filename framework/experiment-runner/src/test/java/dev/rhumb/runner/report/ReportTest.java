@@ -83,7 +83,7 @@ class ReportTest {
             assertThat(recall.get(0).doubleValue())
                     .isEqualTo(row.metric("recall").mean());
             List<Map<String, Object>> seeds = (List<Map<String, Object>>) own.get("seeds");
-            assertThat(seeds).extracting(seed -> seed.get("seed")).containsExactly(1, 2);
+            assertThat(seeds).extracting(seed -> seed.get("seed")).containsExactly("1", "2");
             assertThat(seeds).allMatch(seed -> String.valueOf(seed.get("sheet")).startsWith("data:image/png;base64,"));
             assertThat(String.valueOf(seeds.get(0).get("folder"))).isEqualTo(row.arm() + "/" + row.point() + "/1");
         }
@@ -199,8 +199,15 @@ class ReportTest {
         Files.writeString(manifest, Files.readString(manifest).replace(", 48\"", ", 40\""));
         assertThatThrownBy(() -> ReportWriter.report(read(results, larger)))
                 .isInstanceOf(ReportingException.class)
-                .hasMessageContaining("has 80 samples and")
-                .hasMessageContaining("has 96;");
+                .hasMessageContaining("has 40 samples and")
+                .hasMessageContaining("has 48;");
+    }
+
+    @Test
+    void moreSeedBlocksOfTheSameSizeShareAReport() throws IOException {
+        Path more = SmallRun.into(folder.resolve("seeds"), "samples.seeds=[1,2,3]");
+        Report report = ReportWriter.report(read(results, more));
+        assertThat(report.table().points()).extracting(MetricsTable.Row::samples).contains(80L, 120L);
     }
 
     @Test
@@ -223,8 +230,10 @@ class ReportTest {
     @Test
     void statisticsOfTheCurveAreThere() throws IOException {
         Report.Section front = section("front", results).orElseThrow();
-        assertThat(front.grids()).hasSize(2);
+        assertThat(front.grids()).hasSize(1);
         assertThat(front.grids().get(0).rows()).hasSize(2);
+        assertThat(section("best", results).orElseThrow().grids().get(0).rows())
+                .anySatisfy(row -> assertThat(row.get(0).detail()).matches("nearer real data's .+ is better"));
         assertThat(section("best", results).orElseThrow().grids().get(0).rows()).hasSize(4);
         Report.Section cost = section("cost", results).orElseThrow();
         assertThat(cost.grids().get(0).columns()).contains("at most 4", "at most 8");
