@@ -159,7 +159,7 @@ class ExitCodeTest {
     @Test
     void figuresAndTablesOfAPaperGoWhereTheyAreWanted() throws IOException {
         String results = folder.resolve("p_1").toString();
-        String file = experiment(Experiments.guided("  free: {type: classifier-free, scale: [1, 2]}\n"));
+        String file = experiment(Experiments.guided("  none_1: []\n"));
         Outcome run = rhumb("run", file, "metrics=[recall,precision]", "--out", results);
         assertThat(run.code()).as(run.error()).isZero();
         String to = folder.resolve("paper").toString();
@@ -173,7 +173,7 @@ class ExitCodeTest {
         assertThat(table.code()).as(table.error()).isZero();
         assertThat(folder.resolve("p_1/tables/points.tex"))
                 .content()
-                .contains("\\toprule", "\\label{tab:p-1}", "free & scale=1 &", "precision $\\uparrow$", "real data");
+                .contains("\\toprule", "\\label{tab:p-1}", "none\\_1 & ", "precision $\\uparrow$", "real data");
         assertThat(folder.resolve("p_1/tables/caption.tex"))
                 .content()
                 .contains("seed block", "Reference: ", "network evaluations a sample", "Sampler: ", "Intervals: 95 \\%");
