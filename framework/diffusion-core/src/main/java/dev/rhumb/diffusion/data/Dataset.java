@@ -155,6 +155,11 @@ public interface Dataset {
         return Math.sqrt(squares / count - (sum / count) * (sum / count));
     }
 
+    /** Names of classes that have none of their own: 0, 1 and so on. */
+    static List<String> numbers(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
     /** The index, if the data set has it. */
     static int requireIndex(Dataset data, int index) {
         if (index < 0 || index >= data.size()) {

@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation.statistics;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -13,6 +15,9 @@ import org.apache.commons.math3.distribution.TDistribution;
 public record BlockMean(double mean, double error, int count) {
     /** Spreads below this share of the values are rounding: subtracting equal shares leaves a few units in the last place. */
     private static final double ROUNDING = 1e-12;
+
+    /** Quantiles at the usual level by the number of blocks; each takes a search. */
+    private static final Map<Integer, Double> USUAL = new ConcurrentHashMap<>();
 
     /**
      * One value has a mean and no error. A value that is not finite makes the mean so, and the error unknown.
@@ -96,6 +101,12 @@ public record BlockMean(double mean, double error, int count) {
     /** Half the width of Student's t interval in standard errors: 3.18 for four blocks at 95 %. */
     public static double quantile(double level, int blocks) {
         Interval.requireLevel(level);
+        return level == Interval.LEVEL
+                ? USUAL.computeIfAbsent(blocks, count -> inverse(level, count))
+                : inverse(level, blocks);
+    }
+
+    private static double inverse(double level, int blocks) {
         return new TDistribution(null, blocks - 1).inverseCumulativeProbability(0.5 + level / 2);
     }
 }

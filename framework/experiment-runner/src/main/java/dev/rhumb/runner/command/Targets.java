@@ -87,7 +87,7 @@ final class Targets {
 
     private static OracleSource world(YamlNode node) {
         if (node instanceof YamlNode.Scalar scalar && Worlds.NAMES.contains(scalar.text())) {
-            return new OracleSource(scalar.text(), "world " + scalar.text(), Worlds.named(scalar.text()));
+            return OracleSource.world(scalar.text(), scalar.text());
         }
         throw new UserError(node.place() + ": reference.dataset: an oracle is compared with a built-in mixture, one of "
                 + Worlds.NAMES + ", not with " + node.describe());

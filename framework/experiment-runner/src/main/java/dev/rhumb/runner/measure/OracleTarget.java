@@ -134,7 +134,7 @@ public final class OracleTarget implements Target {
         private @Nullable Labels labels(long[] asked) {
             int[] labels = new int[asked.length];
             for (int i = 0; i < asked.length; i++) {
-                if (asked[i] >= mixture.classes()) {
+                if (asked[i] == SampleBlock.UNLABELLED || asked[i] >= mixture.classes()) {
                     return null;
                 }
                 labels[i] = (int) asked[i];
