@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A table of points for a paper, in LaTeX with the package booktabs: arm, setting and cost, then each metric's mean with
+ * A table of points for a paper, in LaTeX with the packages booktabs and graphicx: arm, setting and cost, then each metric's mean with
  * its interval in small type, and the real data below a rule.
  */
 public final class LatexTable {
-    /** Rows that fit on a page; more need the package longtable, which breaks a table between pages. */
+    /** Rows that fit on a page; more need longtable in place of graphicx, which breaks a table between pages. */
     private static final int PAGE = 40;
+
+    private static final String SMALL = "\\footnotesize\\setlength{\\tabcolsep}{4pt}%";
+    /** Made smaller where the table is wider than the column. */
+    private static final String FITTED = "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%";
 
     private final MetricsTable table;
     private final List<String> metrics;
@@ -50,31 +54,34 @@ public final class LatexTable {
         AtomicFile.write(file, text(caption, label).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes plain text for {@code \\caption{\\input{...}}}; the file appears whole or not at all. */
+    /**
+     * Writes plain text as the command {@code \rhumbcaption}, for a figure; the file appears whole or not at all. A caption
+     * that reads a file itself stops LaTeX, since captions are written to a list of figures too.
+     */
     public static void writeCaption(String caption, Path file) throws IOException {
-        // No line end: a blank after the last full stop would be set.
-        AtomicFile.write(file, (Latex.escape(caption) + "%\n").getBytes(StandardCharsets.UTF_8));
+        String text = "\\def\\rhumbcaption{" + Latex.escape(caption) + "}\n";
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     String text(String caption, String label) {
         List<Row> points = table.points();
         boolean isLong = points.size() > PAGE;
         List<String> lines = new ArrayList<>();
-        lines.add("% Needs \\usepackage{booktabs}" + (isLong ? " and \\usepackage{longtable}." : "."));
+        lines.add("% Needs \\usepackage{booktabs," + (isLong ? "longtable" : "graphicx") + "}.");
         String columns = "{@{}ll" + "r".repeat(gradients ? 2 : 1) + "l".repeat(metrics.size()) + "@{}}";
         String head = String.join(" & ", heads()) + " \\\\";
         String titled = "\\caption{" + Latex.escape(caption) + "}\\label{" + label + "}";
         if (isLong) {
-            lines.add("\\begin{longtable}" + columns);
+            lines.addAll(List.of("\\begingroup", SMALL, "\\begin{longtable}" + columns));
             lines.addAll(List.of(titled + "\\\\", "\\toprule", head, "\\midrule", "\\endfirsthead"));
             lines.addAll(List.of("\\toprule", head, "\\midrule", "\\endhead", "\\bottomrule", "\\endfoot"));
             lines.addAll(body(points));
-            lines.add("\\end{longtable}");
+            lines.addAll(List.of("\\end{longtable}", "\\endgroup"));
         } else {
-            lines.addAll(List.of("\\begin{table}", "\\centering", titled, "\\begin{tabular}" + columns));
+            lines.addAll(List.of("\\begin{table}", "\\centering", titled, SMALL, FITTED, "\\begin{tabular}" + columns));
             lines.addAll(List.of("\\toprule", head, "\\midrule"));
             lines.addAll(body(points));
-            lines.addAll(List.of("\\bottomrule", "\\end{tabular}", "\\end{table}"));
+            lines.addAll(List.of("\\bottomrule", "\\end{tabular}}", "\\end{table}"));
         }
         return String.join("\n", lines) + "\n";
     }
@@ -138,7 +145,7 @@ public final class LatexTable {
         String[] rounded = Text.rounded(estimate);
         return Latex.number(rounded[0])
                 + (estimate.hasInterval()
-                        ? " {\\scriptsize[" + Latex.number(rounded[1]) + ", " + Latex.number(rounded[2]) + "]}"
+                        ? " {\\tiny[" + Latex.number(rounded[1]) + ", " + Latex.number(rounded[2]) + "]}"
                         : "");
     }
 }

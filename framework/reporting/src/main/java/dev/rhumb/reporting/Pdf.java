@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -37,7 +38,8 @@ final class Pdf {
             try (var content = new PDPageContentStream(document, page)) {
                 content.drawForm(graphics.getXFormObject());
             }
-            document.save(bytes);
+            // Without object streams, which are of PDF 1.6: pdfLaTeX warns of files above 1.5.
+            document.save(bytes, CompressParameters.NO_COMPRESSION);
         }
         AtomicFile.write(file, bytes.toByteArray());
     }

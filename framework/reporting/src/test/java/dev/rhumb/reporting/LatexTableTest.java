@@ -24,26 +24,28 @@ class LatexTableTest {
         MetricsTable table = MetricsTable.read(Tables.sweep(folder));
         String text = new LatexTable(table, List.of("precision", "fid"), Tables.AXES).text("C.", "tab:a");
         assertThat(text).isEqualTo("""
-                % Needs \\usepackage{booktabs}.
+                % Needs \\usepackage{booktabs,graphicx}.
                 \\begin{table}
                 \\centering
                 \\caption{C.}\\label{tab:a}
+                \\footnotesize\\setlength{\\tabcolsep}{4pt}%
+                \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%
                 \\begin{tabular}{@{}llrrll@{}}
                 \\toprule
                 arm & setting & evaluations & gradients & precision $\\uparrow$ & FID $\\downarrow$ \\\\
                 \\midrule
-                classifier-free & scale=3 & 40 & 0 & 0.820 {\\scriptsize[0.800, 0.840]} & 23.0 {\\scriptsize[22.0, 24.0]} \\\\
-                 & scale=1 & 20 & 0 & 0.620 {\\scriptsize[0.600, 0.640]} & 12.0 {\\scriptsize[11.0, 13.0]} \\\\
-                 & scale=2 & 40 & 0 & 0.770 {\\scriptsize[0.750, 0.790]} & 13.0 {\\scriptsize[12.0, 14.0]} \\\\
+                classifier-free & scale=3 & 40 & 0 & 0.820 {\\tiny[0.800, 0.840]} & 23.0 {\\tiny[22.0, 24.0]} \\\\
+                 & scale=1 & 20 & 0 & 0.620 {\\tiny[0.600, 0.640]} & 12.0 {\\tiny[11.0, 13.0]} \\\\
+                 & scale=2 & 40 & 0 & 0.770 {\\tiny[0.750, 0.790]} & 13.0 {\\tiny[12.0, 14.0]} \\\\
                 \\addlinespace
-                noise-robust & scale=0 & 20 & 20 & 0.620 {\\scriptsize[0.600, 0.640]} & 12.0 {\\scriptsize[11.0, 13.0]} \\\\
-                 & scale=4 & 20 & 20 & 0.740 {\\scriptsize[0.720, 0.760]} & 21.0 {\\scriptsize[20.0, 22.0]} \\\\
+                noise-robust & scale=0 & 20 & 20 & 0.620 {\\tiny[0.600, 0.640]} & 12.0 {\\tiny[11.0, 13.0]} \\\\
+                 & scale=4 & 20 & 20 & 0.740 {\\tiny[0.720, 0.760]} & 21.0 {\\tiny[20.0, 22.0]} \\\\
                 \\addlinespace
-                unguided &  & 20 & 0 & 0.620 {\\scriptsize[0.600, 0.640]} & 12.0 {\\scriptsize[11.0, 13.0]} \\\\
+                unguided &  & 20 & 0 & 0.620 {\\tiny[0.600, 0.640]} & 12.0 {\\tiny[11.0, 13.0]} \\\\
                 \\midrule
-                real data &  &  &  & 0.830 {\\scriptsize[0.820, 0.840]} & 3.20 {\\scriptsize[3.00, 3.40]} \\\\
+                real data &  &  &  & 0.830 {\\tiny[0.820, 0.840]} & 3.20 {\\tiny[3.00, 3.40]} \\\\
                 \\bottomrule
-                \\end{tabular}
+                \\end{tabular}}
                 \\end{table}
                 """);
     }
@@ -78,9 +80,9 @@ class LatexTableTest {
         MetricsTable table = Tables.gallery(folder, 14);
         String text = new LatexTable(table, List.of("fid"), Tables.AXES).text("C.", "tab:a");
         assertThat(text)
-                .startsWith("% Needs \\usepackage{booktabs} and \\usepackage{longtable}.")
+                .startsWith("% Needs \\usepackage{booktabs,longtable}.")
                 .contains("\\begin{longtable}{@{}llrl@{}}", "\\endfirsthead", "\\endhead", "\\endfoot")
-                .endsWith("\\end{longtable}\n");
+                .endsWith("\\end{longtable}\n\\endgroup\n");
     }
 
     @Test
@@ -101,11 +103,13 @@ class LatexTableTest {
         LatexTable.writeCaption(CAPTION, folder.resolve("caption.tex"));
         Files.writeString(folder.resolve("main.tex"), """
                 \\documentclass{article}
-                \\usepackage{booktabs}\\usepackage{longtable}
+                \\usepackage{booktabs,graphicx,longtable}
                 \\begin{document}
                 \\input{a}
                 \\input{b}
-                \\begin{figure}\\caption{\\input{caption}}\\end{figure}
+                \\input{caption}
+                \\listoffigures
+                \\begin{figure}\\caption{\\rhumbcaption}\\end{figure}
                 \\end{document}
                 """);
         Process process = new ProcessBuilder("pdflatex", "-halt-on-error", "-interaction=nonstopmode", "main.tex")

@@ -38,6 +38,7 @@ class PaperTest {
         curve(PAPER).writePdf(file);
         try (PDDocument document = Loader.loadPDF(file.toFile())) {
             assertThat(document.getNumberOfPages()).isEqualTo(1);
+            assertThat(document.getVersion()).isLessThanOrEqualTo(1.5f);
             assertThat((double) document.getPage(0).getMediaBox().getWidth()).isCloseTo(WIDTH / 25.4 * 72, within(1e-3));
             String text = new PDFTextStripper().getText(document);
             assertThat(text)

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         description = "Write the points of results folders as a LaTeX table (booktabs), and the caption of their figures.",
         footer = {
             "",
-            "points.tex is the table with its caption; caption.tex is the caption alone, for \\caption{\\input{...}}."
+            "points.tex is the table with its caption; caption.tex is the caption alone,"
+                    + " as \\rhumbcaption."
         })
 public final class TableCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders of finished runs.")

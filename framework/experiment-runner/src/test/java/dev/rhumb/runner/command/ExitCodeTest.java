@@ -157,34 +157,6 @@ class ExitCodeTest {
     }
 
     @Test
-    void figuresAndTablesOfAPaperGoWhereTheyAreWanted() throws IOException {
-        String results = folder.resolve("p_1").toString();
-        String file = experiment(Experiments.guided("  none_1: []\n"));
-        Outcome run = rhumb("run", file, "metrics=[recall,precision]", "--out", results);
-        assertThat(run.code()).as(run.error()).isZero();
-        String to = folder.resolve("paper").toString();
-        Outcome plot = rhumb("plot", results, "--x", "recall", "--y", "precision", "--format", "pdf,svg", "--width",
-                "84mm", "--font-size", "7", "--no-title", "--intervals", "cross", "--out", to);
-        assertThat(plot.code()).as(plot.error()).isZero();
-        assertThat(folder.resolve("paper/recall-vs-precision.pdf")).isNotEmptyFile();
-        assertThat(folder.resolve("paper/recall-vs-precision.svg")).content().contains("width=\"84mm\"", "<text");
-        assertThat(folder.resolve("paper/recall-vs-precision.png")).doesNotExist();
-        Outcome table = rhumb("table", results, "--metrics", "precision, recall");
-        assertThat(table.code()).as(table.error()).isZero();
-        assertThat(folder.resolve("p_1/tables/points.tex"))
-                .content()
-                .contains("\\toprule", "\\label{tab:p-1}", "none\\_1 & ", "precision $\\uparrow$", "real data");
-        assertThat(folder.resolve("p_1/tables/caption.tex"))
-                .content()
-                .contains("seed block", "Reference: ", "network evaluations a sample", "Sampler: ", "Intervals: 95 \\%");
-        assertRefused(rhumb("plot", results, "--width", "84"), "needs a number and a unit, e.g. 84mm");
-        assertRefused(rhumb("plot", results, "--format", "jpg"), "--format is 'jpg'; it takes png, svg, pdf");
-        assertRefused(rhumb("plot", results, "--intervals", "bars"), "it takes automatic, cross, ellipse");
-        assertRefused(rhumb("plot", results, "--width", "1mm"), "20 to 2000 mm wide, not 1 mm");
-        assertRefused(rhumb("table", results, "--metrics", "recal"), "no metric \"recal\"");
-    }
-
-    @Test
     void seedsBeyondADoubleAreSampledDrawnAndReported() throws IOException {
         String results = folder.resolve("big").toString();
         String file = experiment(Experiments.guided("  none: []\n"));
