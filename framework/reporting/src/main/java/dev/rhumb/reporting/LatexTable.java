@@ -75,12 +75,12 @@ public final class LatexTable {
             lines.addAll(List.of("\\begingroup", SMALL, "\\begin{longtable}" + columns));
             lines.addAll(List.of(titled + "\\\\", "\\toprule", head, "\\midrule", "\\endfirsthead"));
             lines.addAll(List.of("\\toprule", head, "\\midrule", "\\endhead", "\\bottomrule", "\\endfoot"));
-            lines.addAll(body(points));
+            lines.addAll(body(points, isLong));
             lines.addAll(List.of("\\end{longtable}", "\\endgroup"));
         } else {
             lines.addAll(List.of("\\begin{table}", "\\centering", titled, SMALL, FITTED, "\\begin{tabular}" + columns));
             lines.addAll(List.of("\\toprule", head, "\\midrule"));
-            lines.addAll(body(points));
+            lines.addAll(body(points, isLong));
             lines.addAll(List.of("\\bottomrule", "\\end{tabular}}", "\\end{table}"));
         }
         return String.join("\n", lines) + "\n";
@@ -105,7 +105,7 @@ public final class LatexTable {
         return Latex.escape(Names.display(metric)) + arrow;
     }
 
-    private List<String> body(List<Row> points) {
+    private List<String> body(List<Row> points, boolean isLong) {
         List<String> lines = new ArrayList<>();
         String previous = "";
         for (Row row : points) {
@@ -113,7 +113,8 @@ public final class LatexTable {
             if (first && !previous.isEmpty()) {
                 lines.add("\\addlinespace");
             }
-            lines.add(line(first ? Latex.escape(row.arm()) : "", Latex.escape(row.point()), row));
+            // A page may begin in the midst of an arm.
+            lines.add(line(first || isLong ? Latex.escape(row.arm()) : "", Latex.escape(row.point()), row));
             previous = row.arm();
         }
         Optional<Row> floor = table.floor();

@@ -88,7 +88,7 @@ class PaperCommandsTest {
                 .contains(
                         "Means over 2 seed blocks of 40 samples each (80 a point), each block against 40 real ones.",
                         "Intervals: 95 \\%, Student's t",
-                        "4 network evaluations a sample.",
+                        "4\\textendash{}8 network evaluations a sample.",
                         "Reference: exact samples of ",
                         "Sampler: ");
     }
