@@ -32,10 +32,10 @@ record Axis(List<String> titles, Range range) {
         String name = Names.display(metric);
         String arrow = String.valueOf(known.better().arrow());
         return switch (known.better()) {
-            case HIGHER_IS_BETTER -> new Axis(
-                    List.of(name + "  (" + known.better().words() + " " + arrow + ")", name + " " + arrow), range);
-            case LOWER_IS_BETTER -> new Axis(
-                    List.of(name + "  (" + arrow + " " + known.better().words() + ")", arrow + " " + name), range);
+            case HIGHER_IS_BETTER ->
+                new Axis(List.of(name + "  (" + known.better().words() + " " + arrow + ")", name + " " + arrow), range);
+            case LOWER_IS_BETTER ->
+                new Axis(List.of(name + "  (" + arrow + " " + known.better().words() + ")", arrow + " " + name), range);
             case NEARER_FLOOR -> new Axis(List.of(name + "  (" + known.better().words() + ")", name), range);
             case NEITHER -> of(name, range);
         };

@@ -69,7 +69,7 @@ public final class CostFigure implements Figure {
         add(table, List.of("gradients per sample", "gradients"), Row::gradients);
         add(table, List.of(SECONDS, "seconds per 1,000"), blocks::secondsPerThousand);
         if (panels.isEmpty()) {
-            throw new ReportingException(table.name() + " says of no point what it cost.");
+            throw new ReportingException(table.name() + " has no cost for any point.");
         }
         this.labels = MARGIN
                 + (int) Math.ceil(arms.stream()
@@ -108,7 +108,7 @@ public final class CostFigure implements Figure {
 
     private String footer() {
         String seconds = "Seconds are those of the machine and its load during the run.";
-        return "The dearest point of each arm."
+        return "The most expensive point of each arm."
                 + (panels.stream().anyMatch(p -> p.titles().contains(SECONDS)) ? " " + seconds : "");
     }
 
@@ -139,10 +139,8 @@ public final class CostFigure implements Figure {
     }
 
     private Plot plot(Panel panel) {
-        double most = DoubleStream.of(panel.values())
-                .filter(Double::isFinite)
-                .max()
-                .orElse(1);
+        double most =
+                DoubleStream.of(panel.values()).filter(Double::isFinite).max().orElse(1);
         Plot plot = new Plot(
                 new Rectangle(FOOT, 8, panelWidth - FOOT - GAP, arms.size() * BAR),
                 new Axis(panel.titles(), new Range(0, most * HEADROOM, false)),

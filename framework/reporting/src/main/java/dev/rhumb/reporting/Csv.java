@@ -64,7 +64,7 @@ final class Csv {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new ReportingException(
-                    where(row, column) + " holds \"" + text + "\" where a number or nothing is due.", e);
+                    where(row, column) + " holds \"" + text + "\" where a number or an empty cell is expected.", e);
         }
     }
 
@@ -79,8 +79,8 @@ final class Csv {
         } catch (NumberFormatException | ArithmeticException e) {
             // Refused below, as what is negative is.
         }
-        throw new ReportingException(where(row, column) + " holds \"" + text
-                + "\" where a whole number from 0 to " + Long.MAX_VALUE + " is due.");
+        throw new ReportingException(where(row, column) + " holds \"" + text + "\" where a whole number from 0 to "
+                + Long.MAX_VALUE + " is expected.");
     }
 
     /** The whole number in a cell; 0 where the cell is empty or there is no such column. */

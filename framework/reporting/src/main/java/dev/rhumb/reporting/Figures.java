@@ -122,13 +122,14 @@ public final class Figures {
             if (subject.families().isEmpty()) {
                 warnings.addAll(all.parameters(folder));
             }
-            subject.families().forEach((family, arms) -> warnings.addAll(guarded("The family " + family, () -> {
-                Path own = folder.resolve(Names.fileName(family));
-                Gallery some = new Gallery(subject, table.ofArms(arms), blocks, look, writer);
-                List<String> notes = new ArrayList<>(some.curves(own, Map.of()));
-                notes.addAll(some.parameters(own));
-                return notes;
-            })));
+            subject.families()
+                    .forEach((family, arms) -> warnings.addAll(guarded("The family " + family, () -> {
+                        Path own = folder.resolve(Names.fileName(family));
+                        Gallery some = new Gallery(subject, table.ofArms(arms), blocks, look, writer);
+                        List<String> notes = new ArrayList<>(some.curves(own, Map.of()));
+                        notes.addAll(some.parameters(own));
+                        return notes;
+                    })));
             return guarded("The cost", () -> {
                 if (CostFigure.isKnown(table)) {
                     writer.write(new CostFigure(table, blocks, subject.question(), look), folder.resolve("cost"));
@@ -151,8 +152,7 @@ public final class Figures {
             List<String> warnings = new ArrayList<>();
             for (Curve curve : subject.curves()) {
                 warnings.addAll(guarded("The curve " + curve.fileName(), () -> {
-                    Figure figure =
-                            figure(table, blocks, curve, families, subject.question(), subject.axes(), look);
+                    Figure figure = figure(table, blocks, curve, families, subject.question(), subject.axes(), look);
                     writer.write(figure, folder.resolve(curve.fileName()));
                     return figure.notes();
                 }));
@@ -165,8 +165,10 @@ public final class Figures {
             for (String parameter : table.parameters()) {
                 String name = BY + Names.fileName(parameter);
                 if (!SmallMultiples.suits(table)) {
-                    warnings.addAll(drawn(folder.resolve(name), () -> new ScaleFigure(
-                            table, parameter, table.metrics(), subject.question(), subject.axes(), look)));
+                    warnings.addAll(drawn(
+                            folder.resolve(name),
+                            () -> new ScaleFigure(
+                                    table, parameter, table.metrics(), subject.question(), subject.axes(), look)));
                     continue;
                 }
                 for (String metric : table.metrics()) {

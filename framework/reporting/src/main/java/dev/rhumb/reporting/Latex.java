@@ -28,8 +28,8 @@ final class Latex {
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints()
-                .forEach(point -> escaped.append(
-                        point < ' ' ? " " : WRITTEN.getOrDefault(point, Character.toString(point))));
+                .forEach(point ->
+                        escaped.append(point < ' ' ? " " : WRITTEN.getOrDefault(point, Character.toString(point))));
         // LaTeX sets two hyphens as a dash.
         return escaped.toString().replace("--", "-{}-");
     }

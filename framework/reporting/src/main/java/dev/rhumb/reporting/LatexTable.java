@@ -96,12 +96,11 @@ public final class LatexTable {
     }
 
     private String head(String metric) {
-        String arrow =
-                switch (axes.getOrDefault(metric, MetricAxis.UNKNOWN).better()) {
-                    case HIGHER_IS_BETTER -> " $\\uparrow$";
-                    case LOWER_IS_BETTER -> " $\\downarrow$";
-                    case NEARER_FLOOR, NEITHER -> "";
-                };
+        String arrow = switch (axes.getOrDefault(metric, MetricAxis.UNKNOWN).better()) {
+            case HIGHER_IS_BETTER -> " $\\uparrow$";
+            case LOWER_IS_BETTER -> " $\\downarrow$";
+            case NEARER_FLOOR, NEITHER -> "";
+        };
         return Latex.escape(Names.display(metric)) + arrow;
     }
 
@@ -130,8 +129,8 @@ public final class LatexTable {
         if (gradients) {
             cells.add(count(row.gradients()));
         }
-        metrics.forEach(metric -> cells.add(
-                cell(axes.getOrDefault(metric, MetricAxis.UNKNOWN).cut(row.metric(metric)))));
+        metrics.forEach(metric ->
+                cells.add(cell(axes.getOrDefault(metric, MetricAxis.UNKNOWN).cut(row.metric(metric)))));
         return String.join(" & ", cells) + " \\\\";
     }
 

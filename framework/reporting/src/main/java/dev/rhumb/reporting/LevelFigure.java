@@ -41,12 +41,7 @@ public final class LevelFigure implements Figure {
      * @throws ReportingException if the file has no second column, no rows, or a cell that is no number
      */
     public LevelFigure(
-            Path csv,
-            String title,
-            String yTitle,
-            MetricAxis values,
-            OptionalDouble reference,
-            String referenceName) {
+            Path csv, String title, String yTitle, MetricAxis values, OptionalDouble reference, String referenceName) {
         Csv table = Csv.read(csv);
         this.xTitle = table.columns().get(0);
         this.yTitle = yTitle;
@@ -57,11 +52,11 @@ public final class LevelFigure implements Figure {
                 .mapToDouble(Level::x)
                 .toArray());
         this.yRange = Range.round(DoubleStream.concat(
-                reference.stream(),
-                lines.stream()
-                        .flatMap(line -> line.levels().stream())
-                        .map(Level::y)
-                        .flatMapToDouble(e -> DoubleStream.of(e.mean(), e.low(), e.high()))))
+                        reference.stream(),
+                        lines.stream()
+                                .flatMap(line -> line.levels().stream())
+                                .map(Level::y)
+                                .flatMapToDouble(e -> DoubleStream.of(e.mean(), e.low(), e.high()))))
                 .within(values.least(), values.most());
         List<LegendEntry> legend = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -99,7 +94,7 @@ public final class LevelFigure implements Figure {
         for (int i = 0; i < table.rows(); i++) {
             if (!Double.isFinite(table.number(i, x))) {
                 throw new ReportingException(
-                        table.where(i, x) + " holds \"" + table.text(i, x) + "\" where a finite number is due.");
+                        table.where(i, x) + " holds \"" + table.text(i, x) + "\" where a finite number is expected.");
             }
             if (Double.isFinite(table.number(i, column))) {
                 rows.add(i);

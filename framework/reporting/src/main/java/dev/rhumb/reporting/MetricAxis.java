@@ -15,8 +15,8 @@ public record MetricAxis(Direction better, double least, double most) {
     /** @throws ReportingException unless {@code least < most} */
     public MetricAxis {
         if (!(least < most)) {
-            throw new ReportingException("A metric ranges from " + least + " to " + most
-                    + "; the first has to be below the second.");
+            throw new ReportingException(
+                    "A metric ranges from " + least + " to " + most + "; the first has to be below the second.");
         }
     }
 

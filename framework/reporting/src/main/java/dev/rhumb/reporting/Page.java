@@ -36,8 +36,7 @@ final class Page {
     }
 
     /** Title and small print only where a look wants them. */
-    static Page of(
-            Look look, int width, int plotHeight, String title, List<LegendEntry> legend, String footer) {
+    static Page of(Look look, int width, int plotHeight, String title, List<LegendEntry> legend, String footer) {
         boolean captioned = look.captioned();
         return new Page(width, plotHeight, captioned ? title : "", legend, captioned ? footer : "");
     }

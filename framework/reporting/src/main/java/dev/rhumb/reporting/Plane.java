@@ -158,7 +158,8 @@ final class Plane {
                 values.add(estimate.low()).add(estimate.high());
             }
         }
-        return Range.round(values.build()).within(known(metric).least(), known(metric).most());
+        return Range.round(values.build())
+                .within(known(metric).least(), known(metric).most());
     }
 
     void addIntervals(Plot plot, List<Row> rows, Color colour) {
@@ -176,15 +177,8 @@ final class Plane {
 
     /** The points of a line in its order, joined; a row without the swept parameter runs across. */
     void addLine(
-            Plot plot,
-            List<Row> rows,
-            Color colour,
-            @Nullable Marker marker,
-            BasicStroke stroke,
-            BasicStroke across) {
-        rows.stream()
-                .filter(this::isLevel)
-                .forEach(row -> plot.addLevel(y(row).mean(), colour, across));
+            Plot plot, List<Row> rows, Color colour, @Nullable Marker marker, BasicStroke stroke, BasicStroke across) {
+        rows.stream().filter(this::isLevel).forEach(row -> plot.addLevel(y(row).mean(), colour, across));
         List<Row> points = rows.stream().filter(this::isPoint).toList();
         if (!points.isEmpty()) {
             plot.add(
@@ -209,8 +203,7 @@ final class Plane {
 
     void addFloorStar(Plot plot, Row floor) {
         if (isPoint(floor)) {
-            plot.add(
-                    new double[] {x(floor).mean()}, new double[] {y(floor).mean()}, Palette.FLOOR, Palette.STAR, null);
+            plot.add(new double[] {x(floor).mean()}, new double[] {y(floor).mean()}, Palette.FLOOR, Palette.STAR, null);
         }
     }
 
@@ -223,9 +216,8 @@ final class Plane {
     String words(Collection<Row> rows) {
         long ellipses = rows.stream().filter(row -> region(row).isPresent()).count();
         boolean crosses = rows.stream()
-                .anyMatch(row -> region(row).isEmpty()
-                        && isDrawn(row)
-                        && (x(row).hasInterval() || y(row).hasInterval()));
+                .anyMatch(
+                        row -> region(row).isEmpty() && isDrawn(row) && (x(row).hasInterval() || y(row).hasInterval()));
         String bars = crosses ? "Bars: 95 % intervals of each metric by itself" : "";
         String why = intervals == Intervals.ELLIPSE ? ", where fewer than 3 seed blocks allow no ellipse" : "";
         if (ellipses > 0) {

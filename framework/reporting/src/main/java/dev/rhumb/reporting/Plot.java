@@ -72,9 +72,8 @@ final class Plot {
     /** Axes along the edges of an area. */
     Plot(Rectangle area, Axis x, Written below, Axis y, Written beside) {
         if (area.width < NARROWEST || area.height < LOWEST) {
-            throw new ReportingException(
-                    "The figure leaves a plot only " + area.width + " by " + area.height + " units, too small to read;"
-                            + " give it a larger width or a smaller font.");
+            throw new ReportingException("The figure leaves a plot only " + area.width + " by " + area.height
+                    + " units, too small to read;" + " give it a larger width or a smaller font.");
         }
         this.area = new Rectangle(area);
         this.x = x;
@@ -215,7 +214,12 @@ final class Plot {
             graphics.setStroke(new BasicStroke(1f));
             upright(graphics, tick, bottom, bottom + TICK);
             Text.drawCentred(
-                    graphics, Text.number(tick), LABEL, Text.INK, position(tick, y.range().low()).getX(), baseline);
+                    graphics,
+                    Text.number(tick),
+                    LABEL,
+                    Text.INK,
+                    position(tick, y.range().low()).getX(),
+                    baseline);
         }
         if (below == Written.TITLE) {
             String title = x.title(area.width, TITLE);

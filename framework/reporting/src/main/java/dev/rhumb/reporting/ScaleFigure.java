@@ -157,8 +157,7 @@ public final class ScaleFigure implements Figure {
         if (floor != null) {
             plane.addFloor(plot, floor);
         }
-        series.forEach(line ->
-                plane.addIntervals(plot, line.points(), Palette.light(Palette.colour(line.index()))));
+        series.forEach(line -> plane.addIntervals(plot, line.points(), Palette.light(Palette.colour(line.index()))));
         series.forEach(line -> plane.addLine(
                 plot,
                 line.points(),

@@ -53,8 +53,7 @@ public final class SeedBlocks {
         }
 
         private Block ofArm(String other) {
-            return new Block(
-                    other, point, seed, samples, reference, evaluations, gradients, samplingSeconds, metrics);
+            return new Block(other, point, seed, samples, reference, evaluations, gradients, samplingSeconds, metrics);
         }
     }
 

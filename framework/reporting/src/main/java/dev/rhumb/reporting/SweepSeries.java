@@ -102,11 +102,12 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
                 .forEach(row -> byCount.putIfAbsent(count.applyAsLong(row), row));
         if (byCount.size() > 1) {
             var two = byCount.values().stream().limit(2).toList();
-            throw new ReportingException(table.name() + ": a seed block of \"" + two.get(0).describe() + "\" has "
-                    + Text.grouped(count.applyAsLong(two.get(0))) + " " + counted + " and one of \""
-                    + two.get(1).describe() + "\" has " + Text.grouped(count.applyAsLong(two.get(1)))
-                    + "; metrics such as FID, recall and coverage depend on that number,"
-                    + " so these points cannot share a plot.");
+            throw new ReportingException(
+                    table.name() + ": a seed block of \"" + two.get(0).describe() + "\" has "
+                            + Text.grouped(count.applyAsLong(two.get(0))) + " " + counted + " and one of \""
+                            + two.get(1).describe() + "\" has " + Text.grouped(count.applyAsLong(two.get(1)))
+                            + "; metrics such as FID, recall and coverage depend on that number,"
+                            + " so these points cannot share a plot.");
         }
     }
 
@@ -116,7 +117,10 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
         var seeds = points.stream().mapToLong(MetricsTable.Row::seeds).summaryStatistics();
         StringBuilder text = new StringBuilder();
         text.append(seeds.getMax() == 1 ? "One seed block of " : "Means over ")
-                .append(seeds.getMax() == 1 ? "" : range(seeds.getMin(), seeds.getMax()) + " seed blocks of ")
+                .append(
+                        seeds.getMax() == 1
+                                ? ""
+                                : range((double) seeds.getMin(), (double) seeds.getMax()) + " seed blocks of ")
                 .append(Text.grouped(points.get(0).samplesPerBlock()))
                 .append(" samples each");
         long reference = points.get(0).referencePerBlock();

@@ -66,7 +66,9 @@ final class Text {
     }
 
     static double width(String text, Font font) {
-        return text.isEmpty() ? 0 : fitting(text, font).getStringBounds(text, MEASURE).getWidth();
+        return text.isEmpty()
+                ? 0
+                : fitting(text, font).getStringBounds(text, MEASURE).getWidth();
     }
 
     /** Height of a capital letter or a digit. */

@@ -13,7 +13,8 @@ import org.apache.batik.svggen.SVGGraphics2D;
 /** Figures as SVG. */
 final class Vector {
     private static final String NAMESPACE = "http://www.w3.org/2000/svg";
-    private static final Pattern FAMILY = Pattern.compile("font-family(=\"|:)(&apos;|')?(?:Liberation Sans|Dialog)(&apos;|')?");
+    private static final Pattern FAMILY =
+            Pattern.compile("font-family(=\"|:)(&apos;|')?(?:Liberation Sans|Dialog)(&apos;|')?");
     /** Fonts of the same widths, so that a machine without the first lays the text out alike. */
     private static final String FAMILIES =
             "font-family$1'Liberation Sans', Arimo, Arial, 'Nimbus Sans', Helvetica, sans-serif";

@@ -203,7 +203,8 @@ class FiguresTest {
                 .allMatch(file -> file.getFileName().toString().startsWith("cost."));
         assertThat(outcome.warnings())
                 .hasSize(2)
-                .allMatch(w -> w.contains("a seed block of \"a s=1\" has 1,000 samples and one of \"b s=1\" has 5,000"));
+                .allMatch(
+                        w -> w.contains("a seed block of \"a s=1\" has 1,000 samples and one of \"b s=1\" has 5,000"));
     }
 
     @Test
@@ -293,9 +294,7 @@ class FiguresTest {
         private DrawOnce() {}
 
         public static void main(String[] args) {
-            Figures.draw(subject(Path.of(args[0]), Map.of()))
-                    .warnings()
-                    .forEach(System.out::println);
+            Figures.draw(subject(Path.of(args[0]), Map.of())).warnings().forEach(System.out::println);
         }
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LatexTableTest {
-    private static final String CAPTION = "Is 50 % of a_b & c#d {or} $1 \\ ~x^2 <y> \"z\"? 16\u201332 evaluations -- each.";
+    private static final String CAPTION =
+            "Is 50 % of a_b & c#d {or} $1 \\ ~x^2 <y> \"z\"? 16\u201332 evaluations -- each.";
 
     @TempDir
     Path folder;
@@ -53,8 +54,9 @@ class LatexTableTest {
     @Test
     void whatLatexWouldReadAsACommandIsSetAsItIs() {
         assertThat(Latex.escape("50 % of a_b & c#d {or} $1 \\ ~x^2 <y> \"z\" a--b\nc"))
-                .isEqualTo("50 \\% of a\\_b \\& c\\#d \\{or\\} \\$1 \\textbackslash{} \\textasciitilde{}x\\textasciicircum{}2"
-                        + " \\textless{}y\\textgreater{} ''z'' a-{}-b c");
+                .isEqualTo(
+                        "50 \\% of a\\_b \\& c\\#d \\{or\\} \\$1 \\textbackslash{} \\textasciitilde{}x\\textasciicircum{}2"
+                                + " \\textless{}y\\textgreater{} ''z'' a-{}-b c");
         assertThat(Latex.number("-5.24e-7")).isEqualTo("$-5.24\\times10^{-7}$");
         assertThat(Latex.number("-0.5")).isEqualTo("$-0.5$");
         assertThat(Latex.number("0.5")).isEqualTo("0.5");
@@ -117,7 +119,9 @@ class LatexTableTest {
                 .redirectOutput(folder.resolve("log.txt").toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(folder.resolve("log.txt"))).isZero();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("log.txt")))
+                .isZero();
         assertThat(folder.resolve("main.pdf")).isNotEmptyFile();
     }
 

@@ -39,14 +39,18 @@ class PaperTest {
         try (PDDocument document = Loader.loadPDF(file.toFile())) {
             assertThat(document.getNumberOfPages()).isEqualTo(1);
             assertThat(document.getVersion()).isLessThanOrEqualTo(1.5f);
-            assertThat((double) document.getPage(0).getMediaBox().getWidth()).isCloseTo(WIDTH / 25.4 * 72, within(1e-3));
+            assertThat((double) document.getPage(0).getMediaBox().getWidth())
+                    .isCloseTo(WIDTH / 25.4 * 72, within(1e-3));
             String text = new PDFTextStripper().getText(document);
             assertThat(text)
-                    .contains("Which keeps more?", "recall  (higher is better \u2192)", "noise-robust", "real vs. real");
+                    .contains(
+                            "Which keeps more?", "recall  (higher is better \u2192)", "noise-robust", "real vs. real");
             List<TextPosition> glyphs = glyphs(document);
             assertThat(glyphs).isNotEmpty();
             assertThat(glyphs).allMatch(glyph -> glyph.getFont().isEmbedded());
-            assertThat(glyphs).extracting(TextPosition::getFont).extracting(PDFont::getName)
+            assertThat(glyphs)
+                    .extracting(TextPosition::getFont)
+                    .extracting(PDFont::getName)
                     .allMatch(name -> name.endsWith("LiberationSans"));
         }
     }
@@ -70,10 +74,12 @@ class PaperTest {
             curve(PAPER.font(points).uncaptioned()).writePdf(file);
             try (PDDocument document = Loader.loadPDF(file.toFile())) {
                 // A layout is a whole number of units wide, which rounds the scale by up to half a unit.
-                assertThat(glyphs(document)).anySatisfy(glyph ->
-                        assertThat((double) glyph.getYScale()).isCloseTo(points, within(0.002 * points)));
-                assertThat(glyphs(document)).allSatisfy(glyph ->
-                        assertThat((double) glyph.getYScale()).isBetween(0.8 * points, 1.01 * points));
+                assertThat(glyphs(document))
+                        .anySatisfy(glyph ->
+                                assertThat((double) glyph.getYScale()).isCloseTo(points, within(0.002 * points)));
+                assertThat(glyphs(document))
+                        .allSatisfy(
+                                glyph -> assertThat((double) glyph.getYScale()).isBetween(0.8 * points, 1.01 * points));
             }
         }
     }
@@ -90,7 +96,8 @@ class PaperTest {
     }
 
     private static List<String> texts(String svg) {
-        Matcher text = Pattern.compile("<text[^>]*>([^<]*)</text", Pattern.DOTALL).matcher(svg);
+        Matcher text =
+                Pattern.compile("<text[^>]*>([^<]*)</text", Pattern.DOTALL).matcher(svg);
         Pattern numeric = Pattern.compile("&#(\\d+);");
         return text.results()
                 .map(found -> numeric.matcher(found.group(1))
@@ -122,8 +129,9 @@ class PaperTest {
                 folder, "Q?", List.of(new Figures.Curve("recall", "precision")), java.util.Map.of(), Tables.AXES);
         Figures.Outcome outcome = Figures.draw(subject, PAPER.in(List.of(Format.SVG)), folder.resolve("paper"));
         assertThat(outcome.warnings()).isEmpty();
-        assertThat(outcome.written()).hasSize(3).allSatisfy(file -> assertThat(Files.readString(file))
-                .contains("width=\"84mm\""));
+        assertThat(outcome.written())
+                .hasSize(3)
+                .allSatisfy(file -> assertThat(Files.readString(file)).contains("width=\"84mm\""));
     }
 
     @Test
@@ -141,8 +149,7 @@ class PaperTest {
                 folder,
                 "a,s=1,s,1,3,300,20,0,0.98,0.9,1.06,0.02,-0.04,0.08,1,,",
                 "a,s=2,s,2,3,300,20,0,0.5,0.4,0.6,0.99,0.95,1.03,1,,");
-        Plane plane =
-                Plane.ofMetrics("recall", "precision", Tables.AXES, SeedBlocks.none(), Intervals.CROSS);
+        Plane plane = Plane.ofMetrics("recall", "precision", Tables.AXES, SeedBlocks.none(), Intervals.CROSS);
         Axis x = plane.xAxis(table.points());
         Axis y = plane.yAxis(table.points());
         assertThat(List.of(x.range().low(), x.range().high(), y.range().high())).containsExactly(0.0, 1.0, 1.0);

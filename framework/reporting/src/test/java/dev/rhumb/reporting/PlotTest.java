@@ -67,7 +67,8 @@ class PlotTest {
             for (int length = 80; length < 700; length += 20) {
                 List<Double> ticks = axis.ticksAcross(length, Plot.LABEL);
                 for (int i = 1; i < ticks.size(); i++) {
-                    double apart = (axis.range().share(ticks.get(i)) - axis.range().share(ticks.get(i - 1))) * length;
+                    double apart =
+                            (axis.range().share(ticks.get(i)) - axis.range().share(ticks.get(i - 1))) * length;
                     assertThat(apart).isGreaterThan(Axis.widest(ticks, Plot.LABEL));
                 }
             }

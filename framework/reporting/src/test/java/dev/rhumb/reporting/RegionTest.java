@@ -47,7 +47,8 @@ class RegionTest {
             double critical = 2.0 * (n - 1) / (n - 2) * quantiles[n - 3];
             double[][] outline = Region.of(xs, ys).outline(36);
             for (int i = 0; i <= 36; i++) {
-                assertThat(statistic(xs, ys, outline[0][i], outline[1][i])).isCloseTo(critical, within(1e-4 * critical));
+                assertThat(statistic(xs, ys, outline[0][i], outline[1][i]))
+                        .isCloseTo(critical, within(1e-4 * critical));
             }
         }
     }
@@ -97,7 +98,13 @@ class RegionTest {
     private Plane plane(Intervals intervals, MetricsTable table) throws IOException {
         StringBuilder blocks = new StringBuilder("arm,point,seed,samples,evaluations,gradients,precision,recall\n");
         for (int i = 0; i < table.points().get(0).seeds(); i++) {
-            blocks.append("a,s=1,").append(i).append(",60,1,0,").append(YS[i]).append(',').append(XS[i]).append('\n');
+            blocks.append("a,s=1,")
+                    .append(i)
+                    .append(",60,1,0,")
+                    .append(YS[i])
+                    .append(',')
+                    .append(XS[i])
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("blocks.csv"), blocks);
         return Plane.ofMetrics(
@@ -110,7 +117,8 @@ class RegionTest {
             MetricsTable table = Tables.read(
                     folder, "a,s=1,s,1," + blocks + "," + 60 * blocks + ",20,0,0.81,0.8,0.82,0.5,0.4,0.6,1,,");
             var row = table.points().get(0);
-            assertThat(plane(Intervals.AUTOMATIC, table).region(row).isPresent()).isEqualTo(blocks >= 5);
+            assertThat(plane(Intervals.AUTOMATIC, table).region(row).isPresent())
+                    .isEqualTo(blocks >= 5);
             assertThat(plane(Intervals.ELLIPSE, table).region(row).isPresent()).isEqualTo(blocks >= 3);
             assertThat(plane(Intervals.CROSS, table).region(row)).isEmpty();
             assertThat(plane(Intervals.ELLIPSE, table).words(table.points()))
@@ -124,8 +132,7 @@ class RegionTest {
 
     @Test
     void aPointWithABlockMissingHasACross() throws IOException {
-        MetricsTable table =
-                Tables.read(folder, "a,s=1,s,1,5,300,20,0,0.81,0.8,0.82,0.5,0.4,0.6,1,,");
+        MetricsTable table = Tables.read(folder, "a,s=1,s,1,5,300,20,0,0.81,0.8,0.82,0.5,0.4,0.6,1,,");
         Plane whole = plane(Intervals.AUTOMATIC, table);
         assertThat(whole.region(table.points().get(0))).isPresent();
         Path file = folder.resolve("blocks.csv");

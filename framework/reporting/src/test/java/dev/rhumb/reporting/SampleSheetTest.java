@@ -77,7 +77,14 @@ class SampleSheetTest {
         Path csv = Files.writeString(
                 folder.resolve("levels.csv"), "sigma,robust,robust.low,robust.high\n10,0.2,0.1,0.3\n0.01,0.9,0.8,1\n");
         Path png = folder.resolve("levels.png");
-        new LevelFigure(csv, "Accuracy by noise level", "accuracy", MetricAxis.UNKNOWN, OptionalDouble.of(0.1), "guessing").writePng(png);
+        new LevelFigure(
+                        csv,
+                        "Accuracy by noise level",
+                        "accuracy",
+                        MetricAxis.UNKNOWN,
+                        OptionalDouble.of(0.1),
+                        "guessing")
+                .writePng(png);
         assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1750);
     }
 

@@ -40,8 +40,8 @@ final class Tables {
             for (int j = 0; j < 3; j++) {
                 double precision = 0.5 + 0.04 * i - 0.03 * j;
                 double recall = 0.9 - 0.02 * i - 0.1 * j;
-                rows[3 * i + j] = "arm-" + i + ",scale=" + (j + 1) + ",scale," + (j + 1) + ",3,300,20,0," + precision + ",,,"
-                        + recall + ",,,10,,";
+                rows[3 * i + j] = "arm-" + i + ",scale=" + (j + 1) + ",scale," + (j + 1) + ",3,300,20,0," + precision
+                        + ",,," + recall + ",,,10,,";
             }
         }
         rows[3 * arms] = "real,,,,3,300,,,0.95,,,0.93,,,3.2,,";

@@ -18,8 +18,7 @@ final class Finishing {
         Experiment experiment = plan.experiment();
         Drawing.draw(
                 results,
-                new DrawnKeys(
-                        experiment.question(), experiment.curves(), experiment.families(), experiment.baseline()),
+                new DrawnKeys(experiment.question(), experiment.curves(), experiment.families(), experiment.baseline()),
                 reporter::say);
         // A report that cannot be written must not turn a finished run into a failed one.
         Figures.guarded("The report", () -> {

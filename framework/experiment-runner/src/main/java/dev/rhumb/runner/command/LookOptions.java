@@ -47,8 +47,9 @@ final class LookOptions {
     @Option(
             names = "--intervals",
             paramLabel = "KIND",
-            description = "cross: the 95 %% interval of each metric; ellipse: their joint 95 %% region (Hotelling), from"
-                    + " 3 seed blocks on. By default ellipses from 5 seed blocks on.")
+            description =
+                    "cross: the 95 %% interval of each metric; ellipse: their joint 95 %% region (Hotelling), from"
+                            + " 3 seed blocks on. By default ellipses from 5 seed blocks on.")
     @Nullable
     String intervals;
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plot",
         description =
-                "Draw the figures of a results folder again, from its metrics.csv alone; or a curve across several.")
+                "Draw the figures of a results folder again from its metrics.csv, or one curve across several folders.")
 public final class PlotCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders.")
     List<Path> folders = List.of();
@@ -34,18 +34,18 @@ public final class PlotCommand implements Callable<Integer> {
             description = "A curve to draw, instead of those of the experiment; may be repeated.")
     List<String> curves = List.of();
 
-    @Option(names = "--x", paramLabel = "METRIC", description = "The metric across; needs --y.")
+    @Option(names = "--x", paramLabel = "METRIC", description = "The metric on the horizontal axis; needs --y.")
     @Nullable
     String x;
 
-    @Option(names = "--y", paramLabel = "METRIC", description = "The metric up; needs --x.")
+    @Option(names = "--y", paramLabel = "METRIC", description = "The metric on the vertical axis; needs --x.")
     @Nullable
     String y;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to; the folder 'curves' of the results by default, and beside the first for several.")
+            description = "Target folder (default: 'curves' in the results; for several, beside the first).")
     @Nullable
     Path out;
 
@@ -85,7 +85,7 @@ public final class PlotCommand implements Callable<Integer> {
         MetricsTable table = Results.joined(all);
         List<Curve> chosen = asked.isEmpty() ? all.get(0).keys().curves() : asked;
         if (chosen.isEmpty()) {
-            throw new UserError("no curve is asked for; name its metrics, e.g. --x recall --y precision");
+            throw new UserError("no curve is given; name its metrics, e.g. --x recall --y precision");
         }
         String title = String.join(" and ", all.stream().map(Results::name).toList());
         for (Curve curve : chosen) {
@@ -94,13 +94,7 @@ public final class PlotCommand implements Callable<Integer> {
             Path stem = out == null ? beside : out.resolve(beside.getFileName());
             try {
                 Figures.Outcome outcome = Figures.draw(
-                        table,
-                        Results.joinedBlocks(all),
-                        title,
-                        drawn,
-                        Measures.axes(table, folders),
-                        look,
-                        stem);
+                        table, Results.joinedBlocks(all), title, drawn, Measures.axes(table, folders), look, stem);
                 outcome.warnings().forEach(note -> System.err.println("warning: " + note));
                 outcome.written().forEach(System.out::println);
             } catch (IOException e) {

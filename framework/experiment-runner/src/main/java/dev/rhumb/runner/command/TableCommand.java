@@ -20,11 +20,11 @@ import picocli.CommandLine.Parameters;
 /** Writes the points of results folders as a LaTeX table. */
 @Command(
         name = "table",
-        description = "Write the points of results folders as a LaTeX table (booktabs), and the caption of their figures.",
+        description =
+                "Write the points of results folders as a LaTeX table (booktabs), and the caption of their figures.",
         footer = {
             "",
-            "points.tex is the table with its caption; caption.tex is the caption alone,"
-                    + " as \\rhumbcaption."
+            "points.tex is the table with its caption; caption.tex is the caption alone," + " as \\rhumbcaption."
         })
 public final class TableCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders of finished runs.")

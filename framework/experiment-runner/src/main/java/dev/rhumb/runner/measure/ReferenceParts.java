@@ -32,8 +32,9 @@ public final class ReferenceParts {
      */
     public ReferenceParts(Dataset split, Dataset others, boolean heldOut, int count, int floorCount) {
         if (count < 1 || floorCount < 1 || count > split.size()) {
-            throw new IllegalArgumentException("A block needs 1 to " + split.size() + " reference images and at least one"
-                    + " image of the floor, not " + count + " and " + floorCount + ".");
+            throw new IllegalArgumentException(
+                    "A block needs 1 to " + split.size() + " reference images and at least one"
+                            + " image of the floor, not " + count + " and " + floorCount + ".");
         }
         this.split = split;
         this.others = others;
@@ -148,7 +149,8 @@ public final class ReferenceParts {
             return count + " images drawn for each block from " + whole;
         }
         return count + " of " + split.size() + " images of " + whole + " starting with image " + split.label(0)
-                + (parts() > 1 ? ", one of " + parts() + " parts for each block" : "");
+                + (parts() > 1 ? ", one of " + parts() + " parts for each block" : "")
+                + (parts() == 1 && count < split.size() ? ", a random part for each block" : "");
     }
 
     String describeFloor() {

@@ -43,7 +43,8 @@ public final class Caption {
         }
         each(all, results -> manifest(results, "floor"))
                 .forEach(floor -> sentences.add("Real data in the place of samples: " + shortened(floor) + "."));
-        each(all, results -> manifest(results, "blocks")).forEach(blocks -> sentences.add("Seed blocks " + blocks + "."));
+        each(all, results -> manifest(results, "blocks"))
+                .forEach(blocks -> sentences.add("Seed blocks " + blocks + "."));
         Set<String> samplers = each(all, Caption::sampler);
         if (!samplers.isEmpty()) {
             sentences.add("Sampler: " + String.join(", ", samplers) + ".");
@@ -114,7 +115,8 @@ public final class Caption {
     private static String scalar(Results results, String key) {
         return results.configuration().isEmpty()
                 ? ""
-                : text(YamlReader.text(results.configuration(), "experiment.yaml").get(key));
+                : text(YamlReader.text(results.configuration(), "experiment.yaml")
+                        .get(key));
     }
 
     private static String sampler(Results results) {

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.statistics.MatchedQuality;
+import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.MetricsTable.Row;
 import dev.rhumb.reporting.Report.Cell;
 import dev.rhumb.reporting.Report.Sweep;
@@ -75,7 +76,8 @@ final class Matching {
         return new Outcome(
                 matches,
                 matches.isEmpty()
-                        ? "at no level of " + matched.label() + " that their means share does every seed block of both reach it"
+                        ? "at no level of " + matched.label()
+                                + " that their means share does every seed block of both reach it"
                         : "");
     }
 
@@ -85,13 +87,12 @@ final class Matching {
                 .map(axis::shown)
                 .sorted()
                 .toArray();
-        return shown.length == 0
-                ? "none"
-                : rounded(shown[0]) + " to " + rounded(shown[shown.length - 1]);
+        return shown.length == 0 ? "none" : rounded(shown[0]) + " to " + rounded(shown[shown.length - 1]);
     }
 
     private static String rounded(double value) {
-        return Cell.of(new dev.rhumb.reporting.Estimate(value, Double.NaN, Double.NaN)).text();
+        return Cell.of(new Estimate(value, Double.NaN, Double.NaN))
+                .text();
     }
 
     private double[] kept(Sweep sweep, Axis kept, Axis matched, List<Long> seeds, double level) {

@@ -3,6 +3,7 @@ package dev.rhumb.runner.report;
 import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.statistics.Holm;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.MetricsTable.Row;
 import dev.rhumb.reporting.Report.Cell;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The comparison that an experiment names before it runs, by its baseline and its first curve: what every arm keeps of the
@@ -42,7 +44,10 @@ final class Primary {
      * @param reason why there is none
      */
     private record Line(
-            String who, Cell where, @org.jspecify.annotations.Nullable Compared difference, String reason) {}
+            String who,
+            Cell where,
+            @Nullable Compared difference,
+            String reason) {}
 
     Optional<Section> section(String baseline, List<Curve> curves) {
         if (pairs.isEmpty() || curves.isEmpty()) {
@@ -62,9 +67,14 @@ final class Primary {
         return Optional.of(new Section(
                 "primary",
                 "Primary comparison",
-                "Named by the experiment before it runs, through its baseline and its first curve: " + what + ", less that of '"
-                        + baseline + "'" + (one ? "" : ", at the middle of the range of mean " + quality.get().label()
-                                + " that the two share") + ". The corrected interval is at the level at which Holm's procedure tests the"
+                "Named by the experiment before it runs, through its baseline and its first curve: " + what
+                        + ", less that of '"
+                        + baseline + "'"
+                        + (one
+                                ? ""
+                                : ", at the middle of the range of mean "
+                                        + quality.get().label() + " that the two share")
+                        + ". The corrected interval is at the level at which Holm's procedure tests the"
                         + " comparison, and the verdict says that there is a difference only where it leaves 0 out. All other"
                         + " tables are there to explore.",
                 List.of(grid(lines, compared, quality.get(), baseline, one))));
@@ -91,7 +101,9 @@ final class Primary {
     }
 
     private static double[] shown(Axis axis, double[] blocks) {
-        return Arrays.stream(blocks).map(value -> axis.shown(axis.turned(value))).toArray();
+        return Arrays.stream(blocks)
+                .map(value -> axis.shown(axis.turned(value)))
+                .toArray();
     }
 
     private List<Line> matched(Axis diversity, Axis quality) {
@@ -103,7 +115,7 @@ final class Primary {
                     outcome.matches().stream().filter(Matching.Match::isMiddle).findFirst();
             lines.add(middle.map(match -> new Line(
                             pair.a().name(),
-                            Cell.of(new dev.rhumb.reporting.Estimate(match.level(), Double.NaN, Double.NaN)),
+                            Cell.of(new Estimate(match.level(), Double.NaN, Double.NaN)),
                             Compared.of(diversity.metric(), match.a(), match.b()),
                             ""))
                     .orElseGet(() -> new Line(
@@ -119,7 +131,7 @@ final class Primary {
 
     private static Grid grid(List<Line> lines, Axis axis, Axis quality, String baseline, boolean one) {
         List<Compared> differences = new ArrayList<>();
-        lines.forEach(line -> java.util.Optional.ofNullable(line.difference()).ifPresent(differences::add));
+        lines.forEach(line -> Optional.ofNullable(line.difference()).ifPresent(differences::add));
         Holm holm = Holm.of(differences.stream().map(Compared::mean).toList());
         List<String> columns = new ArrayList<>(List.of(one ? "point" : "arm"));
         if (!one) {
@@ -135,7 +147,8 @@ final class Primary {
             }
             Compared difference = line.difference();
             if (difference == null) {
-                row.addAll(List.of(Cell.empty(), Cell.empty(), Cell.empty(), Cell.words("not compared: " + line.reason())));
+                row.addAll(List.of(
+                        Cell.empty(), Cell.empty(), Cell.empty(), Cell.words("not compared: " + line.reason())));
             } else {
                 row.addAll(cells(difference, holm.comparisons().get(next++), axis, baseline));
             }
@@ -152,7 +165,8 @@ final class Primary {
     private static List<Cell> cells(Compared difference, Holm.Corrected corrected, Axis axis, String baseline) {
         Cell interval = Cell.of(DifferenceGrid.estimate(difference.within(corrected.interval())));
         return List.of(
-                Cell.of(DifferenceGrid.estimate(difference.within(difference.mean().interval(Interval.LEVEL)))),
+                Cell.of(DifferenceGrid.estimate(
+                        difference.within(difference.mean().interval(Interval.LEVEL)))),
                 corrected.interval().isKnown() ? Cell.words(interval.detail()) : Cell.empty(),
                 Double.isNaN(corrected.p()) ? Cell.empty() : Cell.words(p(corrected.p())),
                 Cell.words(verdict(corrected, axis, baseline)).markedIf(corrected.differs()));

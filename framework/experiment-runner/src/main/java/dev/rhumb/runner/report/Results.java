@@ -63,7 +63,7 @@ public record Results(
         requireTable(folder);
         MetricsTable table = MetricsTable.read(folder.resolve(TABLE));
         if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
-            throw new UserError("'" + folder + "' is no results folder: it has no " + MANIFEST);
+            throw new UserError("'" + folder + "' is not a results folder: it has no " + MANIFEST);
         }
         Map<String, Object> manifest = Json.read(folder.resolve(MANIFEST));
         if (whole) {
@@ -99,7 +99,7 @@ public record Results(
                     Files.isRegularFile(folder.resolve(MANIFEST))
                             ? "'" + folder + "' is unfinished: no seed block of all points is there yet, so it has no "
                                     + TABLE
-                            : "'" + folder + "' is no results folder: it has no " + TABLE);
+                            : "'" + folder + "' is not a results folder: it has no " + TABLE);
         }
     }
 
@@ -228,8 +228,12 @@ public record Results(
     /** The seed blocks of several results as one, with the arms named as in {@link #joined}. */
     public static SeedBlocks joinedBlocks(List<Results> all) {
         Map<String, SeedBlocks> parts = new LinkedHashMap<>();
-        comparable(all).forEach((name, results) -> parts.put(name, SeedBlocks.read(
-                results.folder().resolve(BlockTables.BLOCKS), results.folder().resolve(BlockTables.TIMES))));
+        comparable(all)
+                .forEach((name, results) -> parts.put(
+                        name,
+                        SeedBlocks.read(
+                                results.folder().resolve(BlockTables.BLOCKS),
+                                results.folder().resolve(BlockTables.TIMES))));
         return SeedBlocks.joined(parts);
     }
 

@@ -82,7 +82,12 @@ class PaperCommandsTest {
         }
         assertThat(folder.resolve("paper/points.tex"))
                 .content()
-                .contains("\\toprule", "\\label{tab:a}", "free & scale=1 & ", "precision $\\uparrow$ & recall", "real data");
+                .contains(
+                        "\\toprule",
+                        "\\label{tab:a}",
+                        "free & scale=1 & ",
+                        "precision $\\uparrow$ & recall",
+                        "real data");
         assertThat(folder.resolve("paper/caption.tex"))
                 .content()
                 .contains(
@@ -106,7 +111,9 @@ class PaperCommandsTest {
                 .redirectOutput(folder.resolve("log.txt").toFile())
                 .start();
         assertThat(latex.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(latex.exitValue()).as(Files.readString(folder.resolve("log.txt"))).isZero();
+        assertThat(latex.exitValue())
+                .as(Files.readString(folder.resolve("log.txt")))
+                .isZero();
     }
 
     @Test
@@ -114,7 +121,8 @@ class PaperCommandsTest {
         String results = folder.resolve("results/a").toString();
         assertRefused("--width is '84'; it needs a number and a unit, e.g. 84mm", "plot", results, "--width", "84");
         assertRefused("--format is 'jpg'; it takes png, svg, pdf", "plot", results, "--format", "jpg");
-        assertRefused("--intervals is 'bars'; it takes automatic, cross, ellipse", "plot", results, "--intervals", "bars");
+        assertRefused(
+                "--intervals is 'bars'; it takes automatic, cross, ellipse", "plot", results, "--intervals", "bars");
         assertRefused("20 to 2000 mm wide, not 1 mm", "plot", results, "--width", "1mm");
         assertRefused("2 to 72 points, not 0", "plot", results, "--font-size", "0");
         assertRefused("no metric \"recal\"; the nearest is \"recall\"", "table", results, "--metrics", "recal");

@@ -220,7 +220,9 @@ class ReportTest {
     void moreSeedBlocksOfTheSameSizeShareAReport() throws IOException {
         Path more = SmallRun.into(folder.resolve("seeds"), "samples.seeds=[1,2,3]");
         Report report = ReportWriter.report(read(results, more));
-        assertThat(report.table().points()).extracting(MetricsTable.Row::samples).contains(80L, 120L);
+        assertThat(report.table().points())
+                .extracting(MetricsTable.Row::samples)
+                .contains(80L, 120L);
     }
 
     @Test
