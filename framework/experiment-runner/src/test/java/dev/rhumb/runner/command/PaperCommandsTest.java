@@ -126,7 +126,7 @@ class PaperCommandsTest {
         assertRefused("20 to 2000 mm wide, not 1 mm", "plot", results, "--width", "1mm");
         assertRefused("2 to 72 points, not 0", "plot", results, "--font-size", "0");
         assertRefused("no metric \"recal\"; the nearest is \"recall\"", "table", results, "--metrics", "recal");
-        assertRefused("is no results folder", "table", folder.toString());
+        assertRefused("is not a results folder", "table", folder.toString());
     }
 
     private void assertRefused(String sentence, String... arguments) {
