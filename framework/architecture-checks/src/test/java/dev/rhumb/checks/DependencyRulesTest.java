@@ -59,7 +59,12 @@ final class DependencyRulesTest {
             .resideOutsideOfPackage(REPORTING)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "org.apache.batik..");
+            .resideInAnyPackage(
+                    "org.knowm.xchart..",
+                    "tech.tablesaw..",
+                    "org.apache.batik..",
+                    "org.apache.pdfbox..",
+                    "de.rototor.pdfbox..");
 
     @ArchTest
     static final ArchRule onlyTheRunnerReadsYamlAndTheCommandLine = noClasses()
