@@ -164,7 +164,7 @@ public final class Evaluator {
                         ? absent(reference.count(), generated.columns())
                         : features(reference),
                 generated,
-                needs.contains(Need.LOGITS) ? logits(request, samples) : null,
+                needs.contains(Need.LOGITS) ? tried(() -> logits(request, samples)) : null,
                 labels,
                 referenceLabels,
                 null,
@@ -212,16 +212,30 @@ public final class Evaluator {
         Viewers.CaptionJudge clip = viewers.clip();
         Adherence adherence = null;
         if (needs.contains(Need.ADHERENCE) && reader != null && (captions != null || labels != null)) {
-            adherence = reader.read(images, captions, labels);
+            adherence = tried(() -> reader.read(images, captions, labels));
         }
         Cosines cosines = null;
         if (needs.contains(Need.COSINES) && clip != null && captions != null) {
-            cosines = clip.cosines(images, captions);
+            cosines = tried(() -> clip.cosines(images, captions));
         }
         if (!needs.contains(Need.PIXELS) || reference.images() == null) {
             return new Shown(adherence, cosines, null, null);
         }
         return new Shown(adherence, cosines, Pixels.of(images), Pixels.of(reference.images()));
+    }
+
+    /** What a viewer refuses is missing to the metrics that need it, and to no others. */
+    private <T> @Nullable T tried(View<T> view) throws IOException {
+        try {
+            return view.look();
+        } catch (IllegalArgumentException refused) {
+            notices.accept(String.valueOf(refused.getMessage()));
+            return null;
+        }
+    }
+
+    private interface View<T> {
+        @Nullable T look() throws IOException;
     }
 
     private static List<String> captions(Path file, SampleFiles samples) throws IOException {

@@ -4,6 +4,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +24,9 @@ public final class PictureDecoder {
     /** The largest image that is decoded, in pixels: 8,192 x 8,192. */
     private static final long MOST_PIXELS = 1L << 26;
 
+    /** An image file is held in memory while it is decoded. */
+    static final int MOST_BYTES = 1 << 28;
+
     /** Where a PNG says its colour type. */
     private static final int PNG_COLOUR_TYPE = 25;
 
@@ -28,6 +34,26 @@ public final class PictureDecoder {
     private static final int GREY_WITH_ALPHA = 4;
 
     private PictureDecoder() {}
+
+    /**
+     * Decodes an image file.
+     *
+     * @throws IOException if it cannot be read
+     * @throws UnreadablePicture as {@link #decode(byte[], String)}, and if it has more than 2^28 bytes
+     */
+    public static Picture decode(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return decode(in, file.toString());
+        }
+    }
+
+    static Picture decode(InputStream in, String where) throws IOException {
+        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new UnreadablePicture(where, "has more than the " + MOST_BYTES + " bytes that are read");
+        }
+        return decode(bytes, where);
+    }
 
     /**
      * Decodes an image.

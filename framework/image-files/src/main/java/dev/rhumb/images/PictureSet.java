@@ -17,9 +17,6 @@ import java.util.stream.Collectors;
  * in {@linkplain NaturalOrder natural order}. Hidden files, whose names begin with a dot, and everything else are left out and counted.
  */
 public final class PictureSet {
-    /** An image file is held in memory while it is decoded. */
-    static final int MOST_BYTES = 1 << 28;
-
     private static final List<String> ENDINGS = List.of("png", "jpg", "jpeg", "webp");
 
     private final Path path;
@@ -50,7 +47,7 @@ public final class PictureSet {
                 String ending = ending(name);
                 if (isHidden(name)) {
                     skipped.merge("hidden", 1, Integer::sum);
-                } else if (ENDINGS.contains(ending)) {
+                } else if (isImage(name)) {
                     images.add(name);
                 } else {
                     skipped.merge(ending.isEmpty() ? "without an ending" : "." + ending, 1, Integer::sum);
@@ -63,6 +60,11 @@ public final class PictureSet {
         }
         images.sort(NaturalOrder.NAMES);
         return new PictureSet(path, List.copyOf(images), skipped);
+    }
+
+    /** Whether a file's name ends as an image's. */
+    public static boolean isImage(String name) {
+        return ENDINGS.contains(ending(name));
     }
 
     private static boolean isHidden(String name) {
@@ -143,22 +145,9 @@ public final class PictureSet {
          */
         public Picture picture(int index) throws IOException {
             String name = names.get(index);
-            return PictureDecoder.decode(bytes(name), where(name));
-        }
-
-        private byte[] bytes(String name) throws IOException {
-            byte[] bytes;
             try (InputStream in = container.open(name)) {
-                bytes = in.readNBytes(MOST_BYTES + 1);
+                return PictureDecoder.decode(in, file(index).toString());
             }
-            if (bytes.length > MOST_BYTES) {
-                throw new UnreadablePicture(where(name), "has more than the " + MOST_BYTES + " bytes that are read");
-            }
-            return bytes;
-        }
-
-        private String where(String name) {
-            return path.resolve(name).toString();
         }
 
         @Override

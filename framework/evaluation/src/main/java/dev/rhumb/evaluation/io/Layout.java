@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation.io;
 
+import java.util.Arrays;
+
 /** Where an array of images has its channels. */
 public enum Layout {
     /** (n, channels, height, width), as PyTorch has it. */
@@ -15,6 +17,19 @@ public enum Layout {
         this.channels = channels;
         this.height = height;
         this.width = width;
+    }
+
+    /**
+     * The layout of that name, {@code nchw} or {@code nhwc}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Layout of(String text) {
+        return Arrays.stream(values())
+                .filter(layout -> layout.name().equalsIgnoreCase(text.strip()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'" + text + "' is not a layout of axes; these are: nchw, nhwc."));
     }
 
     /** The images of an array of four axes. */

@@ -127,7 +127,7 @@ final class Targets {
             clip.requireReadable(captions());
             seenBy += ", captions by sha256:" + Digest.ofFile(pair.get());
         }
-        return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned, clip, training(train));
+        return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned, clip, training(train), plan.experiment().raw());
     }
 
     /** What the model was trained on, if a metric asks for it. */
@@ -136,7 +136,7 @@ final class Targets {
             return null;
         }
         return new TrainingImages(
-                train, reference().flatMap(Reference::training).orElse(train.size()));
+                train, reference().flatMap(Reference::training).orElse(train.size()), plan.experiment().raw());
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

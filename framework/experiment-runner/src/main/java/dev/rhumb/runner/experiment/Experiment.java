@@ -40,6 +40,11 @@ public record Experiment(
                         + " file (.pt, .ts, .torchscript) gives features only")
         Optional<String> features,
 
+        @Parameter(
+                value = "whether images are measured as they are; otherwise clipped to [-1, 1] and rounded to 8 bits",
+                fallback = "false")
+        boolean raw,
+
         @Parameter("the CLIP pair that judges captions (clip-score): trained on clean images, and not a guide of this"
                 + " experiment; one of the data set's own by default")
         Optional<String> clip,

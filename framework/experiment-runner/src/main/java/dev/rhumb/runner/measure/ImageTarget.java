@@ -8,6 +8,7 @@ import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.evaluation.Shown;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ public final class ImageTarget implements Target {
     private final boolean captioned;
     private final @Nullable CaptionJudge clip;
     private final @Nullable TrainingImages training;
+    private final boolean raw;
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -45,6 +47,7 @@ public final class ImageTarget implements Target {
      * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
      * @param clip tells how near images are to their captions; closed with the target; null if nothing asks for it
      * @param training what the model was trained on; null if nothing asks for it
+     * @param raw whether images are measured as they are; else as 8-bit files hold them, clipped to [-1, 1] and rounded
      */
     public ImageTarget(
             ImageNetwork network,
@@ -55,7 +58,8 @@ public final class ImageTarget implements Target {
             int floorCount,
             boolean captioned,
             @Nullable CaptionJudge clip,
-            @Nullable TrainingImages training) {
+            @Nullable TrainingImages training,
+            boolean raw) {
         this.network = network;
         this.reference = reference;
         this.others = others;
@@ -64,8 +68,10 @@ public final class ImageTarget implements Target {
         this.captioned = captioned;
         this.clip = clip;
         this.training = training;
+        this.raw = raw;
         this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
-                + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy;
+                + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy
+                + (raw ? "" : ", clipped and rounded to 8 bits");
     }
 
     @Override
@@ -91,12 +97,29 @@ public final class ImageTarget implements Target {
     @Override
     public Block block(long seed) {
         int[] chosen = choose(reference.size(), count, seed);
-        float[] images = reference.images(chosen);
+        ImageBatch images = batch(reference, raw, chosen);
         return new Measured(
-                network.see(images, chosen.length),
+                network.see(images),
                 Labels.of(reference.labels(chosen)),
-                Pixels.of(images, chosen.length),
+                Pixels.of(images.values(), chosen.length),
                 seed);
+    }
+
+    /** Real images as they are measured. */
+    static ImageBatch batch(Dataset data, boolean raw, int... chosen) {
+        ImageBatch images = new ImageBatch(
+                data.images(chosen), chosen.length, data.channels(), data.height(), data.width());
+        return raw ? images : images.rounded();
+    }
+
+    private ImageBatch batch(SampleBlock samples) {
+        long[] axes = samples.shape();
+        if (axes.length != 3) {
+            throw new IllegalArgumentException("samples of " + Arrays.toString(axes) + " values are no images");
+        }
+        ImageBatch images = new ImageBatch(
+                samples.values(), samples.count(), Math.toIntExact(axes[0]), Math.toIntExact(axes[1]), Math.toIntExact(axes[2]));
+        return raw ? images : images.rounded();
     }
 
     /** One seed block. */
@@ -116,8 +139,7 @@ public final class ImageTarget implements Target {
         @Override
         public MetricInput input(SampleBlock finite, Point point) {
             return input(
-                    finite.values(),
-                    finite.count(),
+                    batch(finite),
                     labels(finite.labels()),
                     () -> Requests.of(finite),
                     finite.captions(),
@@ -142,10 +164,8 @@ public final class ImageTarget implements Target {
         @Override
         public MetricInput floor() {
             int[] some = choose(others.size(), floorCount, seed);
-            float[] images = others.images(some);
             return input(
-                    images,
-                    some.length,
+                    batch(others, raw, some),
                     Labels.of(others.labels(some)),
                     () -> Requests.of(others, some, captioned),
                     captioned ? others.captions(some) : null,
@@ -153,17 +173,16 @@ public final class ImageTarget implements Target {
         }
 
         private MetricInput input(
-                float[] values,
-                int size,
+                ImageBatch images,
                 @Nullable Labels labels,
                 Supplier<Requests> requests,
                 @Nullable List<String> captions,
                 @Nullable Features trainedOn) {
-            ImageNetwork.Seen seen = network.see(values, size);
+            ImageNetwork.Seen seen = network.see(images);
             Shown shown = new Shown(
                     seen.readings() == null ? null : requests.get().adherence(seen.readings()),
-                    clip == null || captions == null ? null : clip.cosines(values, captions),
-                    Pixels.of(values, size),
+                    clip == null || captions == null ? null : clip.cosines(images, captions),
+                    Pixels.of(images.values(), images.count()),
                     realPixels);
             return new MetricInput(
                     real.features(),

@@ -2,9 +2,9 @@ package dev.rhumb.runner.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.plan.FeatureFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,30 +42,22 @@ public final class ScriptedFeatures implements ImageNetwork {
     }
 
     @Override
-    public Seen see(float[] images, int count) {
-        Seen judged = judge.see(images, count);
-        List<Features> features = new ArrayList<>();
-        ImageBatches.show(
-                manager,
-                images,
-                judge.shape(),
-                BATCH,
-                (x, from, to) -> features.add(JudgeNetwork.matrix(script.features(x))));
-        return new Seen(Features.concatenate(features), judged.logits(), judged.readings());
+    public Seen see(ImageBatch images) {
+        Seen judged = judge.see(images);
+        return new Seen(of(script, manager, images), judged.logits(), judged.readings());
     }
 
     /**
-     * Features of one batch.
+     * Features alone.
      *
      * @param manager of the network's device
-     * @param images row-major, in [-1, 1]
-     * @param shape (B, C, H, W)
      * @throws IllegalArgumentException if the network does not take such images or gives no features; a sentence
      */
-    public static Features of(TorchScriptFeatures script, NDManager manager, float[] images, Shape shape) {
-        try (NDManager scratch = manager.newSubManager()) {
-            return JudgeNetwork.matrix(script.features(scratch.create(images, shape)));
-        }
+    public static Features of(TorchScriptFeatures script, NDManager manager, ImageBatch images) {
+        List<Features> features = new ArrayList<>();
+        ImageBatches.show(
+                manager, images, BATCH, (x, from, to) -> features.add(JudgeNetwork.matrix(script.features(x))));
+        return Features.concatenate(features);
     }
 
     @Override
