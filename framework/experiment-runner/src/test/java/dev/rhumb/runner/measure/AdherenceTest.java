@@ -36,7 +36,8 @@ class AdherenceTest {
                 COUNT,
                 captioned,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT));
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false),
+                false);
     }
 
     @Test
