@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluatorTest {
-    private static final Evaluator FEATURES_ONLY = evaluator(null);
-
     private static final List<String> NOTICES = new ArrayList<>();
+    private static final Evaluator FEATURES_ONLY = evaluator(null);
 
     @TempDir
     Path folder;

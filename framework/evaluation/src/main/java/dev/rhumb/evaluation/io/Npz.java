@@ -1,6 +1,5 @@
 package dev.rhumb.evaluation.io;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,19 +53,7 @@ public final class Npz {
 
     private static InputStream content(Path file, String name) throws IOException {
         ZipFile zip = archive(file);
-        try {
-            InputStream in = zip.getInputStream(Objects.requireNonNull(zip.getEntry(name + SUFFIX)));
-            return new FilterInputStream(in) {
-                @Override
-                public void close() throws IOException {
-                    super.close();
-                    zip.close();
-                }
-            };
-        } catch (IOException | RuntimeException e) {
-            zip.close();
-            throw e;
-        }
+        return CheckedEntry.open(zip, Objects.requireNonNull(zip.getEntry(name + SUFFIX)));
     }
 
     private static ZipFile archive(Path file) throws IOException {
