@@ -38,10 +38,7 @@ class ImageTargetTest {
         return new ImageTarget(
                 new Pixels(),
                 "pixels",
-                world.range(0, COUNT),
-                world.range(COUNT, 2 * COUNT),
-                COUNT,
-                COUNT,
+                new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 false,
                 null,
                 new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw),
