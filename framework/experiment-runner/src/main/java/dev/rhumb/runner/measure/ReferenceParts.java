@@ -56,6 +56,11 @@ public final class ReferenceParts {
             return indices.length;
         }
 
+        /** Row-major (count, C, H, W), in [-1, 1]. */
+        public float[] images() {
+            return from.images(indices);
+        }
+
         /** Their classes. */
         public int[] labels() {
             return from.labels(indices);
