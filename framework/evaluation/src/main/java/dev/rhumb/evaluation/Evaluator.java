@@ -235,7 +235,8 @@ public final class Evaluator {
     }
 
     private interface View<T> {
-        @Nullable T look() throws IOException;
+        @Nullable
+        T look() throws IOException;
     }
 
     private static List<String> captions(Path file, SampleFiles samples) throws IOException {

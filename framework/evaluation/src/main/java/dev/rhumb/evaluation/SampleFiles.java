@@ -50,10 +50,11 @@ record SampleFiles(
             return ofArray(path, Npy.open(path), stated, null, null, new ArrayList<>());
         }
         if (name.endsWith(".pkl") || name.endsWith(".pickle")) {
-            throw new IllegalArgumentException("'" + path + "' is a Python pickle, which may run code and is not opened;"
-                    + " write its statistics to a .npz file: s = pickle.load(open('"
-                    + path.getFileName()
-                    + "', 'rb')); s = s.get('fid', s); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']).");
+            throw new IllegalArgumentException(
+                    "'" + path + "' is a Python pickle, which may run code and is not opened;"
+                            + " write its statistics to a .npz file: s = pickle.load(open('"
+                            + path.getFileName()
+                            + "', 'rb')); s = s.get('fid', s); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']).");
         }
         throw new IllegalArgumentException(
                 Files.exists(path)
@@ -111,14 +112,7 @@ record SampleFiles(
         Features covariance = adopted(sigma, (int) d, (int) d);
         GaussianFit fit = GaussianFit.of(mean.toArray(), covariance.toArray());
         return new SampleFiles(
-                path,
-                null,
-                null,
-                fit,
-                null,
-                null,
-                List.of(),
-                List.of("mean and covariance of " + d + " features"));
+                path, null, null, fit, null, null, List.of(), List.of("mean and covariance of " + d + " features"));
     }
 
     private static String sampleName(Path path, List<String> names) {

@@ -66,8 +66,17 @@ class EvaluatorTest {
         Path judged = save("logits.npy", logits);
         Path labels = folder.resolve("labels.npy");
         Npy.write(labels, new long[] {0, 1, 1, 0}, 4);
-        EvaluationRequest request =
-                new EvaluationRequest(samples, samples, List.of("accuracy"), judged, labels, null, null, null, EvaluationRequest.Reading.USUAL, 0);
+        EvaluationRequest request = new EvaluationRequest(
+                samples,
+                samples,
+                List.of("accuracy"),
+                judged,
+                labels,
+                null,
+                null,
+                null,
+                EvaluationRequest.Reading.USUAL,
+                0);
         assertThat(values(FEATURES_ONLY, request)).containsEntry("accuracy", 0.75);
 
         Path archive = folder.resolve("all.npz");
@@ -93,7 +102,11 @@ class EvaluatorTest {
         Evaluator evaluator = evaluator(FeatureExtractor.pixels());
         assertThat(values(evaluator, request).get("fid"))
                 .isCloseTo(FrechetDistance.between(pixels, others), org.assertj.core.api.Assertions.within(1e-6));
-        double rounded = values(evaluator, new EvaluationRequest(real, fake, List.of("fid"), null, null, null, null, null, reading(false), 0)).get("fid");
+        double rounded = values(
+                        evaluator,
+                        new EvaluationRequest(
+                                real, fake, List.of("fid"), null, null, null, null, null, reading(false), 0))
+                .get("fid");
         assertThat(rounded)
                 .isCloseTo(
                         FrechetDistance.between(rounded(pixels), rounded(others)),
@@ -118,7 +131,16 @@ class EvaluatorTest {
                                 + " this evaluation does not have.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(new EvaluationRequest(
-                        grey, samples, List.of("saturation"), null, null, null, captions, null, EvaluationRequest.Reading.USUAL, 0)))
+                        grey,
+                        samples,
+                        List.of("saturation"),
+                        null,
+                        null,
+                        null,
+                        captions,
+                        null,
+                        EvaluationRequest.Reading.USUAL,
+                        0)))
                 .withMessageEndingWith("captions.txt' has 1 captions, one a line.");
     }
 
@@ -128,9 +150,31 @@ class EvaluatorTest {
         Path fresh = save("fresh.npy", Samples.gaussian(300, 4, 0, 1, 2), 300, 4);
         List<String> metrics = List.of("memorisation", "training-ratio");
         var copied = values(
-                FEATURES_ONLY, new EvaluationRequest(fresh, training, metrics, null, null, null, null, training, EvaluationRequest.Reading.USUAL, 0));
+                FEATURES_ONLY,
+                new EvaluationRequest(
+                        fresh,
+                        training,
+                        metrics,
+                        null,
+                        null,
+                        null,
+                        null,
+                        training,
+                        EvaluationRequest.Reading.USUAL,
+                        0));
         var drawn = values(
-                FEATURES_ONLY, new EvaluationRequest(training, fresh, metrics, null, null, null, null, training, EvaluationRequest.Reading.USUAL, 0));
+                FEATURES_ONLY,
+                new EvaluationRequest(
+                        training,
+                        fresh,
+                        metrics,
+                        null,
+                        null,
+                        null,
+                        null,
+                        training,
+                        EvaluationRequest.Reading.USUAL,
+                        0));
         assertThat(copied).containsEntry("memorisation", 1.0).containsEntry("training-ratio", 0.0);
         assertThat(drawn.get("memorisation")).isBetween(0.35, 0.65);
         assertThat(drawn.get("training-ratio")).isBetween(0.6, 0.95);
@@ -228,7 +272,8 @@ class EvaluatorTest {
         NOTICES.clear();
         Path beside = archive("beside.npz", Map.of("arr_0", save("a.npy", real), "mu", mu, "sigma", sigma));
         values(FEATURES_ONLY, EvaluationRequest.of(beside, samples, List.of("fid")));
-        assertThat(NOTICES).anyMatch(notice -> notice.contains("are not read; to compare with the statistics mu and sigma"));
+        assertThat(NOTICES)
+                .anyMatch(notice -> notice.contains("are not read; to compare with the statistics mu and sigma"));
         Path pickle = Files.writeString(folder.resolve("edm2.pkl"), "cos\nsystem\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(pickle, samples, List.of("fid"))))
@@ -299,9 +344,9 @@ class EvaluatorTest {
         NOTICES.clear();
         Path real = folder.resolve("real");
         List<String> metrics = List.of("energy-distance-per-class", "vendi-per-class");
-        Map<String, Double> byFolder =
-                values(evaluator, EvaluationRequest.of(real, folder.resolve("fake"), metrics));
-        assertThat(NOTICES).anyMatch(notice -> notice.endsWith("its 2 sub-folders are taken for classes 0 to 1, '0' to '1'"));
+        Map<String, Double> byFolder = values(evaluator, EvaluationRequest.of(real, folder.resolve("fake"), metrics));
+        assertThat(NOTICES)
+                .anyMatch(notice -> notice.endsWith("its 2 sub-folders are taken for classes 0 to 1, '0' to '1'"));
         Map<String, Double> byList = values(
                 evaluator,
                 new EvaluationRequest(

@@ -46,8 +46,9 @@ abstract class Container implements Closeable {
             throw new IllegalArgumentException("There is no folder '" + path + "'.");
         }
         if (isCompressedTar(lower(path))) {
-            throw new IllegalArgumentException("'" + path + "' is a compressed tar file, in which no single image can be"
-                    + " found; unpack it, and name the .tar file or the folder.");
+            throw new IllegalArgumentException(
+                    "'" + path + "' is a compressed tar file, in which no single image can be"
+                            + " found; unpack it, and name the .tar file or the folder.");
         }
         try {
             return lower(path).endsWith(".tar") ? new Tar(path) : new Zip(path);

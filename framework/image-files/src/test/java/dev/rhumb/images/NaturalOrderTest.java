@@ -12,7 +12,18 @@ class NaturalOrderTest {
     @Test
     void numbersCountAsNumbersWhereverTheyStand() {
         List<String> due = List.of(
-                "-1.png", "0.png", "2.png", "02.png", "10.png", "10/1.png", "a.png", "a/b2.png", "a/b10.png", "a1x3", "a1x20", "b");
+                "-1.png",
+                "0.png",
+                "2.png",
+                "02.png",
+                "10.png",
+                "10/1.png",
+                "a.png",
+                "a/b2.png",
+                "a/b10.png",
+                "a1x3",
+                "a1x20",
+                "b");
         List<String> shuffled = new ArrayList<>(due);
         for (int seed = 0; seed < 20; seed++) {
             Collections.shuffle(shuffled, new Random(seed));

@@ -36,8 +36,9 @@ class PictureDecoderTest {
         assertThat(lossless.describe()).isEqualTo("2 x 3 colour");
         assertThat(lossless.pixels())
                 .containsExactly(bytes(255, 0, 0, 10, 40, 255, 0, 255, 0, 20, 50, 255, 0, 0, 255, 30, 60, 255));
-        Picture lossy = decoded("UklGRj4AAABXRUJQVlA4IDIAAADQAQCdASoQABAAAMASJaACdLoB+AADsAD+2ib/7vN+09e09f1M//jKnyA/4yp"
-                + "/xcwAAA==");
+        Picture lossy =
+                decoded("UklGRj4AAABXRUJQVlA4IDIAAADQAQCdASoQABAAAMASJaACdLoB+AADsAD+2ib/7vN+09e09f1M//jKnyA/4yp"
+                        + "/xcwAAA==");
         assertThat(lossy.pixels()[0] & 0xff).isBetween(199, 202);
         assertThat(lossy.pixels()[256] & 0xff).isBetween(98, 102);
         assertThat(lossy.pixels()[512] & 0xff).isBetween(48, 52);
@@ -64,8 +65,9 @@ class PictureDecoderTest {
 
     @Test
     void aHugeSizeIsRefusedBeforePixelsAreMade() {
-        assertThatThrownBy(() -> decoded("iVBORw0KGgoAAAANSUhEUgABhqAAAYagCAAAAACNOVQUAAAACUlEQVR4nGMAAAABAAFe/335AAAAAElF"
-                        + "TkSuQmCC"))
+        assertThatThrownBy(
+                        () -> decoded("iVBORw0KGgoAAAANSUhEUgABhqAAAYagCAAAAACNOVQUAAAACUlEQVR4nGMAAAABAAFe/335AAAAAElF"
+                                + "TkSuQmCC"))
                 .isInstanceOf(UnreadablePicture.class)
                 .hasMessage("'a' claims 10000000000 pixels; images of up to 67108864 are read.");
     }
@@ -83,7 +85,8 @@ class PictureDecoderTest {
             }
         }
         byte[] webp = Base64.getDecoder()
-                .decode("UklGRkIAAABXRUJQVlA4TDUAAAAvAkAAAC9AmG20Qdz3/C2nQSZtk78e5t/lCLJtNpHfn3LzH2jkkaz7BgQClLHigW0i+h/jBQA=");
+                .decode(
+                        "UklGRkIAAABXRUJQVlA4TDUAAAAvAkAAAC9AmG20Qdz3/C2nQSZtk78e5t/lCLJtNpHfn3LzH2jkkaz7BgQClLHigW0i+h/jBQA=");
         assertThatThrownBy(() -> PictureDecoder.decode(Arrays.copyOf(webp, 45), "a"))
                 .hasMessageStartingWith("'a' is a damaged image (");
         assertThatThrownBy(() -> PictureDecoder.decode(new byte[] {1, 2, 3}, "a"))

@@ -103,7 +103,8 @@ public final class Npy {
         int unpadded = NpyHeader.MAGIC.length + 4 + dictionary.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] text = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer header = ByteBuffer.allocate(NpyHeader.MAGIC.length + 4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header =
+                ByteBuffer.allocate(NpyHeader.MAGIC.length + 4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
         header.put(NpyHeader.MAGIC)
                 .put((byte) 1)
                 .put((byte) 0)

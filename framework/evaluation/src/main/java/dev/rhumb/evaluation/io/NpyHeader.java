@@ -41,8 +41,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
         if (major < 1 || major > 3) {
             throw new IllegalArgumentException(where + " is of .npy version " + major + "; versions 1 to 3 are read.");
         }
-        ByteBuffer sizes =
-                ByteBuffer.wrap(Arrays.copyOf(first, 12)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer sizes = ByteBuffer.wrap(Arrays.copyOf(first, 12)).order(ByteOrder.LITTLE_ENDIAN);
         int start = major == 1 ? 10 : 12;
         long length = major == 1 ? sizes.getShort(8) & 0xffff : sizes.getInt(8) & 0xffffffffL;
         if (length > MOST) {

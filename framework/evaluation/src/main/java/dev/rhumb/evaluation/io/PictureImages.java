@@ -64,9 +64,8 @@ final class PictureImages implements Images {
 
     private void requireSize(Picture picture, int index) {
         if (!picture.fits(first)) {
-            throw new IllegalArgumentException(
-                    "'" + files.file(index) + "' is " + picture.describe() + ", but '" + files.file(0) + "' is "
-                            + first.describe() + "; all images of a set have one size.");
+            throw new IllegalArgumentException("'" + files.file(index) + "' is " + picture.describe() + ", but '"
+                    + files.file(0) + "' is " + first.describe() + "; all images of a set have one size.");
         }
     }
 }

@@ -140,8 +140,9 @@ class ImagesTest {
     void aLayoutThatTheShapeLeavesOpenHasToBeStated() throws IOException {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> array("|u1", "(1, 1, 2, 3)", new byte[6]))
-                .withMessageEndingWith("a.npy' is an array of uint8 and shape [1, 1, 2, 3]; its second and its last axis may"
-                        + " both be one or three channels; state --layout nchw or --layout nhwc.");
+                .withMessageEndingWith(
+                        "a.npy' is an array of uint8 and shape [1, 1, 2, 3]; its second and its last axis may"
+                                + " both be one or three channels; state --layout nchw or --layout nhwc.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> array("|u1", "(1, 4, 2, 2)", new byte[16]))
                 .withMessageContaining("neither its second nor its last axis is one or three channels");
@@ -184,19 +185,23 @@ class ImagesTest {
         float[] between = {0.1234f, 0.2f, 0.33f, 0.4f};
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> floats(between, ReadAs.FOUND, 2, 1, 1, 2))
-                .withMessageEndingWith("holds images of float32 with values from 0.1234 to 0.4000, which images of 0:1 and of"
-                        + " -1:1 may both have; state --range 0:1 or --range -1:1.");
-        assertThat(floats(between, new ReadAs(null, PixelRange.ZERO_TO_ONE), 2, 1, 1, 2).image(0)[1])
+                .withMessageEndingWith(
+                        "holds images of float32 with values from 0.1234 to 0.4000, which images of 0:1 and of"
+                                + " -1:1 may both have; state --range 0:1 or --range -1:1.");
+        assertThat(floats(between, new ReadAs(null, PixelRange.ZERO_TO_ONE), 2, 1, 1, 2)
+                        .image(0)[1])
                 .isCloseTo(-0.6f, within(1e-6f));
         float[] wide = {-1.4f, 0.2f, 0.33f, 1.2f};
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> floats(wide, ReadAs.FOUND, 2, 1, 1, 2))
-                .withMessageContaining("beyond [-1, 1]; state --range -1:1 if these are samples that are to be clipped");
+                .withMessageContaining(
+                        "beyond [-1, 1]; state --range -1:1 if these are samples that are to be clipped");
         Images clipped = floats(wide, new ReadAs(null, PixelRange.MINUS_ONE_TO_ONE), 2, 1, 1, 2);
         assertThat(clipped.image(0)[0]).isEqualTo(-1.4f);
         assertThat(clipped.rounded().image(0)[0]).isEqualTo(-1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> floats(new float[] {0, 255, 3, 4}, new ReadAs(null, PixelRange.ZERO_TO_ONE), 2, 1, 1, 2))
+                .isThrownBy(
+                        () -> floats(new float[] {0, 255, 3, 4}, new ReadAs(null, PixelRange.ZERO_TO_ONE), 2, 1, 1, 2))
                 .withMessageContaining("with values from 0 to 255, which are no images of the stated range 0:1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> floats(new float[] {0, 1.5f, 1, 1}, ReadAs.FOUND, 2, 1, 1, 2))
@@ -204,17 +209,20 @@ class ImagesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> array("<u2", "(1, 1, 1, 2)", new byte[] {1, 0, 2, 0}))
                 .withMessageContaining("whose range integers of this type do not tell");
-        assertThat(array("<u2", "(1, 1, 1, 2)", new byte[] {-1, -1, 0, 0}).image(0)).containsExactly(1, -1);
+        assertThat(array("<u2", "(1, 1, 1, 2)", new byte[] {-1, -1, 0, 0}).image(0))
+                .containsExactly(1, -1);
         assertThat(array("|b1", "(1, 1, 1, 2)", new byte[] {1, 0}).image(0)).containsExactly(1, -1);
         // 0x3800 is 0.5 and 0xb800 is -0.5 in half precision.
-        assertThat(array("<f2", "(1, 1, 1, 2)", new byte[] {0, 0x38, 0, (byte) 0xb8}).image(0))
+        assertThat(array("<f2", "(1, 1, 1, 2)", new byte[] {0, 0x38, 0, (byte) 0xb8})
+                        .image(0))
                 .containsExactly(0.5f, -0.5f);
     }
 
     @Test
     void imagesThatAreNotFiniteAreRefusedByNumber() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> floats(new float[] {0, 1, Float.NaN, 0, 1, Float.POSITIVE_INFINITY}, ReadAs.FOUND, 3, 1, 1, 2))
+                .isThrownBy(() ->
+                        floats(new float[] {0, 1, Float.NaN, 0, 1, Float.POSITIVE_INFINITY}, ReadAs.FOUND, 3, 1, 1, 2))
                 .withMessageContaining(
                         "a.npy' holds values that are not finite numbers, in 2 of its 3 images, the first of which is image 1");
     }
@@ -226,7 +234,8 @@ class ImagesTest {
         Images images = floats(values, new ReadAs(null, PixelRange.MINUS_ONE_TO_ONE), 1, 1, 1, 6);
         assertThat(images.rounded().image(0))
                 .containsExactly(64 / 127.5f - 1, 128 / 127.5f - 1, 191 / 127.5f - 1, -1, 1, 1);
-        assertThat(images.rounded().rounded().image(0)).isEqualTo(images.rounded().image(0));
+        assertThat(images.rounded().rounded().image(0))
+                .isEqualTo(images.rounded().image(0));
     }
 
     @Test

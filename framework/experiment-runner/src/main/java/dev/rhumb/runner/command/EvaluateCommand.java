@@ -39,7 +39,11 @@ import picocli.CommandLine.TypeConversionException;
         },
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
-    @Option(names = "--reference", required = true, paramLabel = "A", description = "The real samples; for fid also a .npz file of mu and sigma.")
+    @Option(
+            names = "--reference",
+            required = true,
+            paramLabel = "A",
+            description = "The real samples; for fid also a .npz file of mu and sigma.")
     Path reference = Path.of("");
 
     @Option(names = "--samples", required = true, paramLabel = "B", description = "The generated samples.")
@@ -111,8 +115,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--range",
             converter = RangeText.class,
             paramLabel = "RANGE",
-            description = "From black to white in arrays of images: -1:1, 0:1, 0:255 or 0:65535. Needed where the values"
-                    + " allow several; uint8 is always 0:255.")
+            description =
+                    "From black to white in arrays of images: -1:1, 0:1, 0:255 or 0:65535. Needed where the values"
+                            + " allow several; uint8 is always 0:255.")
     @Nullable
     PixelRange range;
 
@@ -160,8 +165,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> names =
-                metrics.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+        List<String> names = metrics.stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
         Evaluation found;

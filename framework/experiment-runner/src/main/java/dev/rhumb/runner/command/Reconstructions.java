@@ -49,13 +49,19 @@ final class Reconstructions {
             draw(file.resolveSibling("reconstructions.png"), heldOut, originals, made);
             Set<String> pleased =
                     Judges.perceptual(model.description()).map(Set::of).orElseGet(Set::of);
-            return measured(model, pleased, heldOut.name(), batch(originals, network.shape().imageShape()), batch(made, network.shape().imageShape()));
+            return measured(
+                    model,
+                    pleased,
+                    heldOut.name(),
+                    batch(originals, network.shape().imageShape()),
+                    batch(made, network.shape().imageShape()));
         }
     }
 
     /** The training is over and its model written: a judge that is missing or damaged costs the figure, not the model. */
     private List<String> measured(
-            ModelFile model, Set<String> pleased, String data, ImageBatch originals, ImageBatch made) throws IOException {
+            ModelFile model, Set<String> pleased, String data, ImageBatch originals, ImageBatch made)
+            throws IOException {
         try {
             Optional<Path> judge = new Judges(models).ofData(data, pleased);
             if (judge.isPresent()) {
@@ -81,11 +87,7 @@ final class Reconstructions {
 
     private static ImageBatch batch(float[] images, Shape shape) {
         return new ImageBatch(
-                images,
-                images.length / (int) shape.size(),
-                (int) shape.get(0),
-                (int) shape.get(1),
-                (int) shape.get(2));
+                images, images.length / (int) shape.size(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
     }
 
     private static void draw(Path sheet, Dataset images, float[] originals, float[] made) throws IOException {

@@ -52,8 +52,8 @@ public final class ImageBatches {
      */
     static void requireFit(String who, ImageBatch images, ImageShape shape) {
         if (!images.shape().equals(shape)) {
-            throw new UserError(who + " sees images of " + shape + " (channels x height x width), but was given images of "
-                    + images.shape());
+            throw new UserError(who + " sees images of " + shape
+                    + " (channels x height x width), but was given images of " + images.shape());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.measure;
 
+import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
@@ -56,8 +57,7 @@ public final class ImageTarget implements Target {
         this.clip = clip;
         this.training = training;
         this.raw = raw;
-        this.identity =
-                parts.identity() + ", seen by " + seenBy + (raw ? "" : ", clipped and rounded to 8 bits");
+        this.identity = parts.identity() + ", seen by " + seenBy + (raw ? "" : ", clipped and rounded to 8 bits");
     }
 
     @Override
@@ -100,8 +100,8 @@ public final class ImageTarget implements Target {
 
     /** Real images as they are measured. */
     static ImageBatch batch(Dataset data, boolean raw, int... chosen) {
-        ImageBatch images = new ImageBatch(
-                data.images(chosen), chosen.length, data.channels(), data.height(), data.width());
+        ImageBatch images =
+                new ImageBatch(data.images(chosen), chosen.length, data.channels(), data.height(), data.width());
         return raw ? images : images.rounded();
     }
 
@@ -111,7 +111,11 @@ public final class ImageTarget implements Target {
             throw new IllegalArgumentException("samples of " + Arrays.toString(axes) + " values are no images");
         }
         ImageBatch images = new ImageBatch(
-                samples.values(), samples.count(), Math.toIntExact(axes[0]), Math.toIntExact(axes[1]), Math.toIntExact(axes[2]));
+                samples.values(),
+                samples.count(),
+                Math.toIntExact(axes[0]),
+                Math.toIntExact(axes[1]),
+                Math.toIntExact(axes[2]));
         return raw ? images : images.rounded();
     }
 

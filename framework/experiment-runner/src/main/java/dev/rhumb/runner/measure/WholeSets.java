@@ -23,8 +23,8 @@ public final class WholeSets {
             List<List<Reading>> found = new ArrayList<>();
             byBatch(
                     images,
-                    (batch, from) -> found.addAll(Objects.requireNonNull(
-                            network.see(batch).readings())));
+                    (batch, from) -> found.addAll(
+                            Objects.requireNonNull(network.see(batch).readings())));
             Adherence adherence = requests(images.count(), captions, labels).adherence(found);
             if (adherence == null) {
                 throw new IllegalArgumentException("Adherence needs to know what each sample was asked to show, but a"

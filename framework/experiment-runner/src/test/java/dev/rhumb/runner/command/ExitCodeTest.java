@@ -321,8 +321,9 @@ class ExitCodeTest {
         assertThat(some.code()).isEqualTo(2);
         assertThat(some.out().strip()).isEqualTo("{\"precision\":1.0,\"recall\":1.0}");
         assertThat(some.error())
-                .contains("rhumb: the metric 'accuracy' needs the judge's logits for the generated samples (--judge MODEL for"
-                        + " images, or --logits FILE) and the intended class labels of the generated samples (--labels FILE)");
+                .contains(
+                        "rhumb: the metric 'accuracy' needs the judge's logits for the generated samples (--judge MODEL for"
+                                + " images, or --logits FILE) and the intended class labels of the generated samples (--labels FILE)");
     }
 
     @Test
@@ -334,7 +335,13 @@ class ExitCodeTest {
         Path samples = folder.resolve("images.npy");
         dev.rhumb.evaluation.io.Npy.write(samples, values, 6, 3, 4, 4);
         String[] command = {
-            "evaluate", "--metrics", "contrast-ratio", "--reference", samples.toString(), "--samples", samples.toString()
+            "evaluate",
+            "--metrics",
+            "contrast-ratio",
+            "--reference",
+            samples.toString(),
+            "--samples",
+            samples.toString()
         };
         Outcome open = rhumb(command);
         assertThat(open.code()).isEqualTo(2);
@@ -384,7 +391,9 @@ class ExitCodeTest {
         dev.rhumb.evaluation.io.Npy.write(samples, values, 70, 2, 3, 3);
         Path flat = TinyScript.write(folder.resolve("flat.pt"), "torch.flatten(x, 1)");
         Outcome outcome = evaluate(samples, flat.toString());
-        assertThat(outcome.error()).contains("70 images of 2 x 3 x 3, float32 NCHW").hasLineCount(2);
+        assertThat(outcome.error())
+                .contains("70 images of 2 x 3 x 3, float32 NCHW")
+                .hasLineCount(2);
         assertThat(outcome.out())
                 .contains("\"vendi\"")
                 .isEqualTo(evaluate(samples, "pixels").out());

@@ -284,9 +284,11 @@ class CaptionedRunTest {
             assertThatThrownBy(() -> judge.requireReadable(List.of("a red star", "")))
                     .hasMessageContaining("cannot judge an empty caption");
             assertThatThrownBy(() -> judge.requireReadable(List.of("a dog"))).hasMessageContaining("the word 'dog'");
-            assertThatThrownBy(() -> judge.cosines(new ImageBatch(new float[3072], 1, 3, 16, 64), List.of("a red star")))
-                    .hasMessage("the CLIP judge sees images of 3 x 32 x 32 (channels x height x width), but was given images of"
-                            + " 3 x 16 x 64");
+            assertThatThrownBy(
+                            () -> judge.cosines(new ImageBatch(new float[3072], 1, 3, 16, 64), List.of("a red star")))
+                    .hasMessage(
+                            "the CLIP judge sees images of 3 x 32 x 32 (channels x height x width), but was given images of"
+                                    + " 3 x 16 x 64");
         }
         assertThatThrownBy(() -> CaptionJudge.load(models.resolve("judge.safetensors"), Device.cpu()))
                 .hasMessageContaining("is a clean-classifier; captions are judged by a clean CLIP pair");

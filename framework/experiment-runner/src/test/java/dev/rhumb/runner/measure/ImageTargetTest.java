@@ -64,7 +64,9 @@ class ImageTargetTest {
             MetricInput input = target.block(1).input(samples(3, 32, 32), null);
             assertThat(input.generated().get(0, 0)).isEqualTo(1);
             assertThat(input.generated().get(0, 1)).isEqualTo(128 / 127.5f - 1);
-            for (Features set : new Features[] {input.reference(), input.training(), target.block(1).floor().generated()}) {
+            for (Features set : new Features[] {
+                input.reference(), input.training(), target.block(1).floor().generated()
+            }) {
                 assertThat(Arrays.stream(set.toArray()).allMatch(ImageTargetTest::isLevel))
                         .isTrue();
             }

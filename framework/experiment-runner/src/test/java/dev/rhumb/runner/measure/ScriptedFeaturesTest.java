@@ -58,7 +58,8 @@ class ScriptedFeaturesTest {
                 }
                 assertThat(features.get(row / 28, row % 28)).isCloseTo(sum / 28, within(1e-6));
             }
-            Features expected = judge.see(new ImageBatch(images, COUNT, 1, 28, 28)).logits();
+            Features expected =
+                    judge.see(new ImageBatch(images, COUNT, 1, 28, 28)).logits();
             assertThat(seen.logits().columns()).isEqualTo(10);
             for (int i = 0; i < COUNT * 10; i++) {
                 assertThat(seen.logits().get(i / 10, i % 10)).isEqualTo(expected.get(i / 10, i % 10));
