@@ -77,7 +77,7 @@ public enum NpyType {
     }
 
     private static double unsigned(long bits) {
-        return bits >= 0 ? bits : (bits >>> 1 | bits & 1) * 2.0;
+        return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
     }
 
     /** IEEE 754 binary16: a sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
