@@ -68,7 +68,7 @@ public final class PictureDecoder {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new UnreadablePicture(where, "is not a PNG, JPEG or WebP image, whatever its name says");
+                throw new UnreadablePicture(where, "is not a PNG, JPEG or WebP image, despite its name");
             }
             ImageReader reader = readers.next();
             try {

@@ -55,7 +55,7 @@ public final class PictureSet {
             }
         }
         if (images.isEmpty()) {
-            throw new IllegalArgumentException("'" + path + "' holds no .png, .jpg, .jpeg or .webp file"
+            throw new IllegalArgumentException("'" + path + "' contains no .png, .jpg, .jpeg or .webp file"
                     + (skipped.isEmpty() ? "" : ", but others: " + describe(skipped)) + ".");
         }
         images.sort(NaturalOrder.NAMES);

@@ -90,6 +90,6 @@ class PictureDecoderTest {
         assertThatThrownBy(() -> PictureDecoder.decode(Arrays.copyOf(webp, 45), "a"))
                 .hasMessageStartingWith("'a' is a damaged image (");
         assertThatThrownBy(() -> PictureDecoder.decode(new byte[] {1, 2, 3}, "a"))
-                .hasMessage("'a' is not a PNG, JPEG or WebP image, whatever its name says.");
+                .hasMessage("'a' is not a PNG, JPEG or WebP image, despite its name.");
     }
 }

@@ -83,7 +83,8 @@ public final class ImageFolders {
 
     private static void requireImage(Path file) {
         if (!PictureSet.isImage(String.valueOf(file.getFileName())) || !Files.isRegularFile(file)) {
-            throw new UnreadableData(file, "is no .png, .jpg, .jpeg or .webp file; a class holds nothing else");
+            throw new UnreadableData(
+                    file, "is not a .png, .jpg, .jpeg or .webp file; a class folder may contain nothing else");
         }
     }
 

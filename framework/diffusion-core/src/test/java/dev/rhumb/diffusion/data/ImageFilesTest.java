@@ -101,10 +101,11 @@ class ImageFilesTest {
         Files.delete(wide);
         Path text = Files.writeString(folder.resolve("red/notes.txt"), "hello");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("notes.txt: is no .png, .jpg, .jpeg or .webp file; a class holds nothing else");
+                .hasMessageEndingWith(
+                        "notes.txt: is not a .png, .jpg, .jpeg or .webp file; a class folder may contain nothing else");
         Path disguised = Files.move(text, folder.resolve("red/notes.png"));
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("notes.png: is not a PNG, JPEG or WebP image, whatever its name says");
+                .hasMessageEndingWith("notes.png: is not a PNG, JPEG or WebP image, despite its name");
         byte[] whole = Files.readAllBytes(folder.resolve("red/0.png"));
         Files.write(disguised, java.util.Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> ImageFolders.read("x", folder)).hasMessageContaining("notes.png: is a damaged image");

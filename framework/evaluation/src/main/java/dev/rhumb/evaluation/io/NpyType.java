@@ -80,7 +80,7 @@ public enum NpyType {
         return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
     }
 
-    /** IEEE 754 binary16: a sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
+    // IEEE 754 binary16: a sign, 5 bits of exponent with bias 15, 10 bits of fraction.
     private static double half(short bits) {
         int exponent = bits >> 10 & 0x1f;
         int fraction = bits & 0x3ff;

@@ -32,10 +32,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "evaluate",
         description = {
-            "Measure samples from anywhere: .npy, .npz, or images in a folder, a .zip or a .tar.",
-            "Images are read with their sub-folders, in the order of their names, in which numbers count as numbers:"
-                    + " 2.png before 10.png; labels, captions and logits are in that order. What was read is told on"
-                    + " the error stream."
+            "Measure samples from any source: .npy, .npz, or images in a folder, a .zip or a .tar.",
+            "Images of sub-folders are read too. They are in the order of their names, in which numbers count as numbers:"
+                    + " 2.png before 10.png. Labels, captions and logits have the same order. The error stream reports"
+                    + " what was read."
         },
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
@@ -55,14 +55,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             arity = "1..*",
             split = ",",
             paramLabel = "NAME",
-            description = "What to measure: fid,kid,precision,recall,... A metric that cannot be measured leaves the"
-                    + " others, and the exit code is 2.")
+            description = "The metrics: fid,kid,precision,recall,... If one cannot be measured, the others are, and the exit"
+                    + " code is 2.")
     List<String> metrics = List.of();
 
     @Option(
             names = "--features",
             paramLabel = "MODEL",
-            description = "The network that features of images come from: a judge's name or file, a TorchScript file"
+            description = "The network that computes features of images: a judge's name or file, a TorchScript file"
                     + " (.pt, .ts, .torchscript), or pixels.")
     @Nullable
     String features;
@@ -85,14 +85,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--captions",
             paramLabel = "FILE",
-            description = "The caption each generated sample was asked for, a text file, one a line.")
+            description = "The intended caption of each generated sample: a text file with one caption in each line.")
     @Nullable
     Path captions;
 
     @Option(
             names = "--judge",
             paramLabel = "MODEL",
-            description = "Where logits and what images show come from, unless it is the network of --features.")
+            description = "The network for logits and readings of images (default: the network of --features).")
     @Nullable
     String judge;
 
@@ -143,14 +143,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " files hold them and published FIDs have it.")
     boolean raw;
 
-    @Option(names = "--training", paramLabel = "C", description = "What the model was trained on, for memorisation.")
+    @Option(names = "--training", paramLabel = "C", description = "The model's training data, for memorisation.")
     @Nullable
     Path training;
 
     @Option(
             names = "--neighbours",
             paramLabel = "FILE.png",
-            description = "Draw the samples nearest to training images beside these.")
+            description = "Draw the samples that are nearest to training images, with those images.")
     @Nullable
     Path neighbours;
 
@@ -225,7 +225,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             case PIXELS -> "images in both sets";
             case COSINES -> "images, --clip MODEL and --captions FILE";
             case TRAINING -> "--training SET";
-            case ORACLE, TILTED, MODES -> "in experiments on a built-in mixture alone";
+            case ORACLE, TILTED, MODES -> "only in experiments on a built-in mixture";
         };
     }
 
@@ -233,7 +233,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Features among = input.training();
         Path known = training;
         if (among == null || known == null) {
-            throw new UserError("--neighbours needs --training SET, the images to look among");
+            throw new UserError("--neighbours needs --training SET, the images to search");
         }
         Images shown = Evaluator.images(samples, reading().samples());
         Images trainedOn = Evaluator.images(known, reading().reference());

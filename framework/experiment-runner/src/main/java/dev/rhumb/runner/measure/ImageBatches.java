@@ -52,7 +52,7 @@ public final class ImageBatches {
      */
     static void requireFit(String who, ImageBatch images, ImageShape shape) {
         if (!images.shape().equals(shape)) {
-            throw new UserError(who + " sees images of " + shape
+            throw new UserError(who + " takes images of " + shape
                     + " (channels x height x width), but was given images of " + images.shape());
         }
     }

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.plan.FeatureFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,13 +41,15 @@ class ScriptedFeaturesTest {
         return JudgeNetwork.load(JUDGE, Device.cpu());
     }
 
+    private static final ImageShape IMAGES = new ImageShape(1, 28, 28);
+
     @Test
     void featuresAreTheScriptsAndLogitsTheJudges() throws IOException {
         Path file = TinyScript.write(folder.resolve("row-means.ts"), "torch.mean(x, [1, 3])");
         float[] images = images();
         try (JudgeNetwork judge = judge();
                 ScriptedFeatures network =
-                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu())) {
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu())) {
             ImageNetwork.Seen seen = network.see(new ImageBatch(images, COUNT, 1, 28, 28));
             Features features = seen.features();
             assertThat(features.rows()).isEqualTo(COUNT);
@@ -70,8 +73,9 @@ class ScriptedFeaturesTest {
     @Test
     void filesThatCannotBeLoadedAreASentence() throws IOException {
         Path file = Files.writeString(folder.resolve("text.pt"), "not a network");
-        assertThatThrownBy(() -> ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu()))
+        assertThatThrownBy(() ->
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("text.pt' is no TorchScript file");
+                .hasMessageContaining("text.pt' is not a TorchScript file");
     }
 }
