@@ -9,7 +9,6 @@ import dev.rhumb.diffusion.network.ImageJudge;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
-import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.UserError;
@@ -78,16 +77,6 @@ public final class JudgeNetwork implements ImageNetwork {
         return IntStream.range(0, (int) answers.getShape().get(0))
                 .mapToObj(i -> Answers.readings(numbers, i * slots * Answers.SLOT, slots))
                 .toList();
-    }
-
-    static Features matrix(NDArray array) {
-        return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
-                array.getShape().get(1));
-    }
-
-    @Override
-    public boolean judges() {
-        return true;
     }
 
     @Override
