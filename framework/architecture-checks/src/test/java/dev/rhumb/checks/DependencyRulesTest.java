@@ -17,6 +17,7 @@ import dev.rhumb.guidance.Guidance;
 final class DependencyRulesTest {
 
     private static final String API = "dev.rhumb.guidance..";
+    private static final String IMAGES = "dev.rhumb.images..";
     private static final String CORE = "dev.rhumb.diffusion..";
     private static final String EVALUATION = "dev.rhumb.evaluation..";
     private static final String HOST = "dev.rhumb.host..";
@@ -90,6 +91,22 @@ final class DependencyRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule imageFilesKnowNothing = noClasses()
+            .that()
+            .resideInAPackage(IMAGES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(API, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule onlyImageFilesDecodesAndUnpacksImages = noClasses()
+            .that()
+            .resideOutsideOfPackages(IMAGES, REPORTING)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.imageio..", "org.apache.commons.compress..");
 
     @ArchTest
     static final ArchRule evaluationKnowsOnlyTheApi = noClasses()

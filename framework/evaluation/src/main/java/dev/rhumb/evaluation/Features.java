@@ -60,6 +60,12 @@ public final class Features {
         return validated(copy, rows, columns);
     }
 
+    /** As {@link #of(double[], int, int)}, of an array that nobody changes afterwards; not copied. */
+    static Features adopted(double[] values, int rows, int columns) {
+        requireSize(values.length, rows, columns);
+        return validated(values, rows, columns);
+    }
+
     /** Finite numbers that nobody changes afterwards; not copied. */
     static Features owned(double[] values, int rows, int columns) {
         return new Features(values, rows, columns);
