@@ -119,6 +119,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             MetricInput input = evaluator.input(request);
             metrics.forEach(name -> requireMet(installed.metrics().named(name), input));
             values = installed.metrics().measure(metrics, input);
+            for (String name : metrics) {
+                installed.metrics().named(name).note(input).ifPresent(note ->
+                        System.err.println("rhumb: note on " + name + ": " + note));
+            }
             if (neighbours != null) {
                 draw(neighbours, input);
             }

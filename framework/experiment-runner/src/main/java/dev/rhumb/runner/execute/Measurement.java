@@ -10,7 +10,7 @@ import java.util.Map;
  * Metrics of one block; a metric that cannot be measured there is NaN, with the reason.
  *
  * @param metrics name to value
- * @param notes name to reason
+ * @param notes name to reason, or to what a reader of the value should know
  */
 record Measurement(Map<String, Double> metrics, Map<String, String> notes) {
     static Measurement of(Collection<NamedMetric> chosen, MetricInput input) {
@@ -19,6 +19,7 @@ record Measurement(Map<String, Double> metrics, Map<String, String> notes) {
         for (NamedMetric metric : chosen) {
             try {
                 metrics.put(metric.name(), metric.measure(input));
+                metric.note(input).ifPresent(note -> notes.put(metric.name(), note));
             } catch (IllegalArgumentException e) {
                 metrics.put(metric.name(), Double.NaN);
                 notes.put(metric.name(), String.valueOf(e.getMessage()));

@@ -8,15 +8,14 @@ import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.evaluation.Shown;
+import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,7 @@ public final class ImageTarget implements Target {
 
     @Override
     public Block block(long seed) {
-        int[] chosen = choose(reference.size(), count, seed);
+        int[] chosen = choose(reference, count, seed, "reference");
         float[] images = reference.images(chosen);
         return new Measured(
                 network.see(images, chosen.length),
@@ -141,7 +140,7 @@ public final class ImageTarget implements Target {
 
         @Override
         public MetricInput floor() {
-            int[] some = choose(others.size(), floorCount, seed);
+            int[] some = choose(others, floorCount, seed, "floor");
             float[] images = others.images(some);
             return input(
                     images,
@@ -190,16 +189,11 @@ public final class ImageTarget implements Target {
     }
 
     /** Random images, in ascending order. */
-    private static int[] choose(int size, int count, long seed) {
-        int[] order = IntStream.range(0, size).toArray();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < Math.min(count, size); i++) {
-            int j = i + random.nextInt(size - i);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return IntStream.of(order).limit(count).sorted().toArray();
+    private static int[] choose(Dataset images, int count, long seed, String purpose) {
+        int some = Math.min(count, images.size());
+        int[] chosen = RandomStream.of(seed, purpose).choose(images.size(), some);
+        Arrays.sort(chosen);
+        return chosen;
     }
 
     @Override
