@@ -44,7 +44,8 @@ final class PerClass {
                 throw new IllegalArgumentException("The reference has samples of class " + label
                         + ", but none were generated; generate some, or take a reference without that class.");
             }
-            sum += real.length
+            sum += (double) real.length
+                    / referenceLabels.size()
                     * (rows.length == 0
                             ? absent
                             : measure.of(
@@ -52,7 +53,7 @@ final class PerClass {
                                     input.reference().subset(real),
                                     input.generated().subset(rows)));
         }
-        return sum / referenceLabels.size();
+        return sum;
     }
 
     /** As {@link #average}; without labels, all generated samples against all the reference, as class 0. */
