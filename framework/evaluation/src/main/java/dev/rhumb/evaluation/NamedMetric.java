@@ -28,6 +28,7 @@ public record NamedMetric(
         double most,
         boolean draws,
         Metric metric) {
+    /** Copies {@code needs}. */
     public NamedMetric {
         // In the order of the enum, so that sentences and listings read the same on every run.
         Set<Need> ordered = EnumSet.noneOf(Need.class);
@@ -38,6 +39,14 @@ public record NamedMetric(
     /** Of any value, drawing nothing. */
     public NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
         this(name, description, better, role, needs, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, metric);
+    }
+
+    /**
+     * Whether it is a distance that cannot be negative. Such a distance is above 0 for a perfect model too, by an amount that
+     * falls with the number of samples; less that floor it hardly depends on the number.
+     */
+    public boolean isDistanceFromZero() {
+        return better == Better.LOWER && role == Role.BOTH && least == 0;
     }
 
     /** With other settings, under a name that says them. */

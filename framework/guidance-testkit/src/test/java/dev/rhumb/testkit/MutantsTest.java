@@ -189,6 +189,17 @@ final class MutantsTest {
                         }
                     };
                 }),
+                new Mutant("a number in the function that is differentiated", "itsGradientsOutliveACollection", run -> {
+                    var reward = run.reward("near");
+                    return new Guide() {
+                        @Override
+                        public Transition shift(Evaluation here, Transition proposed) {
+                            return proposed.shift(here.gradient(
+                                    here.conditional().denoised(),
+                                    x -> reward.apply(x.mul(0.7)).mul(0.3)));
+                        }
+                    };
+                }),
                 new Mutant("no effect", "changesSomething", rule((here, d) -> d.mul(0))),
                 new Mutant(
                         "the engine's random numbers",
@@ -222,6 +233,13 @@ final class MutantsTest {
                     } catch (Unsupported ignored) {
                         return new Guide() {};
                     }
+                }),
+                new Mutant("an unconditional prediction changed in place", "leavesItsInputsAsTheyWere", run -> {
+                    Branch without = Branch.CONDITIONAL.on(run.nothing());
+                    return refining(here -> {
+                        Prediction other = here.predict(without);
+                        return p -> p.plus(2, other.denoised().subi(p.denoised()).neg());
+                    });
                 }),
                 new Mutant("a preset beyond its range", "everyPresetIsASetting", new Boastful(3)),
                 new Mutant("a fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));

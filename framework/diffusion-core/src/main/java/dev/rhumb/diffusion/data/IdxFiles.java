@@ -4,7 +4,10 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The IDX format of MNIST and its family: a big-endian magic number (two zero bytes, the element type, the number of dimensions),
@@ -17,7 +20,15 @@ public final class IdxFiles {
     private IdxFiles() {}
 
     /**
-     * Reads a pair of files.
+     * Images and their labels.
+     *
+     * @param images unsigned bytes (N, H, W) or (N, C, H, W)
+     * @param labels unsigned bytes (N)
+     */
+    public record Pair(Path images, Path labels) {}
+
+    /**
+     * Reads a pair of files whose classes are called by their numbers.
      *
      * @param name what to call the data set
      * @param images unsigned bytes (N, H, W) or (N, C, H, W)
@@ -26,38 +37,92 @@ public final class IdxFiles {
      * @throws UnreadableData if a file is missing, damaged, truncated or does not fit the other
      */
     public static StoredImages read(String name, Path images, Path labels, int classes) {
-        SourceFile.Content<Values> x = SourceFile.read(images, in -> values(in, images));
-        SourceFile.Content<Values> y = SourceFile.read(labels, in -> values(in, labels));
-        int[] shape = x.value().shape;
+        return read(name, List.of(new Pair(images, labels)), Dataset.numbers(classes));
+    }
+
+    /**
+     * Reads pairs of files one after another.
+     *
+     * @param name what to call the data set
+     * @param pairs at least one, all of images of one size
+     * @param classNames what the classes are called, in the order of their numbers
+     * @throws UnreadableData if a file is missing, damaged, truncated or does not fit the others
+     */
+    public static StoredImages read(String name, List<Pair> pairs, List<String> classNames) {
+        List<byte[]> pixels = new ArrayList<>();
+        List<int[]> labels = new ArrayList<>();
+        List<String> checksums = new ArrayList<>();
+        int[] first = {};
+        for (Pair pair : pairs) {
+            SourceFile.Content<Values> x = SourceFile.read(pair.images(), in -> values(in, pair.images()));
+            SourceFile.Content<Values> y = SourceFile.read(pair.labels(), in -> values(in, pair.labels()));
+            int[] shape = imageShape(x.value().shape, pair.images());
+            if (first.length == 0) {
+                first = shape;
+            } else if (!Arrays.equals(first, shape)) {
+                throw new UnreadableData(
+                        pair.images(), "has images " + sizes(shape) + ", but those before it are " + sizes(first));
+            }
+            pixels.add(x.value().bytes);
+            labels.add(labels(y.value(), pair.labels(), x.value().shape[0], classNames.size()));
+            checksums.add(x.sha256());
+            checksums.add(y.sha256());
+        }
+        return new StoredImages(
+                name,
+                SourceFile.combined(checksums.toArray(String[]::new)),
+                joined(pixels),
+                255,
+                labels.stream().flatMapToInt(IntStream::of).toArray(),
+                first[0],
+                first[1],
+                first[2],
+                classNames);
+    }
+
+    /** Channels, height and width. */
+    private static int[] imageShape(int[] shape, Path images) {
         if (shape.length != 3 && shape.length != 4) {
             throw new UnreadableData(images, "holds " + shape.length + "-dimensional values, not images");
         }
-        if (y.value().shape.length != 1) {
-            throw new UnreadableData(labels, "holds " + y.value().shape.length + "-dimensional values, not labels");
+        int last = shape.length - 1;
+        return new int[] {shape.length == 4 ? shape[1] : 1, shape[last - 1], shape[last]};
+    }
+
+    private static String sizes(int[] shape) {
+        return shape[0] + "x" + shape[1] + "x" + shape[2];
+    }
+
+    private static int[] labels(Values values, Path labels, int images, int classes) {
+        if (values.shape.length != 1) {
+            throw new UnreadableData(labels, "holds " + values.shape.length + "-dimensional values, not labels");
         }
-        if (shape[0] != y.value().shape[0]) {
-            throw new UnreadableData(labels, "has " + y.value().shape[0] + " labels for " + shape[0] + " images");
+        if (images != values.shape[0]) {
+            throw new UnreadableData(labels, "has " + values.shape[0] + " labels for " + images + " images");
         }
-        int[] numbers = new int[shape[0]];
+        int[] numbers = new int[images];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = y.value().bytes[i] & 0xff;
+            numbers[i] = values.bytes[i] & 0xff;
             if (numbers[i] >= classes) {
                 throw new UnreadableData(
                         labels, "label " + numbers[i] + " of image " + i + " is not in 0.." + (classes - 1));
             }
         }
-        int channels = shape.length == 4 ? shape[1] : 1;
-        String checksum = SourceFile.combined(x.sha256(), y.sha256());
-        return new StoredImages(
-                name,
-                checksum,
-                x.value().bytes,
-                255,
-                numbers,
-                channels,
-                shape[shape.length - 2],
-                shape[shape.length - 1],
-                classes);
+        return numbers;
+    }
+
+    private static byte[] joined(List<byte[]> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        byte[] whole = new byte[Math.toIntExact(
+                parts.stream().mapToLong(part -> part.length).sum())];
+        int next = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, whole, next, part.length);
+            next += part.length;
+        }
+        return whole;
     }
 
     private static final class Values {
@@ -74,7 +139,7 @@ public final class IdxFiles {
         int magic = in.readInt();
         int dimensions = magic & 0xff;
         if (magic >>> 16 != 0 || dimensions == 0) {
-            throw new UnreadableData(file, String.format("starts with %08x, which is no IDX magic number", magic));
+            throw new UnreadableData(file, String.format("starts with %08x, which is not an IDX magic number", magic));
         }
         if ((magic >>> 8 & 0xff) != UNSIGNED_BYTE) {
             throw new UnreadableData(

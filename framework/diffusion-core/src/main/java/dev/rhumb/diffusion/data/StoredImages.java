@@ -1,7 +1,6 @@
 package dev.rhumb.diffusion.data;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Labelled images held in memory. Pixels are kept as the bytes of the source and handed out as floats scaled to [-1, 1].
@@ -97,7 +96,7 @@ public final class StoredImages implements Dataset {
                 channels,
                 height,
                 width,
-                IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+                Dataset.numbers(classes));
     }
 
     @Override

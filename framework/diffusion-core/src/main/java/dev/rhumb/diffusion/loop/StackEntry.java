@@ -3,8 +3,8 @@ package dev.rhumb.diffusion.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Constants;
+import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.NoiseLevel;
@@ -13,17 +13,19 @@ import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** One begun entry of a stack: its guide, its gate, and whether it has changed anything yet. */
 final class StackEntry {
 
     final int index;
-    final Guide guide;
+    final CheckedGuide guide;
     private final Entry entry;
-    private boolean asked;
+    private boolean inside;
+    private boolean active;
     private boolean effective;
 
-    private StackEntry(int index, Entry entry, Guide guide) {
+    private StackEntry(int index, Entry entry, CheckedGuide guide) {
         this.index = index;
         this.entry = entry;
         this.guide = guide;
@@ -35,29 +37,43 @@ final class StackEntry {
         for (int i = 0; i < stack.size(); i++) {
             Guidance guidance = stack.get(i).guidance();
             Class<? extends Guidance> type = guidance.getClass();
-            boolean described = type.isAnnotationPresent(Method.class);
-            if (described) {
+            if (type.isAnnotationPresent(Method.class)) {
                 MethodDescription description = MethodDescription.of(type);
                 description.validate(guidance);
                 if (description.isNeutral(guidance)) {
                     continue;
                 }
             }
-            try {
-                begun.add(new StackEntry(i, stack.get(i), guidance.begin(run)));
-            } catch (Unsupported refused) {
-                String name = described ? MethodDescription.of(type).name() : type.getSimpleName();
-                throw new Unsupported(name + ": " + refused.getMessage());
-            }
+            begun.add(new StackEntry(i, stack.get(i), begin(guidance, run)));
         }
         return begun;
     }
 
+    private static CheckedGuide begin(Guidance guidance, Run run) {
+        MethodName name = MethodName.of(guidance);
+        try {
+            return new CheckedGuide(name, Objects.requireNonNull(guidance.begin(run), "it returned null for a guide"));
+        } catch (Unsupported refused) {
+            throw new Unsupported(name.text() + ": " + refused.getMessage());
+        } catch (IllegalArgumentException | OutOfMemoryError passed) {
+            throw passed;
+        } catch (RuntimeException e) {
+            if (OutOfMemory.is(e)) {
+                throw e;
+            }
+            throw MethodFailure.atBegin(name, e);
+        } catch (Error e) {
+            throw MethodFailure.atBegin(name, e);
+        }
+    }
+
     boolean isActive(NoiseLevel here, NoiseLevel start) {
-        boolean active = entry.during().contains(here, start)
-                && !(entry.strength().isUniform() && entry.strength().at(here, 0) == 0);
-        asked |= active;
-        return active;
+        boolean contained = entry.during().contains(here, start);
+        boolean on =
+                contained && !(entry.strength().isUniform() && entry.strength().at(here, 0) == 0);
+        inside |= contained;
+        active |= on;
+        return on;
     }
 
     /** Whether the strength at this level is exactly 1 for all samples. */
@@ -83,8 +99,13 @@ final class StackEntry {
         effective = true;
     }
 
-    /** Whether it was asked and never changed anything. */
+    /** Whether it was active and never changed anything. */
     boolean isIneffective() {
-        return asked && !effective;
+        return active && !effective;
+    }
+
+    /** Whether no evaluation lay in its interval. */
+    boolean isIdle() {
+        return !inside;
     }
 }

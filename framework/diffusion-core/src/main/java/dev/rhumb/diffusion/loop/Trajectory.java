@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ final class Trajectory {
     final List<StackEntry> entries;
     final long firstSample;
     final Tally tally = new Tally();
+    /** Whether a guide that changes what it was given is found out, at the price of copies. */
+    final boolean watchesInputs;
 
     private final NDManager run;
     private final NoiseSource noise;
@@ -48,7 +51,9 @@ final class Trajectory {
             List<StackEntry> entries,
             NDManager run,
             NoiseSource noise,
-            long firstSample) {
+            long firstSample,
+            boolean watchesInputs) {
+        this.watchesInputs = watchesInputs;
         this.plan = plan;
         this.context = context;
         this.entries = entries;
@@ -92,10 +97,12 @@ final class Trajectory {
                 x,
                 tally.counts(),
                 List.copyOf(nonFinite.values()),
-                entries.stream()
-                        .filter(StackEntry::isIneffective)
-                        .map(e -> e.index)
-                        .toList());
+                indices(StackEntry::isIneffective),
+                indices(StackEntry::isIdle));
+    }
+
+    private List<Integer> indices(Predicate<StackEntry> which) {
+        return entries.stream().filter(which).map(e -> e.index).toList();
     }
 
     /** The level at grid point {@code at}, on this arrival. */

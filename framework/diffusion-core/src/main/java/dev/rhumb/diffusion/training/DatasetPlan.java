@@ -7,10 +7,13 @@ import dev.rhumb.diffusion.data.IdxFiles;
 import dev.rhumb.diffusion.data.ImageFolders;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.guidance.Parameter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Where training data come from. Paths are relative to the folder of data that the caller names. */
 public sealed interface DatasetPlan {
@@ -43,24 +46,71 @@ public sealed interface DatasetPlan {
     }
 
     /**
-     * A pair of IDX files.
+     * Images and labels as IDX files, of MNIST's family. Where the data have a test set of their own its images follow the training
+     * images, so that {@code heldOut} equal to their number holds out exactly these.
      *
      * @param name what to call the data set
      * @param images file of images
      * @param labels file of labels
      * @param classes number of classes
      * @param heldOut images at the end that are not trained on
+     * @param folder where the files lie, itself relative to the folder of data; the folder of data itself if absent
+     * @param test files of a test set; none if absent
+     * @param classNames what the classes are called, which are the words of their captions; their numbers if absent
      */
-    record Idx(String name, String images, String labels, int classes, int heldOut) implements DatasetPlan {
+    record Idx(
+            String name,
+            String images,
+            String labels,
+            int classes,
+            int heldOut,
+            @Nullable String folder,
+            @Nullable Test test,
+            @Nullable List<String> classNames)
+            implements DatasetPlan {
+
+        /**
+         * The files of a test set.
+         *
+         * @param images file of images
+         * @param labels file of labels
+         */
+        public record Test(String images, String labels) {
+            public Test {
+                Objects.requireNonNull(images, "images");
+                Objects.requireNonNull(labels, "labels");
+            }
+        }
+
+        @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
         public Idx {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(images, "images");
             Objects.requireNonNull(labels, "labels");
+            if (classes < 1 || classes > NetworkShape.MOST) {
+                throw new IllegalArgumentException("classes must be from 1 to " + NetworkShape.MOST + ", not " + classes);
+            }
+            classNames = classNames == null ? null : List.copyOf(classNames);
+            if (classNames != null && classNames.size() != classes) {
+                throw new IllegalArgumentException(
+                        "class-names must name each of the " + classes + " classes, not " + classNames);
+            }
+        }
+
+        /** One pair of files that lie in the folder of data. */
+        public Idx(String name, String images, String labels, int classes, int heldOut) {
+            this(name, images, labels, classes, heldOut, null, null, null);
         }
 
         @Override
-        public Dataset open(Path folder) {
-            return IdxFiles.read(name, folder.resolve(images), folder.resolve(labels), classes);
+        public Dataset open(Path data) {
+            Path place = folder == null ? data : data.resolve(folder);
+            List<IdxFiles.Pair> pairs = new ArrayList<>();
+            pairs.add(new IdxFiles.Pair(place.resolve(images), place.resolve(labels)));
+            if (test != null) {
+                pairs.add(new IdxFiles.Pair(place.resolve(test.images()), place.resolve(test.labels())));
+            }
+            return IdxFiles.read(name, pairs, classNames == null ? Dataset.numbers(classes) : classNames);
         }
     }
 

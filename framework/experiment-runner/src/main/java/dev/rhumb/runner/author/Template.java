@@ -99,7 +99,7 @@ final class Template {
                 .results()
                 .findFirst()
                 .orElseThrow(
-                        () -> new UserError(home.resolve("pom.xml") + " does not say which version of Rhumb it is"))
+                        () -> new UserError(home.resolve("pom.xml") + " has no version of Rhumb"))
                 .group(1);
     }
 

@@ -65,7 +65,8 @@ final class Reconstructions {
         }
         return List.of(
                 "there is no judge for '" + heldOut.name()
-                        + "' among the models, so there is no reconstruction FID; it will be there when the training is asked for again");
+                        + "' among the models, so there is no reconstruction FID; add a judge and run the"
+                                + " training again to get it");
     }
 
     private static float[] reconstruct(NDManager manager, Autoencoder network, float[] originals) {

@@ -6,9 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,10 @@ final class ResultsFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
+    private final @Nullable Object identity;
 
-    private ResultsFolder(Path path, FileChannel channel, FileLock lock) {
+    private ResultsFolder(Path path, FileChannel channel, FileLock lock) throws IOException {
+        this.identity = identity(path);
         this.path = path;
         this.channel = channel;
         this.lock = lock;
@@ -51,7 +56,7 @@ final class ResultsFolder implements AutoCloseable {
             return base;
         }
         String why =
-                "'" + base + "' holds another configuration (" + other.get().describe() + " differs)";
+                "'" + base + "' has another configuration (" + other.get().describe() + " differs)";
         if (exact) {
             throw new UserError(why + "; name another folder with --out, or remove it");
         }
@@ -83,11 +88,33 @@ final class ResultsFolder implements AutoCloseable {
         if (lock == null) {
             channel.close();
             throw new UserError(
-                    "another run is at work in '" + path + "'; wait for it, or name another folder with --out");
+                    "another run is using '" + path + "'; wait for it, or name another folder with --out");
         }
         ResultsFolder folder = new ResultsFolder(path, channel, lock);
         folder.sweep();
         return folder;
+    }
+
+    /** What tells the lock's file from another of its name; null where there is none, or the file system does not say. */
+    private static @Nullable Object identity(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path.resolve(LOCK), BasicFileAttributes.class)
+                    .fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /**
+     * To be called before anything is written: the folder may have been removed, and another put in its place.
+     *
+     * @throws UserError if it is no longer the folder that was taken hold of
+     */
+    void requireOwn() throws IOException {
+        if (!Files.isRegularFile(path.resolve(LOCK)) || !Objects.equals(identity(path), identity)) {
+            throw new UserError("the results folder '" + path
+                    + "' was removed or replaced while the run was at work in it; run again to make it anew");
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.runner.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration hash of all that decides the samples
  * @param measurement hash of all that decides the metrics beside them
  * @param samples how many were drawn
+ * @param reference how many real samples they were compared with; 0 if unknown, as in older files
  * @param counts what they cost
  * @param nonFinite where samples left the finite numbers; kept out of the metrics
  * @param ineffective stack entries that never changed anything
@@ -26,6 +28,7 @@ public record UnitRecord(
         String configuration,
         String measurement,
         int samples,
+        int reference,
         SampledBatch.Counts counts,
         List<Map<String, Object>> nonFinite,
         List<Integer> ineffective,
@@ -37,12 +40,31 @@ public record UnitRecord(
     /** In the file of times: seconds that sampling took. */
     static final String SAMPLING_SECONDS = "sampling-seconds";
 
-    UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
+    /** How many of the samples were measured. */
+    public int measured() {
+        return samples - nonFinite.size();
+    }
+
+    /**
+     * What a distance that cannot be negative is in excess of its floor; NaN where real data in the place of samples were
+     * not as many, since the floor depends on the number.
+     *
+     * @param floor real data in the place of samples, in the same seed block
+     */
+    public double lessFloor(String metric, @Nullable UnitRecord floor) {
+        return floor == null || floor.measured() != measured()
+                ? Double.NaN
+                : metrics.getOrDefault(metric, Double.NaN) - floor.metrics().getOrDefault(metric, Double.NaN);
+    }
+
+    /** With further metrics. */
+    public UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
         Map<String, Double> all = new LinkedHashMap<>(metrics);
         all.putAll(moreMetrics);
         Map<String, String> words = new LinkedHashMap<>(notes);
         words.putAll(moreNotes);
-        return new UnitRecord(configuration, measurement, samples, counts, nonFinite, ineffective, all, words);
+        return new UnitRecord(
+                configuration, measurement, samples, reference, counts, nonFinite, ineffective, all, words);
     }
 
     void write(Path folder) throws IOException {
@@ -50,6 +72,7 @@ public record UnitRecord(
         json.put("configuration", configuration);
         json.put("measurement", measurement);
         json.put("samples", samples);
+        json.put("reference", reference);
         json.put("evaluations", counts.rows());
         json.put("forwards", counts.forwards());
         json.put("gradients", counts.gradients());
@@ -75,23 +98,34 @@ public record UnitRecord(
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        Map<String, Object> json = Json.read(file);
+        try {
+            return Optional.of(of(Json.read(file), file));
+        } catch (ClassCastException | NumberFormatException | NullPointerException e) {
+            throw new UserError(
+                    "'" + file + "' is damaged (a value is of another kind than this program writes); remove its folder and"
+                            + " run again",
+                    e);
+        }
+    }
+
+    private static UnitRecord of(Map<String, Object> json, Path file) throws IOException {
         Map<String, Double> metrics = new LinkedHashMap<>();
         UnitRecord.<Map<String, Object>>part(json, "metrics", file)
                 .forEach((name, value) -> metrics.put(name, number(value)));
-        return Optional.of(new UnitRecord(
+        return new UnitRecord(
                 String.valueOf(json.get("configuration")),
                 String.valueOf(json.get("measurement")),
                 (int) number(json.get("samples")),
+                json.containsKey("reference") ? (int) number(json.get("reference")) : 0,
                 new SampledBatch.Counts(
                         (long) number(json.get("evaluations")),
                         (long) number(json.get("forwards")),
                         (long) number(json.get("gradients")),
                         (long) number(json.get("duplicates"))),
-                part(json, "non-finite", file),
-                part(json, "ineffective", file),
+                List.copyOf(UnitRecord.<List<Map<String, Object>>>part(json, "non-finite", file)),
+                List.copyOf(UnitRecord.<List<Integer>>part(json, "ineffective", file)),
                 metrics,
-                part(json, "notes", file)));
+                new LinkedHashMap<>(UnitRecord.<Map<String, String>>part(json, "notes", file)));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"

@@ -4,32 +4,35 @@ import dev.rhumb.diffusion.loop.Asked;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Samples of one unit, in host memory.
  *
  * @param values row-major, {@code count * size} numbers in data units
- * @param labels the class each was asked for; the number of classes stands for none, and {@link #UNLABELLED} for a sample that was
- *     asked for a caption alone
- * @param captions the caption each was asked for, or null if they were asked for classes alone
+ * @param labels the class of each; {@link #UNLABELLED} for a sample that was drawn without one
+ * @param captions the intended caption of each, or null if they have only classes
  * @param shape of one sample
  */
 public record SampleBlock(
         float[] values, long[] labels, @Nullable List<String> captions, long[] shape) {
-    /** In the place of a label where no class was asked for. */
+    /** The label of a sample that was drawn without a class. */
     public static final long UNLABELLED = -1;
 
     public SampleBlock {
         captions = captions == null ? null : List.copyOf(captions);
     }
 
-    /** Samples that were asked for this. */
-    public static SampleBlock of(float[] values, Asked asked, long[] shape) {
-        long[] labels = asked.labels();
-        if (labels == null) {
-            labels = new long[asked.size()];
-            Arrays.fill(labels, UNLABELLED);
+    /**
+     * Samples that were drawn for these conditions.
+     *
+     * @param classes of the model; in the loop this number is the null label
+     */
+    public static SampleBlock of(float[] values, Asked asked, int classes, long[] shape) {
+        long[] labels = new long[asked.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = asked.labels() == null || asked.labels()[i] == classes ? UNLABELLED : asked.labels()[i];
         }
         return new SampleBlock(values, labels, asked.captions(), shape);
     }
@@ -60,21 +63,25 @@ public record SampleBlock(
 
     /** Without the samples that are not finite. */
     public SampleBlock finite() {
+        return rows(IntStream.range(0, count()).filter(this::isFinite).toArray());
+    }
+
+    /** These samples alone; all of them are this block itself. */
+    public SampleBlock rows(int[] chosen) {
+        if (chosen.length == count()) {
+            return this;
+        }
         int size = size();
-        int kept = 0;
-        float[] some = new float[values.length];
-        long[] theirs = new long[labels.length];
+        float[] some = new float[chosen.length * size];
+        long[] theirs = new long[chosen.length];
         List<String> said = new ArrayList<>();
-        for (int i = 0; i < labels.length; i++) {
-            if (isFinite(i)) {
-                System.arraycopy(values, i * size, some, kept * size, size);
-                theirs[kept++] = labels[i];
-                if (captions != null) {
-                    said.add(captions.get(i));
-                }
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(values, chosen[i] * size, some, i * size, size);
+            theirs[i] = labels[chosen[i]];
+            if (captions != null) {
+                said.add(captions.get(chosen[i]));
             }
         }
-        return new SampleBlock(
-                Arrays.copyOf(some, kept * size), Arrays.copyOf(theirs, kept), captions == null ? null : said, shape);
+        return new SampleBlock(some, theirs, captions == null ? null : said, shape);
     }
 }

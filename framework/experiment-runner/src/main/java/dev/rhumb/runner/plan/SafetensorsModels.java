@@ -106,7 +106,8 @@ public final class SafetensorsModels implements ModelFiles {
                         .orElseThrow(
                                 () -> new UserError(
                                         "'" + file + "' was trained on the latents of '" + space.file()
-                                                + "', which is neither beside it nor among the models; without it there are no images"));
+                                                + "', which is neither in the same folder nor in a folder of"
+                                                        + " models; put it there, or add its folder with --models"));
         space.requireSame(found);
         return found;
     }

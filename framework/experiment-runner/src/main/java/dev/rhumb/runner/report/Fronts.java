@@ -55,7 +55,7 @@ final class Fronts {
     private Grid front(Curve curve, Axis diversity, Axis quality, List<Row> points, List<Long> seeds) {
         double[][] x = diversity.turned(values.metric(points, curve.diversity(), seeds));
         double[][] y = quality.turned(values.metric(points, curve.quality(), seeds));
-        boolean[] front = ParetoFront.of(Comparisons.means(x), Comparisons.means(y));
+        boolean[] front = ParetoFront.of(Matching.means(x), Matching.means(y));
         double[] sure = ParetoFront.membership(x, y, RESAMPLES, SEED);
         List<List<Cell>> rows = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {

@@ -58,6 +58,17 @@ public final class Measures {
 
     /** A metric by the name of its column; empty if the column is from elsewhere. */
     public static Optional<NamedMetric> named(String name) {
+        if (name.endsWith(MetricsTable.LESS_FLOOR)) {
+            return named(name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length()))
+                    .map(distance -> new NamedMetric(
+                            name,
+                            distance.description()
+                                    + ", less what real data in the place of samples have in the same block",
+                            distance.better(),
+                            distance.role(),
+                            distance.needs(),
+                            distance.metric()));
+        }
         try {
             return Optional.of(Metrics.standard().named(name));
         } catch (IllegalArgumentException unknown) {

@@ -41,7 +41,7 @@ public final class References {
         for (String name : COPIED) {
             Files.writeString(reference.resolve(name), Files.readString(from.resolve(name)));
         }
-        BlockTables tables = new BlockTables(results.table().metrics());
+        BlockTables tables = new BlockTables(results.table().measured());
         Stream.concat(results.blocks().stream(), results.floors().stream())
                 .forEach(block -> tables.add(
                         block.row().arm(), block.row().point(), block.seed(), block.record(), block.samplingSeconds()));
@@ -52,7 +52,7 @@ public final class References {
         Matcher path = ABSOLUTE.matcher(Files.readString(file));
         if (path.find()) {
             throw new UserError("'" + file + "' names '" + path.group()
-                    + "', a place on this machine; run the experiment with models and data by name first");
+                    + "', a path on this machine; run the experiment with models and data by name first");
         }
     }
 }

@@ -71,6 +71,18 @@ class ResumeTest {
         }
     }
 
+    @Test
+    void aSampleThatWasDrawnWithoutAClassHasTheLabelMinusOne() throws IOException {
+        Path results = run(folder.resolve("results"), "samples.labels=none", "guidance={unguided: []}");
+        try (Stream<Path> files = Files.walk(results)) {
+            List<Path> labels = files.filter(f -> f.endsWith("labels.npy")).toList();
+            assertThat(labels).hasSize(2);
+            for (Path file : labels) {
+                assertThat(Npy.read(file).toInts()).hasSize(40).containsOnly(-1);
+            }
+        }
+    }
+
     private static Map<String, String> contents(Path results) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(results)) {
@@ -155,7 +167,7 @@ class ResumeTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         run(results, false, new PrintStream(said));
         assertThat(Files.getLastModifiedTime(samples)).isEqualTo(before);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("all 8 units are there already");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("all 8 units are complete");
     }
 
     @Test
@@ -187,7 +199,7 @@ class ResumeTest {
         assertThat(Files.readString(results.resolve("metrics.csv"))).isEqualTo(before);
         assertThatThrownBy(() -> run(results, true, System.err, "sampler.steps=5"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("holds another configuration");
+                .hasMessageContaining("has another configuration");
     }
 
     @Test

@@ -64,6 +64,19 @@ class ReportTest {
     }
 
     @Test
+    void itSaysWhatTheRunWasMeasuredAgainstAndWarnsOfAModelThatIsItsOwnReference() throws IOException {
+        assertThat(ReportWriter.report(read(results)).notes())
+                .contains("measured against exact samples of world ring, 40.")
+                .noneMatch(note -> note.contains("same broadened mixture"));
+        Path blurred = SmallRun.into(
+                shared.resolve("blurred"),
+                "model={broadened: ring, extra-variance: 0.05}",
+                "guidance={free: {type: cfg, scale: [1]}}");
+        assertThat(ReportWriter.report(read(blurred)).notes())
+                .anyMatch(note -> note.contains("same broadened mixture"));
+    }
+
+    @Test
     @SuppressWarnings("unchecked")
     void everyPointIsInTheTableAndInTheCurvesData() throws IOException {
         Document page = page(folder.resolve("report.html"), results);
