@@ -30,6 +30,11 @@ class ImageTargetTest {
         }
 
         @Override
+        public boolean judges() {
+            return false;
+        }
+
+        @Override
         public void close() {}
     }
 
