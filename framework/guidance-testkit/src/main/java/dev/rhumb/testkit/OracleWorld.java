@@ -224,8 +224,7 @@ public final class OracleWorld implements AutoCloseable {
 
     /** As {@link #sample(SamplingPlan, long, long, long...)}; a guide that changes what it was given throws. */
     Result watched(SamplingPlan plan, long seed, long firstSample, long... labels) {
-        return sample(
-                new Loop(plan).watchingInputs(), new CounterNoise(seed), LoopListener.NONE, firstSample, labels);
+        return sample(new Loop(plan).watchingInputs(), new CounterNoise(seed), LoopListener.NONE, firstSample, labels);
     }
 
     private Result sample(Loop loop, NoiseSource noise, LoopListener listener, long firstSample, long... labels) {

@@ -238,7 +238,8 @@ final class MutantsTest {
                     Branch without = Branch.CONDITIONAL.on(run.nothing());
                     return refining(here -> {
                         Prediction other = here.predict(without);
-                        return p -> p.plus(2, other.denoised().subi(p.denoised()).neg());
+                        return p ->
+                                p.plus(2, other.denoised().subi(p.denoised()).neg());
                     });
                 }),
                 new Mutant("a preset beyond its range", "everyPresetIsASetting", new Boastful(3)),

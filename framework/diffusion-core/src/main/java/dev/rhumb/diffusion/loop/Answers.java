@@ -106,8 +106,9 @@ final class Answers {
             NDArray found = seen.get(reading);
             if (found == null) {
                 throw new IllegalStateException("nothing was read at '" + reading.site() + "': "
-                        + (level.isClean() ? "no network is evaluated at the clean end" : "the branch did not"
-                                + " request it"));
+                        + (level.isClean()
+                                ? "no network is evaluated at the clean end"
+                                : "the branch did not" + " request it"));
             }
             return found;
         }

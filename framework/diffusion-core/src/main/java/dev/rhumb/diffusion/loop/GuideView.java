@@ -95,8 +95,9 @@ final class GuideView implements Evaluation {
     @Override
     public void remember(String name, NDArray perSample) {
         if (perSample.getShape().dimension() == 0 || Answers.rows(perSample) != Answers.rows(point.x)) {
-            throw new IllegalArgumentException("'" + name + "' of shape " + perSample.getShape()
-                    + " cannot be remembered for a batch of " + Answers.rows(point.x) + " samples; a row for each is due");
+            throw new IllegalArgumentException(
+                    "'" + name + "' of shape " + perSample.getShape() + " cannot be remembered for a batch of "
+                            + Answers.rows(point.x) + " samples; a row for each is due");
         }
         if (point.writable) {
             point.trajectory.state().remember(key(name), perSample, point.x.getManager());

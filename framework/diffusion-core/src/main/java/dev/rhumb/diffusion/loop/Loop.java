@@ -77,13 +77,7 @@ public final class Loop {
             try (NDManager run = manager.newSubManager()) {
                 RunContext context = new RunContext(plan, run, asked);
                 Trajectory trajectory = new Trajectory(
-                        plan,
-                        context,
-                        StackEntry.begin(plan.stack(), context),
-                        run,
-                        noise,
-                        firstSample,
-                        watchesInputs);
+                        plan, context, StackEntry.begin(plan.stack(), context), run, noise, firstSample, watchesInputs);
                 return trajectory.run(manager, listener);
             }
         });
@@ -113,7 +107,9 @@ public final class Loop {
         if (labels == null || plan.model().readsCaptions()) {
             return;
         }
-        if (labels[row] == plan.model().classes() && labels[row] > 0 && !plan.model().hasNull()) {
+        if (labels[row] == plan.model().classes()
+                && labels[row] > 0
+                && !plan.model().hasNull()) {
             throw new IllegalArgumentException("row " + row + " is asked for no class, but the model '"
                     + plan.model().name()
                     + "' was trained without label dropout and cannot answer without a class; ask for classes");

@@ -51,6 +51,8 @@ public final class MethodFailure extends RuntimeException {
         if (message == null || message.isBlank()) {
             return cause.getClass().getSimpleName();
         }
-        return cause instanceof IllegalArgumentException ? message : cause.getClass().getSimpleName() + ": " + message;
+        return cause instanceof IllegalArgumentException
+                ? message
+                : cause.getClass().getSimpleName() + ": " + message;
     }
 }

@@ -14,7 +14,9 @@ record MethodName(String text, String type) {
     static MethodName of(Guidance guidance) {
         Class<? extends Guidance> type = guidance.getClass();
         return new MethodName(
-                type.isAnnotationPresent(Method.class) ? MethodDescription.of(type).name() : type.getSimpleName(),
+                type.isAnnotationPresent(Method.class)
+                        ? MethodDescription.of(type).name()
+                        : type.getSimpleName(),
                 type.getName());
     }
 

@@ -40,7 +40,7 @@ final class Spaces {
         if (throughDecoder(name, likelihood)) {
             throw new Unsupported("the likelihood '" + name + "' sees images, but the model '" + model.name()
                     + "' noises latents, and a decoded noised latent is not a noised image; use it as the"
-                            + " reward of a method that evaluates"
+                    + " reward of a method that evaluates"
                     + " x0-hat (mpgd, dps), or train a likelihood on the same latents");
         }
         return likelihood;

@@ -108,8 +108,8 @@ public final class ClipLikelihood implements DataLikelihood, Similarity, AutoClo
      */
     public static void requireCaptions(String name, Tokenizer tokenizer, Condition condition) {
         if (!condition.hasCaptions()) {
-            throw new Unsupported("the CLIP pair '" + name
-                    + "' takes captions, but the sample has a class; give samples.captions");
+            throw new Unsupported(
+                    "the CLIP pair '" + name + "' takes captions, but the sample has a class; give samples.captions");
         }
         for (String caption : condition.captions().stream().distinct().toList()) {
             if (caption.isBlank()) {

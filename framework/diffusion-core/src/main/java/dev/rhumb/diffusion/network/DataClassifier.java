@@ -23,8 +23,8 @@ public interface DataClassifier extends DataLikelihood, Classifier {
     default NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
         for (long label : labels(condition)) {
             if (label < 0 || label >= classes()) {
-                throw new IllegalArgumentException("classifier '" + name() + "' has labels 0.." + (classes() - 1)
-                        + ", but the label is " + label);
+                throw new IllegalArgumentException(
+                        "classifier '" + name() + "' has labels 0.." + (classes() - 1) + ", but the label is " + label);
             }
         }
         try (Scope scope = new Scope(x)) {

@@ -160,9 +160,11 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
                 .mapToLong(tensor -> tensor.values().length)
                 .sum();
         try {
-            return ForwardScript.within(2 * values + NetworkShape.MOST, () -> description.network().build(manager));
+            return ForwardScript.within(
+                    2 * values + NetworkShape.MOST, () -> description.network().build(manager));
         } catch (IllegalArgumentException e) {
-            throw new Safetensors.Unreadable(file, "its description does not fit its " + values + " weights: " + e.getMessage());
+            throw new Safetensors.Unreadable(
+                    file, "its description does not fit its " + values + " weights: " + e.getMessage());
         }
     }
 

@@ -89,7 +89,7 @@ public final class Queries {
                 && query.level().a() == 0) {
             throw new Unsupported("model '" + model
                     + "' predicts the noise, which does not determine the image at a = 0 (zero signal-to-noise"
-                            + " ratio); start below it or "
+                    + " ratio); start below it or "
                     + "use a model that predicts v, x0 or flow");
         }
     }

@@ -15,10 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
-import java.util.List;
-import java.util.Comparator;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -266,7 +266,8 @@ public final class Safetensors {
     /** As the reference implementation: the tensors follow each other without gap or overlap, from the first byte to the last. */
     private static void requireWhole(Path file, Map<String, Stored> stored, long bytes) {
         List<Map.Entry<String, Stored>> order = new ArrayList<>(stored.entrySet());
-        order.sort(Comparator.comparingLong((Map.Entry<String, Stored> e) -> e.getValue().from())
+        order.sort(Comparator.comparingLong(
+                        (Map.Entry<String, Stored> e) -> e.getValue().from())
                 .thenComparingLong(e -> e.getValue().to()));
         long end = 0;
         for (Map.Entry<String, Stored> next : order) {
@@ -274,18 +275,21 @@ public final class Safetensors {
             if (from != end) {
                 throw new Unreadable(
                         file,
-                        "tensor '" + next.getKey() + "' begins at byte " + from + " of the values, but the one before ends at "
-                                + end + ": tensors must neither overlap nor leave bytes between them");
+                        "tensor '" + next.getKey() + "' begins at byte " + from
+                                + " of the values, but the one before ends at " + end
+                                + ": tensors must neither overlap nor leave bytes between them");
             }
             end = next.getValue().to();
         }
         if (end > bytes) {
             throw new Unreadable(
-                    file, "ends before tensor '" + order.get(order.size() - 1).getKey() + "' does: the file is truncated");
+                    file,
+                    "ends before tensor '" + order.get(order.size() - 1).getKey() + "' does: the file is truncated");
         }
         if (end < bytes) {
             throw new Unreadable(
-                    file, "holds " + (bytes - end) + " bytes behind its last tensor, which belong to none; save it again");
+                    file,
+                    "holds " + (bytes - end) + " bytes behind its last tensor, which belong to none; save it again");
         }
     }
 

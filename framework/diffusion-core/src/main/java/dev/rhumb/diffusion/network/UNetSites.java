@@ -50,8 +50,8 @@ public record UNetSites(List<UNetSite> all) {
                 .orElseThrow(() -> new Unsupported("the model '" + model + "' cannot be changed inside by '"
                         + edit.kind() + "'; it supports " + EditKind.labels()));
         if (!kind.takes(edit.numbers())) {
-            throw new Unsupported("the model '" + model + "' does not support the edit '" + edit.kind() + "'; it supports "
-                    + kind.written());
+            throw new Unsupported("the model '" + model + "' does not support the edit '" + edit.kind()
+                    + "'; it supports " + kind.written());
         }
         for (String name : edit.sites()) {
             if (!kind.suits(require(model, name).kind())) {

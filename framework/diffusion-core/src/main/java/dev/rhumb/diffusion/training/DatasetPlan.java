@@ -88,7 +88,8 @@ public sealed interface DatasetPlan {
             Objects.requireNonNull(images, "images");
             Objects.requireNonNull(labels, "labels");
             if (classes < 1 || classes > NetworkShape.MOST) {
-                throw new IllegalArgumentException("classes must be from 1 to " + NetworkShape.MOST + ", not " + classes);
+                throw new IllegalArgumentException(
+                        "classes must be from 1 to " + NetworkShape.MOST + ", not " + classes);
             }
             classNames = classNames == null ? null : List.copyOf(classNames);
             if (classNames != null && classNames.size() != classes) {

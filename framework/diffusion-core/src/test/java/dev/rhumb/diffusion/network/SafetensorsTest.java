@@ -106,7 +106,8 @@ class SafetensorsTest {
     }
 
     private static String tensorOf(String name, int from, int to) {
-        return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + (to - from) / 4 + "],\"data_offsets\":[" + from + "," + to + "]}";
+        return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + (to - from) / 4 + "],\"data_offsets\":[" + from + ","
+                + to + "]}";
     }
 
     @Test
@@ -115,8 +116,8 @@ class SafetensorsTest {
                         raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 4, 12) + "}", new byte[12])))
                 .isInstanceOf(Safetensors.Unreadable.class)
                 .hasMessageContaining("tensor 'b' begins at byte 4 of the values, but the one before ends at 8");
-        assertThatThrownBy(() -> Safetensors.read(
-                        raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 0, 8) + "}", new byte[8])))
+        assertThatThrownBy(() ->
+                        Safetensors.read(raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 0, 8) + "}", new byte[8])))
                 .hasMessageContaining("must neither overlap");
         assertThatThrownBy(() -> Safetensors.read(
                         raw("{" + tensorOf("a", 0, 4) + "," + tensorOf("b", 8, 12) + "}", new byte[12])))
@@ -124,7 +125,8 @@ class SafetensorsTest {
         assertThatThrownBy(() -> Safetensors.metadata(raw("{" + tensorOf("a", 0, 4) + "}", new byte[6])))
                 .hasMessageContaining("holds 2 bytes behind its last tensor");
         assertThat(Safetensors.read(raw(
-                                "{" + tensorOf("b", 4, 8) + "," + tensorOf("a", 0, 4) + "," + tensorOf("none", 4, 4) + "}",
+                                "{" + tensorOf("b", 4, 8) + "," + tensorOf("a", 0, 4) + "," + tensorOf("none", 4, 4)
+                                        + "}",
                                 new byte[8]))
                         .tensors())
                 .containsOnlyKeys("a", "b", "none");
@@ -150,7 +152,8 @@ class SafetensorsTest {
                         raw("{\"x\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", new byte[4])))
                 .hasMessageContaining("impossible shape");
         assertThatThrownBy(() -> Safetensors.read(raw(
-                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967297],\"data_offsets\":[0,4]}}", new byte[4])))
+                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967297],\"data_offsets\":[0,4]}}",
+                        new byte[4])))
                 .hasMessageContaining("'x' is malformed");
         for (String offsets : new String[] {"[]", "[0]", "[0,4,8]"}) {
             assertThatThrownBy(() -> Safetensors.read(raw(

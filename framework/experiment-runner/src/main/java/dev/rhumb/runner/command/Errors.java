@@ -44,7 +44,8 @@ public final class Errors {
             return 2;
         } else if (error instanceof RuntimeException engine && OutOfMemory.is(engine)) {
             out.println("rhumb: the engine's memory does not suffice, and a smaller batch is not possible ("
-                    + String.valueOf(error.getMessage()).lines().findFirst().orElse("") + "); choose a smaller batch or model");
+                    + String.valueOf(error.getMessage()).lines().findFirst().orElse("")
+                    + "); choose a smaller batch or model");
             return 2;
         }
         out.println("rhumb: internal error: " + error + (stacktrace ? "" : "; --stacktrace shows where"));
@@ -56,7 +57,8 @@ public final class Errors {
         return 2;
     }
 
-    // Every refusal of a value, a capability or a file is an exception of these kinds, with a sentence in it; Java's own
+    // Every refusal of a value, a capability or a file is an exception of these kinds, with a sentence in it; Java's
+    // own
     // about a text that is no number is none.
     private static boolean isUsers(Throwable error) {
         return (error instanceof IllegalArgumentException && !(error instanceof NumberFormatException))

@@ -37,17 +37,21 @@ final class Judges {
      */
     Path of(ModelSource model, String dataset, Optional<String> named) {
         return named.map(name -> named(model, name))
-                .orElseGet(() -> ofData(dataset, Set.of())
-                        .orElseThrow(() -> new UserError("there is no judge for '" + dataset
-                                + "' in the folders of models; train one, or name one with features: NAME, or a TorchScript file of features with features: FILE.pt")));
+                .orElseGet(
+                        () -> ofData(dataset, Set.of())
+                                .orElseThrow(
+                                        () -> new UserError(
+                                                "there is no judge for '" + dataset
+                                                        + "' in the folders of models; train one, or name one with features: NAME, or a TorchScript file of features with features: FILE.pt")));
     }
 
     private Path named(ModelSource model, String name) {
         Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
         ModelFile.Description judge = ModelFile.describe(file);
         if (!(judge.network() instanceof JudgeShape) && !(judge.network() instanceof ReaderShape)) {
-            throw new UserError("features: '" + file + "' is a " + judge.task()
-                    + " without features; features come from a network of type judge or reader, or from a TorchScript file");
+            throw new UserError(
+                    "features: '" + file + "' is a " + judge.task()
+                            + " without features; features come from a network of type judge or reader, or from a TorchScript file");
         }
         if (model instanceof NetworkSource network && network.autoencoder() != null) {
             requireOther(network, network.autoencoder(), file, name);

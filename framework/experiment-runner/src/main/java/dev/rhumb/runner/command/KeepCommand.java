@@ -21,8 +21,10 @@ public final class KeepCommand implements Callable<Integer> {
     @Nullable
     Path folder;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The target folder (default:"
-            + " results/reference/EXPERIMENT).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The target folder (default:" + " results/reference/EXPERIMENT).")
     @Nullable
     Path out;
 

@@ -40,8 +40,10 @@ public final class NewPluginCommand implements Callable<Integer> {
     @Nullable
     Path in;
 
-    @Option(names = "--package", paramLabel = "PACKAGE", description = "The package of its classes (default:"
-            + " org.example.NAME).")
+    @Option(
+            names = "--package",
+            paramLabel = "PACKAGE",
+            description = "The package of its classes (default:" + " org.example.NAME).")
     @Nullable
     String packageName;
 

@@ -12,8 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists what is installed, and what was refused and why. */
-@Command(name = "plugins", description = "List plugins, their methods and parameters, and the plugins that were"
-        + " refused.")
+@Command(
+        name = "plugins",
+        description = "List plugins, their methods and parameters, and the plugins that were" + " refused.")
 public final class PluginsCommand implements Callable<Integer> {
     @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();
@@ -88,6 +89,8 @@ public final class PluginsCommand implements Callable<Integer> {
         if (raw.isEnum()) {
             return "one of " + String.join(", ", Types.names(raw));
         }
-        return raw == String.class ? "text" : raw == Path.class ? "file" : raw == List.class ? "list" : raw.getSimpleName();
+        return raw == String.class
+                ? "text"
+                : raw == Path.class ? "file" : raw == List.class ? "list" : raw.getSimpleName();
     }
 }

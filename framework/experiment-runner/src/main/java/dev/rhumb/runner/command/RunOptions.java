@@ -13,8 +13,10 @@ final class RunOptions {
     @Nullable
     String device;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that the data set's paths are"
-            + " relative to (default: RHUMB_DATA).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the data set's paths are" + " relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
 

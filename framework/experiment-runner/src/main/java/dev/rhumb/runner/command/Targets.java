@@ -14,6 +14,7 @@ import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
@@ -147,7 +148,8 @@ final class Targets {
         Shape images = new Shape(whole.channels(), whole.height(), whole.width());
         Room.require("reference.count", count, images);
         requireSameImages(images, whole.name());
-        ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        ReferenceParts parts =
+                new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
         if (parts.floorWasTrainedOn()) {
             System.err.println(
                     "warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
@@ -173,14 +175,18 @@ final class Targets {
         return device -> {
             @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
             ImageNetwork network = script.isPresent()
-                    ? ScriptedFeatures.load(script.get(), images, own, device)
+                    ? ScriptedFeatures.load(
+                            script.get(),
+                            new ImageShape(whole.channels(), whole.height(), whole.width()),
+                            own,
+                            device)
                     : Objects.requireNonNull(own);
             @Nullable CaptionJudge clip = null;
             if (pair.isPresent()) {
                 clip = CaptionJudge.load(pair.get(), device);
                 clip.requireReadable(captions());
             }
-            return new ImageTarget(network, seenBy(script, judge, pair), parts, captioned, clip, training);
+            return new ImageTarget(network, seenBy(script, judge, pair), parts, captioned, clip, training, plan.experiment().raw());
         };
     }
 
@@ -213,8 +219,9 @@ final class Targets {
         NetworkShape seen = ModelFile.describe(judge).network();
         Shape due = new Shape(seen.channels(), seen.height(), seen.width());
         if (!due.equals(images)) {
-            throw new UserError("the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
-                    + images + " (channels, height, width); name another judge with features: NAME");
+            throw new UserError(
+                    "the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
+                            + images + " (channels, height, width); name another judge with features: NAME");
         }
     }
 
@@ -234,7 +241,9 @@ final class Targets {
             return null;
         }
         return new TrainingImages(
-                train, reference().flatMap(Reference::training).orElse(train.size()));
+                train,
+                reference().flatMap(Reference::training).orElse(train.size()),
+                plan.experiment().raw());
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */
@@ -292,7 +301,7 @@ final class Targets {
 
     private static DatasetPlan trainedOn(TrainedOn model) {
         return model.data()
-                .orElseThrow(() -> new UserError(
-                        "'" + model.name() + "' has no record of its data; give reference.dataset"));
+                .orElseThrow(() ->
+                        new UserError("'" + model.name() + "' has no record of its data; give reference.dataset"));
     }
 }

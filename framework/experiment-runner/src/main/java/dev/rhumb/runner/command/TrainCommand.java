@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Trains a network. */
-@Command(name = "train", description = "Train a network from a YAML file; a stopped training continues where it"
-        + " stopped.")
+@Command(
+        name = "train",
+        description = "Train a network from a YAML file; a stopped training continues where it" + " stopped.")
 public final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "The training, a YAML file.")
     @Nullable
@@ -41,8 +42,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value of the file: steps=1000.")
     List<String> overrides = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that the data set's paths are"
-            + " relative to (default: RHUMB_DATA).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the data set's paths are" + " relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
 

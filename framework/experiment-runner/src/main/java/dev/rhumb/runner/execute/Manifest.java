@@ -34,6 +34,7 @@ final class Manifest {
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));
         manifest.put("metrics", metrics(plan));
+        manifest.put("raw", plan.experiment().raw());
         manifest.put("reference", target.identity());
         manifest.put("floor", target.floor());
         manifest.put(

@@ -55,8 +55,7 @@ final class ResultsFolder implements AutoCloseable {
         if (other.isEmpty()) {
             return base;
         }
-        String why =
-                "'" + base + "' has another configuration (" + other.get().describe() + " differs)";
+        String why = "'" + base + "' has another configuration (" + other.get().describe() + " differs)";
         if (exact) {
             throw new UserError(why + "; name another folder with --out, or remove it");
         }
@@ -87,8 +86,7 @@ final class ResultsFolder implements AutoCloseable {
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new UserError(
-                    "another run is using '" + path + "'; wait for it, or name another folder with --out");
+            throw new UserError("another run is using '" + path + "'; wait for it, or name another folder with --out");
         }
         ResultsFolder folder = new ResultsFolder(path, channel, lock);
         folder.sweep();

@@ -192,9 +192,7 @@ public final class Runner implements AutoCloseable {
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
         Tables.write(
-                plan,
-                units.stream().filter(unit -> !failures.has(unit.point())).toList(),
-                results);
+                plan, units.stream().filter(unit -> !failures.has(unit.point())).toList(), results);
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {

@@ -102,7 +102,8 @@ public record UnitRecord(
             return Optional.of(of(Json.read(file), file));
         } catch (ClassCastException | NumberFormatException | NullPointerException e) {
             throw new UserError(
-                    "'" + file + "' is damaged (a value is of another kind than this program writes); remove its folder and"
+                    "'" + file
+                            + "' is damaged (a value is of another kind than this program writes); remove its folder and"
                             + " run again",
                     e);
         }

@@ -40,8 +40,7 @@ final class UnitSampler {
      * @param notices told when batches become smaller than the configuration says
      * @param watchesInputs whether a method that changes its inputs in place is a failure
      */
-    UnitSampler(
-            RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices, boolean watchesInputs) {
+    UnitSampler(RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices, boolean watchesInputs) {
         this.watchesInputs = watchesInputs;
         this.plan = plan;
         this.manager = manager;

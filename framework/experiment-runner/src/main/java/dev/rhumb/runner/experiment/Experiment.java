@@ -20,8 +20,11 @@ public record Experiment(
         @Parameter(value = "data type of the trajectories", fallback = "float32")
         Dtype dtype,
 
-        @Parameter(value = "samples per batch; part of the configuration, since a network rounds differently"
-                + " for each batch size", fallback = "500", min = 1)
+        @Parameter(
+                value = "samples per batch; part of the configuration, since a network rounds differently"
+                        + " for each batch size",
+                fallback = "500",
+                min = 1)
         int batch,
 
         @Parameter("the sampler: its type, the number of steps, its own settings")
@@ -36,11 +39,15 @@ public record Experiment(
         @Parameter("the data to compare samples with; default: the data that the model was trained on")
         Optional<Reference> reference,
 
-        @Parameter(
-                "the judge that supplies features and class predictions; default: the judge of the data set. A"
-                        + " TorchScript"
-                        + " file (.pt, .ts, .torchscript) supplies features only")
+        @Parameter("the judge that supplies features and class predictions; default: the judge of the data set. A"
+                + " TorchScript"
+                + " file (.pt, .ts, .torchscript) supplies features only")
         Optional<String> features,
+
+        @Parameter(
+                value = "whether images are measured as they are; default: clipped to [-1, 1] and rounded to 8 bits",
+                fallback = "false")
+        boolean raw,
 
         @Parameter("the CLIP pair that scores captions (clip-score), trained on clean images and not used as a"
                 + " guide in this"

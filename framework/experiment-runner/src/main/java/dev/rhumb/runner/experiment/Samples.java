@@ -20,7 +20,10 @@ public record Samples(
                         + " data; for models that read captions and for CLIP pairs")
         Optional<YamlNode> captions,
 
-        @Parameter(value = "one seed for each block of samples; intervals are computed over blocks", fallback = "[1]", min = 0)
+        @Parameter(
+                value = "one seed for each block of samples; intervals are computed over blocks",
+                fallback = "[1]",
+                min = 0)
         List<Long> seeds,
 
         @Parameter(

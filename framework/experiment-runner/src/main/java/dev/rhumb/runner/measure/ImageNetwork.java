@@ -2,6 +2,7 @@ package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,17 @@ public interface ImageNetwork extends AutoCloseable {
      * @param readings the objects in each image, for a network that names them, else null
      */
     record Seen(
-            Features features, @Nullable Features logits, @Nullable List<List<Reading>> readings) {}
+            Features features,
+            @Nullable Features logits,
+            @Nullable List<List<Reading>> readings) {}
 
     /**
      * Looks at images.
      *
-     * @param images row-major, (C, H, W) each, in [-1, 1]; samples outside it are shown as they are
-     * @param count how many
+     * @param images values outside [-1, 1] are shown as they are
+     * @throws dev.rhumb.runner.UserError if they are of another size than it sees
      */
-    Seen see(float[] images, int count);
+    Seen see(ImageBatch images);
 
     /** Whether it names the objects of images. */
     boolean reads();

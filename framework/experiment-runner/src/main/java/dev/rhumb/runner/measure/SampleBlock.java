@@ -2,7 +2,6 @@ package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.loop.Asked;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

@@ -53,8 +53,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
             problems.add(
                     source.placeOf("samples"),
                     "samples",
-                    "the model '" + model.name()
-                            + "' reads captions; add captions: [...] or captions: held-out");
+                    "the model '" + model.name() + "' reads captions; add captions: [...] or captions: held-out");
             return new Asking(Optional.empty(), Optional.empty());
         }
         if (captioned && model instanceof OracleSource) {

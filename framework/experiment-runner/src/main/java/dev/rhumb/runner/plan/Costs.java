@@ -74,7 +74,8 @@ public final class Costs {
                         plan.experiment().samples().count(),
                         decoder == null ? denoiser.dataShape() : decoder.imageShape());
                 try {
-                    SampledBatch batch = trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)).watchingInputs());
+                    SampledBatch batch =
+                            trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)).watchingInputs());
                     costs.put(point, cost(batch.counts()));
                     batch.idle().forEach(entry -> warnings.add(idle(point, entry)));
                 } catch (Unsupported | IllegalArgumentException refused) {

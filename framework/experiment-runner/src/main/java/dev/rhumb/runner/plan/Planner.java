@@ -101,7 +101,7 @@ public final class Planner {
                         path,
                         "'" + name + "' has other classes than the experiment's model '" + model.name()
                                 + "', so the arms would not sample the same classes; use a model with the same"
-                                        + " classes");
+                                + " classes");
             } else if (other != null) {
                 others.put(key, other);
             }

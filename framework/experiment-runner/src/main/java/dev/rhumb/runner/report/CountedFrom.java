@@ -39,9 +39,7 @@ final class CountedFrom {
                     Cell.words(range(points, Row::samplesPerBlock)),
                     Cell.words(range(points, row -> values.defined(row, metric))),
                     Cell.words(range(points, Row::referencePerBlock)),
-                    Cell.of(table.floor()
-                            .map(row -> row.metric(metric))
-                            .orElse(Estimate.UNDEFINED)),
+                    Cell.of(table.floor().map(row -> row.metric(metric)).orElse(Estimate.UNDEFINED)),
                     Cell.words(interval(metric))));
         }
         return new Section(

@@ -91,8 +91,7 @@ final class Matching {
     }
 
     private static String rounded(double value) {
-        return Cell.of(new Estimate(value, Double.NaN, Double.NaN))
-                .text();
+        return Cell.of(new Estimate(value, Double.NaN, Double.NaN)).text();
     }
 
     private double[] kept(Sweep sweep, Axis kept, Axis matched, List<Long> seeds, double level) {

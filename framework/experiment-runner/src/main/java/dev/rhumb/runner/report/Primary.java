@@ -43,11 +43,7 @@ final class Primary {
      * @param difference null where there is none
      * @param reason why there is none
      */
-    private record Line(
-            String who,
-            Cell where,
-            @Nullable Compared difference,
-            String reason) {}
+    private record Line(String who, Cell where, @Nullable Compared difference, String reason) {}
 
     Optional<Section> section(String baseline, List<Curve> curves) {
         if (pairs.isEmpty() || curves.isEmpty()) {

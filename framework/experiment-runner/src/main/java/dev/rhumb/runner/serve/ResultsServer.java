@@ -58,7 +58,8 @@ public final class ResultsServer implements AutoCloseable {
                     + " form-action 'none'; base-uri 'none'; sandbox allow-scripts allow-downloads";
 
     static {
-        // The server's limits; they are read when its first class is loaded. Without them a half-sent request holds its thread
+        // The server's limits; they are read when its first class is loaded. Without them a half-sent request holds its
+        // thread
         // for ever.
         Map.of(
                         "sun.net.httpserver.maxReqTime", PATIENCE,

@@ -37,15 +37,18 @@ public final class PathNames {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean file = lower.contains(".") && ENDINGS.contains(lower.substring(lower.lastIndexOf('.') + 1));
         if (TAKEN.contains(lower) || file) {
-            return Optional.of("'" + name + "' is a name of the results folder's own files (real, curves, and names that"
-                    + " end in " + String.join(", ", ENDINGS.stream().sorted().map(e -> "." + e).toList())
+            return Optional.of("'" + name
+                    + "' is a name of the results folder's own files (real, curves, and names that"
+                    + " end in "
+                    + String.join(
+                            ", ", ENDINGS.stream().sorted().map(e -> "." + e).toList())
                     + "); choose another");
         }
         String before = seen.putIfAbsent(lower, name);
         return before == null
                 ? Optional.empty()
-                : Optional.of("'" + name + "' and '" + before + "' differ in case alone, and are one folder on some file"
-                        + " systems; choose another name");
+                : Optional.of("'" + name + "' and '" + before
+                        + "' differ in case alone, and are one folder on some file" + " systems; choose another name");
     }
 
     /** Why a name is no name of a file on every file system, or empty if it is one. */
@@ -54,8 +57,9 @@ public final class PathNames {
         if (name.length() > LONGEST) {
             return Optional.of("'" + shown + "' has " + name.length() + " characters; a name has at most " + LONGEST);
         } else if (!name.matches(ALLOWED) || name.endsWith(".")) {
-            return Optional.of("'" + shown + "' cannot name a folder: a name has letters, digits and . _ + - only, begins"
-                    + " with a letter or digit, and does not end in a dot");
+            return Optional.of(
+                    "'" + shown + "' cannot name a folder: a name has letters, digits and . _ + - only, begins"
+                            + " with a letter or digit, and does not end in a dot");
         } else if (name.toLowerCase(Locale.ROOT).matches(DEVICE)) {
             return Optional.of("'" + shown + "' is a device on Windows and cannot name a folder; choose another name");
         }

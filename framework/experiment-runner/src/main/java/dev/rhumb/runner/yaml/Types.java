@@ -27,7 +27,12 @@ public final class Types {
     /** Whether one plain value is due: a list in its place may be a sweep. */
     public static boolean isScalar(Type type) {
         Class<?> raw = raw(type);
-        return isFloating(raw) || isWhole(raw) || isBoolean(raw) || raw == String.class || raw == Path.class || raw.isEnum();
+        return isFloating(raw)
+                || isWhole(raw)
+                || isBoolean(raw)
+                || raw == String.class
+                || raw == Path.class
+                || raw.isEnum();
     }
 
     /** The records of a sealed interface by the name that {@code type} gives them, as in the metadata of model files. */

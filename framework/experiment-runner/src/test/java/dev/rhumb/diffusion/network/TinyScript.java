@@ -18,7 +18,7 @@ public final class TinyScript {
         String parameters = inputs.replaceAll("(\\w+)", "$1: Tensor");
         return Files.write(
                 file,
-                ScriptArchive.of("  def forward(self: __torch__.Net, " + parameters + ") -> Tensor:\n    return " + expression
-                        + "\n"));
+                ScriptArchive.of("  def forward(self: __torch__.Net, " + parameters + ") -> Tensor:\n    return "
+                        + expression + "\n"));
     }
 }

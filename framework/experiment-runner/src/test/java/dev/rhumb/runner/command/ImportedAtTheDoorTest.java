@@ -35,8 +35,8 @@ class ImportedAtTheDoorTest {
     @BeforeEach
     void networksAndData() throws IOException {
         denoiser("net", "{type: none}", "x, t", "torch.mul(x, 0.5)");
-        Path images = Files.createDirectories(folder.resolve("data/own"));
-        for (int i = 0; i < 12; i++) {
+        Path images = Files.createDirectories(folder.resolve("data/own/one"));
+        for (int i = 0; i < 24; i++) {
             BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
             for (int pixel = 0; pixel < 16; pixel++) {
                 image.setRGB(pixel % 4, pixel / 4, 0x010101 * (180 + (i * 5 + pixel * 3) % 70));
@@ -47,15 +47,19 @@ class ImportedAtTheDoorTest {
 
     private void denoiser(String name, String conditioning, String inputs, String expression) throws IOException {
         TinyScript.write(folder.resolve(name + ".pt"), inputs, expression);
-        Files.writeString(folder.resolve(name + ".yaml"), "task: denoiser\nnetwork: " + name + ".pt\nprediction: epsilon\n"
-                + "noise: {sigmas: {smallest: 0.01, largest: 50}, time: sigma}\nsample: {channels: 3, height: 4, width: 4}\n"
-                + "conditioning: " + conditioning + "\n");
+        Files.writeString(
+                folder.resolve(name + ".yaml"),
+                "task: denoiser\nnetwork: " + name + ".pt\nprediction: epsilon\n"
+                        + "noise: {sigmas: {smallest: 0.01, largest: 50}, time: sigma}\nsample: {channels: 3, height: 4, width: 4}\n"
+                        + "conditioning: " + conditioning + "\n");
     }
 
     private String classifier(String name, int classes, String expression) throws IOException {
         TinyScript.write(folder.resolve(name + ".pt"), expression);
-        Files.writeString(folder.resolve(name + ".yaml"), "task: classifier\nnetwork: " + name + ".pt\nclasses: " + classes
-                + "\ninput: {channels: 3, height: 4, width: 4}\n");
+        Files.writeString(
+                folder.resolve(name + ".yaml"),
+                "task: classifier\nnetwork: " + name + ".pt\nclasses: " + classes
+                        + "\ninput: {channels: 3, height: 4, width: 4}\n");
         return folder.resolve(name + ".yaml").toString();
     }
 
@@ -65,16 +69,22 @@ class ImportedAtTheDoorTest {
                 sampler: {type: euler, steps: 3}
                 schedule: {type: karras, sigma-min: 0.1, sigma-max: 10}
                 samples: {count: 8, labels: none, seeds: [1]}
-                reference: {dataset: {type: folder, name: own, folder: own, held-out: 6}, count: 6}
+                reference: {dataset: {type: folder, name: own, folder: own, held-out: 16}, count: 6}
                 features: %s
                 metrics: [saturation]
                 guidance: {first: [], second: []}
-                """.formatted(folder.resolve("net.yaml"), folder.resolve("features.pt"))).toString();
+                """.formatted(
+                                folder.resolve("net.yaml"), folder.resolve("features.pt")))
+                .toString();
     }
 
     private Outcome rhumb(String command, String... more) throws IOException {
-        String[] arguments = {command, experiment(), "--data", folder.resolve("data").toString()};
-        return Rhumb.run(java.util.stream.Stream.of(arguments, more).flatMap(java.util.Arrays::stream).toArray(String[]::new));
+        String[] arguments = {
+            command, experiment(), "--data", folder.resolve("data").toString()
+        };
+        return Rhumb.run(java.util.stream.Stream.of(arguments, more)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new));
     }
 
     @Test
@@ -84,7 +94,9 @@ class ImportedAtTheDoorTest {
         assertThat(rhumb("plan").error()).isEmpty();
         Outcome run = rhumb("run", "--out", out.toString());
         assertThat(run.code()).as(run.error()).isZero();
-        assertThat(Files.readString(out.resolve("metrics.csv"))).contains("first,,,,1,8,").contains("real,");
+        assertThat(Files.readString(out.resolve("metrics.csv")))
+                .contains("first,,,,1,8,")
+                .contains("real,");
         Outcome accuracy = rhumb("plan", "metrics=[accuracy]");
         assertThat(accuracy.code()).isEqualTo(2);
         assertThat(accuracy.error()).contains("'accuracy' needs the judge's logits");
@@ -113,9 +125,13 @@ class ImportedAtTheDoorTest {
         List<List<String>> cases = List.of(
                 List.of(classifier("detached", 3, "torch.mean(torch.detach(x), [2, 3])"), "cuts the gradient"),
                 List.of(classifier("rounded", 3, "torch.to(torch.mean(x, [2, 3]), 3)"), "floating-point"),
-                List.of(classifier("wide", 3, "torch.mean(x, [1])"), "has to be (1, 3)"),
-                List.of(classifier("dropping", 3, "torch.mean(torch.dropout(x, 0.5, True), [2, 3])"), "draws at random"),
-                List.of(classifier("centred", 3, "torch.mean(torch.sub(x, torch.mean(x, [0], True)), [2, 3])"), "rows mix"),
+                List.of(classifier("wide", 3, "torch.mean(x, [1])"), "must be (1, 3)"),
+                List.of(
+                        classifier("dropping", 3, "torch.mean(torch.dropout(x, 0.5, True), [2, 3])"),
+                        "draws at random"),
+                List.of(
+                        classifier("centred", 3, "torch.mean(torch.sub(x, torch.mean(x, [0], True)), [2, 3])"),
+                        "rows mix"),
                 List.of(
                         classifier("writing", 3, "torch.mean(torch.from_file(\"f\", False, 4), [0])"),
                         "calls the operator 'from_file'"));
@@ -139,19 +155,19 @@ class ImportedAtTheDoorTest {
         String text = "model: " + folder.resolve("labelled.yaml") + "\nsampler: {type: euler, steps: 2}\n"
                 + "schedule: {type: karras, sigma-min: 0.1, sigma-max: 10}\nsamples: {count: 8}\nmetrics: [saturation]\n"
                 + "likelihoods: {judge: " + judge + "}\nguidance: {a: {type: posterior, model: judge, scale: 1}}\n";
-        Planner planner =
-                new Planner(TestMethods.vocabulary(), new ModelCatalog(new ImportedModels(List.of(folder))));
+        Planner planner = new Planner(TestMethods.vocabulary(), new ModelCatalog(new ImportedModels(List.of(folder))));
         Path file = Files.writeString(folder.resolve("e.yaml"), text);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of())).count())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("guidance.a: posterior: samples are asked for class 3, but the likelihood 'judge' knows"
-                        + " the classes 0 to 2");
-        assertThat(new Costs(planner.read(file, List.of("samples.labels=[0, 2]"))).count()).hasSize(1);
+                .hasMessageContaining(
+                        "guidance.a: posterior: samples are asked for class 3, but the likelihood 'judge' knows"
+                                + " the classes 0 to 2");
+        assertThat(new Costs(planner.read(file, List.of("samples.labels=[0, 2]"))).count())
+                .hasSize(1);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of("samples.labels=none"))).count())
                 .hasMessageContaining("samples are asked for no class");
         denoiser("labelled", "{type: labels, classes: 4}", "x, t, y", "torch.mul(x, 0.5)");
-        assertThatThrownBy(() ->
-                        new Costs(planner.read(file, List.of("samples.labels=none", "guidance.a=[]"))).count())
+        assertThatThrownBy(() -> new Costs(planner.read(file, List.of("samples.labels=none", "guidance.a=[]"))).count())
                 .hasMessageContaining("trained without label dropout and cannot answer without a class");
     }
 }

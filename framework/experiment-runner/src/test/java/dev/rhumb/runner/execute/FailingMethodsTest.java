@@ -50,7 +50,9 @@ class FailingMethodsTest {
     @Method(name = "broken", paper = "none: a test", summary = "Does what no method may.")
     public record Broken(
             @Parameter("how") String how,
-            @Parameter(value = "first step", fallback = "0", min = 0) int from) implements Contrast {
+
+            @Parameter(value = "first step", fallback = "0", min = 0)
+            int from) implements Contrast {
         @Override
         @SuppressWarnings({"NullAway", "DataFlowIssue"}) // a plugin may be compiled without any check
         public NDArray combine(NDArray conditional, NDArray other, Evaluation here) {
@@ -102,8 +104,12 @@ class FailingMethodsTest {
                 public Transition shift(Evaluation here, Transition proposed) {
                     return switch (when) {
                         case "shift" -> null;
-                        case "shape" -> new Transition(
-                                proposed.from(), proposed.to(), proposed.mean().get("0:1"), proposed.variance());
+                        case "shape" ->
+                            new Transition(
+                                    proposed.from(),
+                                    proposed.to(),
+                                    proposed.mean().get("0:1"),
+                                    proposed.variance());
                         default -> proposed;
                     };
                 }
@@ -128,7 +134,8 @@ class FailingMethodsTest {
         methods.put("moment", MethodDescription.of(Moment.class));
         Vocabulary vocabulary = Vocabulary.of(
                 methods, Map.of("broken", "broken-plugin 0.1.0 sha256:12", "moment", "broken-plugin 0.1.0 sha256:12"));
-        return new Planner(vocabulary, new ModelCatalog(ModelFiles.NONE)).plan("small", YamlReader.text("""
+        return new Planner(vocabulary, new ModelCatalog(ModelFiles.NONE))
+                .plan("small", YamlReader.text("""
                 model: ring
                 sampler: {type: euler, steps: 4}
                 batch: 16
@@ -140,7 +147,10 @@ class FailingMethodsTest {
 
     private static String refusal(String arm) {
         RunPlan plan = plan("  bad: " + arm + "\n  good: {type: cfg, scale: 2}\n");
-        return String.join("\n", catchThrowableOfType(UserError.class, () -> new Costs(plan).count()).lines());
+        return String.join(
+                "\n",
+                catchThrowableOfType(UserError.class, () -> new Costs(plan).count())
+                        .lines());
     }
 
     private static void assertNamed(String sentence, String... words) {
@@ -153,8 +163,11 @@ class FailingMethodsTest {
 
     @Test
     void planNamesAMethodThatFailsAndWhatItReturned() {
-        assertNamed(refusal("{type: broken, how: throws, from: 2}"),
-                "the method 'broken'", "failed in refine at step 2 of 4 (sigma ", "samples 0 to 1: IllegalStateException: boom");
+        assertNamed(
+                refusal("{type: broken, how: throws, from: 2}"),
+                "the method 'broken'",
+                "failed in refine at step 2 of 4 (sigma ",
+                "samples 0 to 1: IllegalStateException: boom");
         assertNamed(refusal("{type: broken, how: overflows}"), "StackOverflowError");
         assertNamed(refusal("{type: broken, how: unlinked}"), "NoSuchMethodError: Evaluation.gone()");
         assertNamed(refusal("{type: broken, how: 'null'}"), "in refine at step 0");
@@ -163,21 +176,27 @@ class FailingMethodsTest {
         assertNamed(refusal("{type: broken, how: double}"), "of type float64 in a run of type float32", "toType");
         assertNamed(refusal("{type: broken, how: closes}"), "failed in refine");
         assertNamed(
-                refusal("{type: broken, how: in-place}"), "it changed the prediction under", "in place", "instead of addi");
+                refusal("{type: broken, how: in-place}"),
+                "it changed the prediction under",
+                "in place",
+                "instead of addi");
         assertNamed(refusal("{type: moment, when: begin}"), "failed in begin", "null");
         assertNamed(refusal("{type: moment, when: refine}"), "it returned null where a function is due");
         assertNamed(refusal("{type: moment, when: shift}"), "it returned null where a transition is due");
         assertNamed(refusal("{type: moment, when: shape}"), "in shift at step 0", "for a batch of shape (2, 2)");
         assertNamed(refusal("{type: moment, when: arrive}"), "it returned null where a move is due");
-        assertNamed(refusal("{type: moment, when: rows}"), "it resamples from the rows [0]", "2 rows from 0 to 1 are due");
+        assertNamed(
+                refusal("{type: moment, when: rows}"), "it resamples from the rows [0]", "2 rows from 0 to 1 are due");
         assertNamed(refusal("{type: moment, when: point}"), "it returned a point of shape (1, 2)");
     }
 
-    private record Outcome(Path results, String said, @Nullable UserError error) {}
+    private record Outcome(
+            Path results, String said, @Nullable UserError error) {}
 
     private Outcome run(String arms, boolean watched) throws IOException {
         RunPlan plan = plan(arms);
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             runner.watchInputs(watched);
@@ -197,7 +216,8 @@ class FailingMethodsTest {
         assertThat(outcome.error().lines()).hasSize(2);
         assertThat(outcome.error().lines().get(0))
                 .startsWith("bad seed 1: the method 'broken'")
-                .contains("failed in refine at step 1 of 4", "samples 0 to 15: IllegalStateException: not on these data")
+                .contains(
+                        "failed in refine at step 1 of 4", "samples 0 to 15: IllegalStateException: not on these data")
                 .endsWith("[plugin broken-plugin 0.1.0]");
         assertThat(outcome.error().getSuppressed()).hasSize(1);
         assertThat(outcome.said()).contains("failed: bad seed 1");
@@ -220,7 +240,8 @@ class FailingMethodsTest {
         folder = Files.createDirectory(folder.resolve("watched"));
         Outcome watched = run(arms, true);
         assertThat(watched.error()).isNotNull();
-        assertThat(watched.error().lines().get(0)).contains("bad seed 1", "it changed the prediction under", "in place");
+        assertThat(watched.error().lines().get(0))
+                .contains("bad seed 1", "it changed the prediction under", "in place");
         assertThat(watched.results().resolve("good/scale=2").toFile()).doesNotExist();
         assertThat(watched.results().resolve("good/single/1/metrics.json")).exists();
     }
@@ -228,7 +249,8 @@ class FailingMethodsTest {
     @Test
     void aResultsFolderRemovedDuringTheRunIsAnError() throws IOException {
         RunPlan plan = plan("  good: {type: cfg, scale: [1, 2]}\n");
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             runner.onPoint(point -> {
                 try {

@@ -74,10 +74,13 @@ class LoaderErrorsTest {
     void aBadValueBesideASweepIsReportedOnce() {
         assertThatThrownBy(() -> Experiments.plan(
                         Experiments.guided("  a: {type: many-keys, first: [1, 2, 3], how-often: often}\n")))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.lines())
-                        .singleElement()
-                        .asString()
-                        .endsWith("guidance.a.how-often: expected a whole number from 1 to 9, but got the text 'often'"));
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        e -> assertThat(e.lines())
+                                .singleElement()
+                                .asString()
+                                .endsWith(
+                                        "guidance.a.how-often: expected a whole number from 1 to 9, but got the text 'often'"));
     }
 
     @Test
@@ -154,7 +157,7 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {steps: [4, 4], stack: []}\n")))
                 .first()
                 .asString()
-                .contains("names the point 'steps=4' twice");
+                .contains("contains the point 'steps=4' twice");
         assertThat(errors(Experiments.guided("  a: {model: two-gaussians, stack: []}\n")))
                 .first()
                 .asString()

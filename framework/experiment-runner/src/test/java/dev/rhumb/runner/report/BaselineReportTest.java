@@ -198,8 +198,10 @@ class BaselineReportTest {
         List<String> columns = List.of("point", "fid");
         List<Report.Cell> blank = List.of(Report.Cell.words("a"), Report.Cell.empty());
         List<Report.Cell> full = List.of(Report.Cell.words("b"), Report.Cell.value(2));
-        assertThat(new Report.Grid("fid", false, columns, List.of(blank, blank)).folded()).isTrue();
-        assertThat(new Report.Grid("fid", false, columns, List.of(blank, full)).folded()).isFalse();
+        assertThat(new Report.Grid("fid", false, columns, List.of(blank, blank)).folded())
+                .isTrue();
+        assertThat(new Report.Grid("fid", false, columns, List.of(blank, full)).folded())
+                .isFalse();
     }
 
     @Test

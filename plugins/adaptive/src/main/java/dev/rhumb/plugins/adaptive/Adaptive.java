@@ -32,7 +32,11 @@ import org.jspecify.annotations.Nullable;
 public record Adaptive(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
-        @Parameter(value = "cosine of the two predictions above which guidance of a sample stops", fallback = "0.991", min = -1, max = 2)
+        @Parameter(
+                value = "cosine of the two predictions above which guidance of a sample stops",
+                fallback = "0.991",
+                min = -1,
+                max = 2)
         double threshold)
         implements Guidance {
 

@@ -31,9 +31,8 @@ import java.util.function.UnaryOperator;
 @Preset(
         name = "sit-xl",
         sets = "scale: 1.4",
-        source =
-                "the authors' code, SiT-XL/2 on ImageNet-256, in an interval and with classifier-free guidance"
-                        + " of weight 1.35")
+        source = "the authors' code, SiT-XL/2 on ImageNet-256, in an interval and with classifier-free guidance"
+                + " of weight 1.35")
 public record InternalGuidance(
         @Neutral(1) @Parameter("guidance weight; 1 is off, above 1 extrapolates")
         double scale) implements Guidance {

@@ -52,8 +52,8 @@ public record GradientFree(
         Classifier classifier = run.classifier(model);
         int classes = run.classes();
         if (classes < 2 || classifier.classes() != classes) {
-            throw new Unsupported("it contrasts with another class that both have, but the run's model has "
-                    + classes + " and the classifier '" + model + "' " + classifier.classes());
+            throw new Unsupported("it contrasts with another class that both have, but the run's model has " + classes
+                    + " and the classifier '" + model + "' " + classifier.classes());
         }
         return new Guide() {
             @Override

@@ -38,13 +38,21 @@ public record ConditionAnnealed(
         @Neutral(0) @Parameter(value = "scale of the condition noise; 0 is off", fallback = "0.25", min = 0)
         double noise,
 
-        @Parameter(value = "below this share of remaining steps the condition has no noise", fallback = "0.6", min = 0, max = 1)
+        @Parameter(
+                value = "below this share of remaining steps the condition has no noise",
+                fallback = "0.6",
+                min = 0,
+                max = 1)
         double tau1,
 
         @Parameter(value = "pure noise above this share of remaining steps", fallback = "0.9", min = 0, max = 1)
         double tau2,
 
-        @Parameter(value = "share of the condition's mean and standard deviation that is restored", fallback = "1", min = 0, max = 1)
+        @Parameter(
+                value = "share of the condition's mean and standard deviation that is restored",
+                fallback = "1",
+                min = 0,
+                max = 1)
         double rescale)
         implements Guidance {
 

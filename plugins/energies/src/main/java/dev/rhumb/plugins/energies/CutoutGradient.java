@@ -57,7 +57,11 @@ public record CutoutGradient(
         @Parameter(value = "windows per evaluation", fallback = "16", min = 1, max = 1024)
         int cutouts,
 
-        @Parameter(value = "smallest side of a window, as a share of the image's side", fallback = "0.5", min = 0.05, max = 1)
+        @Parameter(
+                value = "smallest side of a window, as a share of the image's side",
+                fallback = "0.5",
+                min = 0.05,
+                max = 1)
         double smallest,
 
         @Parameter(value = "above 1, small windows are more frequent", fallback = "1", min = 0.01, max = 100)

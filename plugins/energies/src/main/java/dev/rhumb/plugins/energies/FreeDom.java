@@ -36,7 +36,8 @@ public record FreeDom(
         @Parameter("name of the reward on the denoised estimate")
         String reward,
 
-        @Neutral(0) @Parameter(value = "step size as a fraction of the noise estimate's norm; 0 is off", fallback = "0.02")
+        @Neutral(0)
+        @Parameter(value = "step size as a fraction of the noise estimate's norm; 0 is off", fallback = "0.02")
         double scale)
         implements Guidance {
 

@@ -32,7 +32,11 @@ import java.util.function.UnaryOperator;
 public record TimeStepGuidance(
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale,
 
-        @Parameter(value = "factor on the noise level that the network gets as its input", fallback = "1.1", min = 0.1, max = 10)
+        @Parameter(
+                value = "factor on the noise level that the network gets as its input",
+                fallback = "1.1",
+                min = 0.1,
+                max = 10)
         double factor)
         implements Guidance {
 

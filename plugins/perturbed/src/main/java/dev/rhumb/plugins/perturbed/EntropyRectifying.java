@@ -26,7 +26,10 @@ import java.util.List;
 public record EntropyRectifying(
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale,
 
-        @Parameter(value = "divides the logits of the softmax; above 1 attention is more uniform", min = 1e-3, max = 1e3)
+        @Parameter(
+                value = "divides the logits of the softmax; above 1 attention is more uniform",
+                min = 1e-3,
+                max = 1e3)
         double temperature,
 
         @Parameter(value = "attentions; [] means all of them", fallback = "[middle.attention]")

@@ -51,16 +51,19 @@ import java.util.function.UnaryOperator;
 @Preset(
         name = "sd3",
         sets = "scale: 1.5, decay: 0.988",
-        source =
-                "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, with classifier-free guidance of"
-                        + " weight 7")
+        source = "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, with classifier-free guidance of"
+                + " weight 7")
 public record MovingAverage(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
         @Parameter(value = "share of the running average that each step keeps", fallback = "0.988", min = 0, max = 1)
         double decay,
 
-        @Parameter(value = "share of all steps that only update the average, without guidance", fallback = "0.2", min = 0, max = 1)
+        @Parameter(
+                value = "share of all steps that only update the average, without guidance",
+                fallback = "0.2",
+                min = 0,
+                max = 1)
         double delay,
 
         @Parameter(value = "self-attentions to choose from", fallback = "[middle.attention]")

@@ -25,8 +25,7 @@ import dev.rhumb.guidance.Run;
         paper = "Moufad et al. 2025, arXiv:2505.21101, algorithm 1",
         summary = "Adds noise to the finished sample and denoises it again.")
 public record Gibbs(
-        @Parameter(value = "the step to return to", min = 0)
-        int from,
+        @Parameter(value = "the step to return to", min = 0) int from,
 
         @Neutral(0) @Parameter(value = "number of repetitions; 0 is off", min = 0)
         int repeats)

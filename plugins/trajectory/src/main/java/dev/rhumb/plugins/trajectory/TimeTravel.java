@@ -26,8 +26,7 @@ import dev.rhumb.guidance.Run;
         paper = "Lugmayr et al. 2022, arXiv:2201.09865, algorithm 1; Yu et al. 2023, arXiv:2303.09833",
         summary = "Adds noise to return to an earlier step, and repeats the steps in between.")
 public record TimeTravel(
-        @Parameter(value = "first step to repeat", min = 0)
-        int from,
+        @Parameter(value = "first step to repeat", min = 0) int from,
 
         @Parameter(value = "the step at whose end the repetition starts", min = 1)
         int to,

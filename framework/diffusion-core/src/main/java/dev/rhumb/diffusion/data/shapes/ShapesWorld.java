@@ -41,8 +41,8 @@ public final class ShapesWorld implements Dataset {
      */
     public ShapesWorld(World world, long seed, int images, int heldOut, boolean heldOutPairs) {
         if (images < 1 || heldOut < 1 || images > MOST || heldOut > MOST) {
-            throw new IllegalArgumentException("images and held-out must be from 1 to " + MOST + ", not " + images + " and "
-                    + heldOut);
+            throw new IllegalArgumentException(
+                    "images and held-out must be from 1 to " + MOST + ", not " + images + " and " + heldOut);
         }
         this.world = world;
         this.seed = seed;

@@ -35,10 +35,51 @@ final class ArchiveCode {
             Pattern.compile("\\bops\\b(?![\\s\\\\]*+\\.[\\s\\\\]*+(?:prim|aten)[\\s\\\\]*+\\.)");
     /** What stands before a bracket and is no operator: words of the language and of its types. */
     private static final Set<String> LANGUAGE = Set.of(
-            "and", "annotate", "all", "any", "assert", "bool", "chr", "complex", "del", "dict", "divmod", "elif",
-            "else", "float", "for", "getattr", "hasattr", "if", "in", "int", "is", "isinstance", "len", "list", "max",
-            "min", "not", "or", "ord", "range", "return", "round", "slice", "sorted", "str", "sum", "tuple",
-            "unchecked_cast", "uninitialized", "while", "enumerate", "zip", "reversed", "abs", "pow");
+            "and",
+            "annotate",
+            "all",
+            "any",
+            "assert",
+            "bool",
+            "chr",
+            "complex",
+            "del",
+            "dict",
+            "divmod",
+            "elif",
+            "else",
+            "float",
+            "for",
+            "getattr",
+            "hasattr",
+            "if",
+            "in",
+            "int",
+            "is",
+            "isinstance",
+            "len",
+            "list",
+            "max",
+            "min",
+            "not",
+            "or",
+            "ord",
+            "range",
+            "return",
+            "round",
+            "slice",
+            "sorted",
+            "str",
+            "sum",
+            "tuple",
+            "unchecked_cast",
+            "uninitialized",
+            "while",
+            "enumerate",
+            "zip",
+            "reversed",
+            "abs",
+            "pow");
 
     private static final Set<String> ALLOWED = new HashSet<>();
     private static final Set<String> REFUSED = new HashSet<>();
@@ -87,19 +128,20 @@ final class ArchiveCode {
                 throw refused(file, "is an archive of PyTorch 1.3 or earlier; export it again");
             }
             if (name.endsWith(".py")) {
-                byte[] bytes = archive.getInputStream(entry).readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 8));
+                byte[] bytes =
+                        archive.getInputStream(entry).readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 8));
                 left -= bytes.length;
                 if (left < 0) {
                     throw refused(file, "holds more than " + (LONGEST >> 20) + " MiB of code");
                 }
                 code.put(
-                        entry.getName(),
-                        withoutText(file, entry.getName(), new String(bytes, StandardCharsets.UTF_8)));
+                        entry.getName(), withoutText(file, entry.getName(), new String(bytes, StandardCharsets.UTF_8)));
             }
         }
         if (code.isEmpty()) {
-            throw new IllegalArgumentException("'" + file + "' is no TorchScript file: it is an archive without code, as"
-                    + " torch.save leaves it; export the network with torch.jit.trace(network, example).save(file)");
+            throw new IllegalArgumentException(
+                    "'" + file + "' is no TorchScript file: it is an archive without code, as"
+                            + " torch.save leaves it; export the network with torch.jit.trace(network, example).save(file)");
         }
         return code;
     }
@@ -107,14 +149,18 @@ final class ArchiveCode {
     private static void require(Path file, String name, String code, Set<String> own) {
         for (String word : all(NAME, code)) {
             if (REFUSED.contains(word)) {
-                throw refused(file, "calls the operator '" + word + "' in " + name
-                        + ", which does more than compute (files, output, threads or seeds)");
+                throw refused(
+                        file,
+                        "calls the operator '" + word + "' in " + name
+                                + ", which does more than compute (files, output, threads or seeds)");
             }
         }
         for (String called : all(CALL, code)) {
             if (!ALLOWED.contains(called) && !LANGUAGE.contains(called) && !own.contains(called)) {
-                throw refused(file, "calls '" + called + "' in " + name + ", which is not on the list of operators that"
-                        + " only compute");
+                throw refused(
+                        file,
+                        "calls '" + called + "' in " + name + ", which is not on the list of operators that"
+                                + " only compute");
             }
         }
         if (FOREIGN.matcher(code).find()) {

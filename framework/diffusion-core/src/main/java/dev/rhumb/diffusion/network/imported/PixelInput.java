@@ -18,11 +18,14 @@ import java.util.List;
  * @param resize how images of another size are brought to this one
  */
 public record PixelInput(
-        @Parameter(value = "channels", min = 1, max = 1_000_000) int channels,
+        @Parameter(value = "channels", min = 1, max = 1_000_000)
+        int channels,
 
-        @Parameter(value = "height in pixels", min = 1, max = 1_000_000) int height,
+        @Parameter(value = "height in pixels", min = 1, max = 1_000_000)
+        int height,
 
-        @Parameter(value = "width in pixels", min = 1, max = 1_000_000) int width,
+        @Parameter(value = "width in pixels", min = 1, max = 1_000_000)
+        int width,
 
         @Parameter(value = "the value of black", fallback = "-1")
         double low,

@@ -31,7 +31,10 @@ final class Probe {
         float[] alone = shown(manager, image, 1, network);
         float[] first = shown(manager, image, ROWS, network);
         float[] second = shown(manager, image, ROWS, network);
-        requireSame(first, second, "answers differently when it is asked the same twice, so it draws at random (dropout, noise)");
+        requireSame(
+                first,
+                second,
+                "answers differently when it is asked the same twice, so it draws at random (dropout, noise)");
         requireSame(
                 alone,
                 Arrays.copyOf(first, alone.length),
@@ -44,8 +47,7 @@ final class Probe {
      *
      * @param network as in {@link #each}
      */
-    static void differentiable(
-            NDManager manager, int channels, int height, int width, UnaryOperator<NDArray> network) {
+    static void differentiable(NDManager manager, int channels, int height, int width, UnaryOperator<NDArray> network) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray leaf = Autograd.leaf(noise(scratch, new Shape(channels, height, width), 1));
             Autograd.recording(true, () -> {
@@ -63,8 +65,9 @@ final class Probe {
     private static float[] shown(NDManager manager, Shape image, int rows, UnaryOperator<NDArray> network) {
         return Autograd.recording(false, () -> {
             try (NDManager scratch = manager.newSubManager()) {
-                float[] values =
-                        network.apply(noise(scratch, image, rows)).toType(DataType.FLOAT32, false).toFloatArray();
+                float[] values = network.apply(noise(scratch, image, rows))
+                        .toType(DataType.FLOAT32, false)
+                        .toFloatArray();
                 requireFinite(values);
                 return values;
             }

@@ -76,8 +76,10 @@ public final class TorchScript implements AutoCloseable {
 
     private static IllegalArgumentException unreadable(Path file, NDManager manager, String why, Exception cause) {
         return new IllegalArgumentException(
-                "'" + file + "' is no TorchScript file that PyTorch " + manager.getEngine().getVersion()
-                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why + ")",
+                "'" + file + "' is no TorchScript file that PyTorch "
+                        + manager.getEngine().getVersion()
+                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why
+                        + ")",
                 cause);
     }
 
@@ -123,8 +125,8 @@ public final class TorchScript implements AutoCloseable {
         if (!result.getDataType().isFloating()) {
             String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
             result.close();
-            throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
-                    + "; it must give floating-point values");
+            throw new IllegalArgumentException(
+                    "'" + file + "' gives " + type + " for " + shapes(inputs) + "; it must give floating-point values");
         }
         // Differentiable, and the value itself where it is float32 already.
         return result.toType(DataType.FLOAT32, false);

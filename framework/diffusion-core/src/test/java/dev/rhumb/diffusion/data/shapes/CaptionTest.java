@@ -131,7 +131,8 @@ class CaptionTest {
         assertThatThrownBy(() -> Caption.parse("a red above a ring"))
                 .hasMessageStartingWith("caption 'a red above a ring': expected after 'a red': a kind (circle, ring,")
                 .hasMessageEndingWith("or 'shape', not 'above'");
-        assertThatThrownBy(() -> Caption.parse("a star a ring")).hasMessageContaining("expected after 'a star': 'and',");
+        assertThatThrownBy(() -> Caption.parse("a star a ring"))
+                .hasMessageContaining("expected after 'a star': 'and',");
         assertThatThrownBy(() -> Caption.parse("a star above")).hasMessageEndingWith("'a' or 'an', not the end");
         assertThatThrownBy(() -> Caption.parse("a star and a star and a star and a star"))
                 .hasMessageEndingWith("it mentions 4 objects; an image shows at most 3");

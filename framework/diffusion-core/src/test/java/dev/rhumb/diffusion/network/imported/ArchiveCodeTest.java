@@ -26,7 +26,8 @@ class ArchiveCodeTest {
     Path folder;
 
     private Path expression(String expression) throws IOException {
-        return archive("  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return " + expression + "\n");
+        return archive(
+                "  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return " + expression + "\n");
     }
 
     private Path archive(String methods) throws IOException {
@@ -102,13 +103,15 @@ class ArchiveCodeTest {
             "torch.mul(x, annotate(number, torch.len(\"torch.save(x)\")))",
             "unchecked_cast(Tensor, x) # torch.save(x)"
         }) {
-            Path file = archive("  conv : __torch__.torch.nn.modules.conv.Conv2d\n  def forward(self: __torch__.Net,\n    x: Tensor)"
-                    + " -> Tensor:\n    return " + expression + "\n");
+            Path file = archive(
+                    "  conv : __torch__.torch.nn.modules.conv.Conv2d\n  def forward(self: __torch__.Net,\n    x: Tensor)"
+                            + " -> Tensor:\n    return " + expression + "\n");
             assertThatCode(() -> ArchiveCode.require(file)).as(expression).doesNotThrowAnyException();
         }
         Path ours = Files.write(
                 folder.resolve("ours.pt"),
-                ScriptArchive.of("  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return torch.silu(x)\n"));
+                ScriptArchive.of(
+                        "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return torch.silu(x)\n"));
         assertThatCode(() -> ArchiveCode.require(ours)).doesNotThrowAnyException();
     }
 }

@@ -99,7 +99,7 @@ class ImportedDenoiserTest {
             assertThat((double) answers.get(0).toFloatArray()[24]).isCloseTo(2 * unit, within(1e-5));
             assertThat((double) answers.get(1).toFloatArray()[0]).isCloseTo(7 * unit, within(1e-5));
             assertThatThrownBy(() -> model.denoise(List.of(Query.of(x, LEVEL, labels(0, 4)))))
-                    .hasMessageContainingAll("labels 0..2", "asked for 4");
+                    .hasMessageContainingAll("labels 0..2", "the label is 4");
         }
     }
 
@@ -178,7 +178,12 @@ class ImportedDenoiserTest {
     void networksThatMixRowsOrDrawAtRandomAreRefused() {
         String advice = "call network.eval() before torch.jit.trace";
         refused(NONE, "x, t", "torch.sub(x, torch.mean(x, [0], True))", "its rows mix", advice);
-        refused(NONE, "x, t", "torch.batch_norm(x, None, None, None, None, True, 0.1, 0.00001, False)", "rows mix", advice);
+        refused(
+                NONE,
+                "x, t",
+                "torch.batch_norm(x, None, None, None, None, True, 0.1, 0.00001, False)",
+                "rows mix",
+                advice);
         refused(NONE, "x, t", "torch.dropout(x, 0.5, True)", "draws at random", advice);
         refused(NONE, "x, t", "torch.add(x, torch.randn_like(x))", "draws at random", advice);
     }
@@ -189,7 +194,8 @@ class ImportedDenoiserTest {
             String expression = "torch.mul(torch.to(x, " + type + "), 0.5)";
             try (ImportedDenoiser model = open(NONE, "x, t", expression)) {
                 NDArray x = points(1);
-                NDArray found = model.denoise(List.of(Query.of(x, LEVEL, labels(0)))).get(0);
+                NDArray found =
+                        model.denoise(List.of(Query.of(x, LEVEL, labels(0)))).get(0);
                 assertThat(found.getDataType()).isEqualTo(DataType.FLOAT32);
                 assertThat((double) found.toFloatArray()[0])
                         .isCloseTo(x.toFloatArray()[0] * (1 - LEVEL.s() * 0.5) / LEVEL.a(), within(1e-2));
@@ -201,8 +207,12 @@ class ImportedDenoiserTest {
     void aNetworkWithoutClassesIsAskedWithoutALabel() {
         try (ImportedDenoiser model = open(NONE, "x, t", "torch.mul(x, 0.5)")) {
             NDArray x = points(2);
-            float[] unasked = model.denoise(List.of(Query.of(x, LEVEL, labels(0, 0)))).get(0).toFloatArray();
-            assertThat(model.denoise(List.of(Query.of(x, LEVEL, labels(1, 3)))).get(0).toFloatArray())
+            float[] unasked = model.denoise(List.of(Query.of(x, LEVEL, labels(0, 0))))
+                    .get(0)
+                    .toFloatArray();
+            assertThat(model.denoise(List.of(Query.of(x, LEVEL, labels(1, 3))))
+                            .get(0)
+                            .toFloatArray())
                     .isEqualTo(unasked);
         }
     }
