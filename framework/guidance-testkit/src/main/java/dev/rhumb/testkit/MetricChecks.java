@@ -92,13 +92,15 @@ final class MetricChecks {
     void order() {
         double first = value();
         RandomStream random = RandomStream.of(11, "order");
-        int[] generated = random.choose(input.generated().rows(), input.generated().rows());
+        int[] generated =
+                random.choose(input.generated().rows(), input.generated().rows());
         requireClose(
                 first,
                 metric.measure(input.generatedSubset(generated)),
                 "The value changes with the order of the generated samples",
                 DRAWS);
-        int[] reference = random.choose(input.reference().rows(), input.reference().rows());
+        int[] reference =
+                random.choose(input.reference().rows(), input.reference().rows());
         requireClose(
                 first,
                 metric.measure(input.referenceSubset(reference)),
@@ -207,7 +209,8 @@ final class MetricChecks {
                     .mapToDouble(seed -> metric.measure(moved.withSeed(seed)))
                     .toArray();
             double mean = Arrays.stream(values).average().orElseThrow();
-            double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+            double squares =
+                    Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
             means[axis] = mean;
             errors[axis] = Math.sqrt(squares / (FEW - 1) / FEW);
         }

@@ -188,7 +188,10 @@ final class MetricMutantsTest {
         return sum;
     }
 
-    @Method(name = "shifted", paper = "none: a test", summary = "The directions of a seed are mostly those of the next.")
+    @Method(
+            name = "shifted",
+            paper = "none: a test",
+            summary = "The directions of a seed are mostly those of the next.")
     @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
     record Shifted() implements Metric {
         @Override

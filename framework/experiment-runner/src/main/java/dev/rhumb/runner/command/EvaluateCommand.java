@@ -55,8 +55,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             arity = "1..*",
             split = ",",
             paramLabel = "NAME",
-            description = "The metrics: fid,kid,precision,recall,... If one cannot be measured, the others are, and the exit"
-                    + " code is 2.")
+            description =
+                    "The metrics: fid,kid,precision,recall,... If one cannot be measured, the others are, and the exit"
+                            + " code is 2.")
     List<String> metrics = List.of();
 
     @Option(
@@ -177,7 +178,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             installed.warn(System.err);
             found = new Evaluator(installed.metrics(), extractors.viewers(), System.err::println).evaluate(request);
             for (String name : found.values().keySet()) {
-                installed.metrics()
+                installed
+                        .metrics()
                         .named(name)
                         .note(found.input())
                         .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));

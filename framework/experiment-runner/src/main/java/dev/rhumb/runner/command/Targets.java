@@ -176,17 +176,21 @@ final class Targets {
             @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
             ImageNetwork network = script.isPresent()
                     ? ScriptedFeatures.load(
-                            script.get(),
-                            new ImageShape(whole.channels(), whole.height(), whole.width()),
-                            own,
-                            device)
+                            script.get(), new ImageShape(whole.channels(), whole.height(), whole.width()), own, device)
                     : Objects.requireNonNull(own);
             @Nullable CaptionJudge clip = null;
             if (pair.isPresent()) {
                 clip = CaptionJudge.load(pair.get(), device);
                 clip.requireReadable(captions());
             }
-            return new ImageTarget(network, seenBy(script, judge, pair), parts, captioned, clip, training, plan.experiment().raw());
+            return new ImageTarget(
+                    network,
+                    seenBy(script, judge, pair),
+                    parts,
+                    captioned,
+                    clip,
+                    training,
+                    plan.experiment().raw());
         };
     }
 

@@ -19,7 +19,8 @@ public final class ScriptedFeatures implements ImageNetwork {
     private final ImageShape shape;
     private final @Nullable JudgeNetwork judge;
 
-    private ScriptedFeatures(NDManager manager, TorchScriptFeatures script, ImageShape shape, @Nullable JudgeNetwork judge) {
+    private ScriptedFeatures(
+            NDManager manager, TorchScriptFeatures script, ImageShape shape, @Nullable JudgeNetwork judge) {
         this.manager = manager;
         this.script = script;
         this.shape = shape;
@@ -33,7 +34,8 @@ public final class ScriptedFeatures implements ImageNetwork {
      * @param judge where logits come from, or null; closed with this network, or at once if the file cannot be loaded
      * @throws IllegalArgumentException if the file cannot be loaded; a sentence
      */
-    public static ScriptedFeatures load(FeatureFile file, ImageShape shape, @Nullable JudgeNetwork judge, Device device) {
+    public static ScriptedFeatures load(
+            FeatureFile file, ImageShape shape, @Nullable JudgeNetwork judge, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
             return new ScriptedFeatures(manager, file.open(manager), shape, judge);
@@ -64,8 +66,7 @@ public final class ScriptedFeatures implements ImageNetwork {
      */
     public static Features of(TorchScriptFeatures script, NDManager manager, ImageBatch images) {
         SeenRows features = new SeenRows("the feature network");
-        ImageBatches.show(
-                manager, images, BATCH, (x, from, to) -> features.add(script.features(x)));
+        ImageBatches.show(manager, images, BATCH, (x, from, to) -> features.add(script.features(x)));
         return features.all();
     }
 
