@@ -87,7 +87,8 @@ public final class RunCommand implements Callable<Integer> {
             Device chosen = options.device(plan);
             Costs counter = new Costs(plan);
             Map<Point, Cost> costs = counter.count(failed -> reporter.say("warning: " + failed));
-            Targets.Prepared target = Targets.of(plan, arguments.models, options).prepare();
+            Targets.Prepared target =
+                    Targets.of(plan, arguments.models, options).prepare();
             counter.warnings().forEach(w -> reporter.say("warning: " + w));
             reporter.say(CostSentence.of(plan, costs));
             plan.fewBlocks().ifPresent(reporter::say);

@@ -157,7 +157,8 @@ class HostileInputTest {
         String root = System.getProperty("rhumb.root");
         String models = Path.of(root, "experiments", "models").toString();
         String network = PLAIN.replace("model: ring", "model: mnist-weak").replace("[recall]", "[saturation]");
-        String data = "reference={dataset: {type: shapes, world: one-object, seed: 1, images: 40, held-out: 30}, count: 4}";
+        String data =
+                "reference={dataset: {type: shapes, world: one-object, seed: 1, images: 40, held-out: 30}, count: 4}";
         String shapes = network.replace("mnist-weak", "shapes-weak") + data.replaceFirst("=", ": ") + "\n";
         List<List<String>> cases = List.of(
                 List.of(PLAIN, "device=gpu:63", "there is no device 'gpu:63'"),
