@@ -24,7 +24,7 @@ public final class Pixels {
      *
      * @param values of all images one after another, in [-1, 1]; values beyond are not clipped
      * @param count how many images
-     * @throws IllegalArgumentException if the values are not those of so many images of one size, or not finite
+     * @throws IllegalArgumentException if the values are not those of so many images of one size, or one is not finite
      */
     public static Pixels of(float[] values, int count) {
         if (count < 1 || values.length == 0 || values.length % count != 0) {
@@ -35,7 +35,11 @@ public final class Pixels {
         return pixels;
     }
 
-    /** Looks at images, batch by batch. */
+    /**
+     * Looks at images, batch by batch.
+     *
+     * @throws IllegalArgumentException if a value is not finite
+     */
     public static Pixels of(Images images) throws IOException {
         Pixels pixels = new Pixels(new double[images.count()], new double[images.count()]);
         images.show((batch, from) -> pixels.look(batch.values(), from, from + batch.count()));
@@ -53,8 +57,9 @@ public final class Pixels {
                 squares += (double) values[p] * values[p];
                 border += Math.abs(values[p]) >= BORDER ? 1 : 0;
             }
-            if (!Double.isFinite(sum)) {
-                throw new IllegalArgumentException("Image " + i + " holds a value that is not a finite number.");
+            if (!Double.isFinite(squares)) {
+                throw new IllegalArgumentException("Pixels must be finite numbers, but image " + i
+                        + " has one that is not; leave it out, and count it among the failures.");
             }
             saturated[i] = (double) border / size;
             contrast[i] = Math.sqrt(Math.max(0, squares / size - (sum / size) * (sum / size)));

@@ -157,7 +157,7 @@ class NpyTest {
                 .withMessageEndingWith("has no array 'lables'; it has features, labels.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Npz.names(file("b.npz", new byte[] {1, 2, 3})))
-                .withMessageContaining("no zip file");
+                .withMessageContaining("not a zip file");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Npz.names(file("c.npz", new byte[0])))
                 .withMessageEndingWith("is empty.");

@@ -176,6 +176,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 Extractors extractors = Extractors.named(features, judge, clip, models)) {
             installed.warn(System.err);
             found = new Evaluator(installed.metrics(), extractors.viewers(), System.err::println).evaluate(request);
+            for (String name : found.values().keySet()) {
+                installed.metrics()
+                        .named(name)
+                        .note(found.input())
+                        .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
+            }
             if (neighbours != null) {
                 draw(neighbours, found.input());
             }

@@ -140,6 +140,20 @@ class ExitCodeTest {
     }
 
     @Test
+    void seedsBeyondADoubleAreSampledDrawnAndReported() throws IOException {
+        String results = folder.resolve("big").toString();
+        String file = experiment(Experiments.guided("  none: []\n"));
+        Outcome run = rhumb("run", file, "samples.seeds=[1234567890123456789, 1234567890123456790]", "--out", results);
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(run.error()).doesNotContain("warning: The figures");
+        for (String command : new String[] {"report", "plot", "table"}) {
+            Outcome again = rhumb(command, results);
+            assertThat(again.code()).as(again.error()).isZero();
+        }
+        assertThat(folder.resolve("big/report.html")).content().contains("\"1234567890123456789\"");
+    }
+
+    @Test
     void reportsOfWhatIsNoFinishedRunAreOneSentence() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Path none = folder.resolve("none");

@@ -268,7 +268,7 @@ class CaptionedRunTest {
         assertThat(refusal(EXPERIMENT, "samples.captions=[]")).contains("samples.captions: the list is empty");
         assertThat(refusal(EXPERIMENT, "samples.captions=[3]")).contains("expected a caption, but got the number 3");
         assertThat(refusal(EXPERIMENT, "samples.labels=balanced")).contains("has no classes; leave the labels out");
-        assertThat(refusal(EXPERIMENT, "metrics=[accuracy]")).contains("the samples are asked for captions alone");
+        assertThat(refusal(EXPERIMENT, "metrics=[accuracy]")).contains("the samples have only captions");
         assertThat(refusal(EXPERIMENT, "model=ring", "metrics=[fid]"))
                 .contains("is a mixture of points, which have no captions");
         assertThat(refusal(
@@ -282,7 +282,7 @@ class CaptionedRunTest {
     void theJudgeOfCaptionsRefusesWhatItCannotJudge() {
         try (CaptionJudge judge = CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu())) {
             assertThatThrownBy(() -> judge.requireReadable(List.of("a red star", "")))
-                    .hasMessageContaining("cannot judge an empty caption");
+                    .hasMessageContaining("cannot score an empty caption");
             assertThatThrownBy(() -> judge.requireReadable(List.of("a dog"))).hasMessageContaining("the word 'dog'");
             assertThatThrownBy(
                             () -> judge.cosines(new ImageBatch(new float[3072], 1, 3, 16, 64), List.of("a red star")))
