@@ -31,7 +31,7 @@ class ImageTargetTest {
 
         @Override
         public boolean reads() {
-            return false;
+            return true;
         }
 
         @Override
