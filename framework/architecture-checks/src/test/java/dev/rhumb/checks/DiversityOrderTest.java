@@ -58,16 +58,24 @@ final class DiversityOrderTest {
         double most = Arrays.stream(real).max().orElseThrow();
         String name = metric.name() + " of " + world;
         for (double share : new double[] {0.8, 0.5}) {
-            assertThat(measure(metric, narrowed(share))).as("%s, narrowed to %s", name, share).isLessThan(least);
+            assertThat(measure(metric, narrowed(share)))
+                    .as("%s, narrowed to %s", name, share)
+                    .isLessThan(least);
         }
         for (int distinct : new int[] {120, 30}) {
-            assertThat(measure(metric, repeated(distinct))).as("%s, %d copied", name, distinct).isLessThan(least);
+            assertThat(measure(metric, repeated(distinct)))
+                    .as("%s, %d copied", name, distinct)
+                    .isLessThan(least);
         }
         if (mixture.size() > mixture.classes()) {
-            assertThat(measure(metric, withoutEverySecondMode())).as("%s, modes missing", name).isLessThan(least);
+            assertThat(measure(metric, withoutEverySecondMode()))
+                    .as("%s, modes missing", name)
+                    .isLessThan(least);
         }
         for (double scale : new double[] {1.5, 3, 6, 12}) {
-            assertThat(measure(metric, guided(scale))).as("%s, guided by %s", name, scale).isLessThanOrEqualTo(most);
+            assertThat(measure(metric, guided(scale)))
+                    .as("%s, guided by %s", name, scale)
+                    .isLessThanOrEqualTo(most);
         }
     }
 
@@ -81,7 +89,8 @@ final class DiversityOrderTest {
     private double[][] narrowed(double share) {
         double[][] points = mixture.sample(2, labels);
         for (double[] point : points) {
-            double[] middle = mixture.component(mixture.mostLikelyComponent(point)).mean();
+            double[] middle =
+                    mixture.component(mixture.mostLikelyComponent(point)).mean();
             for (int j = 0; j < point.length; j++) {
                 point[j] = middle[j] + share * (point[j] - middle[j]);
             }

@@ -28,7 +28,7 @@ final class Plane {
     private final Map<String, MetricAxis> axes;
     private final SeedBlocks blocks;
     private final Intervals intervals;
-    private final Map<Row, Optional<Region>> regions = new IdentityHashMap<>();
+    private final IdentityHashMap<Row, Optional<Region>> regions = new IdentityHashMap<>();
 
     private Plane(
             String diversity,
@@ -209,7 +209,7 @@ final class Plane {
 
     /** Whether a floor can be marked at all. */
     boolean marks(Row floor) {
-        return y(floor).isDefined() || isOfMetrics() && x(floor).isDefined();
+        return y(floor).isDefined() || (isOfMetrics() && x(floor).isDefined());
     }
 
     /** What the intervals are, for the small print. */

@@ -85,6 +85,11 @@ public final class JudgeNetwork implements ImageNetwork {
     }
 
     @Override
+    public boolean judges() {
+        return true;
+    }
+
+    @Override
     public void close() {
         network.close();
         manager.close();

@@ -25,7 +25,17 @@ class ImageTargetTest {
         }
 
         @Override
+        public boolean judges() {
+            return true;
+        }
+
+        @Override
         public boolean reads() {
+            return true;
+        }
+
+        @Override
+        public boolean judges() {
             return false;
         }
 
