@@ -25,11 +25,6 @@ class ImageTargetTest {
         }
 
         @Override
-        public boolean judges() {
-            return true;
-        }
-
-        @Override
         public boolean reads() {
             return true;
         }
