@@ -26,11 +26,6 @@ class ImageTargetTest {
 
         @Override
         public boolean reads() {
-            return true;
-        }
-
-        @Override
-        public boolean judges() {
             return false;
         }
 
