@@ -25,6 +25,11 @@ class ImageTargetTest {
         }
 
         @Override
+        public boolean judges() {
+            return true;
+        }
+
+        @Override
         public boolean reads() {
             return false;
         }
