@@ -101,7 +101,7 @@ final class ArchiveCode {
      * Refuses an archive whose code calls an operator that is not on the list.
      *
      * @throws IllegalArgumentException in a sentence that names the operator and the file
-     * @throws IOException if it is no whole zip archive
+     * @throws IOException if it is not a complete zip archive
      */
     static void require(Path file) throws IOException {
         try (ZipFile archive = new ZipFile(file.toFile())) {
@@ -140,7 +140,7 @@ final class ArchiveCode {
         }
         if (code.isEmpty()) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is no TorchScript file: it is an archive without code, as"
+                    "'" + file + "' is not a TorchScript file: it is an archive without code, as"
                             + " torch.save leaves it; export the network with torch.jit.trace(network, example).save(file)");
         }
         return code;

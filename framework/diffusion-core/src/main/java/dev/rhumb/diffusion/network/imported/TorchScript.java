@@ -55,7 +55,7 @@ public final class TorchScript implements AutoCloseable {
         try {
             ArchiveCode.require(file);
         } catch (IOException e) {
-            throw unreadable(file, parent, "it is no whole zip archive: " + e.getMessage(), e);
+            throw unreadable(file, parent, "it is not a complete zip archive: " + e.getMessage(), e);
         }
         NDManager manager = parent.newSubManager();
         if (!(manager instanceof PtNDManager pytorch)) {
