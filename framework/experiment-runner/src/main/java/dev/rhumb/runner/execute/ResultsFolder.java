@@ -2,16 +2,11 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one experiment's results, held by one process at a time.
@@ -21,16 +16,13 @@ import org.jspecify.annotations.Nullable;
  * carries the configuration's hash, and comes back there when it is run again.
  */
 final class ResultsFolder implements AutoCloseable {
-    private static final String LOCK = ".lock";
     private static final int SHORT = 8;
 
     private final Path path;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final FolderLock lock;
 
-    private ResultsFolder(Path path, FileChannel channel, FileLock lock) {
+    private ResultsFolder(Path path, FolderLock lock) {
         this.path = path;
-        this.channel = channel;
         this.lock = lock;
     }
 
@@ -77,25 +69,9 @@ final class ResultsFolder implements AutoCloseable {
 
     /** Takes hold of a folder and sweeps away what a killed run left unfinished. */
     static ResultsFolder open(Path path) throws IOException {
-        Files.createDirectories(path);
-        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = tryLock(channel);
-        if (lock == null) {
-            channel.close();
-            throw new UserError(
-                    "another run is at work in '" + path + "'; wait for it, or name another folder with --out");
-        }
-        ResultsFolder folder = new ResultsFolder(path, channel, lock);
+        ResultsFolder folder = new ResultsFolder(path, FolderLock.take(path, "run"));
         folder.sweep();
         return folder;
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
     }
 
     private void sweep() throws IOException {
@@ -111,7 +87,6 @@ final class ResultsFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        channel.close();
+        lock.close();
     }
 }
