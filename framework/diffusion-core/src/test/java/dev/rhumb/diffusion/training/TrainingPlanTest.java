@@ -57,7 +57,7 @@ class TrainingPlanTest {
     @Test
     void idxDataMayHaveAFolderATestSetAndNamesOfClasses() {
         String named = "{type: idx, name: d, folder: f, images: i, labels: l, test: {images: ti, labels: tl}, classes: 2,"
-                + " class-names: [bag, ankle boot], held-out: 10}";
+                + " class-names: [bag, 'ankle boot'], held-out: 10}";
         DatasetPlan plan = RecordJson.read(JsonParser.parseString(named), DatasetPlan.class);
         assertThat(plan)
                 .isEqualTo(new DatasetPlan.Idx(
