@@ -2,6 +2,7 @@ package dev.rhumb.evaluation;
 
 import static dev.rhumb.evaluation.Better.HIGHER;
 import static dev.rhumb.evaluation.Better.LOWER;
+import static dev.rhumb.evaluation.Better.NEARER_FLOOR;
 import static dev.rhumb.evaluation.Better.NEARER_ONE;
 import static dev.rhumb.evaluation.Role.BOTH;
 import static dev.rhumb.evaluation.Role.DIVERSITY;
@@ -237,14 +238,14 @@ public final class Metrics {
         r.add(
                 "fid-infinity",
                 "Fréchet distance extrapolated to infinitely many samples",
-                LOWER,
+                NEARER_FLOOR,
                 BOTH,
                 Set.of(),
                 in -> FrechetDistance.infinity(in.reference(), in.generated(), in.seed()));
         r.add(
                 "kid",
                 "kernel Inception distance, unbiased, from all pairs of samples, kernel (x.y / d + 1)^3",
-                LOWER,
+                NEARER_FLOOR,
                 BOTH,
                 Set.of(),
                 in -> KernelInceptionDistance.full(in.reference(), in.generated()));
@@ -256,7 +257,7 @@ public final class Metrics {
         r.add(
                 "cmmd",
                 "1000 times the squared discrepancy of length-one embeddings, unbiased, Gaussian kernel of width 10",
-                LOWER,
+                NEARER_FLOOR,
                 BOTH,
                 Set.of(),
                 in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated()));
@@ -270,7 +271,7 @@ public final class Metrics {
         r.add(
                 "energy-distance",
                 "energy distance, unbiased, in the unit of the features",
-                LOWER,
+                NEARER_FLOOR,
                 BOTH,
                 Set.of(),
                 in -> EnergyDistance.unbiased(in.reference(), in.generated()));
@@ -278,7 +279,7 @@ public final class Metrics {
         r.add(
                 "energy-distance-per-class",
                 "energy distance within each class, averaged",
-                LOWER,
+                NEARER_FLOOR,
                 BOTH,
                 labels,
                 in -> PerClass.average(in, (label, real, fake) -> EnergyDistance.unbiased(real, fake)));
@@ -304,6 +305,7 @@ public final class Metrics {
         r.addWhole(
                 "precision",
                 "share of generated samples inside the real manifold (@nearest neighbours, 3)",
+                HIGHER,
                 QUALITY,
                 Set.of(),
                 "neighbours",
@@ -313,6 +315,7 @@ public final class Metrics {
         r.addWhole(
                 "recall",
                 "share of real samples inside the generated manifold (@nearest neighbours, 3)",
+                NEARER_FLOOR,
                 DIVERSITY,
                 Set.of(),
                 "neighbours",
@@ -322,6 +325,7 @@ public final class Metrics {
         r.addWhole(
                 "density",
                 "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
+                NEARER_FLOOR,
                 QUALITY,
                 Set.of(),
                 "neighbours",
@@ -331,6 +335,7 @@ public final class Metrics {
         r.addWhole(
                 "coverage",
                 "share of real balls that hold a generated sample (@nearest neighbours, 5)",
+                HIGHER,
                 DIVERSITY,
                 Set.of(),
                 "neighbours",
@@ -341,6 +346,7 @@ public final class Metrics {
         r.addWhole(
                 "recall-per-class",
                 "recall within each class, averaged (@nearest neighbours, 3)",
+                NEARER_FLOOR,
                 DIVERSITY,
                 labels,
                 "neighbours",
@@ -350,6 +356,7 @@ public final class Metrics {
         r.addWhole(
                 "coverage-per-class",
                 "coverage within each class, averaged (@nearest neighbours, 5)",
+                HIGHER,
                 DIVERSITY,
                 labels,
                 "neighbours",
@@ -375,6 +382,7 @@ public final class Metrics {
         r.addWhole(
                 "accuracy",
                 "share of samples that the judge gives their intended class (@among the first, 1)",
+                HIGHER,
                 QUALITY,
                 Set.of(Need.LOGITS, Need.LABELS),
                 "first",
@@ -385,6 +393,7 @@ public final class Metrics {
         r.addWhole(
                 "inception-score",
                 "Inception score by the judge, on shuffled chunks (@chunks, 10)",
+                HIGHER,
                 QUALITY,
                 Set.of(Need.LOGITS),
                 "chunks",
@@ -420,7 +429,7 @@ public final class Metrics {
         r.add(
                 "saturation",
                 "mean share of an image's values at or beyond the ends of the range, as 256 levels show it",
-                LOWER,
+                NEARER_FLOOR,
                 QUALITY,
                 Set.of(Need.PIXELS),
                 in -> Objects.requireNonNull(in.shown().pixels()).saturation());
@@ -438,14 +447,14 @@ public final class Metrics {
         r.add(
                 "memorisation",
                 "share of samples nearer to a training sample than that is to any other, about 1/2 where nothing is copied",
-                LOWER,
+                NEARER_FLOOR,
                 QUALITY,
                 Set.of(Need.TRAINING),
                 in -> Memorisation.share(Objects.requireNonNull(in.training()), in.generated()));
         r.add(
                 "training-ratio",
                 "median of the distance to the nearest training sample over that to the second nearest, near 0 for copies",
-                HIGHER,
+                NEARER_FLOOR,
                 QUALITY,
                 Set.of(Need.TRAINING),
                 in -> Memorisation.ratio(Objects.requireNonNull(in.training()), in.generated()));
@@ -474,18 +483,18 @@ public final class Metrics {
         r.add(
                 "energy-distance-tilted",
                 "energy distance to the tilted target, within classes where labels are known",
-                LOWER,
+                NEARER_FLOOR,
                 BOTH,
                 Set.of(Need.TILTED),
                 OracleMetrics::tiltedEnergyDistance);
         int k = KullbackLeibler.DEFAULT_NEIGHBOURS;
-        r.addLowerWhole(
+        r.addDivergence(
                 "kl",
                 "divergence of the samples from p(x|c), in nats (@nearest neighbours, 4)",
                 Need.ORACLE,
                 k,
                 n -> in -> OracleMetrics.divergence(in, n));
-        r.addLowerWhole(
+        r.addDivergence(
                 "kl-tilted",
                 "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats (@nearest neighbours, 4)",
                 Need.TILTED,
@@ -533,26 +542,27 @@ public final class Metrics {
         void addWhole(
                 String name,
                 String description,
+                Better better,
                 Role role,
                 Set<Need> needs,
                 String key,
                 String meaning,
                 int fallback,
                 OfInt metric) {
-            put(new NamedMetric(name, description, HIGHER, role, needs, metric.with(fallback)), key, meaning, metric);
+            put(new NamedMetric(name, description, better, role, needs, metric.with(fallback)), key, meaning, metric);
         }
 
-        void addLowerWhole(String name, String description, Need need, int fallback, OfInt metric) {
+        void addDivergence(String name, String description, Need need, int fallback, OfInt metric) {
             put(
-                    new NamedMetric(name, description, LOWER, BOTH, Set.of(need), metric.with(fallback)),
+                    new NamedMetric(name, description, NEARER_FLOOR, BOTH, Set.of(need), metric.with(fallback)),
                     "neighbours",
                     "the number of nearest neighbours",
                     metric);
         }
 
         void addSize(String name, String description, ToIntFunction<MetricInput> usual) {
-            NamedMetric plain =
-                    new NamedMetric(name, description, LOWER, BOTH, Set.of(), in -> subsets(in, usual.applyAsInt(in)));
+            NamedMetric plain = new NamedMetric(
+                    name, description, NEARER_FLOOR, BOTH, Set.of(), in -> subsets(in, usual.applyAsInt(in)));
             DoubleFunction<Metric> sized = size -> in -> subsets(in, (int) size);
             entries.put(
                     name,
@@ -571,7 +581,7 @@ public final class Metrics {
         }
 
         void addOrder(String name, String description, Set<Need> needs, DoubleFunction<Metric> metric) {
-            NamedMetric plain = new NamedMetric(name, description, HIGHER, DIVERSITY, needs, metric.apply(1));
+            NamedMetric plain = new NamedMetric(name, description, NEARER_FLOOR, DIVERSITY, needs, metric.apply(1));
             Argument argument = new Argument("order", "the order (or inf)", false, 1e-3, metric);
             entries.put(name, new Entry(plain, argument, null));
         }

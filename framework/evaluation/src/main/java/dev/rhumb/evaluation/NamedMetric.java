@@ -39,6 +39,14 @@ public record NamedMetric(
         this(name, description, better, role, needs, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, metric);
     }
 
+    /**
+     * Whether it is a distance that cannot be negative. Such a distance is above 0 for a perfect model too, by an amount that
+     * falls with the number of samples; less that floor it hardly depends on the number.
+     */
+    public boolean isDistanceFromZero() {
+        return better == Better.LOWER && role == Role.BOTH && least == 0;
+    }
+
     /** With other settings, under a name that says them. */
     NamedMetric as(String other, Metric measure) {
         return new NamedMetric(other, description, better, role, needs, least, most, draws, measure);

@@ -1,13 +1,14 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.apiguardian.api.API;
 
 /**
  * Reductions over the data axes of each row, so that no method couples the samples of a batch by accident. Results have
- * shape {@code (B, 1, ...)} of the argument's rank and broadcast against it.
+ * shape {@code (B, 1, ...)} of the argument's rank and broadcast against it. All are differentiable.
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public final class PerSample {
@@ -24,6 +25,19 @@ public final class PerSample {
         return dot(a, a).sqrt();
     }
 
+    /** The root mean square over the data axes. */
+    public static NDArray rms(NDArray a) {
+        return mean(a.mul(a)).sqrt();
+    }
+
+    /**
+     * 64 units in the last place of the root mean square: what sums and differences of values of this size may be by
+     * rounding alone.
+     */
+    public static NDArray rounding(NDArray a) {
+        return Differentiable.times(rms(a), a.getDataType() == DataType.FLOAT64 ? 0x1p-46 : 0x1p-17);
+    }
+
     /** The sum over the data axes. */
     public static NDArray sum(NDArray a) {
         return spread(rows(a).sum(new int[] {1}, true), a);
@@ -38,7 +52,7 @@ public final class PerSample {
     public static NDArray std(NDArray a) {
         NDArray centred = a.sub(mean(a));
         double n = (double) a.size() / a.getShape().get(0);
-        return dot(centred, centred).div(Math.max(1, n - 1)).sqrt();
+        return Differentiable.over(dot(centred, centred), Math.max(1, n - 1)).sqrt();
     }
 
     /** The linearly interpolated quantile of the values of each row, {@code q} from 0 to 1. */
@@ -52,7 +66,7 @@ public final class PerSample {
         long high = (long) Math.ceil(position);
         NDArray below = sorted.get(":, {}:{}", low, low + 1);
         NDArray above = sorted.get(":, {}:{}", high, high + 1);
-        return spread(below.add(above.sub(below).mul(position - low)), a);
+        return spread(below.add(Differentiable.times(above.sub(below), position - low)), a);
     }
 
     /** A per-sample column {@code (B, 1)}, or anything of B values, shaped {@code (B, 1, ...)} to broadcast against {@code like}. */

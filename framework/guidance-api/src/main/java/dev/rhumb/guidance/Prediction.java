@@ -81,7 +81,7 @@ public final class Prediction {
     /** {@code (x - a D) / s}. Undefined at the clean end. */
     public NDArray noise() {
         requireNoise(Space.NOISE);
-        return x.sub(denoised().mul(level.a())).div(level.s());
+        return Differentiable.over(x.sub(Differentiable.times(denoised(), level.a())), level.s());
     }
 
     /**
@@ -93,10 +93,39 @@ public final class Prediction {
         return switch (space) {
             case DENOISED -> denoised();
             case NOISE -> noise();
-            case VELOCITY -> noise().mul(level.a()).sub(denoised().mul(level.s()));
+            case VELOCITY -> Differentiable.times(noise(), level.a()).sub(Differentiable.times(denoised(), level.s()));
             case FLOW -> noise().sub(denoised());
-            case SCORE -> noise().div(-level.s());
+            case SCORE -> Differentiable.over(noise(), -level.s());
         };
+    }
+
+    /**
+     * How large a value in a space may be by rounding alone, {@code (B, 1, ...)}: {@link PerSample#rounding} of what
+     * {@link #in} adds up. A standard deviation below it may be 0 in exact arithmetic, so a rule must not divide by it.
+     *
+     * @throws IllegalStateException at the clean end ({@code s = 0}) for every space but {@link Space#DENOISED}
+     */
+    public NDArray rounding(Space space) {
+        double a = level.a();
+        double s = level.s();
+        if (space != Space.DENOISED) {
+            requireNoise(space);
+        }
+        double ofX = switch (space) {
+            case DENOISED -> 0;
+            case NOISE, FLOW -> 1 / s;
+            case VELOCITY -> a / s;
+            case SCORE -> 1 / (s * s);
+        };
+        double ofDenoised = switch (space) {
+            case DENOISED -> 1;
+            case NOISE -> a / s;
+            case FLOW -> a / s + 1;
+            case VELOCITY -> a * a / s + s;
+            case SCORE -> a / (s * s);
+        };
+        return Differentiable.times(PerSample.rounding(x), ofX)
+                .add(Differentiable.times(PerSample.rounding(denoised()), ofDenoised));
     }
 
     /** {@code D - other.D}. */
@@ -106,12 +135,12 @@ public final class Prediction {
 
     /** {@code D + k delta} at the same point. Additions commute; guidances of the delta kind use this. */
     public Prediction plus(double k, NDArray delta) {
-        return of(x, level, denoised().add(k == 1 ? delta : delta.mul(k)));
+        return of(x, level, denoised().add(times(delta, k)));
     }
 
     /** The same estimate at the point {@code x + k dx} (CFG++ is a displacement). */
     public Prediction displaced(double k, NDArray dx) {
-        return new Prediction(x.add(k == 1 ? dx : dx.mul(k)), level, this::denoised, Prediction::notAsked, denoised);
+        return new Prediction(x.add(times(dx, k)), level, this::denoised, Prediction::notAsked, denoised);
     }
 
     /** Replaces the estimate: a transform (threshold, rescale), whose place in the stack matters. */
@@ -126,6 +155,10 @@ public final class Prediction {
      */
     public NDArray reading(Reading reading) {
         return inside.apply(reading);
+    }
+
+    private static NDArray times(NDArray delta, double k) {
+        return k == 1 ? delta : Differentiable.times(delta, k);
     }
 
     private void requireNoise(Space space) {

@@ -139,6 +139,11 @@ public abstract class GuidanceContract {
     }
 
     @Test
+    void itsGradientsOutliveACollection() {
+        check(Collected::betweenForwardAndBackward);
+    }
+
+    @Test
     void staysFiniteWhereAllPredictionsAgree() {
         try (OracleWorld standard = world();
                 OracleWorld world = standard.agreeing()) {

@@ -164,9 +164,10 @@ final class MetricChecks {
     }
 
     void direction(List<MetricInput> worse, String axis) {
-        double good = metric.better().goodness(value());
+        double floor = metric.measure(MetricWorld.real());
+        double good = metric.better().goodness(value(), floor);
         for (MetricInput bad : worse) {
-            double other = metric.better().goodness(metric.measure(bad));
+            double other = metric.better().goodness(metric.measure(bad), floor);
             if (!(good > other)) {
                 throw new AssertionError("Samples that are worse" + (axis.isEmpty() ? "" : " in " + axis)
                         + " do not score worse: " + metric.better().name().toLowerCase(java.util.Locale.ROOT)

@@ -38,6 +38,11 @@ public final class MetricWorld {
         return input(points(1, FROM_ORIGIN, 1, 0), points(2, FROM_ORIGIN, 1, 0));
     }
 
+    /** Real samples that are in no other set, in the place of generated ones: what they score is the floor. */
+    public static MetricInput real() {
+        return input(points(1, FROM_ORIGIN, 1, 0), points(4, FROM_ORIGIN, 1, 0));
+    }
+
     /** Generated samples far from all classes, spread as they should be: all is wrong with their quality. */
     public static MetricInput farAway() {
         return input(points(1, FROM_ORIGIN, 1, 0), points(2, 0, 1, 3 * FROM_ORIGIN));

@@ -20,7 +20,7 @@ final class Verdicts {
 
     /** Of a kind of thing. */
     Verdicts(String kind) {
-        table.append("| broken ").append(kind).append(" | caught by | in the words |\n|---|---|---|\n");
+        table.append("| broken ").append(kind).append(" | caught by | message |\n|---|---|---|\n");
     }
 
     /** The message with which a check of a contract fails, or empty if it passes; the engine runs it on this thread. */

@@ -77,6 +77,11 @@ final class Csv {
         return (long) value;
     }
 
+    /** The whole number in a cell; 0 where the cell is empty or there is no such column. */
+    long countOrNone(int row, String column) {
+        return columns().contains(column) && !text(row, column).isEmpty() ? count(row, column) : 0;
+    }
+
     void require(String column) {
         if (!columns().contains(column)) {
             List<String> others = new ArrayList<>(columns());

@@ -6,6 +6,8 @@ public enum Direction {
     HIGHER_IS_BETTER("higher is better", '\u2192'),
     /** For example FID, KID, an energy distance. */
     LOWER_IS_BETTER("lower is better", '\u2190'),
+    /** For example recall: real data have the right value, and it can be passed. */
+    NEARER_FLOOR("nearer real data is better", ' '),
     /** A quantity without a better end, such as the mean norm of the guidance. */
     NEITHER("", ' ');
 

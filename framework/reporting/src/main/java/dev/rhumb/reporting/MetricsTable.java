@@ -21,6 +21,8 @@ import tech.tablesaw.api.Table;
  *
  * <p>Columns: {@code arm, point, parameter, value, seeds, samples, evaluations, gradients}, then for every metric
  * {@code m} the three columns {@code m, m.low, m.high} (mean and bounds of the 95 % interval, empty where undefined).
+ * Tables of this version also have {@code samples-per-block} and {@code reference-per-block}, the numbers that every metric
+ * was computed from, and for distances {@code m.less-floor}.
  */
 public final class MetricsTable {
     /** The arm of the real-versus-real row. */
@@ -28,6 +30,14 @@ public final class MetricsTable {
 
     private static final List<String> FIXED =
             List.of("arm", "point", "parameter", "value", "seeds", "samples", "evaluations", "gradients");
+    /** Ends the name of a distance less what real data give in the place of samples. */
+    public static final String LESS_FLOOR = ".less-floor";
+    /** Samples that metrics were computed from in each seed block. */
+    public static final String SAMPLES_PER_BLOCK = "samples-per-block";
+    /** Real samples that they were compared with in each seed block. */
+    public static final String REFERENCE_PER_BLOCK = "reference-per-block";
+
+    private static final List<String> COUNTED = List.of(SAMPLES_PER_BLOCK, REFERENCE_PER_BLOCK);
     private static final String LOW = ".low";
     private static final String HIGH = ".high";
 
@@ -50,6 +60,8 @@ public final class MetricsTable {
      * @param value its value, NaN if nothing was swept
      * @param seeds number of seed blocks
      * @param samples samples of the point, over all seed blocks
+     * @param samplesPerBlock samples that every metric was computed from in each block; 0 if unknown
+     * @param referencePerBlock real samples that they were compared with in each block; 0 if unknown, as in older tables
      * @param evaluations network evaluations per sample, NaN if unknown
      * @param gradients network gradients per sample, NaN if unknown
      * @param metrics every metric of the table, {@link Estimate#UNDEFINED} where the file has none
@@ -61,6 +73,8 @@ public final class MetricsTable {
             double value,
             long seeds,
             long samples,
+            long samplesPerBlock,
+            long referencePerBlock,
             double evaluations,
             double gradients,
             Map<String, Estimate> metrics) {
@@ -78,7 +92,18 @@ public final class MetricsTable {
         Row of(String newArm, List<String> chosen) {
             Map<String, Estimate> kept = new LinkedHashMap<>();
             chosen.forEach(name -> kept.put(name, metric(name)));
-            return new Row(newArm, point, parameter, value, seeds, samples, evaluations, gradients, kept);
+            return new Row(
+                    newArm,
+                    point,
+                    parameter,
+                    value,
+                    seeds,
+                    samples,
+                    samplesPerBlock,
+                    referencePerBlock,
+                    evaluations,
+                    gradients,
+                    kept);
         }
 
         /** Arm and point in words, for messages. */
@@ -154,7 +179,7 @@ public final class MetricsTable {
     private static List<String> metricColumns(Csv csv) {
         List<String> metrics = new ArrayList<>();
         for (String column : csv.columns()) {
-            if (FIXED.contains(column)) {
+            if (FIXED.contains(column) || COUNTED.contains(column)) {
                 continue;
             }
             if (column.endsWith(LOW) || column.endsWith(HIGH)) {
@@ -177,13 +202,19 @@ public final class MetricsTable {
         for (String metric : metrics) {
             estimates.put(metric, estimate(csv, i, metric));
         }
+        long seeds = real && csv.text(i, "seeds").isEmpty() ? 0 : csv.count(i, "seeds");
+        long samples = real && csv.text(i, "samples").isEmpty() ? 0 : csv.count(i, "samples");
+        long counted = csv.countOrNone(i, SAMPLES_PER_BLOCK);
         return new Row(
                 csv.text(i, "arm"),
                 csv.text(i, "point"),
                 csv.text(i, "parameter"),
                 csv.number(i, "value"),
-                real && csv.text(i, "seeds").isEmpty() ? 0 : csv.count(i, "seeds"),
-                real && csv.text(i, "samples").isEmpty() ? 0 : csv.count(i, "samples"),
+                seeds,
+                samples,
+                // Blocks are of one size, so older tables say it too.
+                counted > 0 || seeds == 0 ? counted : samples / seeds,
+                csv.countOrNone(i, REFERENCE_PER_BLOCK),
                 csv.number(i, "evaluations"),
                 csv.number(i, "gradients"),
                 estimates);
@@ -207,6 +238,11 @@ public final class MetricsTable {
     /** Names of the metrics, in the order of the file. */
     public List<String> metrics() {
         return metrics;
+    }
+
+    /** Names of the metrics that were measured: without those that are derived from others and the floor. */
+    public List<String> measured() {
+        return metrics.stream().filter(metric -> !metric.endsWith(LESS_FLOOR)).toList();
     }
 
     /** Names of the arms, without the floor, in the order of the file. */
@@ -266,6 +302,8 @@ public final class MetricsTable {
                 DoubleColumn.create("value", rows.stream().mapToDouble(Row::value)),
                 LongColumn.create("seeds", rows.stream().mapToLong(Row::seeds)),
                 LongColumn.create("samples", rows.stream().mapToLong(Row::samples)),
+                LongColumn.create(SAMPLES_PER_BLOCK, rows.stream().mapToLong(Row::samplesPerBlock)),
+                LongColumn.create(REFERENCE_PER_BLOCK, rows.stream().mapToLong(Row::referencePerBlock)),
                 DoubleColumn.create("evaluations", rows.stream().mapToDouble(Row::evaluations)),
                 DoubleColumn.create("gradients", rows.stream().mapToDouble(Row::gradients)));
         for (String metric : metrics) {

@@ -154,6 +154,7 @@ final class Plot {
         boolean drawable = Text.font(Font.PLAIN, 12).canDisplay(direction.arrow());
         return switch (direction) {
             case HIGHER_IS_BETTER -> name + "  (" + direction.words() + (drawable ? " " + direction.arrow() : "") + ")";
+            case NEARER_FLOOR -> name + "  (" + direction.words() + ")";
             default -> name + "  (" + (drawable ? direction.arrow() + " " : "") + direction.words() + ")";
         };
     }

@@ -116,8 +116,14 @@ public record Report(
      * @param folded whether it is opened on request only
      * @param columns headings
      * @param rows one cell per column
+     * @param note sentences between caption and table, perhaps empty
      */
-    public record Grid(String caption, boolean folded, List<String> columns, List<List<Cell>> rows) {
+    public record Grid(String caption, boolean folded, List<String> columns, List<List<Cell>> rows, String note) {
+        /** Without a note. */
+        public Grid(String caption, boolean folded, List<String> columns, List<List<Cell>> rows) {
+            this(caption, folded, columns, rows, "");
+        }
+
         /** Copies the lists and checks that they fit. */
         public Grid {
             columns = List.copyOf(columns);

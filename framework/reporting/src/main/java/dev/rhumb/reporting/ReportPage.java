@@ -255,8 +255,9 @@ public final class ReportPage {
                 switch (direction) {
                     case HIGHER_IS_BETTER -> 1;
                     case LOWER_IS_BETTER -> -1;
-                    case NEITHER -> 0;
+                    case NEARER_FLOOR, NEITHER -> 0;
                 });
+        axis.put("nearer", direction == Direction.NEARER_FLOOR);
         axis.put("about", about);
         axis.put("cost", cost);
         return axis;

@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rows of a {@code blocks.csv}, one per point and seed: columns {@code arm, point, seed, samples, evaluations,
- * gradients}, then every metric; with the seconds of a {@code times.csv} beside it.
+ * The rows of a {@code blocks.csv}, one per point and seed: columns {@code arm, point, seed, samples, reference, evaluations,
+ * gradients} ({@code reference} since it is counted), then every metric; with the seconds of a {@code times.csv} beside it.
  */
 public final class SeedBlocks {
     private static final List<String> FIXED = List.of("arm", "point", "seed", "samples", "evaluations", "gradients");
+    private static final String REFERENCE = "reference";
     private static final String SECONDS = "sampling-seconds";
 
     private final Map<List<Object>, Block> blocks;
@@ -31,6 +32,7 @@ public final class SeedBlocks {
      * @param point as in {@code metrics.csv}
      * @param seed of the block
      * @param samples in it
+     * @param reference how many real samples they were compared with, 0 if unknown
      * @param evaluations of networks, for all its samples
      * @param gradients through networks, for all its samples
      * @param samplingSeconds for all its samples, NaN if unknown
@@ -41,6 +43,7 @@ public final class SeedBlocks {
             String point,
             long seed,
             long samples,
+            long reference,
             long evaluations,
             long gradients,
             double samplingSeconds,
@@ -69,7 +72,7 @@ public final class SeedBlocks {
         for (int i = 0; i < csv.rows(); i++) {
             Map<String, Double> metrics = new LinkedHashMap<>();
             for (String column : csv.columns()) {
-                if (!FIXED.contains(column)) {
+                if (!FIXED.contains(column) && !column.equals(REFERENCE)) {
                     metrics.put(column, csv.number(i, column));
                 }
             }
@@ -81,6 +84,7 @@ public final class SeedBlocks {
                             csv.text(i, "point"),
                             csv.count(i, "seed"),
                             csv.count(i, "samples"),
+                            csv.countOrNone(i, REFERENCE),
                             csv.count(i, "evaluations"),
                             csv.count(i, "gradients"),
                             seconds.getOrDefault(key, Double.NaN),

@@ -78,9 +78,14 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
         var points = table.points();
         long samples = points.get(0).samples();
         var seeds = points.stream().mapToLong(MetricsTable.Row::seeds).summaryStatistics();
-        StringBuilder text = new StringBuilder(Text.grouped(samples) + " samples per point");
-        text.append(", ").append(range((double) seeds.getMin(), (double) seeds.getMax()));
-        text.append(seeds.getMax() == 1 ? " seed block." : " seed blocks.");
+        StringBuilder text = new StringBuilder();
+        long block = seeds.getMax() == 0 ? 0 : samples / seeds.getMax();
+        text.append(seeds.getMax() == 1 ? "One seed block of " : "Means over ")
+                .append(seeds.getMax() == 1 ? "" : range(seeds.getMin(), seeds.getMax()) + " seed blocks of ")
+                .append(Text.grouped(block))
+                .append(" samples each");
+        long reference = points.get(0).referencePerBlock();
+        text.append(reference > 0 ? " against " + Text.grouped(reference) + " real ones." : ".");
         var evaluations = points.stream()
                 .mapToDouble(MetricsTable.Row::evaluations)
                 .filter(Double::isFinite)

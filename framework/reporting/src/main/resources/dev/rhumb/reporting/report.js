@@ -51,11 +51,18 @@
     .filter(line => !state.hidden.has(line.index))
     .map(line => ({...line, points: line.points.filter(isDrawable)}));
 
+  // What turns a metric's values so that more is better; null where neither an end nor the value of real data is good.
+  function goodness(name) {
+    const {better, nearer} = axes.get(name);
+    const real = nearer && data.floor ? mean(data.floor.values, name) : null;
+    return better ? value => better * value : Number.isFinite(real) ? value => -Math.abs(value - real) : null;
+  }
+
   // The front of the shown points within the budget; empty where a metric has no better end.
   function front(points) {
-    const sign = name => axes.get(name).better;
-    if (!sign(state.x) || !sign(state.y)) return [];
-    const good = index => [state.x, state.y].map(name => sign(name) * mean(data.points[index].values, name));
+    const turns = [state.x, state.y].map(goodness);
+    if (!turns.every(turn => turn)) return [];
+    const good = index => [state.x, state.y].map((name, i) => turns[i](mean(data.points[index].values, name)));
     const inside = points.filter(index => isAffordable(data.points[index]));
     return inside.filter(a => !inside.some(b => {
       const [ax, ay] = good(a), [bx, by] = good(b);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -47,6 +48,16 @@ public interface Dataset {
      * @throws IllegalArgumentException if the range is empty or leaves the data set
      */
     Dataset range(int first, int last);
+
+    /**
+     * Further images of the same kind as the held-out ones, which are in no split; nothing for images that are read from files.
+     *
+     * @param stream names the random stream that they are drawn from; another name gives independent images
+     * @param count how many, at least 1
+     */
+    default Optional<Dataset> drawn(String stream, int count) {
+        return Optional.empty();
+    }
 
     /**
      * Writes one image (C, H, W), row-major, values in [-1, 1].

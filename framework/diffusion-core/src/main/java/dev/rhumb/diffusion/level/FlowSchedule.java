@@ -84,7 +84,11 @@ public record FlowSchedule(
         return new FlowSchedule(Points.UNIFORM, Shift.STATIC, k, 0, Respread.NONE, 1000);
     }
 
-    /** The times the trajectory visits, noisiest first, without the final 0. */
+    /**
+     * The times the trajectory visits, noisiest first, without the final 0.
+     *
+     * @throws IllegalArgumentException if there is no step, or if a {@code terminal} is set and all times are 1
+     */
     public double[] times(int steps) {
         Checks.atLeastOne(steps);
         double[] times = new double[steps];
@@ -129,9 +133,16 @@ public record FlowSchedule(
     }
 
     private void stretch(double[] times) {
-        double scale = (1 - times[times.length - 1]) / (1 - terminal);
-        for (int i = 0; i < times.length; i++) {
+        int last = times.length - 1;
+        if (times[last] >= 1) {
+            throw new IllegalArgumentException("terminal is " + terminal + ", but the last positive time of "
+                    + times.length + (last == 0 ? " step" : " steps")
+                    + " is 1 and cannot be stretched; use at least 2 steps, or terminal 0");
+        }
+        double scale = (1 - times[last]) / (1 - terminal);
+        for (int i = 0; i < last; i++) {
             times[i] = 1 - (1 - times[i]) / scale;
         }
+        times[last] = terminal;
     }
 }

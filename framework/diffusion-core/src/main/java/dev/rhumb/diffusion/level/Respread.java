@@ -30,7 +30,7 @@ public enum Respread {
         for (int i = 0; i < steps; i++) {
             result[i] = Math.pow(high + ramp(i, steps) * (low - high), rho);
         }
-        return result;
+        return pinned(result, max, min);
     }
 
     static double[] polyexponential(double max, double min, double rho, int steps) {
@@ -39,7 +39,7 @@ public enum Respread {
             double up = Math.pow(1 - ramp(i, steps), rho);
             result[i] = Math.exp(up * (Math.log(max) - Math.log(min)) + Math.log(min));
         }
-        return result;
+        return pinned(result, max, min);
     }
 
     static double[] beta(double max, double min, double alpha, double beta, int steps) {
@@ -47,7 +47,7 @@ public enum Respread {
         for (int i = 0; i < steps; i++) {
             result[i] = min + betaQuantile(1 - ramp(i, steps), alpha, beta) * (max - min);
         }
-        return result;
+        return pinned(result, max, min);
     }
 
     /** By bisection in the regularised incomplete beta function, to the last bit the function has. */
@@ -69,6 +69,16 @@ public enum Respread {
             }
         }
         return 0.5 * (low + high);
+    }
+
+    /**
+     * The ends are the numbers that were given, without the rounding of a power or a logarithm: intervals and churn bounds
+     * compare levels with the same numbers.
+     */
+    private static double[] pinned(double[] sigmas, double max, double min) {
+        sigmas[sigmas.length - 1] = min;
+        sigmas[0] = max;
+        return sigmas;
     }
 
     private static double ramp(int i, int steps) {

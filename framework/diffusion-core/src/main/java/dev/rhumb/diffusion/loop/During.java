@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.loop;
 
 import dev.rhumb.guidance.NoiseLevel;
+import java.util.Locale;
 
 /**
  * When an entry of the stack is active. Outside it is not asked at all, costs nothing, and its state is frozen.
@@ -64,5 +65,13 @@ public record During(Unit unit, double low, double high, Gate gate) {
             }
             case PASS -> level.pass() >= low && level.pass() <= high;
         };
+    }
+
+    /** As a mathematician writes it: {@code sigma in (0.5, 10]}. */
+    public String describe() {
+        boolean openBelow = unit == Unit.SIGMA || unit == Unit.T;
+        boolean openAbove = unit == Unit.STEP || unit == Unit.PROGRESS;
+        return unit.name().toLowerCase(Locale.ROOT) + " in " + (openBelow ? "(" : "[") + low + ", " + high
+                + (openAbove ? ")" : "]");
     }
 }

@@ -9,11 +9,14 @@ import java.util.List;
  * @param samples {@code (B, ...)}, in data units; owned by the caller's manager
  * @param counts what it cost
  * @param nonFinite samples that turned NaN or infinite, with where; their rows are not to be used
- * @param ineffective indices of stack entries that never changed anything although asked to
+ * @param ineffective indices of stack entries that were active and never changed anything
+ * @param idle indices of stack entries whose interval held no evaluation
  */
-public record SampledBatch(NDArray samples, Counts counts, List<NonFinite> nonFinite, List<Integer> ineffective) {
+public record SampledBatch(
+        NDArray samples, Counts counts, List<NonFinite> nonFinite, List<Integer> ineffective, List<Integer> idle) {
 
     public SampledBatch {
+        idle = List.copyOf(idle);
         nonFinite = List.copyOf(nonFinite);
         ineffective = List.copyOf(ineffective);
     }

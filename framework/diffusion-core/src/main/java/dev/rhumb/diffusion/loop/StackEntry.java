@@ -20,7 +20,8 @@ final class StackEntry {
     final int index;
     final Guide guide;
     private final Entry entry;
-    private boolean asked;
+    private boolean inside;
+    private boolean active;
     private boolean effective;
 
     private StackEntry(int index, Entry entry, Guide guide) {
@@ -54,10 +55,12 @@ final class StackEntry {
     }
 
     boolean isActive(NoiseLevel here, NoiseLevel start) {
-        boolean active = entry.during().contains(here, start)
-                && !(entry.strength().isUniform() && entry.strength().at(here, 0) == 0);
-        asked |= active;
-        return active;
+        boolean contained = entry.during().contains(here, start);
+        boolean on =
+                contained && !(entry.strength().isUniform() && entry.strength().at(here, 0) == 0);
+        inside |= contained;
+        active |= on;
+        return on;
     }
 
     /** Whether the strength at this level is exactly 1 for all samples. */
@@ -83,8 +86,13 @@ final class StackEntry {
         effective = true;
     }
 
-    /** Whether it was asked and never changed anything. */
+    /** Whether it was active and never changed anything. */
     boolean isIneffective() {
-        return asked && !effective;
+        return active && !effective;
+    }
+
+    /** Whether no evaluation lay in its interval. */
+    boolean isIdle() {
+        return !inside;
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,10 +93,12 @@ final class Trajectory {
                 x,
                 tally.counts(),
                 List.copyOf(nonFinite.values()),
-                entries.stream()
-                        .filter(StackEntry::isIneffective)
-                        .map(e -> e.index)
-                        .toList());
+                indices(StackEntry::isIneffective),
+                indices(StackEntry::isIdle));
+    }
+
+    private List<Integer> indices(Predicate<StackEntry> which) {
+        return entries.stream().filter(which).map(e -> e.index).toList();
     }
 
     /** The level at grid point {@code at}, on this arrival. */

@@ -39,6 +39,42 @@ class ScheduleTest {
     }
 
     @Test
+    void theEndsOfASpreadAreTheNumbersThatWereGivenToTheLastBit() {
+        double[] ends = {0.001, 0.002, 0.01, 0.02, 0.03, 0.1, 0.3, 3, 7, 10, 14.6, 40, 80, 200};
+        for (int high = 1; high < ends.length; high++) {
+            double max = ends[high];
+            double min = ends[high - 1];
+            for (int steps : new int[] {2, 3, 8, 50}) {
+                for (Schedule schedule : new Schedule[] {
+                    new KarrasSchedule(min, max, 7),
+                    new KarrasSchedule(min, max, 3),
+                    new ExponentialSchedule(min, max),
+                    new PolyexponentialSchedule(min, max, 2)
+                }) {
+                    Grid grid = schedule.grid(steps);
+                    assertThat(grid.from().get(0).sigma()).isEqualTo(max);
+                    assertThat(grid.initialScale()).isEqualTo(max);
+                    assertThat(grid.from().get(steps - 1).sigma()).isEqualTo(min);
+                }
+                double[] beta = Respread.BETA.between(max, min, steps);
+                assertThat(beta).startsWith(max).endsWith(min);
+            }
+        }
+    }
+
+    @Test
+    void aStretchedFlowEndsAtItsTerminalTimeAndOneStepCannotBeStretched() {
+        FlowSchedule stretched =
+                new FlowSchedule(FlowSchedule.Points.UNIFORM, FlowSchedule.Shift.STATIC, 3, 0.1, Respread.NONE, 1000);
+        for (int steps : new int[] {2, 3, 7, 50}) {
+            assertThat(stretched.times(steps)).startsWith(1).endsWith(0.1);
+        }
+        assertThatThrownBy(() -> stretched.grid(1))
+                .hasMessage("terminal is 0.1, but the last positive time of 1 step is 1 and cannot be stretched;"
+                        + " use at least 2 steps, or terminal 0");
+    }
+
+    @Test
     void trailingSpacingHasExactlyAsManyStepsAsAsked() {
         VpTable table = VpTable.ddpm();
         for (int n = 1; n <= 300; n++) {

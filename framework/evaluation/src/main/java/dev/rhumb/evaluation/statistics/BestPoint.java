@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param index the point with the best mean
  * @param mean its mean
- * @param tied other points whose paired difference from the best has an interval that holds 0; all others if there is
- *     one block only, since then nothing can be told apart
+ * @param tied other points whose paired difference from the best is not told from 0, corrected for the number of points by
+ *     {@link Holm}; all others if there is one block only, since then nothing can be told apart
  */
 public record BestPoint(int index, double mean, List<Integer> tied) {
     /** Copies the list. */
@@ -22,31 +22,38 @@ public record BestPoint(int index, double mean, List<Integer> tied) {
 
     /**
      * @param values one row per point, one column per seed block, the same blocks for all
-     * @return empty if no point has a finite mean
+     * @param floor what real data score, NaN if it is not known
+     * @return empty if no point has a finite mean, or the floor is needed and not known
      */
-    public static Optional<BestPoint> of(double[][] values, Better better) {
+    public static Optional<BestPoint> of(double[][] values, Better better, double floor) {
         int best = -1;
         for (int i = 0; i < values.length; i++) {
-            double goodness = better.goodness(mean(values[i]));
-            if (Double.isFinite(goodness) && (best < 0 || goodness > better.goodness(mean(values[best])))) {
+            double goodness = better.goodness(mean(values[i]), floor);
+            if (Double.isFinite(goodness) && (best < 0 || goodness > better.goodness(mean(values[best]), floor))) {
                 best = i;
             }
         }
         if (best < 0) {
             return Optional.empty();
         }
-        List<Integer> tied = new ArrayList<>();
+        double[] top = values[best];
+        List<Integer> others = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            if (i != best && Double.isFinite(mean(values[i])) && !differs(values[i], values[best])) {
-                tied.add(i);
+            if (i != best && Double.isFinite(mean(values[i]))) {
+                others.add(i);
             }
         }
-        return Optional.of(new BestPoint(best, mean(values[best]), tied));
-    }
-
-    private static boolean differs(double[] a, double[] b) {
-        Interval difference = Interval.ofPairedDifference(a, b);
-        return difference.isKnown() && !difference.contains(0);
+        List<Holm.Corrected> apart = Holm.of(others.stream()
+                        .map(i -> BlockMean.ofPairedDifference(values[i], top))
+                        .toList())
+                .comparisons();
+        List<Integer> tied = new ArrayList<>();
+        for (int i = 0; i < apart.size(); i++) {
+            if (!apart.get(i).differs()) {
+                tied.add(others.get(i));
+            }
+        }
+        return Optional.of(new BestPoint(best, mean(top), tied));
     }
 
     private static double mean(double[] values) {

@@ -1,9 +1,9 @@
 package dev.rhumb.evaluation.statistics;
 
+import dev.rhumb.evaluation.NamedMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 
@@ -34,30 +34,60 @@ public record Interval(double mean, double low, double high, int count) {
      * @throws IllegalArgumentException if there is no value
      */
     public static Interval ofBlocks(double... values) {
-        return ofBlocks(LEVEL, values);
+        return BlockMean.of(values).interval(LEVEL);
     }
 
-    /** As {@link #ofBlocks(double...)} at a level above 0 and below 1. */
-    public static Interval ofBlocks(double level, double[] values) {
-        requireLevel(level);
-        int n = values.length;
-        if (n == 0) {
-            throw new IllegalArgumentException("An interval needs at least one value.");
+    /**
+     * The 95 % interval of a metric's mean over seed blocks, within the range of the metric.
+     *
+     * @param metric whose values they are
+     * @param samples measured, over all blocks
+     * @param values one per block
+     * @throws IllegalArgumentException if there is no value
+     */
+    public static Interval of(NamedMetric metric, long samples, double... values) {
+        return ofBounded(metric.least(), metric.most(), samples, values);
+    }
+
+    /**
+     * The 95 % interval of the mean of values with a range. Where one end is infinite it is Student's t cut off at the other,
+     * which leaves its coverage as it is. Where both are finite, as for a share, it is Wilson's score interval with Student's
+     * quantile and the number of independent trials that has the variance of the block means: E. L. Korn and B. I. Graubard,
+     * "Confidence intervals for proportions with small expected number of positive counts estimated from survey data",
+     * Survey Methodology 24, 1998; N. Dean and M. Pagano, "Evaluating confidence interval methods for binomial proportions
+     * in clustered surveys", Journal of Survey Statistics and Methodology 3, 2015.
+     *
+     * @param least smallest possible value, perhaps minus infinity
+     * @param most largest possible value, perhaps infinity
+     * @param trials what stands in for the variance where all blocks agree, above all where a share is 0 or 1 in each
+     * @throws IllegalArgumentException if there is no value
+     */
+    public static Interval ofBounded(double least, double most, long trials, double... values) {
+        BlockMean blocks = BlockMean.of(values);
+        double width = most - least;
+        if (!blocks.isKnown() || !Double.isFinite(width)) {
+            return blocks.interval(LEVEL).within(least, most);
         }
-        double mean = 0;
-        for (double value : values) {
-            mean += value / n;
-        }
-        if (n == 1 || !Double.isFinite(mean)) {
-            return new Interval(mean, Double.NaN, Double.NaN, n);
-        }
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        double error = Math.sqrt(squares / (n - 1) / n);
-        double half = error * new TDistribution(null, n - 1).inverseCumulativeProbability(0.5 + level / 2);
-        return new Interval(mean, mean - half, mean + half, n);
+        double share = Math.min(1, Math.max(0, (blocks.mean() - least) / width));
+        double error = blocks.error() / width;
+        double variance = share * (1 - share);
+        double n = error > 0 && variance > 0 ? variance / (error * error) : trials;
+        double t = BlockMean.quantile(LEVEL, blocks.count());
+        double centre = (share + t * t / (2 * n)) / (1 + t * t / n);
+        double half = t / (1 + t * t / n) * Math.sqrt(variance / n + t * t / (4 * n * n));
+        return new Interval(
+                blocks.mean(),
+                // Rounding would put an end a hair beyond the mean where all or none are counted.
+                Math.min(blocks.mean(), least + width * Math.max(0, centre - half)),
+                Math.max(blocks.mean(), least + width * Math.min(1, centre + half)),
+                blocks.count());
+    }
+
+    /** Without what lies outside a range, which holds the truth; unchanged where the ends are unknown. */
+    public Interval within(double least, double most) {
+        return isKnown()
+                ? new Interval(mean, Math.min(Math.max(low, least), most), Math.max(Math.min(high, most), least), count)
+                : this;
     }
 
     /**
@@ -79,21 +109,12 @@ public record Interval(double mean, double low, double high, int count) {
     }
 
     /**
-     * The difference {@code a - b} of two methods over the same seeds. Common random numbers cancel in each pair, so this
-     * interval is narrower than the two separate ones suggest.
+     * Student's t interval at 95 % of {@link BlockMean#ofPairedDifference}.
      *
      * @throws IllegalArgumentException if the lists differ in length
      */
     public static Interval ofPairedDifference(double[] a, double[] b) {
-        if (a.length != b.length) {
-            throw new IllegalArgumentException("A paired difference needs the same seeds on both sides, but there are "
-                    + a.length + " and " + b.length + " values.");
-        }
-        double[] differences = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            differences[i] = a[i] - b[i];
-        }
-        return ofBlocks(differences);
+        return BlockMean.ofPairedDifference(a, b).interval(LEVEL);
     }
 
     /**

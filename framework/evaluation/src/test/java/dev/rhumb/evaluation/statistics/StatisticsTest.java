@@ -151,4 +151,95 @@ class StatisticsTest {
         // Two standard errors of the count below the level.
         assertThat((double) held / repeats).isGreaterThan(0.943);
     }
+
+    @Test
+    void aShareOverBlocksHasWilsonsIntervalWithStudentsQuantile() {
+        // Mean 0.85, standard error sqrt(0.0005 / 4 / 3 * 4) / 2; n = 0.1275 / error^2; t(0.975, 3) = 3.182446.
+        double[] values = {0.84, 0.86, 0.83, 0.87};
+        double error = Math.sqrt((2 * 0.0001 + 2 * 0.0004) / 3 / 4);
+        double n = 0.85 * 0.15 / (error * error);
+        double t = 3.182446;
+        double centre = (0.85 + t * t / 2 / n) / (1 + t * t / n);
+        double half = t / (1 + t * t / n) * Math.sqrt(0.85 * 0.15 / n + t * t / 4 / n / n);
+        Interval share = Interval.ofBounded(0, 1, 1000, values);
+        assertThat(share.mean()).isCloseTo(0.85, within(1e-15));
+        assertThat(share.low()).isCloseTo(centre - half, within(1e-7));
+        assertThat(share.high()).isCloseTo(centre + half, within(1e-7));
+        // A cosine is a share of the way from -1 to 1.
+        Interval cosine = Interval.ofBounded(-1, 1, 1000, 0.68, 0.72, 0.66, 0.74);
+        assertThat(cosine.low()).isCloseTo(2 * share.low() - 1, within(1e-12));
+        assertThat(cosine.high()).isCloseTo(2 * share.high() - 1, within(1e-12));
+    }
+
+    @Test
+    void noIntervalLeavesTheRangeOfItsMetric() {
+        Metrics metrics = Metrics.standard();
+        double[] recalls = {0.7, 0.95, 0.68, 0.98};
+        assertThat(Interval.ofBlocks(recalls).high()).isGreaterThan(1);
+        Interval recall = Interval.of(metrics.named("recall"), 400, recalls);
+        assertThat(recall.high()).isBetween(0.9, 1.0);
+        assertThat(recall.low()).isLessThan(0.7);
+        Interval accuracy = Interval.of(metrics.named("accuracy"), 480, 0, 0, 0.0166, 0.0083);
+        assertThat(accuracy.low()).isBetween(0.0, accuracy.mean());
+        Interval fid = Interval.of(metrics.named("fid"), 400, 3, 500, 10, 90);
+        assertThat(fid.low()).isZero();
+        assertThat(fid.high()).isEqualTo(Interval.ofBlocks(3, 500, 10, 90).high());
+        // Unbiased estimates of a distance may be negative, and so may their intervals.
+        assertThat(Interval.of(metrics.named("kid"), 400, 0.1, -0.1, 0.2).low()).isNegative();
+    }
+
+    @Test
+    void blocksThatAllCountEverythingStillLeaveDoubt() {
+        Interval all = Interval.ofBounded(0, 1, 1000, 1, 1, 1, 1);
+        // Wilson's lower end n / (n + t^2), with Student's quantile for four blocks.
+        assertThat(all.low()).isCloseTo(1000 / (1000 + 3.182446 * 3.182446), within(1e-7));
+        assertThat(all.high()).isEqualTo(1);
+        Interval none = Interval.ofBounded(0, 1, 1000, 0, 0, 0, 0);
+        assertThat(none.low()).isZero();
+        assertThat(none.high()).isCloseTo(1 - all.low(), within(1e-12));
+        assertThat(Interval.ofBounded(0, 1, 250, 1).isKnown()).isFalse();
+    }
+
+    @Test
+    void differencesThatAllAgreeSayNothingOfTheirSpread() {
+        BlockMean same = BlockMean.ofPairedDifference(new double[] {0.975, 0.95, 0.9}, new double[] {1, 0.975, 0.925});
+        assertThat(same.mean()).isCloseTo(-0.025, within(1e-12));
+        assertThat(same.isKnown()).isFalse();
+        assertThat(same.interval(0.95).isKnown()).isFalse();
+        BlockMean none = BlockMean.ofPairedDifference(new double[] {0.9, 0.8}, new double[] {0.9, 0.8});
+        assertThat(none.pValue()).isEqualTo(1);
+        assertThat(none.interval(0.95)).isEqualTo(new Interval(0, 0, 0, 2));
+    }
+
+    @Test
+    void pValuesAreStudents() {
+        // t = 2 / 0.5 = 4 with three degrees of freedom: p = 0.028008.
+        assertThat(new BlockMean(2, 0.5, 4).pValue()).isCloseTo(0.0280085, within(1e-6));
+        assertThat(new BlockMean(2, 0.5, 4).interval(0.95).low()).isCloseTo(2 - 0.5 * 3.182446, within(1e-6));
+        assertThat(new BlockMean(2, Double.NaN, 1).pValue()).isNaN();
+    }
+
+    @Test
+    void holmsProcedureStepsDownUntilAComparisonStands() {
+        // With 3 degrees of freedom: p = 0.0028, 0.0138, 0.0395, 0.3910; limits 0.0125, 0.0167, 0.025.
+        BlockMean first = new BlockMean(9, 1, 4);
+        BlockMean second = new BlockMean(5.2, 1, 4);
+        BlockMean third = new BlockMean(3.5, 1, 4);
+        BlockMean last = new BlockMean(1, 1, 4);
+        BlockMean unknown = new BlockMean(7, Double.NaN, 1);
+        Holm holm = Holm.of(java.util.List.of(third, unknown, first, last, second));
+        assertThat(holm.count()).isEqualTo(4);
+        assertThat(holm.comparisons())
+                .extracting(Holm.Corrected::differs)
+                .containsExactly(false, false, true, false, true);
+        assertThat(holm.comparisons().get(2).p()).isCloseTo(4 * first.pValue(), within(1e-12));
+        assertThat(holm.comparisons().get(4).p()).isCloseTo(3 * second.pValue(), within(1e-12));
+        assertThat(holm.comparisons().get(0).p()).isCloseTo(2 * third.pValue(), within(1e-12));
+        assertThat(holm.comparisons().get(1).p()).isNaN();
+        // The interval is at the level of its test: 1 - 0.05 / 4 for the first, 1 - 0.05 / 2 from the first that stands.
+        assertThat(holm.comparisons().get(2).interval()).isEqualTo(first.interval(1 - 0.05 / 4));
+        assertThat(holm.comparisons().get(3).interval().low()).isCloseTo(last.interval(0.975).low(), within(1e-9));
+        // Alone, the third would be told from 0.
+        assertThat(Holm.of(java.util.List.of(third)).comparisons().get(0).differs()).isTrue();
+    }
 }

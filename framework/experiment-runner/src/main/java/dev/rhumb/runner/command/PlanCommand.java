@@ -35,8 +35,12 @@ public final class PlanCommand implements Callable<Integer> {
         try (Installed installed = Installed.load(arguments.plugins)) {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
-            Map<Point, Cost> costs = new Costs(plan).count();
+            Costs counter = new Costs(plan);
+            Map<Point, Cost> costs = counter.count();
             print(plan, costs);
+            counter.warnings().forEach(w -> System.err.println("warning: " + w));
+            System.out.println(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 Device chosen = Devices.named(
                         device != null ? device : plan.experiment().device());
@@ -56,5 +60,6 @@ public final class PlanCommand implements Callable<Integer> {
         costs.forEach((point, cost) -> System.out.printf(
                 format, point.describe(), Types.number(cost.evaluations()), Types.number(cost.gradients())));
         System.out.println(CostSentence.of(plan, costs));
+        plan.fewBlocks().ifPresent(System.out::println);
     }
 }

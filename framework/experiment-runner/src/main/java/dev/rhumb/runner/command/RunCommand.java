@@ -73,8 +73,13 @@ public final class RunCommand implements Callable<Integer> {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen = options.device(plan);
-            Map<Point, Cost> costs = new Costs(plan).count();
+            Costs counter = new Costs(plan);
+            Map<Point, Cost> costs = counter.count();
+            counter.warnings().forEach(w -> reporter.say("warning: " + w));
             reporter.say(CostSentence.of(plan, costs));
+            plan.fewBlocks().ifPresent(reporter::say);
+            reporter.say(ReferenceSentence.of(plan));
+            ReferenceSentence.warning(plan).ifPresent(reporter::say);
             Targets targets = new Targets(
                     plan,
                     Places.models(arguments.models),

@@ -14,6 +14,7 @@ import dev.rhumb.runner.measure.ImageNetwork;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.OracleTarget;
+import dev.rhumb.runner.measure.ReferenceParts;
 import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.measure.TrainingImages;
@@ -86,7 +87,7 @@ final class Targets {
 
     private static OracleSource world(YamlNode node) {
         if (node instanceof YamlNode.Scalar scalar && Worlds.NAMES.contains(scalar.text())) {
-            return new OracleSource(scalar.text(), "world " + scalar.text(), Worlds.named(scalar.text()));
+            return OracleSource.world(scalar.text(), scalar.text());
         }
         throw new UserError(node.place() + ": reference.dataset: an oracle is compared with a built-in mixture, one of "
                 + Worlds.NAMES + ", not with " + node.describe());
@@ -107,7 +108,14 @@ final class Targets {
         if (count > chosen.size()) {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
-        Dataset others = compareWithTest ? train : test;
+        ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        if (parts.floorWasTrainedOn()) {
+            System.err.println("warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
+                    + " on, which leaves too few for the " + samples + " images of the floor, so the floor shows training"
+                    + " images; " + (chosen.size() > samples
+                            ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
+                            : "samples.count below " + chosen.size() + " leaves some"));
+        }
         boolean captioned = plan.asking().captions().isPresent();
         Optional<FeatureFile> script = script();
         Optional<String> named =
@@ -127,7 +135,7 @@ final class Targets {
             clip.requireReadable(captions());
             seenBy += ", captions by sha256:" + Digest.ofFile(pair.get());
         }
-        return new ImageTarget(network, seenBy, chosen, others, count, samples, captioned, clip, training(train));
+        return new ImageTarget(network, seenBy, parts, captioned, clip, training(train));
     }
 
     /** What the model was trained on, if a metric asks for it. */

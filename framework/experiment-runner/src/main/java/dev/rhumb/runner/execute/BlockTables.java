@@ -22,7 +22,7 @@ public final class BlockTables {
 
     public BlockTables(List<String> metrics) {
         this.metrics = List.copyOf(metrics);
-        List<String> header = new ArrayList<>(List.of("arm", "point", "seed", "samples", "evaluations", "gradients"));
+        List<String> header = new ArrayList<>(List.of("arm", "point", "seed", "samples", "reference", "evaluations", "gradients"));
         header.addAll(metrics);
         blocks.append(MetricsCsv.row(header));
         times.append(MetricsCsv.row(List.of("arm", "point", "seed", "samples", "sampling-seconds")));
@@ -40,6 +40,7 @@ public final class BlockTables {
                 point,
                 Long.toString(seed),
                 Integer.toString(record.samples()),
+                record.reference() == 0 ? "" : Integer.toString(record.reference()),
                 Long.toString(record.counts().rows()),
                 Long.toString(record.counts().gradients())));
         metrics.forEach(name -> cells.add(MetricsCsv.number(record.metrics().getOrDefault(name, Double.NaN))));

@@ -35,6 +35,12 @@ final class Manifest {
         manifest.put("methods", methods(plan));
         manifest.put("metrics", metrics(plan));
         manifest.put("reference", target.identity());
+        manifest.put("floor", target.floor());
+        manifest.put(
+                "blocks",
+                target.shares(plan.experiment().samples().seeds())
+                        ? "share reference data: their intervals leave out a part of the reference's own variation"
+                        : "each with reference data of its own");
         return manifest;
     }
 

@@ -1,64 +1,108 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.Setting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** One row for each point: means over the seed blocks with 95 % intervals. No time enters it. */
 final class MetricsCsv {
-    private static final String REAL = "real";
-
-    private final List<String> metrics;
+    private final List<NamedMetric> metrics;
+    private final Map<Long, UnitRecord> floors;
     private final StringBuilder text = new StringBuilder();
 
-    MetricsCsv(List<String> metrics) {
+    /**
+     * @param floors real data in the place of samples, by seed; read when a row is written
+     */
+    MetricsCsv(List<NamedMetric> metrics, Map<Long, UnitRecord> floors) {
         this.metrics = List.copyOf(metrics);
-        List<String> header = new ArrayList<>(
-                List.of("arm", "point", "parameter", "value", "seeds", "samples", "evaluations", "gradients"));
-        for (String metric : metrics) {
-            header.addAll(List.of(metric, metric + ".low", metric + ".high"));
+        this.floors = floors;
+        List<String> header = new ArrayList<>(List.of(
+                "arm",
+                "point",
+                "parameter",
+                "value",
+                "seeds",
+                "samples",
+                "evaluations",
+                "gradients",
+                MetricsTable.SAMPLES_PER_BLOCK,
+                MetricsTable.REFERENCE_PER_BLOCK));
+        for (NamedMetric metric : metrics) {
+            columns(header, metric.name());
+            if (metric.isDistanceFromZero()) {
+                columns(header, metric.name() + MetricsTable.LESS_FLOOR);
+            }
         }
         line(header);
     }
 
-    /** A point's finished seed blocks. */
-    void point(Point point, List<UnitRecord> blocks) {
+    private static void columns(List<String> header, String name) {
+        header.addAll(List.of(name, name + ".low", name + ".high"));
+    }
+
+    /** A point's finished seed blocks, by seed. */
+    void point(Point point, Map<Long, UnitRecord> blocks) {
         List<String> cells = new ArrayList<>(List.of(point.arm(), point.name()));
         Setting first = point.settings().isEmpty()
                 ? new Setting("", "", Double.NaN)
                 : point.settings().get(0);
         cells.addAll(List.of(first.key(), number(first.value())));
-        long samples = blocks.stream().mapToLong(UnitRecord::samples).sum();
-        long rows = blocks.stream().mapToLong(b -> b.counts().rows()).sum();
-        long gradients = blocks.stream().mapToLong(b -> b.counts().gradients()).sum();
+        Collection<UnitRecord> all = blocks.values();
+        long samples = all.stream().mapToLong(UnitRecord::samples).sum();
+        long rows = all.stream().mapToLong(b -> b.counts().rows()).sum();
+        long gradients = all.stream().mapToLong(b -> b.counts().gradients()).sum();
         cells.addAll(List.of(
-                Integer.toString(blocks.size()),
+                Integer.toString(all.size()),
                 Long.toString(samples),
                 number((double) rows / samples),
                 number((double) gradients / samples)));
+        counts(cells, all);
         estimates(cells, blocks);
         line(cells);
     }
 
     /** The real data in the place of samples. */
-    void floor(List<UnitRecord> blocks) {
-        long samples = blocks.stream().mapToLong(UnitRecord::samples).sum();
-        List<String> cells = new ArrayList<>(
-                List.of(REAL, "", "", "", Integer.toString(blocks.size()), Long.toString(samples), "", ""));
-        estimates(cells, blocks);
+    void floor() {
+        long samples = floors.values().stream().mapToLong(UnitRecord::samples).sum();
+        List<String> cells = new ArrayList<>(List.of(
+                MetricsTable.REAL, "", "", "", Integer.toString(floors.size()), Long.toString(samples), "", ""));
+        counts(cells, floors.values());
+        estimates(cells, floors);
         line(cells);
     }
 
-    private void estimates(List<String> cells, List<UnitRecord> blocks) {
-        for (String metric : metrics) {
-            double[] values = blocks.stream()
-                    .mapToDouble(b -> b.metrics().getOrDefault(metric, Double.NaN))
+    /** What every metric is computed from in each block; where blocks lost samples, in the smallest. */
+    private static void counts(List<String> cells, Collection<UnitRecord> blocks) {
+        int reference = blocks.stream().mapToInt(UnitRecord::reference).min().orElse(0);
+        cells.add(Integer.toString(
+                blocks.stream().mapToInt(UnitRecord::measured).min().orElse(0)));
+        cells.add(reference == 0 ? "" : Integer.toString(reference));
+    }
+
+    private void estimates(List<String> cells, Map<Long, UnitRecord> blocks) {
+        long samples = blocks.values().stream().mapToLong(UnitRecord::measured).sum();
+        for (NamedMetric metric : metrics) {
+            double[] values = blocks.values().stream()
+                    .mapToDouble(b -> b.metrics().getOrDefault(metric.name(), Double.NaN))
                     .toArray();
-            Interval interval = Interval.ofBlocks(values);
-            cells.addAll(List.of(number(interval.mean()), number(interval.low()), number(interval.high())));
+            estimate(cells, Interval.of(metric, samples, values));
+            if (metric.isDistanceFromZero()) {
+                double[] excess = blocks.entrySet().stream()
+                        .mapToDouble(block -> block.getValue().lessFloor(metric.name(), floors.get(block.getKey())))
+                        .toArray();
+                estimate(cells, Interval.ofBlocks(excess));
+            }
         }
+    }
+
+    private static void estimate(List<String> cells, Interval interval) {
+        cells.addAll(List.of(number(interval.mean()), number(interval.low()), number(interval.high())));
     }
 
     private void line(List<String> cells) {

@@ -57,7 +57,7 @@ public final class Runner implements AutoCloseable {
     /** What a run of this plan is about, for those who are told of it. */
     public static Subject subject(RunPlan plan, Device device) {
         Map<String, Object> settings = ResolvedExperiment.keys(plan, device);
-        settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families"));
+        settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families", "baseline"));
         return Subject.of(plan.name(), settings);
     }
 
@@ -202,6 +202,7 @@ public final class Runner implements AutoCloseable {
                         Digest.of(List.of("real", measurement, seed)),
                         measurement,
                         input.generated().rows(),
+                        input.reference().rows(),
                         new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),
                         List.of(),
                         List.of(),
@@ -226,7 +227,7 @@ public final class Runner implements AutoCloseable {
             @Nullable MetricInput input = input(finite, unit, block);
             Measurement measured = measure(plan.metrics(), input);
             @Nullable Neighbours neighbours = neighbours(input, finite, block);
-            UnitRecord record = record(unit, drawn, measured);
+            UnitRecord record = record(unit, drawn, input, measured);
             warn(unit, record, reporter);
             Map<String, Object> timing = new LinkedHashMap<>();
             timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
@@ -260,7 +261,7 @@ public final class Runner implements AutoCloseable {
         return new Measurement(values, notes);
     }
 
-    private UnitRecord record(Unit unit, Drawn drawn, Measurement measured) {
+    private UnitRecord record(Unit unit, Drawn drawn, @Nullable MetricInput input, Measurement measured) {
         List<Map<String, Object>> lost = new ArrayList<>();
         drawn.nonFinite().forEach(n -> {
             Map<String, Object> where = new LinkedHashMap<>();
@@ -273,6 +274,7 @@ public final class Runner implements AutoCloseable {
                 unit.configuration(),
                 measurement,
                 drawn.block().count(),
+                input == null ? 0 : input.reference().rows(),
                 drawn.counts(),
                 lost,
                 drawn.ineffective(),

@@ -7,7 +7,6 @@ import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +32,20 @@ final class Tables {
         for (long seed : plan.experiment().samples().seeds()) {
             UnitRecord.read(floorFolder(results, seed)).ifPresent(record -> floors.put(seed, record));
         }
-        List<String> metrics = plan.metrics().stream().map(NamedMetric::name).toList();
         List<Long> shown = shown(plan, records);
-        MetricsCsv csv = new MetricsCsv(metrics);
-        BlockTables tables = new BlockTables(metrics);
+        MetricsCsv csv = new MetricsCsv(plan.metrics(), floors);
+        BlockTables tables =
+                new BlockTables(plan.metrics().stream().map(NamedMetric::name).toList());
         for (PlannedPoint planned : plan.points()) {
             Point point = planned.point();
-            List<UnitRecord> blocks = new ArrayList<>();
+            Map<Long, UnitRecord> blocks = new LinkedHashMap<>();
             for (Unit unit : units) {
                 UnitRecord record = records.get(unit);
                 if (record != null && unit.point().equals(point)) {
                     double seconds = UnitRecord.samplingSeconds(unit.folder(results));
                     tables.add(point.arm(), point.name(), unit.seed(), record, seconds);
                     if (shown.contains(unit.seed())) {
-                        blocks.add(record);
+                        blocks.put(unit.seed(), record);
                     }
                 }
             }
@@ -57,7 +56,7 @@ final class Tables {
         floors.forEach((seed, record) -> tables.add(MetricsTable.REAL, "", seed, record, Double.NaN));
         floors.keySet().retainAll(shown);
         if (!floors.isEmpty()) {
-            csv.floor(List.copyOf(floors.values()));
+            csv.floor();
         }
         tables.write(results);
         AtomicFiles.write(results.resolve("metrics.csv"), csv.toString());

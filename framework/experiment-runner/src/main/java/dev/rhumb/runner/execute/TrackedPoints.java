@@ -73,9 +73,12 @@ record TrackedPoints(
         for (NamedMetric metric : plan.metrics()) {
             metrics.put(
                     metric.name(),
-                    Interval.ofBlocks(blocks.stream()
-                            .mapToDouble(b -> b.metrics().getOrDefault(metric.name(), Double.NaN))
-                            .toArray()));
+                    Interval.of(
+                            metric,
+                            blocks.stream().mapToLong(UnitRecord::measured).sum(),
+                            blocks.stream()
+                                    .mapToDouble(b -> b.metrics().getOrDefault(metric.name(), Double.NaN))
+                                    .toArray()));
         }
         return new TrackedPoint(
                 Digest.of(List.of(planned.configuration(), Devices.kind(device), measurement)),

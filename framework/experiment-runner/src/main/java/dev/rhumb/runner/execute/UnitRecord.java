@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration hash of all that decides the samples
  * @param measurement hash of all that decides the metrics beside them
  * @param samples how many were drawn
+ * @param reference how many real samples they were compared with; 0 if unknown, as in older files
  * @param counts what they cost
  * @param nonFinite where samples left the finite numbers; kept out of the metrics
  * @param ineffective stack entries that never changed anything
@@ -26,6 +27,7 @@ public record UnitRecord(
         String configuration,
         String measurement,
         int samples,
+        int reference,
         SampledBatch.Counts counts,
         List<Map<String, Object>> nonFinite,
         List<Integer> ineffective,
@@ -37,12 +39,31 @@ public record UnitRecord(
     /** In the file of times: seconds that sampling took. */
     static final String SAMPLING_SECONDS = "sampling-seconds";
 
-    UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
+    /** How many of the samples were measured. */
+    public int measured() {
+        return samples - nonFinite.size();
+    }
+
+    /**
+     * What a distance that cannot be negative is in excess of its floor; NaN where real data in the place of samples were
+     * not as many, since the floor depends on the number.
+     *
+     * @param floor real data in the place of samples, in the same seed block
+     */
+    public double lessFloor(String metric, @Nullable UnitRecord floor) {
+        return floor == null || floor.measured() != measured()
+                ? Double.NaN
+                : metrics.getOrDefault(metric, Double.NaN) - floor.metrics().getOrDefault(metric, Double.NaN);
+    }
+
+    /** With further metrics. */
+    public UnitRecord with(Map<String, Double> moreMetrics, Map<String, String> moreNotes) {
         Map<String, Double> all = new LinkedHashMap<>(metrics);
         all.putAll(moreMetrics);
         Map<String, String> words = new LinkedHashMap<>(notes);
         words.putAll(moreNotes);
-        return new UnitRecord(configuration, measurement, samples, counts, nonFinite, ineffective, all, words);
+        return new UnitRecord(
+                configuration, measurement, samples, reference, counts, nonFinite, ineffective, all, words);
     }
 
     void write(Path folder) throws IOException {
@@ -50,6 +71,7 @@ public record UnitRecord(
         json.put("configuration", configuration);
         json.put("measurement", measurement);
         json.put("samples", samples);
+        json.put("reference", reference);
         json.put("evaluations", counts.rows());
         json.put("forwards", counts.forwards());
         json.put("gradients", counts.gradients());
@@ -83,6 +105,7 @@ public record UnitRecord(
                 String.valueOf(json.get("configuration")),
                 String.valueOf(json.get("measurement")),
                 (int) number(json.get("samples")),
+                json.containsKey("reference") ? (int) number(json.get("reference")) : 0,
                 new SampledBatch.Counts(
                         (long) number(json.get("evaluations")),
                         (long) number(json.get("forwards")),

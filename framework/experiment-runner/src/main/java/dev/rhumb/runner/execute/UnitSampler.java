@@ -113,7 +113,8 @@ final class UnitSampler {
                 .first(unit.seed(), count, plan.experiment().samples().particles());
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
-        SampleBlock block = SampleBlock.of(new float[count * (int) made.size()], asked, made.getShape());
+        SampleBlock block =
+                SampleBlock.of(new float[count * (int) made.size()], asked, denoiser.classes(), made.getShape());
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();

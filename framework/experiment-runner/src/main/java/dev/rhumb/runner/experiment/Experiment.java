@@ -58,6 +58,9 @@ public record Experiment(
                 fallback = "{}")
         Map<String, List<String>> families,
 
+        @Parameter("the arm that all others are compared with, which names the primary comparison of the report")
+        Optional<String> baseline,
+
         @Parameter(value = "further denoisers by name, for methods that use a second model", fallback = "{}")
         Map<String, YamlNode> models,
 

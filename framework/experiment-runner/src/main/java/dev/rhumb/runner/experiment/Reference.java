@@ -12,7 +12,7 @@ public record Reference(
         @Parameter(value = "which part of it", fallback = "test")
         String split,
 
-        @Parameter(value = "how many; as many as there are samples by default", min = 1)
+        @Parameter(value = "how many in each seed block; as many as there are samples by default", min = 1)
         Optional<Integer> count,
 
         @Parameter(value = "how many training images memorisation looks at, the first; all by default", min = 2)

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.measure;
 
-import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
@@ -14,23 +13,19 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real images seen through a network. Each seed block has a random part of the reference split of its own (all of it, where
- * as many are asked for as there are); the floor shows real images of the other split in the place of samples.
+ * Real images seen through a network: those that {@link ReferenceParts} gives each seed block, and those that take the place
+ * of samples on the floor.
  */
 public final class ImageTarget implements Target {
     private final ImageNetwork network;
     private final String identity;
-    private final Dataset reference;
-    private final Dataset others;
-    private final int count;
-    private final int floorCount;
+    private final ReferenceParts parts;
+    private final int classes;
     private final boolean captioned;
     private final @Nullable CaptionJudge clip;
     private final @Nullable TrainingImages training;
@@ -38,10 +33,7 @@ public final class ImageTarget implements Target {
     /**
      * @param network where features and logits come from; closed with the target
      * @param seenBy checksum of the network
-     * @param reference the split to compare with
-     * @param others real images outside it
-     * @param count reference images in each block
-     * @param floorCount images of the floor in each block
+     * @param parts the real images of every block
      * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
      * @param clip tells how near images are to their captions; closed with the target; null if nothing asks for it
      * @param training what the model was trained on; null if nothing asks for it
@@ -49,28 +41,32 @@ public final class ImageTarget implements Target {
     public ImageTarget(
             ImageNetwork network,
             String seenBy,
-            Dataset reference,
-            Dataset others,
-            int count,
-            int floorCount,
+            ReferenceParts parts,
             boolean captioned,
             @Nullable CaptionJudge clip,
             @Nullable TrainingImages training) {
         this.network = network;
-        this.reference = reference;
-        this.others = others;
-        this.count = count;
-        this.floorCount = Math.min(floorCount, others.size());
+        this.parts = parts;
+        this.classes = parts.classes();
         this.captioned = captioned;
         this.clip = clip;
         this.training = training;
-        this.identity = count + " of " + reference.size() + " images of " + reference.name() + " sha256:"
-                + reference.checksum() + " starting with image " + reference.label(0) + ", seen by " + seenBy;
+        this.identity = parts.identity() + ", seen by " + seenBy;
     }
 
     @Override
     public String identity() {
         return identity;
+    }
+
+    @Override
+    public String floor() {
+        return parts.describeFloor();
+    }
+
+    @Override
+    public boolean shares(List<Long> seeds) {
+        return parts.shares(seeds);
     }
 
     @Override
@@ -90,13 +86,10 @@ public final class ImageTarget implements Target {
 
     @Override
     public Block block(long seed) {
-        int[] chosen = choose(reference.size(), count, seed);
-        float[] images = reference.images(chosen);
+        ReferenceParts.Part part = parts.reference(seed);
+        float[] images = part.images();
         return new Measured(
-                network.see(images, chosen.length),
-                Labels.of(reference.labels(chosen)),
-                Pixels.of(images, chosen.length),
-                seed);
+                network.see(images, part.count()), Labels.of(part.labels()), Pixels.of(images, part.count()), seed);
     }
 
     /** One seed block. */
@@ -141,15 +134,14 @@ public final class ImageTarget implements Target {
 
         @Override
         public MetricInput floor() {
-            int[] some = choose(others.size(), floorCount, seed);
-            float[] images = others.images(some);
+            ReferenceParts.Part part = parts.floor(seed);
             return input(
-                    images,
-                    some.length,
-                    Labels.of(others.labels(some)),
-                    () -> Requests.of(others, some, captioned),
-                    captioned ? others.captions(some) : null,
-                    training == null ? null : training.without(network, others, some));
+                    part.images(),
+                    part.count(),
+                    Labels.of(part.labels()),
+                    () -> Requests.of(part.from(), part.indices(), captioned),
+                    captioned ? part.captions() : null,
+                    training == null ? null : training.without(network, part.from(), part.indices()));
         }
 
         private MetricInput input(
@@ -181,25 +173,12 @@ public final class ImageTarget implements Target {
     private @Nullable Labels labels(long[] asked) {
         int[] labels = new int[asked.length];
         for (int i = 0; i < asked.length; i++) {
-            if (asked[i] == SampleBlock.UNLABELLED || asked[i] >= reference.classes()) {
+            if (asked[i] == SampleBlock.UNLABELLED || asked[i] >= classes) {
                 return null;
             }
             labels[i] = (int) asked[i];
         }
         return Labels.of(labels);
-    }
-
-    /** Random images, in ascending order. */
-    private static int[] choose(int size, int count, long seed) {
-        int[] order = IntStream.range(0, size).toArray();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < Math.min(count, size); i++) {
-            int j = i + random.nextInt(size - i);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return IntStream.of(order).limit(count).sorted().toArray();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.LabelPlan;
 import dev.rhumb.runner.plan.OracleSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -45,6 +46,16 @@ public final class OracleTarget implements Target {
     @Override
     public String identity() {
         return identity;
+    }
+
+    @Override
+    public String floor() {
+        return floorCount + " exact samples, drawn for each block";
+    }
+
+    @Override
+    public boolean shares(List<Long> seeds) {
+        return false;
     }
 
     @Override
@@ -123,7 +134,7 @@ public final class OracleTarget implements Target {
         private @Nullable Labels labels(long[] asked) {
             int[] labels = new int[asked.length];
             for (int i = 0; i < asked.length; i++) {
-                if (asked[i] >= mixture.classes()) {
+                if (asked[i] == SampleBlock.UNLABELLED || asked[i] >= mixture.classes()) {
                     return null;
                 }
                 labels[i] = (int) asked[i];

@@ -10,26 +10,28 @@ import org.jspecify.annotations.Nullable;
  * Samples of one unit, in host memory.
  *
  * @param values row-major, {@code count * size} numbers in data units
- * @param labels the class each was asked for; the number of classes stands for none, and {@link #UNLABELLED} for a sample that was
- *     asked for a caption alone
+ * @param labels the class of each; {@link #UNLABELLED} for a sample that was drawn without one
  * @param captions the caption each was asked for, or null if they were asked for classes alone
  * @param shape of one sample
  */
 public record SampleBlock(
         float[] values, long[] labels, @Nullable List<String> captions, long[] shape) {
-    /** In the place of a label where no class was asked for. */
+    /** The label of a sample that was drawn without a class. */
     public static final long UNLABELLED = -1;
 
     public SampleBlock {
         captions = captions == null ? null : List.copyOf(captions);
     }
 
-    /** Samples that were asked for this. */
-    public static SampleBlock of(float[] values, Asked asked, long[] shape) {
-        long[] labels = asked.labels();
-        if (labels == null) {
-            labels = new long[asked.size()];
-            Arrays.fill(labels, UNLABELLED);
+    /**
+     * Samples that were drawn for these conditions.
+     *
+     * @param classes of the model; in the loop this number is the null label
+     */
+    public static SampleBlock of(float[] values, Asked asked, int classes, long[] shape) {
+        long[] labels = new long[asked.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = asked.labels() == null || asked.labels()[i] == classes ? UNLABELLED : asked.labels()[i];
         }
         return new SampleBlock(values, labels, asked.captions(), shape);
     }

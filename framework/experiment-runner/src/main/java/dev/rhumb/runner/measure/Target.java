@@ -4,6 +4,7 @@ import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 public interface Target extends AutoCloseable {
     /** What decides the measurements beside the samples: reference data and feature network. */
     String identity();
+
+    /** The real data that take the place of samples on the floor, in words. */
+    String floor();
+
+    /** Whether some of these seed blocks are compared with the same real data, so that they are not independent. */
+    boolean shares(List<Long> seeds);
 
     /** What its inputs offer to metrics. */
     Set<Need> offers();

@@ -3,6 +3,7 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
@@ -11,11 +12,16 @@ import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.experiment.Samples;
+import dev.rhumb.runner.yaml.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a plan costs: every stack runs through the real loop with stand-ins for its networks, so that the count is exact for
@@ -23,6 +29,7 @@ import java.util.Map;
  */
 public final class Costs {
     private final RunPlan plan;
+    private final Set<String> warnings = new LinkedHashSet<>();
 
     public Costs(RunPlan plan) {
         this.plan = plan;
@@ -45,7 +52,9 @@ public final class Costs {
                 Point point = planned.point();
                 Denoiser denoiser = denoisers.computeIfAbsent(plan.model(point), m -> m.standIn(manager, dataType));
                 try {
-                    costs.put(point, cost(manager, new Loop(plan.samplingPlan(point, denoiser, resources))));
+                    SampledBatch batch = trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)));
+                    costs.put(point, cost(batch.counts()));
+                    batch.idle().forEach(entry -> warnings.add(idle(point, entry)));
                 } catch (Unsupported | IllegalArgumentException refused) {
                     refusals.add(refusal(point, String.valueOf(refused.getMessage())));
                 }
@@ -57,23 +66,42 @@ public final class Costs {
         return costs;
     }
 
-    private Cost cost(NDManager manager, Loop loop) {
-        int rows = Math.max(2, plan.experiment().samples().particles());
-        int aligned = rows - rows % plan.experiment().samples().particles();
-        Asked asked =
-                plan.asking().first(0, aligned, plan.experiment().samples().particles());
+    /** What an experiment may do but hardly means, found by {@link #count}. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Whole groups of particles, at least two samples. */
+    private int rows() {
+        int particles = plan.experiment().samples().particles();
+        int rows = Math.max(2, particles);
+        return rows - rows % particles;
+    }
+
+    private SampledBatch trial(NDManager manager, Loop loop) {
+        Samples samples = plan.experiment().samples();
         // Captions may differ from sample to sample, and any of them may hold a word that a guide does not know.
-        loop.check(plan.asking()
-                .first(
-                        plan.experiment().samples().seeds().get(0),
-                        plan.experiment().samples().count(),
-                        plan.experiment().samples().particles()));
+        loop.check(plan.asking().first(samples.seeds().get(0), samples.count(), samples.particles()));
         try (NDManager scratch = manager.newSubManager()) {
-            SampledBatch batch = loop.sample(scratch, new CounterNoise(0), 0, asked, LoopListener.NONE);
-            return new Cost(
-                    (double) batch.counts().rows() / aligned,
-                    (double) batch.counts().gradients() / aligned);
+            Asked asked = plan.asking().first(0, rows(), samples.particles());
+            return loop.sample(scratch, new CounterNoise(0), 0, asked, LoopListener.NONE);
         }
+    }
+
+    private Cost cost(SampledBatch.Counts counts) {
+        return new Cost((double) counts.rows() / rows(), (double) counts.gradients() / rows());
+    }
+
+    private String idle(Point point, int entry) {
+        BoundEntry bound = point.stack().get(entry);
+        Grid grid = plan.sampling(point).grid();
+        return refusal(
+                point,
+                "no evaluation lies in the interval of '" + bound.method().name() + "', "
+                        + bound.during().describe() + ", so it changes nothing; the " + grid.steps()
+                        + " steps start at sigma "
+                        + Types.number(grid.from().get(0).sigma()) + " to "
+                        + Types.number(grid.from().get(grid.steps() - 1).sigma()));
     }
 
     private String refusal(Point point, String sentence) {

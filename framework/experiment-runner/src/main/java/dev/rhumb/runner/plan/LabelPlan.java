@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
 
-/** Which class each sample is asked for: a function of seed and sample index alone. */
+/** The class that each sample is drawn for: a function of seed and sample index alone. */
 public final class LabelPlan {
     private final String description;
     private final LongBinaryOperator label;
@@ -75,11 +75,10 @@ public final class LabelPlan {
                 return 0;
             }
         }
-        problems.add(
-                node.place(),
-                path,
-                "expected balanced, random, none, a class from 0 to " + (classes - 1)
-                        + " or a list of classes, but got " + node.describe());
+        String expected = classes == 0
+                ? "the model has no classes; expected balanced, random or none"
+                : "expected balanced, random, none, a class from 0 to " + (classes - 1) + " or a list of classes";
+        problems.add(node.place(), path, expected + ", but got " + node.describe());
         return 0;
     }
 

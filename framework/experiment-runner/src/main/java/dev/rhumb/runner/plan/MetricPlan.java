@@ -60,6 +60,13 @@ final class MetricPlan {
         }
         Set<String> arms = experiment.guidance().values().keySet();
         experiment
+                .baseline()
+                .filter(arm -> !arms.contains(arm))
+                .ifPresent(arm -> problems.add(
+                        source.placeOf("baseline"),
+                        "baseline",
+                        "there is no arm '" + arm + "'" + Nearest.hint(arm, arms)));
+        experiment
                 .families()
                 .forEach((family, members) -> members.stream()
                         .filter(arm -> !arms.contains(arm))

@@ -27,7 +27,17 @@ public final class ModelCatalog {
             double shrink,
 
             @Parameter(value = "added to every variance, in squared data units", fallback = "0", min = 0)
-            double extraVariance) {}
+            double extraVariance) {
+
+        OracleSource source(String name) {
+            boolean changed = shrink != 1 || extraVariance != 0;
+            return new OracleSource(
+                    name,
+                    toString(),
+                    Worlds.named(broadened).broadened(shrink, extraVariance),
+                    changed ? Optional.of(broadened) : Optional.empty());
+        }
+    }
 
     /** A denoiser by what the experiment says of it, or null after adding a problem. */
     @Nullable
@@ -44,12 +54,11 @@ public final class ModelCatalog {
                                 + Nearest.hint(b.broadened(), Worlds.NAMES));
                 return null;
             }
-            return new OracleSource(
-                    name, b.toString(), Worlds.named(b.broadened()).broadened(b.shrink(), b.extraVariance()));
+            return b.source(name);
         }
         String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
         if (Worlds.NAMES.contains(text)) {
-            return new OracleSource(name, "world " + text, Worlds.named(text));
+            return OracleSource.world(name, text);
         }
         Optional<ModelFiles.Found> file = files.find(text);
         if (file.isEmpty()) {

@@ -5,7 +5,9 @@ import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.oracle.MixtureDenoiser;
+import dev.rhumb.diffusion.oracle.Worlds;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The exact denoiser of a mixture.
@@ -13,8 +15,15 @@ import java.util.List;
  * @param name what runs call it
  * @param identity the world's name, and how it was changed
  * @param mixture the data
+ * @param original the built-in mixture that this one is a worse version of; empty if it is that mixture
  */
-public record OracleSource(String name, String identity, Mixture mixture) implements ModelSource {
+public record OracleSource(String name, String identity, Mixture mixture, Optional<String> original)
+        implements ModelSource {
+    /** A built-in mixture as it is. */
+    public static OracleSource world(String name, String world) {
+        return new OracleSource(name, "world " + world, Worlds.named(world), Optional.empty());
+    }
+
     @Override
     public List<String> classNames() {
         return mixture.classNames();

@@ -5,13 +5,17 @@ import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.statistics.BlockMean;
+import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An experiment, read and resolved, before any engine is started.
@@ -77,6 +81,21 @@ public record RunPlan(
     /** Units of work: points times seeds. */
     public int units() {
         return points.size() * experiment.samples().seeds().size();
+    }
+
+    /** What to do about seed blocks that are too few for an interval of use. */
+    public Optional<String> fewBlocks() {
+        int blocks = experiment.samples().seeds().size();
+        if (blocks > 2) {
+            return Optional.empty();
+        }
+        String now = blocks == 1
+                ? "samples.seeds has one seed, so there will be no intervals and no comparisons"
+                : String.format(
+                        Locale.ROOT,
+                        "samples.seeds has 2 seeds, so intervals reach %.1f standard errors to each side",
+                        BlockMean.quantile(Interval.LEVEL, 2));
+        return Optional.of("warning: " + now + "; with 4 seeds they reach 3.2, with 8 seeds 2.4");
     }
 
     /** Samples of one point over all seeds. */

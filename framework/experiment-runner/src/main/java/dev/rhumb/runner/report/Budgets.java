@@ -1,6 +1,5 @@
 package dev.rhumb.runner.report;
 
-import dev.rhumb.evaluation.Better;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.MetricsTable.Row;
 import dev.rhumb.reporting.Report.Cell;
@@ -31,7 +30,7 @@ final class Budgets {
         this.metrics = curves.stream()
                 .flatMap(curve -> Stream.of(curve.quality(), curve.diversity()))
                 .distinct()
-                .filter(name -> Measures.named(name).isPresent())
+                .filter(name -> Axis.of(name, table).isPresent())
                 .toList();
     }
 
@@ -78,7 +77,7 @@ final class Budgets {
     }
 
     private Grid grid(String metric, String unit, List<Double> budgets, ToDoubleFunction<Row> cost, boolean folded) {
-        Better better = Measures.named(metric).orElseThrow().better();
+        Axis axis = Axis.of(metric, table).orElseThrow();
         List<String> columns = new ArrayList<>(List.of("arm"));
         budgets.forEach(most -> columns.add("at most " + Cell.of(estimate(most)).text()));
         List<List<Cell>> rows = new ArrayList<>();
@@ -89,7 +88,7 @@ final class Budgets {
                         .filter(point -> cost.applyAsDouble(point) <= most)
                         .filter(point -> point.metric(metric).isDefined())
                         .max(Comparator.comparingDouble(
-                                point -> better.goodness(point.metric(metric).mean())))
+                                point -> axis.turned(point.metric(metric).mean())))
                         .map(point -> best(point, metric))
                         .orElse(Cell.empty()));
             }

@@ -11,13 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The keys of an experiment that figures and reports need. */
 public record DrawnKeys(
         @Parameter(value = "title", fallback = "''") String question,
         @Parameter(value = "curves", fallback = "[]") List<Curve> curves,
-        @Parameter(value = "families", fallback = "{}") Map<String, List<String>> families) {
-    private static final DrawnKeys NONE = new DrawnKeys("", List.of(), Map.of());
+        @Parameter(value = "families", fallback = "{}") Map<String, List<String>> families,
+        @Parameter("baseline") Optional<String> baseline) {
+    private static final DrawnKeys NONE = new DrawnKeys("", List.of(), Map.of(), Optional.empty());
 
     /** Of a results folder's resolved experiment; empty if it has none. */
     public static DrawnKeys of(Path results) {

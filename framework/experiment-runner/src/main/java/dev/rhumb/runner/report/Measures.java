@@ -27,6 +27,7 @@ public final class Measures {
         return switch (better) {
             case HIGHER -> Direction.HIGHER_IS_BETTER;
             case LOWER -> Direction.LOWER_IS_BETTER;
+            case NEARER_FLOOR -> Direction.NEARER_FLOOR;
             case NEARER_ONE -> Direction.NEITHER;
         };
     }
@@ -57,15 +58,20 @@ public final class Measures {
 
     /** A metric by the name of its column; empty if the column is from elsewhere. */
     public static Optional<NamedMetric> named(String name) {
+        if (name.endsWith(MetricsTable.LESS_FLOOR)) {
+            return named(name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length()))
+                    .map(distance -> new NamedMetric(
+                            name,
+                            distance.description() + ", less what real data in the place of samples have in the same block",
+                            distance.better(),
+                            distance.role(),
+                            distance.needs(),
+                            distance.metric()));
+        }
         try {
             return Optional.of(Metrics.standard().named(name));
         } catch (IllegalArgumentException unknown) {
             return Optional.empty();
         }
-    }
-
-    /** Which values of it are good, where one end is. */
-    static Optional<Better> oneSided(String name) {
-        return named(name).map(NamedMetric::better).filter(better -> better != Better.NEARER_ONE);
     }
 }

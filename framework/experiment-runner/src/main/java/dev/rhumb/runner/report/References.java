@@ -41,7 +41,7 @@ public final class References {
         for (String name : COPIED) {
             Files.writeString(reference.resolve(name), Files.readString(from.resolve(name)));
         }
-        BlockTables tables = new BlockTables(results.table().metrics());
+        BlockTables tables = new BlockTables(results.table().measured());
         Stream.concat(results.blocks().stream(), results.floors().stream())
                 .forEach(block -> tables.add(
                         block.row().arm(), block.row().point(), block.seed(), block.record(), block.samplingSeconds()));

@@ -73,8 +73,18 @@ public final class ReportWriter {
                 families(named),
                 measures,
                 units,
-                new Comparisons(table, curves, new Values(units)).sections(),
+                new Comparisons(table, curves, new Values(units), baseline(named))
+                        .sections(
+                                families(named), all.stream().map(Results::manifest).toList()),
                 notes(all));
+    }
+
+    /** Of the first experiment that names one, with the name that it has in the joined table. */
+    private static Optional<String> baseline(Map<String, Results> named) {
+        return named.entrySet().stream()
+                .flatMap(entry -> entry.getValue().keys().baseline().stream()
+                        .map(arm -> named.size() == 1 ? arm : entry.getKey() + ": " + arm))
+                .findFirst();
     }
 
     /** Of all experiments, with the names that their arms have in the joined table. */
@@ -144,6 +154,25 @@ public final class ReportWriter {
                 : String.valueOf(value);
     }
 
+    /** What a reader has to know of the numbers of one experiment. */
+    private static List<String> notes(Results results) {
+        List<String> notes = new ArrayList<>();
+        if (results.table().points().stream().anyMatch(row -> row.referencePerBlock() == 0)) {
+            notes.add("The tables of '" + results.name() + "' were written by an earlier version: they lack the size of the"
+                    + " reference and distances less their floor, and intervals of shares may leave 0 to 1. A run in a new folder"
+                    + " writes them whole.");
+        }
+        long blocks = results.table().points().stream()
+                .mapToLong(MetricsTable.Row::seeds)
+                .min()
+                .orElse(0);
+        if (blocks == 2) {
+            notes.add("'" + results.name() + "' has two seed blocks: intervals of two values reach 12.7 standard errors to each"
+                    + " side, those of four 3.2.");
+        }
+        return notes;
+    }
+
     /** What a reader has to know of single blocks before believing a curve. */
     private static List<String> notes(List<Results> all) {
         Map<String, Integer> counts = new TreeMap<>();
@@ -170,7 +199,8 @@ public final class ReportWriter {
                                 .add(prefix + block.row().arm()));
             }
         }
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(MeasuredAgainst.notes(all));
+        all.forEach(results -> notes.addAll(notes(results)));
         counts.forEach((what, count) -> notes.add(what + count + "."));
         lacking.forEach((what, arms) -> notes.add(what + String.join(", ", arms) + "."));
         return notes;

@@ -108,8 +108,8 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
     }
 
     private static List<String> lacking(Results one, Results other, String name) {
-        return one.table().metrics().stream()
-                .filter(metric -> !other.table().metrics().contains(metric))
+        return one.table().measured().stream()
+                .filter(metric -> !other.table().measured().contains(metric))
                 .map(metric -> "only " + name + " has the metric '" + metric + "'")
                 .toList();
     }
@@ -132,7 +132,7 @@ public record Reproduction(List<Difference> differences, List<String> unmatched)
 
     private static List<Difference> of(Results reference, Row row, Results rerun, Row other) {
         List<Difference> differences = new ArrayList<>();
-        for (String metric : reference.table().metrics()) {
+        for (String metric : reference.table().measured()) {
             if (rerun.table().metrics().contains(metric)) {
                 differences.add(difference(row, metric, metric(reference, row, metric), metric(rerun, other, metric)));
             }

@@ -71,8 +71,8 @@ public record Results(
         }
         Path configuration = folder.resolve(CONFIGURATION);
         List<Long> seeds = seeds(manifest);
-        List<Block> blocks = blocks(folder, table.points(), seeds);
         List<Block> floors = blocks(folder, table.floor().stream().toList(), seeds);
+        List<Block> blocks = lessFloor(blocks(folder, table.points(), seeds), floors, table);
         return new Results(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
                 folder,
@@ -151,6 +151,27 @@ public record Results(
         return blocks;
     }
 
+    /** With what distances are in excess of the floor of the same block, where the table has that too. */
+    private static List<Block> lessFloor(List<Block> blocks, List<Block> floors, MetricsTable table) {
+        Map<Long, UnitRecord> real = new LinkedHashMap<>();
+        floors.forEach(floor -> real.put(floor.seed(), floor.record()));
+        List<String> derived = new ArrayList<>(table.metrics());
+        derived.removeAll(table.measured());
+        return blocks.stream()
+                .map(block -> {
+                    Map<String, Double> more = new LinkedHashMap<>();
+                    derived.forEach(name -> more.put(
+                            name,
+                            block.record()
+                                    .lessFloor(
+                                            name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length()),
+                                            real.get(block.seed()))));
+                    UnitRecord record = block.record().with(more, Map.of());
+                    return new Block(block.row(), block.seed(), record, block.samplingSeconds(), block.folder());
+                })
+                .toList();
+    }
+
     private static Path folder(Path results, MetricsTable.Row row) {
         Path arm = results.resolve(row.arm());
         // As Point.folder names them.
@@ -164,6 +185,7 @@ public record Results(
                 "",
                 "",
                 Math.toIntExact(block.samples()),
+                Math.toIntExact(block.reference()),
                 new SampledBatch.Counts(block.evaluations(), 0, block.gradients(), 0),
                 List.of(),
                 List.of(),

@@ -41,6 +41,13 @@ final class Values {
                 .toArray(double[][]::new);
     }
 
+    /** In how many blocks of a point a metric has a value. */
+    long defined(MetricsTable.Row row, String metric) {
+        return of(row).values().stream()
+                .filter(unit -> Double.isFinite(unit.metrics().getOrDefault(metric, Double.NaN)))
+                .count();
+    }
+
     private double value(MetricsTable.Row row, long seed, String metric) {
         Report.Unit unit = of(row).get(seed);
         return unit == null ? Double.NaN : unit.metrics().getOrDefault(metric, Double.NaN);

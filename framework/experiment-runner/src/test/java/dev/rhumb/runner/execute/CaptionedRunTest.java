@@ -33,6 +33,7 @@ import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.measure.CaptionJudge;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
+import dev.rhumb.runner.measure.ReferenceParts;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
@@ -151,10 +152,7 @@ class CaptionedRunTest {
         ImageTarget target = new ImageTarget(
                 JudgeNetwork.load(models.resolve("judge.safetensors"), Device.cpu()),
                 "judge",
-                world.range(0, 20),
-                world.range(20, 40),
-                6,
-                6,
+                new ReferenceParts(world.range(0, 20), world.range(20, 40), false, 6, 6),
                 true,
                 judged ? CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu()) : null,
                 null);

@@ -71,6 +71,18 @@ class ResumeTest {
         }
     }
 
+    @Test
+    void aSampleThatWasDrawnWithoutAClassHasTheLabelMinusOne() throws IOException {
+        Path results = run(folder.resolve("results"), "samples.labels=none", "guidance={unguided: []}");
+        try (Stream<Path> files = Files.walk(results)) {
+            List<Path> labels = files.filter(f -> f.endsWith("labels.npy")).toList();
+            assertThat(labels).hasSize(2);
+            for (Path file : labels) {
+                assertThat(Npy.read(file).toInts()).hasSize(40).containsOnly(-1);
+            }
+        }
+    }
+
     private static Map<String, String> contents(Path results) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(results)) {

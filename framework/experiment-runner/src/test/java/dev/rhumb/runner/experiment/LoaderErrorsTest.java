@@ -50,6 +50,7 @@ class LoaderErrorsTest {
                 "recall, energy      | {type: recall, k: 5}, energy | e.yaml:10:22: metrics[1]: The metric 'recall' has no key 'k'; it takes 'neighbours' alone.",
                 "recall, energy      | {k: 5}, energy   | e.yaml:10:22: metrics[1]: expected a metric's name or a mapping with its type and keys",
                 "quality: precision  | quality: density | e.yaml:11:1: curves: the metric 'density' is not among those measured",
+                "batch: 16           | baseline: fre    | e.yaml:5:1: baseline: there is no arm 'fre'; did you mean 'free'?",
                 "batch: 16           | 'batch: [1'      | YAML syntax: expected ',' or ']'",
             })
     void everyErrorSaysWhereWhatAndWhatIsAllowed(String good, String bad, String message) {

@@ -30,10 +30,7 @@ class AdherenceTest {
         return new ImageTarget(
                 JudgeNetwork.load(READER, Device.cpu()),
                 "reader",
-                world.range(0, COUNT),
-                world.range(COUNT, 2 * COUNT),
-                COUNT,
-                COUNT,
+                new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 captioned,
                 null,
                 new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT));

@@ -64,6 +64,19 @@ class ReportTest {
     }
 
     @Test
+    void itSaysWhatTheRunWasMeasuredAgainstAndWarnsOfAModelThatIsItsOwnReference() throws IOException {
+        assertThat(ReportWriter.report(read(results)).notes())
+                .contains("measured against exact samples of world ring, 40.")
+                .noneMatch(note -> note.contains("same broadened mixture"));
+        Path blurred = SmallRun.into(
+                shared.resolve("blurred"),
+                "model={broadened: ring, extra-variance: 0.05}",
+                "guidance={free: {type: cfg, scale: [1]}}");
+        assertThat(ReportWriter.report(read(blurred)).notes())
+                .anyMatch(note -> note.contains("same broadened mixture"));
+    }
+
+    @Test
     @SuppressWarnings("unchecked")
     void everyPointIsInTheTableAndInTheCurvesData() throws IOException {
         Document page = page(folder.resolve("report.html"), results);
@@ -223,8 +236,10 @@ class ReportTest {
     @Test
     void statisticsOfTheCurveAreThere() throws IOException {
         Report.Section front = section("front", results).orElseThrow();
-        assertThat(front.grids()).hasSize(2);
+        assertThat(front.grids()).hasSize(1);
         assertThat(front.grids().get(0).rows()).hasSize(2);
+        assertThat(section("best", results).orElseThrow().grids().get(0).rows())
+                .anySatisfy(row -> assertThat(row.get(0).detail()).matches("nearer real data's .+ is better"));
         assertThat(section("best", results).orElseThrow().grids().get(0).rows()).hasSize(4);
         Report.Section cost = section("cost", results).orElseThrow();
         assertThat(cost.grids().get(0).columns()).contains("at most 4", "at most 8");

@@ -48,6 +48,9 @@ public record SlidingMode(
         NDArray surface = before == null ? difference : difference.sub(before).add(before.mul(decay));
         NDArray push = surface.mul(
                 PerSample.norm(surface).maximum(Float.MIN_NORMAL).pow(-1).mul(force));
+        // On the surface there is nothing to push: what rounding leaves there has no direction.
+        NDArray away = PerSample.rms(surface).gt(PerSample.rounding(conditional));
+        push = push.mul(away.toType(push.getDataType(), false));
         here.remember("difference", difference.sub(push));
         return conditional.add(difference.mul(scale - 1)).sub(push.mul(scale));
     }

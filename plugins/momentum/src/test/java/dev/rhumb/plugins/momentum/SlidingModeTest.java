@@ -54,6 +54,19 @@ final class SlidingModeTest extends GuidanceContract {
         }
     }
 
+    @Test
+    void aDifferenceOfRoundingSizeIsNotPushed() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray conditional = manager.create(new float[] {0.3f, -0.7f}).reshape(1, -1);
+            NDArray unconditional =
+                    manager.create(new float[] {0.3f, Math.nextUp(-0.7f)}).reshape(1, -1);
+            assertThat(new SlidingMode(2, 3, 0.5)
+                            .combine(conditional, unconditional, stateOnly())
+                            .toFloatArray())
+                    .containsExactly(new float[] {0.3f, -0.7f}, within(1e-6f));
+        }
+    }
+
     private static NDArray row(NDManager manager, double... values) {
         return manager.create(values).reshape(1, -1);
     }

@@ -1,6 +1,7 @@
 package dev.rhumb.plugins.transforms;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -18,6 +19,8 @@ import java.util.function.UnaryOperator;
  * Rescaled guidance (Lin et al. 2024, arXiv:2305.08891, eqs. 15-16): brings the standard deviation of the guided value
  * back to the conditional one's, per sample: {@code G' = share G std(C) / std(G) + (1 - share) G}. A transform: put it
  * after the guidances it rescales.
+ *
+ * <p>A guided value that is flat within rounding has no deviation to bring back, and stays as it is.
  *
  * <p>The result depends on the space. The paper rescales the network's own output, for its models the velocity.
  *
@@ -47,8 +50,10 @@ public record Rescale(
                 Prediction conditional = here.conditional();
                 return current -> {
                     NDArray guided = current.in(space);
-                    NDArray spread = PerSample.std(guided).maximum(Float.MIN_NORMAL);
-                    NDArray ratio = PerSample.std(conditional.in(space)).div(spread);
+                    NDArray spread = PerSample.std(guided);
+                    NDArray flat = spread.lte(current.rounding(space));
+                    NDArray target = PerSample.std(conditional.in(space));
+                    NDArray ratio = NDArrays.where(flat, spread.onesLike(), target.div(spread));
                     NDArray change = guided.mul(ratio.sub(1)).mul(share);
                     return current.plus(here.level().perUnit(space), change);
                 };

@@ -4,6 +4,7 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.data.Sha256;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,7 @@ public final class ShapesWorld implements Dataset {
     private final String checksum;
     private final Composer training;
     private final Composer heldOut;
+    private final String stream;
     private final int from;
     private final int to;
 
@@ -46,14 +48,16 @@ public final class ShapesWorld implements Dataset {
                 + images + " + " + heldOut + (heldOutPairs ? " without " + Pair.HELD_OUT.size() + " pairs" : ""));
         this.training = new Composer(world, heldOutPairs ? Pair.HELD_OUT : Set.of());
         this.heldOut = new Composer(world, Set.of());
+        this.stream = "held-out shapes";
         this.from = 0;
         this.to = images + heldOut;
     }
 
-    private ShapesWorld(ShapesWorld whole, int from, int to) {
+    private ShapesWorld(ShapesWorld whole, int images, String stream, int from, int to) {
         this.world = whole.world;
         this.seed = whole.seed;
-        this.images = whole.images;
+        this.images = images;
+        this.stream = stream;
         this.checksum = whole.checksum;
         this.training = whole.training;
         this.heldOut = whole.heldOut;
@@ -66,7 +70,7 @@ public final class ShapesWorld implements Dataset {
         int place = from + Dataset.requireIndex(this, index);
         return place < images
                 ? training.scene(new Draws(seed, "shapes", place))
-                : heldOut.scene(new Draws(seed, "held-out shapes", place - images));
+                : heldOut.scene(new Draws(seed, stream, place - images));
     }
 
     @Override
@@ -122,7 +126,12 @@ public final class ShapesWorld implements Dataset {
     @Override
     public ShapesWorld range(int first, int last) {
         Dataset.requireRange(this, first, last);
-        return new ShapesWorld(this, from + first, from + last);
+        return new ShapesWorld(this, images, stream, from + first, from + last);
+    }
+
+    @Override
+    public Optional<Dataset> drawn(String name, int count) {
+        return Optional.of(new ShapesWorld(this, 0, "shapes of " + name, 0, count));
     }
 
     @Override

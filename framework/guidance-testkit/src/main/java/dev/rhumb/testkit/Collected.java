@@ -1,0 +1,120 @@
+package dev.rhumb.testkit;
+
+import ai.djl.ndarray.NDArray;
+import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.guidance.Branch;
+import dev.rhumb.guidance.Evaluation;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Guide;
+import dev.rhumb.guidance.Move;
+import dev.rhumb.guidance.Prediction;
+import dev.rhumb.guidance.Transition;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * A guidance whose gradients are taken after a garbage collection. What the forward pass left in Java's buffers is collected
+ * there, and its memory is written over: a gradient that reads it comes out otherwise.
+ */
+final class Collected {
+
+    private Collected() {}
+
+    /** Gradients that read collected memory differ from those that do not. */
+    static void betweenForwardAndBackward(Trial trial) {
+        trial.two().forEach((name, plan) -> {
+            double[][] expected = trial.run(plan).points();
+            double[][] actual = trial.run(plan.with(List.of(Entry.of(collecting(trial.guidance)))))
+                    .points();
+            Trial.same(
+                    actual,
+                    expected,
+                    "The gradient changes when garbage is collected before it is taken (under " + name
+                            + "): a number multiplies or divides a tensor in the function that is differentiated, as in"
+                            + " x.mul(2); write Differentiable.times(x, 2), over(x, 2), or number(x, 2) for other"
+                            + " arithmetic.");
+        });
+    }
+
+    private static Guidance collecting(Guidance guidance) {
+        return run -> {
+            Guide guide = guidance.begin(run);
+            return new Guide() {
+                @Override
+                public Branch aim(Evaluation here, Branch base) {
+                    return guide.aim(collecting(here), base);
+                }
+
+                @Override
+                public UnaryOperator<Prediction> refine(Evaluation here) {
+                    return guide.refine(collecting(here));
+                }
+
+                @Override
+                public Transition shift(Evaluation here, Transition proposed) {
+                    return guide.shift(collecting(here), proposed);
+                }
+
+                @Override
+                public Move arrive(Evaluation here) {
+                    return guide.arrive(collecting(here));
+                }
+            };
+        };
+    }
+
+    /** The evaluation, with every function that it differentiates followed by a collection. */
+    private static Evaluation collecting(Evaluation here) {
+        return (Evaluation) Proxy.newProxyInstance(
+                Evaluation.class.getClassLoader(), new Class<?>[] {Evaluation.class}, (proxy, method, arguments) -> {
+                    Object[] passed = arguments == null ? new Object[0] : arguments.clone();
+                    for (int i = 0; i < passed.length; i++) {
+                        if (passed[i] instanceof Function<?, ?> f) {
+                            passed[i] = thenCollect(f);
+                        }
+                    }
+                    Object answer = invoke(here, method, passed);
+                    return answer instanceof Evaluation other ? collecting(other) : answer;
+                });
+    }
+
+    private static Object invoke(Evaluation here, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(here, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the functions of an evaluation take a tensor and return one
+    private static Function<NDArray, NDArray> thenCollect(Function<?, ?> f) {
+        return x -> {
+            NDArray value = ((Function<NDArray, NDArray>) f).apply(x);
+            collect();
+            return value;
+        };
+    }
+
+    /** Frees buffers that nothing refers to, and writes over memory of the size of a number. */
+    @SuppressWarnings("UnusedVariable") // the buffers are held until all are written
+    private static void collect() {
+        for (int round = 0; round < 2; round++) {
+            System.gc();
+            // Buffers are freed by another thread.
+            LockSupport.parkNanos(10_000_000);
+            List<ByteBuffer> held = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(8);
+                buffer.putDouble(0, Double.NaN);
+                held.add(buffer);
+            }
+        }
+    }
+}
