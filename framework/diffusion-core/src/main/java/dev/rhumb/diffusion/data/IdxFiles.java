@@ -115,8 +115,8 @@ public final class IdxFiles {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        byte[] whole = new byte[Math.toIntExact(
-                parts.stream().mapToLong(part -> part.length).sum())];
+        byte[] whole = new byte
+                [Math.toIntExact(parts.stream().mapToLong(part -> part.length).sum())];
         int next = 0;
         for (byte[] part : parts) {
             System.arraycopy(part, 0, whole, next, part.length);

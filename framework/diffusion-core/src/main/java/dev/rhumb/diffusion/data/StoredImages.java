@@ -87,16 +87,7 @@ public final class StoredImages implements Dataset {
             int height,
             int width,
             int classes) {
-        this(
-                name,
-                checksum,
-                pixels,
-                largest,
-                labels,
-                channels,
-                height,
-                width,
-                Dataset.numbers(classes));
+        this(name, checksum, pixels, largest, labels, channels, height, width, Dataset.numbers(classes));
     }
 
     @Override

@@ -32,8 +32,7 @@ record HostBatch(
         float[] guidance) {
 
     /** Draws what goes with the images: shifts, levels, noise and dropped labels, all keyed by (seed, purpose, index). */
-    static HostBatch draw(
-            TrainingPlan plan, Dataset data, int[] indices, String purpose, long index, boolean augment) {
+    static HostBatch draw(TrainingPlan plan, Dataset data, int[] indices, String purpose, long index, boolean augment) {
         int size = data.imageSize();
         int count = indices.length;
         float[] images = new float[count * size];

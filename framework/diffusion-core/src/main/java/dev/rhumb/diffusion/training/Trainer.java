@@ -163,8 +163,7 @@ public final class Trainer {
             Path checkpoint = folder.resolve("checkpoint.safetensors");
             long start = 0;
             if (Files.exists(checkpoint)) {
-                Checkpoint.Standing standing =
-                        Checkpoint.read(checkpoint, plan, training.checksum(), from, vectors);
+                Checkpoint.Standing standing = Checkpoint.read(checkpoint, plan, training.checksum(), from, vectors);
                 start = standing.step();
                 from = standing.from();
             } else if (from != null) {
@@ -181,11 +180,7 @@ public final class Trainer {
                     }
                     if (done % plan.checkpoint() == 0) {
                         Checkpoint.write(
-                                checkpoint,
-                                plan,
-                                training.checksum(),
-                                new Checkpoint.Standing(done, from),
-                                vectors);
+                                checkpoint, plan, training.checksum(), new Checkpoint.Standing(done, from), vectors);
                     }
                 }
             }
@@ -225,8 +220,7 @@ public final class Trainer {
         }
 
         private void write(Path file, double halfLife, NDArray weights) throws IOException {
-            TrainedModel.write(
-                    plan, from, training, heldOut, network, weights, objective, validation, halfLife, file);
+            TrainedModel.write(plan, from, training, heldOut, network, weights, objective, validation, halfLife, file);
         }
 
         private void step(long step, HostBatch drawn) {

@@ -75,7 +75,8 @@ class DataFilesTest {
     void aTestSetFollowsTheTrainingImagesAndClassesHaveNames() throws IOException {
         IdxFiles.Pair training = new IdxFiles.Pair(images(), labels());
         IdxFiles.Pair test = new IdxFiles.Pair(
-                file("more", idx(0x803, new int[] {1, 1, 3}, 9, 9, 255)), file("more-labels", idx(0x801, new int[] {1}, 1)));
+                file("more", idx(0x803, new int[] {1, 1, 3}, 9, 9, 255)),
+                file("more-labels", idx(0x801, new int[] {1}, 1)));
         List<String> names = List.of("a", "b", "c", "d", "e", "f", "g", "ankle boot");
         Dataset data = IdxFiles.read("tiny", List.of(training, test), names);
         assertThat(data.size()).isEqualTo(3);

@@ -139,13 +139,13 @@ class TrainerTest {
         Path second = new Trainer(still.maxSteps(4).plan(), halves(48), folder.resolve("second"), told).runFrom(first);
         String origin = "tiny sha256:" + Sha256.ofFile(first);
         assertThat(notices)
-                .containsExactly("starts from the weights of " + origin + "; the optimiser and the averages start afresh");
+                .containsExactly(
+                        "starts from the weights of " + origin + "; the optimiser and the averages start afresh");
         assertThat(losses.get(losses.size() - 1)).isCloseTo(loss(first), within(1e-3));
         assertThat(ModelFile.describe(second).training().get("from").getAsString())
                 .isEqualTo(origin);
         // Told again it goes on, so that the command that was interrupted may be repeated.
-        Path longer = new Trainer(
-                        still.maxSteps(8).plan(), halves(48), folder.resolve("second"), Progress.SILENT)
+        Path longer = new Trainer(still.maxSteps(8).plan(), halves(48), folder.resolve("second"), Progress.SILENT)
                 .runFrom(first);
         assertThat(ModelFile.describe(longer).training().get("from").getAsString())
                 .isEqualTo(origin);

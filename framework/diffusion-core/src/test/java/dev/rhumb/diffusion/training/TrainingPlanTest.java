@@ -47,8 +47,8 @@ class TrainingPlanTest {
 
     @Test
     void optionalNumbersAndTheirListsSurviveTheWayThroughJson() {
-        TrainingPlan plan =
-                read("averaging", "{half-life: 100, ramp-up: 0.1, others: [5, 50.5]}", "max-steps", "7", "patience", "3");
+        TrainingPlan plan = read(
+                "averaging", "{half-life: 100, ramp-up: 0.1, others: [5, 50.5]}", "max-steps", "7", "patience", "3");
         assertThat(plan.averaging().others()).containsExactly(5.0, 50.5);
         assertThat(plan.lastStep()).isEqualTo(7);
         assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class)).isEqualTo(plan);
@@ -56,8 +56,9 @@ class TrainingPlanTest {
 
     @Test
     void idxDataMayHaveAFolderATestSetAndNamesOfClasses() {
-        String named = "{type: idx, name: d, folder: f, images: i, labels: l, test: {images: ti, labels: tl}, classes: 2,"
-                + " class-names: [bag, 'ankle boot'], held-out: 10}";
+        String named =
+                "{type: idx, name: d, folder: f, images: i, labels: l, test: {images: ti, labels: tl}, classes: 2,"
+                        + " class-names: [bag, 'ankle boot'], held-out: 10}";
         DatasetPlan plan = RecordJson.read(JsonParser.parseString(named), DatasetPlan.class);
         assertThat(plan)
                 .isEqualTo(new DatasetPlan.Idx(

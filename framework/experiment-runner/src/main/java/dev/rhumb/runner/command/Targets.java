@@ -108,13 +108,17 @@ final class Targets {
         if (count > chosen.size()) {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
-        ReferenceParts parts = new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        ReferenceParts parts =
+                new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
         if (parts.floorWasTrainedOn()) {
-            System.err.println("warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
-                    + " on, which leaves too few for the " + samples + " images of the floor, so the floor shows training"
-                    + " images; " + (chosen.size() > samples
-                            ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
-                            : "samples.count below " + chosen.size() + " leaves some"));
+            System.err.println(
+                    "warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
+                            + " on, which leaves too few for the " + samples
+                            + " images of the floor, so the floor shows training"
+                            + " images; "
+                            + (chosen.size() > samples
+                                    ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
+                                    : "samples.count below " + chosen.size() + " leaves some"));
         }
         boolean captioned = plan.asking().captions().isPresent();
         Optional<FeatureFile> script = script();

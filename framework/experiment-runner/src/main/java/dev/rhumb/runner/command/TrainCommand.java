@@ -58,7 +58,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Nullable
     String from;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu or gpu:N; ${DEFAULT-VALUE} by default.", defaultValue = "auto")
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "auto, cpu or gpu:N; ${DEFAULT-VALUE} by default.",
+            defaultValue = "auto")
     String device = "auto";
 
     @Option(

@@ -22,7 +22,8 @@ public final class BlockTables {
 
     public BlockTables(List<String> metrics) {
         this.metrics = List.copyOf(metrics);
-        List<String> header = new ArrayList<>(List.of("arm", "point", "seed", "samples", "reference", "evaluations", "gradients"));
+        List<String> header =
+                new ArrayList<>(List.of("arm", "point", "seed", "samples", "reference", "evaluations", "gradients"));
         header.addAll(metrics);
         blocks.append(MetricsCsv.row(header));
         times.append(MetricsCsv.row(List.of("arm", "point", "seed", "samples", "sampling-seconds")));

@@ -32,8 +32,9 @@ public final class ReferenceParts {
      */
     public ReferenceParts(Dataset split, Dataset others, boolean heldOut, int count, int floorCount) {
         if (count < 1 || floorCount < 1 || count > split.size()) {
-            throw new IllegalArgumentException("A block needs 1 to " + split.size() + " reference images and at least one"
-                    + " image of the floor, not " + count + " and " + floorCount + ".");
+            throw new IllegalArgumentException(
+                    "A block needs 1 to " + split.size() + " reference images and at least one"
+                            + " image of the floor, not " + count + " and " + floorCount + ".");
         }
         this.split = split;
         this.others = others;

@@ -38,7 +38,9 @@ final class CountedFrom {
                     Cell.words(range(points, Row::samplesPerBlock)),
                     Cell.words(range(points, row -> values.defined(row, metric))),
                     Cell.words(range(points, Row::referencePerBlock)),
-                    Cell.of(table.floor().map(row -> row.metric(metric)).orElse(dev.rhumb.reporting.Estimate.UNDEFINED)),
+                    Cell.of(table.floor()
+                            .map(row -> row.metric(metric))
+                            .orElse(dev.rhumb.reporting.Estimate.UNDEFINED)),
                     Cell.words(interval(metric))));
         }
         return new Section(
@@ -51,7 +53,13 @@ final class CountedFrom {
                 List.of(new Grid(
                         "",
                         false,
-                        List.of("metric", "n per block", "blocks", "reference per block", "real vs. real", "95 % interval"),
+                        List.of(
+                                "metric",
+                                "n per block",
+                                "blocks",
+                                "reference per block",
+                                "real vs. real",
+                                "95 % interval"),
                         rows)));
     }
 
@@ -65,7 +73,9 @@ final class CountedFrom {
                 "Student's t over %d blocks reaches %.2f standard errors to each side%s: few blocks give wide intervals. ",
                 blocks,
                 BlockMean.quantile(Interval.LEVEL, blocks),
-                blocks < 8 ? String.format(Locale.ROOT, ", over 8 blocks %.2f", BlockMean.quantile(Interval.LEVEL, 8)) : "");
+                blocks < 8
+                        ? String.format(Locale.ROOT, ", over 8 blocks %.2f", BlockMean.quantile(Interval.LEVEL, 8))
+                        : "");
     }
 
     private static String facts(String key, String heading, List<Map<String, Object>> manifests) {

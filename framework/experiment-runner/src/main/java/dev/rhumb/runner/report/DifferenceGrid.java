@@ -13,8 +13,9 @@ import java.util.List;
 /** A table of differences, marked where Holm's procedure over all of them tells one from 0. */
 final class DifferenceGrid {
     /** What the marks of such a table mean. */
-    static final String MARKS = " A cell shows the mean difference and its own 95 % interval, which is not corrected. It is"
-            + " marked where the difference is told from 0 at 5 % after Holm's correction for all comparisons of its table.";
+    static final String MARKS =
+            " A cell shows the mean difference and its own 95 % interval, which is not corrected. It is"
+                    + " marked where the difference is told from 0 at 5 % after Holm's correction for all comparisons of its table.";
 
     private DifferenceGrid() {}
 
@@ -76,15 +77,19 @@ final class DifferenceGrid {
             rows.add(cells);
         }
         String count = lines.isEmpty() ? "" : sentence(holm);
-        return new Grid(caption, folded || holm.count() == 0 && !lines.isEmpty(), columns, rows, (count + " " + remarks).strip());
+        return new Grid(
+                caption,
+                folded || holm.count() == 0 && !lines.isEmpty(),
+                columns,
+                rows,
+                (count + " " + remarks).strip());
     }
 
     private static String sentence(Holm holm) {
         if (holm.count() == 0) {
             return "No comparison has a known spread.";
         }
-        long apart =
-                holm.comparisons().stream().filter(Holm.Corrected::differs).count();
+        long apart = holm.comparisons().stream().filter(Holm.Corrected::differs).count();
         return holm.count() + (holm.count() == 1 ? " comparison" : " comparisons, corrected by Holm") + "; " + apart
                 + (apart == 1 ? " differs" : " differ") + " from 0.";
     }

@@ -36,8 +36,8 @@ final class EqualSettings {
         List<Grid> grids = new ArrayList<>();
         groups(baseline, families).forEach((caption, group) -> {
             List<Line> lines = new ArrayList<>();
-            group.forEach(pair ->
-                    lines.addAll(lines(pair, baseline.isPresent() ? Row::describe : EqualSettings::setting)));
+            group.forEach(
+                    pair -> lines.addAll(lines(pair, baseline.isPresent() ? Row::describe : EqualSettings::setting)));
             String lacking = group.stream()
                     .filter(pair -> lines(pair, Row::describe).isEmpty())
                     .map(pair -> pair.a().name())
@@ -71,7 +71,8 @@ final class EqualSettings {
         String less = "less " + baseline.get();
         List<Pair> left = new ArrayList<>(pairs);
         families.forEach((family, arms) -> {
-            List<Pair> own = pairs.stream().filter(pair -> arms.contains(pair.arm())).toList();
+            List<Pair> own =
+                    pairs.stream().filter(pair -> arms.contains(pair.arm())).toList();
             groups.put(family + ": " + less, own);
             left.removeAll(own);
         });

@@ -75,7 +75,8 @@ final class Matching {
         return new Outcome(
                 matches,
                 matches.isEmpty()
-                        ? "at no level of " + matched.label() + " that their means share does every seed block of both reach it"
+                        ? "at no level of " + matched.label()
+                                + " that their means share does every seed block of both reach it"
                         : "");
     }
 
@@ -85,13 +86,12 @@ final class Matching {
                 .map(axis::shown)
                 .sorted()
                 .toArray();
-        return shown.length == 0
-                ? "none"
-                : rounded(shown[0]) + " to " + rounded(shown[shown.length - 1]);
+        return shown.length == 0 ? "none" : rounded(shown[0]) + " to " + rounded(shown[shown.length - 1]);
     }
 
     private static String rounded(double value) {
-        return Cell.of(new dev.rhumb.reporting.Estimate(value, Double.NaN, Double.NaN)).text();
+        return Cell.of(new dev.rhumb.reporting.Estimate(value, Double.NaN, Double.NaN))
+                .text();
     }
 
     private double[] kept(Sweep sweep, Axis kept, Axis matched, List<Long> seeds, double level) {

@@ -62,7 +62,8 @@ public final class Measures {
             return named(name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length()))
                     .map(distance -> new NamedMetric(
                             name,
-                            distance.description() + ", less what real data in the place of samples have in the same block",
+                            distance.description()
+                                    + ", less what real data in the place of samples have in the same block",
                             distance.better(),
                             distance.role(),
                             distance.needs(),

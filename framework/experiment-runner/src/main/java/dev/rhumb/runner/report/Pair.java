@@ -25,7 +25,8 @@ record Pair(Sweep a, Sweep b) {
         if (baseline.isPresent()) {
             for (Sweep base : sweeps) {
                 sweeps.stream()
-                        .filter(other -> arm(base).equals(baseline.get()) && !arm(other).equals(baseline.get()))
+                        .filter(other ->
+                                arm(base).equals(baseline.get()) && !arm(other).equals(baseline.get()))
                         .forEach(other -> pairs.add(new Pair(other, base)));
             }
             return pairs;

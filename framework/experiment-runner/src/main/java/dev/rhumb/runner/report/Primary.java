@@ -42,7 +42,10 @@ final class Primary {
      * @param reason why there is none
      */
     private record Line(
-            String who, Cell where, @org.jspecify.annotations.Nullable Compared difference, String reason) {}
+            String who,
+            Cell where,
+            @org.jspecify.annotations.Nullable Compared difference,
+            String reason) {}
 
     Optional<Section> section(String baseline, List<Curve> curves) {
         if (pairs.isEmpty() || curves.isEmpty()) {
@@ -62,9 +65,14 @@ final class Primary {
         return Optional.of(new Section(
                 "primary",
                 "Primary comparison",
-                "Named by the experiment before it runs, through its baseline and its first curve: " + what + ", less that of '"
-                        + baseline + "'" + (one ? "" : ", at the middle of the range of mean " + quality.get().label()
-                                + " that the two share") + ". The corrected interval is at the level at which Holm's procedure tests the"
+                "Named by the experiment before it runs, through its baseline and its first curve: " + what
+                        + ", less that of '"
+                        + baseline + "'"
+                        + (one
+                                ? ""
+                                : ", at the middle of the range of mean "
+                                        + quality.get().label() + " that the two share")
+                        + ". The corrected interval is at the level at which Holm's procedure tests the"
                         + " comparison, and the verdict says that there is a difference only where it leaves 0 out. All other"
                         + " tables are there to explore.",
                 List.of(grid(lines, compared, quality.get(), baseline, one))));
@@ -91,7 +99,9 @@ final class Primary {
     }
 
     private static double[] shown(Axis axis, double[] blocks) {
-        return Arrays.stream(blocks).map(value -> axis.shown(axis.turned(value))).toArray();
+        return Arrays.stream(blocks)
+                .map(value -> axis.shown(axis.turned(value)))
+                .toArray();
     }
 
     private List<Line> matched(Axis diversity, Axis quality) {
@@ -135,7 +145,8 @@ final class Primary {
             }
             Compared difference = line.difference();
             if (difference == null) {
-                row.addAll(List.of(Cell.empty(), Cell.empty(), Cell.empty(), Cell.words("not compared: " + line.reason())));
+                row.addAll(List.of(
+                        Cell.empty(), Cell.empty(), Cell.empty(), Cell.words("not compared: " + line.reason())));
             } else {
                 row.addAll(cells(difference, holm.comparisons().get(next++), axis, baseline));
             }
@@ -152,7 +163,8 @@ final class Primary {
     private static List<Cell> cells(Compared difference, Holm.Corrected corrected, Axis axis, String baseline) {
         Cell interval = Cell.of(DifferenceGrid.estimate(difference.within(corrected.interval())));
         return List.of(
-                Cell.of(DifferenceGrid.estimate(difference.within(difference.mean().interval(Interval.LEVEL)))),
+                Cell.of(DifferenceGrid.estimate(
+                        difference.within(difference.mean().interval(Interval.LEVEL)))),
                 corrected.interval().isKnown() ? Cell.words(interval.detail()) : Cell.empty(),
                 Double.isNaN(corrected.p()) ? Cell.empty() : Cell.words(p(corrected.p())),
                 Cell.words(verdict(corrected, axis, baseline)).markedIf(corrected.differs()));

@@ -75,7 +75,8 @@ public final class ReportWriter {
                 units,
                 new Comparisons(table, curves, new Values(units), baseline(named))
                         .sections(
-                                families(named), all.stream().map(Results::manifest).toList()),
+                                families(named),
+                                all.stream().map(Results::manifest).toList()),
                 notes(all));
     }
 
@@ -158,7 +159,8 @@ public final class ReportWriter {
     private static List<String> notes(Results results) {
         List<String> notes = new ArrayList<>();
         if (results.table().points().stream().anyMatch(row -> row.referencePerBlock() == 0)) {
-            notes.add("The tables of '" + results.name() + "' were written by an earlier version: they lack the size of the"
+            notes.add("The tables of '" + results.name()
+                    + "' were written by an earlier version: they lack the size of the"
                     + " reference and distances less their floor, and intervals of shares may leave 0 to 1. A run in a new folder"
                     + " writes them whole.");
         }
@@ -167,7 +169,8 @@ public final class ReportWriter {
                 .min()
                 .orElse(0);
         if (blocks == 2) {
-            notes.add("'" + results.name() + "' has two seed blocks: intervals of two values reach 12.7 standard errors to each"
+            notes.add("'" + results.name()
+                    + "' has two seed blocks: intervals of two values reach 12.7 standard errors to each"
                     + " side, those of four 3.2.");
         }
         return notes;

@@ -133,7 +133,8 @@ class ExitCodeTest {
         assertThat(alone.code()).as(alone.error()).isZero();
         Outcome from = rhumb("train", plan, "--out", out + "2", "--from", out + "/tiny.safetensors");
         assertThat(from.error()).contains("starts from the weights of tiny sha256:");
-        assertThat(rhumb("train", plan, "--out", out + "3", "--from", "mnist-juge").error())
+        assertThat(rhumb("train", plan, "--out", out + "3", "--from", "mnist-juge")
+                        .error())
                 .contains("there is no model 'mnist-juge'");
     }
 

@@ -94,9 +94,13 @@ class ReferencePartsTest {
         ReferenceParts parts = new ReferenceParts(world.range(40, 60), world.range(0, 40), true, 20, 10);
         float[] one = parts.reference(1).images();
         float[] two = parts.reference(2).images();
-        assertThat(one).hasSize(20 * 3 * 32 * 32).isNotEqualTo(two).isEqualTo(parts.reference(1).images());
+        assertThat(one)
+                .hasSize(20 * 3 * 32 * 32)
+                .isNotEqualTo(two)
+                .isEqualTo(parts.reference(1).images());
         Set<String> images = new HashSet<>();
-        for (ReferenceParts.Part part : List.of(parts.reference(1), parts.reference(2), parts.floor(1), parts.floor(2))) {
+        for (ReferenceParts.Part part :
+                List.of(parts.reference(1), parts.reference(2), parts.floor(1), parts.floor(2))) {
             for (int i : part.indices()) {
                 images.add(Arrays.toString(part.from().images(i)));
             }

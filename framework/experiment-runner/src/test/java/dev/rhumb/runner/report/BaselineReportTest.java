@@ -93,7 +93,10 @@ class BaselineReportTest {
     }
 
     private static Report.Section section(Report report, String id) {
-        return report.sections().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+        return report.sections().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Report.Cell> row(Report.Grid grid, String first) {
@@ -124,8 +127,9 @@ class BaselineReportTest {
         assertThat(good.get(5).text()).isEqualTo("better than 'base': coverage is higher");
         assertThat(good.get(5).marked()).isTrue();
         assertThat(row(grid, "steep").get(5).text())
-                .isEqualTo("not compared: their means of accuracy have no range in common, 0.8500 to 0.9500 and 0.2000 to"
-                        + " 0.8000");
+                .isEqualTo(
+                        "not compared: their means of accuracy have no range in common, 0.8500 to 0.9500 and 0.2000 to"
+                                + " 0.8000");
         assertThat(row(grid, "alone").get(5).text()).contains("has one point");
     }
 
@@ -148,7 +152,8 @@ class BaselineReportTest {
 
     @Test
     void everyTableIsCorrectedForItsNumber() throws IOException {
-        Report.Grid grid = section(report("baseline: base\n"), "matched-points").grids().get(0);
+        Report.Grid grid =
+                section(report("baseline: base\n"), "matched-points").grids().get(0);
         assertThat(grid.note()).contains("No setting in common: alone.");
         int coverage = grid.columns().indexOf("coverage");
         List<BlockMean> all = new ArrayList<>();
@@ -156,7 +161,8 @@ class BaselineReportTest {
             all.add(BlockMean.of(DoubleStream.of(GAIN).toArray()));
         }
         assertThat(grid.rows()).hasSize(9);
-        // Of 18 cells: good's differences of coverage are known, all of them 0 for its accuracy, and those of the others
+        // Of 18 cells: good's differences of coverage are known, all of them 0 for its accuracy, and those of the
+        // others
         // have no spread. 3 + 3 comparisons.
         assertThat(grid.note()).startsWith("6 comparisons, corrected by Holm; 3 differ from 0.");
         assertThat(row(grid, "good scale=1").get(coverage).marked()).isTrue();
@@ -173,10 +179,13 @@ class BaselineReportTest {
         assertThat(quality.rows()).hasSize(3);
         assertThat(number(row(quality, "good less base").get(4))).isCloseTo(0.11, within(1e-3));
         assertThat(quality.note())
-                .contains("Not compared: steep less base, far less base, since their means of accuracy have no range in common")
+                .contains(
+                        "Not compared: steep less base, far less base, since their means of accuracy have no range in common")
                 .contains("alone less base, since 'alone' has one point");
         Report.Grid diversity = section.grids().get(1);
-        assertThat(diversity.rows()).hasSize(3).allMatch(row -> row.get(0).text().equals("steep less base"));
+        assertThat(diversity.rows())
+                .hasSize(3)
+                .allMatch(row -> row.get(0).text().equals("steep less base"));
         // At a coverage of 0.6 steep has an accuracy of 0.9 and the baseline one of 0.5.
         assertThat(number(diversity.rows().get(1).get(1))).isCloseTo(0.6, within(1e-3));
         assertThat(number(diversity.rows().get(1).get(4))).isCloseTo(0.4, within(0.02));
@@ -191,8 +200,10 @@ class BaselineReportTest {
         assertThat(row.subList(1, 4)).extracting(Report.Cell::text).containsExactly("250", "4", "1,000");
         assertThat(row.get(5).text()).startsWith("Wilson's");
         assertThat(numbers.explanation())
-                .contains("over 4 blocks reaches 3.18 standard errors", "Blocks: each with its own", "250 other images");
-        assertThat(report.smallPrint()).startsWith("Means over 4 seed blocks of 250 samples each against 1,000 real ones.");
+                .contains(
+                        "over 4 blocks reaches 3.18 standard errors", "Blocks: each with its own", "250 other images");
+        assertThat(report.smallPrint())
+                .startsWith("Means over 4 seed blocks of 250 samples each against 1,000 real ones.");
         assertThat(report.notes()).isEmpty();
         assertThat(report.sections()).noneMatch(s -> s.id().equals("primary"));
     }

@@ -112,7 +112,9 @@ class ReproductionTest {
     void aRerunOfSomeSeedsIsComparedOverThose() throws IOException {
         Path reference = kept("reference");
         // As a method whose number of evaluations depends on the samples: 4 a sample in seeds 1 and 3, 5 in seed 2.
-        edit(reference.resolve("blocks.csv"), line -> line.replace("free,scale=1,2,40,40,160,", "free,scale=1,2,40,40,200,"));
+        edit(
+                reference.resolve("blocks.csv"),
+                line -> line.replace("free,scale=1,2,40,40,160,", "free,scale=1,2,40,40,200,"));
         edit(
                 reference.resolve("metrics.csv"),
                 line -> line.replace("free,scale=1,scale,1,3,120,4,", "free,scale=1,scale,1,3,120,4.333,"));
