@@ -22,7 +22,8 @@ final class NoticeTest {
         assumeTrue(Files.isDirectory(libraries), "the package phase has not gathered the libraries");
         try (Stream<Path> jars = Files.list(libraries)) {
             return jars.map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", ""))
-                    .filter(artifact -> !Files.isDirectory(ROOT.resolve("framework").resolve(artifact)))
+                    .filter(artifact ->
+                            !Files.isDirectory(ROOT.resolve("framework").resolve(artifact)))
                     .sorted()
                     .distinct()
                     .toList();

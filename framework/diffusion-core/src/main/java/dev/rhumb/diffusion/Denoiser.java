@@ -134,7 +134,7 @@ public interface Denoiser extends Model, AutoCloseable {
      * @throws IllegalArgumentException if a word is unknown, or a caption is too long
      */
     default NDArray encode(NDManager manager, List<String> captions) {
-        throw new Unsupported("the model '" + name() + "' knows classes and cannot read captions");
+        throw new Unsupported("the model '" + name() + "' has classes and cannot read captions");
     }
 
     /**
@@ -144,7 +144,7 @@ public interface Denoiser extends Model, AutoCloseable {
      * @throws IllegalArgumentException if a word is unknown, or the caption is too long
      */
     default void requireReadable(String caption) {
-        throw new Unsupported("the model '" + name() + "' knows classes and cannot read captions");
+        throw new Unsupported("the model '" + name() + "' has classes and cannot read captions");
     }
 
     /**
@@ -155,11 +155,11 @@ public interface Denoiser extends Model, AutoCloseable {
     default void requireKnown(Condition condition) {
         boolean known = readsCaptions() ? condition.hasCaptions() : condition.hasLabels();
         if (!known) {
-            String knows = readsCaptions() ? "captions" : "classes";
-            String asked = readsCaptions() ? "class" : "caption";
-            throw new Unsupported("the model '" + name() + "' knows " + knows + " and was asked for a " + asked
-                    + "; ask for " + knows + ", or put {type: unconditional} first in the stack when a guide alone"
-                    + " brings the " + asked + " in");
+            String takes = readsCaptions() ? "captions" : "classes";
+            String given = readsCaptions() ? "class" : "caption";
+            throw new Unsupported("the model '" + name() + "' takes " + takes + ", but the sample has a " + given
+                    + "; give samples." + (readsCaptions() ? "captions" : "labels")
+                    + ", or put {type: unconditional} first in the stack if only a guide uses the " + given);
         }
         if (condition.weight() != 1) {
             requireGuidance(condition.weight());
@@ -172,7 +172,7 @@ public interface Denoiser extends Model, AutoCloseable {
      * @throws Unsupported in a sentence
      */
     default void requireGuidance(double weight) {
-        throw new Unsupported("the model '" + name() + "' was not trained to be told a guidance weight"
+        throw new Unsupported("the model '" + name() + "' does not take a guidance weight as an input"
                 + "; for guided samples from it use {type: classifier-free}");
     }
 
@@ -194,7 +194,7 @@ public interface Denoiser extends Model, AutoCloseable {
     default void requireEditable(Edit edit) {
         if (!editKinds().contains(edit.kind())) {
             throw new Unsupported("the model '" + name() + "' cannot be changed inside by '" + edit.kind()
-                    + "'; it knows " + (editKinds().isEmpty() ? "none" : new TreeSet<>(editKinds())));
+                    + "'; it supports " + (editKinds().isEmpty() ? "none" : new TreeSet<>(editKinds())));
         }
         if (edit.against() != null) {
             throw new Unsupported(
@@ -235,7 +235,7 @@ public interface Denoiser extends Model, AutoCloseable {
      */
     default int cropUnit() {
         throw new Unsupported("the model '" + name() + "' takes samples of shape " + dataShape()
-                + " only and cannot be asked about windows of them");
+                + " only and cannot evaluate windows of them");
     }
 
     /** Whether {@link #denoise} can be differentiated in its input. */

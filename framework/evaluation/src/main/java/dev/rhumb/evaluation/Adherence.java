@@ -3,7 +3,7 @@ package dev.rhumb.evaluation;
 import java.util.Arrays;
 
 /**
- * How much of what each generated sample was asked to show can be found in it, by a reader that is not the guide. Immutable.
+ * The share of each generated sample's requirements that are met, according to a reader that is not the guide. Immutable.
  */
 public final class Adherence {
     private final double[] shares;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param logits a judge's logits for the generated samples, n x classes, in a {@code .npy} file
  * @param labels the intended class of each generated sample, in a {@code .npy} file
  * @param referenceLabels the class of each real sample, in a {@code .npy} file
- * @param captions the caption each generated sample was asked for, one a line
+ * @param captions the intended caption of each generated sample, one in each line
  * @param training what the model was trained on
  * @param seed of the metrics that draw subsets
  */
@@ -28,6 +28,7 @@ public record EvaluationRequest(
         @Nullable Path captions,
         @Nullable Path training,
         long seed) {
+    /** Copies {@code metrics}; throws {@link IllegalArgumentException} if there are none. */
     public EvaluationRequest {
         metrics = List.copyOf(metrics);
         if (metrics.isEmpty()) {

@@ -97,6 +97,7 @@ public final class Features {
         return columns;
     }
 
+    /** One feature of one sample; throws {@link IndexOutOfBoundsException} outside the matrix. */
     public double get(int row, int column) {
         Objects.checkIndex(column, columns);
         return values[Objects.checkIndex(row, rows) * columns + column];
@@ -136,7 +137,7 @@ public final class Features {
     /** The rows of several sets, one after the other. */
     public static Features concatenate(List<Features> parts) {
         if (parts.isEmpty()) {
-            throw new IllegalArgumentException("There are no features to put together.");
+            throw new IllegalArgumentException("There are no features to combine.");
         }
         int rows = 0;
         for (Features part : parts) {

@@ -65,6 +65,7 @@ public final class GaussianFit {
         return new GaussianFit(mean.clone(), covariance.clone());
     }
 
+    /** The number of features. */
     public int dimension() {
         return mean.length;
     }

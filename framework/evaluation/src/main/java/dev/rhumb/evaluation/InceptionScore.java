@@ -23,6 +23,7 @@ public final class InceptionScore {
      * @param deviation their population standard deviation
      */
     public record OverSplits(List<Double> perSplit, double mean, double deviation) {
+        /** Copies {@code perSplit}. */
         public OverSplits {
             perSplit = List.copyOf(perSplit);
         }

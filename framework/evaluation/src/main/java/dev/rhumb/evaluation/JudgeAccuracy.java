@@ -32,7 +32,7 @@ public final class JudgeAccuracy {
 
     private static int rank(Features logits, int row, int label) {
         if (label >= logits.columns()) {
-            throw new IllegalArgumentException("Sample " + row + " has label " + label + ", but the judge knows only "
+            throw new IllegalArgumentException("Sample " + row + " has label " + label + ", but the judge has only "
                     + logits.columns() + " classes.");
         }
         double own = logits.get(row, label);

@@ -22,6 +22,7 @@ public final class KernelInceptionDistance {
      * @param deviation their population standard deviation (divided by the number of subsets), as in torch-fidelity
      */
     public record OverSubsets(List<Double> perSubset, double mean, double deviation) {
+        /** Copies {@code perSubset}. */
         public OverSubsets {
             perSubset = List.copyOf(perSubset);
         }

@@ -31,10 +31,12 @@ public final class Labels {
         return of(values);
     }
 
+    /** The number of samples. */
     public int size() {
         return values.length;
     }
 
+    /** The label of one sample. */
     public int get(int sample) {
         return values[sample];
     }

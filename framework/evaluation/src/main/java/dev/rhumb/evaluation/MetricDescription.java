@@ -24,6 +24,7 @@ public record MetricDescription(
         Measures values,
         Class<? extends Metric> type,
         List<Component> parameters) {
+    /** Copies {@code parameters}. */
     public MetricDescription {
         parameters = List.copyOf(parameters);
     }
@@ -48,7 +49,7 @@ public record MetricDescription(
         }
         if (!(values.least() < values.most())) {
             throw new IllegalArgumentException("the values of " + type.getName() + " range from " + values.least()
-                    + " to " + values.most() + ", which is no range");
+                    + " to " + values.most() + ", which is not a range");
         }
         return new MetricDescription(
                 method.name(),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference features of real samples, n x d; keep one object over many comparisons: it remembers what was derived
  * @param generated features of generated samples by the same extractor, m x d
  * @param logits a judge's logits for the generated samples, m x classes; the judge is not the guide
- * @param labels the class each generated sample was asked for, m
+ * @param labels the intended class of each generated sample, m
  * @param referenceLabels the class of each reference sample, n
  * @param oracle the exact target; the features are then the points themselves
  * @param shown what only images have
@@ -94,30 +94,37 @@ public record MetricInput(
         return new MetricInput(reference, generated, null, null, null, null, 0);
     }
 
+    /** The same with the judge's logits, one row for each generated sample. */
     public MetricInput withLogits(Features judged) {
         return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, shown, training, seed);
     }
 
+    /** The same with the intended classes of the generated samples. */
     public MetricInput withLabels(Labels intended) {
         return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, shown, training, seed);
     }
 
+    /** The same with the classes of the reference. */
     public MetricInput withReferenceLabels(Labels real) {
         return new MetricInput(reference, generated, logits, labels, real, oracle, shown, training, seed);
     }
 
+    /** The same with the exact density of the target. */
     public MetricInput withOracle(Oracle exact) {
         return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, shown, training, seed);
     }
 
+    /** The same with the generated images themselves. */
     public MetricInput withShown(Shown images) {
         return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, images, training, seed);
     }
 
+    /** The same with the features of training samples. */
     public MetricInput withTraining(Features trainedOn) {
         return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, seed);
     }
 
+    /** The same with another seed for what a metric draws. */
     public MetricInput withSeed(long chosen) {
         return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, training, chosen);
     }

@@ -92,7 +92,8 @@ public final class Metrics {
         String name = entry.plain().name();
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("'" + name
-                    + "' is no name for a metric: lower-case letters, digits and hyphens, beginning with a letter.");
+                    + "' cannot be the name of a metric; use lower-case letters, digits and hyphens, beginning"
+                    + " with a letter.");
         }
         if (entries.containsKey(name)) {
             throw new IllegalArgumentException("There is a metric '" + name + "' already.");
@@ -163,7 +164,7 @@ public final class Metrics {
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             if (equals < 1 || values.put(parts[i].substring(0, equals), parts[i].substring(equals + 1)) != null) {
-                throw new IllegalArgumentException("'" + name + "' is no way to write the metric '" + plain.name()
+                throw new IllegalArgumentException("'" + name + "' is not a valid form of the metric '" + plain.name()
                         + "': its keys are set as " + plain.name() + "@key=value, each once.");
             }
         }
@@ -407,14 +408,14 @@ public final class Metrics {
     private static void read(Registration r) {
         r.add(
                 "adherence",
-                "mean share of what a sample was asked to show that an independent reader finds in it",
+                "mean share of a sample's requirements that an independent reader finds met",
                 HIGHER,
                 QUALITY,
                 Set.of(Need.ADHERENCE),
                 in -> Objects.requireNonNull(in.shown().adherence()).mean());
         r.add(
                 "adherence-strict",
-                "share of samples in which an independent reader finds all that was asked",
+                "share of samples in which an independent reader finds all requirements met",
                 HIGHER,
                 QUALITY,
                 Set.of(Need.ADHERENCE),

@@ -27,6 +27,7 @@ public record NamedMetric(
         double most,
         boolean draws,
         Metric metric) {
+    /** Copies {@code needs}. */
     public NamedMetric {
         // In the order of the enum, so that sentences and listings read the same on every run.
         Set<Need> ordered = EnumSet.noneOf(Need.class);

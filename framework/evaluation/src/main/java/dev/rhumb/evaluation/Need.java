@@ -8,7 +8,7 @@ public enum Need {
     ORACLE("the exact density of the target"),
     TILTED("the exact density of the tilted target"),
     MODES("the components of the target mixture"),
-    ADHERENCE("a reader of what was asked of each sample"),
+    ADHERENCE("a reader, and the class or caption of each sample"),
     PIXELS("the pixels of the images"),
     COSINES("a CLIP pair's cosines of the samples and their captions"),
     TRAINING("the features of training samples");

@@ -44,6 +44,7 @@ public record Oracle(
      * @param assignment most likely component of each point
      */
     public record Modes(int count, Assignment assignment) {
+        /** Throws {@link IllegalArgumentException} unless there is at least one component. */
         public Modes {
             if (count < 1) {
                 throw new IllegalArgumentException("A mixture has at least one component, not " + count + ".");

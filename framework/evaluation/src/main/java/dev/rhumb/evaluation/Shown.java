@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What metrics of images look at beside features; points of a mixture have nothing of it.
  *
- * @param adherence how much of what it was asked to show each generated sample shows, m
+ * @param adherence the share of its requirements that each generated sample meets, m
  * @param cosines of each generated sample and its caption, m
  * @param pixels of the generated samples, m
  * @param referencePixels of the reference samples, n

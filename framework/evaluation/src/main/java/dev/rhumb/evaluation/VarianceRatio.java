@@ -13,7 +13,7 @@ public final class VarianceRatio {
         double real = reference.gaussian().trace();
         if (!(real > 0)) {
             throw new IllegalArgumentException(
-                    "The reference samples are all equal: there is no variance to compare with.");
+                    "The reference samples are all equal, so there is no variance to compare with.");
         }
         return generated.gaussian().trace() / real;
     }

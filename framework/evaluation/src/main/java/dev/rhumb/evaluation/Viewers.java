@@ -25,8 +25,8 @@ public record Viewers(
     @FunctionalInterface
     public interface Reader {
         /**
-         * @param captions what each was asked to show, or null
-         * @param labels the class each was asked for, or null
+         * @param captions the intended caption of each, or null
+         * @param labels the intended class of each, or null
          * @throws IllegalArgumentException if there is neither, or one cannot be understood, in a sentence
          */
         Adherence read(Images images, @Nullable List<String> captions, @Nullable Labels labels) throws IOException;

@@ -26,7 +26,7 @@ class JudgedMetricsTest {
     void labelsBeyondTheClassesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JudgeAccuracy.top(1, Features.of(new double[][] {{1, 2}}), Labels.of(2)))
-                .withMessage("Sample 0 has label 2, but the judge knows only 2 classes.");
+                .withMessage("Sample 0 has label 2, but the judge has only 2 classes.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JudgeAccuracy.top(1, Features.of(new double[][] {{1, 2}}), Labels.of(0, 1)))
                 .withMessage("There are logits for 1 samples, but 2 labels.");

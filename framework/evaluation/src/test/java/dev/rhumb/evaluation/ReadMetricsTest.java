@@ -22,7 +22,7 @@ class ReadMetricsTest {
         assertThat(measure("adherence", input.generatedSubset(0, 1))).isEqualTo(0.75);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> measure("adherence", INPUT))
-                .withMessageContaining("needs a reader of what was asked of each sample");
+                .withMessageContaining("needs a reader, and the class or caption of each sample");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> INPUT.withShown(new Shown(Adherence.of(1), null, null, null)))
                 .withMessageContaining("3 generated samples");

@@ -66,7 +66,7 @@ public final class Main {
 
     /** Ends the process with 0, with 2 for something the user can mend, with 1 for a bug. */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(written(execute(arguments)));
     }
 
     /** As {@link #main}, returning the exit code. */
@@ -75,7 +75,22 @@ public final class Main {
         CommandLine line = new CommandLine(main);
         line.setExecutionExceptionHandler(
                 (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error error) {
+            // The handler is asked about exceptions alone.
+            return Errors.tell(error, System.err, main.stacktrace);
+        }
+    }
+
+    /** The exit code, unless what was printed got lost: on a full disk, say. */
+    private static int written(int code) {
+        if (System.out.checkError() && code == 0) {
+            System.err.println(
+                    "rhumb: standard output could not be written; the disk may be full, or its reader has ended");
+            return 2;
+        }
+        return code;
     }
 
     static final class Provider implements IVersionProvider {

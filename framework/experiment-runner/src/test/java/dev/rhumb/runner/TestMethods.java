@@ -18,6 +18,7 @@ import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.Vocabulary;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -87,12 +88,22 @@ public final class TestMethods {
         }
     }
 
+    /** Has a key that names a file. */
+    @Method(name = "measured", paper = "none", summary = "Names a file.")
+    public record Measured(@Parameter("a file") Path measurement) implements Guidance {
+        @Override
+        public Guide begin(Run run) {
+            return new Guide() {};
+        }
+    }
+
     /** These methods. */
     public static Vocabulary vocabulary() {
         return Vocabulary.of(
                 Map.of(
                         "cfg", MethodDescription.of(Cfg.class),
                         "many-keys", MethodDescription.of(ManyKeys.class),
+                        "measured", MethodDescription.of(Measured.class),
                         "posterior", MethodDescription.of(Posterior.class)),
                 Map.of("cfg", "test 1"));
     }

@@ -10,19 +10,19 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to one network, as changes to "conditional". A value: equal branches are one evaluation, and branches
- * asked together are one forward. Conditions, models and tensors compare by identity, so draw a random condition once
- * and keep the branch.
+ * One evaluation of one network, described by its differences from "conditional". It is a value: equal branches share one
+ * evaluation, and branches requested together run in one forward pass. Conditions, models and tensors are compared by identity,
+ * so draw a random condition once and keep the branch.
  *
- * @param condition the condition asked under, or null for the run's
- * @param model the network asked, or null for the run's
+ * @param condition the condition, or null for the run's
+ * @param model the network, or null for the run's
  * @param from another input point, {@code (B, ...)}, or null for the evaluation's
- * @param crop the window of the point that alone is shown to the network, or null for all of it; the answer is of the window
- * @param seeing another level as the network's time input at the same point, or null
- * @param edits changes to the network's inside; they add up
- * @param only {@code (B, 1)} of 0 and 1, or null: rows at 0 are not evaluated and carry the conditional prediction
- * @param readings values inside the network to be shown with the answer; they share the forward and are not part of the
- *     identity. Not together with {@code only}
+ * @param crop the only part of the point that the network gets, or null for all of it; the prediction is of this window
+ * @param seeing another level as the network's time input at the same point, or null for its own
+ * @param edits changes to the network's inside, all of which apply
+ * @param only {@code (B, 1)} of 0 and 1, or null: rows at 0 are not evaluated and get the conditional prediction
+ * @param readings values inside the network, returned with the prediction; they come from the same forward pass and are not part
+ *     of the identity. Not allowed together with {@code only}
  * @param keepsGraph whether the graph to the input is kept; not part of the identity
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
@@ -37,9 +37,10 @@ public record Branch(
         Set<Reading> readings,
         boolean keepsGraph) {
 
-    /** No change: what {@link Guide#aim} made of the model under the run's condition. */
+    /** No difference: the model under the run's condition, as {@link Guide#aim} defined it. */
     public static final Branch CONDITIONAL = new Branch(null, null, null, null, null, List.of(), null, Set.of(), false);
 
+    /** Copies its lists; throws {@link IllegalArgumentException} if {@code only} comes with readings or with a crop. */
     public Branch {
         edits = List.copyOf(edits);
         readings = Set.copyOf(readings);
@@ -47,7 +48,7 @@ public record Branch(
             throw new IllegalArgumentException("a branch for some rows only shows nothing of its inside");
         }
         if (only != null && crop != null) {
-            throw new IllegalArgumentException("a crop is asked about for all rows");
+            throw new IllegalArgumentException("a crop is evaluated for all rows");
         }
     }
 
@@ -67,7 +68,7 @@ public record Branch(
     }
 
     /**
-     * Of a window of the point alone, as if the image ended there: the answer is {@code (B, C, height, width)}, about the
+     * Of only a window of the point, as if the image ended there: the prediction is {@code (B, C, height, width)}, for the
      * window's pixels. Needs {@link Run#crops}.
      */
     public Branch crop(Crop window) {
@@ -91,7 +92,7 @@ public record Branch(
         return new Branch(condition, model, from, crop, seeing, edits, rows, readings, keepsGraph);
     }
 
-    /** With a value inside the network shown, for {@link Prediction#reading}. */
+    /** With a value inside the network, for {@link Prediction#reading}. */
     public Branch reading(Reading reading) {
         return new Branch(
                 condition, model, from, crop, seeing, edits, only, both(readings, Set.of(reading)), keepsGraph);
@@ -109,8 +110,8 @@ public record Branch(
     }
 
     /**
-     * {@code change} applied on top of this branch: what it leaves open is taken from here, edits and readings add up. Only the
-     * change decides whether the graph is kept, so that a guide pays for the branches it differentiates alone.
+     * {@code change} applied on top of this branch. Settings that it leaves open come from this branch; edits and readings are
+     * joined. Only {@code change} decides whether the graph is kept, so a guide pays only for the branches that it differentiates.
      */
     public Branch then(Branch change) {
         List<Edit> all = new ArrayList<>(edits);

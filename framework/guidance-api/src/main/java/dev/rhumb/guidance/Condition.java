@@ -8,9 +8,9 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch of trajectories is conditioned on: a class, a caption, or both for each row; models and likelihoods read
- * what they know. Opaque to most methods; compared by identity, since two conditions of equal value drawn at different
- * moments are different questions.
+ * The condition of a batch of trajectories: a class, a caption, or both for each row. Models and likelihoods use the kind
+ * that they were trained on. Most methods need not look inside. Conditions are compared by identity, since two conditions
+ * of equal value drawn at different moments must be evaluated separately.
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public final class Condition {
@@ -81,7 +81,7 @@ public final class Condition {
     /**
      * The classes, {@code (B)}, int64; the number of classes stands for "no condition".
      *
-     * @throws Unsupported if the condition is one of captions alone
+     * @throws Unsupported if the condition has captions only
      */
     public NDArray labels() {
         if (labels == null) {
@@ -93,7 +93,7 @@ public final class Condition {
     /**
      * The captions, one per row; the empty one stands for "no condition".
      *
-     * @throws Unsupported if the condition is one of classes alone
+     * @throws Unsupported if the condition has classes only
      */
     public List<String> captions() {
         if (captions == null) {
@@ -103,37 +103,37 @@ public final class Condition {
     }
 
     /**
-     * The embedding the run's model sees, {@code (B, width)}; methods that noise the condition start from it. Of
-     * captions, all tokens' vectors one after the other.
+     * The embedding for the run's model, {@code (B, width)}; methods that noise the condition start from it. For
+     * captions it is the concatenation of all tokens' vectors.
      *
-     * @throws Unsupported if the model knows no conditions of this kind
+     * @throws Unsupported if the model has no conditions of this kind
      */
     public NDArray embedding() {
         return replaced != null ? replaced : embedder.get();
     }
 
-    /** The same question with another embedding, of the same shape. */
+    /** The same condition with another embedding of the same shape. */
     public Condition with(NDArray embedding) {
         return new Condition(description + " (embedding changed)", labels, captions, embedder, embedding, weight);
     }
 
     /**
-     * The same question to a network that takes the weight of classifier-free guidance as an input: its answer is to be the guided
-     * one. Needs {@link Run#needsGuidanceInput}.
+     * The same condition for a network that takes the weight of classifier-free guidance as an input and predicts the guided
+     * value. Needs {@link Run#needsGuidanceInput}.
      *
-     * @param guidance the weight w; 1 is the plain question
+     * @param guidance the weight w; 1 is without guidance
      */
     public Condition weighted(double guidance) {
         return new Condition(
                 description + " (guidance " + guidance + ")", labels, captions, embedder, replaced, guidance);
     }
 
-    /** The guidance weight that a network is told beside the condition; 1 for a plain question. */
+    /** The guidance weight that a network takes as an input besides the condition; 1 without guidance. */
     public double weight() {
         return weight;
     }
 
-    /** The embedding a method put in place of the model's own, or null; models embed the condition themselves if null. */
+    /** The embedding that a method set instead of the model's own, or null; if null, models embed the condition themselves. */
     public @Nullable NDArray replacedEmbedding() {
         return replaced;
     }

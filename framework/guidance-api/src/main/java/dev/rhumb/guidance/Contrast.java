@@ -15,7 +15,8 @@ public interface Contrast extends Guidance {
 
     /**
      * The guided value. Write it as {@code conditional + k * (...)} with {@code k = 0} at the neutral value, so that
-     * neutral is bitwise; must not mix rows; must return {@code conditional} where both arguments are equal (0/0!).
+     * the neutral value changes no bit. It must not mix rows, and must return {@code conditional} where both arguments are
+     * equal (beware of 0/0).
      *
      * @param conditional the conditional prediction in {@link #space()}, {@code (B, ...)}
      * @param other the prediction of {@link #against}, {@code (B, ...)}
@@ -23,12 +24,12 @@ public interface Contrast extends Guidance {
      */
     NDArray combine(NDArray conditional, NDArray other, Evaluation here);
 
-    /** What to contrast with; called once. Default: the same question without its condition. */
+    /** The branch to contrast with; called once. Default: the same branch without its condition. */
     default Branch against(Run run) {
         return Branch.CONDITIONAL.on(run.nothing());
     }
 
-    /** The space the rule acts in. The result moves to x0-hat as a difference, so an unchanged value stays bitwise. */
+    /** The space the rule acts in. The result is converted to x0-hat as a difference, so an unchanged value keeps its bits. */
     default Space space() {
         return Space.DENOISED;
     }

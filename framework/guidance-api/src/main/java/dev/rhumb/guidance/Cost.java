@@ -3,18 +3,18 @@ package dev.rhumb.guidance;
 import org.apiguardian.api.API;
 
 /**
- * What a guidance costs one sample at each evaluation of the sampler, beside the conditional prediction that every run
- * makes: declared by {@link Guidance#cost}, counted by the contract, printed by the documentation.
+ * The cost of a guidance for one sample at each evaluation of the sampler, in addition to the conditional prediction of every
+ * run. {@link Guidance#cost} declares it, the contract counts it, and the documentation prints it.
  *
  * @param evaluations further rows sent through a denoiser
  * @param gradients rows differentiated, through a denoiser or a likelihood
- * @param remark what two numbers cannot say (further steps, evaluations that depend on the sample), or empty: then the
- *     numbers are exact
+ * @param remark what the two numbers cannot express (further steps, evaluations that depend on the sample); empty if the numbers
+ *     are exact
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public record Cost(double evaluations, double gradients, String remark) {
 
-    /** Nothing but arithmetic. */
+    /** No evaluations and no gradients. */
     public static final Cost NONE = of(0, 0);
 
     /** @throws IllegalArgumentException if a number is negative or not finite */
@@ -30,12 +30,12 @@ public record Cost(double evaluations, double gradients, String remark) {
         return new Cost(evaluations, gradients, "");
     }
 
-    /** The same numbers as a lower bound, and what comes on top in words. */
+    /** The same numbers as a lower bound, and the rest in words. */
     public Cost and(String further) {
         return new Cost(evaluations, gradients, further);
     }
 
-    /** Whether the numbers say it all. */
+    /** Whether the numbers are the whole cost. */
     public boolean isExact() {
         return remark.isEmpty();
     }

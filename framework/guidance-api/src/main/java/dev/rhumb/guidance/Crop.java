@@ -13,6 +13,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Crop(int top, int left, int height, int width) {
 
+    /** Throws {@link IllegalArgumentException} for a negative place or a size below 1. */
     public Crop {
         if (top < 0 || left < 0 || height < 1 || width < 1) {
             throw new IllegalArgumentException("a crop of " + height + " x " + width + " at row " + top + ", column "
@@ -20,7 +21,7 @@ public record Crop(int top, int left, int height, int width) {
         }
     }
 
-    /** What of images {@code (..., rows, columns)} lies in it, as a view; in a larger array it is written through this. */
+    /** The part of images {@code (..., rows, columns)} inside the window, as a view; writing to it changes the images. */
     public String index() {
         return "..., " + top + ":" + (top + height) + ", " + left + ":" + (left + width);
     }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change to a network's inside at named sites, for one branch: an opaque handle from {@link Run#edit}.
  *
- * @param kind what is done there, with its numbers behind colons, e.g. {@code identity-attention} or {@code dropout:0.1}; the model
- *     says which kinds it knows
- * @param sites where; never empty
- * @param against a second condition that the change looks at, or null; compared by identity
- * @param map what takes the place of the site's attention map, {@code (B, heads, queries, keys)} as {@link Run#reading} shows it, for
- *     kinds that want one; else null. Compared by identity
+ * @param kind the kind of change, with its numbers after colons, e.g. {@code identity-attention} or {@code dropout:0.1}; the
+ *     model determines which kinds it supports
+ * @param sites where it applies; never empty
+ * @param against a second condition that the change uses, or null; compared by identity
+ * @param map replacement for the site's attention map, {@code (B, heads, queries, keys)} as {@link Run#reading} returns it, for
+ *     kinds that need one; else null. Compared by identity
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Edit(
@@ -25,6 +25,7 @@ public record Edit(
         @Nullable NDArray map) {
     private static final String SEPARATOR = ":";
 
+    /** Copies {@code sites}; throws {@link IllegalArgumentException} if there are none. */
     public Edit {
         sites = List.copyOf(sites);
         if (sites.isEmpty()) {
@@ -32,12 +33,12 @@ public record Edit(
         }
     }
 
-    /** An edit that looks at no condition but the branch's own. */
+    /** An edit without a second condition. */
     public Edit(String kind, List<String> sites) {
         this(kind, sites, null);
     }
 
-    /** An edit that brings no map. */
+    /** An edit without a map. */
     public Edit(String kind, List<String> sites, @Nullable Condition against) {
         this(kind, sites, against, null);
     }
@@ -52,7 +53,7 @@ public record Edit(
         return name(kind);
     }
 
-    /** The kind's numbers in order; NaN for what is none. */
+    /** The kind's numbers in order; NaN for text that is not a number. */
     public List<Double> numbers() {
         return numbers(kind);
     }
@@ -62,7 +63,7 @@ public record Edit(
         return kind.split(SEPARATOR, 2)[0];
     }
 
-    /** The numbers of a kind in order; NaN for what is none. */
+    /** The numbers of a kind in order; NaN for text that is not a number. */
     public static List<Double> numbers(String kind) {
         return Arrays.stream(kind.split(SEPARATOR, -1))
                 .skip(1)

@@ -16,23 +16,24 @@ public interface Evaluation {
     /** The point, {@code (B, ...)}. */
     NDArray x();
 
+    /** The level of {@link #x()}. */
     NoiseLevel level();
 
     /** The level the step goes to; equals {@link #level()} at the clean end. */
     NoiseLevel next();
 
     /**
-     * The answer to a question; lazy. Asked twice, evaluated once; asked together, one network forward. At the clean
-     * end the answer is the point itself, without a network call.
+     * The prediction of a branch, computed when first read. Equal branches are evaluated once, and branches requested together
+     * run in one forward pass. At the clean end the prediction is the point itself, without a network evaluation.
      */
     Prediction predict(Branch change);
 
-    /** The model under the run's condition, as {@link Guide#aim} left it. */
+    /** The prediction of the model under the run's condition, as {@link Guide#aim} defined it. */
     default Prediction conditional() {
         return predict(Branch.CONDITIONAL);
     }
 
-    /** What the whole stack makes of this point; not from within {@code refine} or {@code aim}. */
+    /** The prediction of the whole stack at this point. Must not be called within {@code refine} or {@code aim}. */
     Prediction guided();
 
     /**
@@ -53,7 +54,7 @@ public interface Evaluation {
 
     /**
      * Standard normal noise, {@code (B, perSample...)}, keyed by seed, sample, guide, purpose, step, stage and pass: the
-     * same whatever the batch size, thread or device.
+     * same for every batch size, thread and device.
      */
     NDArray noise(String purpose, Shape perSample);
 
@@ -61,7 +62,7 @@ public interface Evaluation {
     @Nullable
     NDArray recall(String name, @Nullable NDArray initial);
 
-    /** Sets this guide's state; effective at stage 0 only: what later stages and {@link #at} write vanishes. */
+    /** Sets this guide's state. Effective only at stage 0: values set at later stages or through {@link #at} are discarded. */
     void remember(String name, NDArray perSample);
 
     /** The same level at another point (Langevin, inner loops). */

@@ -14,14 +14,14 @@ public interface Guidance {
 
     /**
      * Called once per batch of trajectories before the first step, and by {@code rhumb plan}. Acquire here everything
-     * needed from {@code run}: what the model or the sampler lacks is refused here, in a sentence, and nowhere later.
-     * Must not evaluate networks.
+     * needed from {@code run}. If the model or the sampler lacks something, the run is refused here, in a sentence, and never
+     * later. Must not evaluate networks.
      *
      * @throws Unsupported when the run lacks something this method needs
      */
     Guide begin(Run run);
 
-    /** What these settings cost one sample at each evaluation; arithmetic alone unless a method says otherwise. */
+    /** The cost of these settings for one sample at each evaluation. Default: arithmetic only. */
     default Cost cost() {
         return Cost.NONE;
     }

@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 import org.apiguardian.api.API;
 
 /**
- * The four moments of a guidance in a run. Each defaults to "change nothing"; implement those the method has.
+ * The four moments of a guidance in a run. By default each changes nothing; implement those that the method needs.
  *
  * <p>A guide is stateless: per-sample state goes through {@link Evaluation#recall} and {@link Evaluation#remember}, so
  * that the loop can rewind, resample and replay it. One run uses a guide from one thread; two runs never share one.
@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
 public interface Guide {
 
     /**
-     * First at each evaluation: what "conditional" means here. {@code base} has model, condition, point and level
+     * Called first at each evaluation, to define what "conditional" means here. {@code base} has model, condition, point and level
      * filled in; later guides receive what earlier ones returned.
      */
     default Branch aim(Evaluation here, Branch base) {
@@ -21,26 +21,26 @@ public interface Guide {
     }
 
     /**
-     * At each evaluation, every stage of every step. Ask for branches now, read their values later: the returned
-     * function runs after all guides have asked, so that everything asked for is one network forward. It receives the
-     * running prediction: the conditional one, refined by the guides before. It may ask late, at the price of another
-     * network call.
+     * Called at each evaluation, for every stage of every step. Request branches now and read their values later: the returned
+     * function runs after all guides have requested theirs, so that all requests run in one forward pass. It receives the
+     * running prediction, which is the conditional one refined by earlier guides. It may request further branches, at the cost
+     * of another forward pass.
      */
     default UnaryOperator<Prediction> refine(Evaluation here) {
         return UnaryOperator.identity();
     }
 
     /**
-     * Once per step, after the sampler proposed and before noise is drawn. {@code here} is the step's first evaluation
-     * (under Heun: the predictor's). Change the mean; leave the levels.
+     * Called once per step, after the sampler's proposal and before noise is drawn. {@code here} is the step's first evaluation
+     * (under Heun: the predictor's). Change the mean only, not the levels.
      */
     default Transition shift(Evaluation here, Transition proposed) {
         return proposed;
     }
 
     /**
-     * Once per arrival at a grid level, the start and the clean end included, before the step from there. Answers asked
-     * for here are reused by the step.
+     * Called at each arrival at a grid level, including the start and the clean end, before the step from there. The step
+     * reuses predictions requested here.
      */
     default Move arrive(Evaluation here) {
         return Move.on();

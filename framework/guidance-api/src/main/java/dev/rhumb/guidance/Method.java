@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.apiguardian.api.API;
 
 /**
- * Names a guidance method, or another extension such as a metric: put it on the record. The host finds records that carry it; nothing
- * else is registered.
+ * Names a guidance method, or another extension such as a metric; goes on the record. The host finds records with this annotation.
+ * No other registration is needed.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,8 +11,8 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guidance record read by its annotations: what the binder, the plugin list, the documentation and the loop know of a
- * method.
+ * A guidance record as described by its annotations. The binder, the plugin list, the documentation and the loop all read a
+ * method from here.
  *
  * @param name the {@code type:} of an experiment's entry
  * @param paper with equation or algorithm number
@@ -34,7 +34,7 @@ public record MethodDescription(
      * @param fallback the value, as written in YAML, when the key is left out; empty: the key is required
      * @param min smallest allowed number, inclusive
      * @param max largest allowed number, inclusive
-     * @param neutral the value at which the method is off as far as this component goes, or null
+     * @param neutral the value of this component at which the method is off, or null
      */
     public record Component(
             String key,
@@ -45,6 +45,7 @@ public record MethodDescription(
             double min,
             double max,
             @Nullable Double neutral) {
+        /** Whether an entry must give it: it has no fallback. */
         public boolean isRequired() {
             return fallback.isEmpty();
         }
@@ -60,6 +61,7 @@ public record MethodDescription(
         }
     }
 
+    /** Copies {@code parameters}. */
     public MethodDescription {
         parameters = List.copyOf(parameters);
     }
@@ -97,7 +99,7 @@ public record MethodDescription(
         Parameter parameter = component.getAnnotation(Parameter.class);
         if (parameter == null) {
             throw new IllegalArgumentException("component '" + component.getName() + "' of " + type.getName()
-                    + " has no @Parameter that says what it means");
+                    + " has no @Parameter to describe it");
         }
         Neutral neutral = component.getAnnotation(Neutral.class);
         return new Component(
@@ -127,7 +129,7 @@ public record MethodDescription(
         return neutrals.size() == 1 ? Optional.of(neutrals.get(0)) : Optional.empty();
     }
 
-    /** Whether a guidance of this type is set to change nothing. Methods without neutral components never are. */
+    /** Whether a guidance of this type is at its neutral values. False for methods without neutral components. */
     public boolean isNeutral(Guidance guidance) {
         List<Component> neutrals = neutrals();
         return !neutrals.isEmpty()

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.apiguardian.api.API;
 
 /**
- * When <em>all</em> annotated components have these values, the guidance changes nothing: the framework leaves it out
- * (no cost, bitwise the unguided run) and the test kit tests the formula itself there. With exactly one annotated
+ * When <em>all</em> annotated components have these values, the guidance changes nothing. The framework then leaves it
+ * out (no cost, and the unguided samples bit for bit), and the test kit checks the formula itself there. With exactly one annotated
  * component, a schedule of it is a strength.
  */
 @Documented
@@ -17,5 +17,6 @@ import org.apiguardian.api.API;
 @Target(ElementType.RECORD_COMPONENT)
 @API(status = API.Status.STABLE, since = "0.1.0")
 public @interface Neutral {
+    /** The value at which the method changes nothing. */
     double value();
 }

@@ -3,7 +3,7 @@ package dev.rhumb.guidance;
 import org.apiguardian.api.API;
 
 /**
- * A point of the noise schedule, {@code x_t = a x0 + s n}, and where the loop stands. Variance preserving:
+ * A point of the noise schedule, {@code x_t = a x0 + s n}, and the position of the loop. Variance preserving:
  * {@code a^2 + s^2 = 1}; variance exploding (EDM): {@code a = 1}, {@code s = sigma}; rectified flow: {@code a = 1 - t},
  * {@code s = t}.
  *
@@ -17,6 +17,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.STABLE, since = "0.1.0")
 public record NoiseLevel(double a, double s, int step, int steps, int stage, int pass) {
 
+    /** Throws {@link IllegalArgumentException} unless {@code a} and {@code s} are finite, at least 0 and not both 0. */
     public NoiseLevel {
         if (!(a >= 0) || !(s >= 0) || !(a + s > 0) || Double.isInfinite(a) || Double.isInfinite(s)) {
             throw new IllegalArgumentException("noise level a=" + a + ", s=" + s

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.apiguardian.api.API;
 
 /**
- * What a component of a guidance record means: shown by {@code rhumb plugins}, checked when the record is bound from
+ * Describes a component of a guidance record: shown by {@code rhumb plugins}, checked when the record is bound from
  * YAML and again before a run.
  */
 @Documented
@@ -16,7 +16,7 @@ import org.apiguardian.api.API;
 @Target(ElementType.RECORD_COMPONENT)
 @API(status = API.Status.STABLE, since = "0.1.0")
 public @interface Parameter {
-    /** One phrase: what it is, with its unit. */
+    /** The meaning in one phrase, with the unit. */
     String value();
 
     /** The value when the key is left out, as it would be written in YAML; empty: the key is required. */

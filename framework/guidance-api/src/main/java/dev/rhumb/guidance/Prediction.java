@@ -49,18 +49,19 @@ public final class Prediction {
     /**
      * A prediction computed when first read, by a network that shows its inside.
      *
-     * @param inside the values that were asked for; throws {@link IllegalStateException} for others
+     * @param inside the requested values; throws {@link IllegalStateException} for others
      */
     public static Prediction lazy(
             NDArray x, NoiseLevel level, Supplier<NDArray> denoised, Function<Reading, NDArray> inside) {
         return new Prediction(x, level, denoised, inside, null);
     }
 
-    /** The point this speaks of: samplers step from here, not from their own x. */
+    /** The point that this prediction belongs to; samplers step from here, not from their own x. */
     public NDArray x() {
         return x;
     }
 
+    /** The level of the point that the prediction is made at. */
     public NoiseLevel level() {
         return level;
     }
@@ -100,7 +101,7 @@ public final class Prediction {
     }
 
     /**
-     * How large a value in a space may be by rounding alone, {@code (B, 1, ...)}: {@link PerSample#rounding} of what
+     * The size that a value in a space may have from rounding alone, {@code (B, 1, ...)}: {@link PerSample#rounding} of what
      * {@link #in} adds up. A standard deviation below it may be 0 in exact arithmetic, so a rule must not divide by it.
      *
      * @throws IllegalStateException at the clean end ({@code s = 0}) for every space but {@link Space#DENOISED}

@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.apiguardian.api.API;
 
-/** Settings of a method that its paper or its authors' code recommends: put it on the record, as often as needed. */
+/** Settings of a method that its paper or its authors' code recommends: goes on the record, and may be repeated. */
 @Documented
 @Repeatable(Preset.All.class)
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,14 +21,15 @@ public @interface Preset {
     /** The keys that it sets, as a YAML flow mapping without braces: {@code scale: 3, eta: 0}. */
     String sets();
 
-    /** Where it comes from, and for which model. */
+    /** The source, and the model that it was used with. */
     String source();
 
-    /** Several. */
+    /** Container for several presets. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
     @interface All {
+        /** The presets, in the order of the source. */
         Preset[] value();
     }
 }

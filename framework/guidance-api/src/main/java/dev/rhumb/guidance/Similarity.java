@@ -3,7 +3,7 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import org.apiguardian.api.API;
 
-/** A likelihood that is a scaled cosine of two embeddings, as a CLIP pair's is; {@link Run#cosine} asks for it. */
+/** A likelihood that is a scaled cosine of two embeddings, such as a CLIP pair; {@link Run#cosine} needs one. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Similarity extends Likelihood {
 
@@ -12,8 +12,8 @@ public interface Similarity extends Likelihood {
      *
      * @param x the noised point, {@code (B, ...)}
      * @param level its noise level
-     * @param condition what it is compared with
-     * @return {@code (B, 1)} in [-1, 1], differentiable in {@code x}; row i depends on row i of {@code x} alone
+     * @param condition the condition to compare with
+     * @return {@code (B, 1)} in [-1, 1], differentiable in {@code x}; row i depends only on row i of {@code x}
      */
     NDArray cosine(NDArray x, NoiseLevel level, Condition condition);
 }

@@ -15,6 +15,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.STABLE, since = "0.1.0")
 public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray variance) {
 
+    /** Spreads a variance per sample, {@code (B)}, or one for all, over the axes of {@code mean}. */
     public Transition {
         if (variance.getShape().dimension() != mean.getShape().dimension()) {
             variance = variance.size() == 1

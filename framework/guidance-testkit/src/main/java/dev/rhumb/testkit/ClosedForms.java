@@ -2,7 +2,7 @@ package dev.rhumb.testkit;
 
 import dev.rhumb.diffusion.loop.SamplingPlan;
 
-/** Where the answer is known in closed form. */
+/** Checks against samples that are known in closed form. */
 final class ClosedForms {
 
     private static final double CONDITIONAL = 0.4;

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * A guidance whose gradients are taken after a garbage collection. What the forward pass left in Java's buffers is collected
- * there, and its memory is written over: a gradient that reads it comes out otherwise.
+ * A guidance whose gradients are taken after a garbage collection. Buffers that the forward pass left in Java are collected
+ * there and their memory is overwritten, so a gradient that reads them changes.
  */
 final class Collected {
 

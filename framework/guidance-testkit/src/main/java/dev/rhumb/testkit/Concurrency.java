@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Two runs of one guidance at once: step by step in turn, and side by side. */
+/** Two runs of one guidance at once: alternating step by step, and on two threads. */
 final class Concurrency {
 
     private static final long[] SEEDS = {7, 8};

@@ -4,14 +4,14 @@ import dev.rhumb.diffusion.loop.SampledBatch.Counts;
 import dev.rhumb.guidance.Cost;
 import java.util.List;
 
-/** What a method costs: what it says, and not more tensors than it found. */
+/** Checks the cost of a method: it is as declared, and no tensors are left behind. */
 final class Economy {
 
     private static final int RUNS = 5;
 
     private Economy() {}
 
-    /** No question is evaluated twice. */
+    /** No branch is evaluated twice. */
     static void nothingTwice(Trial trial) {
         trial.plans.forEach((name, plan) -> {
             long twice = trial.run(plan).counts().duplicates();
@@ -23,7 +23,7 @@ final class Economy {
         });
     }
 
-    /** The declared cost is the counted one; with a remark, its numbers say what is there at least in kind. */
+    /** The declared cost equals the counted one; with a remark its numbers must at least be of the right kind. */
     static void declared(Trial trial) {
         Cost cost = trial.guidance.cost();
         trial.plans.forEach((name, plan) -> {

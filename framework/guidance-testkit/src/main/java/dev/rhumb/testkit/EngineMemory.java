@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.lang.reflect.Field;
 import java.util.Map;
 
-/** Counts the engine's resources, whoever owns them. */
+/** Counts the engine's resources of all owners. */
 final class EngineMemory {
 
     private EngineMemory() {}

@@ -20,9 +20,9 @@ import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of methods that follow a gradient: beyond {@link GuidanceContract}, what they add at one level is
- * {@link #weight} times the gradient of {@link #energy}, by finite differences. A gradient that was cut, or taken at
- * another point, is found here.
+ * The contract of methods that follow a gradient: in addition to {@link GuidanceContract}, the term that they add at one
+ * level must be {@link #weight} times the gradient of {@link #energy}, compared with finite differences. This finds a gradient
+ * that was cut off or computed at another point.
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public abstract class GradientContract extends GuidanceContract {
@@ -38,7 +38,7 @@ public abstract class GradientContract extends GuidanceContract {
      */
     protected abstract NDArray energy(Place place, NDArray x, NoiseLevel level);
 
-    /** What the gradient is multiplied with before it is added to the estimate of x0, or to the mean of a step of variance 1. */
+    /** The factor on the gradient before it is added to the estimate of x0, or to the mean of a step of variance 1. */
     protected abstract double weight(NoiseLevel level);
 
     /** The world as an energy sees it. */

@@ -17,8 +17,8 @@ import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every guidance keeps, whatever it does. Extend it and supply {@link #guidance}: that is enough. The contract finds
- * the samplers that accept the method by itself. The other hooks say more about the method, and each is checked:
+ * The contract that every guidance must satisfy. Extend it and supply {@link #guidance}; nothing more is required. The contract
+ * finds the samplers that accept the method. The other hooks describe the method further, and each is checked:
  * {@link #neutral}, {@link #weightBetweenGaussians}, {@link #scalesWithTheData}. {@link GradientContract} is for methods
  * that follow a gradient.
  */
@@ -38,7 +38,7 @@ public abstract class GuidanceContract {
         return 1;
     }
 
-    /** The world to try it in; {@link OracleWorld#images} for methods that need channels and pixels. */
+    /** The world to test in; {@link OracleWorld#images} for methods that need channels and pixels. */
     protected OracleWorld world() {
         return OracleWorld.open();
     }
@@ -52,7 +52,7 @@ public abstract class GuidanceContract {
         return OptionalDouble.empty();
     }
 
-    /** Whether no setting of {@link #guidance} is in units of the data, so that data twice as long give samples twice as long. */
+    /** Whether no setting of {@link #guidance} is in units of the data, so that doubling the data doubles the samples. */
     protected boolean scalesWithTheData() {
         return false;
     }
@@ -160,6 +160,11 @@ public abstract class GuidanceContract {
                 }
             }
         }
+    }
+
+    @Test
+    void leavesItsInputsAsTheyWere() {
+        check(StateChecks::leavesItsInputsAlone);
     }
 
     @Test

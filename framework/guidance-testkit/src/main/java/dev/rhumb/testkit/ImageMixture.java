@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * The oracle of a mixture over flattened images, asked about images {@code (B, C, H, W)} or about crops of them, whose
- * pixels are a mixture too. What networks make of a crop does not depend on its place; what this one makes of it does.
+ * The oracle of a mixture over flattened images, evaluated on images {@code (B, C, H, W)} or on crops of them, whose
+ * pixels are a mixture too. A network's prediction for a crop does not depend on the crop's place; this one's does.
  */
 final class ImageMixture implements Denoiser {
 

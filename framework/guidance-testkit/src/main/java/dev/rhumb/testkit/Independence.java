@@ -5,12 +5,12 @@ import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.testkit.OracleWorld.Result;
 import java.util.Arrays;
 
-/** A sample is a function of its seed and its index: of nothing that stands beside it, before it or after it. */
+/** A sample is a function of its seed and its index: of nothing else in the batch or the run. */
 final class Independence {
 
     private Independence() {}
 
-    /** The batch cut in two gives the same samples. */
+    /** The batch split in two gives the same samples. */
     static void fromTheBatch(Trial trial) {
         long[] labels = trial.labels();
         int cut = trial.particles > 1 ? trial.particles : 3;
@@ -53,7 +53,7 @@ final class Independence {
                                 + "): something is taken from the row number or from a neighbour."));
     }
 
-    /** One group whose noise is not a number, or huge, leaves the others as they were. */
+    /** One group whose noise is not a number, or huge, does not change the others. */
     static void fromABrokenNeighbour(Trial trial) {
         for (double poison : new double[] {Double.NaN, 1e150}) {
             NoiseSource clean = Trial.noise();
@@ -76,7 +76,7 @@ final class Independence {
         }
     }
 
-    /** The seed decides; nothing else draws. */
+    /** The seed alone determines the noise. */
     static void fromChance(Trial trial) {
         trial.plans.forEach((name, plan) -> {
             Result once = trial.run(plan);

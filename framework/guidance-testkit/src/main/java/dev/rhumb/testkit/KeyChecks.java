@@ -9,6 +9,7 @@ import dev.rhumb.guidance.Preset;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ final class KeyChecks {
 
     private KeyChecks() {}
 
-    /** A record with keys, of whatever kind. */
+    /** A record with keys, of any kind. */
     private record Keyed(
             String noun,
             String name,
@@ -112,7 +113,7 @@ final class KeyChecks {
         for (Preset preset : guidance.getClass().getAnnotationsByType(Preset.class)) {
             String what = "The preset " + preset.name() + " of " + method.name();
             require(preset.name().matches("[a-z0-9]+([-.][a-z0-9]+)*"), what + " is not lower-case words and hyphens.");
-            require(names.add(preset.name()), what + " is there twice.");
+            require(names.add(preset.name()), what + " appears twice.");
             require(!preset.source().isBlank(), what + " does not say where it comes from.");
             Map<String, Object> sets = new LinkedHashMap<>();
             Object read = yaml("{" + preset.sets() + "}");
@@ -131,7 +132,7 @@ final class KeyChecks {
         }
     }
 
-    /** Sets some keys anew; an assertion error that begins with {@code what} if that is no setting. */
+    /** Replaces some keys; throws an assertion error that begins with {@code what} if the result is not a valid setting. */
     private static void with(Keyed method, Map<String, Object> sets, String what) {
         Set<String> unknown = new HashSet<>(sets.keySet());
         List<Object> values = new ArrayList<>();
@@ -191,6 +192,8 @@ final class KeyChecks {
             return value;
         } else if (c.type() == String.class) {
             return String.valueOf(value);
+        } else if (c.type() == Path.class) {
+            return Path.of(String.valueOf(value));
         } else if (!isNumber(c) && c.type() != boolean.class) {
             return value;
         }

@@ -111,7 +111,7 @@ final class MetricChecks {
         double room = ROUNDING * Math.max(1, Math.abs(value));
         if (!Double.isFinite(value) || value < metric.least() - room || value > metric.most() + room) {
             throw new AssertionError("A value lies outside of the declared range: " + value + ", and not from "
-                    + metric.least() + " to " + metric.most() + ": mend the formula, or the range in @Measures.");
+                    + metric.least() + " to " + metric.most() + ": correct the formula, or the range in @Measures.");
         }
     }
 
@@ -133,7 +133,8 @@ final class MetricChecks {
         } catch (IllegalArgumentException refused) {
             String sentence = String.valueOf(refused.getMessage());
             if (!sentence.matches("(?s)\\S.*\\s.*\\.") || sentence.contains("\n")) {
-                throw new AssertionError("With " + what + " the refusal is no sentence: '" + sentence + "'.", refused);
+                throw new AssertionError(
+                        "With " + what + " the refusal is not a sentence: '" + sentence + "'.", refused);
             }
         } catch (RuntimeException e) {
             throw new AssertionError(

@@ -11,20 +11,23 @@ import java.util.List;
 import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
-/** What every metric keeps. Extend it and supply {@link #metric}: that is enough. The other hooks say more, and each is checked. */
+/**
+ * The contract that every metric must satisfy. Extend it and supply {@link #metric}; nothing more is required. The other hooks
+ * describe the metric further, and each is checked.
+ */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public abstract class MetricContract {
 
     /** The metric at the settings it is usually used with. */
     protected abstract Metric metric();
 
-    /** Samples to measure: {@link MetricWorld#faithful}, whose generated samples are as they should be. */
+    /** Samples to measure: {@link MetricWorld#faithful}, whose generated samples have the right distribution. */
     protected MetricInput good() {
         return MetricWorld.faithful();
     }
 
     /**
-     * Samples that the metric has to call worse. By its role: far away for quality, collapsed for diversity, both for either.
+     * Samples that must get a worse value. Default by role: far away for quality, collapsed for diversity, both for either.
      */
     protected List<MetricInput> worse() {
         return switch (named().role()) {

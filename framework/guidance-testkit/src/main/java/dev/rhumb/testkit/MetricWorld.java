@@ -16,7 +16,7 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples that offer everything a metric may ask for: three classes, Gaussians of variance 1 in five dimensions, 4 from the origin
+ * Samples with every input that a metric can use: three classes, Gaussians of variance 1 in five dimensions, 4 from the origin
  * along axes of their own, with their posterior as judge, exact densities, and images of five pixels.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
@@ -38,17 +38,17 @@ public final class MetricWorld {
         return input(points(1, FROM_ORIGIN, 1, 0), points(2, FROM_ORIGIN, 1, 0));
     }
 
-    /** Real samples that are in no other set, in the place of generated ones: what they score is the floor. */
+    /** Real samples that are in no other set, in the place of generated ones: their value is the floor. */
     public static MetricInput real() {
         return input(points(1, FROM_ORIGIN, 1, 0), points(4, FROM_ORIGIN, 1, 0));
     }
 
-    /** Generated samples far from all classes, spread as they should be: all is wrong with their quality. */
+    /** Generated samples far from all classes, with the right spread: bad quality, good diversity. */
     public static MetricInput farAway() {
         return input(points(1, FROM_ORIGIN, 1, 0), points(2, 0, 1, 3 * FROM_ORIGIN));
     }
 
-    /** Generated samples near the middle of one class, whatever they were asked for: all is wrong with their diversity. */
+    /** Generated samples near the middle of one class, whatever their class: bad diversity. */
     public static MetricInput collapsed() {
         double[][] points = points(2, 0, 0.02, 0);
         for (double[] point : points) {
@@ -148,7 +148,7 @@ public final class MetricWorld {
         return sum;
     }
 
-    /** The same numbers in objects that remember nothing. */
+    /** The same numbers in objects without caches. */
     static MetricInput fresh(MetricInput input) {
         return new MetricInput(
                 copy(input.reference()),
@@ -166,7 +166,7 @@ public final class MetricWorld {
         return Features.of(features.toArray(), features.rows(), features.columns());
     }
 
-    /** Without everything that these needs do not name. */
+    /** The same input, reduced to what these needs name. */
     static MetricInput only(MetricInput input, Set<Need> needs) {
         boolean exact = needs.contains(Need.ORACLE) || needs.contains(Need.TILTED) || needs.contains(Need.MODES);
         Oracle known = input.oracle();

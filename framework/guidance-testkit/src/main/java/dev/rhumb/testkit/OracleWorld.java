@@ -33,7 +33,7 @@ import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
- * A small exact world in float64 to try guidances in: a mixture of five Gaussians of two classes, with a broadened
+ * A small exact world in float64 to test guidances in: a mixture of five Gaussians of two classes, with a broadened
  * version of the model ({@code weak}), the exact posterior ({@code classifier}), and a quadratic reward ({@code near}:
  * the log density of N(m, 0.25 I) up to a constant; in the plane m = (1, 0.5), among images 0.5 everywhere).
  *
@@ -95,7 +95,7 @@ public final class OracleWorld implements AutoCloseable {
         return new OracleWorld(shape.equals(PLANE) ? plane(factor) : pictures(factor), shape, factor);
     }
 
-    /** Both classes the same Gaussian, so that all predictions under conditions agree. */
+    /** Both classes the same Gaussian, so that the predictions under all conditions are equal. */
     OracleWorld agreeing() {
         return new OracleWorld(gaussians(new double[] {1, 1}, 0.3, 0.3), shape, 1);
     }
@@ -176,25 +176,27 @@ public final class OracleWorld implements AutoCloseable {
         return Differentiable.times(squared, -0.5 / (TARGET_VARIANCE * unit * unit));
     }
 
-    /** The oracle over flat vectors; see {@link #denoiser} for the model that runs ask. */
+    /** The oracle over flat vectors; see {@link #denoiser} for the model that runs use. */
     public MixtureDenoiser model() {
         return oracle;
     }
 
-    /** The model of this world's runs: {@link #model} itself, or the same asked about images. */
+    /** The model of this world's runs: {@link #model} itself, or the same evaluated on images. */
     public Denoiser denoiser() {
         return shaped;
     }
 
+    /** What a run in this world has: models, likelihoods, rewards. */
     public Resources resources() {
         return resources;
     }
 
+    /** Owns the tensors of this world; closed with it. */
     public NDManager manager() {
         return manager;
     }
 
-    /** Samplers that contracts run under, by name; between them they have every trait a guide can meet. */
+    /** Samplers that contracts run under, by name; together they have every property that a guide can meet. */
     public static Map<String, Sampler> samplers() {
         Map<String, Sampler> samplers = new LinkedHashMap<>();
         samplers.put("ddpm", new Ddpm(Ddpm.Variance.FIXED_SMALL));
@@ -211,14 +213,23 @@ public final class OracleWorld implements AutoCloseable {
         return new SamplingPlan(shaped, sampler, grid, entries, resources, particles);
     }
 
-    /** Runs a plan and frees all but the numbers. */
+    /** Runs a plan and frees everything except the numbers. */
     public Result sample(SamplingPlan plan, long seed, long firstSample, long... labels) {
         return sample(plan, new CounterNoise(seed), LoopListener.NONE, firstSample, labels);
     }
 
     Result sample(SamplingPlan plan, NoiseSource noise, LoopListener listener, long firstSample, long... labels) {
+        return sample(new Loop(plan), noise, listener, firstSample, labels);
+    }
+
+    /** As {@link #sample(SamplingPlan, long, long, long...)}; a guide that changes what it was given throws. */
+    Result watched(SamplingPlan plan, long seed, long firstSample, long... labels) {
+        return sample(new Loop(plan).watchingInputs(), new CounterNoise(seed), LoopListener.NONE, firstSample, labels);
+    }
+
+    private Result sample(Loop loop, NoiseSource noise, LoopListener listener, long firstSample, long... labels) {
         try (NDManager scratch = manager.newSubManager()) {
-            SampledBatch batch = new Loop(plan).sample(scratch, noise, firstSample, labels, listener);
+            SampledBatch batch = loop.sample(scratch, noise, firstSample, labels, listener);
             double[] flat = batch.samples().toDoubleArray();
             int each = flat.length / labels.length;
             double[][] points = new double[labels.length][];

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a method needs is acquired in {@code begin}; what is missing is refused there, in one sentence. */
+/** A method acquires its resources in {@code begin}; a missing one is refused there, in one sentence. */
 final class Refusals {
 
     private Refusals() {}
@@ -45,7 +45,7 @@ final class Refusals {
                         other);
             }
             throw new AssertionError("A run without " + missing
-                    + " is not refused: begin asks for it and goes on when it is told that it is missing.");
+                    + " is not refused: begin requests it and continues although it is missing.");
         }
     }
 

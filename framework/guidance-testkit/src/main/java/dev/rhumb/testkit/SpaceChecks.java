@@ -13,7 +13,7 @@ import dev.rhumb.guidance.Space;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A rule means what it says in the space it declares. */
+/** A rule acts in the space that it declares. */
 final class SpaceChecks {
 
     private static final double FACTOR = 2;
@@ -21,7 +21,7 @@ final class SpaceChecks {
     private SpaceChecks() {}
 
     /**
-     * At every point of a trajectory: equal predictions come out as they went in; and a rule that is affine in its own
+     * At every point of a trajectory: equal predictions are returned unchanged; and a rule that is affine in its own
      * space gives the same estimate in every other.
      */
     static void declaredSpaceHolds(Trial trial, Contrast contrast) {
@@ -31,7 +31,7 @@ final class SpaceChecks {
         });
     }
 
-    /** Contrasts as the loop does, and looks at the rule from other spaces. */
+    /** Contrasts as the loop does, and evaluates the rule in other spaces too. */
     private static final class Probe {
         private final Contrast contrast;
         private final String sampler;
@@ -138,7 +138,7 @@ final class SpaceChecks {
         return apart / Math.max(1, largest);
     }
 
-    /** Data, noise and rewards twice as long give samples twice as long. */
+    /** Doubling data, noise and rewards doubles the samples. */
     static void scalesWithTheData(Trial trial) {
         try (OracleWorld larger = trial.world.scaled(FACTOR)) {
             trial.plans.forEach((name, plan) -> {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.diffusion.loop.Acquisition;
 import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.guidance.Evaluation;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** State belongs to the sample: it is taken back with a rewind, and goes with the sample that is resampled. */
+/** State belongs to the sample: a rewind restores it, and it moves with a sample that is resampled. */
 final class StateChecks {
 
     private static final int FROM = 3;
@@ -27,7 +28,7 @@ final class StateChecks {
     private StateChecks() {}
 
     /**
-     * A companion rewinds step 6 to step 3 and brings the very point back that was there. What follows must be what was:
+     * A companion rewinds step 6 to step 3 and restores the exact point. The following steps must be the same as before:
      * the loop restores the state that guides remember, and no other.
      */
     static void survivesARewind(Trial trial) {
@@ -63,7 +64,7 @@ final class StateChecks {
         return trial.run(plan.with(both), noise).points();
     }
 
-    /** Rewinds once, to the point that it saw there. */
+    /** Rewinds once, to the point that was there. */
     private static final class Return {
         private double[] before = {};
         private double[] now = {};
@@ -101,7 +102,7 @@ final class StateChecks {
         }
     }
 
-    /** Two particles change places half-way, noise included: each goes on as the other would have. */
+    /** Two particles change places half-way, noise included: each continues as the other would have. */
     static void followsItsSample(Trial trial) {
         // What is noised back again is drawn for the row, not for the sample.
         Set<String> acquired = acquired(trial);
@@ -137,7 +138,20 @@ final class StateChecks {
         }
     }
 
-    /** After guided runs the model answers as it did before them. */
+    /** The point, the predictions and the proposed step are read by other guides too, and must stay as they are. */
+    static void leavesItsInputsAlone(Trial trial) {
+        trial.plans.forEach((name, plan) -> {
+            try {
+                trial.world.watched(plan, Trial.SEED, 0, trial.labels());
+            } catch (MethodFailure changed) {
+                throw new AssertionError(
+                        "The method does not leave its inputs alone (under " + name + "): " + changed.getMessage(),
+                        changed);
+            }
+        });
+    }
+
+    /** After guided runs the model's predictions are as before. */
     static void leavesTheModelAlone(Trial trial) {
         Map<String, double[][]> before = trial.two().entrySet().stream()
                 .collect(Collectors.toMap(

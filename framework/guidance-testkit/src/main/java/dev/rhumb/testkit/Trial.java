@@ -27,7 +27,7 @@ final class Trial implements AutoCloseable {
     /** The plans that accept the guidance, by the name of their sampler; never empty. */
     final Map<String, SamplingPlan> plans = new LinkedHashMap<>();
 
-    /** Takes over the world, which is closed with the trial. */
+    /** Takes ownership of the world, which is closed with the trial. */
     Trial(Supplier<OracleWorld> world, int particles, Guidance guidance) {
         this.world = world.get();
         this.guidance = guidance;
@@ -48,7 +48,7 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /** Two of the plans, as different as there are: for what hardly depends on the sampler. */
+    /** Two of the plans, as different as possible, for checks that hardly depend on the sampler. */
     Map<String, SamplingPlan> two() {
         List<String> names = List.copyOf(plans.keySet());
         Map<String, SamplingPlan> two = new LinkedHashMap<>();

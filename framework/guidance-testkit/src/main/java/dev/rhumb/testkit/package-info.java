@@ -1,4 +1,4 @@
-/** Contracts for authors of guidance methods, on an oracle where the truth is known. */
+/** Contracts for authors of guidance methods, on an oracle that is known exactly. */
 @NullMarked
 package dev.rhumb.testkit;
 

@@ -234,6 +234,14 @@ final class MutantsTest {
                         return new Guide() {};
                     }
                 }),
+                new Mutant("an unconditional prediction changed in place", "leavesItsInputsAsTheyWere", run -> {
+                    Branch without = Branch.CONDITIONAL.on(run.nothing());
+                    return refining(here -> {
+                        Prediction other = here.predict(without);
+                        return p ->
+                                p.plus(2, other.denoised().subi(p.denoised()).neg());
+                    });
+                }),
                 new Mutant("a preset beyond its range", "everyPresetIsASetting", new Boastful(3)),
                 new Mutant("a fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
     }

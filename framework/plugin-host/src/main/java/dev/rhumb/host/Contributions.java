@@ -81,7 +81,7 @@ final class Contributions {
                 Reason.INVALID_PROVIDER,
                 "it lists " + provider.getName() + " in META-INF/services/" + type.getName() + ", but that class "
                         + wrong,
-                "mend the class, or remove it from the list");
+                "correct the class, or remove it from the list");
     }
 
     /** What {@link #find} found of other extension points; described as they ask for. */

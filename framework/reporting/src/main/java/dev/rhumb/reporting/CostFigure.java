@@ -44,7 +44,7 @@ public final class CostFigure implements Figure {
         add(table, "gradients per sample", Row::gradients);
         add(table, "sampling seconds per 1,000 samples", blocks::secondsPerThousand);
         if (panels.isEmpty()) {
-            throw new ReportingException(table.name() + " says of no point what it cost.");
+            throw new ReportingException(table.name() + " has no cost for any point.");
         }
         this.labels = MARGIN
                 + (int) Math.ceil(arms.stream()
@@ -78,7 +78,7 @@ public final class CostFigure implements Figure {
 
     private String footer() {
         String seconds = "Seconds are those of the machine and its load during the run.";
-        return "The dearest point of each arm."
+        return "The most expensive point of each arm."
                 + (panels.stream().anyMatch(p -> p.title().contains("seconds")) ? " " + seconds : "");
     }
 

@@ -63,7 +63,7 @@ final class Csv {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new ReportingException(
-                    where(row, column) + " holds \"" + text + "\" where a number or nothing is due.", e);
+                    where(row, column) + " holds \"" + text + "\" where a number or an empty cell is expected.", e);
         }
     }
 
@@ -72,7 +72,7 @@ final class Csv {
         double value = number(row, column);
         if (!(value >= 0) || value != Math.rint(value) || value > 1e15) {
             throw new ReportingException(where(row, column) + " holds \"" + text(row, column)
-                    + "\" where a whole number of at least 0 is due.");
+                    + "\" where a whole number of at least 0 is expected.");
         }
         return (long) value;
     }

@@ -91,7 +91,7 @@ public final class LevelFigure implements Figure {
         for (int i = 0; i < table.rows(); i++) {
             if (!Double.isFinite(table.number(i, x))) {
                 throw new ReportingException(
-                        table.where(i, x) + " holds \"" + table.text(i, x) + "\" where a finite number is due.");
+                        table.where(i, x) + " holds \"" + table.text(i, x) + "\" where a finite number is expected.");
             }
             if (Double.isFinite(table.number(i, column))) {
                 rows.add(i);

@@ -195,7 +195,7 @@ public final class MetricsTable {
 
     private static Row row(Csv csv, int i, List<String> metrics) {
         if (csv.text(i, "arm").isEmpty()) {
-            throw new ReportingException(csv.where(i, "arm") + " is empty where the name of an arm is due.");
+            throw new ReportingException(csv.where(i, "arm") + " is empty where the name of an arm is expected.");
         }
         boolean real = csv.text(i, "arm").equals(REAL);
         Map<String, Estimate> estimates = new LinkedHashMap<>();

@@ -43,7 +43,8 @@ final class Names {
 
     static String display(String metric) {
         StringBuilder shown = new StringBuilder();
-        for (String word : metric.replace(MetricsTable.LESS_FLOOR, " less floor").split("[-_ ]")) {
+        for (String word :
+                metric.replace(MetricsTable.LESS_FLOOR, " less floor").split("[-_ ]")) {
             shown.append(shown.isEmpty() ? "" : " ").append(ACRONYMS.getOrDefault(word, word));
         }
         return shown.toString();

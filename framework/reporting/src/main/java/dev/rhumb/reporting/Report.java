@@ -113,7 +113,7 @@ public record Report(
      * One table.
      *
      * @param caption above it
-     * @param folded whether it is opened on request only
+     * @param folded whether it is opened on request only, as a table with a caption and nothing but dashes always is
      * @param columns headings
      * @param rows one cell per column
      * @param note sentences between caption and table, perhaps empty
@@ -128,6 +128,7 @@ public record Report(
         public Grid {
             columns = List.copyOf(columns);
             rows = List.copyOf(rows);
+            folded = folded || !caption.isEmpty() && isBlank(rows);
             for (List<Cell> row : rows) {
                 if (row.size() != columns.size()) {
                     throw new IllegalArgumentException("A row of '" + caption + "' has " + row.size()
@@ -135,6 +136,13 @@ public record Report(
                 }
             }
         }
+    }
+
+    /** Whether there are numbers due and none is there. */
+    private static boolean isBlank(List<List<Cell>> rows) {
+        List<Cell> numbers =
+                rows.stream().flatMap(List::stream).filter(Cell::number).toList();
+        return !numbers.isEmpty() && numbers.stream().allMatch(Cell.empty()::equals);
     }
 
     /**

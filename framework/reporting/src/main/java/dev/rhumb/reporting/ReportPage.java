@@ -90,7 +90,7 @@ public final class ReportPage {
         try {
             return new URI(null, null, "/files/" + file, null).getRawPath();
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("'" + file + "' is no name of a file.", e);
+            throw new IllegalArgumentException("'" + file + "' is not a file name.", e);
         }
     }
 

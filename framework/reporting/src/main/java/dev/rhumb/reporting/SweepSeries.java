@@ -81,7 +81,10 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
         StringBuilder text = new StringBuilder();
         long block = seeds.getMax() == 0 ? 0 : samples / seeds.getMax();
         text.append(seeds.getMax() == 1 ? "One seed block of " : "Means over ")
-                .append(seeds.getMax() == 1 ? "" : range(seeds.getMin(), seeds.getMax()) + " seed blocks of ")
+                .append(
+                        seeds.getMax() == 1
+                                ? ""
+                                : range((double) seeds.getMin(), (double) seeds.getMax()) + " seed blocks of ")
                 .append(Text.grouped(block))
                 .append(" samples each");
         long reference = points.get(0).referencePerBlock();

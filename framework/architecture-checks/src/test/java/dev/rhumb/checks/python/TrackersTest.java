@@ -236,7 +236,7 @@ class TrackersTest {
         String told = rhumb(0, dying);
         killer.join();
         System.out.println("after the server's death: " + told);
-        assertThat(told.lines().filter(line -> line.contains("mlflow no longer takes results")))
+        assertThat(told.lines().filter(line -> line.contains("mlflow no longer accepts results")))
                 .hasSize(1);
         assertThat(row(results, 1).subList(4, 6)).containsExactly("4", "240");
         rhumb(0, run(folder.resolve("alone"), "[1,2,3,4]"));

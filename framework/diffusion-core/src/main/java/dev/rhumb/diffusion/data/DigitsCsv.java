@@ -32,7 +32,7 @@ public final class DigitsCsv {
         List<Integer> labels = new ArrayList<>();
         SourceFile.Content<Integer> content = SourceFile.read(file, in -> lines(in, file, pixels, labels));
         if (labels.isEmpty()) {
-            throw new UnreadableData(file, "holds no line");
+            throw new UnreadableData(file, "has no lines");
         }
         int[] numbers = labels.stream().mapToInt(Integer::intValue).toArray();
         return new StoredImages(name, content.sha256(), pixels.toByteArray(), LARGEST, numbers, 1, SIDE, SIDE, CLASSES);
@@ -67,6 +67,6 @@ public final class DigitsCsv {
             // Falls through to the one sentence for every bad cell.
         }
         throw new UnreadableData(
-                file, "line " + line + " has '" + cell + "' where a whole number in 0.." + largest + " is due");
+                file, "line " + line + " has '" + cell + "' where a whole number in 0.." + largest + " is expected");
     }
 }

@@ -139,7 +139,7 @@ public final class IdxFiles {
         int magic = in.readInt();
         int dimensions = magic & 0xff;
         if (magic >>> 16 != 0 || dimensions == 0) {
-            throw new UnreadableData(file, String.format("starts with %08x, which is no IDX magic number", magic));
+            throw new UnreadableData(file, String.format("starts with %08x, which is not an IDX magic number", magic));
         }
         if ((magic >>> 8 & 0xff) != UNSIGNED_BYTE) {
             throw new UnreadableData(

@@ -84,7 +84,8 @@ public final class ImageFolders {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         boolean named = name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
         if (!named || !Files.isRegularFile(file)) {
-            throw new UnreadableData(file, "is no .png, .jpg or .jpeg file; a class holds nothing else");
+            throw new UnreadableData(
+                    file, "is not a .png, .jpg or .jpeg file; a class folder may contain" + " nothing else");
         }
     }
 
@@ -139,7 +140,7 @@ public final class ImageFolders {
             throw new UnreadableData(file, "is a damaged image (" + damaged.getMessage() + ")");
         }
         if (image == null) {
-            throw new UnreadableData(file, "is not a PNG or JPEG image, whatever its name says");
+            throw new UnreadableData(file, "is not a PNG or JPEG image, despite its name");
         }
         ColorModel colours = image.getColorModel();
         if (colours.getComponentSize(0) > 8) {

@@ -13,6 +13,7 @@ import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Reading;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,8 +38,15 @@ final class Answers {
     private final Supplier<NDArray> noise;
     private final Map<Branch, Answer> byBranch = new LinkedHashMap<>();
 
-    /** {@code noise} draws standard normals {@code (B, 1)} for this point, the same at each call. */
-    Answers(NDArray x, NoiseLevel level, Tally tally, Supplier<NDArray> noise) {
+    private final Map<Answer, Watched> watched = new LinkedHashMap<>();
+    private final boolean watches;
+
+    /**
+     * {@code noise} draws standard normals {@code (B, 1)} for this point, the same at each call; {@code watches} keeps a copy of
+     * every answer, to compare with.
+     */
+    Answers(NDArray x, NoiseLevel level, Tally tally, Supplier<NDArray> noise, boolean watches) {
+        this.watches = watches;
         this.noise = noise;
         this.x = x;
         this.level = level;
@@ -98,7 +106,9 @@ final class Answers {
             NDArray found = seen.get(reading);
             if (found == null) {
                 throw new IllegalStateException("nothing was read at '" + reading.site() + "': "
-                        + (level.isClean() ? "no network is asked at the clean end" : "the branch did not ask for it"));
+                        + (level.isClean()
+                                ? "no network is evaluated at the clean end"
+                                : "the branch did not" + " request it"));
             }
             return found;
         }
@@ -129,9 +139,25 @@ final class Answers {
         return answer;
     }
 
+    /** The answers that are known, beside copies of what they were; empty where nothing is watched. */
+    Collection<Watched> watched() {
+        return watched.values();
+    }
+
+    private void watch(Answer answer, NDArray value) {
+        if (watches) {
+            watched.put(answer, Watched.of("the prediction under " + answer.branch.condition(), () -> value));
+        }
+    }
+
     private void evaluatePending() {
         List<Answer> pending =
                 byBranch.values().stream().filter(a -> a.value == null).toList();
+        evaluate(pending);
+        pending.forEach(a -> watch(a, Objects.requireNonNull(a.value)));
+    }
+
+    private void evaluate(List<Answer> pending) {
         if (level.isClean()) {
             pending.forEach(a -> a.value = a.prediction.x());
             return;
@@ -271,11 +297,12 @@ final class Answers {
 
     /** These answers for reordered rows: the base branch's answer goes along, the others are asked again. */
     Answers reordered(NDArray index, NDArray reorderedX, Branch base) {
-        Answers moved = new Answers(reorderedX, level, tally, noise);
+        Answers moved = new Answers(reorderedX, level, tally, noise, watches);
         Answer known = byBranch.get(base);
         if (known != null && known.value != null && !level.isClean()) {
             Answer carried = moved.answer(base, null);
             carried.value = known.value.get(index);
+            moved.watch(carried, carried.value);
             carried.readings.addAll(known.readings);
             carried.seen = known.seen.entrySet().stream()
                     .collect(Collectors.toMap(

@@ -18,7 +18,7 @@ public record Asked(long @Nullable [] labels, @Nullable List<String> captions) {
         labels = labels == null ? null : labels.clone();
         captions = captions == null ? null : List.copyOf(captions);
         if (labels == null && captions == null) {
-            throw new IllegalArgumentException("a batch is asked for labels, captions or both");
+            throw new IllegalArgumentException("a batch needs labels, captions or both");
         }
         if (labels != null && captions != null && labels.length != captions.size()) {
             throw new IllegalArgumentException(

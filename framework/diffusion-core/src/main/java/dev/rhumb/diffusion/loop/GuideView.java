@@ -8,6 +8,7 @@ import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Step;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An evaluation as one guide sees it: with its own noise streams and state. */
@@ -19,6 +20,30 @@ final class GuideView implements Evaluation {
     GuideView(PointEvaluation point, StackEntry entry) {
         this.point = point;
         this.entry = entry;
+    }
+
+    /** The number of the first row's sample. */
+    long firstSample() {
+        return point.trajectory.firstSample;
+    }
+
+    /** A tensor with a copy of what it is now, where the loop watches inputs. */
+    Watched watched(String what, Supplier<NDArray> tensor) {
+        return point.trajectory.watchesInputs ? Watched.of(what, tensor) : Watched.NOTHING;
+    }
+
+    /** Watches a tensor that other guides will be given, where the loop watches inputs. */
+    void watch(String what, NDArray tensor) {
+        if (point.trajectory.watchesInputs) {
+            point.watch(Watched.of(what, () -> tensor));
+        }
+    }
+
+    /** Where the loop watches inputs, throws what the function makes of a sentence if the point or an answer has changed. */
+    void requireInputsUnchanged(Function<String, MethodFailure> failure) {
+        if (point.trajectory.watchesInputs) {
+            point.watched().forEach(input -> input.requireUnchanged(failure));
+        }
     }
 
     @Override
@@ -69,6 +94,11 @@ final class GuideView implements Evaluation {
 
     @Override
     public void remember(String name, NDArray perSample) {
+        if (perSample.getShape().dimension() == 0 || Answers.rows(perSample) != Answers.rows(point.x)) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' of shape " + perSample.getShape() + " cannot be remembered for a batch of "
+                            + Answers.rows(point.x) + " samples; a row for each is due");
+        }
         if (point.writable) {
             point.trajectory.state().remember(key(name), perSample, point.x.getManager());
         }

@@ -12,9 +12,23 @@ import org.jspecify.annotations.Nullable;
 public final class Loop {
 
     private final SamplingPlan plan;
+    private final boolean watchesInputs;
 
     public Loop(SamplingPlan plan) {
+        this(plan, false);
+    }
+
+    private Loop(SamplingPlan plan, boolean watchesInputs) {
         this.plan = plan;
+        this.watchesInputs = watchesInputs;
+    }
+
+    /**
+     * The same loop, in which a guide that changes its inputs in place is a {@link MethodFailure}. Every input is copied and compared
+     * after every call of a guide, so this costs memory and time; the samples are the same.
+     */
+    public Loop watchingInputs() {
+        return new Loop(plan, true);
     }
 
     /**
@@ -54,6 +68,7 @@ public final class Loop {
      * @param listener hears of progress
      * @throws Unsupported as {@link #check}, or if the model is asked under a condition of a kind that it does not know
      * @throws IllegalArgumentException if there are no rows, a label is out of range, or a group is split or mixed
+     * @throws MethodFailure if a guide throws, or returns what does not fit the batch
      */
     public SampledBatch sample(
             NDManager manager, NoiseSource noise, long firstSample, Asked asked, LoopListener listener) {
@@ -61,8 +76,8 @@ public final class Loop {
         return Autograd.recording(false, () -> {
             try (NDManager run = manager.newSubManager()) {
                 RunContext context = new RunContext(plan, run, asked);
-                Trajectory trajectory =
-                        new Trajectory(plan, context, StackEntry.begin(plan.stack(), context), run, noise, firstSample);
+                Trajectory trajectory = new Trajectory(
+                        plan, context, StackEntry.begin(plan.stack(), context), run, noise, firstSample, watchesInputs);
                 return trajectory.run(manager, listener);
             }
         });
@@ -91,6 +106,13 @@ public final class Loop {
         // A model that reads captions leaves labels to the guides of the stack.
         if (labels == null || plan.model().readsCaptions()) {
             return;
+        }
+        if (labels[row] == plan.model().classes()
+                && labels[row] > 0
+                && !plan.model().hasNull()) {
+            throw new IllegalArgumentException("row " + row + " is asked for no class, but the model '"
+                    + plan.model().name()
+                    + "' was trained without label dropout and cannot answer without a class; ask for classes");
         }
         if (labels[row] < 0 || labels[row] > plan.model().classes()) {
             throw new IllegalArgumentException("label " + labels[row] + " of row " + row

@@ -25,6 +25,7 @@ final class PointEvaluation {
     final boolean writable;
 
     private final Answers answers;
+    private final List<Watched> watched = new ArrayList<>();
     private @Nullable Branch base;
     private @Nullable Prediction guided;
 
@@ -56,10 +57,29 @@ final class PointEvaluation {
         this.cameBy = cameBy;
         this.writable = writable;
         this.answers = answers;
+        if (trajectory.watchesInputs) {
+            watched.add(Watched.of("the point x", () -> x));
+        }
     }
 
     private static Answers answers(Trajectory trajectory, NDArray x, NoiseLevel level) {
-        return new Answers(x, level, trajectory.tally, () -> trajectory.noise("edits", level, new Shape(1)));
+        return new Answers(
+                x,
+                level,
+                trajectory.tally,
+                () -> trajectory.noise("edits", level, new Shape(1)),
+                trajectory.watchesInputs);
+    }
+
+    void watch(Watched input) {
+        watched.add(input);
+    }
+
+    /** The point, the answers and the refined predictions so far, where the loop watches inputs. */
+    List<Watched> watched() {
+        List<Watched> all = new ArrayList<>(answers.watched());
+        all.addAll(watched);
+        return all;
     }
 
     /** The same level at another point, where no state is kept. */

@@ -34,6 +34,7 @@ final class RunContext implements Run {
     private final Spaces spaces;
     private final NDManager manager;
     private final int batch;
+    private final Asked asked;
     private final Condition condition;
     private final Condition nothing;
     private boolean denoiserGradient;
@@ -45,6 +46,7 @@ final class RunContext implements Run {
         this.spaces = new Spaces(plan.model());
         this.manager = manager;
         this.batch = asked.size();
+        this.asked = asked;
         this.condition = condition("the run's condition", asked);
         this.nothing = plan.model().readsCaptions()
                 ? byCaption("no condition", "")
@@ -142,13 +144,30 @@ final class RunContext implements Run {
     public Model model(String name) {
         Denoiser model = require("model", name, plan.resources().models());
         spaces.requireSame(name, model);
+        if (!model.readsCaptions() && model.classes() > 0) {
+            requireClasses("model", name, model.classes(), model.hasNull());
+        }
         return model;
+    }
+
+    /** Refuses what was asked of the run where a second network numbers its classes otherwise. */
+    private void requireClasses(String kind, String name, int classes, boolean answersNone) {
+        long none = plan.model().readsCaptions() ? -1 : plan.model().classes();
+        for (long label : asked.labels() == null ? new long[0] : asked.labels()) {
+            if (label == none && !(answersNone && classes == none)) {
+                throw new Unsupported("samples are asked for no class, which the " + kind + " '" + name
+                        + "' does not know; ask for classes");
+            } else if (label != none && label >= classes) {
+                throw new Unsupported("samples are asked for class " + label + ", but the " + kind + " '" + name
+                        + "' knows the classes 0 to " + (classes - 1) + "; ask for those, or name another " + kind);
+            }
+        }
     }
 
     @Override
     public Likelihood likelihood(String name) {
         Likelihood likelihood = require("likelihood", name, plan.resources().likelihoods());
-        likelihood.requireKnown(condition);
+        requireKnown(name, likelihood);
         return spaces.atPoint(name, likelihood);
     }
 
@@ -157,10 +176,17 @@ final class RunContext implements Run {
         Function<NDArray, NDArray> reward = plan.resources().rewards().get(name);
         Likelihood likelihood = plan.resources().likelihoods().get(name);
         if (reward == null && likelihood != null) {
-            likelihood.requireKnown(condition);
+            requireKnown(name, likelihood);
             return spaces.atEstimate(name, likelihood, x -> likelihood.logLikelihood(x, NEARLY_CLEAN, condition));
         }
         return spaces.decoded(require("reward", name, plan.resources().rewards()));
+    }
+
+    private void requireKnown(String name, Likelihood likelihood) {
+        likelihood.requireKnown(condition);
+        if (likelihood instanceof Classifier classifier) {
+            requireClasses("likelihood", name, classifier.classes(), false);
+        }
     }
 
     @Override
@@ -176,7 +202,7 @@ final class RunContext implements Run {
     @Override
     public Function<NDArray, NDArray> cosine(String name) {
         if (!(require("likelihood", name, plan.resources().likelihoods()) instanceof Similarity pair)) {
-            throw new Unsupported("the likelihood '" + name + "' is no cosine of embeddings; a CLIP pair is");
+            throw new Unsupported("the likelihood '" + name + "' is not a cosine of embeddings; use a CLIP pair");
         }
         pair.requireKnown(condition);
         return spaces.atEstimate(name, pair, x -> pair.cosine(x, NEARLY_CLEAN, condition));
@@ -214,7 +240,7 @@ final class RunContext implements Run {
         List<String> sites = named.length > 0 ? List.of(named) : plan.model().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
-                    + "'; it knows " + listed(plan.model().editKinds()) + " at "
+                    + "'; it supports " + listed(plan.model().editKinds()) + " at "
                     + listed(plan.model().sites()));
         }
         return sites;

@@ -39,7 +39,8 @@ final class Spaces {
     Likelihood atPoint(String name, Likelihood likelihood) {
         if (throughDecoder(name, likelihood)) {
             throw new Unsupported("the likelihood '" + name + "' sees images, but the model '" + model.name()
-                    + "' noises latents, and a decoded noised latent is no noised image; use it as the reward of a method that asks about"
+                    + "' noises latents, and a decoded noised latent is not a noised image; use it as the"
+                    + " reward of a method that evaluates"
                     + " x0-hat (mpgd, dps), or train a likelihood on the same latents");
         }
         return likelihood;

@@ -3,8 +3,8 @@ package dev.rhumb.diffusion.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Constants;
+import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.NoiseLevel;
@@ -13,18 +13,19 @@ import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** One begun entry of a stack: its guide, its gate, and whether it has changed anything yet. */
 final class StackEntry {
 
     final int index;
-    final Guide guide;
+    final CheckedGuide guide;
     private final Entry entry;
     private boolean inside;
     private boolean active;
     private boolean effective;
 
-    private StackEntry(int index, Entry entry, Guide guide) {
+    private StackEntry(int index, Entry entry, CheckedGuide guide) {
         this.index = index;
         this.entry = entry;
         this.guide = guide;
@@ -36,22 +37,34 @@ final class StackEntry {
         for (int i = 0; i < stack.size(); i++) {
             Guidance guidance = stack.get(i).guidance();
             Class<? extends Guidance> type = guidance.getClass();
-            boolean described = type.isAnnotationPresent(Method.class);
-            if (described) {
+            if (type.isAnnotationPresent(Method.class)) {
                 MethodDescription description = MethodDescription.of(type);
                 description.validate(guidance);
                 if (description.isNeutral(guidance)) {
                     continue;
                 }
             }
-            try {
-                begun.add(new StackEntry(i, stack.get(i), guidance.begin(run)));
-            } catch (Unsupported refused) {
-                String name = described ? MethodDescription.of(type).name() : type.getSimpleName();
-                throw new Unsupported(name + ": " + refused.getMessage());
-            }
+            begun.add(new StackEntry(i, stack.get(i), begin(guidance, run)));
         }
         return begun;
+    }
+
+    private static CheckedGuide begin(Guidance guidance, Run run) {
+        MethodName name = MethodName.of(guidance);
+        try {
+            return new CheckedGuide(name, Objects.requireNonNull(guidance.begin(run), "it returned null for a guide"));
+        } catch (Unsupported refused) {
+            throw new Unsupported(name.text() + ": " + refused.getMessage());
+        } catch (IllegalArgumentException | OutOfMemoryError passed) {
+            throw passed;
+        } catch (RuntimeException e) {
+            if (OutOfMemory.is(e)) {
+                throw e;
+            }
+            throw MethodFailure.atBegin(name, e);
+        } catch (Error e) {
+            throw MethodFailure.atBegin(name, e);
+        }
     }
 
     boolean isActive(NoiseLevel here, NoiseLevel start) {

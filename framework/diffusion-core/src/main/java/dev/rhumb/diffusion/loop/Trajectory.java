@@ -30,6 +30,8 @@ final class Trajectory {
     final List<StackEntry> entries;
     final long firstSample;
     final Tally tally = new Tally();
+    /** Whether a guide that changes what it was given is found out, at the price of copies. */
+    final boolean watchesInputs;
 
     private final NDManager run;
     private final NoiseSource noise;
@@ -49,7 +51,9 @@ final class Trajectory {
             List<StackEntry> entries,
             NDManager run,
             NoiseSource noise,
-            long firstSample) {
+            long firstSample,
+            boolean watchesInputs) {
+        this.watchesInputs = watchesInputs;
         this.plan = plan;
         this.context = context;
         this.entries = entries;

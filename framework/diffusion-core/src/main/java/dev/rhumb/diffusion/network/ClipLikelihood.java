@@ -108,12 +108,12 @@ public final class ClipLikelihood implements DataLikelihood, Similarity, AutoClo
      */
     public static void requireCaptions(String name, Tokenizer tokenizer, Condition condition) {
         if (!condition.hasCaptions()) {
-            throw new Unsupported("the CLIP pair '" + name
-                    + "' judges captions and was asked for a class; ask for captions (samples.captions)");
+            throw new Unsupported(
+                    "the CLIP pair '" + name + "' takes captions, but the sample has a class; give samples.captions");
         }
         for (String caption : condition.captions().stream().distinct().toList()) {
             if (caption.isBlank()) {
-                throw new Unsupported("the CLIP pair '" + name + "' cannot judge an empty caption");
+                throw new Unsupported("the CLIP pair '" + name + "' cannot score an empty caption");
             }
             try {
                 tokenizer.tokens(caption);

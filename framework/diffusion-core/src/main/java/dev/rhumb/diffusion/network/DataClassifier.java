@@ -23,8 +23,8 @@ public interface DataClassifier extends DataLikelihood, Classifier {
     default NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
         for (long label : labels(condition)) {
             if (label < 0 || label >= classes()) {
-                throw new IllegalArgumentException("classifier '" + name() + "' knows labels 0.." + (classes() - 1)
-                        + ", but was asked for " + label);
+                throw new IllegalArgumentException(
+                        "classifier '" + name() + "' has labels 0.." + (classes() - 1) + ", but the label is " + label);
             }
         }
         try (Scope scope = new Scope(x)) {
@@ -58,7 +58,7 @@ public interface DataClassifier extends DataLikelihood, Classifier {
     static void requireLabels(String name, Condition condition) {
         if (!condition.hasLabels()) {
             throw new Unsupported("the classifier '" + name
-                    + "' knows classes and was asked for a caption; ask for classes, or guide by a CLIP pair");
+                    + "' takes classes, but the sample has a caption; give samples.labels, or guide by a CLIP pair");
         }
     }
 }

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * concatenation: the optimiser then works on one tensor.
  */
 final class ForwardScript {
+    private static final long MOST_PARAMETERS = Integer.MAX_VALUE - 8;
+    private static final ThreadLocal<Long> LIMIT = ThreadLocal.withInitial(() -> MOST_PARAMETERS);
+
     private final boolean channelsLast;
     private final List<ParameterSpec> parameters = new ArrayList<>();
     private final List<Written> methods = new ArrayList<>();
@@ -74,12 +77,38 @@ final class ForwardScript {
         if (place == parameters.size()) {
             ParameterSpec spec = new ParameterSpec(name, new Shape(shape), size, mean, deviation);
             parameters.add(spec);
-            size += spec.size();
+            size += requireStorable(name, shape);
         } else if (place >= ended || !parameters.get(place).shape().equals(new Shape(shape))) {
             // An earlier method's parameter may be read again as it is; anything else is two layers of one name.
             throw new IllegalArgumentException("a network cannot have two parameters '" + name + "'");
         }
         return "torch.view(w[" + place + "], " + Arrays.toString(shape) + ")";
+    }
+
+    /**
+     * Builds a network on this thread that may have at most so many parameters: a file says how large its network is, and how many
+     * weights it holds.
+     */
+    static <T> T within(long parameters, Supplier<T> build) {
+        LIMIT.set(Math.min(parameters, MOST_PARAMETERS));
+        try {
+            return build.get();
+        } finally {
+            LIMIT.remove();
+        }
+    }
+
+    /** All parameters lie in one vector of floats, whose length Java counts in an int. */
+    private long requireStorable(String name, long... shape) {
+        double values = 1;
+        for (long axis : shape) {
+            values *= axis;
+        }
+        if (values + size > LIMIT.get()) {
+            throw new IllegalArgumentException("the network has more than " + LIMIT.get() + " parameters (at '" + name
+                    + "' of shape " + Arrays.toString(shape) + "); choose smaller widths or fewer classes");
+        }
+        return (long) values;
     }
 
     /** A table that is looked up outside the forward method; returns its place. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -43,6 +44,16 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             String checksum,
             JsonObject training,
             JsonObject metrics) {
+
+        public Description {
+            Objects.requireNonNull(training, "training");
+            Objects.requireNonNull(metrics, "metrics");
+            JsonElement given = training.get("label-dropout");
+            double dropout = given == null ? 0 : given.getAsDouble();
+            if (!(dropout >= 0 && dropout <= 1)) {
+                throw new IllegalArgumentException("training.label-dropout must be from 0 to 1, not " + dropout);
+            }
+        }
 
         /** Whether a denoiser was trained to answer without a condition; those that do not say are taken to be. */
         public boolean hasNull() {
@@ -132,7 +143,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
     public static ModelFile load(Path file, NDManager manager) {
         Safetensors.Content content = Safetensors.read(file);
         Description description = describe(file, content.metadata());
-        ScriptedNetwork network = description.network().build(manager);
+        ScriptedNetwork network = built(file, description, content, manager);
         try {
             network.setWeights(weights(file, network, content));
         } catch (Safetensors.Unreadable e) {
@@ -140,6 +151,21 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             throw e;
         }
         return new ModelFile(file, description, network);
+    }
+
+    /** A network that is far larger than its file is refused before it takes memory; a smaller difference is told by name. */
+    private static ScriptedNetwork built(
+            Path file, Description description, Safetensors.Content content, NDManager manager) {
+        long values = content.tensors().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        try {
+            return ForwardScript.within(
+                    2 * values + NetworkShape.MOST, () -> description.network().build(manager));
+        } catch (IllegalArgumentException e) {
+            throw new Safetensors.Unreadable(
+                    file, "its description does not fit its " + values + " weights: " + e.getMessage());
+        }
     }
 
     private static float[] weights(Path file, ScriptedNetwork network, Safetensors.Content content) {

@@ -53,10 +53,16 @@ public sealed interface NetworkShape
         return new Judge(manager, (JudgeShape) this);
     }
 
-    /** Refuses a number that is too small. */
+    /** More than any network here has of anything; a larger number in a file is a mistake or an attack on memory. */
+    int MOST = 1_000_000;
+
+    /** Refuses a number that is too small, or too large for any network. */
     static void requireAtLeast(String what, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+        }
+        if (value > MOST) {
+            throw new IllegalArgumentException(what + " must be at most " + MOST + ", not " + value);
         }
     }
 
@@ -67,7 +73,10 @@ public sealed interface NetworkShape
         requireAtLeast("width", width, 1);
         requireAtLeast("groups", groups, 1);
         requireAtLeast("patch", patch, 1);
-        int factor = patch << (widths.size() - 1);
+        if (widths.size() > 16) {
+            throw new IllegalArgumentException("a network has at most 16 levels, not " + widths.size());
+        }
+        long factor = (long) patch << (widths.size() - 1);
         if (height % factor != 0 || width % factor != 0) {
             throw new IllegalArgumentException("a network of " + widths.size() + " levels and patch " + patch
                     + " takes image sizes divisible by " + factor + ", not " + height + "x" + width);

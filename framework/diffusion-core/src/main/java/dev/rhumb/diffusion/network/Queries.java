@@ -88,7 +88,8 @@ public final class Queries {
         if (preconditioning.kind() == Preconditioning.Kind.NOISE
                 && query.level().a() == 0) {
             throw new Unsupported("model '" + model
-                    + "' predicts the noise, which says nothing about the image at a = 0 (zero signal-to-noise ratio); start below it or "
+                    + "' predicts the noise, which does not determine the image at a = 0 (zero signal-to-noise"
+                    + " ratio); start below it or "
                     + "use a model that predicts v, x0 or flow");
         }
     }

@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +32,6 @@ import java.util.function.BiFunction;
  */
 public final class Safetensors {
     private static final long LARGEST_HEADER = 100L << 20;
-    private static final int LARGEST_TENSOR = 1 << 29;
     private static final String METADATA = "__metadata__";
 
     private Safetensors() {}
@@ -198,6 +200,9 @@ public final class Safetensors {
             if (size < 8) {
                 throw new Unreadable(file, "has " + size + " bytes, too few for a safetensors header");
             }
+            if (size > Integer.MAX_VALUE) {
+                throw new Unreadable(file, "has " + size + " bytes; files up to 2 GiB are read");
+            }
             ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
             long length = all.getLong(0);
             if (length < 2 || length > LARGEST_HEADER || length > size - 8) {
@@ -230,7 +235,7 @@ public final class Safetensors {
     private static Content content(Path file, ByteBuffer all, int length, boolean decode) {
         JsonObject header = header(file, all, length);
         Map<String, String> metadata = new TreeMap<>();
-        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        SortedMap<String, Stored> stored = new TreeMap<>();
         for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
             try {
                 JsonObject value = entry.getValue().getAsJsonObject();
@@ -238,28 +243,62 @@ public final class Safetensors {
                     value.entrySet()
                             .forEach(e -> metadata.put(e.getKey(), e.getValue().getAsString()));
                 } else {
-                    Stored stored = stored(file, entry.getKey(), value, all, 8L + length);
-                    if (decode) {
-                        tensors.put(entry.getKey(), stored.decode(all));
-                    }
+                    stored.put(entry.getKey(), stored(file, entry.getKey(), value));
                 }
             } catch (IllegalStateException
                     | ClassCastException
                     | NullPointerException
+                    | ArithmeticException
                     | NumberFormatException
                     | UnsupportedOperationException e) {
                 throw new Unreadable(file, "the header entry '" + entry.getKey() + "' is malformed");
             }
         }
+        long start = 8L + length;
+        requireWhole(file, stored, all.capacity() - start);
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        if (decode) {
+            stored.forEach((name, tensor) -> tensors.put(name, tensor.decode(all, start)));
+        }
         return new Content(Collections.unmodifiableMap(metadata), Collections.unmodifiableSortedMap(tensors));
     }
 
-    /** Where a tensor lies in a file. */
-    private record Stored(Format format, long[] shape, long start, int size) {
-        Tensor decode(ByteBuffer all) {
-            float[] values = new float[size];
-            for (int i = 0; i < size; i++) {
-                int at = Math.toIntExact(start + (long) i * format.bytes);
+    /** As the reference implementation: the tensors follow each other without gap or overlap, from the first byte to the last. */
+    private static void requireWhole(Path file, Map<String, Stored> stored, long bytes) {
+        List<Map.Entry<String, Stored>> order = new ArrayList<>(stored.entrySet());
+        order.sort(Comparator.comparingLong(
+                        (Map.Entry<String, Stored> e) -> e.getValue().from())
+                .thenComparingLong(e -> e.getValue().to()));
+        long end = 0;
+        for (Map.Entry<String, Stored> next : order) {
+            long from = next.getValue().from();
+            if (from != end) {
+                throw new Unreadable(
+                        file,
+                        "tensor '" + next.getKey() + "' begins at byte " + from
+                                + " of the values, but the one before ends at " + end
+                                + ": tensors must neither overlap nor leave bytes between them");
+            }
+            end = next.getValue().to();
+        }
+        if (end > bytes) {
+            throw new Unreadable(
+                    file,
+                    "ends before tensor '" + order.get(order.size() - 1).getKey() + "' does: the file is truncated");
+        }
+        if (end < bytes) {
+            throw new Unreadable(
+                    file,
+                    "holds " + (bytes - end) + " bytes behind its last tensor, which belong to none; save it again");
+        }
+    }
+
+    /** Where a tensor lies among the values of a file: bytes {@code from} inclusive to {@code to} exclusive. */
+    private record Stored(Format format, long[] shape, long from, long to) {
+        Tensor decode(ByteBuffer all, long start) {
+            float[] values = new float[Math.toIntExact((to - from) / format.bytes)];
+            for (int i = 0; i < values.length; i++) {
+                int at = Math.toIntExact(start + from + (long) i * format.bytes);
                 values[i] = switch (format) {
                     case F32 -> all.getFloat(at);
                     case F16 -> Half.toFloat(all.getShort(at));
@@ -270,28 +309,32 @@ public final class Safetensors {
         }
     }
 
-    private static Stored stored(Path file, String name, JsonObject entry, ByteBuffer all, long start) {
+    private static Stored stored(Path file, String name, JsonObject entry) {
         Format format = format(file, name, entry.get("dtype").getAsString());
         JsonArray axes = entry.getAsJsonArray("shape");
         long[] shape = new long[axes.size()];
         long size = 1;
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = axes.get(i).getAsLong();
-            size = shape[i] < 0 || shape[i] > LARGEST_TENSOR ? -1 : size * shape[i];
-            if (size < 0 || size > LARGEST_TENSOR) {
+            shape[i] = whole(axes.get(i));
+            if (shape[i] < 0) {
                 throw new Unreadable(file, "tensor '" + name + "' declares an impossible shape " + axes);
             }
+            size = Math.multiplyExact(size, shape[i]);
         }
         JsonArray offsets = entry.getAsJsonArray("data_offsets");
-        long from = offsets.get(0).getAsLong();
-        long to = offsets.get(1).getAsLong();
-        if (from < 0 || to - from != size * format.bytes) {
+        if (offsets.size() != 2) {
+            throw new Unreadable(file, "tensor '" + name + "' has the data_offsets " + offsets + "; two are due");
+        }
+        long from = whole(offsets.get(0));
+        long to = whole(offsets.get(1));
+        if (from < 0 || to < from || to - from != Math.multiplyExact(size, (long) format.bytes)) {
             throw new Unreadable(file, "tensor '" + name + "' of shape " + axes + " does not fit its bytes " + offsets);
         }
-        if (start + to > all.capacity()) {
-            throw new Unreadable(file, "ends before tensor '" + name + "' does: the file is truncated");
-        }
-        return new Stored(format, shape, start + from, (int) size);
+        return new Stored(format, shape, from, to);
+    }
+
+    private static long whole(JsonElement number) {
+        return number.getAsBigDecimal().longValueExact();
     }
 
     private static Format format(Path file, String name, String dtype) {

@@ -30,7 +30,7 @@ public final class Tokenizer {
      *
      * @param vocabulary the words, in the order of their tokens: small letters, digits, hyphens and apostrophes
      * @param length tokens of every text
-     * @throws IllegalArgumentException if a word is none, or is there twice
+     * @throws IllegalArgumentException if a word is not valid, or appears twice
      */
     public Tokenizer(List<String> vocabulary, int length) {
         this.length = length;
@@ -40,7 +40,7 @@ public final class Tokenizer {
                         + "' is not a word; words have small letters, digits, hyphens and apostrophes");
             }
             if (words.putIfAbsent(word, FIRST_WORD + words.size()) != null) {
-                throw new IllegalArgumentException("vocabulary: '" + word + "' is there twice");
+                throw new IllegalArgumentException("vocabulary: '" + word + "' appears twice");
             }
         }
     }

@@ -110,7 +110,7 @@ public final class UNet extends ScriptedNetwork {
      */
     public Tokenizer tokenizer() {
         if (tokenizer == null) {
-            throw new IllegalStateException("the network knows classes and reads no captions");
+            throw new IllegalStateException("the network has classes and reads no captions");
         }
         return tokenizer;
     }

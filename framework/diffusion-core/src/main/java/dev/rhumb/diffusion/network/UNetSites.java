@@ -48,10 +48,10 @@ public record UNetSites(List<UNetSite> all) {
     public void require(String model, Edit edit) {
         EditKind kind = EditKind.called(edit.kind())
                 .orElseThrow(() -> new Unsupported("the model '" + model + "' cannot be changed inside by '"
-                        + edit.kind() + "'; it knows " + EditKind.labels()));
+                        + edit.kind() + "'; it supports " + EditKind.labels()));
         if (!kind.takes(edit.numbers())) {
-            throw new Unsupported("the model '" + model + "' does not know the edit '" + edit.kind() + "'; it knows "
-                    + kind.written());
+            throw new Unsupported("the model '" + model + "' does not support the edit '" + edit.kind()
+                    + "'; it supports " + kind.written());
         }
         for (String name : edit.sites()) {
             if (!kind.suits(require(model, name).kind())) {
@@ -82,7 +82,7 @@ public record UNetSites(List<UNetSite> all) {
     void requireAnySize(Edit edit) {
         if (EditKind.called(edit.kind()).filter(EditKind::countsPixels).isPresent()) {
             throw new Unsupported("the edit '" + edit.kind()
-                    + "' counts the pixels of its site, so a network edited so cannot be" + " asked about crops");
+                    + "' depends on the pixels of its site, so a network with this edit cannot" + " evaluate crops");
         }
     }
 

@@ -73,7 +73,7 @@ final class Checkpoint {
         long step = Long.parseLong(metadata.getOrDefault(STEP, "0"));
         if (step > plan.lastStep()) {
             throw new IllegalArgumentException(file + ": the checkpoint has " + step + " steps, more than the "
-                    + plan.lastStep() + " asked for; ask for more, or remove the file to start afresh");
+                    + plan.lastStep() + " requested; request more steps, or remove the file to start again");
         }
         vectors.forEach((name, vector) -> {
             Safetensors.Tensor tensor = content.tensors().get(name);

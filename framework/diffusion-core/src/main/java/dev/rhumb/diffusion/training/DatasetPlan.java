@@ -7,6 +7,7 @@ import dev.rhumb.diffusion.data.IdxFiles;
 import dev.rhumb.diffusion.data.ImageFolders;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.guidance.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +87,10 @@ public sealed interface DatasetPlan {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(images, "images");
             Objects.requireNonNull(labels, "labels");
+            if (classes < 1 || classes > NetworkShape.MOST) {
+                throw new IllegalArgumentException(
+                        "classes must be from 1 to " + NetworkShape.MOST + ", not " + classes);
+            }
             classNames = classNames == null ? null : List.copyOf(classNames);
             if (classNames != null && classNames.size() != classes) {
                 throw new IllegalArgumentException(

@@ -41,7 +41,7 @@ final class Gradient {
                     throw e;
                 }
                 parts *= 2;
-                progress.notice("out of memory: from here on each batch of " + batch.size() + " is taken in " + parts
+                progress.notice("out of memory: from now on each batch of " + batch.size() + " is processed in " + parts
                         + " parts, with the same result within rounding");
             }
         }

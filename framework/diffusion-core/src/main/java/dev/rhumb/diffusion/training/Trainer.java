@@ -70,7 +70,7 @@ public final class Trainer {
         }
         if (shape.classes() != 0 && shape.classes() != whole.classes()) {
             throw new IllegalArgumentException(
-                    "the network knows " + shape.classes() + " classes, but the data are " + whole);
+                    "the network has " + shape.classes() + " classes, but the data are " + whole);
         }
     }
 

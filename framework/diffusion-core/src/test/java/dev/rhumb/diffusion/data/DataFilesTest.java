@@ -100,7 +100,7 @@ class DataFilesTest {
                 .hasMessage(short1 + ": ends before its content does: the file is truncated");
         Path no = file("no", "hello world".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> IdxFiles.read("tiny", no, labels(), 10))
-                .hasMessage(no + ": starts with 68656c6c, which is no IDX magic number");
+                .hasMessage(no + ": starts with 68656c6c, which is not an IDX magic number");
         Path floats = file("floats", idx(0xd03, new int[] {1, 1, 1}, 0, 0, 0, 0));
         assertThatThrownBy(() -> IdxFiles.read("tiny", floats, labels(), 10)).hasMessageContaining("type 0x0d");
         Path longer = file("longer", idx(0x803, new int[] {2, 1, 3}, 0, 1, 2, 3, 4, 5, 6));
@@ -150,8 +150,8 @@ class DataFilesTest {
                 .hasMessage(short1 + ": line 2 has 3 numbers instead of 64 pixels and a label");
         Path bright = file("b.csv", digit(17, 3).getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> DigitsCsv.read("digits", bright))
-                .hasMessage(bright + ": line 1 has '17' where a whole number in 0..16 is due");
+                .hasMessage(bright + ": line 1 has '17' where a whole number in 0..16 is expected");
         Path empty = file("c.csv", new byte[0]);
-        assertThatThrownBy(() -> DigitsCsv.read("digits", empty)).hasMessage(empty + ": holds no line");
+        assertThatThrownBy(() -> DigitsCsv.read("digits", empty)).hasMessage(empty + ": has no lines");
     }
 }

@@ -101,7 +101,8 @@ class ImageFilesTest {
         Files.delete(wide);
         Path text = Files.writeString(folder.resolve("red/notes.txt"), "hello");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("notes.txt: is no .png, .jpg or .jpeg file; a class holds nothing else");
+                .hasMessageEndingWith(
+                        "notes.txt: is not a .png, .jpg or .jpeg file; a class folder may contain" + " nothing else");
         Path disguised = Files.move(text, folder.resolve("red/notes.png"));
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
                 .hasMessageEndingWith("notes.png: is not a PNG or JPEG image, whatever its name says");

@@ -150,8 +150,9 @@ class CaptionsInTheLoopTest {
         Asked asked = captions("a purple dog", "a ring");
         assertThatThrownBy(() -> sample(classifier, asked))
                 .isInstanceOf(Unsupported.class)
-                .hasMessage("the model 'classes' knows classes and was asked for a caption; ask for classes, or put"
-                        + " {type: unconditional} first in the stack when a guide alone brings the caption in");
+                .hasMessage("the model 'classes' takes classes, but the sample has a caption; give"
+                        + " samples.labels, or put"
+                        + " {type: unconditional} first in the stack if only a guide uses the caption");
         assertThat(sample(classifier, asked, aiming(Run::nothing))).isEqualTo(sample(classifier, Asked.ofLabels(3, 3)));
         assertThat(sample(classifier, new Asked(new long[] {2, 0}, List.of("a dog", "a ring"))))
                 .isEqualTo(sample(classifier, Asked.ofLabels(2, 0)));
@@ -161,7 +162,7 @@ class CaptionsInTheLoopTest {
     void aTextModelRefusesClasses() {
         assertThatThrownBy(() -> sample(reader, Asked.ofLabels(1)))
                 .isInstanceOf(Unsupported.class)
-                .hasMessageContaining("knows captions and was asked for a class; ask for captions");
+                .hasMessageContaining("takes captions, but the sample has a class; give samples.captions");
         assertThatThrownBy(() -> sample(
                         reader, captions("a ring"), aiming(run -> run.condition(manager.create(new long[] {0})))))
                 .hasMessageContaining("the model 'reader' reads captions and has no classes");

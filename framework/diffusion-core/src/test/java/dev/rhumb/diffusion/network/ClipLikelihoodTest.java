@@ -151,7 +151,7 @@ class ClipLikelihoodTest {
             NDArray labels = manager.create(new long[] {0});
             assertThatThrownBy(() -> pair.requireKnown(Condition.ofLabels("test", labels, () -> labels)))
                     .isInstanceOf(Unsupported.class)
-                    .hasMessageContaining("judges captions and was asked for a class");
+                    .hasMessageContaining("takes captions, but the sample has a class");
             assertThatThrownBy(() -> pair.requireKnown(captions("a star", "")))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("cannot judge an empty caption");

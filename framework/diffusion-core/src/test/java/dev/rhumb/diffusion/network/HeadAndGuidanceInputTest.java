@@ -118,7 +118,7 @@ class HeadAndGuidanceInputTest {
         NetworkDenoiser plain = new NetworkDenoiser("plain", randomised(PLAIN), preconditioning, true);
         assertThatThrownBy(() -> plain.requireKnown(condition.weighted(2)))
                 .isInstanceOf(Unsupported.class)
-                .hasMessageContaining("the model 'plain' was not trained to be told a guidance weight");
+                .hasMessageContaining("the model 'plain' does not take a guidance weight as an input");
     }
 
     @Test

@@ -219,7 +219,7 @@ class NetworkDenoiserTest {
         Query part = new Query(x, level, level, labels(0), edits, Set.of(), null, new Crop(0, 0, 4, 4));
         assertThatThrownBy(() -> denoiser.denoise(List.of(part)))
                 .isInstanceOf(Unsupported.class)
-                .hasMessageContaining("'permuted-tokens' counts the pixels of its site");
+                .hasMessageContaining("'permuted-tokens' depends on the pixels of its site");
     }
 
     @Test

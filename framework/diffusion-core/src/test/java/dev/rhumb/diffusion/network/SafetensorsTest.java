@@ -105,6 +105,33 @@ class SafetensorsTest {
         assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("has 3 bytes, too few");
     }
 
+    private static String tensorOf(String name, int from, int to) {
+        return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + (to - from) / 4 + "],\"data_offsets\":[" + from + ","
+                + to + "]}";
+    }
+
+    @Test
+    void tensorsThatOverlapOrLeaveBytesBetweenOrBehindThemAreRefused() throws IOException {
+        assertThatThrownBy(() -> Safetensors.read(
+                        raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 4, 12) + "}", new byte[12])))
+                .isInstanceOf(Safetensors.Unreadable.class)
+                .hasMessageContaining("tensor 'b' begins at byte 4 of the values, but the one before ends at 8");
+        assertThatThrownBy(() ->
+                        Safetensors.read(raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 0, 8) + "}", new byte[8])))
+                .hasMessageContaining("must neither overlap");
+        assertThatThrownBy(() -> Safetensors.read(
+                        raw("{" + tensorOf("a", 0, 4) + "," + tensorOf("b", 8, 12) + "}", new byte[12])))
+                .hasMessageContaining("begins at byte 8");
+        assertThatThrownBy(() -> Safetensors.metadata(raw("{" + tensorOf("a", 0, 4) + "}", new byte[6])))
+                .hasMessageContaining("holds 2 bytes behind its last tensor");
+        assertThat(Safetensors.read(raw(
+                                "{" + tensorOf("b", 4, 8) + "," + tensorOf("a", 0, 4) + "," + tensorOf("none", 4, 4)
+                                        + "}",
+                                new byte[8]))
+                        .tensors())
+                .containsOnlyKeys("a", "b", "none");
+    }
+
     @Test
     void aMissingFileIsNamed() {
         Path file = folder.resolve("absent.safetensors");
@@ -120,7 +147,19 @@ class SafetensorsTest {
                 .hasMessageContaining("does not fit its bytes");
         assertThatThrownBy(() -> Safetensors.read(
                         raw("{\"x\":{\"dtype\":\"F32\",\"shape\":[99999999999],\"data_offsets\":[0,4]}}", new byte[4])))
+                .hasMessageContaining("does not fit its bytes");
+        assertThatThrownBy(() -> Safetensors.read(
+                        raw("{\"x\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", new byte[4])))
                 .hasMessageContaining("impossible shape");
+        assertThatThrownBy(() -> Safetensors.read(raw(
+                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967297],\"data_offsets\":[0,4]}}",
+                        new byte[4])))
+                .hasMessageContaining("'x' is malformed");
+        for (String offsets : new String[] {"[]", "[0]", "[0,4,8]"}) {
+            assertThatThrownBy(() -> Safetensors.read(raw(
+                            "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":" + offsets + "}}", new byte[4])))
+                    .hasMessageContaining("has the data_offsets " + offsets + "; two are due");
+        }
         assertThatThrownBy(() -> Safetensors.read(
                         raw("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", new byte[4])))
                 .hasMessageContaining("does not fit its bytes");

@@ -45,7 +45,7 @@ class TokenizerTest {
     @Test
     void refusesVocabulariesThatAreNone() {
         assertThatThrownBy(() -> new Tokenizer(List.of("a", "red star"), 6)).hasMessageContaining("'red star' is not");
-        assertThatThrownBy(() -> new Tokenizer(List.of("a", "a"), 6)).hasMessage("vocabulary: 'a' is there twice");
+        assertThatThrownBy(() -> new Tokenizer(List.of("a", "a"), 6)).hasMessage("vocabulary: 'a' appears twice");
         assertThatThrownBy(() -> new TextShape(List.of(), 6, 8, 1, 2).tokenizer())
                 .hasMessageContaining("needs a vocabulary");
         assertThatThrownBy(() -> new TextShape(List.of("a"), 6, 8, 1, 3))

@@ -71,7 +71,7 @@ class GradientTest {
             Gradient cramped = new Gradient(new Cramped(objective, 3), progress);
             Gradient.Result parts = cramped.of(manager, network.weights(), batch);
             assertThat(notices).hasSize(2);
-            assertThat(notices.get(1)).contains("each batch of 10 is taken in 4 parts");
+            assertThat(notices.get(1)).contains("each batch of 10 is processed in 4 parts");
             assertThat(parts.loss()).isCloseTo(whole.loss(), within(1e-5));
             double difference = parts.gradient().sub(whole.gradient()).norm().getFloat();
             assertThat(difference).isLessThan(1e-5 * whole.gradient().norm().getFloat());

@@ -35,7 +35,7 @@ final class ImageFolder implements Images {
             files = listing.filter(ImageFolder::isImage).sorted().toList();
         }
         if (files.isEmpty()) {
-            throw new IllegalArgumentException("The folder '" + folder + "' holds no .png, .jpg or .jpeg file.");
+            throw new IllegalArgumentException("The folder '" + folder + "' contains no .png, .jpg or .jpeg file.");
         }
         BufferedImage first = decode(files.get(0));
         return new ImageFolder(files, channels(first), first.getHeight(), first.getWidth());

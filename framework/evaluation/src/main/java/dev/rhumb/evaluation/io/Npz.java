@@ -59,7 +59,7 @@ public final class Npz {
             return new ZipFile(file.toFile());
         } catch (ZipException notZip) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is not a NumPy .npz file: it is no zip file, or a damaged one.", notZip);
+                    "'" + file + "' is not a NumPy .npz file: it is not a zip file, or is damaged.", notZip);
         }
     }
 
@@ -70,7 +70,7 @@ public final class Npz {
                 .filter(name -> name.endsWith(SUFFIX))
                 .forEach(name -> names.add(name.substring(0, name.length() - SUFFIX.length())));
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("'" + file + "' holds no NumPy array.");
+            throw new IllegalArgumentException("'" + file + "' contains no NumPy array.");
         }
         return names;
     }

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * resample depends only on the seed and its own number.
  *
  * <p>Statistics of repeated points need care: a resample holds points twice, which makes nearest-neighbour radii and
- * unbiased kernel estimates wrong. Give those intervals from seed blocks instead.
+ * unbiased kernel estimates wrong. Give those intervals from seed blocks instead, and not by this bootstrap: over three to
+ * eight values it is too narrow ({@code docs/statistics.md}).
  */
 public final class Bootstrap {
     private Bootstrap() {}
@@ -17,6 +18,7 @@ public final class Bootstrap {
     /** A number computed from chosen rows, some of them more than once. */
     @FunctionalInterface
     public interface Statistic {
+        /** The statistic of these rows. */
         double of(int[] rows);
     }
 

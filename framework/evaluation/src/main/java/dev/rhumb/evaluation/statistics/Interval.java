@@ -23,7 +23,7 @@ public record Interval(double mean, double low, double high, int count) {
     public Interval {
         if (count < 1 || low > high) {
             throw new IllegalArgumentException(
-                    "An interval from " + low + " to " + high + " over " + count + " values is none.");
+                    "An interval from " + low + " to " + high + " over " + count + " values is not valid.");
         }
     }
 
@@ -99,7 +99,7 @@ public record Interval(double mean, double low, double high, int count) {
      */
     public static Interval ofShare(int counted, int all) {
         if (all < 1 || counted < 0 || counted > all) {
-            throw new IllegalArgumentException("A share of " + counted + " out of " + all + " is none.");
+            throw new IllegalArgumentException("A share of " + counted + " out of " + all + " is not valid.");
         }
         ConfidenceInterval wilson = new WilsonScoreInterval().createInterval(all, counted, LEVEL);
         // Rounding puts an end a hair beyond 0 or 1 where none or all are counted.
@@ -157,6 +157,7 @@ public record Interval(double mean, double low, double high, int count) {
         return !Double.isNaN(low);
     }
 
+    /** Whether {@code value} lies within both ends; never where the spread is not known. */
     public boolean contains(double value) {
         return low <= value && value <= high;
     }

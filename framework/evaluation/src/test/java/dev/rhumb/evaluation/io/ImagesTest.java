@@ -66,7 +66,7 @@ class ImagesTest {
     void foldersThatCannotBeReadAreNamed() throws IOException {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Images.ofFolder(folder))
-                .withMessageEndingWith("holds no .png, .jpg or .jpeg file.");
+                .withMessageEndingWith("contains no .png, .jpg or .jpeg file.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Images.ofFolder(folder.resolve("none")))
                 .withMessageStartingWith("There is no folder");

@@ -46,7 +46,8 @@ class IntervalCoverageTest {
         Draw draw = (count, random) -> IntStream.range(0, count)
                 .mapToDouble(b -> binomial(random, n, between(random, share, correlation)) / (double) n)
                 .toArray();
-        return new Case(name, share, draw, values -> Interval.ofBounded(0, 1, (long) n * values.length, values), least, most);
+        return new Case(
+                name, share, draw, values -> Interval.ofBounded(0, 1, (long) n * values.length, values), least, most);
     }
 
     /** A block's own share: beta with this mean and intraclass correlation. */
@@ -139,7 +140,8 @@ class IntervalCoverageTest {
     @Test
     void intervalsHoldTheTruthAboutNineteenTimesInTwentyAsTheDocumentShows() throws IOException {
         List<String> table = new ArrayList<>(List.of(
-                "| " + EXPERIMENTS + " simulated experiments each | blocks | intervals here | Student's t | bootstrap |",
+                "| " + EXPERIMENTS
+                        + " simulated experiments each | blocks | intervals here | Student's t | bootstrap |",
                 "|---|---|---|---|---|"));
         for (Case what : CASES) {
             for (int blocks : BLOCKS) {
@@ -153,9 +155,7 @@ class IntervalCoverageTest {
                         held[1],
                         held[2]));
                 if (blocks > 3) {
-                    assertThat(held[0])
-                            .as("%s, %d blocks", what.name(), blocks)
-                            .isBetween(what.least(), what.most());
+                    assertThat(held[0]).as("%s, %d blocks", what.name(), blocks).isBetween(what.least(), what.most());
                 }
             }
         }

@@ -236,10 +236,13 @@ class StatisticsTest {
         assertThat(holm.comparisons().get(4).p()).isCloseTo(3 * second.pValue(), within(1e-12));
         assertThat(holm.comparisons().get(0).p()).isCloseTo(2 * third.pValue(), within(1e-12));
         assertThat(holm.comparisons().get(1).p()).isNaN();
-        // The interval is at the level of its test: 1 - 0.05 / 4 for the first, 1 - 0.05 / 2 from the first that stands.
+        // The interval is at the level of its test: 1 - 0.05 / 4 for the first, 1 - 0.05 / 2 from the first that
+        // stands.
         assertThat(holm.comparisons().get(2).interval()).isEqualTo(first.interval(1 - 0.05 / 4));
-        assertThat(holm.comparisons().get(3).interval().low()).isCloseTo(last.interval(0.975).low(), within(1e-9));
+        assertThat(holm.comparisons().get(3).interval().low())
+                .isCloseTo(last.interval(0.975).low(), within(1e-9));
         // Alone, the third would be told from 0.
-        assertThat(Holm.of(java.util.List.of(third)).comparisons().get(0).differs()).isTrue();
+        assertThat(Holm.of(java.util.List.of(third)).comparisons().get(0).differs())
+                .isTrue();
     }
 }

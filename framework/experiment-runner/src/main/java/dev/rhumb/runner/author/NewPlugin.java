@@ -74,14 +74,14 @@ public final class NewPlugin {
         Path real = parent.toRealPath();
         if (real.startsWith(home.toRealPath())) {
             throw new UserError("'" + parent + "' is inside the checkout " + home
-                    + "; a plugin of your own lives outside, so name another folder with --in");
+                    + "; a plugin must be outside the checkout, so name another folder with --in");
         }
         if (!Files.isWritable(real)) {
-            throw new UserError("the folder '" + parent + "' may not be written to; name another with --in");
+            throw new UserError("the folder '" + parent + "' is not writable; name another folder with --in");
         }
         Path module = real.resolve(names.name());
         if (Files.exists(module) && !isEmptyFolder(module)) {
-            throw new UserError("'" + module + "' is there already; choose another name, or another folder with --in");
+            throw new UserError("'" + module + "' exists already; choose another name, or another folder with --in");
         }
         return module;
     }

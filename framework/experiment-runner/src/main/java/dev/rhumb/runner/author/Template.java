@@ -98,8 +98,7 @@ final class Template {
         return VERSION.matcher(Files.readString(home.resolve("pom.xml")))
                 .results()
                 .findFirst()
-                .orElseThrow(
-                        () -> new UserError(home.resolve("pom.xml") + " does not say which version of Rhumb it is"))
+                .orElseThrow(() -> new UserError(home.resolve("pom.xml") + " has no version of Rhumb"))
                 .group(1);
     }
 

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "data",
         description =
-                "Say what a training file's data set is, and draw a sheet of its first images: a row for each class, "
-                        + "or a row for each image beside its caption.")
+                "Describe the data set of a training file, and draw a sheet of its first images: a row for each class, "
+                        + "or a row for each image with its caption.")
 public final class DataCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "A training, a YAML file.")
     @Nullable
@@ -34,40 +34,44 @@ public final class DataCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value: dataset.seed=2.")
     List<String> overrides = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the data set's paths are" + " relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Receives the sheet, a PNG.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the sheet to this PNG file.")
     @Nullable
     Path out;
 
     @Option(
             names = "--captions",
-            description = "One image in a row, beside its caption, instead of a row for each class.")
+            description = "One image and its caption in each row, instead of a row for each class.")
     boolean captions;
 
     @Option(
             names = "--count",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Images of each class, or captioned images; ${DEFAULT-VALUE} by default.")
+            description = "Images of each class, or captioned images; default: ${DEFAULT-VALUE}.")
     int count;
 
     @Option(
             names = "--zoom",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Side of a pixel on the sheet; ${DEFAULT-VALUE} by default.")
+            description = "Side of a pixel on the sheet; default: ${DEFAULT-VALUE}.")
     int zoom;
 
     @Override
     public Integer call() throws IOException {
         if (file == null) {
-            throw new UserError("which data? give a training's YAML file");
+            throw new UserError("no data set is given; name a training's YAML file, e.g."
+                    + " experiments/train/shapes-diffusion.yaml");
         }
         if (count < 1 || zoom < 1) {
-            throw new UserError("--count and --zoom are at least 1, not " + count + " and " + zoom);
+            throw new UserError("--count and --zoom must be at least 1, but are " + count + " and " + zoom);
         }
         DatasetPlan plan = plan(Overrides.apply(YamlReader.read(file), overrides));
         Dataset whole = plan.open(Places.data(data));

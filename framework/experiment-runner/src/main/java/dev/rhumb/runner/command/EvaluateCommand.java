@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 /** Measures samples from anywhere. */
 @Command(
         name = "evaluate",
-        description = "Measure samples from anywhere: .npy, .npz, or a folder of images.",
+        description = "Measure samples from any source: .npy, .npz, or a folder of images.",
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--reference", required = true, paramLabel = "A", description = "The real samples.")
@@ -40,13 +40,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "NAME",
-            description = "What to measure: fid,kid,precision,recall,...")
+            description = "The metrics: fid,kid,precision,recall,...")
     List<String> metrics = List.of();
 
     @Option(
             names = "--features",
             paramLabel = "MODEL",
-            description = "The network that features of images come from: a judge's name or file, a TorchScript file"
+            description = "The network that computes features of images: a judge's name or file, a TorchScript file"
                     + " (.pt, .ts, .torchscript), or pixels.")
     @Nullable
     String features;
@@ -69,14 +69,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--captions",
             paramLabel = "FILE",
-            description = "The caption each generated sample was asked for, a text file, one a line.")
+            description = "The intended caption of each generated sample: a text file with one caption in each line.")
     @Nullable
     Path captions;
 
     @Option(
             names = "--judge",
             paramLabel = "MODEL",
-            description = "Where logits and what images show come from, unless it is the network of --features.")
+            description = "The network for logits and readings of images (default: the network of --features).")
     @Nullable
     String judge;
 
@@ -87,14 +87,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     String clip;
 
-    @Option(names = "--training", paramLabel = "C", description = "What the model was trained on, for memorisation.")
+    @Option(names = "--training", paramLabel = "C", description = "The model's training data, for memorisation.")
     @Nullable
     Path training;
 
     @Option(
             names = "--neighbours",
             paramLabel = "FILE.png",
-            description = "Draw the samples nearest to training images beside these.")
+            description = "Draw the samples that are nearest to training images, with those images.")
     @Nullable
     Path neighbours;
 
@@ -152,7 +152,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             case PIXELS -> "images in both sets";
             case COSINES -> "images, --clip MODEL and --captions FILE";
             case TRAINING -> "--training SET";
-            case ORACLE, TILTED, MODES -> "in experiments on a built-in mixture alone";
+            case ORACLE, TILTED, MODES -> "only in experiments on a built-in mixture";
         };
     }
 
@@ -160,7 +160,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Features among = input.training();
         Path known = training;
         if (among == null || known == null) {
-            throw new UserError("--neighbours needs --training SET, the images to look among");
+            throw new UserError("--neighbours needs --training SET, the images to search");
         }
         Images shown = Evaluator.images(samples);
         Images trainedOn = Evaluator.images(known);

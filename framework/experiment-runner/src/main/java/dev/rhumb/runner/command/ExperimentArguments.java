@@ -30,7 +30,7 @@ final class ExperimentArguments {
 
     Path file() {
         if (file == null) {
-            throw new UserError("which experiment? give a YAML file");
+            throw new UserError("no experiment is given; name a YAML file, e.g. experiments/quickstart.yaml");
         }
         return file;
     }

@@ -86,8 +86,8 @@ final class Installed implements AutoCloseable {
     void warn(PrintStream out) {
         for (Path place : named) {
             if (newest(place.resolve("src/main")) > newest(place.resolve("target/classes"))) {
-                out.println("warning: what runs of '" + place
-                        + "' is older than its sources; compile it with ./mvnw -q compile");
+                out.println("warning: the compiled classes of '" + place
+                        + "' are older than the sources; compile with ./mvnw -q compile");
             }
         }
         for (Refusal refusal : host.refusals()) {

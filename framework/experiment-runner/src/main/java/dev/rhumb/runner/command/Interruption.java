@@ -27,11 +27,11 @@ final class Interruption implements AutoCloseable {
 
     private void stop(String kept, Path file) {
         stopping = true;
-        System.err.println(System.lineSeparator() + "stopped; " + kept + " kept: run '" + file + "' again to go on");
+        System.err.println(System.lineSeparator() + "stopped; " + kept + " kept: run '" + file + "' again to continue");
         try {
             boolean inTime = resting.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!inTime) {
-                System.err.println("stopping in the middle of a step");
+                System.err.println("stopped in the middle of a step");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -37,13 +37,22 @@ final class Judges {
      */
     Path of(ModelSource model, String dataset, Optional<String> named) {
         return named.map(name -> named(model, name))
-                .orElseGet(() -> ofData(dataset, Set.of())
-                        .orElseThrow(() -> new UserError("there is no judge for '" + dataset
-                                + "' among the models; train one, or name one with features: NAME")));
+                .orElseGet(
+                        () -> ofData(dataset, Set.of())
+                                .orElseThrow(
+                                        () -> new UserError(
+                                                "there is no judge for '" + dataset
+                                                        + "' in the folders of models; train one, or name one with features: NAME, or a TorchScript file of features with features: FILE.pt")));
     }
 
     private Path named(ModelSource model, String name) {
         Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
+        ModelFile.Description judge = ModelFile.describe(file);
+        if (!(judge.network() instanceof JudgeShape) && !(judge.network() instanceof ReaderShape)) {
+            throw new UserError(
+                    "features: '" + file + "' is a " + judge.task()
+                            + " without features; features come from a network of type judge or reader, or from a TorchScript file");
+        }
         if (model instanceof NetworkSource network && network.autoencoder() != null) {
             requireOther(network, network.autoencoder(), file, name);
         }
@@ -54,8 +63,9 @@ final class Judges {
         if (perceptual(ModelFile.describe(autoencoder))
                 .filter(pleased -> pleased.equals(ModelFile.describe(file).name()))
                 .isPresent()) {
-            throw new UserError("features: the decoder of '" + model.file() + "' was trained to please '" + name
-                    + "', which therefore cannot judge its images; name another judge");
+            throw new UserError("features: the decoder of '" + model.file() + "' was trained with the"
+                    + " perceptual loss of '" + name
+                    + "', which would favour its images; name another judge");
         }
     }
 
@@ -102,12 +112,12 @@ final class Judges {
                     .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"));
             if (!ModelFile.describe(file).task().equals(CLEAN_CLIP)) {
                 throw new UserError("clip: '" + named.get() + "' is a "
-                        + ModelFile.describe(file).task() + "; captions are judged by a " + CLEAN_CLIP);
+                        + ModelFile.describe(file).task() + "; clip-score needs a " + CLEAN_CLIP);
             }
             if (guides.contains("sha256:" + Digest.ofFile(file))) {
                 System.err.println(
-                        "warning: clip: '" + named.get() + "' guides in this experiment, so its clip-score says how"
-                                + " well it pleases itself; adherence, or another pair, judges the images");
+                        "warning: clip: '" + named.get() + "' is a guide in this experiment, so its clip-score is"
+                                + " biased; use adherence, or another pair, to measure the images");
             }
             return file;
         }
@@ -121,7 +131,7 @@ final class Judges {
                 return file;
             }
         }
-        throw new UserError("there is no CLIP pair that could judge captions of '" + dataset
+        throw new UserError("there is no CLIP pair for clip-score on '" + dataset
                 + "': none of the models is a " + CLEAN_CLIP + " of it that does not guide; train one, or name one with"
                 + " clip: NAME");
     }

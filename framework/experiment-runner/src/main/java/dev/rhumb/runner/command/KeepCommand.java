@@ -15,20 +15,23 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "keep",
         description = "Copy the tables, manifest and curves of a finished run to results/reference, which git keeps.",
-        footer = {"", "Samples stay where they are. What is kept suffices for plot, report and reproduce."})
+        footer = {"", "Samples are not copied. The copied files suffice for plot, report and reproduce."})
 public final class KeepCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RESULTS", description = "The results folder of a finished run.")
     @Nullable
     Path folder;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where to, instead of results/reference/EXPERIMENT.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The target folder (default:" + " results/reference/EXPERIMENT).")
     @Nullable
     Path out;
 
     @Override
     public Integer call() throws IOException {
         if (folder == null) {
-            throw new UserError("which results? give the folder of a finished run");
+            throw new UserError("no results are given; name the folder of a finished run, e.g. results/quickstart");
         }
         Results results = Results.read(folder, true);
         Path reference = out != null

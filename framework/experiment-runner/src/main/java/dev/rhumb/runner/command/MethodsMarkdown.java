@@ -21,6 +21,7 @@ import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlReader;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -43,8 +44,8 @@ public final class MethodsMarkdown {
         StringBuilder page = new StringBuilder("# Methods\n\n");
         page.append(methods).append(" methods in ").append(plugins.size());
         page.append(" plugins, written by `./rhumb plugins --markdown > docs/methods.md`.\n");
-        page.append("Costs are per sample and evaluation of the sampler, beside the conditional prediction;");
-        page.append(" where they depend on settings, at the keys' fallbacks.\n");
+        page.append("Costs are per sample and evaluation of the sampler, in addition to the conditional prediction.");
+        page.append(" Where they depend on settings they are given at the defaults of the keys.\n");
         plugins.stream().sorted(Comparator.comparing(LoadedPlugin::id)).forEach(plugin -> {
             page.append("\n## ").append(plugin.id()).append("\n");
             page.append(plugin.description()).append("\n");
@@ -57,7 +58,7 @@ public final class MethodsMarkdown {
         StringBuilder text = new StringBuilder("\n### `" + method.name() + "`\n");
         text.append(method.summary()).append("  \n").append(method.paper()).append("\n\n");
         if (!method.parameters().isEmpty()) {
-            text.append("| key | meaning | type and range | if left out | off at |\n|---|---|---|---|---|\n");
+            text.append("| key | meaning | type and range | default | off at |\n|---|---|---|---|---|\n");
             method.parameters().forEach(c -> text.append(row(c)));
             text.append('\n');
         }
@@ -114,7 +115,7 @@ public final class MethodsMarkdown {
         try {
             guidance.begin(Acquisition.watched(granting(), acquired -> needs.add(acquired.kind())));
         } catch (RuntimeException cannotBegin) {
-            needs.add("more than this page can tell");
+            needs.add("more than this page can show");
         }
         return needs.isEmpty() ? "nothing" : String.join(", ", needs);
     }
@@ -139,7 +140,7 @@ public final class MethodsMarkdown {
     /** Different from neutral, and growing from key to key, since ranges want their ends in order. */
     private static String standIn(Component c, int index) {
         Class<?> raw = Types.raw(c.type());
-        if (raw == String.class) {
+        if (raw == String.class || raw == Path.class) {
             return "any";
         }
         if (raw == List.class) {

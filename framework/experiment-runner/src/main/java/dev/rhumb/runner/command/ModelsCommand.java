@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /** Lists the models that experiments may name: what each is, where it comes from, and how good it is. */
 @Command(name = "models", description = "List models: task, size, training file, data, metrics and hash.")
 public final class ModelsCommand implements Callable<Integer> {
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Only these, with all that the file says.")
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Print only these models, with all their metadata.")
     List<String> names = List.of();
 
     @Option(names = "--models", paramLabel = "DIR", description = "A further folder of models; may be repeated.")
@@ -76,7 +76,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
     private Integer drawByNoise(Path stem) throws IOException {
         if (names.isEmpty()) {
-            throw new UserError("which classifiers? name those that --by-noise is to draw, e.g. shapes-noise-robust");
+            throw new UserError("--by-noise needs the names of classifiers, e.g. shapes-noise-robust");
         }
         SafetensorsModels models = Places.models(folders);
         List<ModelFile.Description> chosen = new ArrayList<>();

@@ -20,32 +20,37 @@ import picocli.CommandLine.Parameters;
         description = "Write a plugin of your own: a module outside this checkout, with its test and an experiment.",
         footer = {
             "",
-            "Writes FOLDER/NAME, and publishes what it builds against to target/repository of this checkout.",
-            "docs/write-a-guidance.md goes on from there."
+            "Writes FOLDER/NAME, and publishes the modules that it builds against to",
+            "target/repository of this checkout.",
+            "docs/write-a-guidance.md continues from there."
         })
 public final class NewPluginCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "Of the method, the plugin and its folder: lower-case words joined by hyphens.")
+            description = "The name of the method, the plugin and its folder: lower-case words joined by hyphens.")
     @Nullable
     String name;
 
     @Option(
             names = "--in",
             paramLabel = "FOLDER",
-            description = "Where to put it; by default here, or beside the checkout if here is inside it.")
+            description = "Target folder (default: the current folder, or the folder of the checkout if that is"
+                    + " inside it).")
     @Nullable
     Path in;
 
-    @Option(names = "--package", paramLabel = "PACKAGE", description = "Of its classes; org.example.NAME by default.")
+    @Option(
+            names = "--package",
+            paramLabel = "PACKAGE",
+            description = "The package of its classes (default:" + " org.example.NAME).")
     @Nullable
     String packageName;
 
     @Override
     public Integer call() throws IOException {
         if (name == null) {
-            throw new UserError("which name? give the method's, such as my-guidance");
+            throw new UserError("no name is given; name the method, e.g. my-guidance");
         }
         Path home = Places.home().toRealPath();
         PluginNames names = packageName == null ? PluginNames.of(name) : new PluginNames(name, packageName);
@@ -59,7 +64,7 @@ public final class NewPluginCommand implements Callable<Integer> {
     private static void refuseInstalled(PluginNames names) {
         try (Installed installed = Installed.load(List.of())) {
             installed.host().registry().find(names.name()).ifPresent(there -> {
-                throw new UserError("there is a method '" + names.name() + "' already, in the plugin '"
+                throw new UserError("there is a method '" + names.name() + "' already in the plugin '"
                         + there.plugin().id() + "'; choose another name");
             });
             if (installed.host().plugins().stream()

@@ -1,53 +1,62 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.runner.execute.Devices;
+import ai.djl.ndarray.NDManager;
 import dev.rhumb.runner.execute.Probe;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.yaml.Types;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything but the run: the grid, what is refused, the cost. */
-@Command(name = "plan", description = "Check an experiment and count what it costs, without running it.")
+@Command(name = "plan", description = "Check an experiment and print what it costs, without running it.")
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();
 
     @Option(
             names = "--time",
-            description = "Estimate the time of sampling too: opens the networks and draws one batch in a few steps.")
+            description = "Also estimate the sampling time: loads the networks and samples one batch in a few steps.")
     boolean time;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "Where --time draws: auto, cpu or gpu:N.")
-    @Nullable
-    String device;
+    @Mixin
+    RunOptions options = new RunOptions();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         try (Installed installed = Installed.load(arguments.plugins)) {
             installed.warn(System.err);
             RunPlan plan = Planning.plan(arguments, installed);
+            Device chosen = options.device(plan);
             Costs counter = new Costs(plan);
             Map<Point, Cost> costs = counter.count();
+            open(plan, Targets.of(plan, arguments.models, options).prepare(), chosen);
             print(plan, costs);
             counter.warnings().forEach(w -> System.err.println("warning: " + w));
             System.out.println(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
-                Device chosen = Devices.named(
-                        device != null ? device : plan.experiment().device());
-                System.out.println(Probe.sentence(plan, costs, chosen).orElse("no time can be told"));
+                System.out.println(Probe.sentence(plan, costs, chosen).orElse("the sampling time cannot be estimated"));
             }
         }
         return 0;
+    }
+
+    /** Opens every network as a run would, and closes it: a file that is not what it says is found before the run. */
+    private static void open(RunPlan plan, Targets.Prepared prepared, Device device) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+                Target target = prepared.open(device)) {
+            plan.open(manager);
+            target.offers();
+        }
     }
 
     private static void print(RunPlan plan, Map<Point, Cost> costs) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plot",
         description =
-                "Draw the figures of a results folder again, from its metrics.csv alone; or a curve across several.")
+                "Draw the figures of a results folder again from its metrics.csv, or one curve across several folders.")
 public final class PlotCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders.")
     List<Path> folders = List.of();
@@ -32,18 +32,18 @@ public final class PlotCommand implements Callable<Integer> {
             description = "A curve to draw, instead of those of the experiment; may be repeated.")
     List<String> curves = List.of();
 
-    @Option(names = "--x", paramLabel = "METRIC", description = "The metric across; needs --y.")
+    @Option(names = "--x", paramLabel = "METRIC", description = "The metric on the horizontal axis; needs --y.")
     @Nullable
     String x;
 
-    @Option(names = "--y", paramLabel = "METRIC", description = "The metric up; needs --x.")
+    @Option(names = "--y", paramLabel = "METRIC", description = "The metric on the vertical axis; needs --x.")
     @Nullable
     String y;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to for several folders; beside the first by default.")
+            description = "Target folder for several results (default: beside the first).")
     @Nullable
     Path out;
 
@@ -59,7 +59,8 @@ public final class PlotCommand implements Callable<Integer> {
         }
         Path folder = folders.get(0);
         if (out != null) {
-            throw new UserError("--out is for several folders; the figures of one go to its folder 'curves'");
+            throw new UserError(
+                    "--out is only for several folders; the figures of one folder go to its folder" + " 'curves'");
         }
         DrawnKeys keys = DrawnKeys.of(folder);
         Drawing.draw(
@@ -80,7 +81,7 @@ public final class PlotCommand implements Callable<Integer> {
         MetricsTable table = Results.joined(all);
         List<Curve> chosen = asked.isEmpty() ? all.get(0).keys().curves() : asked;
         if (chosen.isEmpty()) {
-            throw new UserError("no curve is asked for; name its metrics, e.g. --x recall --y precision");
+            throw new UserError("no curve is given; name its metrics, e.g. --x recall --y precision");
         }
         String title = String.join(" and ", all.stream().map(Results::name).toList());
         for (Curve curve : chosen) {

@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists what is installed, and what was refused and why. */
-@Command(name = "plugins", description = "List plugins, their methods and parameters, and what was refused.")
+@Command(
+        name = "plugins",
+        description = "List plugins, their methods and parameters, and the plugins that were" + " refused.")
 public final class PluginsCommand implements Callable<Integer> {
     @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();
@@ -75,7 +77,7 @@ public final class PluginsCommand implements Callable<Integer> {
         if (!c.range().isEmpty()) {
             line.append(", ").append(c.range());
         }
-        line.append(c.isRequired() ? ", required" : ", " + c.fallback() + " if left out");
+        line.append(c.isRequired() ? ", required" : ", " + c.fallback() + " by default");
         if (c.neutral() != null) {
             line.append(", off at ").append(Types.number(c.neutral()));
         }
@@ -87,6 +89,8 @@ public final class PluginsCommand implements Callable<Integer> {
         if (raw.isEnum()) {
             return "one of " + String.join(", ", Types.names(raw));
         }
-        return raw == String.class ? "text" : raw == List.class ? "list" : raw.getSimpleName();
+        return raw == String.class
+                ? "text"
+                : raw == Path.class ? "file" : raw == List.class ? "list" : raw.getSimpleName();
     }
 }

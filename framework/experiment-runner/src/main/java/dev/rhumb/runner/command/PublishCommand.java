@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 /** Publishes anew what plugins outside the checkout build against. */
 @Command(
         name = "publish",
-        description = "Publish what plugins build against to target/repository, after this checkout has changed.")
+        description = "Publish the modules that plugins build against to target/repository again, after this"
+                + " checkout has changed.")
 public final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {

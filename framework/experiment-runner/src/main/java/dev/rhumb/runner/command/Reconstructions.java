@@ -63,9 +63,9 @@ final class Reconstructions {
         } catch (Safetensors.Unreadable e) {
             return List.of("there is no reconstruction FID, because a judge cannot be chosen: " + e.getMessage());
         }
-        return List.of(
-                "there is no judge for '" + heldOut.name()
-                        + "' among the models, so there is no reconstruction FID; it will be there when the training is asked for again");
+        return List.of("there is no judge for '" + heldOut.name()
+                + "' among the models, so there is no reconstruction FID; add a judge and run the"
+                + " training again to get it");
     }
 
     private static float[] reconstruct(NDManager manager, Autoencoder network, float[] originals) {

@@ -25,7 +25,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where to; report.html within the folder by default, and A+B.html beside A for several.")
+            description = "Target file (default: report.html in the folder; for several folders A+B.html beside A).")
     @Nullable
     Path out;
 

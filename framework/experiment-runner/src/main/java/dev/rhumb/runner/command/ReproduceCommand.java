@@ -39,12 +39,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reproduce",
         description =
-                "Run the experiment of a results folder again, into a folder of its own, and compare value by value.",
+                "Run the experiment of a results folder again into a separate folder, and compare value by value.",
         footer = {
             "",
             "Every value gets the rerun's difference from the reference with its 95 % interval, paired by seed, and a",
-            "verdict: same bit for bit; within its interval, which holds 0; in the reference's interval, though told from",
-            "0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
+            "verdict: same bit for bit; within its interval, which includes 0; in the reference's interval, though",
+            "separated from 0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
         })
 public final class ReproduceCommand implements Callable<Integer> {
     @Parameters(
@@ -60,7 +60,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             description = "Replaces a value of its experiment: device=gpu, samples.seeds=[1].")
     List<String> overrides = List.of();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The rerun's folder, instead of results/NAME-again.")
+    @Option(names = "--out", paramLabel = "DIR", description = "The folder of the rerun (default: results/NAME-again).")
     @Nullable
     Path out;
 
@@ -80,7 +80,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path from = folder;
         if (from == null) {
-            throw new UserError("which results? give a folder, such as one of results/reference");
+            throw new UserError("no results are given; name a folder, e.g. results/reference/quickstart");
         }
         Results reference = Results.read(from, true);
         Path file = from.resolve("experiment.yaml");
@@ -106,25 +106,27 @@ public final class ReproduceCommand implements Callable<Integer> {
             throw new UserError("'" + again + "' is the reference itself; name another folder with --out");
         }
         if (Files.isRegularFile(again.resolve("report.html"))) {
-            throw new UserError("'" + again + "' holds a finished run; remove it, or name another folder with --out");
+            throw new UserError("'" + again + "' has a finished run; remove it, or name another folder with --out");
         }
     }
 
     private Results run(RunPlan plan, Results reference, Path again, Reporter reporter) throws IOException {
         Device device = options.device(plan);
-        Map<Point, Cost> costs = new Costs(plan).count();
+        Map<Point, Cost> costs = new Costs(plan).count(failed -> reporter.say("warning: " + failed));
         reporter.say(CostSentence.of(plan, costs));
-        Targets targets = new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
-        try (Target target = targets.open(device);
+        Targets.Prepared prepared = Targets.of(plan, models, options).prepare();
+        try (Target target = prepared.open(device);
                 Runner runner = new Runner(plan, target, device);
                 Interruption interruption = new Interruption("finished units are", reference.folder())) {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
             runner.estimate(costs);
+            runner.watchInputs(options.watchInputs);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();
             Finishing.draw(plan, results, reporter);
             reporter.say("the rerun is in '" + results + "'");
+            runner.requireNothingFailed();
             return Results.read(results, true);
         }
     }
@@ -133,7 +135,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         if (differences.isEmpty()) {
             reporter.say("made with the same versions, plugins, models and data as the reference");
         } else {
-            reporter.say("made with others than the reference, so equal bits are not to be expected:");
+            reporter.say("made with other versions than the reference, so do not expect equal bits:");
             differences.forEach(line -> reporter.say("  " + line));
         }
     }

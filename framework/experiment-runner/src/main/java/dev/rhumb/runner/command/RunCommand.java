@@ -1,6 +1,7 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.experiment.Point;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Results go to results/NAME, NAME being the file's name. A folder holds one configuration: more values,",
-            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, and says so."
+            "seeds, arms or metrics are added to it; any other change goes to results/NAME@HASH, which is printed."
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -47,7 +48,7 @@ public final class RunCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PORT",
             parameterConsumer = ServedPort.class,
-            description = "Show progress and curve in the browser, and stay there until Ctrl-C (port "
+            description = "Show progress and curve in the browser, and keep serving until Ctrl-C (port "
                     + ResultsServer.PORT + ").")
     @Nullable
     Integer serve;
@@ -60,9 +61,20 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try (ResultsServer server = ResultsServer.start(serve, reporter::state)) {
-            reporter.say("to be watched at " + server.address());
-            run(reporter);
-            System.err.println("finished; shown at " + server.address() + " until Ctrl-C");
+            reporter.say("watch the run at " + server.address());
+            try {
+                run(reporter);
+                System.err.println("finished; shown at " + server.address() + " until Ctrl-C");
+            } catch (UserError failed) {
+                // What is finished stays to be seen; before the run has a folder there is nothing.
+                if (reporter.state().isEmpty()) {
+                    throw failed;
+                }
+                failed.lines().forEach(reporter::say);
+                System.err.println("not all is finished; shown at " + server.address() + " until Ctrl-C");
+                server.stay();
+                throw failed;
+            }
             server.stay();
         }
         return 0;
@@ -74,23 +86,21 @@ public final class RunCommand implements Callable<Integer> {
             RunPlan plan = Planning.plan(arguments, installed);
             Device chosen = options.device(plan);
             Costs counter = new Costs(plan);
-            Map<Point, Cost> costs = counter.count();
+            Map<Point, Cost> costs = counter.count(failed -> reporter.say("warning: " + failed));
             counter.warnings().forEach(w -> reporter.say("warning: " + w));
             reporter.say(CostSentence.of(plan, costs));
             plan.fewBlocks().ifPresent(reporter::say);
             reporter.say(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(reporter::say);
-            Targets targets = new Targets(
-                    plan,
-                    Places.models(arguments.models),
-                    Places.imported(arguments.models),
-                    Places.data(options.data));
+            Targets.Prepared target =
+                    Targets.of(plan, arguments.models, options).prepare();
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
-                    Target target = targets.open(chosen);
-                    Runner runner = new Runner(plan, target, chosen);
+                    Target opened = target.open(chosen);
+                    Runner runner = new Runner(plan, opened, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 runner.estimate(costs);
+                runner.watchInputs(options.watchInputs);
                 reporter.onProgress(interruption::check);
                 if (!trackers.isEmpty()) {
                     runner.onPoint(trackers::point);
@@ -100,6 +110,7 @@ public final class RunCommand implements Callable<Integer> {
                 interruption.over();
                 Finishing.draw(plan, results, reporter);
                 System.out.println(results);
+                runner.requireNothingFailed();
             }
         }
     }

@@ -13,9 +13,17 @@ final class RunOptions {
     @Nullable
     String device;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the data set's paths are" + " relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
+
+    @Option(
+            names = "--watch-inputs",
+            description = "Stop an arm whose method changes its inputs in place; slower, for authors of plugins.")
+    boolean watchInputs;
 
     Device device(RunPlan plan) {
         return Devices.named(device != null ? device : plan.experiment().device());

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = "Show a results folder in the browser until Ctrl-C: curve, samples, statistics, files.",
         footer = {
             "",
-            "It follows a run that is at work in the folder, on this machine or through a shared disk. Only browsers of",
+            "It follows a run that writes the folder, on this machine or through a shared disk. Only browsers of",
             "this machine are answered; from elsewhere go through a tunnel: ssh -L 8700:127.0.0.1:8700 HOST."
         })
 public final class ServeCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path results = folder;
         if (results == null) {
-            throw new UserError("which results? give a folder");
+            throw new UserError("no results are given; name a folder, e.g. results/quickstart");
         }
         Results.requireTable(results);
         try (ResultsServer server = ResultsServer.start(port, () -> Standing.of(results))) {

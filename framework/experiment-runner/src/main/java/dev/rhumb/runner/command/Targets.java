@@ -1,7 +1,15 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
+import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -21,8 +29,10 @@ import dev.rhumb.runner.measure.TrainingImages;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
+import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.PlannedPoint;
+import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.TrainedOn;
@@ -33,7 +43,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +64,43 @@ final class Targets {
         this.data = data;
     }
 
-    Target open(Device device) throws IOException {
-        Target target =
-                plan.model() instanceof OracleSource world ? exact(world) : images(TrainedOn.of(plan.model()), device);
+    /** With the models and the data that a command names. */
+    static Targets of(RunPlan plan, List<Path> models, RunOptions options) {
+        return new Targets(plan, Places.models(models), Places.imported(models), Places.data(options.data));
+    }
+
+    /** A target whose networks are not opened yet. */
+    interface Prepared {
+        /**
+         * Opens its networks.
+         *
+         * @throws IllegalArgumentException if a file does not hold the network that its description says; a sentence
+         */
+        Target open(Device device) throws IOException;
+    }
+
+    /**
+     * Finds data, networks and what metrics need, and opens no network. What can be known to be wrong without sampling is refused here.
+     *
+     * @throws UserError in a sentence
+     */
+    Prepared prepare() throws IOException {
+        return plan.model() instanceof OracleSource world ? exact(world) : images(TrainedOn.of(plan.model()));
+    }
+
+    private void requireOffered(Set<Need> offers) {
         for (NamedMetric metric : plan.metrics()) {
             for (Need need : metric.needs()) {
-                if (!target.offers().contains(need)) {
-                    target.close();
+                if (!offers.contains(need)) {
                     throw new UserError(
                             "metrics: '" + metric.name() + "' needs " + need.description()
                                     + ", which neither the data nor the judge has; leave it out, or name a judge with features: NAME");
                 }
             }
         }
-        return target;
     }
 
-    private Target exact(OracleSource own) {
+    private Prepared exact(OracleSource own) {
         Samples samples = plan.experiment().samples();
         int count = reference().flatMap(Reference::count).orElse(samples.count());
         OracleSource world =
@@ -78,7 +110,11 @@ final class Targets {
             throw new UserError(
                     "reference.dataset: '" + world.name() + "' has other dimensions or classes than the model");
         }
-        return new OracleTarget(world, plan.asking().requireLabels(), count, samples.count(), samples.particles());
+        Room.require("reference.count", count, new Shape(world.mixture().dimension()));
+        OracleTarget target =
+                new OracleTarget(world, plan.asking().requireLabels(), count, samples.count(), samples.particles());
+        requireOffered(target.offers());
+        return device -> target;
     }
 
     private Optional<Reference> reference() {
@@ -93,21 +129,24 @@ final class Targets {
                 + Worlds.NAMES + ", not with " + node.describe());
     }
 
-    private Target images(TrainedOn model, Device device) throws IOException {
+    private Prepared images(TrainedOn model) throws IOException {
         DatasetPlan dataset = reference()
                 .flatMap(Reference::dataset)
                 .map(node -> dataset(node, model))
                 .orElseGet(() -> trainedOn(model));
+        boolean compareWithTest = isTest(reference().map(Reference::split).orElse("test"));
         Dataset whole = dataset.open(data);
         Dataset test = dataset.validation(whole);
         Dataset train = dataset.training(whole);
-        boolean compareWithTest = isTest(reference().map(Reference::split).orElse("test"));
         Dataset chosen = compareWithTest ? test : train;
         int samples = plan.experiment().samples().count();
         int count = reference().flatMap(Reference::count).orElse(Math.min(samples, chosen.size()));
         if (count > chosen.size()) {
             throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
         }
+        Shape images = new Shape(whole.channels(), whole.height(), whole.width());
+        Room.require("reference.count", count, images);
+        requireSameImages(images, whole.name());
         ReferenceParts parts =
                 new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
         if (parts.floorWasTrainedOn()) {
@@ -120,26 +159,75 @@ final class Targets {
                                     ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
                                     : "samples.count below " + chosen.size() + " leaves some"));
         }
-        boolean captioned = plan.asking().captions().isPresent();
         Optional<FeatureFile> script = script();
-        Optional<String> named =
-                script.isPresent() ? Optional.empty() : plan.experiment().features();
-        Path judge = new Judges(models).of(plan.model(), whole.name(), named);
-        String seenBy = "sha256:" + Digest.ofFile(judge);
-        JudgeNetwork own = JudgeNetwork.load(judge, device);
-        ImageNetwork network = own;
-        if (script.isPresent()) {
-            network = ScriptedFeatures.load(script.get(), own, device);
-            seenBy = "features of sha256:" + script.get().identity() + " and logits of " + seenBy;
-        }
+        Optional<Path> judge = judge(whole.name(), script.isPresent());
+        judge.ifPresent(file -> requireSees(file, images, whole));
+        boolean captioned = plan.asking().captions().isPresent();
         Optional<Path> pair = clip(whole.name());
-        @Nullable CaptionJudge clip = null;
-        if (pair.isPresent()) {
-            clip = CaptionJudge.load(pair.get(), device);
-            clip.requireReadable(captions());
-            seenBy += ", captions by sha256:" + Digest.ofFile(pair.get());
+        @Nullable TrainingImages training = training(train);
+        requireOffered(ImageTarget.offers(
+                judge.isPresent(),
+                judge.filter(file -> ModelFile.describe(file).network() instanceof ReaderShape)
+                        .isPresent(),
+                pair.isPresent() && captioned,
+                training != null));
+        return device -> {
+            @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
+            ImageNetwork network = script.isPresent()
+                    ? ScriptedFeatures.load(script.get(), images, own, device)
+                    : Objects.requireNonNull(own);
+            @Nullable CaptionJudge clip = null;
+            if (pair.isPresent()) {
+                clip = CaptionJudge.load(pair.get(), device);
+                clip.requireReadable(captions());
+            }
+            return new ImageTarget(network, seenBy(script, judge, pair), parts, captioned, clip, training);
+        };
+    }
+
+    /** Samples and real images are compared value by value, so their axes have to agree, and not their number of values alone. */
+    private void requireSameImages(Shape images, String data) {
+        try (NDManager scratch = NDManager.newBaseManager("PyTorch")) {
+            for (PlannedPoint point : plan.points()) {
+                ModelSource model = plan.model(point.point());
+                Denoiser standIn = model.standIn(scratch, DataType.FLOAT32);
+                Decoder decoder = standIn.decoder();
+                Shape made = decoder == null ? standIn.dataShape() : decoder.imageShape();
+                if (!made.equals(images)) {
+                    throw new UserError("reference.dataset: the model '" + model.name() + "' makes images of " + made
+                            + ", but '" + data + "' has images of " + images
+                            + " (channels, height, width); compare with images of the model's shape");
+                }
+            }
         }
-        return new ImageTarget(network, seenBy, parts, captioned, clip, training(train));
+    }
+
+    /** The judge; where features come from a script it may be missing. */
+    private Optional<Path> judge(String dataset, boolean scripted) {
+        Judges judges = new Judges(models);
+        return scripted
+                ? judges.ofData(dataset, Set.of())
+                : Optional.of(judges.of(plan.model(), dataset, plan.experiment().features()));
+    }
+
+    private static void requireSees(Path judge, Shape images, Dataset data) {
+        NetworkShape seen = ModelFile.describe(judge).network();
+        Shape due = new Shape(seen.channels(), seen.height(), seen.width());
+        if (!due.equals(images)) {
+            throw new UserError(
+                    "the judge '" + judge + "' sees images of " + due + ", but '" + data.name() + "' has images of "
+                            + images + " (channels, height, width); name another judge with features: NAME");
+        }
+    }
+
+    private static String seenBy(Optional<FeatureFile> script, Optional<Path> judge, Optional<Path> pair)
+            throws IOException {
+        String seenBy = judge.isEmpty() ? "" : "sha256:" + Digest.ofFile(judge.get());
+        if (script.isPresent()) {
+            String features = "features of sha256:" + script.get().identity();
+            seenBy = seenBy.isEmpty() ? features : features + " and logits of " + seenBy;
+        }
+        return pair.isEmpty() ? seenBy : seenBy + ", captions by sha256:" + Digest.ofFile(pair.get());
     }
 
     /** What the model was trained on, if a metric asks for it. */
@@ -194,18 +282,19 @@ final class Targets {
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
-            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not what the model was"
+            throw new UserError(node.place() + ": reference.dataset: '" + scalar.text() + "' is not the data"
+                    + " set that the model was"
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
         DatasetPlan bound = new Binder(problems).value(DatasetPlan.class, node, "reference.dataset");
         problems.throwIfAny();
-        return java.util.Objects.requireNonNull(bound);
+        return Objects.requireNonNull(bound);
     }
 
     private static DatasetPlan trainedOn(TrainedOn model) {
         return model.data()
-                .orElseThrow(() -> new UserError(
-                        "'" + model.name() + "' does not say where its data came from; give reference.dataset"));
+                .orElseThrow(() ->
+                        new UserError("'" + model.name() + "' has no record of its data; give reference.dataset"));
     }
 }

@@ -14,7 +14,7 @@ final class TrackOption {
     @Option(
             names = "--track",
             paramLabel = "TYPE=WHERE",
-            description = "Also take results to a tracker, mlflow=http://localhost:5000 or tensorboard=DIR; may be"
+            description = "Also send results to a tracker, mlflow=http://localhost:5000 or tensorboard=DIR; may be"
                     + " repeated.")
     List<String> asked = List.of();
 

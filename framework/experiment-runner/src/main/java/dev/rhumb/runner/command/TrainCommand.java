@@ -34,7 +34,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Trains a network. */
-@Command(name = "train", description = "Train a network from a YAML file; a stopped training goes on where it was.")
+@Command(
+        name = "train",
+        description = "Train a network from a YAML file; a stopped training continues where it" + " stopped.")
 public final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "The training, a YAML file.")
     @Nullable
@@ -43,11 +45,14 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "key=value", description = "Replaces a value of the file: steps=1000.")
     List<String> overrides = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data set's paths start; or RHUMB_DATA.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the data set's paths are" + " relative to (default: RHUMB_DATA).")
     @Nullable
     Path data;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Receives the model; models/NAME by default.")
+    @Option(names = "--out", paramLabel = "DIR", description = "The folder of the model (default: models/NAME).")
     @Nullable
     Path out;
 
@@ -77,7 +82,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (file == null) {
-            throw new UserError("which training? give a YAML file");
+            throw new UserError("no training is given; name a YAML file, e.g. experiments/train/shapes-diffusion.yaml");
         }
         YamlNode.Mapping source = Overrides.apply(YamlReader.read(file), overrides);
         Problems problems = new Problems();

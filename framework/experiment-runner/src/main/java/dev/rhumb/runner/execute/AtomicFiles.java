@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.runner.yaml.IoSentences;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -30,6 +31,8 @@ public final class AtomicFiles {
         try {
             Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
             move(temporary, file);
+        } catch (IOException e) {
+            throw IoSentences.naming(file, e);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -6,20 +6,27 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A folder held by one process at a time. The lock ends with the process, however that ends; its file stays. */
 public final class FolderLock implements AutoCloseable {
     private static final String NAME = ".lock";
 
+    private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
+    private final @Nullable Object identity;
 
-    private FolderLock(FileChannel channel, FileLock lock) {
+    private FolderLock(Path file, FileChannel channel, FileLock lock) throws IOException {
+        this.file = file;
         this.channel = channel;
         this.lock = lock;
+        this.identity = identity(file);
     }
 
     /**
@@ -30,15 +37,29 @@ public final class FolderLock implements AutoCloseable {
      */
     public static FolderLock take(Path folder, String work) throws IOException {
         Files.createDirectories(folder);
-        FileChannel channel =
-                FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = folder.resolve(NAME);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new UserError("another " + work + " is at work in '" + folder
+            throw new UserError("another " + work + " is using '" + folder
                     + "'; wait for it, or name another folder with --out");
         }
-        return new FolderLock(channel, lock);
+        return new FolderLock(file, channel, lock);
+    }
+
+    /** Whether the folder is still the one that was taken hold of: it may have been removed, and another put in its place. */
+    public boolean isHeld() throws IOException {
+        return Files.isRegularFile(file) && Objects.equals(identity(file), identity);
+    }
+
+    /** What tells the lock's file from another of its name; null where there is none, or the file system does not say. */
+    private static @Nullable Object identity(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

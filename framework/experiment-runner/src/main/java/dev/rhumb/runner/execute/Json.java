@@ -2,9 +2,11 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +33,12 @@ public final class Json {
     @SuppressWarnings("unchecked")
     public static Map<String, Object> read(Path file) throws IOException {
         try {
-            return MAPPER.readValue(Files.readString(file), Map.class);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new UserError("'" + file + "' is no file but a folder, device or pipe");
+            }
+            return Objects.requireNonNull(MAPPER.readValue(Files.readString(file), Map.class), "nothing");
+        } catch (NullPointerException | CharacterCodingException e) {
+            throw new UserError("'" + file + "' is damaged (it is no JSON object); remove its folder and run again", e);
         } catch (JacksonException e) {
             throw new UserError(
                     "'" + file + "' is damaged (" + e.getOriginalMessage() + "); remove its folder and run again", e);

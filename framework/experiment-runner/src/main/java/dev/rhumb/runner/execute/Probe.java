@@ -3,6 +3,7 @@ package dev.rhumb.runner.execute;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.runner.experiment.Point;
@@ -39,7 +40,8 @@ public final class Probe {
                     plan,
                     manager,
                     plan.resources().open(manager, plan.experiment().dtype().type()),
-                    notice -> {});
+                    notice -> {},
+                    false);
             int seeds = plan.experiment().samples().seeds().size();
             Map<Point, Integer> blocks = new LinkedHashMap<>();
             plan.points().forEach(planned -> blocks.put(planned.point(), seeds));
@@ -86,7 +88,7 @@ public final class Probe {
         String probed =
                 rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
         return Optional.of("sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds)))
-                + " here, by a short probe" + probed + "; measuring comes on top");
+                + " here, by a short probe" + probed + "; measuring takes more time");
     }
 
     private Map<String, PlannedPoint> dearest(Map<Point, Cost> costs, Map<Point, Integer> blocks) {
@@ -120,7 +122,7 @@ public final class Probe {
                 }
             }
             return OptionalDouble.of(trial(point, STEPS).perPass());
-        } catch (Unsupported | IllegalArgumentException refused) {
+        } catch (Unsupported | IllegalArgumentException | MethodFailure refused) {
             return OptionalDouble.empty();
         }
     }

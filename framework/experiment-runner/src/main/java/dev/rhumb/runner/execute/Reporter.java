@@ -47,9 +47,9 @@ public final class Reporter {
         progress = new Progress(out, terminal, units, already);
         state = new State(results, units, already, "");
         if (already == units) {
-            say("all " + units + " units are there already; nothing to sample");
+            say("all " + units + " units are complete; nothing to sample");
         } else if (already > 0) {
-            say(already + " of " + units + " units are there already");
+            say(already + " of " + units + " units are complete");
         }
     }
 

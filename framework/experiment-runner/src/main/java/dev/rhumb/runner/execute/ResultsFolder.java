@@ -42,8 +42,7 @@ final class ResultsFolder implements AutoCloseable {
         if (other.isEmpty()) {
             return base;
         }
-        String why =
-                "'" + base + "' holds another configuration (" + other.get().describe() + " differs)";
+        String why = "'" + base + "' has another configuration (" + other.get().describe() + " differs)";
         if (exact) {
             throw new UserError(why + "; name another folder with --out, or remove it");
         }
@@ -72,6 +71,18 @@ final class ResultsFolder implements AutoCloseable {
         ResultsFolder folder = new ResultsFolder(path, FolderLock.take(path, "run"));
         folder.sweep();
         return folder;
+    }
+
+    /**
+     * To be called before anything is written: the folder may have been removed, and another put in its place.
+     *
+     * @throws UserError if it is no longer the folder that was taken hold of
+     */
+    void requireOwn() throws IOException {
+        if (!lock.isHeld()) {
+            throw new UserError("the results folder '" + path
+                    + "' was removed or replaced while the run was at work in it; run again to make it anew");
+        }
     }
 
     private void sweep() throws IOException {

@@ -2,11 +2,12 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Neighbours;
-import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
@@ -38,9 +39,11 @@ public final class Runner implements AutoCloseable {
     private final NDManager manager;
     private final List<Unit> units;
     private final String measurement;
+    private final Failures failures;
     private @Nullable UnitSampler sampler;
     private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
+    private boolean watchesInputs;
 
     /**
      * @param target what samples are measured against; closed with the runner
@@ -52,6 +55,7 @@ public final class Runner implements AutoCloseable {
         this.manager = NDManager.newBaseManager(device, "PyTorch");
         this.measurement = Digest.of(target.identity());
         this.units = units();
+        this.failures = new Failures(plan);
     }
 
     /** What a run of this plan is about, for those who are told of it. */
@@ -88,6 +92,11 @@ public final class Runner implements AutoCloseable {
         costs = Map.copyOf(counted);
     }
 
+    /** Whether an arm fails whose method changes its inputs in place; see {@link dev.rhumb.diffusion.loop.Loop#watchingInputs}. */
+    public void watchInputs(boolean watched) {
+        watchesInputs = watched;
+    }
+
     /** What the run is made with, as its folder's {@code manifest.json} will say. */
     public Map<String, Object> manifest() {
         return Manifest.of(plan, target, device, key());
@@ -116,7 +125,7 @@ public final class Runner implements AutoCloseable {
         String key = key();
         Path path = ResultsFolder.choose(base, exact, key, units, measurement);
         if (!path.equals(base)) {
-            reporter.say("'" + base + "' holds another configuration; this one goes to '" + path + "'");
+            reporter.say("'" + base + "' has another configuration; this one goes to '" + path + "'");
         }
         for (Unit unit : units) {
             if (UnitRecord.read(unit.folder(path)).isEmpty()) {
@@ -128,13 +137,15 @@ public final class Runner implements AutoCloseable {
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
             AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
-            work(folder.path(), reporter);
-            Tables.write(plan, units, folder.path());
+            work(folder, reporter);
+            folder.requireOwn();
+            tables(folder.path());
         }
         return path;
     }
 
-    private void work(Path results, Reporter reporter) throws IOException {
+    private void work(ResultsFolder folder, Reporter reporter) throws IOException {
+        Path results = folder.path();
         List<Unit> missing = new ArrayList<>();
         for (Unit unit : units) {
             Optional<UnitRecord> record = UnitRecord.read(unit.folder(results));
@@ -159,20 +170,29 @@ public final class Runner implements AutoCloseable {
             }
             Target.Block block = target.block(seed);
             if (floorIsDue) {
-                floor(floor, block, seed);
+                floor(floor, block, seed, reporter);
             }
             for (Unit unit : here) {
-                unit(unit, unit.folder(results), block, reporter);
-                tracked.after(unit);
+                if (!failures.has(unit.point())) {
+                    folder.requireOwn();
+                    attempt(unit, unit.folder(results), block, reporter);
+                    tracked.after(unit);
+                }
                 if (System.nanoTime() - written > TABLES_EVERY) {
-                    Tables.write(plan, units, results);
+                    tables(results);
                     written = System.nanoTime();
                 }
             }
-            Tables.write(plan, units, results);
+            tables(results);
             written = System.nanoTime();
         }
         reporter.end();
+    }
+
+    /** Without points that failed, which would leave no seed block that all points have. */
+    private void tables(Path results) throws IOException {
+        Tables.write(
+                plan, units.stream().filter(unit -> !failures.has(unit.point())).toList(), results);
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
@@ -195,9 +215,28 @@ public final class Runner implements AutoCloseable {
                 .toList();
     }
 
-    private void floor(Path folder, Target.Block block, long seed) throws IOException {
+    /** One arm whose method fails must not cost the others their samples. */
+    private void attempt(Unit unit, Path folder, Target.Block block, Reporter reporter) throws IOException {
+        try {
+            unit(unit, folder, block, reporter);
+        } catch (MethodFailure failure) {
+            failures.method(unit, failure, reporter);
+        }
+    }
+
+    /**
+     * To be called when everything else of a run is done.
+     *
+     * @throws UserError with everything that failed while the rest of the run went on
+     */
+    public void requireNothingFailed() {
+        failures.throwIfAny();
+    }
+
+    private void floor(Path folder, Target.Block block, long seed, Reporter reporter) throws IOException {
         MetricInput input = block.floor();
         Measurement measured = Measurement.of(plan.metrics(), input);
+        failures.metrics("real seed " + seed, measured.failures(), reporter);
         new UnitRecord(
                         Digest.of(List.of("real", measurement, seed)),
                         measurement,
@@ -215,19 +254,19 @@ public final class Runner implements AutoCloseable {
         long start = System.nanoTime();
         Optional<UnitRecord> before = UnitRecord.read(folder);
         if (before.isPresent()) {
-            SampleBlock finite = UnitWriter.read(folder).finite();
-            @Nullable MetricInput input = input(finite, unit, block);
-            Measurement more = measure(unmeasured(before.get()), input);
-            sheets(unit, reporter).draw(folder, neighbours(input, finite, block));
+            Visible visible = Visible.of(UnitWriter.read(folder), unit, block);
+            Measurement more = visible.measure(unmeasured(before.get()));
+            failures.metrics(unit.describe(), more.failures(), reporter);
+            sheets(unit, reporter).draw(folder, visible.neighbours(block));
             before.get().with(more.metrics(), more.notes()).write(folder);
         } else {
             Drawn drawn = sampler(reporter).sample(unit, share -> reporter.under(unit.describe(), share));
             long sampled = System.nanoTime();
-            SampleBlock finite = drawn.block().finite();
-            @Nullable MetricInput input = input(finite, unit, block);
-            Measurement measured = measure(plan.metrics(), input);
-            @Nullable Neighbours neighbours = neighbours(input, finite, block);
-            UnitRecord record = record(unit, drawn, input, measured);
+            Visible visible = Visible.of(drawn.block(), unit, block);
+            Measurement measured = visible.measure(plan.metrics());
+            failures.metrics(unit.describe(), measured.failures(), reporter);
+            @Nullable Neighbours neighbours = visible.neighbours(block);
+            UnitRecord record = record(unit, drawn, visible.input(), measured);
             warn(unit, record, reporter);
             Map<String, Object> timing = new LinkedHashMap<>();
             timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
@@ -239,26 +278,6 @@ public final class Runner implements AutoCloseable {
 
     private static Sheets sheets(Unit unit, Reporter reporter) {
         return new Sheets(unit.describe(), reporter::say);
-    }
-
-    private static @Nullable MetricInput input(SampleBlock finite, Unit unit, Target.Block block) {
-        return finite.count() == 0 ? null : block.input(finite, unit.point());
-    }
-
-    private static @Nullable Neighbours neighbours(@Nullable MetricInput input, SampleBlock finite, Target.Block block)
-            throws IOException {
-        return input == null ? null : block.neighbours(input, finite);
-    }
-
-    private static Measurement measure(List<NamedMetric> metrics, @Nullable MetricInput input) {
-        if (input != null) {
-            return Measurement.of(metrics, input);
-        }
-        Map<String, Double> values = new LinkedHashMap<>();
-        Map<String, String> notes = new LinkedHashMap<>();
-        metrics.forEach(m -> values.put(m.name(), Double.NaN));
-        metrics.forEach(m -> notes.put(m.name(), "no sample is finite"));
-        return new Measurement(values, notes);
     }
 
     private UnitRecord record(Unit unit, Drawn drawn, @Nullable MetricInput input, Measurement measured) {
@@ -305,7 +324,8 @@ public final class Runner implements AutoCloseable {
                     plan,
                     manager,
                     plan.resources().open(manager, dataType),
-                    sentence -> reporter.say("rhumb: " + sentence));
+                    sentence -> reporter.say("rhumb: " + sentence),
+                    watchesInputs);
             sampler = opened;
         }
         return opened;

@@ -25,7 +25,7 @@ public final class SheetFolder {
                     .toList();
         }
         if (units.isEmpty()) {
-            throw new UserError("'" + folder + "' holds no samples.npy");
+            throw new UserError("'" + folder + "' contains no samples.npy");
         }
         List<Path> drawn = new ArrayList<>();
         for (Path unit : units) {

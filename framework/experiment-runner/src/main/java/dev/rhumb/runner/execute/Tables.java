@@ -32,7 +32,7 @@ final class Tables {
         for (long seed : plan.experiment().samples().seeds()) {
             UnitRecord.read(floorFolder(results, seed)).ifPresent(record -> floors.put(seed, record));
         }
-        List<Long> shown = shown(plan, records);
+        List<Long> shown = shown(plan, units, records);
         MetricsCsv csv = new MetricsCsv(plan.metrics(), floors);
         BlockTables tables =
                 new BlockTables(plan.metrics().stream().map(NamedMetric::name).toList());
@@ -62,11 +62,11 @@ final class Tables {
         AtomicFiles.write(results.resolve("metrics.csv"), csv.toString());
     }
 
-    private static List<Long> shown(RunPlan plan, Map<Unit, UnitRecord> records) {
+    private static List<Long> shown(RunPlan plan, List<Unit> units, Map<Unit, UnitRecord> records) {
         Map<Long, Integer> finished = new LinkedHashMap<>();
         plan.experiment().samples().seeds().forEach(seed -> finished.put(seed, 0));
         records.keySet().forEach(unit -> finished.merge(unit.seed(), 1, Integer::sum));
-        int all = plan.points().size();
+        int all = (int) units.stream().map(Unit::point).distinct().count();
         List<Long> whole = finished.keySet().stream()
                 .filter(seed -> finished.getOrDefault(seed, 0) == all)
                 .toList();

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.runner.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,11 +98,22 @@ public record UnitRecord(
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        Map<String, Object> json = Json.read(file);
+        try {
+            return Optional.of(of(Json.read(file), file));
+        } catch (ClassCastException | NumberFormatException | NullPointerException e) {
+            throw new UserError(
+                    "'" + file
+                            + "' is damaged (a value is of another kind than this program writes); remove its folder and"
+                            + " run again",
+                    e);
+        }
+    }
+
+    private static UnitRecord of(Map<String, Object> json, Path file) throws IOException {
         Map<String, Double> metrics = new LinkedHashMap<>();
         UnitRecord.<Map<String, Object>>part(json, "metrics", file)
                 .forEach((name, value) -> metrics.put(name, number(value)));
-        return Optional.of(new UnitRecord(
+        return new UnitRecord(
                 String.valueOf(json.get("configuration")),
                 String.valueOf(json.get("measurement")),
                 (int) number(json.get("samples")),
@@ -111,10 +123,10 @@ public record UnitRecord(
                         (long) number(json.get("forwards")),
                         (long) number(json.get("gradients")),
                         (long) number(json.get("duplicates"))),
-                part(json, "non-finite", file),
-                part(json, "ineffective", file),
+                List.copyOf(UnitRecord.<List<Map<String, Object>>>part(json, "non-finite", file)),
+                List.copyOf(UnitRecord.<List<Integer>>part(json, "ineffective", file)),
                 metrics,
-                part(json, "notes", file)));
+                new LinkedHashMap<>(UnitRecord.<Map<String, String>>part(json, "notes", file)));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"

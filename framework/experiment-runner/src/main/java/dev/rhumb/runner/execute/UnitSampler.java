@@ -33,10 +33,15 @@ final class UnitSampler {
     private final Map<ModelSource, Denoiser> denoisers = new LinkedHashMap<>();
     private final Resources resources;
     private final Consumer<String> notices;
+    private final boolean watchesInputs;
     private int batch;
 
-    /** @param notices told when batches become smaller than the configuration says */
-    UnitSampler(RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices) {
+    /**
+     * @param notices told when batches become smaller than the configuration says
+     * @param watchesInputs whether a method that changes its inputs in place is a failure
+     */
+    UnitSampler(RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices, boolean watchesInputs) {
+        this.watchesInputs = watchesInputs;
         this.plan = plan;
         this.manager = manager;
         this.resources = resources;
@@ -59,7 +64,7 @@ final class UnitSampler {
                 if (!OutOfMemory.is(e) || half == batch) {
                     throw e;
                 }
-                notices.accept("out of memory: from here on " + half + " samples at a time instead of " + batch
+                notices.accept("out of memory: continuing with " + half + " samples at a time instead of " + batch
                         + ", with the same result within rounding");
                 batch = half;
             }
@@ -107,14 +112,15 @@ final class UnitSampler {
 
     private Drawn inBatches(Unit unit, UnitProgress progress) {
         Denoiser denoiser = denoiser(unit.point());
-        Loop loop = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
+        Loop plain = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
+        Loop loop = watchesInputs ? plain.watchingInputs() : plain;
         int count = plan.experiment().samples().count();
         Asked asked = plan.asking()
                 .first(unit.seed(), count, plan.experiment().samples().particles());
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
-        SampleBlock block =
-                SampleBlock.of(new float[count * (int) made.size()], asked, denoiser.classes(), made.getShape());
+        SampleBlock block = SampleBlock.of(
+                new float[Math.toIntExact(count * made.size())], asked, denoiser.classes(), made.getShape());
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyArray;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
+import dev.rhumb.runner.yaml.IoSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,24 @@ final class UnitWriter {
         Path parent = folder.toAbsolutePath().getParent();
         Files.createDirectories(parent);
         Path temporary = Files.createDirectory(AtomicFiles.temporary(folder));
+        try {
+            fill(temporary, block, record, timing, sheets, neighbours);
+        } catch (IOException e) {
+            throw IoSentences.naming(folder, e);
+        }
+        // What lies there has no record, so it is no unit.
+        AtomicFiles.delete(folder);
+        AtomicFiles.move(temporary, folder);
+    }
+
+    private static void fill(
+            Path temporary,
+            SampleBlock block,
+            UnitRecord record,
+            Map<String, Object> timing,
+            Sheets sheets,
+            @Nullable Neighbours neighbours)
+            throws IOException {
         int[] shape = new int[block.shape().length + 1];
         shape[0] = block.count();
         for (int i = 1; i < shape.length; i++) {
@@ -43,7 +62,6 @@ final class UnitWriter {
         sheets.draw(temporary, neighbours);
         AtomicFiles.write(temporary.resolve(UnitRecord.TIMING), Json.pretty(timing));
         record.write(temporary);
-        AtomicFiles.move(temporary, folder);
     }
 
     static SampleBlock read(Path folder) throws IOException {

@@ -4,20 +4,25 @@ import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.runner.yaml.Binder;
 import dev.rhumb.runner.yaml.Field;
 import dev.rhumb.runner.yaml.Nearest;
+import dev.rhumb.runner.yaml.PathNames;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.Types;
 import dev.rhumb.runner.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Expands the arms of an experiment into points: the grid over everything that is swept. */
 public final class ArmReader {
     private static final int MOST_POINTS = 10_000;
+    /** File systems take 255 bytes. */
+    private static final int LONGEST_POINT = 200;
 
     private static final String MODEL = "model";
     private static final String STACK = "stack";
@@ -35,16 +40,14 @@ public final class ArmReader {
     /** The points of all arms, in the order written; the first swept key varies slowest. */
     public List<Point> read(YamlNode.Mapping guidance) {
         List<Point> points = new ArrayList<>();
+        PathNames names = new PathNames();
         guidance.values().forEach((arm, node) -> {
-            String path = "guidance." + arm;
-            if (arm.equals("real") || !arm.matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {
-                problems.add(
-                        guidance.placeOf(arm),
-                        path,
-                        "'" + arm + "' cannot name an arm: letters, digits and "
-                                + ". _ + - only, and not 'real', which is the row of real data");
+            Optional<String> refusal = names.refusal(arm);
+            if (refusal.isPresent()) {
+                problems.add(guidance.placeOf(arm), "guidance", "the arm " + refusal.get());
                 return;
             }
+            String path = "guidance." + arm;
             points.addAll(hasItsOwn(node) ? withItsOwn(arm, (YamlNode.Mapping) node, path) : arm(arm, node, path));
         });
         return points;
@@ -68,7 +71,7 @@ public final class ArmReader {
             problems.add(
                     node.place(),
                     path,
-                    "neither 'model' nor 'steps' is given; without one of its own an arm is the stack alone");
+                    "neither 'model' nor 'steps' is given; without them write the stack itself as the arm");
             return List.of();
         }
         List<Point> points = arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
@@ -189,12 +192,19 @@ public final class ArmReader {
     }
 
     private void rejectTwins(List<Point> points, YamlNode node, String path) {
-        List<String> seen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (Point point : points) {
-            if (seen.contains(point.name())) {
-                problems.add(node.place(), path, "the sweep names the point '" + point.name() + "' twice");
+            if (!seen.add(point.name())) {
+                problems.add(node.place(), path, "the sweep contains the point '" + point.name() + "' twice");
             }
-            seen.add(point.name());
+            if (point.folder().length() > LONGEST_POINT) {
+                problems.add(
+                        node.place(),
+                        path,
+                        "the point '" + point.folder().substring(0, 40) + "...' has a name of "
+                                + point.folder().length() + " characters; it names a folder, so at most "
+                                + LONGEST_POINT + " are allowed; sweep fewer or shorter values");
+            }
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.rhumb.runner.experiment;
 
+import dev.rhumb.diffusion.data.Sha256;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.yaml.YamlWriter;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,12 +28,17 @@ public record BoundEntry(MethodDescription method, Guidance guidance, During dur
         return new Entry(guidance, during, strength);
     }
 
-    /** All that decides what it does, with every default filled in: goes into the configuration's hash. */
+    /** All that decides what it does, with every default filled in and files by their checksums: goes into the configuration's hash. */
     public Map<String, Object> identity() {
         Map<String, Object> identity = new LinkedHashMap<>();
         identity.put("type", method.name());
         if (guidance instanceof Record record && YamlWriter.plain(record) instanceof Map<?, ?> values) {
             values.forEach((key, value) -> identity.put(String.valueOf(key), value));
+        }
+        for (MethodDescription.Component component : method.parameters()) {
+            if (method.value(guidance, component) instanceof Path file) {
+                identity.put(component.key(), checksum(file));
+            }
         }
         if (!during.equals(During.ALWAYS)) {
             identity.put("during", YamlWriter.plain(during));
@@ -38,5 +47,13 @@ public record BoundEntry(MethodDescription method, Guidance guidance, During dur
             identity.put("strength", strength.getClass().getSimpleName() + YamlWriter.plain(strength));
         }
         return identity;
+    }
+
+    private static String checksum(Path file) {
+        try {
+            return "sha256:" + Sha256.ofFile(file);
+        } catch (IOException e) {
+            throw new UserError("'" + file + "' cannot be read: " + e.getMessage());
+        }
     }
 }

@@ -154,7 +154,7 @@ final class EntryReader {
                             strength.place(),
                             path,
                             "has both a schedule of '" + key
-                                    + "' and a strength, which is the same thing; give one of them");
+                                    + "' and a strength; both set the strength, so give only one");
                 }
                 own = own.with(
                         key, new YamlNode.Scalar(scheduled.value(), Types.number(scheduled.value()), schedule.place()));

@@ -20,41 +20,47 @@ public record Experiment(
         @Parameter(value = "data type of the trajectories", fallback = "float32")
         Dtype dtype,
 
-        @Parameter(value = "samples per batch; fixes the partition, so part of the result", fallback = "500", min = 1)
+        @Parameter(
+                value = "samples per batch; part of the configuration, since a network rounds differently"
+                        + " for each batch size",
+                fallback = "500",
+                min = 1)
         int batch,
 
         @Parameter("the sampler: its type, the number of steps, its own settings")
         YamlNode.Mapping sampler,
 
-        @Parameter("the noise schedule; the model's own by default")
+        @Parameter("the noise schedule; default: the model's own")
         Optional<YamlNode.Mapping> schedule,
 
-        @Parameter("how many samples, of which classes, under which seeds")
+        @Parameter("number of samples, their classes or captions, and the seeds")
         Samples samples,
 
-        @Parameter("the real data to compare with; what the model was trained on by default")
+        @Parameter("the data to compare samples with; default: the data that the model was trained on")
         Optional<Reference> reference,
 
-        @Parameter(
-                "where features and the judge's answers come from; the data set's own judge by default; a TorchScript"
-                        + " file (.pt, .ts, .torchscript) gives features only")
+        @Parameter("the judge that supplies features and class predictions; default: the judge of the data set. A"
+                + " TorchScript"
+                + " file (.pt, .ts, .torchscript) supplies features only")
         Optional<String> features,
 
-        @Parameter("the CLIP pair that judges captions (clip-score): trained on clean images, and not a guide of this"
-                + " experiment; one of the data set's own by default")
+        @Parameter("the CLIP pair that scores captions (clip-score), trained on clean images and not used as a"
+                + " guide in this"
+                + " experiment; default: a pair of the data set")
         Optional<String> clip,
 
-        @Parameter("the arms: one guidance or a stack of them each; a list where one value is due is a sweep")
+        @Parameter("the arms, each a guidance or a stack of guidances; a list in the place of one value is a sweep")
         YamlNode.Mapping guidance,
 
-        @Parameter("what to measure: names such as fid or precision@5, or mappings with type and keys")
+        @Parameter("the metrics: names such as fid or precision@5, or mappings with type and keys")
         List<YamlNode> metrics,
 
         @Parameter(value = "curves to draw", fallback = "[]")
         List<Curve> curves,
 
         @Parameter(
-                value = "arms to draw together, by name: figures of each family in place of one figure of all arms",
+                value = "arms to draw together, by the family's name: one figure for each family instead of one"
+                        + " of all arms",
                 fallback = "{}")
         Map<String, List<String>> families,
 
@@ -72,7 +78,7 @@ public record Experiment(
             throw new IllegalArgumentException("metrics: the list is empty; name at least one metric");
         }
         if (guidance.values().isEmpty()) {
-            throw new IllegalArgumentException("guidance: there is no arm; name at least one, e.g. unguided: []");
+            throw new IllegalArgumentException("guidance: there is no arm; give at least one, e.g. unguided: []");
         }
     }
 }

@@ -12,26 +12,26 @@ record Ramp(
         @Parameter("the value at the last step") double to,
 
         @Parameter(
-                value = "how it goes from one to the other; exponential: by equal factors, both above 0",
+                value = "shape of the curve between them; exponential: by equal factors, both above 0",
                 fallback = "linear")
         Strength.Shape shape,
 
         @Parameter(
-                value = "power of the fraction of steps done that the shape is of; above 1 it rises late",
+                value = "power of the fraction of steps done; above 1 the curve rises late",
                 fallback = "1",
                 min = 1e-3)
         double exponent,
 
-        @Parameter(value = "the value is never below", fallback = "-.inf")
+        @Parameter(value = "lower bound of the value", fallback = "-.inf")
         double least,
 
-        @Parameter(value = "the value is never above", fallback = ".inf")
+        @Parameter(value = "upper bound of the value", fallback = ".inf")
         double most) {
 
     Ramp {
         if (shape == Strength.Shape.EXPONENTIAL && !(from > 0 && to > 0)) {
             throw new IllegalArgumentException(
-                    "an exponential schedule goes by equal factors, so from and to must both be above 0");
+                    "an exponential schedule changes by equal factors, so from and to must both be above 0");
         }
         if (!(least <= most)) {
             throw new IllegalArgumentException("least is " + least + ", above most, which is " + most);

@@ -9,11 +9,11 @@ public record Reference(
         @Parameter("a data set as in a training file, or by name; for an oracle a built-in mixture")
         Optional<YamlNode> dataset,
 
-        @Parameter(value = "which part of it", fallback = "test")
+        @Parameter(value = "the part of the data set: test or train", fallback = "test")
         String split,
 
-        @Parameter(value = "how many in each seed block; as many as there are samples by default", min = 1)
+        @Parameter(value = "number of reference samples in each seed block; default: the number of samples", min = 1)
         Optional<Integer> count,
 
-        @Parameter(value = "how many training images memorisation looks at, the first; all by default", min = 2)
+        @Parameter(value = "number of training images that memorisation uses, from the first on; default: all", min = 2)
         Optional<Integer> training) {}

@@ -11,20 +11,23 @@ public record Samples(
         @Parameter(value = "samples for each seed", min = 1) int count,
 
         @Parameter(
-                "balanced, random, none, a class, or a list of classes to cycle through; balanced by default, and none"
-                        + " are asked for beside captions")
+                "balanced, random, none, a class, or a list of classes to cycle through; default: balanced, or none if"
+                        + " captions are given")
         Optional<YamlNode> labels,
 
         @Parameter(
-                "a caption, a list of captions to cycle through, or held-out: captions of images that were not trained"
-                        + " on; for models that read captions and for CLIP pairs")
+                "a caption, a list of captions to cycle through, or held-out: captions of images outside the training"
+                        + " data; for models that read captions and for CLIP pairs")
         Optional<YamlNode> captions,
 
-        @Parameter(value = "seed blocks; intervals are taken over them", fallback = "[1]", min = 0)
+        @Parameter(
+                value = "one seed for each block of samples; intervals are computed over blocks",
+                fallback = "[1]",
+                min = 0)
         List<Long> seeds,
 
         @Parameter(
-                value = "rows per group for methods that resample; a group's rows count as samples",
+                value = "particles per group, for methods that resample; all particles of a group count as samples",
                 fallback = "1",
                 min = 1)
         int particles) {
@@ -38,7 +41,7 @@ public record Samples(
             throw new IllegalArgumentException("seeds: the list is empty; give at least one, e.g. [1, 2, 3]");
         }
         if (new HashSet<>(seeds).size() != seeds.size()) {
-            throw new IllegalArgumentException("seeds: " + seeds + " names a seed twice");
+            throw new IllegalArgumentException("seeds: " + seeds + " contains a seed twice");
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A CLIP pair trained on clean images that tells how near images are to their captions, and never guides. */
 public final class CaptionJudge implements AutoCloseable {
@@ -38,8 +39,8 @@ public final class CaptionJudge implements AutoCloseable {
      */
     public static CaptionJudge load(Path file, Device device) {
         if (!(ModelFile.describe(file).network() instanceof ClipShape network)) {
-            throw new UserError("'" + file + "' is a "
-                    + ModelFile.describe(file).task() + "; captions are judged by a clean CLIP pair");
+            throw new UserError(
+                    "'" + file + "' is a " + ModelFile.describe(file).task() + "; clip-score needs a clean CLIP pair");
         }
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         return new CaptionJudge(manager, ClipLikelihood.of(ModelFile.load(file, manager)), network);
@@ -53,7 +54,7 @@ public final class CaptionJudge implements AutoCloseable {
     public void requireReadable(Collection<String> captions) {
         for (String caption : captions) {
             if (caption.isBlank()) {
-                throw new UserError("clip: the pair '" + pair.name() + "' cannot judge an empty caption");
+                throw new UserError("clip: the pair '" + pair.name() + "' cannot score an empty caption");
             }
             try {
                 tokenizer.tokens(caption);
@@ -80,6 +81,13 @@ public final class CaptionJudge implements AutoCloseable {
                 cosines[i] = part[i - from];
             }
         });
+        List<Integer> unseen = IntStream.range(0, cosines.length)
+                .filter(i -> !Double.isFinite(cosines[i]))
+                .boxed()
+                .toList();
+        if (!unseen.isEmpty()) {
+            throw new UnseenImages("the CLIP judge", unseen, cosines.length);
+        }
         return Cosines.of(cosines);
     }
 

@@ -50,7 +50,7 @@ public final class ImageBatches {
      */
     static void requireFit(String who, float[] images, int count, Shape shape) {
         if (images.length != count * shape.size()) {
-            throw new UserError(who + " sees images of " + shape + ", so " + count + " of them have "
+            throw new UserError(who + " takes images of " + shape + ", so " + count + " of them have "
                     + count * shape.size() + " values, not " + images.length);
         }
     }

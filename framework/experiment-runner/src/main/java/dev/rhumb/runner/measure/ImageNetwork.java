@@ -11,11 +11,13 @@ public interface ImageNetwork extends AutoCloseable {
      * What it sees.
      *
      * @param features n x features
-     * @param logits n x classes
+     * @param logits n x classes; null for a network without a judge
      * @param readings the objects in each image, for a network that names them, else null
      */
     record Seen(
-            Features features, Features logits, @Nullable List<List<Reading>> readings) {}
+            Features features,
+            @Nullable Features logits,
+            @Nullable List<List<Reading>> readings) {}
 
     /**
      * Looks at images.
@@ -27,6 +29,9 @@ public interface ImageNetwork extends AutoCloseable {
 
     /** Whether it names the objects of images. */
     boolean reads();
+
+    /** Whether it judges the class of images. */
+    boolean judges();
 
     @Override
     void close();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -71,16 +72,25 @@ public final class ImageTarget implements Target {
 
     @Override
     public Set<Need> offers() {
-        EnumSet<Need> offers = EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS, Need.PIXELS);
-        if (clip != null && captioned) {
-            offers.add(Need.COSINES);
-        }
-        if (training != null) {
-            offers.add(Need.TRAINING);
-        }
-        if (network.reads()) {
-            offers.add(Need.ADHERENCE);
-        }
+        return offers(network.judges(), network.reads(), clip != null && captioned, training != null);
+    }
+
+    /**
+     * What inputs offer to metrics.
+     *
+     * @param judged whether a network judges the class of images
+     * @param read whether a network names the objects of images
+     * @param captioned whether a CLIP pair judges the captions of samples
+     * @param trained whether training images are looked at
+     */
+    public static Set<Need> offers(boolean judged, boolean read, boolean captioned, boolean trained) {
+        EnumSet<Need> offers = EnumSet.of(Need.LABELS, Need.REFERENCE_LABELS, Need.PIXELS);
+        Map.of(Need.LOGITS, judged, Need.ADHERENCE, read, Need.COSINES, captioned, Need.TRAINING, trained)
+                .forEach((need, met) -> {
+                    if (met) {
+                        offers.add(need);
+                    }
+                });
         return offers;
     }
 

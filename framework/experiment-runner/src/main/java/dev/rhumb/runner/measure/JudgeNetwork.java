@@ -44,7 +44,7 @@ public final class JudgeNetwork implements ImageNetwork {
         if (!(model.network() instanceof ImageJudge judge)) {
             manager.close();
             throw new UserError("'" + file + "' is a " + model.description().task()
-                    + " without features; features come from a network of type judge or reader");
+                    + " without features; use a network of type judge or reader");
         }
         var s = judge.shape();
         return new JudgeNetwork(manager, judge, model.network(), new Shape(s.channels(), s.height(), s.width()));
@@ -58,27 +58,22 @@ public final class JudgeNetwork implements ImageNetwork {
     @Override
     public Seen see(float[] images, int count) {
         ImageBatches.requireFit("the judge", images, count, shape);
-        List<Features> features = new ArrayList<>();
-        List<Features> logits = new ArrayList<>();
+        SeenRows features = new SeenRows("the judge");
+        SeenRows logits = new SeenRows("the judge");
         List<List<Reading>> readings = new ArrayList<>();
         ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> {
-            Seen part = look(x);
-            features.add(part.features());
-            logits.add(part.logits());
-            if (part.readings() != null) {
-                readings.addAll(part.readings());
+            if (judge instanceof Reader reader) {
+                Reader.Seen seen = reader.see(x);
+                features.add(seen.features());
+                logits.add(seen.logits());
+                readings.addAll(readings(seen.answers()));
+            } else {
+                ImageJudge.Judgement seen = judge.judge(x);
+                features.add(seen.features());
+                logits.add(seen.logits());
             }
         });
-        return new Seen(Features.concatenate(features), Features.concatenate(logits), reads() ? readings : null);
-    }
-
-    private Seen look(NDArray x) {
-        if (judge instanceof Reader reader) {
-            Reader.Seen seen = reader.see(x);
-            return new Seen(matrix(seen.features()), matrix(seen.logits()), readings(seen.answers()));
-        }
-        ImageJudge.Judgement seen = judge.judge(x);
-        return new Seen(matrix(seen.features()), matrix(seen.logits()), null);
+        return new Seen(features.all(), logits.all(), reads() ? readings : null);
     }
 
     private static List<List<Reading>> readings(NDArray answers) {
@@ -92,6 +87,11 @@ public final class JudgeNetwork implements ImageNetwork {
     static Features matrix(NDArray array) {
         return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
                 array.getShape().get(1));
+    }
+
+    @Override
+    public boolean judges() {
+        return true;
     }
 
     @Override

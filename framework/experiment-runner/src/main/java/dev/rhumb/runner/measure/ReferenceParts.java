@@ -149,7 +149,8 @@ public final class ReferenceParts {
             return count + " images drawn for each block from " + whole;
         }
         return count + " of " + split.size() + " images of " + whole + " starting with image " + split.label(0)
-                + (parts() > 1 ? ", one of " + parts() + " parts for each block" : "");
+                + (parts() > 1 ? ", one of " + parts() + " parts for each block" : "")
+                + (parts() == 1 && count < split.size() ? ", a random part for each block" : "");
     }
 
     String describeFloor() {

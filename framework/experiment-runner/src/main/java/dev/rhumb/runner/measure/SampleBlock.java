@@ -2,8 +2,8 @@ package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.loop.Asked;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values row-major, {@code count * size} numbers in data units
  * @param labels the class of each; {@link #UNLABELLED} for a sample that was drawn without one
- * @param captions the caption each was asked for, or null if they were asked for classes alone
+ * @param captions the intended caption of each, or null if they have only classes
  * @param shape of one sample
  */
 public record SampleBlock(
@@ -62,21 +62,25 @@ public record SampleBlock(
 
     /** Without the samples that are not finite. */
     public SampleBlock finite() {
+        return rows(IntStream.range(0, count()).filter(this::isFinite).toArray());
+    }
+
+    /** These samples alone; all of them are this block itself. */
+    public SampleBlock rows(int[] chosen) {
+        if (chosen.length == count()) {
+            return this;
+        }
         int size = size();
-        int kept = 0;
-        float[] some = new float[values.length];
-        long[] theirs = new long[labels.length];
+        float[] some = new float[chosen.length * size];
+        long[] theirs = new long[chosen.length];
         List<String> said = new ArrayList<>();
-        for (int i = 0; i < labels.length; i++) {
-            if (isFinite(i)) {
-                System.arraycopy(values, i * size, some, kept * size, size);
-                theirs[kept++] = labels[i];
-                if (captions != null) {
-                    said.add(captions.get(i));
-                }
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(values, chosen[i] * size, some, i * size, size);
+            theirs[i] = labels[chosen[i]];
+            if (captions != null) {
+                said.add(captions.get(chosen[i]));
             }
         }
-        return new SampleBlock(
-                Arrays.copyOf(some, kept * size), Arrays.copyOf(theirs, kept), captions == null ? null : said, shape);
+        return new SampleBlock(some, theirs, captions == null ? null : said, shape);
     }
 }

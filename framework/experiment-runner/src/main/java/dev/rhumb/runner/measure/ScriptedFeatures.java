@@ -6,52 +6,53 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.plan.FeatureFile;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Features from a TorchScript network that the user names, logits from the data set's judge. */
+/** Features from a TorchScript network that the user names, logits from the data set's judge if there is one. */
 public final class ScriptedFeatures implements ImageNetwork {
     // Such networks are large, and see enlarged images.
     private static final int BATCH = 32;
 
     private final NDManager manager;
     private final TorchScriptFeatures script;
-    private final JudgeNetwork judge;
+    private final Shape shape;
+    private final @Nullable JudgeNetwork judge;
 
-    private ScriptedFeatures(NDManager manager, TorchScriptFeatures script, JudgeNetwork judge) {
+    private ScriptedFeatures(NDManager manager, TorchScriptFeatures script, Shape shape, @Nullable JudgeNetwork judge) {
         this.manager = manager;
         this.script = script;
+        this.shape = shape;
         this.judge = judge;
     }
 
     /**
      * Loads a feature network.
      *
-     * @param judge where logits come from; closed with this network, or at once if the file cannot be loaded
+     * @param shape of an image, (C, H, W)
+     * @param judge where logits come from, or null; closed with this network, or at once if the file cannot be loaded
      * @throws IllegalArgumentException if the file cannot be loaded; a sentence
      */
-    public static ScriptedFeatures load(FeatureFile file, JudgeNetwork judge, Device device) {
+    public static ScriptedFeatures load(FeatureFile file, Shape shape, @Nullable JudgeNetwork judge, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
-            return new ScriptedFeatures(manager, file.open(manager), judge);
+            return new ScriptedFeatures(manager, file.open(manager), shape, judge);
         } catch (IllegalArgumentException e) {
             manager.close();
-            judge.close();
+            if (judge != null) {
+                judge.close();
+            }
             throw e;
         }
     }
 
     @Override
     public Seen see(float[] images, int count) {
-        Seen judged = judge.see(images, count);
-        List<Features> features = new ArrayList<>();
-        ImageBatches.show(
-                manager,
-                images,
-                judge.shape(),
-                BATCH,
-                (x, from, to) -> features.add(JudgeNetwork.matrix(script.features(x))));
-        return new Seen(Features.concatenate(features), judged.logits(), judged.readings());
+        Seen judged = judge == null ? null : judge.see(images, count);
+        ImageBatches.requireFit("the feature network", images, count, shape);
+        SeenRows features = new SeenRows("the feature network");
+        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> features.add(script.features(x)));
+        return new Seen(
+                features.all(), judged == null ? null : judged.logits(), judged == null ? null : judged.readings());
     }
 
     /**
@@ -70,12 +71,19 @@ public final class ScriptedFeatures implements ImageNetwork {
 
     @Override
     public boolean reads() {
-        return judge.reads();
+        return judge != null && judge.reads();
+    }
+
+    @Override
+    public boolean judges() {
+        return judge != null;
     }
 
     @Override
     public void close() {
         manager.close();
-        judge.close();
+        if (judge != null) {
+            judge.close();
+        }
     }
 }

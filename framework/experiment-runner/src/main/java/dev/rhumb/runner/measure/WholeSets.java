@@ -29,8 +29,8 @@ public final class WholeSets {
                             network.see(batch.values(), batch.count()).readings())));
             Adherence adherence = requests(images.count(), captions, labels).adherence(found);
             if (adherence == null) {
-                throw new IllegalArgumentException("Adherence needs to know what each sample was asked to show, but a"
-                        + " caption is empty or a class is none of the shapes.");
+                throw new IllegalArgumentException("Adherence needs the caption or class of each sample, but a"
+                        + " caption is empty or a class is not a shape.");
             }
             return adherence;
         };

@@ -36,7 +36,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
      */
     public LabelPlan requireLabels() {
         return labels.orElseThrow(
-                () -> new UserError("samples.captions: an oracle knows classes; give samples.labels"));
+                () -> new UserError("samples.captions: an oracle has classes and no captions; give samples.labels"));
     }
 
     /** Adds what decides the samples to a configuration. */
@@ -53,8 +53,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
             problems.add(
                     source.placeOf("samples"),
                     "samples",
-                    "the model '" + model.name()
-                            + "' reads captions; say which: captions: [...] or captions: held-out");
+                    "the model '" + model.name() + "' reads captions; add captions: [...] or captions: held-out");
             return new Asking(Optional.empty(), Optional.empty());
         }
         if (captioned && model instanceof OracleSource) {

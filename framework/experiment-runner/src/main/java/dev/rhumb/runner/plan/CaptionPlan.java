@@ -97,8 +97,8 @@ public final class CaptionPlan {
             problems.add(
                     node.place(),
                     PATH,
-                    "held-out captions are drawn from a world of shapes, and neither reference.dataset nor the data of"
-                            + " the model '" + model.name() + "' is one; list captions instead");
+                    "held-out captions need a data set of type shapes, and neither reference.dataset nor the data of"
+                            + " the model '" + model.name() + "' is of that type; list captions instead");
             return Optional.empty();
         }
         Dataset images = world.validation(world.open(Path.of("")));

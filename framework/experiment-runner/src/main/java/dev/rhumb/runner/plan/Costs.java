@@ -2,12 +2,14 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.level.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a plan costs: every stack runs through the real loop with stand-ins for its networks, so that the count is exact for
@@ -42,6 +45,20 @@ public final class Costs {
      * @throws UserError with the refusals of all arms
      */
     public Map<Point, Cost> count() {
+        List<String> failures = new ArrayList<>();
+        Map<Point, Cost> costs = count(failures::add);
+        if (!failures.isEmpty()) {
+            throw new UserError(failures.stream().distinct().toList());
+        }
+        return costs;
+    }
+
+    /**
+     * As {@link #count()}, but a point whose method fails is left out and handed on in a sentence: a run does the others.
+     *
+     * @throws UserError with the refusals of all arms
+     */
+    public Map<Point, Cost> count(Consumer<String> failed) {
         Map<Point, Cost> costs = new LinkedHashMap<>();
         List<String> refusals = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
@@ -51,12 +68,20 @@ public final class Costs {
             for (PlannedPoint planned : plan.points()) {
                 Point point = planned.point();
                 Denoiser denoiser = denoisers.computeIfAbsent(plan.model(point), m -> m.standIn(manager, dataType));
+                Decoder decoder = denoiser.decoder();
+                Room.require(
+                        "samples.count",
+                        plan.experiment().samples().count(),
+                        decoder == null ? denoiser.dataShape() : decoder.imageShape());
                 try {
-                    SampledBatch batch = trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)));
+                    SampledBatch batch =
+                            trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)).watchingInputs());
                     costs.put(point, cost(batch.counts()));
                     batch.idle().forEach(entry -> warnings.add(idle(point, entry)));
                 } catch (Unsupported | IllegalArgumentException refused) {
                     refusals.add(refusal(point, String.valueOf(refused.getMessage())));
+                } catch (MethodFailure failure) {
+                    failed.accept(refusal(point, "on stand-ins for the networks " + plan.describe(failure)));
                 }
             }
         }

@@ -125,7 +125,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public LikelihoodSource likelihood() {
             if (!(network instanceof ClassifierDescriptor) && !(network instanceof ClipDescriptor)) {
-                throw new UserError("'" + file + "' is a network for " + task() + ", which says how likely nothing is");
+                throw new UserError("'" + file + "' is a network for " + task() + ", which cannot be used as a"
+                        + " likelihood; use a classifier or a clip network");
             }
             return new Judging(file, network, digest(file, network));
         }

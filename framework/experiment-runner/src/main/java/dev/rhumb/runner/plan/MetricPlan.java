@@ -49,7 +49,7 @@ final class MetricPlan {
         }
         List<String> names = chosen.stream().map(NamedMetric::name).toList();
         if (names.stream().distinct().count() < names.size()) {
-            problems.add(source.placeOf("metrics"), "metrics", "names a metric twice: " + names);
+            problems.add(source.placeOf("metrics"), "metrics", "contains a metric twice: " + names);
         }
         // Where a metric was not understood, what the curves miss is no second mistake.
         if (chosen.size() == experiment.metrics().size()) {
@@ -112,15 +112,15 @@ final class MetricPlan {
                     place,
                     path,
                     "'" + metric.name() + "' needs " + Need.LABELS.description()
-                            + ", and the samples are asked for captions alone; add samples.labels or leave it out");
+                            + ", but the samples have only captions; add samples.labels or leave the metric out");
             return;
         }
         if (missing.contains(Need.COSINES) && asking.captions().isEmpty() && !(model instanceof OracleSource)) {
             problems.add(
                     place,
                     path,
-                    "'" + metric.name() + "' needs captions, and the samples are asked for classes alone; add"
-                            + " samples.captions or leave it out");
+                    "'" + metric.name() + "' needs captions, but the samples have only classes; add"
+                            + " samples.captions or leave the metric out");
             return;
         }
         if (missing.contains(Need.ADHERENCE)) {

@@ -8,14 +8,18 @@ import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.yaml.Binder;
 import dev.rhumb.runner.yaml.Overrides;
+import dev.rhumb.runner.yaml.PathNames;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
 import dev.rhumb.runner.yaml.YamlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an experiment file into a plan. Starts no engine and loads no network. */
 public final class Planner {
@@ -61,6 +65,7 @@ public final class Planner {
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
         List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
+        checkFamilies(experiment, source, problems);
         checkSteps(sampling, experiment, points, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
@@ -94,13 +99,35 @@ public final class Planner {
                 problems.add(
                         node.place(),
                         path,
-                        "'" + name + "' knows other classes than the experiment's model '" + model.name()
-                                + "', so the arms would not be asked for the same samples");
+                        "'" + name + "' has other classes than the experiment's model '" + model.name()
+                                + "', so the arms would not sample the same classes; use a model with the same"
+                                + " classes");
             } else if (other != null) {
                 others.put(key, other);
             }
         }
         return others;
+    }
+
+    /** Each family has a folder of figures, whose name its own is turned into. */
+    private static void checkFamilies(Experiment experiment, YamlNode.Mapping source, Problems problems) {
+        Map<String, String> folders = new HashMap<>();
+        for (String family : experiment.families().keySet()) {
+            String folder = family.replaceAll("[^A-Za-z0-9._+-]+", "-").toLowerCase(Locale.ROOT);
+            @Nullable String other = folders.putIfAbsent(folder, family);
+            if (family.isBlank() || family.length() > PathNames.LONGEST) {
+                problems.add(
+                        source.placeOf("families"),
+                        "families",
+                        "a family has a name of " + family.length() + " characters; it names a folder, so 1 to "
+                                + PathNames.LONGEST + " are allowed");
+            } else if (other != null) {
+                problems.add(
+                        source.placeOf("families"),
+                        "families",
+                        "'" + family + "' and '" + other + "' would be one folder of figures; choose another name");
+            }
+        }
     }
 
     private static void checkBatch(Experiment experiment, YamlNode.Mapping source, Problems problems) {
@@ -155,10 +182,9 @@ public final class Planner {
 
     private static String name(Path file) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw new UserError("'" + file + "': the file's name names the results folder, so it may have letters,"
-                    + " digits, '.', '_' and '-' only");
-        }
+        PathNames.malformed(name).ifPresent(why -> {
+            throw new UserError("'" + file + "': the file's name names the results folder: " + why);
+        });
         return name;
     }
 }

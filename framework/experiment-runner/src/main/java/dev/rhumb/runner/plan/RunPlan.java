@@ -1,7 +1,9 @@
 package dev.rhumb.runner.plan;
 
+import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -57,6 +59,15 @@ public record RunPlan(
                 .orElse(model);
     }
 
+    /** Opens every network that the samples come from; {@code manager} owns them. */
+    public void open(NDManager manager) {
+        resources.open(manager, experiment.dtype().type());
+        points.stream()
+                .map(planned -> model(planned.point()))
+                .distinct()
+                .forEach(source -> source.open(manager, experiment.dtype().type()));
+    }
+
     /** How the trajectories of a point go. */
     public SamplerPlan sampling(Point point) {
         return point.steps().map(sampling::withSteps).orElse(sampling);
@@ -78,6 +89,16 @@ public record RunPlan(
                 experiment.samples().particles());
     }
 
+    /** A failed method in a sentence, with the plugin that it comes from. */
+    public String describe(MethodFailure failure) {
+        return failure.getMessage() + plugin(vocabulary.sources().getOrDefault(failure.method(), ""));
+    }
+
+    /** A plugin's name and version for messages, from its entry in {@link Vocabulary#sources}; empty if there is none. */
+    public static String plugin(String source) {
+        return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
+    }
+
     /** Units of work: points times seeds. */
     public int units() {
         return points.size() * experiment.samples().seeds().size();
@@ -95,7 +116,7 @@ public record RunPlan(
                         Locale.ROOT,
                         "samples.seeds has 2 seeds, so intervals reach %.1f standard errors to each side",
                         BlockMean.quantile(Interval.LEVEL, 2));
-        return Optional.of("warning: " + now + "; with 4 seeds they reach 3.2, with 8 seeds 2.4");
+        return Optional.of("warning: " + now + "; intervals over 4 seeds reach 3.2, over 8 seeds 2.4 standard errors");
     }
 
     /** Samples of one point over all seeds. */

@@ -103,10 +103,9 @@ public final class SafetensorsModels implements ModelFiles {
         Path found = Files.isRegularFile(beside)
                 ? beside
                 : file(space.name())
-                        .orElseThrow(
-                                () -> new UserError(
-                                        "'" + file + "' was trained on the latents of '" + space.file()
-                                                + "', which is neither beside it nor among the models; without it there are no images"));
+                        .orElseThrow(() -> new UserError("'" + file + "' was trained on the latents of '" + space.file()
+                                + "', which is neither in the same folder nor in a folder of"
+                                + " models; put it there, or add its folder with --models"));
         space.requireSame(found);
         return found;
     }

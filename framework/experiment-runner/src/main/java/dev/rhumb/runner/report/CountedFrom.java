@@ -3,6 +3,7 @@ package dev.rhumb.runner.report;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.statistics.BlockMean;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.MetricsTable.Row;
 import dev.rhumb.reporting.Report.Cell;
@@ -38,9 +39,7 @@ final class CountedFrom {
                     Cell.words(range(points, Row::samplesPerBlock)),
                     Cell.words(range(points, row -> values.defined(row, metric))),
                     Cell.words(range(points, Row::referencePerBlock)),
-                    Cell.of(table.floor()
-                            .map(row -> row.metric(metric))
-                            .orElse(dev.rhumb.reporting.Estimate.UNDEFINED)),
+                    Cell.of(table.floor().map(row -> row.metric(metric)).orElse(Estimate.UNDEFINED)),
                     Cell.words(interval(metric))));
         }
         return new Section(

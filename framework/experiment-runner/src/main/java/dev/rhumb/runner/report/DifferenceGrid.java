@@ -57,7 +57,7 @@ final class DifferenceGrid {
     }
 
     /**
-     * The table; folded where no difference is known.
+     * The table.
      *
      * @param remarks further sentences below the caption
      */
@@ -77,12 +77,7 @@ final class DifferenceGrid {
             rows.add(cells);
         }
         String count = lines.isEmpty() ? "" : sentence(holm);
-        return new Grid(
-                caption,
-                folded || holm.count() == 0 && !lines.isEmpty(),
-                columns,
-                rows,
-                (count + " " + remarks).strip());
+        return new Grid(caption, folded, columns, rows, (count + " " + remarks).strip());
     }
 
     private static String sentence(Holm holm) {

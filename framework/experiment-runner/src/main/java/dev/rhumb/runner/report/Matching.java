@@ -1,6 +1,7 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.statistics.MatchedQuality;
+import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.MetricsTable.Row;
 import dev.rhumb.reporting.Report.Cell;
 import dev.rhumb.reporting.Report.Sweep;
@@ -90,8 +91,7 @@ final class Matching {
     }
 
     private static String rounded(double value) {
-        return Cell.of(new dev.rhumb.reporting.Estimate(value, Double.NaN, Double.NaN))
-                .text();
+        return Cell.of(new Estimate(value, Double.NaN, Double.NaN)).text();
     }
 
     private double[] kept(Sweep sweep, Axis kept, Axis matched, List<Long> seeds, double level) {

@@ -3,6 +3,7 @@ package dev.rhumb.runner.report;
 import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.statistics.Holm;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.MetricsTable.Row;
 import dev.rhumb.reporting.Report.Cell;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The comparison that an experiment names before it runs, by its baseline and its first curve: what every arm keeps of the
@@ -41,11 +43,7 @@ final class Primary {
      * @param difference null where there is none
      * @param reason why there is none
      */
-    private record Line(
-            String who,
-            Cell where,
-            @org.jspecify.annotations.Nullable Compared difference,
-            String reason) {}
+    private record Line(String who, Cell where, @Nullable Compared difference, String reason) {}
 
     Optional<Section> section(String baseline, List<Curve> curves) {
         if (pairs.isEmpty() || curves.isEmpty()) {
@@ -113,7 +111,7 @@ final class Primary {
                     outcome.matches().stream().filter(Matching.Match::isMiddle).findFirst();
             lines.add(middle.map(match -> new Line(
                             pair.a().name(),
-                            Cell.of(new dev.rhumb.reporting.Estimate(match.level(), Double.NaN, Double.NaN)),
+                            Cell.of(new Estimate(match.level(), Double.NaN, Double.NaN)),
                             Compared.of(diversity.metric(), match.a(), match.b()),
                             ""))
                     .orElseGet(() -> new Line(
@@ -129,7 +127,7 @@ final class Primary {
 
     private static Grid grid(List<Line> lines, Axis axis, Axis quality, String baseline, boolean one) {
         List<Compared> differences = new ArrayList<>();
-        lines.forEach(line -> java.util.Optional.ofNullable(line.difference()).ifPresent(differences::add));
+        lines.forEach(line -> Optional.ofNullable(line.difference()).ifPresent(differences::add));
         Holm holm = Holm.of(differences.stream().map(Compared::mean).toList());
         List<String> columns = new ArrayList<>(List.of(one ? "point" : "arm"));
         if (!one) {

@@ -52,7 +52,7 @@ public final class References {
         Matcher path = ABSOLUTE.matcher(Files.readString(file));
         if (path.find()) {
             throw new UserError("'" + file + "' names '" + path.group()
-                    + "', a place on this machine; run the experiment with models and data by name first");
+                    + "', a path on this machine; run the experiment with models and data by name first");
         }
     }
 }

@@ -63,7 +63,7 @@ public record Results(
         requireTable(folder);
         MetricsTable table = MetricsTable.read(folder.resolve(TABLE));
         if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
-            throw new UserError("'" + folder + "' is no results folder: it has no " + MANIFEST);
+            throw new UserError("'" + folder + "' is not a results folder: it has no " + MANIFEST);
         }
         Map<String, Object> manifest = Json.read(folder.resolve(MANIFEST));
         if (whole) {
@@ -99,7 +99,7 @@ public record Results(
                     Files.isRegularFile(folder.resolve(MANIFEST))
                             ? "'" + folder + "' is unfinished: no seed block of all points is there yet, so it has no "
                                     + TABLE
-                            : "'" + folder + "' is no results folder: it has no " + TABLE);
+                            : "'" + folder + "' is not a results folder: it has no " + TABLE);
         }
     }
 

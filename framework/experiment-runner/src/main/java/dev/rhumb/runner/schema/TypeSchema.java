@@ -7,6 +7,7 @@ import dev.rhumb.runner.yaml.YamlNode;
 import dev.rhumb.runner.yaml.YamlReader;
 import dev.rhumb.runner.yaml.YamlWriter;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ final class TypeSchema {
     }
 
     private static Map<String, Object> scalar(Class<?> raw, Field field) {
-        if (raw == String.class) {
+        if (raw == String.class || raw == Path.class) {
             return Keys.of("type", "string");
         } else if (raw == boolean.class || raw == Boolean.class) {
             return Keys.of("type", "boolean");

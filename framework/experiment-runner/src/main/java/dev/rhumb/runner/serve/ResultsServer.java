@@ -33,6 +33,7 @@ public final class ResultsServer implements AutoCloseable {
 
     private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
     private static final String FILES = "/files/";
+    private static final String REPORT = "report.html";
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "csv", "text/plain; charset=utf-8",
@@ -41,6 +42,36 @@ public final class ResultsServer implements AutoCloseable {
             "json", "application/json",
             "png", "image/png",
             "svg", "image/svg+xml");
+
+    /** Requests under way at once; each holds a thread, also while its client says nothing. */
+    private static final int THREADS = 32;
+    /** Seconds within which a client must have sent its request, and taken its answer. */
+    private static final int PATIENCE = 5;
+    /** Connections at once, idle ones among them. */
+    private static final int CONNECTIONS = 256;
+
+    /** A page that shows itself alone: nothing is loaded, run or sent, whatever a file of the folder holds. */
+    private static final String STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+    /** The report draws its figures with a script of its own, in an origin of its own, and sends nothing. */
+    private static final String DRAWN =
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
+                    + " form-action 'none'; base-uri 'none'; sandbox allow-scripts allow-downloads";
+
+    static {
+        // The server's limits; they are read when its first class is loaded. Without them a half-sent request holds its
+        // thread
+        // for ever.
+        Map.of(
+                        "sun.net.httpserver.maxReqTime", PATIENCE,
+                        "sun.net.httpserver.maxRspTime", PATIENCE,
+                        "sun.net.httpserver.maxReqHeaders", 100,
+                        "jdk.httpserver.maxConnections", CONNECTIONS)
+                .forEach((key, value) -> {
+                    if (System.getProperty(key) == null) {
+                        System.setProperty(key, value.toString());
+                    }
+                });
+    }
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -54,20 +85,25 @@ public final class ResultsServer implements AutoCloseable {
         Optional<Reporter.State> state() throws IOException;
     }
 
-    private record Answer(int status, String type, byte[] body) {
+    private record Answer(int status, String type, byte[] body, Optional<String> policy) {
         static Answer text(int status, String type, String text) {
-            return new Answer(status, type, text.getBytes(StandardCharsets.UTF_8));
+            // Our own pages carry their policy with them.
+            return new Answer(status, type, text.getBytes(StandardCharsets.UTF_8), Optional.empty());
         }
 
         static Answer refusal(int status, String sentence) {
-            return text(status, "text/plain; charset=utf-8", sentence + "\n");
+            return new Answer(
+                    status,
+                    "text/plain; charset=utf-8",
+                    (sentence + "\n").getBytes(StandardCharsets.UTF_8),
+                    Optional.of(STILL));
         }
     }
 
     private ResultsServer(HttpServer server, Source source) {
         this.server = server;
         this.source = source;
-        this.threads = Executors.newFixedThreadPool(2, work -> {
+        this.threads = Executors.newFixedThreadPool(THREADS, work -> {
             Thread thread = new Thread(work, "results-server");
             thread.setDaemon(true);
             return thread;
@@ -122,6 +158,7 @@ public final class ResultsServer implements AutoCloseable {
             headers.set("Referrer-Policy", "no-referrer");
             headers.set("Cross-Origin-Resource-Policy", "same-origin");
             headers.set("X-Frame-Options", "DENY");
+            answer.policy().ifPresent(policy -> headers.set("Content-Security-Policy", policy));
             if (answer.status() == 405) {
                 headers.set("Allow", "GET");
             }
@@ -181,7 +218,11 @@ public final class ResultsServer implements AutoCloseable {
                 return absent();
             }
             String ending = name.substring(name.lastIndexOf('.') + 1);
-            return new Answer(200, TYPES.getOrDefault(ending, "application/octet-stream"), Files.readAllBytes(file));
+            return new Answer(
+                    200,
+                    TYPES.getOrDefault(ending, "application/octet-stream"),
+                    Files.readAllBytes(file),
+                    Optional.of(name.equals(REPORT) ? DRAWN : STILL));
         } catch (InvalidPathException e) {
             return absent();
         }

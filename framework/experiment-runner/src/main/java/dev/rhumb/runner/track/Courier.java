@@ -48,7 +48,7 @@ final class Courier {
         } catch (RuntimeException | LinkageError e) {
             failed = true;
             waiting.clear();
-            notice.set(type + " no longer takes results (" + reason(e) + ")");
+            notice.set(type + " no longer accepts results (" + reason(e) + ")");
         }
     }
 

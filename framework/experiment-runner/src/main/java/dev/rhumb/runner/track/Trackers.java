@@ -106,7 +106,7 @@ public final class Trackers implements AutoCloseable {
         for (Courier courier : couriers) {
             @Nullable String notice = courier.notice();
             if (notice != null) {
-                say.accept("warning: " + notice + "; the run goes on without it, and its results are complete here");
+                say.accept("warning: " + notice + "; the run continues without it, and its results folder is complete");
             }
         }
     }

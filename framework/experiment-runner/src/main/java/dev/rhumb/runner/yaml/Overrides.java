@@ -23,6 +23,10 @@ public final class Overrides {
                         "command line: '" + override + "' is not an override; write key=value, e.g. sampler.steps=20");
             }
             String path = override.substring(0, equals).strip();
+            if (path.chars().filter(c -> c == '.').count() >= YamlReader.DEEPEST) {
+                throw new UserError("command line: the path '" + path.substring(0, 40) + "...' is deeper than "
+                        + YamlReader.DEEPEST + " levels");
+            }
             YamlNode value = YamlReader.value(override.substring(equals + 1), Place.COMMAND_LINE);
             result = (YamlNode.Mapping) set(result, path.split("\\.", -1), 0, value, path);
         }
@@ -54,7 +58,8 @@ public final class Overrides {
     private static YamlNode item(
             @Nullable YamlNode list, String bracket, String[] keys, int index, YamlNode value, String path) {
         if (!bracket.matches("\\[\\d{1,6}]") || !(list instanceof YamlNode.Items items)) {
-            throw new UserError("command line: '" + path + "': '" + keys[index] + "' names no item of a list");
+            throw new UserError("command line: '" + path + "': '" + keys[index] + "' is not an item of a list;"
+                    + " write NAME[INDEX], counted from 0");
         }
         int at = Integer.parseInt(bracket.substring(1, bracket.length() - 1));
         if (at >= items.items().size()) {

@@ -1,5 +1,7 @@
 package dev.rhumb.runner.yaml;
 
+import java.nio.file.Path;
+
 /**
  * Where something was written.
  *
@@ -11,6 +13,12 @@ public record Place(String source, int line, int column) {
 
     /** What was given as {@code key=value}. */
     public static final Place COMMAND_LINE = new Place("command line", 0, 0);
+
+    /** Where relative paths written here start: the file's folder, or the current folder for the command line. */
+    Path folder() {
+        Path parent = line == 0 ? null : Path.of(source).getParent();
+        return parent == null ? Path.of("") : parent;
+    }
 
     @Override
     public String toString() {

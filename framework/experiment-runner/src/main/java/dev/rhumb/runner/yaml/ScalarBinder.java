@@ -1,5 +1,8 @@
 package dev.rhumb.runner.yaml;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ final class ScalarBinder {
             return value instanceof Boolean ? value : wrong(node, path, "true or false");
         } else if (raw == String.class) {
             return value instanceof String ? value : wrong(node, path, "text", quoteHint(value));
+        } else if (raw == Path.class) {
+            return value instanceof String text ? file(text, node, path) : wrong(node, path, "the path of a file");
         } else if (raw.isEnum()) {
             return constant(raw, value, node, path);
         }
@@ -50,6 +55,20 @@ final class ScalarBinder {
             return outside(node, path, due("a whole number", field));
         }
         return isInt ? (Object) number.intValue() : (Object) number;
+    }
+
+    /** A file that is there; a relative path starts at the folder of the file that names it. */
+    private @Nullable Object file(String text, YamlNode node, String path) {
+        try {
+            Path file = node.place().folder().resolve(text);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+            problems.add(node.place(), path, "there is no file '" + file + "'");
+        } catch (InvalidPathException e) {
+            problems.add(node.place(), path, "'" + text + "' is no path of a file: " + e.getReason());
+        }
+        return null;
     }
 
     private @Nullable Object constant(Class<?> raw, @Nullable Object value, YamlNode node, String path) {

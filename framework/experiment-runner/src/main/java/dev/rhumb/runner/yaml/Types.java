@@ -3,6 +3,7 @@ package dev.rhumb.runner.yaml;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,12 @@ public final class Types {
     /** Whether one plain value is due: a list in its place may be a sweep. */
     public static boolean isScalar(Type type) {
         Class<?> raw = raw(type);
-        return isFloating(raw) || isWhole(raw) || isBoolean(raw) || raw == String.class || raw.isEnum();
+        return isFloating(raw)
+                || isWhole(raw)
+                || isBoolean(raw)
+                || raw == String.class
+                || raw == Path.class
+                || raw.isEnum();
     }
 
     /** The records of a sealed interface by the name that {@code type} gives them, as in the metadata of model files. */
@@ -59,7 +65,7 @@ public final class Types {
         return Arrays.stream(enumeration.getEnumConstants())
                 .filter(candidate -> name(candidate).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is none of " + names(enumeration)));
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not one of " + names(enumeration)));
     }
 
     /** The YAML names of an enum's constants. */

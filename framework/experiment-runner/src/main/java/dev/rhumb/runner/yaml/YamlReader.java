@@ -39,7 +39,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * keys, duplicate keys, foreign tags, several documents, absurd depth.
  */
 public final class YamlReader {
-    private static final int DEEPEST = 64;
+    static final int DEEPEST = 64;
     private static final int LONGEST = 1 << 20;
     private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP);
 
@@ -85,8 +85,12 @@ public final class YamlReader {
 
     private static String readText(Path file) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new UserError("'" + file + "' is no file but a "
+                        + (Files.isDirectory(file) ? "folder" : "device or pipe") + "; name a file");
+            }
             if (Files.size(file) > LONGEST) {
-                throw new UserError(file + ": larger than 1 MiB, so hardly an experiment");
+                throw new UserError(file + ": larger than 1 MiB; experiment files must be smaller");
             }
             return Files.readString(file);
         } catch (NoSuchFileException e) {
@@ -94,7 +98,7 @@ public final class YamlReader {
         } catch (CharacterCodingException e) {
             throw new UserError(file + ": is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UserError("cannot read '" + file + "': " + e.getMessage(), e);
+            throw new UserError("cannot read '" + file + "': " + IoSentences.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.yaml;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,8 @@ public final class YamlWriter {
             return plain;
         } else if (value instanceof Record record) {
             return RecordValues.of(record);
+        } else if (value instanceof Path path) {
+            return path.toString();
         } else if (value instanceof Enum<?> constant) {
             return Types.name(constant);
         }

@@ -84,9 +84,15 @@ class NewPluginTest {
         assertThat(module.resolve("pom.xml"))
                 .content()
                 .contains(
-                        "<artifactId>plugin-parent</artifactId>\n    <version>0.1.0-SNAPSHOT</version>\n    <relativePath/>",
+                        "<artifactId>plugin-parent</artifactId>\n    <version>" + version()
+                                + "</version>\n    <relativePath/>",
                         "<groupId>org.example.myguidance</groupId>",
                         "<url>" + repository.toUri());
+    }
+
+    private static String version() throws IOException {
+        return Files.readString(HOME.resolve("pom.xml"))
+                .replaceFirst("(?s).*?<rhumb\\.version>(.+?)</rhumb\\.version>.*", "$1");
     }
 
     @Test
@@ -96,7 +102,7 @@ class NewPluginTest {
         List<String> before = files();
         assertThatThrownBy(() -> write(PluginNames.of("my-guidance")))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("'" + module.toRealPath() + "' is there already");
+                .hasMessageContaining("'" + module.toRealPath() + "' exists already");
         assertThat(files()).isEqualTo(before);
         assertThat(published).hasSize(1);
     }

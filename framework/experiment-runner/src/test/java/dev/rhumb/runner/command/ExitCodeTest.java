@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.runner.Experiments;
-import dev.rhumb.runner.Main;
+import dev.rhumb.runner.command.Rhumb.Outcome;
 import dev.rhumb.runner.execute.FolderLock;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,22 +20,8 @@ class ExitCodeTest {
     @TempDir
     Path folder;
 
-    private record Outcome(int code, String out, String error) {}
-
     private static Outcome rhumb(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream error = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.execute(arguments);
-            return new Outcome(code, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(error);
-        }
+        return Rhumb.run(arguments);
     }
 
     private String experiment(String text) throws IOException {
@@ -125,7 +108,7 @@ class ExitCodeTest {
             Outcome second = rhumb("train", plan, "--out", out.toString());
             assertThat(second.code()).isEqualTo(2);
             assertThat(second.error())
-                    .isEqualTo("rhumb: another training is at work in '" + out
+                    .isEqualTo("rhumb: another training is using '" + out
                             + "'; wait for it, or name another folder with --out\n");
             assertThat(out.resolve("checkpoint.safetensors")).doesNotExist();
         }
@@ -201,7 +184,7 @@ class ExitCodeTest {
         Files.writeString(begun.resolve("manifest.json"), "{}");
         for (String command : new String[] {"report", "plot"}) {
             assertRefused(rhumb(command, none.toString()), "there is no folder '" + none + "'");
-            assertRefused(rhumb(command, empty.toString()), "is no results folder: it has no metrics.csv");
+            assertRefused(rhumb(command, empty.toString()), "is not a results folder: it has no metrics.csv");
             assertRefused(rhumb(command, begun.toString()), "is unfinished");
         }
         String file = experiment(Experiments.guided("  none: []\n"));
@@ -233,7 +216,7 @@ class ExitCodeTest {
                 .contains("none: 1 values, all same bit for bit", "0 outside")
                 .endsWith("reproduced\n");
         assertThat(same.error()).contains("made with the same versions");
-        assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "holds a finished run");
+        assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "has a finished run");
         assertRefused(rhumb("reproduce", run.toString(), "--out", run.toString()), "is the reference itself");
         Path blocks = reference.resolve("blocks.csv");
         Files.writeString(blocks, Files.readString(blocks).replaceAll("(?m)^(none,.*),[0-9.]+$", "$1,7"));
@@ -250,7 +233,7 @@ class ExitCodeTest {
     @Test
     void whatCannotBeReproducedIsOneSentence() throws IOException {
         assertRefused(rhumb("reproduce", folder.resolve("none").toString()), "there is no folder");
-        assertRefused(rhumb("reproduce", folder.toString()), "is no results folder");
+        assertRefused(rhumb("reproduce", folder.toString()), "is not a results folder");
         String file = experiment(Experiments.guided("  none: []\n"));
         Path run = folder.resolve("r");
         assertThat(rhumb("run", file, "--out", run.toString()).code()).isZero();
@@ -290,7 +273,7 @@ class ExitCodeTest {
         assertRefused(
                 rhumb("models", "--models", models, "mnist-diffusion", "--by-noise", stem.toString()),
                 "is a denoiser whose file has no accuracy by noise level");
-        assertRefused(rhumb("models", "--by-noise", stem.toString()), "which classifiers?");
+        assertRefused(rhumb("models", "--by-noise", stem.toString()), "--by-noise needs the names of classifiers");
     }
 
     @Test

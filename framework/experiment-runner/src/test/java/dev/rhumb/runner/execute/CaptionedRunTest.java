@@ -228,7 +228,7 @@ class CaptionedRunTest {
         UnitRecord record = UnitRecord.read(unit).orElseThrow();
         assertThat(record.ineffective()).isEmpty();
         assertThat(refusal(guided.replace("{type: unconditional}, ", "")))
-                .contains("the model 'model' knows classes and was asked for a caption")
+                .contains("the model 'model' takes classes, but the sample has a caption")
                 .contains("put {type: unconditional} first in the stack");
         assertThat(refusal(guided, "samples.captions=[a purple squirrel]"))
                 .contains("guidance.clip")
@@ -242,7 +242,7 @@ class CaptionedRunTest {
     @Test
     void whatDoesNotFitIsRefusedAtItsPlace() {
         assertThat(refusal(EXPERIMENT, "samples={count: 3}"))
-                .contains("samples: the model 'model' reads captions; say which");
+                .contains("samples: the model 'model' reads captions; add captions");
         assertThat(refusal(EXPERIMENT.replace("a blue ring", "a blue rin")))
                 .contains("e.yaml:4:")
                 .contains("samples.captions: the word 'rin' of \"a blue rin\" is unknown;"
@@ -257,7 +257,7 @@ class CaptionedRunTest {
                         EXPERIMENT.replace("model: reader", "model: classes"),
                         "samples={count: 3}",
                         "metrics=[clip-score]"))
-                .contains("'clip-score' needs captions, and the samples are asked for classes alone");
+                .contains("'clip-score' needs captions, but the samples have only classes");
     }
 
     @Test
@@ -270,6 +270,6 @@ class CaptionedRunTest {
                     .hasMessageContaining("so 1 of them have 3072 values, not 5");
         }
         assertThatThrownBy(() -> CaptionJudge.load(models.resolve("judge.safetensors"), Device.cpu()))
-                .hasMessageContaining("is a clean-classifier; captions are judged by a clean CLIP pair");
+                .hasMessageContaining("is a clean-classifier; clip-score needs a clean CLIP pair");
     }
 }

@@ -167,7 +167,7 @@ class ResumeTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         run(results, false, new PrintStream(said));
         assertThat(Files.getLastModifiedTime(samples)).isEqualTo(before);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("all 8 units are there already");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("all 8 units are complete");
     }
 
     @Test
@@ -199,7 +199,7 @@ class ResumeTest {
         assertThat(Files.readString(results.resolve("metrics.csv"))).isEqualTo(before);
         assertThatThrownBy(() -> run(results, true, System.err, "sampler.steps=5"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("holds another configuration");
+                .hasMessageContaining("has another configuration");
     }
 
     @Test

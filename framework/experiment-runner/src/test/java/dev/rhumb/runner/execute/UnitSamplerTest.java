@@ -184,7 +184,7 @@ class UnitSamplerTest {
         RunPlan plan = plan(source, overrides);
         try (NDManager manager = NDManager.newBaseManager()) {
             Unit unit = new Unit(plan.points().get(0).point(), 1, "key");
-            return new UnitSampler(plan, manager, Resources.NONE, notices::add).sample(unit, share -> {});
+            return new UnitSampler(plan, manager, Resources.NONE, notices::add, false).sample(unit, share -> {});
         }
     }
 
@@ -198,8 +198,10 @@ class UnitSamplerTest {
         assertThat(none).isEmpty();
         assertThat(notices)
                 .containsExactly(
-                        "out of memory: from here on 8 samples at a time instead of 16, with the same result within rounding",
-                        "out of memory: from here on 4 samples at a time instead of 8, with the same result within rounding");
+                        "out of memory: continuing with 8 samples at a time instead of 16, with the same result"
+                                + " within rounding",
+                        "out of memory: continuing with 4 samples at a time instead of 8, with the same result"
+                                + " within rounding");
         assertThat(parts.block().labels()).isEqualTo(whole.block().labels());
         assertThat(parts.block().values()).containsExactly(whole.block().values(), within(1e-5f));
         assertThat(parts.counts().rows()).isEqualTo(whole.counts().rows());
@@ -211,7 +213,8 @@ class UnitSamplerTest {
         sample(new Source(16, null), notices, "samples.particles=4", "batch=12");
         assertThat(notices)
                 .containsExactly(
-                        "out of memory: from here on 4 samples at a time instead of 12, with the same result within rounding");
+                        "out of memory: continuing with 4 samples at a time instead of 12, with the same result"
+                                + " within rounding");
         assertThatThrownBy(() -> sample(new Source(6, null), new ArrayList<>(), "samples.particles=4", "batch=4"))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("out of memory");

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rhumb.runner.Experiments;
@@ -37,12 +38,13 @@ class LoaderErrorsTest {
                 "batch: 16           | <<: {batch: 1}   | e.yaml:5:1: the merge key '<<' is not supported; write the keys out",
                 "batch: 16           | batch: !!java.lang.Integer 3 | e.yaml:5:8: batch: the tag 'tag:yaml.org,2002:java.lang.Integer' is not allowed; plain values only",
                 "batch: 16           | dtype: float8    | e.yaml:5:8: dtype: unknown value 'float8'; did you mean",
-                "seeds: [1, 2]       | seeds: [1, 1]    | e.yaml:6:10: samples: seeds: [1, 1] names a seed twice",
+                "seeds: [1, 2]       | seeds: [1, 1]    | e.yaml:6:10: samples: seeds: [1, 1] contains a seed twice",
                 "seeds: [1, 2]       | labels: thrid    | e.yaml:6:30: samples.labels: there is no class 'thrid'; did you mean 'third'?",
                 "type: cfg           | type: cfgg       | e.yaml:8:16: guidance.free.type: there is no guidance method 'cfgg'; did you mean 'cfg'?",
                 "scale: [1, 2]       | scael: [1, 2]    | e.yaml:8:21: guidance.free.scael: unknown key 'scael' of the method 'cfg'; did you mean 'scale'?",
                 "scale: [1, 2]       | scale: [1, 200]  | e.yaml:8:32: guidance.free.scale: is 200; allowed is a number from -10 to 100",
-                "scale: [1, 2]       | scale: [1, 1.0]  | e.yaml:8:9: guidance.free: the sweep names the point 'scale=1' twice",
+                "scale: [1, 2]       | scale: [1, 1.0]  | e.yaml:8:9: guidance.free: the sweep contains the"
+                        + " point 'scale=1' twice",
                 "scale: [1, 2]       | scale: []        | e.yaml:8:9: guidance.free: the sweep of 'scale' is empty",
                 "scale: [0, 1]}      | scale: high}     | e.yaml:9:49: guidance.exact.scale: expected a number, but got the text 'high'",
                 "energy-distance     | enery-distance   | There is no metric 'enery-distance'; did you mean 'energy-distance'?",
@@ -66,6 +68,19 @@ class LoaderErrorsTest {
                 .replace("scale: [1, 2]", "scael: 1")
                 .replace("scale: [0, 1]", "scale: x");
         assertThat(errors(text)).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aBadValueBesideASweepIsReportedOnce() {
+        assertThatThrownBy(() -> Experiments.plan(
+                        Experiments.guided("  a: {type: many-keys, first: [1, 2, 3], how-often: often}\n")))
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        e -> assertThat(e.lines())
+                                .singleElement()
+                                .asString()
+                                .endsWith(
+                                        "guidance.a.how-often: expected a whole number from 1 to 9, but got the text 'often'"));
     }
 
     @Test
@@ -146,7 +161,7 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {model: two-gaussians, stack: []}\n")))
                 .first()
                 .asString()
-                .contains("knows other classes than the experiment's model");
+                .contains("has other classes than the experiment's model");
         assertThat(errors(Experiments.guided("  a: {modle: ring, stack: []}\n")))
                 .first()
                 .asString()

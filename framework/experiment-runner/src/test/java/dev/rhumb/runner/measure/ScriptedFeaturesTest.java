@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.runner.plan.FeatureFile;
@@ -39,13 +40,15 @@ class ScriptedFeaturesTest {
         return JudgeNetwork.load(JUDGE, Device.cpu());
     }
 
+    private static final Shape IMAGES = new Shape(1, 28, 28);
+
     @Test
     void featuresAreTheScriptsAndLogitsTheJudges() throws IOException {
         Path file = TinyScript.write(folder.resolve("row-means.ts"), "torch.mean(x, [1, 3])");
         float[] images = images();
         try (JudgeNetwork judge = judge();
                 ScriptedFeatures network =
-                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu())) {
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu())) {
             ImageNetwork.Seen seen = network.see(images, COUNT);
             Features features = seen.features();
             assertThat(features.rows()).isEqualTo(COUNT);
@@ -68,8 +71,9 @@ class ScriptedFeaturesTest {
     @Test
     void filesThatCannotBeLoadedAreASentence() throws IOException {
         Path file = Files.writeString(folder.resolve("text.pt"), "not a network");
-        assertThatThrownBy(() -> ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), judge(), Device.cpu()))
+        assertThatThrownBy(() ->
+                        ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("text.pt' is no TorchScript file");
+                .hasMessageContaining("text.pt' is not a TorchScript file");
     }
 }

@@ -106,7 +106,8 @@ class LatentModelFilesTest {
         assertThatThrownBy(() -> latentModel(models))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
-                        "was trained on the latents of 'autoencoder.safetensors', which is neither beside it");
+                        "was trained on the latents of 'autoencoder.safetensors', which is neither in the same"
+                                + " folder nor in a folder of models");
     }
 
     @Test

@@ -19,6 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jsoup.Jsoup;
@@ -162,6 +165,62 @@ class ResultsServerTest {
         for (String host : new String[] {"localhost", "localhost:9", "127.0.0.1:8700", "[::1]:8700"}) {
             assertThat(raw("GET /progress HTTP/1.1\r\nHost: " + host + "\r\n")).startsWith("HTTP/1.1 200");
         }
+    }
+
+    @Test
+    void clientsThatDoNotFinishTheirRequestsDoNotStopIt() throws Exception {
+        int port = URI.create(server.address()).getPort();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                slow.add(socket);
+                socket.getOutputStream().write("GET /progress HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+                if (i == 1) {
+                    Thread.sleep(300);
+                    long start = System.nanoTime();
+                    assertThat(get(server, "/progress").statusCode()).isEqualTo(200);
+                    assertThat((System.nanoTime() - start) / 1e9).isLessThan(2);
+                }
+            }
+            HttpRequest patient = HttpRequest.newBuilder(
+                            URI.create(server.address()).resolve("/progress"))
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
+            assertThat(CLIENT.send(patient, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+            slow.get(0).setSoTimeout(20_000);
+            assertThat(slow.get(0).getInputStream().read())
+                    .as("closed by the server")
+                    .isEqualTo(-1);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void filesOfTheFolderMayNeitherRunNorLoadNorSendAnything() throws Exception {
+        for (String name : new String[] {"evil.html", "evil.svg", "curves/evil.svg", "free/report.html"}) {
+            Files.createDirectories(results.resolve(name).getParent());
+            Files.writeString(results.resolve(name), "<script>fetch('/progress')</script>");
+            HttpResponse<String> response = get(server, "/files/" + name);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .as(name)
+                    .startsWith("default-src 'none'")
+                    .endsWith("sandbox")
+                    .doesNotContain("script");
+            assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
+        Files.writeString(results.resolve("report.html"), "<p>report");
+        assertThat(get(server, "/files/report.html").headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "script-src 'unsafe-inline'", "sandbox allow-scripts")
+                        .doesNotContain("connect-src", "allow-same-origin"));
+        assertThat(get(server, "/files/absent.html").headers().firstValue("Content-Security-Policy"))
+                .contains("default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox");
     }
 
     @Test

@@ -102,8 +102,8 @@ class TrackersTest {
         assertThat(told).contains("step 1", "close").doesNotContain("step 3", "end true");
         assertThat(said)
                 .containsExactly(
-                        "warning: test no longer takes results (connection refused); the run goes on without it,"
-                                + " and its results are complete here");
+                        "warning: test no longer accepts results (connection refused); the run continues without it,"
+                                + " and its results folder is complete");
     }
 
     @Test

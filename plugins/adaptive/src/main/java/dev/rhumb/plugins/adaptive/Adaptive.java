@@ -28,17 +28,21 @@ import org.jspecify.annotations.Nullable;
 @Method(
         name = "adaptive",
         paper = "Castillo et al. 2023, arXiv:2312.12487, section 4.2",
-        summary = "Classifier-free guidance that stops, sample by sample, once both predictions agree.")
+        summary = "Classifier-free guidance that stops for each sample once both predictions agree.")
 public record Adaptive(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
-        @Parameter(value = "cosine above which a sample drops out", fallback = "0.991", min = -1, max = 2)
+        @Parameter(
+                value = "cosine of the two predictions above which guidance of a sample stops",
+                fallback = "0.991",
+                min = -1,
+                max = 2)
         double threshold)
         implements Guidance {
 
     @Override
     public Cost cost() {
-        return Cost.NONE.and("one evaluation until the sample drops out, none afterwards");
+        return Cost.NONE.and("one evaluation until guidance of the sample stops, none afterwards");
     }
 
     @Override

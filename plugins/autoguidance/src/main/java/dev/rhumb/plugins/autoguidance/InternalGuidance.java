@@ -26,12 +26,13 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "internal",
         paper = "Zhou et al. 2025, arXiv:2512.24176",
-        summary = "Extrapolates from what an auxiliary head makes of an intermediate layer through the model.")
+        summary = "Extrapolates from the estimate of an auxiliary head on an intermediate layer through the"
+                + " model's estimate.")
 @Preset(
         name = "sit-xl",
         sets = "scale: 1.4",
-        source =
-                "the authors' code, SiT-XL/2 on ImageNet-256, in an interval and beside classifier-free guidance of weight 1.35")
+        source = "the authors' code, SiT-XL/2 on ImageNet-256, in an interval and with classifier-free guidance"
+                + " of weight 1.35")
 public record InternalGuidance(
         @Neutral(1) @Parameter("guidance weight; 1 is off, above 1 extrapolates")
         double scale) implements Guidance {

@@ -30,7 +30,7 @@ import dev.rhumb.guidance.Preset;
         name = "dit",
         sets = "scale: 1.5",
         source = "arXiv:2212.09748, DiT-XL/2 and, in arXiv:2112.10752, LDM-4 on ImageNet")
-@Preset(name = "edm2-s", sets = "scale: 1.4", source = "arXiv:2312.02696, EDM2-S on ImageNet-512, for the least FID")
+@Preset(name = "edm2-s", sets = "scale: 1.4", source = "arXiv:2312.02696, EDM2-S on ImageNet-512, for the lowest FID")
 public record ClassifierFree(
         @Neutral(1) @Parameter("guidance weight; 1 is off, 0 unconditional, above 1 extrapolates, below 0 steers away")
         double scale)

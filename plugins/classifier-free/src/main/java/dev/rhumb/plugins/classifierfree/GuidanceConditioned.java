@@ -24,9 +24,9 @@ import dev.rhumb.guidance.Run;
 @Method(
         name = "guidance-conditioned",
         paper = "Meng et al. 2023, arXiv:2210.03142",
-        summary = "Tells the guidance weight to a network that was trained to take it as an input.")
+        summary = "Passes the guidance weight to a network that was trained with it as an input.")
 public record GuidanceConditioned(
-        @Neutral(1) @Parameter("guidance weight, of those seen in training; 1 is off")
+        @Neutral(1) @Parameter("guidance weight, in the range of the network's training; 1 is off")
         double scale) implements Guidance {
 
     @Override

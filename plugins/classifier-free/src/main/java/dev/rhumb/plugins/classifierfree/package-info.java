@@ -1,4 +1,4 @@
-/** Classifier-free guidance, by two predictions or by a network that learned it. */
+/** Classifier-free guidance, from two predictions or from a network that takes the weight as an input. */
 @NullMarked
 package dev.rhumb.plugins.classifierfree;
 

@@ -34,7 +34,8 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "gfcg",
         paper = "Shenoy et al. 2024, arXiv:2411.15393",
-        summary = "Contrasts with the class that a classifier confuses the sample with, the more the less sure it is.")
+        summary = "Contrasts with the likeliest other class of a classifier, by more where the classifier is"
+                + " less certain.")
 public record GradientFree(
         @Parameter("name of the classifier, valid at x_t") String model,
 
@@ -51,8 +52,8 @@ public record GradientFree(
         Classifier classifier = run.classifier(model);
         int classes = run.classes();
         if (classes < 2 || classifier.classes() != classes) {
-            throw new Unsupported("it contrasts with another of the classes that both know, but the run's model knows "
-                    + classes + " and the classifier '" + model + "' " + classifier.classes());
+            throw new Unsupported("it contrasts with another class that both have, but the run's model has " + classes
+                    + " and the classifier '" + model + "' " + classifier.classes());
         }
         return new Guide() {
             @Override

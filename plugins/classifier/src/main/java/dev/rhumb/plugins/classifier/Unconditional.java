@@ -18,7 +18,7 @@ import dev.rhumb.guidance.Run;
 @Method(
         name = "unconditional",
         paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, section 4",
-        summary = "Asks the model without its condition; the rest of the stack brings the condition in.")
+        summary = "Evaluates the model without its condition, so that only the rest of the stack uses the condition.")
 public record Unconditional() implements Guidance {
 
     @Override

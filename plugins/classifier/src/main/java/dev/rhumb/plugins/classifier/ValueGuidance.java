@@ -23,7 +23,7 @@ import dev.rhumb.guidance.Run;
  * @param model name of the likelihood that is the value
  * @param scale step size; 0 is off
  * @param steps gradient steps before each step of the sampler
- * @param last how many of the last steps are left alone
+ * @param last number of last steps without gradient steps
  */
 @Method(
         name = "value",
@@ -37,7 +37,7 @@ public record ValueGuidance(
         @Parameter(value = "gradient steps before each step", fallback = "1", min = 1)
         int steps,
 
-        @Parameter(value = "how many of the last steps are left alone", fallback = "2", min = 0)
+        @Parameter(value = "number of last steps without gradient steps", fallback = "2", min = 0)
         int last)
         implements Guidance {
 

@@ -29,7 +29,8 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "dual",
         paper = "Brooks et al. 2023, arXiv:2211.09800",
-        summary = "Weighs the way from no condition to a weaker one and from there to the run's own apart.")
+        summary = "Gives one weight to the step from no condition to a weaker one, and another to the step from"
+                + " there to the run's condition.")
 public record Dual(
         @Parameter("class or caption of the weaker condition")
         String middle,

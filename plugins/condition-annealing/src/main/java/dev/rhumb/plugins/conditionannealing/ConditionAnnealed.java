@@ -32,19 +32,27 @@ import dev.rhumb.guidance.Run;
 @Method(
         name = "cads",
         paper = "Sadat et al. 2024, arXiv:2310.17347, algorithm 1",
-        summary = "Noises the condition while the trajectory is noisy, for diversity.")
+        summary = "Adds noise to the condition in the early, noisy steps, for diversity.")
 @Preset(name = "webui", sets = "noise: 0.25, tau1: 0.6, tau2: 0.9, rescale: 1", source = "defaults of sd-webui-cads")
 public record ConditionAnnealed(
         @Neutral(0) @Parameter(value = "scale of the condition noise; 0 is off", fallback = "0.25", min = 0)
         double noise,
 
-        @Parameter(value = "clean below this share of remaining steps", fallback = "0.6", min = 0, max = 1)
+        @Parameter(
+                value = "below this share of remaining steps the condition has no noise",
+                fallback = "0.6",
+                min = 0,
+                max = 1)
         double tau1,
 
         @Parameter(value = "pure noise above this share of remaining steps", fallback = "0.9", min = 0, max = 1)
         double tau2,
 
-        @Parameter(value = "share of mean and deviation restored", fallback = "1", min = 0, max = 1)
+        @Parameter(
+                value = "share of the condition's mean and standard deviation that is restored",
+                fallback = "1",
+                min = 0,
+                max = 1)
         double rescale)
         implements Guidance {
 

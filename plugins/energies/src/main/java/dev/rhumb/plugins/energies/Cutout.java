@@ -24,7 +24,7 @@ final class Cutout {
      * @param like images {@code (B, C, rows, columns)}
      * @param draws standard normals, {@link #DRAWS} for each row
      * @param smallest least side as a share of the image's
-     * @param power above 1 small windows are more frequent
+     * @param power above 1, small windows are more frequent
      */
     Cutout(NDArray like, double[][] draws, double smallest, double power) {
         Shape shape = like.getShape();

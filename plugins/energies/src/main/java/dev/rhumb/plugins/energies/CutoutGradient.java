@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
  * @param reward name of the CLIP pair, or of another reward on x0-hat
  * @param scale weight of the reward; 0 is off
  * @param cutouts windows per evaluation
- * @param smallest least side of a window as a share of the image's
- * @param power above 1 small windows are more frequent
+ * @param smallest smallest side of a window, as a share of the image's side
+ * @param power above 1, small windows are more frequent
  * @param loss what of the reward is followed
  */
 @Method(
@@ -57,13 +57,17 @@ public record CutoutGradient(
         @Parameter(value = "windows per evaluation", fallback = "16", min = 1, max = 1024)
         int cutouts,
 
-        @Parameter(value = "least side of a window as a share of the image's", fallback = "0.5", min = 0.05, max = 1)
+        @Parameter(
+                value = "smallest side of a window, as a share of the image's side",
+                fallback = "0.5",
+                min = 0.05,
+                max = 1)
         double smallest,
 
-        @Parameter(value = "above 1 small windows are more frequent", fallback = "1", min = 0.01, max = 100)
+        @Parameter(value = "above 1, small windows are more frequent", fallback = "1", min = 0.01, max = 100)
         double power,
 
-        @Parameter(value = "what of it is followed: reward, or spherical (CLIP pairs only)", fallback = "spherical")
+        @Parameter(value = "the loss to follow: reward, or spherical (CLIP pairs only)", fallback = "spherical")
         Loss loss)
         implements Guidance {
 

@@ -44,7 +44,7 @@ public record DenoisedGradient(
         @Neutral(0) @Parameter("weight of the reward; 0 is off")
         double scale,
 
-        @Parameter(value = "what of it is followed: reward, or spherical (CLIP pairs only)", fallback = "reward")
+        @Parameter(value = "the loss to follow: reward, or spherical (CLIP pairs only)", fallback = "reward")
         Loss loss)
         implements Guidance {
 

@@ -25,18 +25,19 @@ import java.util.function.Function;
  * <p>Cost: one backward pass through the denoiser per sample and step.
  *
  * @param reward name of the reward on x0-hat
- * @param scale step size in units of the noise estimate's; 0 is off
+ * @param scale step size as a fraction of the noise estimate's norm; 0 is off
  */
 @Method(
         name = "freedom",
         paper = "Yu et al. 2023, arXiv:2303.09833",
-        summary = "Moves each step along the gradient of a reward by a set fraction of the noise estimate's size.")
+        summary = "Moves each step along the gradient of a reward by a fixed fraction of the noise estimate's norm.")
 @Preset(name = "authors", sets = "scale: 0.02", source = "the authors' code of arXiv:2303.09833")
 public record FreeDom(
         @Parameter("name of the reward on the denoised estimate")
         String reward,
 
-        @Neutral(0) @Parameter(value = "step size in units of the noise estimate's; 0 is off", fallback = "0.02")
+        @Neutral(0)
+        @Parameter(value = "step size as a fraction of the noise estimate's norm; 0 is off", fallback = "0.02")
         double scale)
         implements Guidance {
 

@@ -30,7 +30,7 @@ import java.util.List;
  *
  * <p>Cost: one backward pass through the denoiser per sample and step.
  *
- * @param from first known value of the flattened sample
+ * @param from index of the first known value in the flattened sample
  * @param to behind the last one
  * @param values {@code to - from} numbers in data units, or one for all
  * @param scale step size, in units of x per data unit
@@ -38,18 +38,19 @@ import java.util.List;
 @Method(
         name = "mcg",
         paper = "Chung et al. 2022, arXiv:2206.00941",
-        summary = "Inpainting: a gradient towards the known values through the denoiser, and their replacement.")
+        summary = "Inpainting: a gradient through the denoiser towards the known values, and replacement of the"
+                + " known values.")
 @Preset(name = "paper", sets = "scale: 1", source = "configurations of the DPS repository")
 public record ManifoldConstrained(
-        @Parameter(value = "first known value of the flattened sample", min = 0)
+        @Parameter(value = "index of the first known value in the flattened sample", min = 0)
         int from,
 
-        @Parameter(value = "behind the last known value", min = 1)
+        @Parameter(value = "index after the last known value", min = 1)
         int to,
 
         @Parameter("the known values, or one for all") List<Double> values,
 
-        @Parameter(value = "step size; 0 leaves the replacement alone", fallback = "1", min = 0)
+        @Parameter(value = "step size; 0 leaves only the replacement", fallback = "1", min = 0)
         double scale)
         implements Guidance {
 
@@ -76,7 +77,7 @@ public record ManifoldConstrained(
         Shape shape = run.dataShape();
         if (to > shape.size()) {
             throw new Unsupported(
-                    "it knows values up to " + to + ", but a sample of shape " + shape + " has " + shape.size());
+                    "it has known values up to " + to + ", but a sample of shape " + shape + " has " + shape.size());
         }
         return new Guide() {
             @Override

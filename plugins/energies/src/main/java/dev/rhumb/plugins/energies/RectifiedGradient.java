@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "reg",
         paper = "Gao et al. 2025, arXiv:2501.18865, eq. 14",
-        summary = "Classifier-free guidance rectified by the gradient of the conditional estimate.")
+        summary = "Classifier-free guidance corrected by the gradient of the conditional estimate.")
 public record RectifiedGradient(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Guidance {
 

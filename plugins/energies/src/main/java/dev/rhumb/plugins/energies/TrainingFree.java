@@ -35,8 +35,8 @@ import java.util.function.Function;
  * @param mu step size at x0-hat; 0 is off
  * @param sigma smoothing at pure noise, in data units; 0 is none
  * @param iterations gradient steps at x0-hat
- * @param samples points that the smoothing averages over
- * @param passes how often each step is taken; 1 is no recurrence
+ * @param samples number of points in the smoothing's average
+ * @param passes how often each step is taken; 1 means no recurrence
  */
 @Method(
         name = "tfg",
@@ -62,10 +62,10 @@ public record TrainingFree(
         @Parameter(value = "gradient steps at the denoised estimate", fallback = "4", min = 1)
         int iterations,
 
-        @Parameter(value = "points that the smoothing averages over", fallback = "4", min = 1)
+        @Parameter(value = "number of points in the smoothing's average", fallback = "4", min = 1)
         int samples,
 
-        @Neutral(1) @Parameter(value = "how often each step is taken; 1 is no recurrence", fallback = "1", min = 1)
+        @Neutral(1) @Parameter(value = "how often each step is taken; 1 means no recurrence", fallback = "1", min = 1)
         int passes)
         implements Guidance {
 

@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "universal",
         paper = "Bansal et al. 2023, arXiv:2302.07121, algorithm 1",
-        summary = "A reward's gradient through the denoiser on the score, and gradient steps on the denoised estimate.")
+        summary = "Adds a reward's gradient through the denoiser to the score, and takes gradient steps on the"
+                + " denoised estimate.")
 public record Universal(
         @Parameter("name of the reward on the denoised estimate")
         String reward,

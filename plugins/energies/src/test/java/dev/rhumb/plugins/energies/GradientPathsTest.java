@@ -88,7 +88,7 @@ final class GradientPathsTest {
         Guidance spherical = new DenoisedGradient("classifier", 1, Loss.SPHERICAL);
         assertThatThrownBy(() -> new Loop(world.plan(OracleWorld.samplers().get("ddim"), 1, spherical)).check())
                 .isInstanceOf(Unsupported.class)
-                .hasMessageContaining("the likelihood 'classifier' is no cosine of embeddings; a CLIP pair is");
+                .hasMessageContaining("the likelihood 'classifier' is not a cosine of embeddings; use a CLIP pair");
     }
 
     @Test

@@ -75,7 +75,7 @@ final class ManifoldConstrainedTest extends GuidanceContract {
             Guidance outside = new ManifoldConstrained(1, 3, List.of(0.1), 1);
             assertThatThrownBy(() -> new Loop(world.plan(OracleWorld.samplers().get("ddim"), 1, outside)).check())
                     .isInstanceOf(Unsupported.class)
-                    .hasMessageContaining("it knows values up to 3, but a sample of shape (2) has 2");
+                    .hasMessageContaining("it has known values up to 3, but a sample of shape (2) has 2");
         }
     }
 }

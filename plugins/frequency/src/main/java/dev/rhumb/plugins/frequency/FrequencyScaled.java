@@ -22,12 +22,12 @@ import dev.rhumb.guidance.Run;
  * @param scale guidance weight; 1 is off if both factors are 1
  * @param low factor on low frequencies
  * @param high factor on high frequencies
- * @param cutoff frequencies of fewer periods per image are low; from half the image on nothing is high
+ * @param cutoff frequencies with fewer periods per image than this are low; from half the image on nothing is high
  */
 @Method(
         name = "fresca",
         paper = "Huang et al. 2025, arXiv:2504.02154",
-        summary = "Classifier-free guidance whose difference is scaled in two bands of spatial frequencies.")
+        summary = "Classifier-free guidance whose difference is scaled separately in two bands of spatial frequencies.")
 @Preset(name = "comfyui", sets = "low: 1, high: 1.25, cutoff: 20", source = "defaults of ComfyUI's node, for latents")
 public record FrequencyScaled(
         @Neutral(1) @Parameter("guidance weight") double scale,
@@ -38,7 +38,7 @@ public record FrequencyScaled(
         @Neutral(1) @Parameter(value = "factor on high frequencies", fallback = "1.25")
         double high,
 
-        @Parameter(value = "frequencies of fewer periods per image are low", fallback = "20", min = 1)
+        @Parameter(value = "frequencies with fewer periods per image than this are low", fallback = "20", min = 1)
         int cutoff)
         implements Contrast {
 

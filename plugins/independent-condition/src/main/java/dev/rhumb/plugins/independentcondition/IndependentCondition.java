@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "icg",
         paper = "Sadat et al. 2024, arXiv:2407.02687, section 4.1",
-        summary = "Contrasts with a condition drawn at random, so that no null condition is needed.")
+        summary = "Contrasts with a random condition, so that no null condition is needed.")
 public record IndependentCondition(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Guidance {
 

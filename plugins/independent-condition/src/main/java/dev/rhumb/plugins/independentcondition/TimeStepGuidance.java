@@ -28,11 +28,15 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "tsg",
         paper = "Sadat et al. 2024, arXiv:2407.02687, section 4.2",
-        summary = "Contrasts with the same network told a wrong noise level.")
+        summary = "Contrasts with the same network at a wrong noise level.")
 public record TimeStepGuidance(
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale,
 
-        @Parameter(value = "factor on the noise level that the network is told", fallback = "1.1", min = 0.1, max = 10)
+        @Parameter(
+                value = "factor on the noise level that the network gets as its input",
+                fallback = "1.1",
+                min = 0.1,
+                max = 10)
         double factor)
         implements Guidance {
 

@@ -23,7 +23,7 @@ import dev.rhumb.guidance.Space;
 @Method(
         name = "mambo-g",
         paper = "Zhu et al. 2025, arXiv:2508.03442",
-        summary = "Classifier-free guidance whose weight falls with the relative size of the difference.")
+        summary = "Classifier-free guidance whose weight decreases with the relative size of the difference.")
 @Preset(name = "diffusers", sets = "scale: 10, damping: 8", source = "defaults of diffusers, for text-to-image models")
 public record MagnitudeAware(
         @Neutral(1) @Parameter("guidance weight where both predictions agree; 1 is off")

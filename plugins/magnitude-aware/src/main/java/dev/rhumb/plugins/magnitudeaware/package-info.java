@@ -1,4 +1,4 @@
-/** Guidance that is damped where the difference is large (MAMBO-G). */
+/** Guidance that is damped where the difference between the predictions is large (MAMBO-G). */
 @NullMarked
 package dev.rhumb.plugins.magnitudeaware;
 

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "momentum",
         paper = "Liao et al. 2026, arXiv:2602.20360",
-        summary = "Extrapolates the flow velocity away from its running mean over the steps before.")
+        summary = "Extrapolates the flow velocity away from its running mean over earlier steps.")
 @Preset(name = "node", sets = "scale: 0.5, memory: 0.6", source = "defaults of the node pack sd-perturbed-attention")
 public record Momentum(
         @Neutral(0) @Parameter(value = "extrapolation away from the mean; 0 is off", fallback = "0.5")

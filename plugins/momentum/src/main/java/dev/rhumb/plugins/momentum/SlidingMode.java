@@ -20,13 +20,13 @@ import dev.rhumb.guidance.Preset;
  * <p>Cost: as classifier-free guidance.
  *
  * @param scale guidance weight; 1 is off if {@code force} is 0
- * @param decay lambda of the paper: how fast the difference falls on the surface
+ * @param decay lambda of the paper: rate at which the difference decays on the surface
  * @param force k of the paper: length of the push; 0 is off
  */
 @Method(
         name = "smc-cfg",
         paper = "CFG-Ctrl 2026, arXiv:2603.03281",
-        summary = "Classifier-free guidance whose difference is pushed towards a surface on which it decays.")
+        summary = "Classifier-free guidance whose difference is pushed towards a sliding surface, on which it decays.")
 @Preset(
         name = "node",
         sets = "decay: 6, force: 0.1",
@@ -34,7 +34,7 @@ import dev.rhumb.guidance.Preset;
 public record SlidingMode(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
-        @Parameter(value = "how fast the difference falls on the surface", fallback = "6", min = 0)
+        @Parameter(value = "rate at which the difference decays on the surface", fallback = "6", min = 0)
         double decay,
 
         @Neutral(0) @Parameter(value = "length of the push, in data units; 0 is off", fallback = "0.1", min = 0)

@@ -1,4 +1,4 @@
-/** Guidance that remembers the steps before (momentum guidance, SMC-CFG). */
+/** Guidance with memory of earlier steps (momentum guidance, SMC-CFG). */
 @NullMarked
 package dev.rhumb.plugins.momentum;
 

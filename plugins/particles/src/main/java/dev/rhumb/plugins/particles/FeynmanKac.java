@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * @param reward name of the reward on x0-hat
  * @param lambda weight of the reward; 0 is off
- * @param every weigh every this many steps, and at the end
+ * @param every number of steps between weightings, and at the end
  * @param potential what the weights follow
  * @param ess resample a group when its effective number of particles is below this fraction of them; 1 is always
  * @param start fraction of the steps before which no particle is weighted
@@ -45,23 +45,23 @@ public record FeynmanKac(
         @Neutral(0) @Parameter("weight of the reward; 0 is off")
         double lambda,
 
-        @Parameter(value = "weigh every this many steps", fallback = "5", min = 1)
+        @Parameter(value = "number of steps between weightings", fallback = "5", min = 1)
         int every,
 
-        @Parameter(value = "what the weights follow: difference, max, add or reward", fallback = "difference")
+        @Parameter(value = "potential that gives the weights: difference, max, add or reward", fallback = "difference")
         Potential potential,
 
         @Parameter(
-                value = "resample below this fraction of effective particles; 1 is always",
+                value = "resample below this fraction of effective particles; 1 means always",
                 fallback = "1",
                 min = 0,
                 max = 1)
         double ess,
 
-        @Parameter(value = "fraction of the steps before which nothing is weighted", fallback = "0", min = 0, max = 1)
+        @Parameter(value = "fraction of the steps before which there is no weighting", fallback = "0", min = 0, max = 1)
         double start,
 
-        @Parameter(value = "fraction of the steps after which nothing is weighted", fallback = "1", min = 0, max = 1)
+        @Parameter(value = "fraction of the steps after which there is no weighting", fallback = "1", min = 0, max = 1)
         double end)
         implements Guidance {
 

@@ -42,7 +42,7 @@ public record TwistedSampler(
         @Neutral(0) @Parameter(value = "weight of the reward; 0 is off", fallback = "1")
         double scale,
 
-        @Parameter(value = "noise level at which the reward counts half", fallback = "1", min = 1e-6)
+        @Parameter(value = "noise level at which the reward has half its weight", fallback = "1", min = 1e-6)
         double unit)
         implements Guidance {
 

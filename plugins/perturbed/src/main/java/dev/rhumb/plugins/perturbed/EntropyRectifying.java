@@ -22,14 +22,17 @@ import java.util.List;
 @Method(
         name = "erg",
         paper = "Ifriqi et al. 2025, arXiv:2504.13987",
-        summary = "Steers away from what the network says when its attention is more even or more decided.")
+        summary = "Steers away from the network's prediction with more uniform or more concentrated attention.")
 public record EntropyRectifying(
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale,
 
-        @Parameter(value = "divides what enters the softmax; above 1 is more even", min = 1e-3, max = 1e3)
+        @Parameter(
+                value = "divides the logits of the softmax; above 1 attention is more uniform",
+                min = 1e-3,
+                max = 1e3)
         double temperature,
 
-        @Parameter(value = "attentions; [] is all of them", fallback = "[middle.attention]")
+        @Parameter(value = "attentions; [] means all of them", fallback = "[middle.attention]")
         List<String> sites)
         implements Perturbation {
 

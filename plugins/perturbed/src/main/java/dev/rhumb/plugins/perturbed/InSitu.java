@@ -18,20 +18,20 @@ import java.util.List;
  * <p>Cost: two network evaluations per sample. Needs no null condition.
  *
  * @param scale guidance weight; 1 is off
- * @param rate share of values that are dropped; 0 is off
+ * @param rate share of the values that dropout sets to 0; 0 is off
  * @param sites blocks of the network; none stands for all
  */
 @Method(
         name = "in-situ",
         paper = "arXiv:2510.17136, 2025",
-        summary = "Steers away from what the same network says with dropout switched on.")
+        summary = "Steers away from the same network's prediction with dropout.")
 public record InSitu(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
-        @Parameter(value = "share of values that are dropped", fallback = "0.1", min = 0, max = 0.99)
+        @Parameter(value = "share of the values that dropout sets to 0", fallback = "0.1", min = 0, max = 0.99)
         double rate,
 
-        @Parameter(value = "blocks; [] is all of them", fallback = "[]")
+        @Parameter(value = "blocks; [] means all of them", fallback = "[]")
         List<String> sites)
         implements Contrast {
 

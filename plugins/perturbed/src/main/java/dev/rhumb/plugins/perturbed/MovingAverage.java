@@ -35,31 +35,35 @@ import java.util.function.UnaryOperator;
  * <p>Cost: two network evaluations per sample, one after the other, and a map per sample and site in memory.
  *
  * @param scale guidance weight; 1 is off
- * @param decay share of the average that a step keeps
- * @param delay share of all steps for which the average gathers alone
+ * @param decay share of the running average that each step keeps
+ * @param delay share of all steps that only update the average, without guidance
  * @param sites self-attentions of the network to choose from
  */
 @Method(
         name = "emag",
         paper = "Yadav et al. 2026, arXiv:2512.17303, section 3.4",
-        summary = "Steers away from what the network says when its attention is that of the steps before.")
+        summary = "Steers away from the network's prediction with the average attention of earlier steps.")
 @Preset(
         name = "dit-xl",
         sets = "scale: 3, decay: 0.988",
         source =
-                "the authors' code, DiT-XL/2 on ImageNet, blocks 12 to 15, beside classifier-free guidance of weight 1.5")
+                "the authors' code, DiT-XL/2 on ImageNet, blocks 12 to 15, with classifier-free guidance of weight 1.5")
 @Preset(
         name = "sd3",
         sets = "scale: 1.5, decay: 0.988",
-        source =
-                "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, beside classifier-free guidance of weight 7")
+        source = "the authors' code, Stable Diffusion 3 Medium, blocks 6 to 8, with classifier-free guidance of"
+                + " weight 7")
 public record MovingAverage(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
-        @Parameter(value = "share of the average that a step keeps", fallback = "0.988", min = 0, max = 1)
+        @Parameter(value = "share of the running average that each step keeps", fallback = "0.988", min = 0, max = 1)
         double decay,
 
-        @Parameter(value = "share of all steps for which the average gathers alone", fallback = "0.2", min = 0, max = 1)
+        @Parameter(
+                value = "share of all steps that only update the average, without guidance",
+                fallback = "0.2",
+                min = 0,
+                max = 1)
         double delay,
 
         @Parameter(value = "self-attentions to choose from", fallback = "[middle.attention]")
@@ -76,7 +80,7 @@ public record MovingAverage(
     @Override
     public Cost cost() {
         Cost one = Cost.of(1, 0);
-        return delay == 0 ? one : one.and("none while the average gathers");
+        return delay == 0 ? one : one.and("none while only the average is updated");
     }
 
     @Override

@@ -34,7 +34,7 @@ import java.util.List;
 @Method(
         name = "nag",
         paper = "Chen et al. 2025, arXiv:2505.21179",
-        summary = "Moves cross-attention away from what a negative caption gives.")
+        summary = "Moves the output of cross-attention away from that for a negative caption.")
 @Preset(
         name = "sdxl",
         sets = "scale: 2, tau: 2.5, alpha: 0.5",
@@ -45,13 +45,13 @@ public record NormalizedAttention(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "2", min = 0)
         double scale,
 
-        @Parameter(value = "largest ratio of L1 norms after and before", fallback = "2.5", min = 1)
+        @Parameter(value = "largest ratio of the L1 norms after and before guidance", fallback = "2.5", min = 1)
         double tau,
 
         @Parameter(value = "share of the guided output", fallback = "0.25", min = 0, max = 1)
         double alpha,
 
-        @Parameter(value = "cross-attentions; [] is all of them", fallback = "[]")
+        @Parameter(value = "cross-attentions; [] means all of them", fallback = "[]")
         List<String> sites)
         implements Guidance {
 

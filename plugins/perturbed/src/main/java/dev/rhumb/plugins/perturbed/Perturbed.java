@@ -20,12 +20,12 @@ import java.util.List;
 @Method(
         name = "perturbed",
         paper = "Ahn et al. 2024, arXiv:2403.17377, eq. 14",
-        summary = "Steers away from what the network says when it is perturbed inside.")
+        summary = "Steers away from the prediction of the network with a perturbation inside.")
 public record Perturbed(
-        @Parameter("kind of perturbation, of those the model knows")
+        @Parameter("kind of perturbation; the model must support it")
         String edit,
 
-        @Parameter("sites where it applies; [] is every one that suits")
+        @Parameter("sites where it applies; [] means every suitable site")
         List<String> sites,
 
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale)

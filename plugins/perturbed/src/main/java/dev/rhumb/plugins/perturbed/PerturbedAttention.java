@@ -18,7 +18,7 @@ import java.util.List;
 @Method(
         name = "pag",
         paper = "Ahn et al. 2024, arXiv:2403.17377, eq. 14",
-        summary = "Steers away from what the network says when pixels attend to themselves alone.")
+        summary = "Steers away from the network's prediction when each pixel attends only to itself.")
 @Preset(
         name = "imagenet",
         sets = "scale: 4",
@@ -27,12 +27,12 @@ import java.util.List;
 @Preset(
         name = "beside-cfg",
         sets = "scale: 3",
-        source = "Ahn et al. 2024, for Stable Diffusion beside classifier-free guidance of weight 4")
+        source = "Ahn et al. 2024, for Stable Diffusion with classifier-free guidance of weight 4")
 public record PerturbedAttention(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,
 
-        @Parameter(value = "self-attentions; [] is all of them", fallback = "[middle.attention]")
+        @Parameter(value = "self-attentions; [] means all of them", fallback = "[middle.attention]")
         List<String> sites)
         implements Perturbation {
 

@@ -31,13 +31,13 @@ import java.util.function.UnaryOperator;
  *
  * @param scale guidance scale; 0 is off. The authors' code counts from 1
  * @param sigma blur in pixels of the sample, above 0
- * @param threshold attention that is much; 1 is the mean
+ * @param threshold attention above which the estimate is blurred; 1 is the mean
  * @param site a self-attention of the network
  */
 @Method(
         name = "sag",
         paper = "Hong et al. 2023, arXiv:2210.00939",
-        summary = "Steers away from the estimate blurred where the network attends most.")
+        summary = "Steers away from the estimate that is blurred where the network attends most.")
 @Preset(
         name = "imagenet-128",
         sets = "scale: 0.1, sigma: 3",
@@ -54,7 +54,7 @@ public record SelfAttention(
         @Parameter(value = "blur in pixels of the sample", fallback = "2", min = 1e-3)
         double sigma,
 
-        @Parameter(value = "attention that is much; 1 is the mean", fallback = "1", min = 0)
+        @Parameter(value = "attention above which the estimate is blurred; 1 is the mean", fallback = "1", min = 0)
         double threshold,
 
         @Parameter(value = "a self-attention", fallback = "middle.attention")

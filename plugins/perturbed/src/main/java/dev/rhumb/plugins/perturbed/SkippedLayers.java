@@ -18,7 +18,7 @@ import java.util.List;
 @Method(
         name = "slg",
         paper = "Hyung et al. 2025, arXiv:2411.18664",
-        summary = "Steers away from what the network says when layers are skipped.")
+        summary = "Steers away from the network's prediction with layers skipped.")
 @Preset(
         name = "sd3.5",
         sets = "scale: 2.8",
@@ -35,7 +35,8 @@ public record SkippedLayers(
     public SkippedLayers {
         sites = List.copyOf(sites);
         if (sites.isEmpty()) {
-            throw new IllegalArgumentException("sites names none; a network with every layer skipped says nothing");
+            throw new IllegalArgumentException("sites is empty; name at least one site, since a network with"
+                    + " every layer skipped predicts nothing");
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.List;
 @Method(
         name = "seg",
         paper = "Hong 2024, arXiv:2408.00760, section 4.2",
-        summary = "Steers away from what the network says when its attention's queries are blurred.")
+        summary = "Steers away from the network's prediction with blurred attention queries.")
 @Preset(
         name = "paper",
         sets = "scale: 3, sigma: 9999",
@@ -33,7 +33,7 @@ public record SmoothedEnergy(
         @Parameter(value = "blur of the queries in pixels of the site; 9999 is infinite", fallback = "9999", min = 1e-3)
         double sigma,
 
-        @Parameter(value = "self-attentions; [] is all of them", fallback = "[middle.attention]")
+        @Parameter(value = "self-attentions; [] means all of them", fallback = "[middle.attention]")
         List<String> sites)
         implements Perturbation {
 

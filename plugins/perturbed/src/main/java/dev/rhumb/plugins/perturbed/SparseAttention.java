@@ -29,13 +29,13 @@ import java.util.List;
 @Method(
         name = "pladis",
         paper = "Kim and Sim 2025, arXiv:2503.07677",
-        summary = "Extrapolates cross-attention from its dense to a sparse map.")
+        summary = "Extrapolates cross-attention from its dense map through a sparse one.")
 @Preset(name = "paper", sets = "lambda: 2", source = "the authors' default for Stable Diffusion XL")
 public record SparseAttention(
         @Neutral(0) @Parameter(value = "weight of the sparse map; 0 is off", fallback = "2", min = 0, max = 10)
         double lambda,
 
-        @Parameter(value = "cross-attentions; [] is all of them", fallback = "[]")
+        @Parameter(value = "cross-attentions; [] means all of them", fallback = "[]")
         List<String> sites)
         implements Guidance {
 

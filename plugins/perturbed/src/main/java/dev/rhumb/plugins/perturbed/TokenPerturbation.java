@@ -20,7 +20,7 @@ import java.util.List;
 @Method(
         name = "tpg",
         paper = "Rajabi et al. 2025, arXiv:2506.10036",
-        summary = "Steers away from what the network says when pixels change places inside.")
+        summary = "Steers away from the network's prediction with its inner pixels permuted.")
 @Preset(
         name = "paper",
         sets = "scale: 3",
@@ -29,7 +29,7 @@ public record TokenPerturbation(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,
 
-        @Parameter(value = "blocks or attentions; [] is all of them", fallback = "[middle.attention]")
+        @Parameter(value = "blocks or attentions; [] means all of them", fallback = "[middle.attention]")
         List<String> sites)
         implements Perturbation {
 

@@ -42,7 +42,7 @@ public record Projected(
         @Parameter(value = "factor on the previous difference", fallback = "-0.5", min = -1, max = 1)
         double momentum,
 
-        @Parameter(value = "largest norm of the difference, in data units; 0 is no bound", fallback = "0", min = 0)
+        @Parameter(value = "largest norm of the difference, in data units; 0 means no bound", fallback = "0", min = 0)
         double radius)
         implements Contrast {
 

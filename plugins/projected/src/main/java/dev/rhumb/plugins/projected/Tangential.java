@@ -25,7 +25,7 @@ import dev.rhumb.guidance.Space;
 @Method(
         name = "tcfg",
         paper = "Kwon et al. 2025, arXiv:2503.18137",
-        summary = "Classifier-free guidance against the part of the unconditional score that both scores share.")
+        summary = "Classifier-free guidance that uses only the part of the unconditional score shared by both scores.")
 public record Tangential(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale) implements Contrast {
 

@@ -31,40 +31,40 @@ import java.util.function.UnaryOperator;
  * <p>Cost: {@code windows^2} further evaluations per sample, of images {@code window^2} as large. Needs no null condition.
  *
  * @param scale guidance scale; 0 is off. The authors' w
- * @param window side of a window as a share of the image's
+ * @param window side of a window, as a share of the image's side
  * @param windows windows per axis
  * @param masked whether pixels that one window alone covers are left alone
  */
 @Method(
         name = "swg",
         paper = "Adaloglou et al. 2025, arXiv:2411.10257",
-        summary = "Steers away from what the network says of overlapping windows of the point.")
+        summary = "Steers away from the network's predictions for overlapping windows of the point.")
 @Preset(
         name = "edm2-s",
         sets = "scale: 1.1",
-        source = "the authors' code, EDM2-S on ImageNet-512, for the least FD-DINOv2")
+        source = "the authors' code, EDM2-S on ImageNet-512, for the lowest FD-DINOv2")
 @Preset(
         name = "edm2-s-fid",
         sets = "scale: 0.2",
-        source = "the authors' code, EDM2-S on ImageNet-512, for the least FID")
+        source = "the authors' code, EDM2-S on ImageNet-512, for the lowest FID")
 @Preset(
         name = "dit-xl",
         sets = "scale: 1.5",
-        source = "the authors' code, DiT-XL/2 on ImageNet-256, for the least FD-DINOv2")
+        source = "the authors' code, DiT-XL/2 on ImageNet-256, for the lowest FD-DINOv2")
 @Preset(
         name = "dit-xl-fid",
         sets = "scale: 0.5",
-        source = "the authors' code, DiT-XL/2 on ImageNet-256, for the least FID")
+        source = "the authors' code, DiT-XL/2 on ImageNet-256, for the lowest FID")
 public record SlidingWindow(
         @Neutral(0) @Parameter("guidance scale; 0 is off") double scale,
 
-        @Parameter(value = "side of a window as a share of the image's", fallback = "0.625", min = 0, max = 1)
+        @Parameter(value = "side of a window, as a share of the image's side", fallback = "0.625", min = 0, max = 1)
         double window,
 
         @Parameter(value = "windows per axis", fallback = "2", min = 1, max = 16)
         int windows,
 
-        @Parameter(value = "leave pixels alone that a single window covers", fallback = "true")
+        @Parameter(value = "do not guide pixels that only one window covers", fallback = "true")
         boolean masked)
         implements Guidance {
 
@@ -120,7 +120,7 @@ public record SlidingWindow(
         if (side >= whole || (long) side * windows < whole) {
             throw new Unsupported("windows of " + side + " pixels (a share of " + window + ", in steps of " + unit
                     + " that the model can take), " + windows + " a side, "
-                    + (side >= whole ? "are no smaller than" : "do not cover") + " an image of " + whole);
+                    + (side >= whole ? "are not smaller than" : "do not cover") + " an image of " + whole);
         }
         return side;
     }

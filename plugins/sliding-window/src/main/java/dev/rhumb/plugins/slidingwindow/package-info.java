@@ -1,4 +1,4 @@
-/** Guidance by what the network says of overlapping windows (SWG). */
+/** Guidance by the network's predictions for overlapping windows (SWG). */
 @NullMarked
 package dev.rhumb.plugins.slidingwindow;
 

@@ -47,7 +47,7 @@ final class SlidingWindowTest extends GuidanceContract {
             assertThatThrownBy(() -> check(images, new SlidingWindow(1, 0.9, 2, true)))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("windows of 4 pixels")
-                    .hasMessageContaining("are no smaller than an image of 4");
+                    .hasMessageContaining("are not smaller than an image of 4");
             assertThatThrownBy(() -> check(images, new SlidingWindow(1, 0.25, 2, true)))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("do not cover an image of 4");

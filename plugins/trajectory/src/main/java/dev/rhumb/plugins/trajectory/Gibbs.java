@@ -17,18 +17,17 @@ import dev.rhumb.guidance.Run;
  *
  * <p>Cost: {@code repeats} trajectories from {@code from} on.
  *
- * @param from the step to noise back to
- * @param repeats how often; 0 is off
+ * @param from the step to return to
+ * @param repeats number of repetitions; 0 is off
  */
 @Method(
         name = "gibbs",
         paper = "Moufad et al. 2025, arXiv:2505.21101, algorithm 1",
-        summary = "Noises the finished sample back and denoises it again.")
+        summary = "Adds noise to the finished sample and denoises it again.")
 public record Gibbs(
-        @Parameter(value = "the step to noise back to", min = 0)
-        int from,
+        @Parameter(value = "the step to return to", min = 0) int from,
 
-        @Neutral(0) @Parameter(value = "how often; 0 is off", min = 0)
+        @Neutral(0) @Parameter(value = "number of repetitions; 0 is off", min = 0)
         int repeats)
         implements Guidance {
 

@@ -23,7 +23,7 @@ import dev.rhumb.guidance.Run;
 @Method(
         name = "recurrence",
         paper = "Bansal et al. 2023, arXiv:2302.07121, algorithm 1; Yu et al. 2023, arXiv:2303.09833",
-        summary = "Takes every step several times, noising the sample back in between.")
+        summary = "Takes every step several times, and adds noise to return to its start in between.")
 @Preset(
         name = "freedom",
         sets = "passes: 10",

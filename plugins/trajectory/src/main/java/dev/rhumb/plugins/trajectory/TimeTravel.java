@@ -17,22 +17,21 @@ import dev.rhumb.guidance.Run;
  *
  * <p>Cost: {@code repeats (to - from)} further steps.
  *
- * @param from first step of the stretch
- * @param to the step on whose arrival it is repeated
- * @param repeats how often; 0 is off
+ * @param from first step to repeat
+ * @param to the step at whose end the repetition starts
+ * @param repeats number of repetitions; 0 is off
  */
 @Method(
         name = "time-travel",
         paper = "Lugmayr et al. 2022, arXiv:2201.09865, algorithm 1; Yu et al. 2023, arXiv:2303.09833",
-        summary = "Noises the sample back and repeats a stretch of steps.")
+        summary = "Adds noise to return to an earlier step, and repeats the steps in between.")
 public record TimeTravel(
-        @Parameter(value = "first step of the stretch", min = 0)
-        int from,
+        @Parameter(value = "first step to repeat", min = 0) int from,
 
-        @Parameter(value = "the step on whose arrival it is repeated", min = 1)
+        @Parameter(value = "the step at whose end the repetition starts", min = 1)
         int to,
 
-        @Neutral(0) @Parameter(value = "how often; 0 is off", min = 0)
+        @Neutral(0) @Parameter(value = "number of repetitions; 0 is off", min = 0)
         int repeats)
         implements Guidance {
 

@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "cfg-norm",
         paper = "none: the node CFGNorm of ComfyUI",
-        summary = "Bounds the guided value's norm over the channels by the conditional one's, pixel by pixel.")
+        summary = "Bounds the norm of the guided value over the channels by that of the conditional one, for"
+                + " each pixel.")
 public record ChannelNorm(
         @Parameter(value = "where the norms are taken", fallback = "denoised")
         Space space) implements Guidance {

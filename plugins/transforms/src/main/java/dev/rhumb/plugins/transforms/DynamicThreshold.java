@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  *
  * @param quantile share of a sample's values that stays inside
  * @param range the data lie in [-range, range]
- * @param largest the threshold never exceeds this
+ * @param largest upper bound of the threshold
  */
 @Method(
         name = "dynamic-threshold",
@@ -38,13 +38,13 @@ import java.util.function.UnaryOperator;
         sets = "quantile: 0.995, range: 1, largest: 1",
         source = "defaults of diffusers' schedulers, which is clipping")
 public record DynamicThreshold(
-        @Parameter(value = "share of the values that stays inside", fallback = "0.995", min = 0, max = 1)
+        @Parameter(value = "share of the values that is not clipped", fallback = "0.995", min = 0, max = 1)
         double quantile,
 
         @Parameter(value = "the data lie in [-range, range]", fallback = "1", min = 0)
         double range,
 
-        @Parameter(value = "the threshold never exceeds this", fallback = "1e9", min = 0)
+        @Parameter(value = "upper bound of the threshold", fallback = "1e9", min = 0)
         double largest)
         implements Guidance {
 

@@ -28,18 +28,18 @@ import java.util.function.UnaryOperator;
  * <p>Cost: the unconditional prediction, which classifier-free guidance in the same stack has asked for already.
  *
  * @param mimic weight of the classifier-free guidance whose spread is taken over
- * @param quantile share of a channel's values that stays inside
+ * @param quantile share of a channel's values that is not clipped
  */
 @Method(
         name = "mimic-scale",
         paper = "none: the extension sd-dynamic-thresholding of mcmonkey",
-        summary = "Brings the spread of each channel down to that of guidance with a smaller weight.")
+        summary = "Reduces the spread of each channel to that of guidance with a smaller weight.")
 @Preset(name = "extension", sets = "mimic: 7, quantile: 1", source = "defaults of sd-dynamic-thresholding")
 public record MimicScale(
-        @Parameter(value = "weight of the guidance whose spread is taken over", fallback = "7")
+        @Parameter(value = "weight of the guidance whose spread is used", fallback = "7")
         double mimic,
 
-        @Parameter(value = "share of a channel's values that stays inside", fallback = "1", min = 0, max = 1)
+        @Parameter(value = "share of a channel's values that is not clipped", fallback = "1", min = 0, max = 1)
         double quantile)
         implements Guidance {
 

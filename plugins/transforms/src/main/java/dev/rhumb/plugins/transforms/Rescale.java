@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 @Method(
         name = "rescale",
         paper = "Lin et al. 2024, arXiv:2305.08891, eqs. 15-16",
-        summary = "Brings the guided value's standard deviation back to the conditional one's.")
+        summary = "Rescales the guided value to the standard deviation of the conditional one.")
 @Preset(name = "paper", sets = "share: 0.7, space: velocity", source = "arXiv:2305.08891")
 public record Rescale(
         @Neutral(0) @Parameter(value = "phi: 0 is off, 1 rescales fully", fallback = "0.7", min = 0, max = 1)

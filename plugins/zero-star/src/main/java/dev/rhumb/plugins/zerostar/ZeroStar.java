@@ -18,17 +18,17 @@ import dev.rhumb.guidance.Space;
  * <p>Cost: as classifier-free guidance.
  *
  * @param scale guidance weight; 1 is off
- * @param hold number of first steps without flow; 4 % of the steps in the paper; 0 is none
+ * @param hold number of first steps that do not move the sample; 4 % of the steps in the paper; 0 is none
  */
 @Method(
         name = "cfg-zero-star",
         paper = "Fan et al. 2025, arXiv:2503.18886, eq. 8",
-        summary = "Classifier-free guidance against the optimally scaled unconditional flow, standing still at first.")
+        summary = "Classifier-free guidance with an optimally scaled unconditional flow; the first steps do not move.")
 @Preset(name = "diffusers", sets = "hold: 1", source = "default of diffusers' guider; the paper: 4 % of the steps")
 public record ZeroStar(
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale,
 
-        @Neutral(0) @Parameter(value = "number of first steps without flow", fallback = "1", min = 0)
+        @Neutral(0) @Parameter(value = "number of first steps that do not move the sample", fallback = "1", min = 0)
         int hold)
         implements Contrast {
 

@@ -89,7 +89,7 @@ final class CaptionParser {
     private IllegalArgumentException unexpected(String due) {
         String place = next == 0 ? "at its start" : "after '" + String.join(" ", words.subList(0, next)) + "'";
         String got = next < words.size() ? "'" + words.get(next) + "'" : "the end";
-        return new IllegalArgumentException("caption '" + text + "': " + place + " is due " + due + ", not " + got);
+        return new IllegalArgumentException("caption '" + text + "': expected " + place + ": " + due + ", not " + got);
     }
 
     private void requireKnown(String word) {

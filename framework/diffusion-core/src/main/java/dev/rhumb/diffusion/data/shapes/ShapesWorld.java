@@ -20,6 +20,9 @@ public final class ShapesWorld implements Dataset {
     private final World world;
     private final long seed;
     private final int images;
+    /** Their numbers lie in memory together. */
+    private static final int MOST = 100_000_000;
+
     private final String checksum;
     private final Composer training;
     private final Composer heldOut;
@@ -37,9 +40,9 @@ public final class ShapesWorld implements Dataset {
      * @param heldOutPairs whether the training part never shows {@link Pair#HELD_OUT}; the held-out part always does
      */
     public ShapesWorld(World world, long seed, int images, int heldOut, boolean heldOutPairs) {
-        if (images < 1 || heldOut < 1 || images > Integer.MAX_VALUE - heldOut) {
+        if (images < 1 || heldOut < 1 || images > MOST || heldOut > MOST) {
             throw new IllegalArgumentException(
-                    "images and held-out must be at least 1, not " + images + " and " + heldOut);
+                    "images and held-out must be from 1 to " + MOST + ", not " + images + " and " + heldOut);
         }
         this.world = world;
         this.seed = seed;

@@ -16,9 +16,10 @@ public record ClassifierDescriptor(
         @Parameter("the TorchScript file: images to logits") String network,
         @Parameter("the images it sees") PixelInput input,
 
-        @Parameter(value = "number of classes", min = 2) int classes,
+        @Parameter(value = "number of classes", min = 2, max = 1_000_000)
+        int classes,
 
-        @Parameter("the noise it was trained with, if it is told the level")
+        @Parameter("the noise it was trained with, if it takes the noise level as an input")
         Optional<TrainingNoise> noise)
         implements ImportedNetwork {
     @Override

@@ -19,7 +19,7 @@ public record ClipDescriptor(
 
         @Parameter("the images it sees") PixelInput input,
 
-        @Parameter("the noise it was trained with, if it is told the level")
+        @Parameter("the noise it was trained with, if it takes the noise level as an input")
         Optional<TrainingNoise> noise,
 
         @Parameter("the text encoder") TextDescriptor text,

@@ -21,15 +21,17 @@ public sealed interface Conditioning {
      * @param nullLabel the label it was given in place of dropped ones; none if it was trained without label dropout
      */
     record Labels(
-            @Parameter(value = "number of classes", min = 1) int classes,
+            @Parameter(value = "number of classes", min = 1, max = 1_000_000)
+            int classes,
 
             @Parameter(value = "the label that means none", min = 0)
             Optional<Integer> nullLabel)
             implements Conditioning {
         public Labels {
             if (nullLabel.isPresent() && nullLabel.get() < classes) {
-                throw new IllegalArgumentException("null-label is " + nullLabel.get() + ", which is one of the "
-                        + classes + " classes 0 to " + (classes - 1) + "; it has to be another, usually " + classes);
+                throw new IllegalArgumentException(
+                        "null-label is " + nullLabel.get() + ", which is one of the " + classes + " classes 0 to "
+                                + (classes - 1) + "; it must be another number, usually " + classes);
             }
         }
     }

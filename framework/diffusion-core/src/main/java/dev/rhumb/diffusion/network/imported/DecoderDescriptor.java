@@ -22,20 +22,20 @@ public record DecoderDescriptor(
         @Parameter(value = "subtracted from latents before", fallback = "0")
         double shift,
 
-        @Parameter(value = "channels of the images", min = 1)
+        @Parameter(value = "channels of the images", min = 1, max = 1_000_000)
         int channels,
 
-        @Parameter(value = "height of the images in pixels", min = 1)
+        @Parameter(value = "height of the images in pixels", min = 1, max = 1_000_000)
         int height,
 
-        @Parameter(value = "width of the images in pixels", min = 1)
+        @Parameter(value = "width of the images in pixels", min = 1, max = 1_000_000)
         int width) {
     public DecoderDescriptor {
         if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
-            throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it has to be above 0");
+            throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it must be above 0");
         }
         if (!Double.isFinite(shift)) {
-            throw new IllegalArgumentException("shift is " + shift + "; it has to be a finite number");
+            throw new IllegalArgumentException("shift is " + shift + "; it must be a finite number");
         }
     }
 }

@@ -63,11 +63,14 @@ public record DenoiserDescriptor(
      * @param width in pixels
      */
     public record Sample(
-            @Parameter(value = "channels", min = 1) int channels,
+            @Parameter(value = "channels", min = 1, max = 1_000_000)
+            int channels,
 
-            @Parameter(value = "height in pixels", min = 1) int height,
+            @Parameter(value = "height in pixels", min = 1, max = 1_000_000)
+            int height,
 
-            @Parameter(value = "width in pixels", min = 1) int width) {}
+            @Parameter(value = "width in pixels", min = 1, max = 1_000_000)
+            int width) {}
 
     public DenoiserDescriptor {
         preconditioning(prediction, sigmaData);

@@ -17,7 +17,7 @@ public record FeaturesDescriptor(
 
         @Parameter("the images it sees") PixelInput input,
 
-        @Parameter(value = "number of features, to be checked", min = 1)
+        @Parameter(value = "number of features, to be checked", min = 1, max = 1_000_000)
         Optional<Integer> width)
         implements ImportedNetwork {
     @Override

@@ -98,7 +98,7 @@ public final class ImportedClip implements DataLikelihood, Similarity, AutoClose
     public static void requireCaptions(String name, Condition condition) {
         if (!condition.hasCaptions()) {
             throw new Unsupported("the text-image pair '" + name
-                    + "' knows captions and was asked for a class; ask for captions, or guide by a classifier");
+                    + "' takes captions, but the sample has a class; give samples.captions, or guide by a classifier");
         }
     }
 

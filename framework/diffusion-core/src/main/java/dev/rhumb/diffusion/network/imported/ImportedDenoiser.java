@@ -139,14 +139,18 @@ public final class ImportedDenoiser implements Denoiser {
         return network.run(due, what, x, time);
     }
 
+    /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
     private long[] labels(List<Query> queries) {
         List<Long> all = new ArrayList<>();
+        if (classes() == 0) {
+            return new long[0];
+        }
         for (Query query : queries) {
             try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
                 for (long label : wide.toLongArray()) {
                     if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
-                        throw new IllegalArgumentException("the model '" + name + "' knows labels 0.." + (classes() - 1)
-                                + ", but was asked for " + label);
+                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                                + ", but the label is " + label);
                     }
                     all.add(label);
                 }

@@ -67,8 +67,8 @@ public final class ImportedTextEncoder implements AutoCloseable {
                     .build();
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is no tokenizer.json that the tokenizers library reads (it says: " + e.getMessage()
-                            + ")",
+                    "'" + file + "' is not a tokenizer.json that the tokenizers library can read (it reports: "
+                            + e.getMessage() + ")",
                     e);
         }
     }

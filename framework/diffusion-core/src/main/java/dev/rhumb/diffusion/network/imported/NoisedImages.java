@@ -34,6 +34,7 @@ final class NoisedImages {
         this.what = what;
         NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
         Probe.each(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+        Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
     }
 
     /**

@@ -18,11 +18,14 @@ import java.util.List;
  * @param resize how images of another size are brought to this one
  */
 public record PixelInput(
-        @Parameter(value = "channels", min = 1) int channels,
+        @Parameter(value = "channels", min = 1, max = 1_000_000)
+        int channels,
 
-        @Parameter(value = "height in pixels", min = 1) int height,
+        @Parameter(value = "height in pixels", min = 1, max = 1_000_000)
+        int height,
 
-        @Parameter(value = "width in pixels", min = 1) int width,
+        @Parameter(value = "width in pixels", min = 1, max = 1_000_000)
+        int width,
 
         @Parameter(value = "the value of black", fallback = "-1")
         double low,
@@ -43,13 +46,13 @@ public record PixelInput(
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high)) {
-            throw new IllegalArgumentException("low is " + low + " and high " + high + "; low has to be below high");
+            throw new IllegalArgumentException("low is " + low + " and high " + high + "; low must be below high");
         }
         requirePerChannel("mean", mean, channels);
         requirePerChannel("std", std, channels);
         for (double value : std) {
             if (!(value > 0)) {
-                throw new IllegalArgumentException("std is " + std + "; every value has to be above 0");
+                throw new IllegalArgumentException("std is " + std + "; every value must be above 0");
             }
         }
     }

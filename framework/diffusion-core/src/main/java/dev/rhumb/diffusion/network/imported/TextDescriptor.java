@@ -19,13 +19,13 @@ public record TextDescriptor(
 
         @Parameter("the tokenizer.json file") String tokenizer,
 
-        @Parameter(value = "tokens per caption, with padding", min = 1)
+        @Parameter(value = "tokens per caption, with padding", min = 1, max = 1_000_000)
         int length,
 
         @Parameter(value = "the id that shorter captions are filled up with", min = 0)
         long pad,
 
-        @Parameter(value = "width of the encoder's output", min = 1)
+        @Parameter(value = "width of the encoder's output", min = 1, max = 1_000_000)
         int width) {
     List<String> files() {
         return List.of(network, tokenizer);

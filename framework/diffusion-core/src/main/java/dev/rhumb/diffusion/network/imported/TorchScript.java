@@ -4,11 +4,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,11 +45,17 @@ public final class TorchScript implements AutoCloseable {
      * Loads a file.
      *
      * @param parent its device is where the network runs; closing it frees the network too
-     * @throws IllegalArgumentException if there is no such file, or the engine's PyTorch does not read it; a sentence
+     * @throws IllegalArgumentException if there is no such file, its code calls an operator that does more than compute, or the
+     *     engine's PyTorch does not read it; a sentence
      */
     public static TorchScript load(Path file, NDManager parent) {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file '" + file + "'");
+        }
+        try {
+            ArchiveCode.require(file);
+        } catch (IOException e) {
+            throw unreadable(file, parent, "it is no whole zip archive: " + e.getMessage(), e);
         }
         NDManager manager = parent.newSubManager();
         if (!(manager instanceof PtNDManager pytorch)) {
@@ -61,14 +69,18 @@ public final class TorchScript implements AutoCloseable {
             freeze(script, pytorch);
             return new TorchScript(file, manager, script);
         } catch (EngineException e) {
-            String version = manager.getEngine().getVersion();
             manager.close();
-            throw new IllegalArgumentException(
-                    "'" + file + "' is no TorchScript file that PyTorch " + version
-                            + " reads; export the network with torch.jit.trace of that version or an earlier one (the engine says: "
-                            + reason(e) + ")",
-                    e);
+            throw unreadable(file, parent, "the engine reports: " + reason(e), e);
         }
+    }
+
+    private static IllegalArgumentException unreadable(Path file, NDManager manager, String why, Exception cause) {
+        return new IllegalArgumentException(
+                "'" + file + "' is no TorchScript file that PyTorch "
+                        + manager.getEngine().getVersion()
+                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why
+                        + ")",
+                cause);
     }
 
     /** Evaluation mode, and no gradient for the weights, whatever the file says. */
@@ -97,7 +109,7 @@ public final class TorchScript implements AutoCloseable {
      * Runs the network. The profiling executor is off, as for our own networks: its first runs differ from later ones.
      *
      * @param inputs in the order of the network's parameters
-     * @return its one output, attached to the manager of the first input
+     * @return its one output as float32, attached to the manager of the first input
      * @throws IllegalArgumentException if the network does not take such inputs or gives something else than one floating-point
      *     tensor; a sentence
      */
@@ -107,16 +119,17 @@ public final class TorchScript implements AutoCloseable {
             int count = out.size();
             out.close();
             throw new IllegalArgumentException(
-                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it has to give one");
+                    "'" + file + "' gives " + count + " arrays for " + shapes(inputs) + "; it must give one");
         }
         NDArray result = out.singletonOrThrow();
         if (!result.getDataType().isFloating()) {
             String type = result.getDataType().toString().toLowerCase(Locale.ROOT);
             result.close();
-            throw new IllegalArgumentException("'" + file + "' gives " + type + " for " + shapes(inputs)
-                    + "; it has to give floating-point values");
+            throw new IllegalArgumentException(
+                    "'" + file + "' gives " + type + " for " + shapes(inputs) + "; it must give floating-point values");
         }
-        return result;
+        // Differentiable, and the value itself where it is float32 already.
+        return result.toType(DataType.FLOAT32, false);
     }
 
     /**
@@ -135,7 +148,7 @@ public final class TorchScript implements AutoCloseable {
         if (!fits) {
             result.close();
             throw new IllegalArgumentException("'" + file + "' gives " + found + " for " + shapes(inputs) + ", but "
-                    + what + " has to be " + due.toString().replace("-1", "d"));
+                    + what + " must be " + due.toString().replace("-1", "d"));
         }
         return result;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param table the discrete table of a network of the DDPM family
  * @param sigmas the range of a network that was trained on continuous levels
- * @param time what the number is that the network is told
+ * @param time the quantity that the network takes as its time input
  * @param timeScale the number is multiplied by this; 1000 for flow networks of diffusers
  */
 public record TrainingNoise(
@@ -20,7 +20,7 @@ public record TrainingNoise(
         @Parameter("the continuous sigmas it was trained on")
         Optional<SigmaRange> sigmas,
 
-        @Parameter("what the number is that the network is told")
+        @Parameter("the quantity that the network takes as its time input")
         Time time,
 
         @Parameter(value = "the number is multiplied by this", fallback = "1")
@@ -58,7 +58,7 @@ public record TrainingNoise(
             throw new IllegalArgumentException("an index is a whole number, so time-scale is 1, not " + timeScale);
         }
         if (!(timeScale > 0) || Double.isInfinite(timeScale)) {
-            throw new IllegalArgumentException("time-scale is " + timeScale + "; it has to be above 0");
+            throw new IllegalArgumentException("time-scale is " + timeScale + "; it must be above 0");
         }
     }
 

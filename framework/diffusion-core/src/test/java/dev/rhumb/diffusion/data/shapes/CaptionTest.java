@@ -127,12 +127,13 @@ class CaptionTest {
     void aTextOutsideTheGrammarIsRefusedWhereItLeavesIt() {
         assertThatThrownBy(() -> Caption.parse("")).hasMessageStartingWith("the caption is empty");
         assertThatThrownBy(() -> Caption.parse("star"))
-                .hasMessage("caption 'star': at its start is due 'a' or 'an', not 'star'");
+                .hasMessage("caption 'star': expected at its start: 'a' or 'an', not 'star'");
         assertThatThrownBy(() -> Caption.parse("a red above a ring"))
-                .hasMessageStartingWith("caption 'a red above a ring': after 'a red' is due a kind (circle, ring,")
+                .hasMessageStartingWith("caption 'a red above a ring': expected after 'a red': a kind (circle, ring,")
                 .hasMessageEndingWith("or 'shape', not 'above'");
-        assertThatThrownBy(() -> Caption.parse("a star a ring")).hasMessageContaining("after 'a star' is due 'and',");
-        assertThatThrownBy(() -> Caption.parse("a star above")).hasMessageEndingWith("is due 'a' or 'an', not the end");
+        assertThatThrownBy(() -> Caption.parse("a star a ring"))
+                .hasMessageContaining("expected after 'a star': 'and',");
+        assertThatThrownBy(() -> Caption.parse("a star above")).hasMessageEndingWith("'a' or 'an', not the end");
         assertThatThrownBy(() -> Caption.parse("a star and a star and a star and a star"))
                 .hasMessageEndingWith("it mentions 4 objects; an image shows at most 3");
     }

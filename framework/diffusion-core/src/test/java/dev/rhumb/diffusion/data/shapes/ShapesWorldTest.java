@@ -237,6 +237,6 @@ class ShapesWorldTest {
     void anEmptyPartIsRefused() {
         assertThatThrownBy(() -> new ShapesWorld(World.CAPTIONED, 1, 0, 3, false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("images and held-out must be at least 1, not 0 and 3");
+                .hasMessage("images and held-out must be from 1 to 100000000, not 0 and 3");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Denoiser.Query;
@@ -166,11 +167,54 @@ class ImportedDenoiserTest {
                 "x, t",
                 "torch.add(x, torch.ones([1, 3, 1, 1]))",
                 "does not take float32 (1, 2, 3, 4), int64 (1)");
-        refused(NONE, "x, t", "torch.mean(x, [1])", "gives (1, 3, 4)", "the prediction has to be (1, 2, 3, 4)");
+        refused(NONE, "x, t", "torch.mean(x, [1])", "gives (1, 3, 4)", "the prediction must be (1, 2, 3, 4)");
         refused(NONE, "x, t, y", "x", "missing value for argument 'y'");
         refused(new Conditioning.Labels(4, Optional.empty()), "x, t", "x", "Expected at most 3 argument(s)");
         refused(NONE, "x, t", "torch.view(x, [1, 2, 3, 4])", "does not take float32 (3, 2, 3, 4)");
         refused(NONE, "x, t", "torch.log(x)", "not finite");
+    }
+
+    @Test
+    void networksThatMixRowsOrDrawAtRandomAreRefused() {
+        String advice = "call network.eval() before torch.jit.trace";
+        refused(NONE, "x, t", "torch.sub(x, torch.mean(x, [0], True))", "its rows mix", advice);
+        refused(
+                NONE,
+                "x, t",
+                "torch.batch_norm(x, None, None, None, None, True, 0.1, 0.00001, False)",
+                "rows mix",
+                advice);
+        refused(NONE, "x, t", "torch.dropout(x, 0.5, True)", "draws at random", advice);
+        refused(NONE, "x, t", "torch.add(x, torch.randn_like(x))", "draws at random", advice);
+    }
+
+    @Test
+    void wideAndNarrowAnswersAreBroughtToTheRunsType() {
+        for (int type : new int[] {5, 7}) {
+            String expression = "torch.mul(torch.to(x, " + type + "), 0.5)";
+            try (ImportedDenoiser model = open(NONE, "x, t", expression)) {
+                NDArray x = points(1);
+                NDArray found =
+                        model.denoise(List.of(Query.of(x, LEVEL, labels(0)))).get(0);
+                assertThat(found.getDataType()).isEqualTo(DataType.FLOAT32);
+                assertThat((double) found.toFloatArray()[0])
+                        .isCloseTo(x.toFloatArray()[0] * (1 - LEVEL.s() * 0.5) / LEVEL.a(), within(1e-2));
+            }
+        }
+    }
+
+    @Test
+    void aNetworkWithoutClassesIsAskedWithoutALabel() {
+        try (ImportedDenoiser model = open(NONE, "x, t", "torch.mul(x, 0.5)")) {
+            NDArray x = points(2);
+            float[] unasked = model.denoise(List.of(Query.of(x, LEVEL, labels(0, 0))))
+                    .get(0)
+                    .toFloatArray();
+            assertThat(model.denoise(List.of(Query.of(x, LEVEL, labels(1, 3))))
+                            .get(0)
+                            .toFloatArray())
+                    .isEqualTo(unasked);
+        }
     }
 
     private void refused(Conditioning conditioning, String inputs, String expression, String... parts) {
@@ -199,7 +243,7 @@ class ImportedDenoiserTest {
         assertThatThrownBy(() -> ImportedDenoiser.open("foreign", described(PredictionType.V, NONE), folder, manager))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
-                        "is no TorchScript file that PyTorch 2.7.1 reads", "torch.jit.trace of that version")
+                        "is not a TorchScript file that PyTorch 2.7.1 can read", "torch.jit.trace of that version")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 

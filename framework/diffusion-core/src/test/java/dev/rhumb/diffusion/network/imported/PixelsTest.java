@@ -83,6 +83,6 @@ class PixelsTest {
         assertThatThrownBy(() -> new PixelInput(3, 4, 4, -1, 1, List.of(0.5), List.of(), Resize.NONE))
                 .hasMessageContaining("mean has 1 values, but the images have 3 channels");
         assertThatThrownBy(() -> new PixelInput(3, 4, 4, 1, 1, List.of(), List.of(), Resize.NONE))
-                .hasMessageContaining("low has to be below high");
+                .hasMessageContaining("low must be below high");
     }
 }

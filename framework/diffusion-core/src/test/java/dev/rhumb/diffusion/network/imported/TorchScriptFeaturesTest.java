@@ -102,9 +102,9 @@ class TorchScriptFeaturesTest {
     void corruptFilesAreASentenceThatNamesThePyTorchVersion() throws IOException {
         byte[] archive = ScriptArchive.of(MOMENTS);
         Path cut = Files.write(folder.resolve("cut.pt"), Arrays.copyOf(archive, archive.length / 2));
-        refused(cut, "'" + cut + "' is no TorchScript file that PyTorch 2.7.1 reads");
+        refused(cut, "'" + cut + "' is not a TorchScript file that PyTorch 2.7.1 can read");
         Path empty = Files.write(folder.resolve("empty.pt"), new byte[0]);
-        refused(empty, "'" + empty + "' is no TorchScript file");
+        refused(empty, "'" + empty + "' is not a TorchScript file");
     }
 
     @Test
@@ -125,8 +125,8 @@ class TorchScriptFeaturesTest {
 
     @Test
     void outputsThatAreNoFeaturesAreRefused() throws IOException {
-        unfit("return torch.relu(x)", "gives (2, 2, 3, 4) for float32 (2, 2, 3, 4)", "features has to be (2, d)");
-        unfit("return torch.mean(x, [0, 2, 3])", "gives (2) for", "features has to be (2, d)");
+        unfit("return torch.relu(x)", "gives (2, 2, 3, 4) for float32 (2, 2, 3, 4)", "features must be (2, d)");
+        unfit("return torch.mean(x, [0, 2, 3])", "gives (2) for", "features must be (2, d)");
         unfit("return torch.to(torch.mean(x, [2, 3]), 4)", "gives int64 for", "floating-point");
     }
 

@@ -1,0 +1,67 @@
+package dev.rhumb.runner.execute;
+
+import dev.rhumb.diffusion.loop.MethodFailure;
+import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.plan.RunPlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What failed in a run that went on without it. */
+final class Failures {
+    private final RunPlan plan;
+    private final List<String> sentences = new ArrayList<>();
+    private final List<Throwable> causes = new ArrayList<>();
+    private final Set<Point> points = new HashSet<>();
+
+    Failures(RunPlan plan) {
+        this.plan = plan;
+    }
+
+    /** A method of a plugin failed, so the unit has no samples; the point's other seeds are not tried. */
+    void method(Unit unit, MethodFailure failure, Reporter reporter) {
+        points.add(unit.point());
+        add(unit.describe() + ": " + plan.describe(failure), failure, reporter);
+    }
+
+    /** Metrics failed, which the next run measures again. */
+    void metrics(String unit, Map<String, Throwable> failed, Reporter reporter) {
+        failed.forEach((metric, cause) -> add(
+                unit + ": the metric '" + metric + "'" + plugin(metric) + " failed: "
+                        + cause.getClass().getSimpleName()
+                        + (cause.getMessage() == null ? "" : ": " + cause.getMessage()),
+                cause,
+                reporter));
+    }
+
+    private String plugin(String metric) {
+        String type = metric.replaceFirst("@.*", "");
+        return RunPlan.plugin(plan.vocabulary().metricSources().getOrDefault(type, ""));
+    }
+
+    private void add(String sentence, Throwable cause, Reporter reporter) {
+        sentences.add(sentence);
+        causes.add(cause);
+        reporter.say("failed: " + sentence);
+    }
+
+    /** Whether a point has failed under an earlier seed. */
+    boolean has(Point point) {
+        return points.contains(point);
+    }
+
+    /** @throws UserError with everything that failed, if anything did */
+    void throwIfAny() {
+        if (sentences.isEmpty()) {
+            return;
+        }
+        List<String> lines = new ArrayList<>(sentences);
+        lines.add("the rest of the run is finished; run it again to do what failed");
+        UserError error = new UserError(lines);
+        causes.forEach(error::addSuppressed);
+        throw error;
+    }
+}
