@@ -87,13 +87,13 @@ public final class RunCommand implements Callable<Integer> {
             Device chosen = options.device(plan);
             Costs counter = new Costs(plan);
             Map<Point, Cost> costs = counter.count(failed -> reporter.say("warning: " + failed));
+            Targets.Prepared target =
+                    Targets.of(plan, arguments.models, options).prepare();
             counter.warnings().forEach(w -> reporter.say("warning: " + w));
             reporter.say(CostSentence.of(plan, costs));
             plan.fewBlocks().ifPresent(reporter::say);
             reporter.say(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(reporter::say);
-            Targets.Prepared target =
-                    Targets.of(plan, arguments.models, options).prepare();
             Path base = out != null ? out : Path.of("results", plan.name());
             try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
                     Target opened = target.open(chosen);

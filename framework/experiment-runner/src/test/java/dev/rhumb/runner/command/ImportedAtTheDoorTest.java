@@ -35,8 +35,8 @@ class ImportedAtTheDoorTest {
     @BeforeEach
     void networksAndData() throws IOException {
         denoiser("net", "{type: none}", "x, t", "torch.mul(x, 0.5)");
-        Path images = Files.createDirectories(folder.resolve("data/own"));
-        for (int i = 0; i < 12; i++) {
+        Path images = Files.createDirectories(folder.resolve("data/own/one"));
+        for (int i = 0; i < 24; i++) {
             BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
             for (int pixel = 0; pixel < 16; pixel++) {
                 image.setRGB(pixel % 4, pixel / 4, 0x010101 * (180 + (i * 5 + pixel * 3) % 70));
@@ -69,7 +69,7 @@ class ImportedAtTheDoorTest {
                 sampler: {type: euler, steps: 3}
                 schedule: {type: karras, sigma-min: 0.1, sigma-max: 10}
                 samples: {count: 8, labels: none, seeds: [1]}
-                reference: {dataset: {type: folder, name: own, folder: own, held-out: 6}, count: 6}
+                reference: {dataset: {type: folder, name: own, folder: own, held-out: 16}, count: 6}
                 features: %s
                 metrics: [saturation]
                 guidance: {first: [], second: []}
@@ -125,7 +125,7 @@ class ImportedAtTheDoorTest {
         List<List<String>> cases = List.of(
                 List.of(classifier("detached", 3, "torch.mean(torch.detach(x), [2, 3])"), "cuts the gradient"),
                 List.of(classifier("rounded", 3, "torch.to(torch.mean(x, [2, 3]), 3)"), "floating-point"),
-                List.of(classifier("wide", 3, "torch.mean(x, [1])"), "has to be (1, 3)"),
+                List.of(classifier("wide", 3, "torch.mean(x, [1])"), "must be (1, 3)"),
                 List.of(
                         classifier("dropping", 3, "torch.mean(torch.dropout(x, 0.5, True), [2, 3])"),
                         "draws at random"),
