@@ -42,8 +42,8 @@ public final class FolderLock implements AutoCloseable {
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new UserError("another " + work + " is using '" + folder
-                    + "'; wait for it, or name another folder with --out");
+            throw new UserError(
+                    "another " + work + " is using '" + folder + "'; wait for it, or name another folder with --out");
         }
         return new FolderLock(file, channel, lock);
     }
