@@ -31,11 +31,6 @@ class ImageTargetTest {
 
         @Override
         public boolean reads() {
-            return true;
-        }
-
-        @Override
-        public boolean judges() {
             return false;
         }
 

@@ -76,9 +76,9 @@ public final class TorchScript implements AutoCloseable {
 
     private static IllegalArgumentException unreadable(Path file, NDManager manager, String why, Exception cause) {
         return new IllegalArgumentException(
-                "'" + file + "' is no TorchScript file that PyTorch "
+                "'" + file + "' is not a TorchScript file that PyTorch "
                         + manager.getEngine().getVersion()
-                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why
+                        + " can read; export the network with torch.jit.trace of that version or an earlier one (" + why
                         + ")",
                 cause);
     }
