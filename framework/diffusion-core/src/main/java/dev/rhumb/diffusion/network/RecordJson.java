@@ -91,13 +91,13 @@ public final class RecordJson {
         if (type == int.class || type == Integer.class) {
             return json.getAsInt();
         }
-        if (type == long.class) {
+        if (type == long.class || type == Long.class) {
             return json.getAsLong();
         }
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             return json.getAsDouble();
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return json.getAsBoolean();
         }
         if (type == String.class) {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,13 +10,17 @@ import java.util.Map;
 final class Averages {
     private final Averaging settings;
     private final Map<Double, NDArray> vectors = new LinkedHashMap<>();
+    private final Map<Double, NDList> chunks = new LinkedHashMap<>();
+    private final NDList weightChunks;
 
     Averages(NDManager manager, Averaging settings, NDArray weights) {
         this.settings = settings;
+        this.weightChunks = Chunks.of(weights);
         for (double life : settings.halfLives()) {
             NDArray average = weights.duplicate();
             average.attach(manager);
             vectors.put(life, average);
+            chunks.put(life, Chunks.of(average));
         }
     }
 
@@ -34,13 +39,17 @@ final class Averages {
         return halfLife == settings.halfLife() ? "average" : "average-" + (long) halfLife;
     }
 
-    /** Moves every average towards the weights. */
-    void update(NDManager scratch, NDArray weights, long step, int batch) {
-        vectors.forEach((life, average) -> {
-            double keep = settings.keep(life, step, batch);
-            NDArray fresh = weights.mul(1 - keep);
-            fresh.attach(scratch);
-            average.muli(keep).addi(fresh);
+    /** Moves every average towards the weights, as they are now. */
+    void update(NDManager scratch, long step, int batch) {
+        chunks.forEach((life, averages) -> {
+            double kept = settings.keep(life, step, batch);
+            NDArray keep = scratch.create(kept);
+            NDArray take = scratch.create(1 - kept);
+            for (int i = 0; i < averages.size(); i++) {
+                try (NDArray fresh = weightChunks.get(i).mul(take)) {
+                    averages.get(i).muli(keep).addi(fresh);
+                }
+            }
         });
     }
 }

@@ -10,32 +10,51 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All that a training needs to go on exactly: weights, their average, the optimiser's two vectors, the step, and the plan. */
 final class Checkpoint {
     private static final String PLAN = "plan";
     private static final String STEP = "step";
     private static final String DATA = "data";
+    private static final String FROM = "from";
+
+    /**
+     * Where a training stands.
+     *
+     * @param step steps done
+     * @param from the model whose weights it started from, with its hash; null if they were drawn
+     */
+    record Standing(long step, @Nullable String from) {}
 
     private Checkpoint() {}
 
-    static void write(Path file, TrainingPlan plan, String data, long step, Map<String, NDArray> vectors)
+    static void write(Path file, TrainingPlan plan, String data, Standing standing, Map<String, NDArray> vectors)
             throws IOException {
         Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
         vectors.forEach((name, vector) -> {
             float[] values = vector.toFloatArray();
             tensors.put(name, new Safetensors.Tensor(new long[] {values.length}, values));
         });
-        Map<String, String> metadata = Map.of(PLAN, comparable(plan).toString(), STEP, Long.toString(step), DATA, data);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(PLAN, comparable(plan).toString());
+        metadata.put(STEP, Long.toString(standing.step()));
+        metadata.put(DATA, data);
+        if (standing.from() != null) {
+            metadata.put(FROM, standing.from());
+        }
         Safetensors.write(file, tensors, metadata, Safetensors.Format.F32);
     }
 
     /**
-     * Fills the vectors and returns the number of steps done.
+     * Fills the vectors and returns where the training stands.
      *
-     * @throws IllegalArgumentException if the checkpoint is of another plan or other data, or beyond the plan's last step
+     * @param from the model to start from, with its hash; null to go on with whatever the checkpoint started from
+     * @throws IllegalArgumentException if the checkpoint is of another plan or other data, started from other weights, or lies beyond
+     *     the plan's last step
      */
-    static long read(Path file, TrainingPlan plan, String data, Map<String, NDArray> vectors) {
+    static Standing read(
+            Path file, TrainingPlan plan, String data, @Nullable String from, Map<String, NDArray> vectors) {
         Safetensors.Content content = Safetensors.read(file);
         Map<String, String> metadata = content.metadata();
         if (!JsonParser.parseString(metadata.getOrDefault(PLAN, "null")).equals(comparable(plan))) {
@@ -44,6 +63,12 @@ final class Checkpoint {
         }
         if (!data.equals(metadata.get(DATA))) {
             throw new IllegalArgumentException(file + ": the data have changed since the checkpoint was written");
+        }
+        @Nullable String started = metadata.get(FROM);
+        if (from != null && !from.equals(started)) {
+            throw new IllegalArgumentException(file + ": the checkpoint did not start from " + from + " but from "
+                    + (started == null ? "drawn weights" : started)
+                    + "; leave --from out to go on with it, or name another folder with --out");
         }
         long step = Long.parseLong(metadata.getOrDefault(STEP, "0"));
         if (step > plan.lastStep()) {
@@ -58,7 +83,7 @@ final class Checkpoint {
             }
             ScriptedNetwork.overwrite(vector, tensor.values());
         });
-        return step;
+        return new Standing(step, started);
     }
 
     /** A plan may be prolonged, and reported on more or less often, without becoming another. */

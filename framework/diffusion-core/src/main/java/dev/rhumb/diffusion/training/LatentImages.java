@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -42,11 +43,12 @@ public final class LatentImages implements Dataset {
      * Encodes a whole data set.
      *
      * @param autoencoder model file of an autoencoder
+     * @param device where the images are encoded
      * @param notice told when it begins
      * @throws IllegalArgumentException if the file holds something else, or does not take such images
      */
-    public static LatentImages encode(Dataset images, Path autoencoder, Consumer<String> notice) {
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    public static LatentImages encode(Dataset images, Path autoencoder, Device device, Consumer<String> notice) {
+        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
             ModelFile file = ModelFile.load(autoencoder, manager);
             if (!(file.network() instanceof Autoencoder network)) {
                 throw new IllegalArgumentException("latent.autoencoder: '" + autoencoder + "' was trained as "

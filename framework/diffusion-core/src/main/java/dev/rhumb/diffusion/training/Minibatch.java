@@ -2,10 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.data.Draws;
-import dev.rhumb.diffusion.network.UNetShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +31,7 @@ record Minibatch(
         boolean[] dropped,
         NDArray guidance) {
 
-    /** Draws what goes with the images: shifts, levels, noise and dropped labels, all keyed by (seed, purpose, index). */
+    /** Draws a minibatch, see {@link HostBatch#draw}, whose arrays belong to {@code manager}. */
     static Minibatch draw(
             NDManager manager,
             TrainingPlan plan,
@@ -43,49 +40,7 @@ record Minibatch(
             String purpose,
             long index,
             boolean augment) {
-        int size = data.imageSize();
-        int count = indices.length;
-        float[] images = new float[count * size];
-        float[] a = new float[count];
-        float[] s = new float[count];
-        int[] labels = data.labels(indices);
-        boolean[] dropped = new boolean[count];
-        Draws small = new Draws(plan.seed(), purpose, index);
-        for (int i = 0; i < count; i++) {
-            int reach = augment ? plan.shift() : 0;
-            data.copy(indices[i], small.between(-reach, reach), small.between(-reach, reach), images, i * size);
-            NoiseDistribution.Level level = level(plan, small);
-            a[i] = (float) level.a();
-            s[i] = (float) level.s();
-            dropped[i] = small.uniform() < plan.labelDropout() && augment;
-            labels[i] = plan.network().classes() == 0 ? 0 : dropped[i] ? data.classes() : labels[i];
-        }
-        Shape shape = new Shape(count, data.channels(), data.height(), data.width());
-        float[] noise = new Draws(plan.seed(), purpose + " noise", index).normals(count * size);
-        return new Minibatch(
-                manager.create(images, shape),
-                manager.create(noise, shape),
-                manager.create(a),
-                manager.create(s),
-                manager.create(labels),
-                data,
-                indices,
-                dropped,
-                manager.create(guidance(plan, purpose, index, count)));
-    }
-
-    /** Weights of guidance, from draws of their own. */
-    private static float[] guidance(TrainingPlan plan, String purpose, long index, int count) {
-        float[] weights = new float[count];
-        Arrays.fill(weights, 1);
-        if (plan.network() instanceof UNetShape shape && shape.guidance() != null) {
-            UNetShape.Weights taken = shape.guidance();
-            Draws draws = new Draws(plan.seed(), purpose + " guidance", index);
-            for (int i = 0; i < count; i++) {
-                weights[i] = (float) (taken.from() + (taken.to() - taken.from()) * draws.uniform());
-            }
-        }
-        return weights;
+        return HostBatch.draw(plan, data, indices, purpose, index, augment).place(manager);
     }
 
     /** The same images, noise and labels at other levels (B). */
@@ -115,10 +70,6 @@ record Minibatch(
         NDArray some = array.get(from + ":" + to);
         some.attach(manager);
         return some;
-    }
-
-    private static NoiseDistribution.Level level(TrainingPlan plan, Draws draws) {
-        return plan.task().isNoised() ? plan.noise().draw(draws) : new NoiseDistribution.Level(1, 0);
     }
 
     /** The noised images (B, C, H, W). */

@@ -26,7 +26,7 @@ final class PatchAdversary {
         this.settings = settings;
         this.network = new PatchDiscriminator(manager, channels, settings.widths());
         network.initialize(seed + PURPOSE.hashCode());
-        this.optimiser = new AdamW(manager, settings.optimiser(), network.specs(), network.parameterCount());
+        this.optimiser = new AdamW(manager, settings.optimiser(), network.specs(), network.weights());
         this.seen = manager.zeros(new Shape(1));
     }
 
@@ -85,8 +85,7 @@ final class PatchAdversary {
                     false);
             NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
             gradient.attach(scratch);
-            optimiser.update(
-                    scratch, network.weights(), gradient, settings.learningRate(), steps() - settings.starts());
+            optimiser.update(scratch, gradient, settings.learningRate(), steps() - settings.starts());
         }
         ScriptedNetwork.overwrite(seen, new float[] {steps() + 1f});
     }

@@ -10,6 +10,7 @@ import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What a training leaves: averaged weights as a model file, measured once more. */
 final class TrainedModel {
@@ -17,6 +18,7 @@ final class TrainedModel {
 
     static Path write(
             TrainingPlan plan,
+            @Nullable String from,
             Dataset training,
             Dataset heldOut,
             ScriptedNetwork network,
@@ -39,6 +41,9 @@ final class TrainedModel {
         summary.addProperty("parameters", network.parameterCount());
         summary.addProperty("images", training.size());
         summary.addProperty("averaged-over", halfLife);
+        if (from != null) {
+            summary.addProperty("from", from);
+        }
         if (training instanceof LatentImages latents) {
             latents.space().addTo(summary);
         }

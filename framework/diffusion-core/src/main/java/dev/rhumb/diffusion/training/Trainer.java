@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.rhumb.diffusion.data.Batches;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
@@ -30,10 +30,11 @@ public final class Trainer {
     private final Path folder;
     private final Progress progress;
     private final ModelFinder models;
+    private final Device device;
 
-    /** A training that has not begun, where the plan names other models by their paths. */
+    /** A training on the processor that has not begun, where the plan names other models by their paths. */
     public Trainer(TrainingPlan plan, Dataset images, Path folder, Progress progress) {
-        this(plan, images, folder, progress, ModelFinder.PATHS);
+        this(plan, images, folder, progress, ModelFinder.PATHS, Device.cpu());
     }
 
     /**
@@ -44,15 +45,18 @@ public final class Trainer {
      * @param folder receives all files; created if absent
      * @param progress told how it goes on
      * @param models where networks lie that the plan names
+     * @param device where the network is trained
      * @throws IllegalArgumentException if the data do not fit the plan
      */
-    public Trainer(TrainingPlan plan, Dataset images, Path folder, Progress progress, ModelFinder models) {
+    public Trainer(
+            TrainingPlan plan, Dataset images, Path folder, Progress progress, ModelFinder models, Device device) {
         this.models = models;
+        this.device = device;
         this.plan = plan.forWords(images.vocabulary());
         TrainingPlan.Latent latent = plan.latent();
         Dataset whole = latent == null
                 ? images
-                : LatentImages.encode(images, models.find(latent.autoencoder()), progress::notice);
+                : LatentImages.encode(images, models.find(latent.autoencoder()), device, progress::notice);
         this.training = plan.dataset().training(whole);
         this.heldOut = plan.dataset().validation(whole);
         this.folder = folder;
@@ -78,17 +82,32 @@ public final class Trainer {
      * @throws IllegalStateException if the loss is no longer a number
      */
     public Path run() throws IOException {
-        return run(arrays -> {});
+        return run(null, arrays -> {});
     }
 
-    /** As above; {@code arrays} is told at each report how many native arrays the training holds. */
+    /**
+     * As {@link #run()}, but where there is no checkpoint the training starts from a model's weights instead of drawn ones. The optimiser,
+     * the averages and the learning rate's course start afresh. A checkpoint that started from the same model goes on.
+     *
+     * @param model a model file of the plan's network, which the trained model's file names with its hash
+     * @throws IllegalArgumentException if the file holds another network, or the checkpoint started from something else
+     */
+    public Path runFrom(Path model) throws IOException {
+        return run(InitialWeights.read(model, plan), arrays -> {});
+    }
+
+    /** As {@link #run()}; {@code arrays} is told at each report how many native arrays the training holds. */
     Path run(IntConsumer arrays) throws IOException {
+        return run(null, arrays);
+    }
+
+    private Path run(@Nullable InitialWeights initial, IntConsumer arrays) throws IOException {
         Files.createDirectories(folder);
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
             boolean recording = JniUtils.isGradMode();
             JniUtils.setGradMode(false);
             try {
-                return new State(manager, arrays).run();
+                return new State(manager, initial, arrays).run();
             } finally {
                 JniUtils.setGradMode(recording);
             }
@@ -99,6 +118,7 @@ public final class Trainer {
     private final class State {
         private final NDManager manager;
         private final IntConsumer arrays;
+        private @Nullable String from;
         private final ScriptedNetwork network;
         private final Averages averages;
         private final @Nullable Patience patience;
@@ -106,7 +126,6 @@ public final class Trainer {
         private final Objective objective;
         private final Gradient gradients;
         private final Validation validation;
-        private final Batches batches = new Batches(training.size(), plan.batch(), plan.seed());
         private final Map<String, NDArray> vectors = new LinkedHashMap<>();
         private double lossSum;
         private double normSum;
@@ -114,15 +133,19 @@ public final class Trainer {
         private double validationAccuracy = Double.NaN;
         private long reportedAt = System.nanoTime();
 
-        State(NDManager manager, IntConsumer arrays) {
+        State(NDManager manager, @Nullable InitialWeights initial, IntConsumer arrays) {
             this.manager = manager;
+            this.from = initial == null ? null : initial.origin();
             this.arrays = arrays;
             this.network = plan.network().build(manager);
             network.initialize(plan.seed());
+            if (initial != null) {
+                network.setWeights(initial.values());
+            }
             network.freeze(plan.precision());
             this.averages = new Averages(manager, plan.averaging(), network.weights());
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
-            this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.parameterCount());
+            this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.weights());
             this.objective = Objective.of(plan, network, models);
             this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
@@ -138,17 +161,27 @@ public final class Trainer {
 
         Path run() throws IOException {
             Path checkpoint = folder.resolve("checkpoint.safetensors");
-            long start = Files.exists(checkpoint) ? Checkpoint.read(checkpoint, plan, training.checksum(), vectors) : 0;
+            long start = 0;
+            if (Files.exists(checkpoint)) {
+                Checkpoint.Standing standing = Checkpoint.read(checkpoint, plan, training.checksum(), from, vectors);
+                start = standing.step();
+                from = standing.from();
+            } else if (from != null) {
+                progress.notice("starts from the weights of " + from + "; the optimiser and the averages start afresh");
+            }
             MetricsFile metrics = new MetricsFile(folder.resolve("metrics.csv"), start);
-            for (long step = start; step < plan.lastStep() && !isOver(); step++) {
-                progress.step();
-                step(step);
-                long done = step + 1;
-                if (done % plan.report() == 0) {
-                    report(metrics, done);
-                }
-                if (done % plan.checkpoint() == 0) {
-                    Checkpoint.write(checkpoint, plan, training.checksum(), done, vectors);
+            try (BatchesAhead batches = new BatchesAhead(plan, training)) {
+                for (long step = start; step < plan.lastStep() && !isOver(); step++) {
+                    progress.step();
+                    step(step, batches.at(step));
+                    long done = step + 1;
+                    if (done % plan.report() == 0) {
+                        report(metrics, done);
+                    }
+                    if (done % plan.checkpoint() == 0) {
+                        Checkpoint.write(
+                                checkpoint, plan, training.checksum(), new Checkpoint.Standing(done, from), vectors);
+                    }
                 }
             }
             return ship();
@@ -187,12 +220,12 @@ public final class Trainer {
         }
 
         private void write(Path file, double halfLife, NDArray weights) throws IOException {
-            TrainedModel.write(plan, training, heldOut, network, weights, objective, validation, halfLife, file);
+            TrainedModel.write(plan, from, training, heldOut, network, weights, objective, validation, halfLife, file);
         }
 
-        private void step(long step) {
+        private void step(long step, HostBatch drawn) {
             try (NDManager scratch = manager.newSubManager()) {
-                Minibatch batch = Minibatch.draw(scratch, plan, training, batches.at(step), "training", step, true);
+                Minibatch batch = drawn.place(scratch);
                 Gradient.Result outcome = gradients.of(scratch, network.weights(), batch);
                 if (!Double.isFinite(outcome.loss())) {
                     throw new IllegalStateException("the loss of step " + step + " is " + outcome.loss()
@@ -204,8 +237,8 @@ public final class Trainer {
                     gradient.muli(plan.optimiser().clip() / norm);
                 }
                 double rate = plan.optimiser().rate(step, plan.steps());
-                optimiser.update(scratch, network.weights(), gradient, rate, step);
-                averages.update(scratch, network.weights(), step, plan.batch());
+                optimiser.update(scratch, gradient, rate, step);
+                averages.update(scratch, step, plan.batch());
                 objective.update(scratch, network.weights(), batch, step);
                 lossSum += outcome.loss();
                 normSum += norm;

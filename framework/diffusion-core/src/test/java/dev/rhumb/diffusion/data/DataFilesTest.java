@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,27 @@ class DataFilesTest {
                 .isEqualTo(IdxFiles.read("other", images(), labels(), 10).checksum());
         Path changed = file("changed", idx(0x801, new int[] {2}, 7, 1));
         assertThat(IdxFiles.read("tiny", images(), changed, 10).checksum()).isNotEqualTo(plain);
+    }
+
+    @Test
+    void aTestSetFollowsTheTrainingImagesAndClassesHaveNames() throws IOException {
+        IdxFiles.Pair training = new IdxFiles.Pair(images(), labels());
+        IdxFiles.Pair test = new IdxFiles.Pair(
+                file("more", idx(0x803, new int[] {1, 1, 3}, 9, 9, 255)),
+                file("more-labels", idx(0x801, new int[] {1}, 1)));
+        List<String> names = List.of("a", "b", "c", "d", "e", "f", "g", "ankle boot");
+        Dataset data = IdxFiles.read("tiny", List.of(training, test), names);
+        assertThat(data.size()).isEqualTo(3);
+        assertThat(data.labels(0, 1, 2)).containsExactly(7, 0, 1);
+        assertThat(data.images(2)[2]).isEqualTo(1f);
+        assertThat(data.caption(0)).isEqualTo("ankle boot");
+        assertThat(data.vocabulary()).contains("ankle", "boot");
+        assertThat(data.checksum())
+                .isNotEqualTo(IdxFiles.read("tiny", List.of(training), names).checksum());
+        Path wide = file("wide", idx(0x803, new int[] {1, 3, 1}, 9, 9, 9));
+        assertThatThrownBy(() ->
+                        IdxFiles.read("tiny", List.of(training, new IdxFiles.Pair(wide, test.labels())), names))
+                .hasMessage(wide + ": has images 1x3x1, but those before it are 1x1x3");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -293,7 +294,7 @@ class AutoencodingTest {
     void latentsAreThePosteriorsMeansInTheOrderOfTheImages() throws IOException {
         Path file = train(plan(KL, losses(null, null), 4), "first", Progress.SILENT);
         Dataset images = squares(300);
-        LatentImages latents = LatentImages.encode(images, file, sentence -> {});
+        LatentImages latents = LatentImages.encode(images, file, Device.cpu(), sentence -> {});
         assertThat(latents.size()).isEqualTo(300);
         try (NDManager manager = NDManager.newBaseManager()) {
             Autoencoder net = (Autoencoder) ModelFile.load(file, manager).network();
@@ -302,7 +303,7 @@ class AutoencodingTest {
                     .containsExactly(expected, within(1e-5f));
         }
         assertThatThrownBy(() -> onLatents(file, 1)).hasMessage("shift must be 0 for training on latents, not 1");
-        assertThatThrownBy(() -> LatentImages.encode(images, perceptual(), sentence -> {}))
+        assertThatThrownBy(() -> LatentImages.encode(images, perceptual(), Device.cpu(), sentence -> {}))
                 .hasMessageContaining("was trained as clean-classifier, not as an autoencoder");
     }
 }

@@ -9,7 +9,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.rhumb.diffusion.data.Batches;
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.Sha256;
 import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.Judge;
@@ -114,6 +116,75 @@ class TrainerTest {
         assertThatThrownBy(() -> train(plan(Task.DENOISER, DENOISER, 6, 0.3), "run", Progress.SILENT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the checkpoint has 8 steps, more than the 6 requested");
+    }
+
+    @Test
+    void aTrainingThatStartsFromAModelGoesOnFromItsWeightsAndNamesIt() throws IOException {
+        Path first = train(plan(Task.DENOISER, DENOISER, 60, 0.1), "first", Progress.SILENT);
+        // Steps so small that nothing changes.
+        SmallPlan still = small(Task.DENOISER, DENOISER, 8, 0.1).optimiser(SmallPlan.optimiser(1e-7, 0, 2));
+        List<String> notices = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        Progress told = new Progress() {
+            @Override
+            public void notice(String sentence) {
+                notices.add(sentence);
+            }
+
+            @Override
+            public void report(Report report) {
+                losses.add(report.validationLoss());
+            }
+        };
+        Path second = new Trainer(still.maxSteps(4).plan(), halves(48), folder.resolve("second"), told).runFrom(first);
+        String origin = "tiny sha256:" + Sha256.ofFile(first);
+        assertThat(notices)
+                .containsExactly(
+                        "starts from the weights of " + origin + "; the optimiser and the averages start afresh");
+        assertThat(losses.get(losses.size() - 1)).isCloseTo(loss(first), within(1e-3));
+        assertThat(ModelFile.describe(second).training().get("from").getAsString())
+                .isEqualTo(origin);
+        // Told again it goes on, so that the command that was interrupted may be repeated.
+        Path longer = new Trainer(still.maxSteps(8).plan(), halves(48), folder.resolve("second"), Progress.SILENT)
+                .runFrom(first);
+        assertThat(ModelFile.describe(longer).training().get("from").getAsString())
+                .isEqualTo(origin);
+        assertThatThrownBy(() -> new Trainer(
+                                plan(Task.DENOISER, DENOISER, 8, 0.1),
+                                halves(48),
+                                folder.resolve("first"),
+                                Progress.SILENT)
+                        .runFrom(first))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the checkpoint did not start from " + origin + " but from drawn weights");
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreRefused() throws IOException {
+        Path first = train(plan(Task.NOISE_ROBUST_CLASSIFIER, ENCODER, 2, 0), "first", Progress.SILENT);
+        Trainer trainer = new Trainer(
+                plan(Task.DENOISER, DENOISER, 4, 0.1), halves(48), folder.resolve("second"), Progress.SILENT);
+        assertThatThrownBy(() -> trainer.runFrom(first))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("'" + first + "' holds the weights of another network, EncoderShape");
+        assertThat(folder.resolve("second")).doesNotExist();
+    }
+
+    @Test
+    void batchesDrawnAheadAreThoseOfTheirStepsInAnyOrder() {
+        TrainingPlan plan = small(Task.DENOISER, DENOISER, 6, 0.3).plan();
+        Dataset data = halves(48);
+        Batches batches = new Batches(48, plan.batch(), plan.seed());
+        try (BatchesAhead ahead = new BatchesAhead(plan, data)) {
+            for (long step : new long[] {0, 1, 2, 5, 3, 4}) {
+                HostBatch own = HostBatch.draw(plan, data, batches.at(step), "training", step, true);
+                HostBatch drawn = ahead.at(step);
+                assertThat(drawn.images()).isEqualTo(own.images());
+                assertThat(drawn.noise()).isEqualTo(own.noise());
+                assertThat(drawn.labels()).isEqualTo(own.labels());
+                assertThat(drawn.s()).isEqualTo(own.s());
+            }
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.RecordJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,30 @@ class TrainingPlanTest {
         TrainingPlan plan = read();
         assertThat(plan.optimiser()).isEqualTo(Optimiser.DEFAULT);
         assertThat(plan.averaging()).isEqualTo(Averaging.DEFAULT);
+    }
+
+    @Test
+    void optionalNumbersAndTheirListsSurviveTheWayThroughJson() {
+        TrainingPlan plan = read(
+                "averaging", "{half-life: 100, ramp-up: 0.1, others: [5, 50.5]}", "max-steps", "7", "patience", "3");
+        assertThat(plan.averaging().others()).containsExactly(5.0, 50.5);
+        assertThat(plan.lastStep()).isEqualTo(7);
+        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class)).isEqualTo(plan);
+    }
+
+    @Test
+    void idxDataMayHaveAFolderATestSetAndNamesOfClasses() {
+        String named =
+                "{type: idx, name: d, folder: f, images: i, labels: l, test: {images: ti, labels: tl}, classes: 2,"
+                        + " class-names: [bag, 'ankle boot'], held-out: 10}";
+        DatasetPlan plan = RecordJson.read(JsonParser.parseString(named), DatasetPlan.class);
+        assertThat(plan)
+                .isEqualTo(new DatasetPlan.Idx(
+                        "d", "i", "l", 2, 10, "f", new DatasetPlan.Idx.Test("ti", "tl"), List.of("bag", "ankle boot")));
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
+        assertThatThrownBy(() -> RecordJson.read(
+                        JsonParser.parseString(named.replace("classes: 2", "classes: 3")), DatasetPlan.class))
+                .hasMessage("class-names must name each of the 3 classes, not [bag, ankle boot]");
     }
 
     @Test

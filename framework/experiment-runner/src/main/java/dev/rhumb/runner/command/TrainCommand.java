@@ -1,11 +1,14 @@
 package dev.rhumb.runner.command;
 
+import ai.djl.Device;
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.training.Progress;
 import dev.rhumb.diffusion.training.Task;
 import dev.rhumb.diffusion.training.Trainer;
 import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.runner.UserError;
+import dev.rhumb.runner.execute.Devices;
+import dev.rhumb.runner.execute.FolderLock;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.Trackers;
@@ -54,6 +57,20 @@ public final class TrainCommand implements Callable<Integer> {
     Path out;
 
     @Option(
+            names = "--from",
+            paramLabel = "MODEL",
+            description = "Start from this model's weights, by name or as a file; the optimiser starts afresh.")
+    @Nullable
+    String from;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "auto, cpu or gpu:N; ${DEFAULT-VALUE} by default.",
+            defaultValue = "auto")
+    String device = "auto";
+
+    @Option(
             names = "--plugins",
             paramLabel = "PLACE",
             description = "Further plugins that --track may name; may be repeated.")
@@ -73,11 +90,13 @@ public final class TrainCommand implements Callable<Integer> {
         problems.throwIfAny();
         TrainingPlan bound = java.util.Objects.requireNonNull(plan);
         Path folder = out != null ? out : Path.of("models", bound.name());
+        Device where = Devices.named(device);
         try (Trackers trackers = track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
                 Interruption interruption = new Interruption("the last checkpoint is", file)) {
             Dataset dataset = bound.dataset().open(Places.data(data));
             Progress told = new Told(interruption, trackers);
-            Path model = new Trainer(bound, dataset, folder, told, TrainCommand::model).run();
+            Trainer trainer = new Trainer(bound, dataset, folder, told, TrainCommand::model, where);
+            Path model = train(trainer, folder);
             trackers.finished();
             interruption.over();
             if (bound.task() == Task.AUTOENCODER) {
@@ -89,6 +108,13 @@ public final class TrainCommand implements Callable<Integer> {
             System.out.println(model);
         }
         return 0;
+    }
+
+    private Path train(Trainer trainer, Path folder) throws IOException {
+        @Nullable Path start = from == null ? null : model(from);
+        try (FolderLock held = FolderLock.take(folder, "training")) {
+            return start == null ? trainer.run() : trainer.runFrom(start);
+        }
     }
 
     private static Subject subject(String name, YamlNode.Mapping source, Path folder) {

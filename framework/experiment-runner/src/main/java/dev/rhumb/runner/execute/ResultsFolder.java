@@ -2,19 +2,11 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one experiment's results, held by one process at a time.
@@ -24,18 +16,13 @@ import org.jspecify.annotations.Nullable;
  * carries the configuration's hash, and comes back there when it is run again.
  */
 final class ResultsFolder implements AutoCloseable {
-    private static final String LOCK = ".lock";
     private static final int SHORT = 8;
 
     private final Path path;
-    private final FileChannel channel;
-    private final FileLock lock;
-    private final @Nullable Object identity;
+    private final FolderLock lock;
 
-    private ResultsFolder(Path path, FileChannel channel, FileLock lock) throws IOException {
-        this.identity = identity(path);
+    private ResultsFolder(Path path, FolderLock lock) {
         this.path = path;
-        this.channel = channel;
         this.lock = lock;
     }
 
@@ -81,26 +68,9 @@ final class ResultsFolder implements AutoCloseable {
 
     /** Takes hold of a folder and sweeps away what a killed run left unfinished. */
     static ResultsFolder open(Path path) throws IOException {
-        Files.createDirectories(path);
-        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = tryLock(channel);
-        if (lock == null) {
-            channel.close();
-            throw new UserError("another run is using '" + path + "'; wait for it, or name another folder with --out");
-        }
-        ResultsFolder folder = new ResultsFolder(path, channel, lock);
+        ResultsFolder folder = new ResultsFolder(path, FolderLock.take(path, "run"));
         folder.sweep();
         return folder;
-    }
-
-    /** What tells the lock's file from another of its name; null where there is none, or the file system does not say. */
-    private static @Nullable Object identity(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path.resolve(LOCK), BasicFileAttributes.class)
-                    .fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
     }
 
     /**
@@ -109,17 +79,9 @@ final class ResultsFolder implements AutoCloseable {
      * @throws UserError if it is no longer the folder that was taken hold of
      */
     void requireOwn() throws IOException {
-        if (!Files.isRegularFile(path.resolve(LOCK)) || !Objects.equals(identity(path), identity)) {
+        if (!lock.isHeld()) {
             throw new UserError("the results folder '" + path
                     + "' was removed or replaced while the run was at work in it; run again to make it anew");
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
         }
     }
 
@@ -136,7 +98,6 @@ final class ResultsFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        channel.close();
+        lock.close();
     }
 }

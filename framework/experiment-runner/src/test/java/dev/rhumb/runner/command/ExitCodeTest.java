@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.command.Rhumb.Outcome;
+import dev.rhumb.runner.execute.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,42 @@ class ExitCodeTest {
                 .contains("b-whole: clean-classifier, 77,", "recipe: ", "accuracy 0.98")
                 .doesNotContain("a-half");
         assertThat(outcome.error()).contains("a-half.safetensors").hasLineCount(1);
+    }
+
+    @Test
+    void twoTrainingsCannotShareAFolder() throws IOException {
+        String plan = Files.writeString(folder.resolve("t.yaml"), """
+                        name: tiny
+                        task: clean-classifier
+                        dataset: {type: shapes, world: one-object, seed: 1, images: 8, held-out: 4}
+                        network: {type: judge, channels: 3, height: 32, width: 32, classes: 10, widths: [4], features: 4, groups: 4}
+                        noise: {type: log-uniform, smallest: 0.002, largest: 80}
+                        batch: 4
+                        steps: 1
+                        label-dropout: 0
+                        shift: 0
+                        seed: 1
+                        report: 1
+                        validate: 1
+                        checkpoint: 1
+                        """).toString();
+        Path out = folder.resolve("out");
+        try (FolderLock held = FolderLock.take(out, "training")) {
+            assertThat(held).isNotNull();
+            Outcome second = rhumb("train", plan, "--out", out.toString());
+            assertThat(second.code()).isEqualTo(2);
+            assertThat(second.error())
+                    .isEqualTo("rhumb: another training is using '" + out
+                            + "'; wait for it, or name another folder with --out\n");
+            assertThat(out.resolve("checkpoint.safetensors")).doesNotExist();
+        }
+        Outcome alone = rhumb("train", plan, "--out", out.toString(), "--device", "cpu");
+        assertThat(alone.code()).as(alone.error()).isZero();
+        Outcome from = rhumb("train", plan, "--out", out + "2", "--from", out + "/tiny.safetensors");
+        assertThat(from.error()).contains("starts from the weights of tiny sha256:");
+        assertThat(rhumb("train", plan, "--out", out + "3", "--from", "mnist-juge")
+                        .error())
+                .contains("there is no model 'mnist-juge'");
     }
 
     @Test

@@ -1,0 +1,34 @@
+package dev.rhumb.diffusion.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.data.Sha256;
+import dev.rhumb.diffusion.network.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The weights of a model that a training starts from.
+ *
+ * @param origin the model's name and the hash of its file
+ * @param values flat weights
+ */
+record InitialWeights(String origin, float[] values) {
+    /**
+     * Reads a model's weights.
+     *
+     * @throws IllegalArgumentException if it has another network than the plan
+     */
+    static InitialWeights read(Path file, TrainingPlan plan) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            ModelFile model = ModelFile.load(file, manager);
+            if (!model.description().network().equals(plan.network())) {
+                throw new IllegalArgumentException("'" + file + "' holds the weights of another network, "
+                        + model.description().network() + "; this training's is " + plan.network());
+            }
+            return new InitialWeights(
+                    model.description().name() + " sha256:" + Sha256.ofFile(file),
+                    model.network().toFloats());
+        }
+    }
+}
