@@ -238,15 +238,13 @@ class EvaluatorTest {
 
     @Test
     void aMetricThatIsRefusedLeavesTheOthers() throws IOException {
-        double[] some = Samples.gaussian(40, 4, 0, 1, 2).toArray();
-        java.util.Arrays.fill(some, 0, 4, 0);
         Path real = save("real.npy", Samples.gaussian(50, 4, 0, 1, 1));
-        Path fake = save("fake.npy", Features.of(some, 40, 4));
-        Evaluation found =
-                FEATURES_ONLY.evaluate(EvaluationRequest.of(real, fake, List.of("fid", "vendi", "kid", "accuracy")));
+        Path fake = save("fake.npy", Samples.gaussian(40, 4, 0, 1, 2));
+        Evaluation found = FEATURES_ONLY.evaluate(
+                EvaluationRequest.of(real, fake, List.of("fid", "recall@60", "kid", "accuracy")));
         assertThat(found.values()).containsOnlyKeys("fid", "kid");
-        assertThat(found.refused()).containsOnlyKeys("vendi", "accuracy");
-        assertThat(found.refused().get("vendi").sentence()).contains("Row 0 is zero");
+        assertThat(found.refused()).containsOnlyKeys("recall@60", "accuracy");
+        assertThat(found.refused().get("recall@60").sentence()).contains("60");
         assertThat(found.refused().get("accuracy").missing()).containsExactly(Need.LOGITS, Need.LABELS);
     }
 
@@ -291,7 +289,8 @@ class EvaluatorTest {
         Evaluation found = FEATURES_ONLY.evaluate(
                 EvaluationRequest.of(features, samples, List.of("energy-distance", "vendi-per-class")));
         assertThat(found.values()).containsOnlyKeys("energy-distance");
-        assertThat(found.refused().get("vendi-per-class").missing()).containsExactly(Need.LABELS);
+        assertThat(found.refused().get("vendi-per-class").missing())
+                .containsExactly(Need.LABELS, Need.REFERENCE_LABELS);
         assertThat(NOTICES)
                 .anyMatch(notice ->
                         notice.endsWith("its labels are left out, because 1 of 4 samples have no class (label -1)"));

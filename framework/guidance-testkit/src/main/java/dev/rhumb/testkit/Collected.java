@@ -9,11 +9,11 @@ import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import java.lang.ref.Reference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -103,18 +103,17 @@ final class Collected {
     }
 
     /** Frees buffers that nothing refers to, and writes over memory of the size of a number. */
-    @SuppressWarnings("UnusedVariable") // the buffers are held until all are written
     private static void collect() {
         for (int round = 0; round < 2; round++) {
             System.gc();
             // Buffers are freed by another thread.
             LockSupport.parkNanos(10_000_000);
-            List<ByteBuffer> held = new ArrayList<>();
-            for (int i = 0; i < 500; i++) {
-                ByteBuffer buffer = ByteBuffer.allocateDirect(8);
-                buffer.putDouble(0, Double.NaN);
-                held.add(buffer);
+            ByteBuffer[] held = new ByteBuffer[500];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = ByteBuffer.allocateDirect(8);
+                held[i].putDouble(0, Double.NaN);
             }
+            Reference.reachabilityFence(held);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rhumb.testkit;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Contrast;
@@ -27,7 +28,15 @@ final class SpaceChecks {
     static void declaredSpaceHolds(Trial trial, Contrast contrast) {
         trial.two().forEach((name, plan) -> {
             Probe probe = new Probe(contrast, name);
-            trial.run(plan.with(List.of(Entry.of(probe.guidance()))));
+            try {
+                trial.run(plan.with(List.of(Entry.of(probe.guidance()))));
+            } catch (MethodFailure failure) {
+                // The loop names the probe; what it found is the verdict.
+                if (failure.getCause() instanceof AssertionError found) {
+                    throw found;
+                }
+                throw failure;
+            }
         });
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.Objects;
 
 /** Errors as sentences and exit codes: 2 for what the user can mend, 1 for the rest. */
 public final class Errors {
@@ -30,7 +31,7 @@ public final class Errors {
             out.println("rhumb: " + error.getMessage());
             return 2;
         } else if (error instanceof UncheckedIOException unchecked) {
-            return io(unchecked.getCause(), out);
+            return io(Objects.requireNonNull(unchecked.getCause()), out);
         } else if (error instanceof IOException io) {
             return io(io, out);
         } else if (error instanceof OutOfMemoryError) {

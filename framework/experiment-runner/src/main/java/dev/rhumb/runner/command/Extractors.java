@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,8 @@ final class Extractors implements AutoCloseable {
     }
 
     private static FeatureExtractor logits(JudgeNetwork network) {
-        return batch -> network.see(batch).logits();
+        // A judge always has them.
+        return batch -> Objects.requireNonNull(network.see(batch).logits());
     }
 
     private JudgeNetwork judge(String name) {
