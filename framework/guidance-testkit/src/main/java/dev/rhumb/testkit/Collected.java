@@ -109,11 +109,14 @@ final class Collected {
             // Buffers are freed by another thread.
             LockSupport.parkNanos(10_000_000);
             ByteBuffer[] held = new ByteBuffer[500];
-            for (int i = 0; i < held.length; i++) {
-                held[i] = ByteBuffer.allocateDirect(8);
-                held[i].putDouble(0, Double.NaN);
+            try {
+                for (int i = 0; i < held.length; i++) {
+                    held[i] = ByteBuffer.allocateDirect(8);
+                    held[i].putDouble(0, Double.NaN);
+                }
+            } finally {
+                Reference.reachabilityFence(held);
             }
-            Reference.reachabilityFence(held);
         }
     }
 }
