@@ -110,6 +110,7 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    @SuppressWarnings("try") // the lock is held, not used
     private Path train(Trainer trainer, Path folder) throws IOException {
         @Nullable Path start = from == null ? null : model(from);
         try (FolderLock held = FolderLock.take(folder, "training")) {
