@@ -55,7 +55,7 @@ public final class TorchScript implements AutoCloseable {
         try {
             ArchiveCode.require(file);
         } catch (IOException e) {
-            throw unreadable(file, parent, "it is no whole zip archive: " + e.getMessage(), e);
+            throw unreadable(file, parent, "it is not a complete zip archive: " + e.getMessage(), e);
         }
         NDManager manager = parent.newSubManager();
         if (!(manager instanceof PtNDManager pytorch)) {
@@ -76,9 +76,9 @@ public final class TorchScript implements AutoCloseable {
 
     private static IllegalArgumentException unreadable(Path file, NDManager manager, String why, Exception cause) {
         return new IllegalArgumentException(
-                "'" + file + "' is no TorchScript file that PyTorch "
+                "'" + file + "' is not a TorchScript file that PyTorch "
                         + manager.getEngine().getVersion()
-                        + " reads; export the network with torch.jit.trace of that version or an earlier one (" + why
+                        + " can read; export the network with torch.jit.trace of that version or an earlier one (" + why
                         + ")",
                 cause);
     }

@@ -99,7 +99,7 @@ class ImportedDenoiserTest {
             assertThat((double) answers.get(0).toFloatArray()[24]).isCloseTo(2 * unit, within(1e-5));
             assertThat((double) answers.get(1).toFloatArray()[0]).isCloseTo(7 * unit, within(1e-5));
             assertThatThrownBy(() -> model.denoise(List.of(Query.of(x, LEVEL, labels(0, 4)))))
-                    .hasMessageContainingAll("labels 0..2", "asked for 4");
+                    .hasMessageContainingAll("labels 0..2", "the label is 4");
         }
     }
 
