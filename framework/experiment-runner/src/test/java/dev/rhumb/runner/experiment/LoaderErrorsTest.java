@@ -157,7 +157,7 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {steps: [4, 4], stack: []}\n")))
                 .first()
                 .asString()
-                .contains("names the point 'steps=4' twice");
+                .contains("contains the point 'steps=4' twice");
         assertThat(errors(Experiments.guided("  a: {model: two-gaussians, stack: []}\n")))
                 .first()
                 .asString()
@@ -173,7 +173,7 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  ../up: {type: cfg, scale: 1}\n")))
                 .first()
                 .asString()
-                .contains("cannot name an arm");
+                .contains("the arm '../up' cannot name a folder");
         assertThat(errors(Experiments.guided("  real: {type: cfg, scale: 1}\n")))
                 .hasSize(1);
     }
