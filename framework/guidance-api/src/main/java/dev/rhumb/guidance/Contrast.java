@@ -55,8 +55,8 @@ public interface Contrast extends Guidance {
                     if (!guided.getShape().equals(c.getShape()) || guided.getDataType() != c.getDataType()) {
                         throw new IllegalArgumentException("combine returned an estimate of shape " + guided.getShape()
                                 + " for a batch of shape " + c.getShape() + ", of type "
-                                + guided.getDataType().asNumpy() + " in a run of type "
-                                + c.getDataType().asNumpy() + "; return one of the batch's shape and type (toType)");
+                                + guided.getDataType() + " in a run of type "
+                                + c.getDataType() + "; return one of the batch's shape and type (toType)");
                     }
                     return current.plus(here.level().perUnit(space()), guided.sub(c));
                 };
