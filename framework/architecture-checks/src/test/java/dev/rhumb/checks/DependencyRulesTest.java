@@ -11,12 +11,20 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.rhumb.diffusion.sampler.Sampler;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 
 /** The rooms of the house and the one direction in which they know each other. */
 @AnalyzeClasses(packages = "dev.rhumb", importOptions = ImportOption.DoNotIncludeTests.class)
 final class DependencyRulesTest {
 
     private static final String API = "dev.rhumb.guidance..";
+    private static final String IMAGES = "dev.rhumb.images..";
     private static final String CORE = "dev.rhumb.diffusion..";
     private static final String EVALUATION = "dev.rhumb.evaluation..";
     private static final String HOST = "dev.rhumb.host..";
@@ -59,7 +67,12 @@ final class DependencyRulesTest {
             .resideOutsideOfPackage(REPORTING)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "org.apache.batik..");
+            .resideInAnyPackage(
+                    "org.knowm.xchart..",
+                    "tech.tablesaw..",
+                    "org.apache.batik..",
+                    "org.apache.pdfbox..",
+                    "de.rototor.pdfbox..");
 
     @ArchTest
     static final ArchRule onlyTheRunnerReadsYamlAndTheCommandLine = noClasses()
@@ -85,6 +98,22 @@ final class DependencyRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule imageFilesKnowNothing = noClasses()
+            .that()
+            .resideInAPackage(IMAGES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(API, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    @ArchTest
+    static final ArchRule onlyImageFilesDecodesAndUnpacksImages = noClasses()
+            .that()
+            .resideOutsideOfPackages(IMAGES, REPORTING)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.imageio..", "org.apache.commons.compress..");
 
     @ArchTest
     static final ArchRule evaluationKnowsOnlyTheApi = noClasses()
@@ -168,4 +197,21 @@ final class DependencyRulesTest {
             .that()
             .resideOutsideOfPackage(RUNNER)
             .should(com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+    /** One room for chance: neighbouring seeds of other generators give streams that are shifted or correlated. */
+    @ArchTest
+    static final ArchRule onlyTheSeededStreamDraws = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Random.class, SplittableRandom.class, ThreadLocalRandom.class, RandomGeneratorFactory.class)
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callMethod(StrictMath.class, "random")
+            .orShould()
+            .callMethod(Collections.class, "shuffle", List.class)
+            .orShould()
+            .callMethod(RandomGenerator.class, "of", String.class)
+            .orShould()
+            .callMethod(RandomGenerator.class, "getDefault");
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import dev.rhumb.evaluation.io.ReadAs;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceLabels the class of each real sample, in a {@code .npy} file
  * @param captions the intended caption of each generated sample, one in each line
  * @param training what the model was trained on
+ * @param reading how arrays of images are read
  * @param seed of the metrics that draw subsets
  */
 public record EvaluationRequest(
@@ -27,7 +29,20 @@ public record EvaluationRequest(
         @Nullable Path referenceLabels,
         @Nullable Path captions,
         @Nullable Path training,
+        Reading reading,
         long seed) {
+    /**
+     * How arrays of images are read.
+     *
+     * @param samples what is stated of the generated samples
+     * @param reference what is stated of the real samples and of the training samples
+     * @param raw whether images are measured as they are; otherwise clipped to [-1, 1] and rounded to 8 bits, as image files hold them
+     */
+    public record Reading(ReadAs samples, ReadAs reference, boolean raw) {
+        /** Nothing is stated, 8 bits. */
+        public static final Reading USUAL = new Reading(ReadAs.FOUND, ReadAs.FOUND, false);
+    }
+
     /** Copies {@code metrics}; throws {@link IllegalArgumentException} if there are none. */
     public EvaluationRequest {
         metrics = List.copyOf(metrics);
@@ -38,6 +53,6 @@ public record EvaluationRequest(
 
     /** Two sets and nothing beside, seed 0. */
     public static EvaluationRequest of(Path reference, Path samples, List<String> metrics) {
-        return new EvaluationRequest(reference, samples, metrics, null, null, null, null, null, 0);
+        return new EvaluationRequest(reference, samples, metrics, null, null, null, null, null, Reading.USUAL, 0);
     }
 }

@@ -2,14 +2,17 @@ package dev.rhumb.evaluation;
 
 import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.evaluation.io.ReadAs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,81 +20,168 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A set is a {@code .npy} file with a matrix (taken as features, one row per sample) or with images (rank 3 or 4), a {@code
  * .npz} file with such an array under {@code features}, {@code samples}, {@code images} or {@code arr_0} (and perhaps {@code
- * logits} and {@code labels} beside it), or a folder of PNG and JPEG images. Images need a feature extractor.
+ * logits} and {@code labels} beside it), or a folder, zip or tar file of PNG, JPEG and WebP images. Images need a feature extractor.
+ * The reference may also be a {@code .npz} file with {@code mu} and {@code sigma} alone, as pytorch-fid and EDM write it: then {@code fid}
+ * can be measured, and what looks at the samples only.
  */
 public final class Evaluator {
     /** Which needs say that a metric looks at something else than features. */
     private static final EnumSet<Need> INSTEAD_OF_FEATURES =
             EnumSet.of(Need.LOGITS, Need.ADHERENCE, Need.COSINES, Need.PIXELS);
 
+    private static final String OF_STATISTICS = "fid";
+
     private final Metrics metrics;
     private final Viewers viewers;
+    private final Consumer<String> notices;
 
-    /** @param viewers what looks at images; {@link Viewers#NONE} if only feature matrices are to be measured */
-    public Evaluator(Metrics metrics, Viewers viewers) {
+    /**
+     * @param viewers what looks at images; {@link Viewers#NONE} if only feature matrices are to be measured
+     * @param notices takes sentences on what is read, and as what
+     */
+    public Evaluator(Metrics metrics, Viewers viewers, Consumer<String> notices) {
         this.metrics = metrics;
         this.viewers = viewers;
+        this.notices = notices;
     }
 
     /**
-     * With features and logits alone.
-     *
-     * @param extractor features of images; null if only feature matrices are to be measured
-     * @param judge logits of images, which is not the guide; null if logits come from a file or are not needed
-     */
-    public Evaluator(Metrics metrics, @Nullable FeatureExtractor extractor, @Nullable FeatureExtractor judge) {
-        this(metrics, new Viewers(extractor, judge, null, null));
-    }
-
-    /**
-     * Name to value, in the order asked for. Names are checked before any file is read, and needs before anything is
-     * measured.
+     * Measures what is asked for. Names are checked before any file is read; a metric that cannot be measured leaves the others.
      *
      * @throws IllegalArgumentException in one sentence, if a name, a file or what it holds does not do
      */
-    public Map<String, Double> evaluate(EvaluationRequest request) throws IOException {
-        return metrics.measure(request.metrics(), input(request));
-    }
-
-    /**
-     * What {@link #evaluate} measures.
-     *
-     * @throws IllegalArgumentException as there
-     */
-    public MetricInput input(EvaluationRequest request) throws IOException {
+    public Evaluation evaluate(EvaluationRequest request) throws IOException {
         List<NamedMetric> chosen =
                 request.metrics().stream().map(metrics::named).toList();
+        Sets sets = open(request);
+        MetricInput input = input(request, chosen, sets);
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Evaluation.Refusal> refused = new LinkedHashMap<>();
+        for (NamedMetric metric : chosen) {
+            Set<Need> missing = metric.missing(input);
+            try {
+                values.put(metric.name(), measure(metric, input, sets));
+            } catch (IllegalArgumentException e) {
+                refused.put(metric.name(), new Evaluation.Refusal(String.valueOf(e.getMessage()), missing));
+            }
+        }
+        return new Evaluation(values, refused, input);
+    }
+
+    private double measure(NamedMetric metric, MetricInput input, Sets sets) {
+        if (isFeatureless(metric)) {
+            return metric.measure(input);
+        }
+        if (sets.blind(viewers)) {
+            throw new IllegalArgumentException("The metric '" + metric.name() + "' cannot be measured: '"
+                    + sets.pictures().path() + "' holds images, and no feature network is given; name"
+                    + " one, or give features as a matrix in a .npy file.");
+        }
+        GaussianFit statistics = sets.reference().statistics();
+        if (statistics == null) {
+            return metric.measure(input);
+        }
+        if (!metric.name().equals(OF_STATISTICS)) {
+            throw new IllegalArgumentException("The metric '" + metric.name() + "' cannot be measured: '"
+                    + sets.reference().path() + "' holds a mean and a covariance, which are enough for '"
+                    + OF_STATISTICS + "' alone; give the reference's samples or features.");
+        }
+        return FrechetDistance.between(statistics, input.generated().gaussian());
+    }
+
+    /** The sets of a request. */
+    private record Sets(
+            SampleFiles reference,
+            SampleFiles samples,
+            @Nullable SampleFiles training) {
+        /** A set of images, if there is one; else the samples. */
+        SampleFiles pictures() {
+            return samples.images() == null && reference.images() != null ? reference : samples;
+        }
+
+        /** Whether there are images that nothing makes features of. */
+        boolean blind(Viewers viewers) {
+            return viewers.features() == null && pictures().images() != null;
+        }
+    }
+
+    private Sets open(EvaluationRequest request) throws IOException {
+        EvaluationRequest.Reading reading = request.reading();
+        SampleFiles reference = open("reference", request.reference(), reading.reference(), reading.raw());
+        SampleFiles samples = open("samples", request.samples(), reading.samples(), reading.raw());
+        requireSameSize(reference, samples);
+        if (samples.statistics() != null) {
+            throw new IllegalArgumentException("'" + samples.path()
+                    + "' holds a mean and a covariance; only the reference may be given by these.");
+        }
+        SampleFiles training = null;
+        if (request.training() != null) {
+            training = open("training", request.training(), reading.reference(), reading.raw());
+            requireSameSize(training, samples);
+        }
+        return new Sets(reference, samples, training);
+    }
+
+    private SampleFiles open(String role, Path path, ReadAs stated, boolean raw) throws IOException {
+        SampleFiles set = SampleFiles.open(path, stated);
+        set.notices().forEach(notice -> notices.accept(role + " '" + path + "': " + notice));
+        return raw || set.images() == null ? set : set.with(set.images().rounded());
+    }
+
+    private static void requireSameSize(SampleFiles a, SampleFiles b) {
+        if (a.images() != null
+                && b.images() != null
+                && !a.images().shape().equals(b.images().shape())) {
+            throw new IllegalArgumentException("The images of '" + a.path() + "' are "
+                    + a.images().shape() + " and those of '" + b.path() + "' "
+                    + b.images().shape() + " (channels x height x width); bring them to one size, or state their layout"
+                    + " with --layout if it was misread.");
+        }
+    }
+
+    private MetricInput input(EvaluationRequest request, List<NamedMetric> chosen, Sets sets) throws IOException {
         Set<Need> needs = EnumSet.noneOf(Need.class);
         chosen.forEach(metric -> needs.addAll(metric.needs()));
-        SampleFiles reference = SampleFiles.open(request.reference());
-        SampleFiles samples = SampleFiles.open(request.samples());
-        boolean featureless = viewers.features() == null
-                && reference.images() != null
-                && samples.images() != null
-                && chosen.stream().allMatch(Evaluator::isFeatureless);
+        SampleFiles reference = sets.reference();
+        SampleFiles samples = sets.samples();
+        boolean blind = sets.blind(viewers);
         Labels labels = labels(request.labels(), samples);
+        Labels referenceLabels = labels(request.referenceLabels(), reference);
+        if (request.labels() == null
+                && request.referenceLabels() == null
+                && !samples.classes().isEmpty()
+                && !reference.classes().isEmpty()
+                && !samples.classes().equals(reference.classes())) {
+            notices.accept("labels are left out, because the sub-folders of '" + reference.path() + "' and '"
+                    + samples.path() + "' have different names; give --labels and --reference-labels");
+            labels = null;
+            referenceLabels = null;
+        }
         List<String> captions = request.captions() == null ? null : captions(request.captions(), samples);
+        Features generated = blind ? absent(samples.count(), 1) : features(samples);
         return new MetricInput(
-                featureless ? absent(reference) : features(reference),
-                featureless ? absent(samples) : features(samples),
-                needs.contains(Need.LOGITS) ? logits(request, samples) : null,
+                blind || reference.statistics() != null
+                        ? absent(reference.count(), generated.columns())
+                        : features(reference),
+                generated,
+                needs.contains(Need.LOGITS) ? tried(() -> logits(request, samples)) : null,
                 labels,
-                labels(request.referenceLabels(), reference),
+                referenceLabels,
                 null,
                 shown(needs, reference, samples, captions, labels),
-                request.training() == null ? null : features(SampleFiles.open(request.training())),
+                blind || sets.training() == null ? null : features(sets.training()),
                 request.seed());
     }
 
     /**
-     * The images of a set.
+     * The images of a set, as {@link #evaluate} reads them.
      *
      * @throws IllegalArgumentException if it holds features alone
      */
-    public static Images images(Path set) throws IOException {
-        SampleFiles files = SampleFiles.open(set);
+    public static Images images(Path set, ReadAs stated) throws IOException {
+        SampleFiles files = SampleFiles.open(set, stated);
         if (files.images() == null) {
-            throw new IllegalArgumentException("'" + set + "' holds features, of which no image can be shown.");
+            throw new IllegalArgumentException("'" + set + "' holds no images, so that none can be shown.");
         }
         return files.images();
     }
@@ -103,9 +193,8 @@ public final class Evaluator {
     }
 
     /** In the place of features that nothing asks for. */
-    private static Features absent(SampleFiles set) {
-        int count = Objects.requireNonNull(set.images()).count();
-        return Features.of(new double[count], count, 1);
+    private static Features absent(int count, int columns) {
+        return Features.of(new double[Math.multiplyExact(count, columns)], count, columns);
     }
 
     private Shown shown(
@@ -121,14 +210,33 @@ public final class Evaluator {
         }
         Viewers.Reader reader = viewers.reader();
         Viewers.CaptionJudge clip = viewers.clip();
-        boolean reads = needs.contains(Need.ADHERENCE) && reader != null && (captions != null || labels != null);
-        boolean compares = needs.contains(Need.COSINES) && clip != null && captions != null;
-        boolean looks = needs.contains(Need.PIXELS) && reference.images() != null;
-        return new Shown(
-                reads ? Objects.requireNonNull(reader).read(images, captions, labels) : null,
-                compares ? Objects.requireNonNull(clip).cosines(images, Objects.requireNonNull(captions)) : null,
-                looks ? Pixels.of(images) : null,
-                looks ? Pixels.of(Objects.requireNonNull(reference.images())) : null);
+        Adherence adherence = null;
+        if (needs.contains(Need.ADHERENCE) && reader != null && (captions != null || labels != null)) {
+            adherence = tried(() -> reader.read(images, captions, labels));
+        }
+        Cosines cosines = null;
+        if (needs.contains(Need.COSINES) && clip != null && captions != null) {
+            cosines = tried(() -> clip.cosines(images, captions));
+        }
+        if (!needs.contains(Need.PIXELS) || reference.images() == null) {
+            return new Shown(adherence, cosines, null, null);
+        }
+        return new Shown(adherence, cosines, Pixels.of(images), Pixels.of(reference.images()));
+    }
+
+    /** What a viewer refuses is missing to the metrics that need it, and to no others. */
+    private <T> @Nullable T tried(View<T> view) throws IOException {
+        try {
+            return view.look();
+        } catch (IllegalArgumentException refused) {
+            notices.accept(String.valueOf(refused.getMessage()));
+            return null;
+        }
+    }
+
+    private interface View<T> {
+        @Nullable
+        T look() throws IOException;
     }
 
     private static List<String> captions(Path file, SampleFiles samples) throws IOException {
@@ -136,9 +244,7 @@ public final class Evaluator {
             throw new IllegalArgumentException("There is no file '" + file + "' of captions.");
         }
         List<String> captions = Files.readAllLines(file);
-        int count = samples.images() != null
-                ? samples.images().count()
-                : Objects.requireNonNull(samples.features()).rows();
+        int count = samples.count();
         if (captions.size() != count) {
             throw new IllegalArgumentException("There are " + count + " generated samples, but '" + file + "' has "
                     + captions.size() + " captions, one a line.");
@@ -161,7 +267,7 @@ public final class Evaluator {
 
     private @Nullable Features logits(EvaluationRequest request, SampleFiles samples) throws IOException {
         if (request.logits() != null) {
-            return SampleFiles.matrix(Npy.read(request.logits()), "'" + request.logits() + "'");
+            return SampleFiles.matrix(Npy.open(request.logits()));
         }
         FeatureExtractor judge = viewers.judge();
         if (samples.logits() != null || judge == null || samples.images() == null) {
@@ -170,7 +276,13 @@ public final class Evaluator {
         return judge.extractAll(samples.images());
     }
 
-    private static @Nullable Labels labels(@Nullable Path file, SampleFiles beside) throws IOException {
-        return file == null ? beside.labels() : SampleFiles.labels(Npy.read(file), "'" + file + "'");
+    private @Nullable Labels labels(@Nullable Path file, SampleFiles beside) throws IOException {
+        if (file == null) {
+            return beside.labels();
+        }
+        List<String> said = new ArrayList<>();
+        Labels labels = SampleFiles.labels(Npy.open(file), said);
+        said.forEach(notice -> notices.accept("labels '" + file + "': " + notice));
+        return labels;
     }
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * once and kept here, so that a reference compared with many generated sets pays for it once.
  */
 public final class Features {
+    /** Squares of squares of these, and of their inverses, are numbers still. */
+    private static final double LARGEST = 1e50;
+
+    private static final double SMALLEST = 1e-50;
+
     private final double[] values;
     private final int rows;
     private final int columns;
@@ -28,7 +33,8 @@ public final class Features {
 
     /**
      * @param values row-major, {@code rows * columns} finite numbers; copied
-     * @throws IllegalArgumentException if the size does not fit, there is no row or column, or a value is not finite
+     * @throws IllegalArgumentException if the size does not fit, there is no row or column, or a value is not finite, or beyond
+     *     1e50, or all are below 1e-50 and not all 0
      */
     public static Features of(double[] values, int rows, int columns) {
         requireSize(values.length, rows, columns);
@@ -60,6 +66,12 @@ public final class Features {
         return validated(copy, rows, columns);
     }
 
+    /** As {@link #of(double[], int, int)}, of an array that nobody changes afterwards; not copied. */
+    static Features adopted(double[] values, int rows, int columns) {
+        requireSize(values.length, rows, columns);
+        return validated(values, rows, columns);
+    }
+
     /** Finite numbers that nobody changes afterwards; not copied. */
     static Features owned(double[] values, int rows, int columns) {
         return new Features(values, rows, columns);
@@ -78,11 +90,22 @@ public final class Features {
     }
 
     private static Features validated(double[] owned, int rows, int columns) {
+        double largest = 0;
         for (int i = 0; i < owned.length; i++) {
-            if (!Double.isFinite(owned[i])) {
-                throw new IllegalArgumentException("Features must be finite, but row " + i / columns + ", column "
-                        + i % columns + " is " + owned[i] + ".");
+            double size = Math.abs(owned[i]);
+            if (!(size <= LARGEST)) {
+                String where = "row " + i / columns + ", column " + i % columns + " is " + owned[i];
+                throw new IllegalArgumentException(
+                        Double.isFinite(size)
+                                ? "Features must be at most " + LARGEST + " in size, since distances are squared, but "
+                                        + where + "; divide all sets by one number."
+                                : "Features must be finite, but " + where + ".");
             }
+            largest = Math.max(largest, size);
+        }
+        if (largest > 0 && largest < SMALLEST) {
+            throw new IllegalArgumentException("The largest of these features is " + largest + " in size; it must be at"
+                    + " least " + SMALLEST + ", since distances are squared. Multiply all sets by one number.");
         }
         return new Features(owned, rows, columns);
     }

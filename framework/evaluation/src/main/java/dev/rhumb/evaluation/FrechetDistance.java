@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
+import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -59,25 +59,30 @@ public final class FrechetDistance {
 
     /**
      * FID-infinity: M. J. Chong and D. Forsyth, "Effectively Unbiased FID and Inception Score", CVPR 2020, section 3. The
-     * distance for 15 subset sizes from n/10 to n of the generated set, fitted by a line in 1/n; the intercept is what
-     * infinitely many generated samples would score. Subsets are drawn from one seeded generator.
+     * distance for 15 subset sizes up to n of the generated set, fitted by a line in 1/n; the intercept is what infinitely many
+     * generated samples would score. The sizes start at n/10, or at twice the number of features where that is more: below it
+     * covariances are singular, and the distance is not a line in 1/n. Subsets are drawn from one seeded stream each.
      *
-     * @throws IllegalArgumentException if there are fewer than 20 generated samples
+     * @throws IllegalArgumentException if there are fewer than 20 generated samples, or than four for each feature
      */
     public static double infinity(Features reference, Features generated, long seed) {
         int n = generated.rows();
-        if (n < 20) {
+        int least = Math.max(20, Math.multiplyExact(4, generated.columns()));
+        if (n < least) {
             throw new IllegalArgumentException(
-                    "FID-infinity needs at least 20 generated samples, but there are " + n + ".");
+                    "FID-infinity needs at least 20 generated samples and four for each of the "
+                            + generated.columns() + " features, here " + least + ", but there are " + n
+                            + "; a line through fewer does not lead to the value of many.");
         }
-        SplittableRandom random = new SplittableRandom(seed);
         double[] inverse = new double[INFINITY_POINTS];
         double[] distance = new double[INFINITY_POINTS];
-        int smallest = Math.max(2, n / 10);
+        int smallest = Math.max(2 * generated.columns(), Math.max(2, n / 10));
         for (int i = 0; i < INFINITY_POINTS; i++) {
             int size = smallest + (int) Math.round((double) (n - smallest) * i / (INFINITY_POINTS - 1));
             inverse[i] = 1.0 / size;
-            distance[i] = between(reference, generated.subset(Subsets.draw(n, size, random)));
+            distance[i] = between(
+                    reference,
+                    generated.subset(RandomStream.of(seed, "fid-infinity", i).choose(n, size)));
         }
         return intercept(inverse, distance);
     }

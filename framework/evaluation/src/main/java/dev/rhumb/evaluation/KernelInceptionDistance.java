@@ -1,8 +1,8 @@
 package dev.rhumb.evaluation;
 
+import dev.rhumb.guidance.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Kernel Inception distance: M. Bińkowski et al., "Demystifying MMD GANs", ICLR 2018, section 4: the unbiased squared
@@ -51,12 +51,12 @@ public final class KernelInceptionDistance {
             throw new IllegalArgumentException("The subset size is " + size
                     + ", but it must be from 2 to the size of the smaller set, here " + most + ".");
         }
-        SplittableRandom random = new SplittableRandom(seed);
         int[][] first = new int[count][];
         int[][] second = new int[count][];
         for (int i = 0; i < count; i++) {
-            first[i] = Subsets.draw(reference.rows(), size, random);
-            second[i] = Subsets.draw(generated.rows(), size, random);
+            RandomStream random = RandomStream.of(seed, "kid-subsets", i);
+            first[i] = random.choose(reference.rows(), size);
+            second[i] = random.choose(generated.rows(), size);
         }
         return subsets(kernel(reference.columns()), reference, generated, first, second);
     }

@@ -13,8 +13,10 @@ public final class Memorisation {
 
     /**
      * Share of generated samples that lie nearer to their nearest training sample than that one lies to its nearest other training
-     * sample, 0 to 1: one less the authenticity of A. M. Alaa et al., "How Faithful is your Synthetic Data?", ICML 2022. About one
-     * half for samples of the training distribution that are no copies.
+     * sample, or on it, 0 to 1: one less the authenticity of A. M. Alaa et al., "How Faithful is your Synthetic Data?", ICML 2022,
+     * except that a copy counts as one also where the training sample is there twice. What is right without any copy
+     * depends on the data: 2/3 on a line, 0.62 in the plane, 0.16 for Gaussians in 128 dimensions. Compare with what held-out
+     * real samples score.
      *
      * @throws IllegalArgumentException if there are fewer than two training samples
      */
@@ -24,7 +26,8 @@ public final class Memorisation {
         NearestNeighbours among = training.nearest(1);
         int copies = 0;
         for (int i = 0; i < generated.rows(); i++) {
-            copies += nearest.squared(i, 0) < among.squared(nearest.row(i, 0), 1) ? 1 : 0;
+            double distance = nearest.squared(i, 0);
+            copies += distance == 0 || distance < among.squared(nearest.row(i, 0), 1) ? 1 : 0;
         }
         return (double) copies / generated.rows();
     }

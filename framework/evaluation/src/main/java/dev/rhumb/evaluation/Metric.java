@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import java.util.Optional;
+
 /**
  * A number that says something of generated samples.
  *
@@ -14,4 +16,9 @@ public interface Metric {
      * @throws IllegalArgumentException if the samples do not allow it, in one sentence
      */
     double measure(MetricInput input);
+
+    /** What a reader of the value on these samples should know, in one sentence; nothing where it is as good as any. */
+    default Optional<String> note(MetricInput input) {
+        return Optional.empty();
+    }
 }

@@ -9,6 +9,7 @@ import static dev.rhumb.evaluation.Role.DIVERSITY;
 import static dev.rhumb.evaluation.Role.QUALITY;
 
 import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.RandomStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -222,8 +222,8 @@ public final class Metrics {
         r.range(-1, 1, "clip-score");
         double unbounded = Double.POSITIVE_INFINITY;
         r.range(0, unbounded, "fid", "cmmd-biased", "density", "contrast-ratio", "variance-ratio");
-        r.range(0, unbounded, "variance-ratio-per-class");
-        r.range(1, unbounded, "vendi", "vendi-per-class", "inception-score");
+        r.range(0, unbounded, "variance-ratio-per-class", "vendi-per-class");
+        r.range(1, unbounded, "vendi", "inception-score");
         r.draw("fid-infinity", "kid-subsets", "inception-score");
         return Collections.unmodifiableMap(r.entries);
     }
@@ -235,7 +235,7 @@ public final class Metrics {
                 LOWER,
                 BOTH,
                 Set.of(),
-                in -> FrechetDistance.between(in.reference(), in.generated()));
+                new FrechetMetric());
         r.add(
                 "fid-infinity",
                 "Fréchet distance extrapolated to infinitely many samples",
@@ -353,7 +353,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 few,
-                k -> in -> PerClass.average(in, (label, real, fake) -> PrecisionRecall.recall(real, fake, k)));
+                k -> in -> PerClass.average(in, 0, (label, real, fake) -> PrecisionRecall.recall(real, fake, k)));
         r.addWhole(
                 "coverage-per-class",
                 "coverage within each class, averaged (@nearest neighbours, 5)",
@@ -363,20 +363,21 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 more,
-                k -> in -> PerClass.average(in, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
+                k -> in -> PerClass.average(in, 0, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
     }
 
     private static void diversity(Registration r) {
         r.addOrder(
                 "vendi",
-                "effective number of different samples, cosine kernel (@order, 1)",
+                "effective number of different samples, Gaussian kernel as wide as reference samples lie apart (@order, 1)",
                 Set.of(),
-                order -> in -> VendiScore.cosine(in.generated(), order));
+                order -> in -> VendiScore.relativeTo(in.reference(), in.generated(), order));
         r.addOrder(
                 "vendi-per-class",
                 "Vendi score within each class, averaged (@order, 1)",
-                Set.of(Need.LABELS),
-                order -> in -> PerClass.averageOfGenerated(in, (label, real, fake) -> VendiScore.cosine(fake, order)));
+                Set.of(Need.LABELS, Need.REFERENCE_LABELS),
+                order ->
+                        in -> PerClass.average(in, 0, (label, real, fake) -> VendiScore.relativeTo(real, fake, order)));
     }
 
     private static void judged(Registration r) {
@@ -447,14 +448,14 @@ public final class Metrics {
     private static void trainedOn(Registration r) {
         r.add(
                 "memorisation",
-                "share of samples nearer to a training sample than that is to any other, about 1/2 where nothing is copied",
+                "share of samples nearer to a training sample than that is to any other, or on it; real ones say what is right",
                 NEARER_FLOOR,
                 QUALITY,
                 Set.of(Need.TRAINING),
                 in -> Memorisation.share(Objects.requireNonNull(in.training()), in.generated()));
         r.add(
                 "training-ratio",
-                "median of the distance to the nearest training sample over that to the second nearest, near 0 for copies",
+                "median of the distance to the nearest training sample over that to the second nearest, near 0 for copies; real ones say what is right",
                 NEARER_FLOOR,
                 QUALITY,
                 Set.of(Need.TRAINING),
@@ -463,7 +464,7 @@ public final class Metrics {
 
     // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.
     private static Features shuffled(Features logits, long seed) {
-        return logits.subset(Subsets.draw(logits.rows(), logits.rows(), new SplittableRandom(seed)));
+        return logits.subset(RandomStream.of(seed, "inception-score").choose(logits.rows(), logits.rows()));
     }
 
     private static void oracle(Registration r) {

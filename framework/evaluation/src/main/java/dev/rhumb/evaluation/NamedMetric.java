@@ -2,6 +2,7 @@ package dev.rhumb.evaluation;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -78,14 +79,19 @@ public record NamedMetric(
         requireMet(input);
         try {
             double value = metric.measure(input);
-            if (Double.isNaN(value)) {
-                throw new IllegalArgumentException("these samples give no number.");
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("these samples give " + value + ", which is no number.");
             }
             return value;
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
                     "The metric '" + name + "' cannot be measured: " + refused.getMessage(), refused);
         }
+    }
+
+    /** What a reader of the value on these samples should know, in one sentence. */
+    public Optional<String> note(MetricInput input) {
+        return metric.note(input);
     }
 
     void requireMet(MetricInput input) {

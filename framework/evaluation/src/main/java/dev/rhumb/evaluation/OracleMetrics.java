@@ -13,17 +13,22 @@ final class OracleMetrics {
     static double divergence(MetricInput input, int k) {
         Oracle.Density target = oracle(input).conditional();
         return PerClass.averageOfGenerated(
-                input,
-                (label, reference, generated) ->
-                        KullbackLeibler.estimate(generated, LogDensities.of(target, generated, label), k));
+                input, (label, reference, generated) -> divergence(target, generated, label, k));
     }
 
     static double tiltedDivergence(MetricInput input, int k) {
         Oracle.Density density = Objects.requireNonNull(oracle(input).tilted());
         return averageTilted(
-                input,
-                (generated, target, label) -> target.logNormalizer()
-                        + KullbackLeibler.estimate(generated, LogDensities.of(density, generated, label), k));
+                input, (generated, target, label) -> target.logNormalizer() + divergence(density, generated, label, k));
+    }
+
+    private static double divergence(Oracle.Density target, Features generated, int label, int k) {
+        double divergence = KullbackLeibler.estimate(generated, LogDensities.of(target, generated, label), k);
+        if (!Double.isFinite(divergence)) {
+            throw new IllegalArgumentException("The divergence of the samples of class " + label
+                    + " is infinite: one occurs more than " + k + " times, or lies where the target has no density.");
+        }
+        return divergence;
     }
 
     static double tiltedEnergyDistance(MetricInput input) {

@@ -24,7 +24,7 @@ public final class Pixels {
      *
      * @param values of all images one after another, in [-1, 1]; values beyond are not clipped
      * @param count how many images
-     * @throws IllegalArgumentException if the values are not those of so many images of one size
+     * @throws IllegalArgumentException if the values are not those of so many images of one size, or one is not finite
      */
     public static Pixels of(float[] values, int count) {
         if (count < 1 || values.length == 0 || values.length % count != 0) {
@@ -35,13 +35,14 @@ public final class Pixels {
         return pixels;
     }
 
-    /** Looks at images, batch by batch. */
+    /**
+     * Looks at images, batch by batch.
+     *
+     * @throws IllegalArgumentException if a value is not finite
+     */
     public static Pixels of(Images images) throws IOException {
         Pixels pixels = new Pixels(new double[images.count()], new double[images.count()]);
-        for (int from = 0; from < images.count(); from += FeatureExtractor.BATCH) {
-            int to = Math.min(images.count(), from + FeatureExtractor.BATCH);
-            pixels.look(images.read(from, to).values(), from, to);
-        }
+        images.show((batch, from) -> pixels.look(batch.values(), from, from + batch.count()));
         return pixels;
     }
 
@@ -55,6 +56,10 @@ public final class Pixels {
                 sum += values[p];
                 squares += (double) values[p] * values[p];
                 border += Math.abs(values[p]) >= BORDER ? 1 : 0;
+            }
+            if (!Double.isFinite(squares)) {
+                throw new IllegalArgumentException("Pixels must be finite numbers, but image " + i
+                        + " has one that is not; leave it out, and count it among the failures.");
             }
             saturated[i] = (double) border / size;
             contrast[i] = Math.sqrt(Math.max(0, squares / size - (sum / size) * (sum / size)));

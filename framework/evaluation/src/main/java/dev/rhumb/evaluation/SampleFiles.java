@@ -2,50 +2,117 @@ package dev.rhumb.evaluation;
 
 import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Npy;
-import dev.rhumb.evaluation.io.NpyArray;
+import dev.rhumb.evaluation.io.NpyFile;
 import dev.rhumb.evaluation.io.Npz;
+import dev.rhumb.evaluation.io.ReadAs;
+import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a file or folder of samples turns out to hold: features, or images; and what lies beside them in a {@code .npz}. */
+/**
+ * What a file or folder of samples turns out to hold: features, images, or statistics; and what lies beside them.
+ *
+ * @param features n x d, or null
+ * @param images or null
+ * @param statistics mean and covariance of features, where there is nothing else, or null
+ * @param logits in a {@code .npz}, or null
+ * @param labels in a {@code .npz}, or by the sub-folders of images, or null
+ * @param classes the names of the sub-folders that give the labels; else empty
+ * @param notices what was found and how it is read, and what is left out
+ */
 record SampleFiles(
         Path path,
         @Nullable Features features,
         @Nullable Images images,
+        @Nullable GaussianFit statistics,
         @Nullable Features logits,
-        @Nullable Labels labels) {
+        @Nullable Labels labels,
+        List<String> classes,
+        List<String> notices) {
     private static final List<String> SAMPLE_NAMES = List.of("features", "samples", "images", "arr_0");
+    private static final int NO_CLASS = -1;
 
-    static SampleFiles open(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            return new SampleFiles(path, null, Images.ofFolder(path), null, null);
+    static SampleFiles open(Path path, ReadAs stated) throws IOException {
+        if (PictureSet.isOne(path)) {
+            return ofPictures(path);
         }
         String name = path.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".npz")) {
-            return ofArchive(path);
+            return ofArchive(path, stated);
         }
         if (name.endsWith(".npy")) {
-            return ofArray(path, Npy.read(path), "'" + path + "'", null, null);
+            return ofArray(path, Npy.open(path), stated, null, null, new ArrayList<>());
+        }
+        if (name.endsWith(".pkl") || name.endsWith(".pickle")) {
+            throw new IllegalArgumentException(
+                    "'" + path + "' is a Python pickle, which may run code and is not opened;"
+                            + " write its statistics to a .npz file: s = pickle.load(open('"
+                            + path.getFileName()
+                            + "', 'rb')); s = s.get('fid', s); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']).");
         }
         throw new IllegalArgumentException(
                 Files.exists(path)
-                        ? "'" + path + "' is neither a .npy file, nor a .npz file, nor a folder of images."
+                        ? "'" + path + "' is neither a .npy or .npz file, nor a folder, .zip or .tar file of images."
                         : "There is no file or folder '" + path + "'.");
     }
 
-    private static SampleFiles ofArchive(Path path) throws IOException {
+    private static SampleFiles ofPictures(Path path) throws IOException {
+        PictureSet pictures = PictureSet.list(path);
+        Images images = Images.ofPictures(pictures);
+        List<String> notices = new ArrayList<>(List.of(images.description()));
+        List<String> classes = pictures.folders();
+        Labels labels = null;
+        if (!classes.isEmpty()) {
+            labels = Labels.of(pictures.names().stream()
+                    .mapToInt(name -> classes.indexOf(PictureSet.folder(name)))
+                    .toArray());
+            notices.add("its " + classes.size() + " sub-folders are taken for classes 0 to " + (classes.size() - 1)
+                    + ", '" + classes.get(0) + "' to '" + classes.get(classes.size() - 1) + "'");
+        }
+        return new SampleFiles(path, null, images, null, null, labels, classes, notices);
+    }
+
+    private static SampleFiles ofArchive(Path path, ReadAs stated) throws IOException {
         List<String> names = Npz.names(path);
+        boolean statistics = names.contains("mu") && names.contains("sigma");
+        if (statistics && names.stream().noneMatch(SAMPLE_NAMES::contains)) {
+            return ofStatistics(path);
+        }
         String chosen = sampleName(path, names);
-        Features logits =
-                names.contains("logits") ? matrix(Npz.read(path, "logits"), "Array 'logits' of '" + path + "'") : null;
-        Labels labels =
-                names.contains("labels") ? labels(Npz.read(path, "labels"), "Array 'labels' of '" + path + "'") : null;
-        return ofArray(path, Npz.read(path, chosen), "Array '" + chosen + "' of '" + path + "'", logits, labels);
+        List<String> notices = new ArrayList<>();
+        Features logits = names.contains("logits") ? matrix(Npz.open(path, "logits")) : null;
+        Labels labels = names.contains("labels") ? labels(Npz.open(path, "labels"), notices) : null;
+        List<String> unread = new ArrayList<>(names);
+        unread.removeAll(List.of(chosen, "logits", "labels"));
+        if (!unread.isEmpty()) {
+            notices.add("its arrays " + String.join(", ", unread) + " are not read"
+                    + (statistics
+                            ? "; to compare with the statistics mu and sigma, save those two alone in a .npz file"
+                            : ""));
+        }
+        return ofArray(path, Npz.open(path, chosen), stated, logits, labels, notices);
+    }
+
+    private static SampleFiles ofStatistics(Path path) throws IOException {
+        NpyFile mu = Npz.open(path, "mu");
+        NpyFile sigma = Npz.open(path, "sigma");
+        long d = mu.size();
+        if (mu.rank() != 1 || !Arrays.equals(sigma.shape(), new int[] {(int) d, (int) d})) {
+            throw new IllegalArgumentException("'" + path + "' holds mu of shape " + Arrays.toString(mu.shape())
+                    + " and sigma of shape " + Arrays.toString(sigma.shape()) + "; a mean of d values needs a"
+                    + " covariance of d x d.");
+        }
+        Features mean = adopted(mu, 1, (int) d);
+        Features covariance = adopted(sigma, (int) d, (int) d);
+        GaussianFit fit = GaussianFit.of(mean.toArray(), covariance.toArray());
+        return new SampleFiles(
+                path, null, null, fit, null, null, List.of(), List.of("mean and covariance of " + d + " features"));
     }
 
     private static String sampleName(Path path, List<String> names) {
@@ -57,47 +124,90 @@ record SampleFiles(
         if (names.size() == 1) {
             return names.get(0);
         }
-        String statistics = names.contains("mu") && names.contains("sigma")
-                ? " It holds mean and covariance only, from which no set of samples can be had."
-                : "";
         throw new IllegalArgumentException("'" + path + "' holds the arrays " + String.join(", ", names)
-                + "; samples are looked for under " + String.join(", ", SAMPLE_NAMES) + "." + statistics);
+                + "; samples are looked for under " + String.join(", ", SAMPLE_NAMES) + ".");
     }
 
     private static SampleFiles ofArray(
-            Path path, NpyArray array, String where, @Nullable Features logits, @Nullable Labels labels) {
+            Path path,
+            NpyFile array,
+            ReadAs stated,
+            @Nullable Features logits,
+            @Nullable Labels labels,
+            List<String> notices)
+            throws IOException {
         if (array.rank() == 2) {
-            return new SampleFiles(path, matrix(array, where), null, logits, labels);
+            Features features = matrix(array);
+            notices.add(
+                    0,
+                    "features, " + features.rows() + " x " + features.columns() + ", "
+                            + array.type().description());
+            return new SampleFiles(path, features, null, null, logits, labels, List.of(), notices);
         }
-        if (array.rank() == 1) {
-            throw new IllegalArgumentException(where + " has shape " + Arrays.toString(array.shape())
+        if (array.rank() < 2) {
+            throw new IllegalArgumentException(array.where() + " has shape " + Arrays.toString(array.shape())
                     + "; features are a matrix, one row per sample.");
         }
-        return new SampleFiles(path, null, Images.ofArray(array, where), logits, labels);
+        Images images = Images.ofArray(array, stated);
+        notices.add(0, images.description());
+        return new SampleFiles(path, null, images, null, logits, labels, List.of(), notices);
     }
 
-    static Features matrix(NpyArray array, String where) {
+    /** With the same images in another form. */
+    SampleFiles with(Images form) {
+        return new SampleFiles(path, features, form, statistics, logits, labels, classes, notices);
+    }
+
+    /** How many samples. */
+    int count() {
+        if (images != null) {
+            return images.count();
+        }
+        return features == null ? 1 : features.rows();
+    }
+
+    static Features matrix(NpyFile array) throws IOException {
         int[] shape = array.shape();
         if (shape.length != 2) {
-            throw new IllegalArgumentException(
-                    where + " has shape " + Arrays.toString(shape) + ", but must be a matrix, one row per sample.");
+            throw new IllegalArgumentException(array.where() + " has shape " + Arrays.toString(shape)
+                    + ", but must be a matrix, one row per sample.");
         }
+        return adopted(array, shape[0], shape[1]);
+    }
+
+    private static Features adopted(NpyFile array, int rows, int columns) throws IOException {
         try {
-            return Features.of(array.toDoubles(), shape[0], shape[1]);
+            return Features.adopted(array.toDoubles(), rows, columns);
         } catch (IllegalArgumentException refused) {
-            throw new IllegalArgumentException(where + ": " + refused.getMessage(), refused);
+            String why = String.valueOf(refused.getMessage());
+            throw new IllegalArgumentException(
+                    why.startsWith(array.where()) ? why : array.where() + ": " + why, refused);
         }
     }
 
-    static Labels labels(NpyArray array, String where) {
+    /**
+     * Labels, or null where a sample has no class, -1, so that nothing can be said by class.
+     *
+     * @param notices takes the word of it
+     */
+    static @Nullable Labels labels(NpyFile array, List<String> notices) throws IOException {
         if (array.rank() != 1) {
             throw new IllegalArgumentException(
-                    where + " has shape " + Arrays.toString(array.shape()) + ", but labels are a list.");
+                    array.where() + " has shape " + Arrays.toString(array.shape()) + ", but labels are a list.");
         }
         try {
-            return Labels.of(array.toInts());
+            int[] labels = array.load().toInts();
+            long none = Arrays.stream(labels).filter(label -> label == NO_CLASS).count();
+            if (none > 0) {
+                notices.add("its labels are left out, because " + none + " of " + labels.length
+                        + " samples have no class (label -1)");
+                return null;
+            }
+            return Labels.of(labels);
         } catch (IllegalArgumentException refused) {
-            throw new IllegalArgumentException(where + ": " + refused.getMessage(), refused);
+            String why = String.valueOf(refused.getMessage());
+            throw new IllegalArgumentException(
+                    why.startsWith(array.where()) ? why : array.where() + ": " + why, refused);
         }
     }
 }

@@ -7,12 +7,42 @@ import java.util.Arrays;
  * P. Pasarkar and A. B. Dieng, "Cousins of the Vendi Score", AISTATS 2024: the exponential of the Rényi entropy of order q
  * of the eigenvalues of {@code K / n}, the effective number of different samples, from 1 to n.
  *
- * <p>It needs no reference and says nothing of quality; it grows with n, so compare at equal n. Orders above 1 weigh common
+ * <p>It says nothing of quality, and grows with n: compare with what real samples score, at equal n. Orders above 1 weigh common
  * samples more, orders below 1 rare ones. Eigenvalues that are not above 0 are dropped; below order 1 the ones of rounding
  * size count (a root of 1e-17 is 3e-9), so that such values are good to about 1e-6 only.
  */
 public final class VendiScore {
+    private static final int WIDTH_NEIGHBOURS = 5;
+
     private VendiScore() {}
+
+    /**
+     * The score with a Gaussian kernel as wide as the reference's points lie apart: {@code exp(-|x - y|^2 / (2 w^2))}, {@code
+     * w^2} the median of the squared distances from each reference sample to its 5th nearest other one. The origin of the
+     * features does not matter, nor their unit. A cosine does depend on the origin: with features that are 0 or more all
+     * samples look alike, and classes that guidance drives apart count as variety.
+     *
+     * @param order above 0; {@code Double.POSITIVE_INFINITY} for one over the largest eigenvalue
+     * @throws IllegalArgumentException if the reference has fewer than 6 samples or mostly repeated ones, or there are more
+     *     than 46,340 samples
+     */
+    public static double relativeTo(Features reference, Features generated, double order) {
+        Features.requireSameColumns(reference, generated);
+        double[] squared = reference.squaredRadii(WIDTH_NEIGHBOURS).clone();
+        Arrays.sort(squared);
+        double width = Math.sqrt(squared[squared.length / 2]);
+        if (!(width > 0)) {
+            throw new IllegalArgumentException(
+                    "Half of the reference samples occur more than " + WIDTH_NEIGHBOURS
+                            + " times, so that their distances give the kernel no width; give a reference without repetitions.");
+        }
+        int n = generated.rows();
+        double[] gram = Kernel.gaussian(width).matrix(generated);
+        for (int i = 0; i < gram.length; i++) {
+            gram[i] /= n;
+        }
+        return exponentialEntropy(Spectrum.eigenvalues(gram, n), order);
+    }
 
     /** Order 1 with the cosine kernel. */
     public static double cosine(Features features) {

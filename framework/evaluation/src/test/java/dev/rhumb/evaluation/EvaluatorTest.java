@@ -4,21 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.evaluation.io.PixelRange;
+import dev.rhumb.evaluation.io.ReadAs;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluatorTest {
-    private static final Evaluator FEATURES_ONLY = new Evaluator(Metrics.standard(), null, null);
+    private static final List<String> NOTICES = new ArrayList<>();
+    private static final Evaluator FEATURES_ONLY = evaluator(null);
 
     @TempDir
     Path folder;
+
+    private static Evaluator evaluator(FeatureExtractor extractor) {
+        return new Evaluator(Metrics.standard(), new Viewers(extractor, null, null, null), NOTICES::add);
+    }
+
+    private static Map<String, Double> values(Evaluator evaluator, EvaluationRequest request) throws IOException {
+        Evaluation found = evaluator.evaluate(request);
+        assertThat(found.refused()).isEmpty();
+        return found.values();
+    }
+
+    private static String refusal(EvaluationRequest request, String metric) throws IOException {
+        return FEATURES_ONLY.evaluate(request).refused().get(metric).sentence();
+    }
 
     private Path save(String name, Features features, int... shape) throws IOException {
         Path file = folder.resolve(name);
@@ -33,7 +53,7 @@ class EvaluatorTest {
         Features fake = Samples.gaussian(50, 5, 1, 1, 2);
         EvaluationRequest request =
                 EvaluationRequest.of(save("real.npy", real), save("fake.npy", fake), List.of("recall", "fid"));
-        Map<String, Double> values = FEATURES_ONLY.evaluate(request);
+        Map<String, Double> values = values(FEATURES_ONLY, request);
         assertThat(values.keySet()).containsExactly("recall", "fid");
         assertThat(values).containsEntry("fid", FrechetDistance.between(real, fake));
     }
@@ -46,9 +66,18 @@ class EvaluatorTest {
         Path judged = save("logits.npy", logits);
         Path labels = folder.resolve("labels.npy");
         Npy.write(labels, new long[] {0, 1, 1, 0}, 4);
-        EvaluationRequest request =
-                new EvaluationRequest(samples, samples, List.of("accuracy"), judged, labels, null, null, null, 0);
-        assertThat(FEATURES_ONLY.evaluate(request)).containsEntry("accuracy", 0.75);
+        EvaluationRequest request = new EvaluationRequest(
+                samples,
+                samples,
+                List.of("accuracy"),
+                judged,
+                labels,
+                null,
+                null,
+                null,
+                EvaluationRequest.Reading.USUAL,
+                0);
+        assertThat(values(FEATURES_ONLY, request)).containsEntry("accuracy", 0.75);
 
         Path archive = folder.resolve("all.npz");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
@@ -58,7 +87,7 @@ class EvaluatorTest {
                 zip.closeEntry();
             }
         }
-        assertThat(FEATURES_ONLY.evaluate(EvaluationRequest.of(samples, archive, List.of("accuracy"))))
+        assertThat(values(FEATURES_ONLY, EvaluationRequest.of(samples, archive, List.of("accuracy"))))
                 .containsEntry("accuracy", 0.75);
     }
 
@@ -66,14 +95,24 @@ class EvaluatorTest {
     void imagesGoThroughTheExtractorInBatches() throws IOException {
         Features pixels = Samples.gaussian(150, 12, 0, 0.2, 1);
         Features others = Samples.gaussian(140, 12, 0.1, 0.2, 2);
-        EvaluationRequest request = EvaluationRequest.of(
-                save("a.npy", pixels, 150, 3, 2, 2), save("b.npy", others, 140, 3, 2, 2), List.of("fid"));
-        Evaluator evaluator = new Evaluator(Metrics.standard(), FeatureExtractor.pixels(), null);
-        assertThat(evaluator.evaluate(request).get("fid"))
+        Path real = save("a.npy", pixels, 150, 3, 2, 2);
+        Path fake = save("b.npy", others, 140, 3, 2, 2);
+        EvaluationRequest request =
+                new EvaluationRequest(real, fake, List.of("fid"), null, null, null, null, null, reading(true), 0);
+        Evaluator evaluator = evaluator(FeatureExtractor.pixels());
+        assertThat(values(evaluator, request).get("fid"))
                 .isCloseTo(FrechetDistance.between(pixels, others), org.assertj.core.api.Assertions.within(1e-6));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> FEATURES_ONLY.evaluate(request))
-                .withMessageContaining("a.npy' holds images, and no feature network is given");
+        double rounded = values(
+                        evaluator,
+                        new EvaluationRequest(
+                                real, fake, List.of("fid"), null, null, null, null, null, reading(false), 0))
+                .get("fid");
+        assertThat(rounded)
+                .isCloseTo(
+                        FrechetDistance.between(rounded(pixels), rounded(others)),
+                        org.assertj.core.api.Assertions.within(1e-6))
+                .isNotEqualTo(values(evaluator, request).get("fid"));
+        assertThat(refusal(request, "fid")).contains("b.npy' holds images, and no feature network is given");
     }
 
     @Test
@@ -84,16 +123,24 @@ class EvaluatorTest {
         Npy.write(samples, dark, 2, 3, 2, 2);
         Path captions = Files.writeString(folder.resolve("captions.txt"), "a star\n");
         Path grey = save("grey.npy", Samples.gaussian(2, 12, 0, 0.1, 1), 2, 3, 2, 2);
-        assertThat(FEATURES_ONLY.evaluate(EvaluationRequest.of(grey, samples, List.of("saturation"))))
+        assertThat(values(FEATURES_ONLY, EvaluationRequest.of(grey, samples, List.of("saturation"))))
                 .containsEntry("saturation", 1.0);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(grey, samples, List.of("clip-score"))))
-                .withMessage(
+        assertThat(refusal(EvaluationRequest.of(grey, samples, List.of("clip-score")), "clip-score"))
+                .isEqualTo(
                         "The metric 'clip-score' needs a CLIP pair's cosines of the samples and their captions, which"
                                 + " this evaluation does not have.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(new EvaluationRequest(
-                        grey, samples, List.of("saturation"), null, null, null, captions, null, 0)))
+                        grey,
+                        samples,
+                        List.of("saturation"),
+                        null,
+                        null,
+                        null,
+                        captions,
+                        null,
+                        EvaluationRequest.Reading.USUAL,
+                        0)))
                 .withMessageEndingWith("captions.txt' has 1 captions, one a line.");
     }
 
@@ -102,10 +149,32 @@ class EvaluatorTest {
         Path training = save("training.npy", Samples.gaussian(300, 4, 0, 1, 1), 300, 4);
         Path fresh = save("fresh.npy", Samples.gaussian(300, 4, 0, 1, 2), 300, 4);
         List<String> metrics = List.of("memorisation", "training-ratio");
-        var copied = FEATURES_ONLY.evaluate(
-                new EvaluationRequest(fresh, training, metrics, null, null, null, null, training, 0));
-        var drawn = FEATURES_ONLY.evaluate(
-                new EvaluationRequest(training, fresh, metrics, null, null, null, null, training, 0));
+        var copied = values(
+                FEATURES_ONLY,
+                new EvaluationRequest(
+                        fresh,
+                        training,
+                        metrics,
+                        null,
+                        null,
+                        null,
+                        null,
+                        training,
+                        EvaluationRequest.Reading.USUAL,
+                        0));
+        var drawn = values(
+                FEATURES_ONLY,
+                new EvaluationRequest(
+                        training,
+                        fresh,
+                        metrics,
+                        null,
+                        null,
+                        null,
+                        null,
+                        training,
+                        EvaluationRequest.Reading.USUAL,
+                        0));
         assertThat(copied).containsEntry("memorisation", 1.0).containsEntry("training-ratio", 0.0);
         assertThat(drawn.get("memorisation")).isBetween(0.35, 0.65);
         assertThat(drawn.get("training-ratio")).isBetween(0.6, 0.95);
@@ -134,11 +203,172 @@ class EvaluatorTest {
                 .withMessageEndingWith("has shape [6]; features are a matrix, one row per sample.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(text, text, List.of("fid"))))
-                .withMessageEndingWith("is neither a .npy file, nor a .npz file, nor a folder of images.");
+                .withMessageEndingWith("is neither a .npy or .npz file, nor a folder, .zip or .tar file of images.");
         Path broken = folder.resolve("nan.npy");
         Npy.write(broken, new float[] {1, Float.NaN}, 1, 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(broken, broken, List.of("fid"))))
                 .withMessageEndingWith("nan.npy': Features must be finite, but row 0, column 1 is NaN.");
+    }
+
+    private static EvaluationRequest.Reading reading(boolean raw) {
+        ReadAs signed = new ReadAs(null, PixelRange.MINUS_ONE_TO_ONE);
+        return new EvaluationRequest.Reading(signed, signed, raw);
+    }
+
+    private static Features rounded(Features values) {
+        double[] levels = values.toArray();
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = Math.floor(Math.min(Math.max(levels[i] * 127.5 + 128, 0), 255)) / 127.5 - 1;
+        }
+        return Features.of(levels, values.rows(), values.columns());
+    }
+
+    private Path archive(String name, Map<String, Path> arrays) throws IOException {
+        Path archive = folder.resolve(name);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            for (Map.Entry<String, Path> array : arrays.entrySet()) {
+                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                Files.copy(array.getValue(), zip);
+                zip.closeEntry();
+            }
+        }
+        return archive;
+    }
+
+    @Test
+    void aMetricThatIsRefusedLeavesTheOthers() throws IOException {
+        double[] some = Samples.gaussian(40, 4, 0, 1, 2).toArray();
+        java.util.Arrays.fill(some, 0, 4, 0);
+        Path real = save("real.npy", Samples.gaussian(50, 4, 0, 1, 1));
+        Path fake = save("fake.npy", Features.of(some, 40, 4));
+        Evaluation found =
+                FEATURES_ONLY.evaluate(EvaluationRequest.of(real, fake, List.of("fid", "vendi", "kid", "accuracy")));
+        assertThat(found.values()).containsOnlyKeys("fid", "kid");
+        assertThat(found.refused()).containsOnlyKeys("vendi", "accuracy");
+        assertThat(found.refused().get("vendi").sentence()).contains("Row 0 is zero");
+        assertThat(found.refused().get("accuracy").missing()).containsExactly(Need.LOGITS, Need.LABELS);
+    }
+
+    @Test
+    void aReferenceMayBeItsMeanAndCovariance() throws IOException {
+        Features real = Samples.gaussian(60, 3, 0, 1, 1);
+        Features fake = Samples.gaussian(50, 3, 1, 1, 2);
+        Path mu = save("mu.npy", Features.of(real.gaussian().mean(), 1, 3), 3);
+        Path sigma = save("sigma.npy", Features.of(real.gaussian().covariance(), 3, 3));
+        Path samples = save("fake.npy", fake);
+        Path statistics = archive("stats.npz", Map.of("mu", mu, "sigma", sigma));
+        Evaluation found = FEATURES_ONLY.evaluate(EvaluationRequest.of(statistics, samples, List.of("fid", "recall")));
+        assertThat(found.values().get("fid"))
+                .isCloseTo(FrechetDistance.between(real, fake), org.assertj.core.api.Assertions.within(1e-9));
+        assertThat(found.refused().get("recall").sentence()).contains("which are enough for 'fid' alone");
+        Path other = save("other.npy", Samples.gaussian(50, 4, 0, 1, 2));
+        assertThat(refusal(EvaluationRequest.of(statistics, other, List.of("fid")), "fid"))
+                .contains("have 3 and 4 dimensions");
+        Path crooked = archive("crooked.npz", Map.of("mu", mu, "sigma", mu));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(crooked, samples, List.of("fid"))))
+                .withMessageContaining("a mean of d values needs a covariance of d x d");
+        NOTICES.clear();
+        Path beside = archive("beside.npz", Map.of("arr_0", save("a.npy", real), "mu", mu, "sigma", sigma));
+        values(FEATURES_ONLY, EvaluationRequest.of(beside, samples, List.of("fid")));
+        assertThat(NOTICES)
+                .anyMatch(notice -> notice.contains("are not read; to compare with the statistics mu and sigma"));
+        Path pickle = Files.writeString(folder.resolve("edm2.pkl"), "cos\nsystem\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(pickle, samples, List.of("fid"))))
+                .withMessageContaining("is a Python pickle, which may run code and is not opened")
+                .withMessageContaining("numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma'])");
+    }
+
+    @Test
+    void labelsOfNoClassAreLeftOutAndSaidSo() throws IOException {
+        Path features = save("f.npy", Samples.gaussian(4, 2, 0, 1, 1));
+        Path labels = folder.resolve("labels.npy");
+        Npy.write(labels, new long[] {-1, 0, 1, 0}, 4);
+        Path samples = archive("s.npz", Map.of("features", features, "labels", labels));
+        NOTICES.clear();
+        Evaluation found = FEATURES_ONLY.evaluate(
+                EvaluationRequest.of(features, samples, List.of("energy-distance", "vendi-per-class")));
+        assertThat(found.values()).containsOnlyKeys("energy-distance");
+        assertThat(found.refused().get("vendi-per-class").missing()).containsExactly(Need.LABELS);
+        assertThat(NOTICES)
+                .anyMatch(notice ->
+                        notice.endsWith("its labels are left out, because 1 of 4 samples have no class (label -1)"));
+        Npy.write(labels, new long[] {-2, 0, 1, 0}, 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(new EvaluationRequest(
+                        features,
+                        features,
+                        List.of("vendi-per-class"),
+                        null,
+                        labels,
+                        null,
+                        null,
+                        null,
+                        EvaluationRequest.Reading.USUAL,
+                        0)))
+                .withMessageContaining("Label 0 is -2");
+    }
+
+    @Test
+    void imagesOfTwoSizesAreRefusedWithBoth() throws IOException {
+        Path wide = save("wide.npy", Samples.gaussian(4, 24, 0, 0.2, 1), 4, 3, 2, 4);
+        Path tall = save("tall.npy", Samples.gaussian(4, 24, 0, 0.2, 1), 4, 3, 4, 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(wide, tall, List.of("saturation"))))
+                .withMessageContaining("wide.npy' are 3 x 2 x 4 and those of '")
+                .withMessageContaining("tall.npy' 3 x 4 x 2 (channels x height x width)");
+    }
+
+    private void image(String name, int grey) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 16; i++) {
+            image.setRGB(i % 4, i / 4, (grey + i) * 0x010101);
+        }
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    @Test
+    void subFoldersAreClassesAndNumbersInNamesCount() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            image("real/" + i % 2 + "/" + i + ".png", 10 * i);
+            image("fake/" + i % 2 + "/" + i + ".png", 10 * i);
+            image("flat/" + i + ".png", 10 * i);
+        }
+        Path labels = folder.resolve("labels.npy");
+        Npy.write(labels, new long[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, 12);
+        Evaluator evaluator = evaluator(FeatureExtractor.pixels());
+        NOTICES.clear();
+        Path real = folder.resolve("real");
+        List<String> metrics = List.of("energy-distance-per-class", "vendi-per-class");
+        Map<String, Double> byFolder = values(evaluator, EvaluationRequest.of(real, folder.resolve("fake"), metrics));
+        assertThat(NOTICES)
+                .anyMatch(notice -> notice.endsWith("its 2 sub-folders are taken for classes 0 to 1, '0' to '1'"));
+        Map<String, Double> byList = values(
+                evaluator,
+                new EvaluationRequest(
+                        real,
+                        folder.resolve("flat"),
+                        metrics,
+                        null,
+                        labels,
+                        null,
+                        null,
+                        null,
+                        EvaluationRequest.Reading.USUAL,
+                        0));
+        assertThat(byList.get("vendi-per-class"))
+                .isCloseTo(byFolder.get("vendi-per-class"), org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(byList.get("energy-distance-per-class"))
+                .isCloseTo(byFolder.get("energy-distance-per-class"), org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(NOTICES).anyMatch(notice -> notice.contains("in the order of the numbers in their names"));
+        image("named/cat/1.png", 3);
+        image("named/dog/1.png", 3);
+        Evaluation other = evaluator.evaluate(EvaluationRequest.of(real, folder.resolve("named"), metrics));
+        assertThat(other.refused()).containsOnlyKeys("energy-distance-per-class", "vendi-per-class");
+        assertThat(NOTICES).anyMatch(notice -> notice.startsWith("labels are left out, because the sub-folders of"));
     }
 }

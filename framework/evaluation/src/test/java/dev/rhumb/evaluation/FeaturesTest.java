@@ -52,9 +52,22 @@ class FeaturesTest {
     }
 
     @Test
+    void numbersWhoseSquaresLeaveTheRangeAreRefusedWithWhatToDo() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Features.of(new double[][] {{1}, {-2e200}}))
+                .withMessage("Features must be at most 1.0E50 in size, since distances are squared, but row 1, column 0"
+                        + " is -2.0E200; divide all sets by one number.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Features.of(new double[][] {{1e-200}, {-2e-200}}))
+                .withMessage("The largest of these features is 2.0E-200 in size; it must be at least 1.0E-50, since"
+                        + " distances are squared. Multiply all sets by one number.");
+        assertThat(Features.of(new double[][] {{0}, {0}}).rows()).isEqualTo(2);
+        assertThat(Features.of(new double[][] {{1e-200}, {1}}).rows()).isEqualTo(2);
+    }
+
+    @Test
     void normalizedRowsHaveLengthOneHoweverSmallTheyWere() {
-        Features unit =
-                Features.of(new double[][] {{3e-200, 4e-200}, {0, 5e200}}).normalized();
+        Features unit = Features.of(new double[][] {{3e-49, 4e-49}, {0, 5e49}}).normalized();
         assertThat(unit.get(0, 0)).isCloseTo(0.6, within(1e-15));
         assertThat(unit.get(1, 1)).isEqualTo(1);
         assertThatIllegalArgumentException()

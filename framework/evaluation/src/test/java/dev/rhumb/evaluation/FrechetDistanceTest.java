@@ -85,6 +85,24 @@ class FrechetDistanceTest {
         assertThat(Math.abs(corrected)).isLessThan(biased / 4);
     }
 
+    /** At the fewest samples that are taken, four for each feature; fewer are refused. The truth is 0. */
+    @Test
+    void infinityTakesSubsetsOfMoreSamplesThanFeatures() {
+        Features reference = Samples.gaussian(20_000, 32, 0, 1, 1);
+        double biased = 0;
+        double corrected = 0;
+        for (int seed = 0; seed < 5; seed++) {
+            Features generated = Samples.gaussian(128, 32, 0, 1, 200 + seed);
+            biased += FrechetDistance.between(reference, generated) / 5;
+            corrected += FrechetDistance.infinity(reference, generated, seed) / 5;
+        }
+        assertThat(Math.abs(corrected)).isLessThan(biased / 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FrechetDistance.infinity(reference, reference.head(127), 1))
+                .withMessage("FID-infinity needs at least 20 generated samples and four for each of the 32 features,"
+                        + " here 128, but there are 127; a line through fewer does not lead to the value of many.");
+    }
+
     @Test
     void infinityIsAFunctionOfItsSeed() {
         Features a = Samples.gaussian(200, 3, 0, 1, 1);

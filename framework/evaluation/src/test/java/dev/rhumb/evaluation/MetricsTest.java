@@ -32,7 +32,7 @@ class MetricsTest {
                 .isEqualTo(PrecisionRecall.precision(INPUT.reference(), INPUT.generated(), 5))
                 .isNotEqualTo(METRICS.named("precision").measure(INPUT));
         assertThat(METRICS.named("vendi@inf").measure(INPUT))
-                .isEqualTo(VendiScore.cosine(INPUT.generated(), Double.POSITIVE_INFINITY));
+                .isEqualTo(VendiScore.relativeTo(INPUT.reference(), INPUT.generated(), Double.POSITIVE_INFINITY));
     }
 
     @Test
@@ -93,6 +93,76 @@ class MetricsTest {
                 .isThrownBy(
                         () -> METRICS.named("coverage-per-class").measure(labelled.withLabels(Labels.constant(2, 200))))
                 .withMessageContaining("Samples of class 2 were generated, but the reference has none of that class.");
+    }
+
+    /** Shares of real samples within their class: none of a class that was never generated is reached. */
+    @Test
+    void nothingIsGainedByAClassThatWasNeverGenerated() {
+        int[] three = new int[300];
+        java.util.Arrays.setAll(three, i -> i % 3);
+        int[] two = new int[200];
+        java.util.Arrays.setAll(two, i -> i % 2);
+        MetricInput missing = INPUT.withLabels(Labels.of(two)).withReferenceLabels(Labels.of(three));
+        for (String metric : List.of("recall", "coverage", "vendi")) {
+            double sum = 0;
+            for (int c = 0; c < 2; c++) {
+                sum += METRICS.named(metric)
+                        .measure(MetricInput.of(
+                                INPUT.reference().subset(Labels.of(three).rowsOf(c)),
+                                INPUT.generated().subset(Labels.of(two).rowsOf(c))));
+            }
+            assertThat(METRICS.named(metric + "-per-class").measure(missing))
+                    .as(metric)
+                    .isCloseTo(sum / 3, org.assertj.core.api.Assertions.within(1e-12));
+        }
+        for (String metric : List.of("energy-distance-per-class", "variance-ratio-per-class")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> METRICS.named(metric).measure(missing))
+                    .withMessageContaining("The reference has samples of class 2, but none were generated");
+        }
+    }
+
+    /** A class weighs as much as among real samples, so that more of the easy class do not help. */
+    @Test
+    void aClassWeighsItsShareOfTheReference() {
+        int[] halves = new int[300];
+        java.util.Arrays.setAll(halves, i -> i % 2);
+        int[] mostlyFirst = new int[200];
+        java.util.Arrays.setAll(mostlyFirst, i -> i < 150 ? 0 : 1);
+        Labels real = Labels.of(halves);
+        Labels fake = Labels.of(mostlyFirst);
+        double sum = 0;
+        for (int c = 0; c < 2; c++) {
+            sum += PrecisionRecall.recall(
+                            INPUT.reference().subset(real.rowsOf(c)),
+                            INPUT.generated().subset(fake.rowsOf(c)),
+                            3)
+                    / 2;
+        }
+        assertThat(METRICS.named("recall-per-class")
+                        .measure(INPUT.withLabels(fake).withReferenceLabels(real)))
+                .isCloseTo(sum, org.assertj.core.api.Assertions.within(1e-12));
+    }
+
+    @Test
+    void aValueThatIsNoNumberIsRefused() {
+        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            NamedMetric broken = new NamedMetric("broken", "", Better.LOWER, Role.BOTH, Set.of(), in -> value);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> broken.measure(INPUT))
+                    .withMessage("The metric 'broken' cannot be measured: these samples give " + value
+                            + ", which is no number.");
+        }
+    }
+
+    @Test
+    void aFrechetDistanceOfFewSamplesCarriesANote() {
+        NamedMetric fid = METRICS.named("fid");
+        assertThat(fid.note(INPUT)).isEmpty();
+        assertThat(fid.note(MetricInput.of(INPUT.reference(), INPUT.generated().head(6)))
+                        .orElseThrow())
+                .startsWith("The smaller set has 6 samples of 6 features: with no more samples than features the"
+                        + " covariance is singular");
     }
 
     @Test

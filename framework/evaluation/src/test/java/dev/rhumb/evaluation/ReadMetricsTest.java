@@ -38,6 +38,19 @@ class ReadMetricsTest {
         assertThat(measure("saturation", input.generatedSubset(2))).isZero();
     }
 
+    /** Nothing that a metric looks at can hold a value that is no number. */
+    @Test
+    void valuesThatAreNoNumbersAreRefusedByEverythingThatMetricsLookAt() {
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Pixels.of(new float[] {0, 0, 0, (float) bad, 0, 0}, 3))
+                    .withMessageStartingWith("Pixels must be finite numbers, but image 1 has one that is not");
+            assertThatIllegalArgumentException().isThrownBy(() -> Features.of(new double[][] {{0}, {bad}}));
+            assertThatIllegalArgumentException().isThrownBy(() -> Adherence.of(0, bad));
+            assertThatIllegalArgumentException().isThrownBy(() -> Cosines.of(0, bad));
+        }
+    }
+
     @Test
     void contrastIsComparedWithThatOfTheReference() {
         float[] real = {0.5f, -0.5f, 0.25f, -0.25f, 0, 0};

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class VendiScoreTest {
@@ -32,6 +33,37 @@ class VendiScoreTest {
         for (double order : new double[] {0.5, 1, 2, Double.POSITIVE_INFINITY}) {
             assertThat(VendiScore.cosine(Features.of(axes), order)).isCloseTo(20, within(1e-9));
         }
+    }
+
+    /** With axes far apart in the reference's unit every sample is another; closer than its width all are one. */
+    @Test
+    void theReferenceSaysHowFarApartSamplesDiffer() {
+        Features reference = Samples.gaussian(200, 3, 5, 1, 1);
+        double[][] apart = new double[30][3];
+        double[][] close = new double[30][3];
+        for (int i = 0; i < 30; i++) {
+            apart[i][0] = 50 * i;
+            close[i][0] = 1e-4 * i;
+        }
+        assertThat(VendiScore.relativeTo(reference, Features.of(apart), 1)).isCloseTo(30, within(1e-9));
+        assertThat(VendiScore.relativeTo(reference, Features.of(close), 1)).isCloseTo(1, within(1e-3));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> VendiScore.relativeTo(Samples.repeated(80, 3, 5, 1), reference, 1))
+                .withMessageContaining("occur more than 5 times");
+    }
+
+    /** Unlike the cosine's, which the same samples raise by moving the origin. */
+    @Test
+    void neitherTheOriginNorTheUnitOfTheFeaturesMatters() {
+        Features real = Samples.gaussian(150, 4, 0, 1, 1);
+        Features fake = Samples.gaussian(100, 4, 0, 1, 2);
+        double score = VendiScore.relativeTo(real, fake, 1);
+        assertThat(VendiScore.relativeTo(moved(real), moved(fake), 1)).isCloseTo(score, within(1e-9 * score));
+        assertThat(VendiScore.cosine(moved(fake))).isLessThan(VendiScore.cosine(fake) - 1);
+    }
+
+    private static Features moved(Features set) {
+        return Features.of(Arrays.stream(set.toArray()).map(x -> 8 * (x + 4)).toArray(), set.rows(), set.columns());
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
 import dev.rhumb.runner.command.ServeCommand;
 import dev.rhumb.runner.command.SheetCommand;
+import dev.rhumb.runner.command.TableCommand;
 import dev.rhumb.runner.command.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             PlanCommand.class,
             PlotCommand.class,
+            TableCommand.class,
             ReportCommand.class,
             ReproduceCommand.class,
             KeepCommand.class,

@@ -2,10 +2,10 @@ package dev.rhumb.testkit;
 
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +18,13 @@ import java.util.stream.IntStream;
 final class MetricChecks {
     /** Sums in another order. */
     private static final double ROUNDING = 1e-9;
+
+    private static final int SEEDS = 100;
+    private static final int FEW = 60;
+    /** Standard deviations of chance that are let through: once in two million. */
+    private static final double DEVIATIONS = 5;
+
+    private static final String DRAWS = "declare draws in @Measures if that is meant";
 
     private final NamedMetric metric;
     private final MetricInput input;
@@ -84,22 +91,21 @@ final class MetricChecks {
 
     void order() {
         double first = value();
-        int[] generated = shuffled(input.generated().rows());
+        RandomStream random = RandomStream.of(11, "order");
+        int[] generated =
+                random.choose(input.generated().rows(), input.generated().rows());
         requireClose(
                 first,
                 metric.measure(input.generatedSubset(generated)),
-                "The value changes with the order of the generated samples");
-        int[] reference = shuffled(input.reference().rows());
+                "The value changes with the order of the generated samples",
+                DRAWS);
+        int[] reference =
+                random.choose(input.reference().rows(), input.reference().rows());
         requireClose(
                 first,
                 metric.measure(input.referenceSubset(reference)),
-                "The value changes with the order of the reference samples");
-    }
-
-    private static int[] shuffled(int count) {
-        List<Integer> rows = Arrays.asList(IntStream.range(0, count).boxed().toArray(Integer[]::new));
-        Collections.shuffle(rows, new Random(11));
-        return rows.stream().mapToInt(Integer::intValue).toArray();
+                "The value changes with the order of the reference samples",
+                DRAWS);
     }
 
     void range(List<MetricInput> others) {
@@ -140,6 +146,81 @@ final class MetricChecks {
             throw new AssertionError(
                     "With " + what + " it fails with " + e + ": refuse by an IllegalArgumentException with a sentence.",
                     e);
+        }
+    }
+
+    void equalSamples() {
+        int[] first = new int[input.generated().rows()];
+        measuredOrRefused(input.generatedSubset(first), "generated samples that are all equal");
+        int[] other = new int[input.reference().rows()];
+        measuredOrRefused(input.referenceSubset(other), "reference samples that are all equal");
+        measuredOrRefused(
+                input.generatedSubset(first).referenceSubset(other), "samples of both sets that are all equal");
+    }
+
+    /** Powers of two change no digit, so a metric without a unit gives the same value. */
+    void scales(boolean isScaleFree) {
+        for (int power : new int[] {-100, -10, 10, 100}) {
+            MetricInput scaled = MetricWorld.scaled(input, Math.scalb(1.0, power));
+            measuredOrRefused(scaled, "features times 2^" + power);
+            if (isScaleFree) {
+                requireClose(
+                        value(),
+                        metric.measure(scaled),
+                        "The value changes with features times 2^" + power,
+                        "use ratios of distances, or do not declare it free of scale");
+            }
+        }
+    }
+
+    /** Of values under many seeds in turn: what neighbours share shows as correlation. */
+    void seeds() {
+        MetricInput some = input.generatedSubset(IntStream.range(0, FEW).toArray());
+        double[] values = IntStream.range(0, SEEDS)
+                .mapToDouble(seed -> metric.measure(some.withSeed(seed)))
+                .toArray();
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        for (int apart = 1; apart <= 3 && squares > ROUNDING * ROUNDING * mean * mean * SEEDS; apart++) {
+            double products = 0;
+            for (int i = apart; i < SEEDS; i++) {
+                products += (values[i] - mean) * (values[i - apart] - mean);
+            }
+            double correlation = products / squares;
+            if (Math.abs(correlation) > DEVIATIONS / Math.sqrt(SEEDS)) {
+                throw new AssertionError("Values under neighbouring seeds are not independent: over " + SEEDS
+                        + " seeds the correlation of those " + apart + " apart is " + correlation
+                        + "; draw from RandomStream.of(seed, purpose, index).");
+            }
+        }
+    }
+
+    /**
+     * The reference is the same seen along every axis, and the generated samples are it, moved along one: what differs between
+     * axes beyond the scatter over seeds is a preference of the metric.
+     */
+    void isotropy() {
+        int axes = input.reference().columns();
+        double[] means = new double[axes];
+        double[] errors = new double[axes];
+        for (int axis = 0; axis < axes; axis++) {
+            MetricInput moved = MetricWorld.moved(axis);
+            double[] values = IntStream.range(0, FEW)
+                    .mapToDouble(seed -> metric.measure(moved.withSeed(seed)))
+                    .toArray();
+            double mean = Arrays.stream(values).average().orElseThrow();
+            double squares =
+                    Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+            means[axis] = mean;
+            errors[axis] = Math.sqrt(squares / (FEW - 1) / FEW);
+        }
+        for (int axis = 1; axis < axes; axis++) {
+            double room = DEVIATIONS * Math.hypot(errors[0], errors[axis]) + ROUNDING * Math.max(1, Math.abs(means[0]));
+            if (!(Math.abs(means[axis] - means[0]) <= room)) {
+                throw new AssertionError("Its random numbers favour a feature: samples moved along feature 0 score "
+                        + means[0] + " on average over " + FEW + " seeds, and moved along feature " + axis + " "
+                        + means[axis] + "; draw directions as normalised RandomStream.nextGaussian values.");
+            }
         }
     }
 
@@ -184,10 +265,9 @@ final class MetricChecks {
         }
     }
 
-    private static void requireClose(double expected, double value, String sentence) {
+    private static void requireClose(double expected, double value, String sentence, String advice) {
         if (!(Math.abs(expected - value) <= ROUNDING * Math.max(1, Math.abs(expected)))) {
-            throw new AssertionError(
-                    sentence + ": " + expected + " and " + value + "; declare draws in @Measures if that is meant.");
+            throw new AssertionError(sentence + ": " + expected + " and " + value + "; " + advice + ".");
         }
     }
 }

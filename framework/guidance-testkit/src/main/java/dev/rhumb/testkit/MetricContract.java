@@ -37,6 +37,11 @@ public abstract class MetricContract {
         };
     }
 
+    /** Whether it has no unit: features of all sets times one number give the same value. */
+    protected boolean isScaleFree() {
+        return false;
+    }
+
     /** As the registry offers it: here by its annotations. */
     NamedMetric named() {
         MetricDescription description = MetricDescription.of(metric().getClass());
@@ -82,6 +87,27 @@ public abstract class MetricContract {
     @Test
     void tooFewSamplesAreMeasuredOrRefusedInOneSentence() {
         checks().fewSamples();
+    }
+
+    @Test
+    void samplesThatAreAllEqualAreMeasuredOrRefusedInOneSentence() {
+        checks().equalSamples();
+    }
+
+    @Test
+    void featuresOfAnyScaleAreMeasuredOrRefusedInOneSentence() {
+        checks().scales(isScaleFree());
+    }
+
+    @Test
+    void itsSeedsAreIndependent() {
+        checks().seeds();
+    }
+
+    @Test
+    void itsChanceFavoursNoFeature() {
+        assumeTrue(named().needs().isEmpty(), "it looks at more than features");
+        checks().isotropy();
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Oracle;
 import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.evaluation.Shown;
-import java.util.Random;
+import dev.rhumb.guidance.RandomStream;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
@@ -88,7 +88,7 @@ public final class MetricWorld {
     }
 
     private static double[][] points(long seed, double fromOrigin, double deviation, double aside) {
-        Random random = new Random(seed);
+        RandomStream random = RandomStream.of(seed, "metric world");
         double[][] points = new double[COUNT][DIMENSIONS];
         for (int i = 0; i < COUNT; i++) {
             for (int j = 0; j < DIMENSIONS; j++) {
@@ -146,6 +146,43 @@ public final class MetricWorld {
             sum += difference * difference;
         }
         return sum;
+    }
+
+    /** All features times a number. */
+    static MetricInput scaled(MetricInput input, double factor) {
+        Features training = input.training();
+        return new MetricInput(
+                times(input.reference(), factor),
+                times(input.generated(), factor),
+                input.logits(),
+                input.labels(),
+                input.referenceLabels(),
+                input.oracle(),
+                input.shown(),
+                training == null ? null : times(training, factor),
+                input.seed());
+    }
+
+    private static Features times(Features features, double factor) {
+        double[] values = features.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return Features.of(values, features.rows(), features.columns());
+    }
+
+    /** Features alone: points that are the same set seen along every axis, and the same points moved along one. */
+    static MetricInput moved(int axis) {
+        double[][] base = points(5, 0, 1, 0);
+        double[][] real = new double[COUNT][DIMENSIONS];
+        double[][] fake = new double[COUNT][DIMENSIONS];
+        for (int i = 0; i < COUNT; i++) {
+            for (int j = 0; j < DIMENSIONS; j++) {
+                real[i][j] = base[i / DIMENSIONS][(i + j) % DIMENSIONS];
+                fake[i][j] = real[i][j] + (j == axis ? 1 : 0);
+            }
+        }
+        return MetricInput.of(Features.of(real), Features.of(fake));
     }
 
     /** The same numbers in objects without caches. */

@@ -9,6 +9,7 @@ import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 final class BuiltInMetricsTest {
     /** Copies are what they are for; samples far away are no copies. */
     private static final Set<String> OF_COPIES = Set.of("memorisation", "training-ratio");
+
+    /** Their values carry a unit of the features, or are densities of points where these lie. */
+    private static final Pattern OF_A_UNIT = Pattern.compile("(fid|kid|energy-distance|kl|mode-weights|off-support).*");
 
     @TestFactory
     Stream<DynamicNode> everyMetricKeepsTheContract() {
@@ -31,6 +35,14 @@ final class BuiltInMetricsTest {
                     dynamicTest(
                             "tooFewSamplesAreMeasuredOrRefusedInOneSentence",
                             contract::tooFewSamplesAreMeasuredOrRefusedInOneSentence),
+                    dynamicTest(
+                            "samplesThatAreAllEqualAreMeasuredOrRefusedInOneSentence",
+                            contract::samplesThatAreAllEqualAreMeasuredOrRefusedInOneSentence),
+                    dynamicTest(
+                            "featuresOfAnyScaleAreMeasuredOrRefusedInOneSentence",
+                            contract::featuresOfAnyScaleAreMeasuredOrRefusedInOneSentence),
+                    dynamicTest("itsSeedsAreIndependent", contract::itsSeedsAreIndependent),
+                    dynamicTest("itsChanceFavoursNoFeature", contract::itsChanceFavoursNoFeature),
                     dynamicTest("needsNoMoreThanItDeclares", contract::needsNoMoreThanItDeclares),
                     dynamicTest("leavesTheSamplesAsTheyWere", contract::leavesTheSamplesAsTheyWere),
                     dynamicTest("callsWorseSamplesWorse", contract::callsWorseSamplesWorse));
@@ -48,6 +60,11 @@ final class BuiltInMetricsTest {
             @Override
             NamedMetric named() {
                 return metric;
+            }
+
+            @Override
+            protected boolean isScaleFree() {
+                return !OF_A_UNIT.matcher(metric.name()).matches();
             }
 
             @Override

@@ -11,6 +11,7 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.RandomStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -148,6 +151,64 @@ final class MetricMutantsTest {
         }
     }
 
+    @Method(name = "spread", paper = "none: a test", summary = "It divides by a spread that may be 0.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Spread() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            var first = IntStream.range(0, input.generated().rows())
+                    .mapToDouble(i -> input.generated().get(i, 0))
+                    .summaryStatistics();
+            return distance(input) / (first.getMax() - first.getMin());
+        }
+    }
+
+    @Method(name = "powers", paper = "none: a test", summary = "It takes sixteenth powers.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Powers() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return Math.pow(Math.pow(distance(input), 16), 1 / 16.0);
+        }
+    }
+
+    private static double alongDirections(MetricInput input, LongFunction<RandomGenerator> generators, double first) {
+        double sum = 0;
+        for (int p = 0; p < 50; p++) {
+            RandomGenerator random = generators.apply(p);
+            double length = 0;
+            double gap = 0;
+            for (int j = 0; j < input.reference().columns(); j++) {
+                double u = (j == 0 ? first : 1) * random.nextGaussian();
+                length += u * u;
+                gap += u * (mean(input.reference(), j) - mean(input.generated(), j));
+            }
+            sum += Math.abs(gap) / Math.sqrt(length) / 50;
+        }
+        return sum;
+    }
+
+    @Method(
+            name = "shifted",
+            paper = "none: a test",
+            summary = "The directions of a seed are mostly those of the next.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Shifted() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return alongDirections(input, p -> RandomStream.of(0, "direction", input.seed() * 5 + p), 1);
+        }
+    }
+
+    @Method(name = "leaning", paper = "none: a test", summary = "Its directions lean to the first feature.")
+    @Measures(better = Better.LOWER, role = Role.BOTH, least = 0)
+    record Leaning() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return alongDirections(input, p -> RandomStream.of(input.seed(), "direction", p), 1.5);
+        }
+    }
+
     private static List<Mutant> mutants() {
         return List.of(
                 new Mutant("calls counted in a static field", "theSameSamplesGiveTheSameValue", new Counting()),
@@ -157,6 +218,16 @@ final class MetricMutantsTest {
                 new Mutant("a division by n - 1", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Few()),
                 new Mutant(
                         "a refusal without a sentence", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Mute()),
+                new Mutant(
+                        "a division by a spread that may be 0",
+                        "samplesThatAreAllEqualAreMeasuredOrRefusedInOneSentence",
+                        new Spread()),
+                new Mutant(
+                        "sixteenth powers of features",
+                        "featuresOfAnyScaleAreMeasuredOrRefusedInOneSentence",
+                        new Powers()),
+                new Mutant("directions shared with the next seed", "itsSeedsAreIndependent", new Shifted()),
+                new Mutant("directions that lean to one feature", "itsChanceFavoursNoFeature", new Leaning()),
                 new Mutant("labels used and not asked for", "needsNoMoreThanItDeclares", new Secret()),
                 new Mutant("larger called better where smaller is", "callsWorseSamplesWorse", new UpsideDown()),
                 new Mutant("a metric's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));

@@ -1,5 +1,6 @@
 package dev.rhumb.reporting;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,14 +68,19 @@ final class Csv {
         }
     }
 
-    /** The whole number in a cell, which must not be empty. */
+    /** The whole number in a cell, which must not be empty; not by way of a double, which is exact to 2^53 alone. */
     long count(int row, String column) {
-        double value = number(row, column);
-        if (!(value >= 0) || value != Math.rint(value) || value > 1e15) {
-            throw new ReportingException(where(row, column) + " holds \"" + text(row, column)
-                    + "\" where a whole number of at least 0 is expected.");
+        String text = text(row, column);
+        try {
+            long value = new BigDecimal(text).longValueExact();
+            if (value >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            // Refused below, as what is negative is.
         }
-        return (long) value;
+        throw new ReportingException(where(row, column) + " holds \"" + text + "\" where a whole number from 0 to "
+                + Long.MAX_VALUE + " is expected.");
     }
 
     /** The whole number in a cell; 0 where the cell is empty or there is no such column. */

@@ -7,17 +7,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A drawing of fixed size in points of 1/96 inch that can be painted any number of times, always alike. The same input
- * gives the same pixels and the same SVG text on one machine; fonts differ between machines.
+ * A drawing of fixed size that can be painted any number of times, always alike. It is laid out in units that
+ * {@link #scale} enlarges to 1/96 inch. The same input gives the same pixels, SVG text and PDF bytes.
  */
 public interface Figure {
-    /** Width in 1/96 inch. */
+    /** Width in units. */
     int width();
 
-    /** Height in 1/96 inch. */
+    /** Height in units. */
     int height();
 
-    /** Paints everything, background included, into (0, 0, width, height). */
+    /** How many 1/96 inch a unit is. */
+    default double scale() {
+        return 1;
+    }
+
+    /** Paints everything, background included, into (0, 0, width, height) in units. */
     void paint(Graphics2D graphics);
 
     /** One sentence for each thing the data held that could not be drawn. */
@@ -27,7 +32,7 @@ public interface Figure {
 
     /** The picture at the resolution of the PNG file, for instance for a notebook cell. */
     default BufferedImage image() {
-        return Raster.image(this);
+        return Raster.image(this, Raster.SCALE);
     }
 
     /** Writes the figure at 240 dots per inch; the file appears whole or not at all. */
@@ -40,8 +45,13 @@ public interface Figure {
         Raster.writePng(Raster.image(this, Raster.SMALL), Raster.SMALL * 96, file);
     }
 
-    /** Writes the figure as SVG with text as outlines; the file appears whole or not at all. */
+    /** Writes the figure as SVG with text as text; the file appears whole or not at all. */
     default void writeSvg(Path file) throws IOException {
         Vector.writeSvg(this, file);
+    }
+
+    /** Writes the figure as a PDF page of its size, its font embedded; the file appears whole or not at all. */
+    default void writePdf(Path file) throws IOException {
+        Pdf.write(this, file);
     }
 }

@@ -3,13 +3,17 @@ package dev.rhumb.reporting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** All figures of a results folder, from its {@code metrics.csv} alone. */
 public final class Figures {
+    private static final String BY = "by-";
     private static final String MACHINE = "Figures could not be drawn on this machine";
 
     private Figures() {}
@@ -44,73 +48,94 @@ public final class Figures {
     }
 
     /**
-     * Draws {@code curves/<diversity>-vs-<quality>.png/.svg} for each curve, {@code curves/by-<parameter>.png/.svg}
-     * for each swept parameter and {@code curves/cost.png/.svg}; with families, {@code curves/<family>/} holds the same of its arms alone, and figures of
-     * all arms, too many to tell apart, are not drawn but for the cost. Never throws: results are safe before figures are drawn, and a machine without fonts must
-     * not turn a finished run into a failed one.
+     * What to draw of a results folder.
      *
      * @param results a folder with {@code metrics.csv}
      * @param question the experiment's question, the title of every figure
-     * @param curves what to draw
+     * @param curves metrics to draw against each other
      * @param families arms to draw together, by name; empty draws all arms together
-     * @param directions which way metrics improve; an absent one is {@link Direction#NEITHER}
+     * @param axes what is known of the metrics; an absent one is {@link MetricAxis#UNKNOWN}
      */
-    public static Outcome draw(
+    public record Subject(
             Path results,
             String question,
             List<Curve> curves,
             Map<String, List<String>> families,
-            Map<String, Direction> directions) {
-        return draw(results, question, curves, families, directions, Writing.FULL);
+            Map<String, MetricAxis> axes) {
+        /** Copies its collections and keeps their order. */
+        public Subject {
+            curves = List.copyOf(curves);
+            families = Collections.unmodifiableMap(new LinkedHashMap<>(families));
+            axes = Map.copyOf(axes);
+        }
+    }
+
+    /** Draws into {@code curves} within the results, for a screen. */
+    public static Outcome draw(Subject subject) {
+        return draw(subject, Look.SCREEN, subject.results().resolve("curves"));
     }
 
     /**
-     * As {@link #draw(Path, String, List, Map, Map)}, but the curves and the cost alone, each as one small PNG file: what is
-     * kept beside tables that outlive their samples.
+     * Draws {@code <diversity>-vs-<quality>} for each curve, {@code by-<parameter>} for each swept parameter and {@code
+     * cost}; with families, {@code <family>/} holds the same of its arms alone, and the curve of all arms has a panel for
+     * each family. More lines than one plot can hold have a panel each, and then a figure {@code by-<parameter>-<metric>}
+     * for each metric. Never throws: results are safe before figures are drawn, and a machine without fonts must not turn
+     * a finished run into a failed one.
+     *
+     * @param folder where to, made if it is absent
      */
-    public static Outcome drawSmall(
-            Path results,
-            String question,
-            List<Curve> curves,
-            Map<String, List<String>> families,
-            Map<String, Direction> directions) {
-        return draw(results, question, curves, families, directions, Writing.SMALL);
-    }
-
-    private enum Writing {
-        FULL,
-        SMALL
-    }
-
-    private static Outcome draw(
-            Path results,
-            String question,
-            List<Curve> curves,
-            Map<String, List<String>> families,
-            Map<String, Direction> directions,
-            Writing writing) {
+    public static Outcome draw(Subject subject, Look look, Path folder) {
         List<Path> written = new ArrayList<>();
+        return drawn(subject, look, folder, written, (figure, stem) -> write(figure, look, stem, written));
+    }
+
+    /**
+     * As {@link #draw(Subject)}, but the curves and the cost alone, each as one small PNG file: what is kept beside tables
+     * that outlive their samples.
+     */
+    public static Outcome drawSmall(Subject subject) {
+        List<Path> written = new ArrayList<>();
+        Path folder = subject.results().resolve("curves");
+        return drawn(subject, Look.SCREEN, folder, written, (figure, stem) -> {
+            if (!String.valueOf(stem.getFileName()).startsWith(BY)) {
+                Path png = Format.PNG.file(stem);
+                figure.writeSmallPng(png);
+                written.add(png);
+            }
+        });
+    }
+
+    /** Puts a figure into files. */
+    @FunctionalInterface
+    private interface Writer {
+        void write(Figure figure, Path stem) throws IOException;
+    }
+
+    private static Outcome drawn(Subject subject, Look look, Path folder, List<Path> written, Writer writer) {
         List<String> warnings = new ArrayList<>();
         warnings.addAll(guarded("The figures", () -> {
+            Path results = subject.results();
             MetricsTable table = MetricsTable.read(results.resolve("metrics.csv"));
             SeedBlocks blocks = SeedBlocks.read(results.resolve("blocks.csv"), results.resolve("times.csv"));
-            Path folder = results.resolve("curves");
-            if (families.isEmpty()) {
-                warnings.addAll(draw(table, folder, question, curves, directions, writing, written));
+            Gallery all = new Gallery(subject, table, blocks, look, writer);
+            warnings.addAll(all.curves(folder, subject.families()));
+            if (subject.families().isEmpty()) {
+                warnings.addAll(all.parameters(folder));
             }
-            families.forEach((family, arms) -> warnings.addAll(guarded(
-                    "The family " + family,
-                    () -> draw(
-                            table.ofArms(arms),
-                            folder.resolve(Names.fileName(family)),
-                            question,
-                            curves,
-                            directions,
-                            writing,
-                            written))));
-            return CostFigure.isKnown(table)
-                    ? write(new CostFigure(table, blocks, question), folder.resolve("cost"), writing, written)
-                    : List.of();
+            subject.families()
+                    .forEach((family, arms) -> warnings.addAll(guarded("The family " + family, () -> {
+                        Path own = folder.resolve(Names.fileName(family));
+                        Gallery some = new Gallery(subject, table.ofArms(arms), blocks, look, writer);
+                        List<String> notes = new ArrayList<>(some.curves(own, Map.of()));
+                        notes.addAll(some.parameters(own));
+                        return notes;
+                    })));
+            return guarded("The cost", () -> {
+                if (CostFigure.isKnown(table)) {
+                    writer.write(new CostFigure(table, blocks, subject.question(), look), folder.resolve("cost"));
+                }
+                return List.of();
+            });
         }));
         Set<String> once = new HashSet<>();
         // A failed class initialisation is reported in other words the second time.
@@ -121,50 +146,87 @@ public final class Figures {
                         .toList());
     }
 
-    private static List<String> draw(
-            MetricsTable table,
-            Path folder,
-            String question,
-            List<Curve> curves,
-            Map<String, Direction> directions,
-            Writing writing,
-            List<Path> written) {
-        List<String> warnings = new ArrayList<>();
-        for (Curve curve : curves) {
-            warnings.addAll(guarded("The curve " + curve.fileName(), () -> {
-                Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), question, directions);
-                return write(figure, folder.resolve(curve.fileName()), writing, written);
-            }));
-        }
-        if (writing == Writing.SMALL) {
+    /** The figures of some arms. */
+    private record Gallery(Subject subject, MetricsTable table, SeedBlocks blocks, Look look, Writer writer) {
+        List<String> curves(Path folder, Map<String, List<String>> families) {
+            List<String> warnings = new ArrayList<>();
+            for (Curve curve : subject.curves()) {
+                warnings.addAll(guarded("The curve " + curve.fileName(), () -> {
+                    Figure figure = figure(table, blocks, curve, families, subject.question(), subject.axes(), look);
+                    writer.write(figure, folder.resolve(curve.fileName()));
+                    return figure.notes();
+                }));
+            }
             return warnings;
         }
-        for (String parameter : table.parameters()) {
-            String name = "by-" + Names.fileName(parameter);
-            warnings.addAll(guarded("The figure " + name, () -> {
-                Figure figure = new ScaleFigure(table, parameter, table.metrics(), question, directions);
-                return write(figure, folder.resolve(name), writing, written);
-            }));
+
+        List<String> parameters(Path folder) {
+            List<String> warnings = new ArrayList<>();
+            for (String parameter : table.parameters()) {
+                String name = BY + Names.fileName(parameter);
+                if (!SmallMultiples.suits(table)) {
+                    warnings.addAll(drawn(
+                            folder.resolve(name),
+                            () -> new ScaleFigure(
+                                    table, parameter, table.metrics(), subject.question(), subject.axes(), look)));
+                    continue;
+                }
+                for (String metric : table.metrics()) {
+                    warnings.addAll(drawn(
+                            folder.resolve(name + "-" + Names.fileName(metric)),
+                            () -> SmallMultiples.ofParameter(
+                                    table, parameter, metric, subject.question(), subject.axes(), look)));
+                }
+            }
+            return warnings;
         }
-        return warnings;
+
+        private List<String> drawn(Path stem, Supplier<Figure> drawing) {
+            return guarded("The figure " + stem.getFileName(), () -> {
+                Figure figure = drawing.get();
+                writer.write(figure, stem);
+                return figure.notes();
+            });
+        }
+    }
+
+    /** One plot where its lines can be told apart, else a panel for each family, or for each line. */
+    private static Figure figure(
+            MetricsTable table,
+            SeedBlocks blocks,
+            Curve curve,
+            Map<String, List<String>> families,
+            String question,
+            Map<String, MetricAxis> axes,
+            Look look) {
+        return !families.isEmpty() || SmallMultiples.suits(table)
+                ? SmallMultiples.ofCurve(table, blocks, curve, families, question, axes, look)
+                : new CurveFigure(table, blocks, curve.diversity(), curve.quality(), question, axes, look);
     }
 
     /**
      * Draws one curve.
      *
      * @param table the points, perhaps of several experiments ({@link MetricsTable#joined})
+     * @param blocks their seed blocks ({@link SeedBlocks#joined})
      * @param title the figure's title
      * @param stem the files without their ending
      * @return the files and one sentence for each thing left out
      * @throws ReportingException as {@link CurveFigure}
      */
     public static Outcome draw(
-            MetricsTable table, String title, Curve curve, Map<String, Direction> directions, Path stem)
+            MetricsTable table,
+            SeedBlocks blocks,
+            String title,
+            Curve curve,
+            Map<String, MetricAxis> axes,
+            Look look,
+            Path stem)
             throws IOException {
         List<Path> written = new ArrayList<>();
-        Figure figure = new CurveFigure(table, curve.diversity(), curve.quality(), title, directions);
-        List<String> notes = write(figure, stem, Writing.FULL, written);
-        return new Outcome(written, notes);
+        Figure figure = figure(table, blocks, curve, Map.of(), title, axes, look);
+        write(figure, look, stem, written);
+        return new Outcome(written, figure.notes());
     }
 
     /**
@@ -198,18 +260,11 @@ public final class Figures {
                 : what + " could not be drawn: " + reason + ".";
     }
 
-    private static List<String> write(Figure figure, Path stem, Writing writing, List<Path> written)
-            throws IOException {
-        Path png = stem.resolveSibling(stem.getFileName() + ".png");
-        written.add(png);
-        if (writing == Writing.SMALL) {
-            figure.writeSmallPng(png);
-            return figure.notes();
+    private static void write(Figure figure, Look look, Path stem, List<Path> written) throws IOException {
+        for (Format format : look.formats()) {
+            Path file = format.file(stem);
+            format.write(figure, look, file);
+            written.add(file);
         }
-        figure.writePng(png);
-        Path svg = stem.resolveSibling(stem.getFileName() + ".svg");
-        figure.writeSvg(svg);
-        written.add(svg);
-        return figure.notes();
     }
 }

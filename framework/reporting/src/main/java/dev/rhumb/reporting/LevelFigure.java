@@ -35,26 +35,29 @@ public final class LevelFigure implements Figure {
      * @param csv for instance {@code sigma,accuracy} or {@code sigma,noise-robust,clean}
      * @param title title of the figure
      * @param yTitle what the columns measure
+     * @param values which values it can take
      * @param reference a level to mark, such as the accuracy of guessing
      * @param referenceName its name in the legend, unused without a level
      * @throws ReportingException if the file has no second column, no rows, or a cell that is no number
      */
-    public LevelFigure(Path csv, String title, String yTitle, OptionalDouble reference, String referenceName) {
+    public LevelFigure(
+            Path csv, String title, String yTitle, MetricAxis values, OptionalDouble reference, String referenceName) {
         Csv table = Csv.read(csv);
         this.xTitle = table.columns().get(0);
         this.yTitle = yTitle;
         this.reference = reference;
-        this.lines = lines(table);
+        this.lines = lines(table, values);
         this.xRange = Range.spanning(lines.stream()
                 .flatMap(line -> line.levels().stream())
                 .mapToDouble(Level::x)
                 .toArray());
         this.yRange = Range.round(DoubleStream.concat(
-                reference.stream(),
-                lines.stream()
-                        .flatMap(line -> line.levels().stream())
-                        .map(Level::y)
-                        .flatMapToDouble(e -> DoubleStream.of(e.mean(), e.low(), e.high()))));
+                        reference.stream(),
+                        lines.stream()
+                                .flatMap(line -> line.levels().stream())
+                                .map(Level::y)
+                                .flatMapToDouble(e -> DoubleStream.of(e.mean(), e.low(), e.high()))))
+                .within(values.least(), values.most());
         List<LegendEntry> legend = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             legend.add(new LegendEntry(lines.get(i).name(), Palette.colour(i), Palette.marker(i), Palette.line(i)));
@@ -65,7 +68,7 @@ public final class LevelFigure implements Figure {
         this.page = new Page(WIDTH, PLOT_HEIGHT, title, legend, "");
     }
 
-    private static List<Line> lines(Csv table) {
+    private static List<Line> lines(Csv table, MetricAxis values) {
         List<String> columns = table.columns();
         if (table.rows() == 0) {
             throw new ReportingException(table.file() + " has no rows to draw.");
@@ -76,7 +79,7 @@ public final class LevelFigure implements Figure {
             if (bound) {
                 table.require(column.substring(0, column.lastIndexOf('.')));
             } else {
-                lines.add(line(table, column));
+                lines.add(line(table, column, values));
             }
         }
         if (lines.isEmpty()) {
@@ -85,7 +88,7 @@ public final class LevelFigure implements Figure {
         return lines;
     }
 
-    private static Line line(Csv table, String column) {
+    private static Line line(Csv table, String column, MetricAxis values) {
         String x = table.columns().get(0);
         List<Integer> rows = new ArrayList<>();
         for (int i = 0; i < table.rows(); i++) {
@@ -103,7 +106,7 @@ public final class LevelFigure implements Figure {
         return new Line(
                 column,
                 rows.stream()
-                        .map(i -> new Level(table.number(i, x), estimate(table, i, column)))
+                        .map(i -> new Level(table.number(i, x), values.cut(estimate(table, i, column))))
                         .sorted(Comparator.comparingDouble(Level::x))
                         .toList());
     }
@@ -131,7 +134,7 @@ public final class LevelFigure implements Figure {
         page.paint(graphics);
         Graphics2D inner = (Graphics2D) graphics.create();
         inner.translate(0, page.plotTop());
-        Plot plot = new Plot(WIDTH, PLOT_HEIGHT, xTitle, yTitle, xRange, yRange);
+        Plot plot = Plot.filling(WIDTH, PLOT_HEIGHT, Axis.of(xTitle, xRange), Axis.of(yTitle, yRange));
         reference.ifPresent(level -> plot.addLevel(level, Palette.FLOOR, Palette.floorLine()));
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);

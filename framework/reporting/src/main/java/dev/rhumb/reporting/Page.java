@@ -20,9 +20,9 @@ final class Page {
 
     private final int width;
     private final int plotHeight;
-    private final Font titleFont = Text.font(Font.BOLD, 15.5f);
-    private final Font legendFont = Text.font(Font.PLAIN, 13f);
-    private final Font footerFont = Text.font(Font.PLAIN, 11f);
+    private final Font titleFont = Text.font(16f);
+    private final Font legendFont = Text.font(13f);
+    private final Font footerFont = Text.font(11f);
     private final List<String> title;
     private final List<List<LegendEntry>> legend;
     private final List<String> footer;
@@ -35,6 +35,12 @@ final class Page {
         this.footer = Text.wrap(footer, footerFont, width - 2.0 * MARGIN);
     }
 
+    /** Title and small print only where a look wants them. */
+    static Page of(Look look, int width, int plotHeight, String title, List<LegendEntry> legend, String footer) {
+        boolean captioned = look.captioned();
+        return new Page(width, plotHeight, captioned ? title : "", legend, captioned ? footer : "");
+    }
+
     int width() {
         return width;
     }
@@ -44,7 +50,8 @@ final class Page {
     }
 
     int plotTop() {
-        return 12 + title.size() * TITLE_LINE + (legend.isEmpty() ? 0 : 6 + legend.size() * LEGEND_LINE) + 2;
+        int top = title.isEmpty() ? 4 : 12 + title.size() * TITLE_LINE;
+        return top + (legend.isEmpty() ? 0 : 6 + legend.size() * LEGEND_LINE) + 2;
     }
 
     int plotHeight() {
@@ -54,7 +61,7 @@ final class Page {
     void paint(Graphics2D graphics) {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, width, height() + 1);
-        double y = 12;
+        double y = title.isEmpty() ? 4 : 12;
         for (String line : title) {
             Text.draw(graphics, line, titleFont, Text.INK, MARGIN, y + 15);
             y += TITLE_LINE;

@@ -3,6 +3,7 @@ package dev.rhumb.reporting;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.util.Arrays;
@@ -37,12 +38,16 @@ final class Palette {
             SeriesMarkers.TRIANGLE_DOWN,
             new Stroked(false),
             new Stroked(true));
+    /** As many lines as one plot can hold: more would repeat colours. */
+    static final int COUNT = 7;
+
     // The same markers in the words of a script that draws them.
     private static final List<String> MARKER_NAMES =
             List.of("circle", "square", "triangle-up", "diamond", "triangle-down", "plus", "cross");
     private static final float[][] DASHES = {null, {6, 3}, {1.5f, 3}, {8, 3, 1.5f, 3}};
 
     static final Marker STAR = new Star();
+    static final Marker DOT = new Dot();
     static final Marker CAP_OF_X = new Cap(true);
     static final Marker CAP_OF_Y = new Cap(false);
 
@@ -77,6 +82,11 @@ final class Palette {
         return stroke(1.8f, DASHES[series / COLOURS.size() % DASHES.length]);
     }
 
+    /** Of a line behind the one that matters. */
+    static BasicStroke otherLine() {
+        return stroke(0.9f, null);
+    }
+
     static BasicStroke errorLine() {
         return stroke(1.0f, null);
     }
@@ -101,6 +111,15 @@ final class Palette {
     /** Darker, for small text in a series' colour. */
     static Color dark(Color colour) {
         return new Color(colour.getRed() * 7 / 10, colour.getGreen() * 7 / 10, colour.getBlue() * 7 / 10);
+    }
+
+    /** A small point without a rim. */
+    private static final class Dot extends Marker {
+        @Override
+        public void paint(Graphics2D graphics, double x, double y, int size) {
+            double radius = size * 0.2;
+            graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
+        }
     }
 
     /** A five-pointed star with a white rim. */

@@ -1,5 +1,6 @@
 package dev.rhumb.reporting;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -25,17 +26,18 @@ final class Raster {
 
     private Raster() {}
 
-    static BufferedImage image(Figure figure) {
-        return image(figure, SCALE);
-    }
-
-    static BufferedImage image(Figure figure, double scale) {
+    /** @param resolution pixels per 1/96 inch */
+    static BufferedImage image(Figure figure, double resolution) {
+        double scale = resolution * figure.scale();
         int width = (int) Math.round(figure.width() * scale);
         int height = (int) Math.round(figure.height() * scale);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
             smooth(graphics);
+            // A figure's edge may end within the last pixel, which would else be half black.
+            graphics.setColor(Color.WHITE);
+            graphics.fillRect(0, 0, width, height);
             graphics.scale(scale, scale);
             figure.paint(graphics);
         } finally {
@@ -47,6 +49,8 @@ final class Raster {
     static void smooth(Graphics2D graphics) {
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        // Glyphs where they are measured to be, at any enlargement.
+        graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     }
 

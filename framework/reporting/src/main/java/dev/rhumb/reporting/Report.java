@@ -128,7 +128,7 @@ public record Report(
         public Grid {
             columns = List.copyOf(columns);
             rows = List.copyOf(rows);
-            folded = folded || !caption.isEmpty() && isBlank(rows);
+            folded = folded || (!caption.isEmpty() && isBlank(rows));
             for (List<Cell> row : rows) {
                 if (row.size() != columns.size()) {
                     throw new IllegalArgumentException("A row of '" + caption + "' has " + row.size()

@@ -291,7 +291,8 @@ public final class ReportPage {
         List<Map<String, Object>> seeds = new ArrayList<>();
         for (Report.Unit unit : units(row)) {
             Map<String, Object> seed = new LinkedHashMap<>();
-            seed.put("seed", unit.seed());
+            // As text: a script's numbers are exact to 2^53 alone.
+            seed.put("seed", Long.toString(unit.seed()));
             seed.put("folder", unit.folder());
             Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
             row.metrics()

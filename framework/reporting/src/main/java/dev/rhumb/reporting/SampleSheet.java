@@ -46,7 +46,7 @@ public final class SampleSheet {
             throw new ReportingException(
                     "A grid of " + rows + " rows needs as many labels or none, but got " + rowLabels.size() + ".");
         }
-        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(11, Math.min(18, height * zoom / 2)));
+        Font font = Text.font(Math.max(11, Math.min(18, height * zoom / 2)));
         int left = GAP;
         for (String label : rowLabels) {
             left = Math.max(left, (int) Math.ceil(Text.width(label, font)) + 2 * SPACE);

@@ -1,13 +1,10 @@
 package dev.rhumb.reporting;
 
 import dev.rhumb.reporting.MetricsTable.Row;
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScaleFigure implements Figure {
     private static final int PANEL_WIDTH = 390;
-    private static final int PANEL_HEIGHT = 280;
+    private static final double SHAPE = 0.72;
     private static final int MOST_COLUMNS = 3;
+    private static final int NARROWEST = 190;
 
     private final String parameter;
     private final List<String> metrics;
-    private final Map<String, Direction> directions;
+    private final Map<String, MetricAxis> axes;
     private final List<SweepSeries> series;
     private final @Nullable Row floor;
     private final int columns;
+    private final int panelHeight;
     private final List<String> notes = new ArrayList<>();
+    private final Look.Size size;
     private final Page page;
 
     /**
@@ -35,16 +35,18 @@ public final class ScaleFigure implements Figure {
      * @param parameter the swept parameter along x
      * @param metrics one panel each; a metric without a single defined value gets none, and a note
      * @param question the experiment's question, the title
-     * @param directions which way metrics improve; an absent one is {@link Direction#NEITHER}
-     * @throws ReportingException if parameter or metric do not exist, nothing is defined, or points differ in their
-     *     number of samples
+     * @param axes what is known of the metrics; an absent one is {@link MetricAxis#UNKNOWN}
+     * @param look size of the figure
+     * @throws ReportingException if parameter or metric do not exist, nothing is defined, seed blocks differ in their
+     *     number of samples, or the figure is too small for its font
      */
     public ScaleFigure(
             MetricsTable table,
             String parameter,
             List<String> metrics,
             String question,
-            Map<String, Direction> directions) {
+            Map<String, MetricAxis> axes,
+            Look look) {
         if (!table.parameters().contains(parameter)) {
             throw new ReportingException(table.name() + " sweeps no parameter \"" + parameter + "\""
                     + Names.suggestion(parameter, table.parameters()) + ".");
@@ -52,7 +54,7 @@ public final class ScaleFigure implements Figure {
         metrics.forEach(table::requireMetric);
         SweepSeries.requireEqualSamples(table);
         this.parameter = parameter;
-        this.directions = Map.copyOf(directions);
+        this.axes = Map.copyOf(axes);
         this.series = SweepSeries.of(table).stream()
                 .filter(line ->
                         line.parameter().equals(parameter) || line.parameter().isEmpty())
@@ -63,10 +65,19 @@ public final class ScaleFigure implements Figure {
                     + " is defined at any value of " + parameter + ".");
         }
         this.floor = table.floor().orElse(null);
-        this.columns = Math.min(this.metrics.size() == 4 ? 2 : MOST_COLUMNS, this.metrics.size());
-        int rows = (this.metrics.size() + columns - 1) / columns;
-        this.page = new Page(
-                Math.max(columns * PANEL_WIDTH, 520), rows * PANEL_HEIGHT, question, legend(table), footer(table));
+        int count = this.metrics.size();
+        int wanted = Math.min(count == 4 ? 2 : MOST_COLUMNS, count);
+        this.size = look.size(Math.max(wanted * PANEL_WIDTH, 520));
+        this.columns = Math.max(1, Math.min(wanted, size.width() / NARROWEST));
+        this.panelHeight = (int) Math.round(SHAPE * size.width() / columns);
+        this.page = Page.of(
+                look,
+                size.width(),
+                (count + columns - 1) / columns * panelHeight,
+                question,
+                legend(table),
+                footer(table));
+        this.metrics.forEach(this::panel);
     }
 
     private boolean isDrawable(String metric) {
@@ -114,6 +125,11 @@ public final class ScaleFigure implements Figure {
     }
 
     @Override
+    public double scale() {
+        return size.scale();
+    }
+
+    @Override
     public List<String> notes() {
         return List.copyOf(notes);
     }
@@ -124,69 +140,31 @@ public final class ScaleFigure implements Figure {
         for (int i = 0; i < metrics.size(); i++) {
             Graphics2D inner = (Graphics2D) graphics.create();
             int left = page.width() / columns * (i % columns);
-            inner.translate(left, page.plotTop() + i / columns * PANEL_HEIGHT);
+            inner.translate(left, page.plotTop() + i / columns * panelHeight);
             panel(metrics.get(i)).paint(inner);
             inner.dispose();
         }
     }
 
     private Plot panel(String metric) {
-        Plot plot = new Plot(
-                page.width() / columns,
-                PANEL_HEIGHT,
-                parameter,
-                Plot.title(metric, directions.getOrDefault(metric, Direction.NEITHER)),
-                Range.spanning(series.stream()
-                        .flatMap(line -> line.points().stream())
-                        .mapToDouble(Row::value)
-                        .toArray()),
-                range(metric));
-        if (floor != null && floor.metric(metric).isDefined()) {
-            plot.addLevel(floor.metric(metric).mean(), Palette.FLOOR, Palette.floorLine());
-        }
-        series.forEach(line -> addIntervals(plot, metric, line));
-        series.forEach(line -> addLine(plot, metric, line));
-        return plot;
-    }
-
-    private void addIntervals(Plot plot, String metric, SweepSeries line) {
-        Color light = Palette.light(Palette.colour(line.index()));
-        for (Row row : line.points()) {
-            if (Double.isFinite(row.value())) {
-                plot.addIntervalOfY(row.value(), row.metric(metric), light);
-            }
-        }
-    }
-
-    private void addLine(Plot plot, String metric, SweepSeries line) {
-        Color colour = Palette.colour(line.index());
-        List<Row> rows = line.points().stream()
-                .filter(row -> row.metric(metric).isDefined())
-                .toList();
-        if (rows.isEmpty()) {
-            return;
-        }
-        if (line.parameter().isEmpty()) {
-            rows.forEach(row -> plot.addLevel(row.metric(metric).mean(), colour, Palette.unsweptLine()));
-            return;
-        }
-        BasicStroke stroke = rows.size() > 1 ? Palette.line(line.index()) : null;
-        plot.add(
-                rows.stream().mapToDouble(Row::value).toArray(),
-                rows.stream().mapToDouble(row -> row.metric(metric).mean()).toArray(),
-                colour,
-                Palette.marker(line.index()),
-                stroke);
-    }
-
-    private Range range(String metric) {
+        Plane plane = Plane.ofParameter(parameter, metric, axes);
         List<Row> rows = new ArrayList<>();
         series.forEach(line -> rows.addAll(line.points()));
         if (floor != null) {
             rows.add(floor);
         }
-        return Range.round(rows.stream()
-                .map(row -> row.metric(metric))
-                .flatMapToDouble(e -> DoubleStream.of(e.mean(), e.low(), e.high())));
+        Plot plot = Plot.filling(page.width() / columns, panelHeight, plane.xAxis(rows), plane.yAxis(rows));
+        if (floor != null) {
+            plane.addFloor(plot, floor);
+        }
+        series.forEach(line -> plane.addIntervals(plot, line.points(), Palette.light(Palette.colour(line.index()))));
+        series.forEach(line -> plane.addLine(
+                plot,
+                line.points(),
+                Palette.colour(line.index()),
+                Palette.marker(line.index()),
+                Palette.line(line.index()),
+                Palette.unsweptLine()));
+        return plot;
     }
 }

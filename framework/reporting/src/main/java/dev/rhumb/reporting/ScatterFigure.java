@@ -14,7 +14,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class ScatterFigure implements Figure {
     private static final int WIDTH = 620;
     private static final int PLOT_HEIGHT = 580;
-    private static final Marker DOT = new Dot();
 
     private final double[][] points;
     private final int[] classes;
@@ -82,7 +81,7 @@ public final class ScatterFigure implements Figure {
 
     /** Dots while colours last, then the shapes of the second round. */
     private Marker marker(int index) {
-        return names.size() <= 7 ? DOT : new Small(Palette.marker(index));
+        return names.size() <= 7 ? Palette.DOT : new Small(Palette.marker(index));
     }
 
     @Override
@@ -105,22 +104,19 @@ public final class ScatterFigure implements Figure {
         page.paint(graphics);
         Graphics2D inner = (Graphics2D) graphics.create();
         inner.translate(0, page.plotTop());
-        plot(inner).paint(inner);
+        plot().paint(inner);
         inner.dispose();
     }
 
     /**
-     * A plot whose units are equally long. The room that XChart leaves for tick labels is known only after painting and
-     * depends a little on the limits, so the limits are adjusted to the painted area until they fit.
+     * A plot whose units are equally long. The room for tick labels depends a little on the limits, so the limits are
+     * adjusted to the area until they fit.
      */
-    Plot plot(Graphics2D graphics) {
+    Plot plot() {
         Range x = range(0);
         Range y = range(1);
         Plot plot = filled(x, y);
         for (int i = 0; i < 4; i++) {
-            Graphics2D trial = (Graphics2D) graphics.create();
-            plot.paint(trial);
-            trial.dispose();
             double unit = Math.max(
                     width(range(0)) / plot.area().getWidth(),
                     width(range(1)) / plot.area().getHeight());
@@ -132,9 +128,9 @@ public final class ScatterFigure implements Figure {
     }
 
     private Plot filled(Range x, Range y) {
-        Plot plot = new Plot(WIDTH, PLOT_HEIGHT, "x\u2081", "x\u2082", x, y);
+        Plot plot = Plot.filling(WIDTH, PLOT_HEIGHT, Axis.of("x\u2081", x), Axis.of("x\u2082", y));
         if (reference.length > 0) {
-            plot.add(column(reference, 0), column(reference, 1), Palette.REFERENCE_POINTS, DOT, null);
+            plot.add(column(reference, 0), column(reference, 1), Palette.REFERENCE_POINTS, Palette.DOT, null);
         }
         for (int i = 0; i < names.size(); i++) {
             int name = names.get(i);
@@ -168,14 +164,6 @@ public final class ScatterFigure implements Figure {
     private static Range widened(Range range, double width) {
         double middle = (range.low() + range.high()) / 2;
         return new Range(middle - width / 2, middle + width / 2, false);
-    }
-
-    private static final class Dot extends Marker {
-        @Override
-        public void paint(Graphics2D graphics, double x, double y, int size) {
-            double radius = size * 0.2;
-            graphics.fill(new java.awt.geom.Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
-        }
     }
 
     private static final class Small extends Marker {

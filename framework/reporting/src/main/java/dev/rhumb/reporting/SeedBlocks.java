@@ -2,7 +2,6 @@ package dev.rhumb.reporting;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,6 +51,32 @@ public final class SeedBlocks {
         public Block {
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         }
+
+        private Block ofArm(String other) {
+            return new Block(other, point, seed, samples, reference, evaluations, gradients, samplingSeconds, metrics);
+        }
+    }
+
+    /** Nothing, for tables without their blocks. */
+    public static SeedBlocks none() {
+        return new SeedBlocks(Map.of());
+    }
+
+    /**
+     * The blocks of several results as one, with the arms named as in {@link MetricsTable#joined}.
+     *
+     * @param parts by name; one alone is returned as it is
+     */
+    public static SeedBlocks joined(Map<String, SeedBlocks> parts) {
+        if (parts.size() == 1) {
+            return parts.values().iterator().next();
+        }
+        Map<List<Object>, Block> all = new LinkedHashMap<>();
+        parts.forEach((name, part) -> part.blocks.values().forEach(block -> {
+            String arm = name + ": " + block.arm();
+            all.put(List.of(arm, block.point(), block.seed()), block.ofArm(arm));
+        }));
+        return new SeedBlocks(all);
     }
 
     /**
@@ -114,6 +139,13 @@ public final class SeedBlocks {
         return Optional.ofNullable(blocks.get(List.<Object>of(arm, point, seed)));
     }
 
+    /** The blocks of a point, in the order of the file. */
+    List<Block> of(MetricsTable.Row row) {
+        return blocks.values().stream()
+                .filter(block -> block.arm().equals(row.arm()) && block.point().equals(row.point()))
+                .toList();
+    }
+
     /** How many blocks there are, without those of the real data. */
     public long ofPoints() {
         return blocks.values().stream()
@@ -123,9 +155,7 @@ public final class SeedBlocks {
 
     /** Seconds that a thousand samples of a point took, averaged over its blocks; NaN if unknown. */
     double secondsPerThousand(MetricsTable.Row row) {
-        List<Block> own = new ArrayList<>(blocks.values());
-        own.removeIf(block -> !block.arm().equals(row.arm()) || !block.point().equals(row.point()));
-        return own.stream()
+        return of(row).stream()
                 .mapToDouble(block -> 1000 * block.samplingSeconds() / block.samples())
                 .average()
                 .orElse(Double.NaN);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * One line of a figure: the points of an arm that differ only in the first swept parameter, in order of its value. An
@@ -53,39 +54,74 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
     }
 
     /**
-     * Refuses points with different numbers of samples: FID, recall, coverage and others are biased by that number, so
-     * such points must not share a plot.
+     * The lines of a table without what a plane cannot show.
+     *
+     * @param notes receives one sentence for each point left out
+     * @throws ReportingException if nothing is left
+     */
+    static List<SweepSeries> drawn(MetricsTable table, Plane plane, List<String> notes) {
+        List<SweepSeries> kept = new ArrayList<>();
+        for (SweepSeries line : of(table)) {
+            List<MetricsTable.Row> points = new ArrayList<>();
+            for (MetricsTable.Row row : line.points()) {
+                if (plane.isDrawn(row)) {
+                    points.add(row);
+                } else {
+                    notes.add("Not drawn: " + row.describe() + ", whose " + plane.missing(row) + " is undefined.");
+                }
+            }
+            if (!points.isEmpty()) {
+                kept.add(new SweepSeries(line.index(), line.name(), line.parameter(), points));
+            }
+        }
+        if (kept.isEmpty()) {
+            throw new ReportingException(
+                    table.name() + ": no point has both " + plane.describe() + ", so there is no curve.");
+        }
+        return kept;
+    }
+
+    /**
+     * Refuses seed blocks of different sizes: every metric is measured block by block, and FID, recall, coverage and
+     * others are biased by the numbers of samples and of real ones, so such points must not share a plot. How many blocks
+     * there are changes the width of an interval alone.
      */
     static void requireEqualSamples(MetricsTable table) {
-        Map<Long, MetricsTable.Row> bySize = new LinkedHashMap<>();
-        table.points().forEach(row -> bySize.putIfAbsent(row.samples(), row));
-        if (bySize.size() > 1) {
-            var two = bySize.values().stream().limit(2).toList();
-            throw new ReportingException(table.name() + ": \"" + two.get(0).describe() + "\" has "
-                    + Text.grouped(two.get(0).samples()) + " samples and \""
-                    + two.get(1).describe() + "\" has "
-                    + Text.grouped(two.get(1).samples())
-                    + "; metrics such as FID, recall and coverage depend on the number of samples,"
-                    + " so these points cannot share a plot.");
-        }
-        if (bySize.isEmpty()) {
+        if (table.points().isEmpty()) {
             throw new ReportingException(table.name() + " has no points to draw.");
+        }
+        requireEqual(table, "samples", MetricsTable.Row::samplesPerBlock);
+        requireEqual(table, "real samples to compare with", MetricsTable.Row::referencePerBlock);
+    }
+
+    private static void requireEqual(MetricsTable table, String counted, ToLongFunction<MetricsTable.Row> count) {
+        Map<Long, MetricsTable.Row> byCount = new LinkedHashMap<>();
+        // Tables that do not say a count have 0.
+        table.points().stream()
+                .filter(row -> count.applyAsLong(row) > 0)
+                .forEach(row -> byCount.putIfAbsent(count.applyAsLong(row), row));
+        if (byCount.size() > 1) {
+            var two = byCount.values().stream().limit(2).toList();
+            throw new ReportingException(
+                    table.name() + ": a seed block of \"" + two.get(0).describe() + "\" has "
+                            + Text.grouped(count.applyAsLong(two.get(0))) + " " + counted + " and one of \""
+                            + two.get(1).describe() + "\" has " + Text.grouped(count.applyAsLong(two.get(1)))
+                            + "; metrics such as FID, recall and coverage depend on that number,"
+                            + " so these points cannot share a plot.");
         }
     }
 
     /** Numbers of samples, seed blocks and evaluations in words. */
     static String smallPrint(MetricsTable table) {
         var points = table.points();
-        long samples = points.get(0).samples();
         var seeds = points.stream().mapToLong(MetricsTable.Row::seeds).summaryStatistics();
         StringBuilder text = new StringBuilder();
-        long block = seeds.getMax() == 0 ? 0 : samples / seeds.getMax();
         text.append(seeds.getMax() == 1 ? "One seed block of " : "Means over ")
                 .append(
                         seeds.getMax() == 1
                                 ? ""
                                 : range((double) seeds.getMin(), (double) seeds.getMax()) + " seed blocks of ")
-                .append(Text.grouped(block))
+                .append(Text.grouped(points.get(0).samplesPerBlock()))
                 .append(" samples each");
         long reference = points.get(0).referencePerBlock();
         text.append(reference > 0 ? " against " + Text.grouped(reference) + " real ones." : ".");
@@ -103,8 +139,22 @@ record SweepSeries(int index, String name, String parameter, List<MetricsTable.R
 
     /** How the real-versus-real reference is named; with its number of samples where that is another one. */
     static String floorName(MetricsTable table, MetricsTable.Row floor) {
-        boolean same = floor.samples() == 0 || table.points().get(0).samples() == floor.samples();
-        return same ? "real vs. real" : "real vs. real (" + Text.grouped(floor.samples()) + " samples)";
+        long samples = floor.samplesPerBlock();
+        return samples == 0 || samples == table.points().get(0).samplesPerBlock()
+                ? "real vs. real"
+                : "real vs. real (" + Text.grouped(samples) + " samples)";
+    }
+
+    /** What the labels beside points are, after a blank; empty if there are none. */
+    static String labelled(List<SweepSeries> series) {
+        Set<String> parameters = parameters(series);
+        return parameters.isEmpty()
+                ? ""
+                : " Labels: "
+                        + (parameters.size() == 1
+                                ? parameters.iterator().next()
+                                : "the parameter swept, " + String.join(", ", parameters))
+                        + ".";
     }
 
     static Set<String> parameters(List<SweepSeries> series) {

@@ -1,13 +1,14 @@
 package dev.rhumb.reporting;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.FontFormatException;
 import java.awt.Graphics2D;
-import java.awt.Shape;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
-import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -15,22 +16,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.apache.pdfbox.pdmodel.PDDocument;
 
-/** Text as outlines, the same in pixels and in SVG, measured without a device. */
+/** Text, the same in pixels, SVG and PDF, measured without a device. */
 final class Text {
     static final Color INK = new Color(0x222222);
     static final Color FAINT = new Color(0x555555);
+
+    private static final Color GROUND = new Color(255, 255, 255, 190);
+
+    /** Where PDFBox keeps Liberation Sans, a font of the widths of Arial and Helvetica under the SIL Open Font License. */
+    static final String FILE = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
 
     private static final FontRenderContext MEASURE = new FontRenderContext(null, true, true);
 
     private Text() {}
 
-    static Font font(int style, float size) {
-        return new Font(Font.SANS_SERIF, style, 1).deriveFont(size);
+    /** Read on first use: a machine that cannot draw text must still write tables. */
+    private static final class House {
+        static final Font FONT = read();
+
+        private static Font read() {
+            try (InputStream file = open()) {
+                return Font.createFont(Font.TRUETYPE_FONT, file);
+            } catch (IOException | FontFormatException e) {
+                throw new IllegalStateException("the font '" + FILE + "' cannot be read", e);
+            }
+        }
+    }
+
+    /** The bytes of the font that all figures are written in, on every machine. */
+    static InputStream open() throws IOException {
+        InputStream file = PDDocument.class.getResourceAsStream(FILE);
+        if (file == null) {
+            throw new IOException("PDFBox has no font '" + FILE + "'");
+        }
+        return file;
+    }
+
+    static Font font(float size) {
+        return House.FONT.deriveFont(size);
+    }
+
+    /** The font itself, or the machine's own where it lacks a character of the text. */
+    private static Font fitting(String text, Font font) {
+        return font.canDisplayUpTo(text) < 0
+                ? font
+                : new Font(Font.SANS_SERIF, Font.PLAIN, 1).deriveFont(font.getSize2D());
     }
 
     static double width(String text, Font font) {
-        return text.isEmpty() ? 0 : new TextLayout(text, font, MEASURE).getAdvance();
+        return text.isEmpty()
+                ? 0
+                : fitting(text, font).getStringBounds(text, MEASURE).getWidth();
     }
 
     /** Height of a capital letter or a digit. */
@@ -41,20 +79,42 @@ final class Text {
     static void draw(Graphics2D graphics, String text, Font font, Color colour, double x, double baseline) {
         if (!text.isBlank()) {
             graphics.setColor(colour);
-            graphics.fill(outline(text, font, x, baseline));
+            graphics.setFont(fitting(text, font));
+            graphics.drawString(text, (float) x, (float) baseline);
         }
     }
 
-    /** With a white rim, to be read across lines. */
-    static void drawWithHalo(Graphics2D graphics, String text, Font font, Color colour, double x, double baseline) {
-        graphics.setColor(Color.WHITE);
-        graphics.setStroke(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        graphics.draw(outline(text, font, x, baseline));
+    static void drawCentred(Graphics2D graphics, String text, Font font, Color colour, double middle, double baseline) {
+        draw(graphics, text, font, colour, middle - width(text, font) / 2, baseline);
+    }
+
+    /** Turned to be read from below, its middle at y. */
+    static void drawUpwards(Graphics2D graphics, String text, Font font, Color colour, double baseline, double y) {
+        Graphics2D turned = (Graphics2D) graphics.create();
+        turned.translate(baseline, y);
+        turned.rotate(-Math.PI / 2);
+        drawCentred(turned, text, font, colour, 0, 0);
+        turned.dispose();
+    }
+
+    /** On a white ground through which lines shimmer, to be read across them. */
+    static void drawOnGround(Graphics2D graphics, String text, Font font, Color colour, double x, double baseline) {
+        double height = capHeight(font);
+        graphics.setColor(GROUND);
+        graphics.fill(new Rectangle2D.Double(x - 1, baseline - height - 1, width(text, font) + 2, height + 2));
         draw(graphics, text, font, colour, x, baseline);
     }
 
-    private static Shape outline(String text, Font font, double x, double baseline) {
-        return new TextLayout(text, font, MEASURE).getOutline(AffineTransform.getTranslateInstance(x, baseline));
+    /** Cut at the end, with three dots, where it is wider than there is room. */
+    static String shortened(String text, Font font, double room) {
+        if (width(text, font) <= room) {
+            return text;
+        }
+        int length = text.length();
+        while (length > 1 && width(text.substring(0, length) + "\u2026", font) > room) {
+            length = text.offsetByCodePoints(length, -1);
+        }
+        return text.substring(0, length) + "\u2026";
     }
 
     /** Breaks at spaces so that each line fits; a longer word stands alone. */

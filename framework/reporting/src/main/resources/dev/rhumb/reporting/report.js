@@ -7,7 +7,7 @@
   const metrics = data.axes.filter(axis => !axis.cost);
   const seriesOf = new Map();
   data.series.forEach((line, index) => line.points.forEach(point => seriesOf.set(point, index)));
-  const state = {x: "", y: "", budget: null, family: null, hidden: new Set(), chosen: data.series[0].points[0], seed: 0, focus: null};
+  const state = {x: "", y: "", budget: null, family: null, hidden: new Set(), chosen: data.series[0].points[0], seed: "", focus: null};
 
   const symbols = {
     "circle": [d3.symbolCircle, 0], "square": [d3.symbolSquare, 0], "triangle-up": [d3.symbolTriangle, 0],
@@ -223,7 +223,7 @@
     const point = data.points[state.chosen], panel = byId("point");
     panel.replaceChildren(element("h3", point.text));
     const table = element("table", null), head = element("tr", null);
-    ["", "mean", ...point.seeds.map(seed => `seed ${seed.seed}`)].forEach(text => head.append(element("th", text, {scope: "col"})));
+    ["", "mean", ...(point.seeds.length ? ["by seed"] : [])].forEach(text => head.append(element("th", text, {scope: "col"})));
     const top = element("thead", null), body = element("tbody", null);
     top.append(head);
     data.axes.filter(axis => axis.name !== "#value").forEach(axis => {
@@ -233,7 +233,13 @@
       row.append(element("th", axis.label, {scope: "row", title: axis.about}));
       if (range(value)) cell.append(element("small", range(value)));
       row.append(cell);
-      point.seeds.forEach(seed => row.append(element("td", axis.cost ? "" : number(seed.values[axis.name] ?? null), {class: "number"})));
+      if (point.seeds.length) {
+        // Values wrap below each other: the panel is narrower than a column for each seed would need.
+        const seeds = element("td", null, {class: "seeds"});
+        if (!axis.cost) point.seeds.forEach(seed => seeds.append(
+          element("span", number(seed.values[axis.name] ?? null), {title: `seed ${seed.seed}`}), " "));
+        row.append(seeds);
+      }
       body.append(row);
     });
     table.append(top, body);
@@ -259,7 +265,7 @@
     const controls = element("div", null, {class: "sheet-controls"});
     const select = element("select", null, {id: "seed"});
     seeds.forEach(seed => select.append(new Option(seed, seed, false, seed === state.seed)));
-    select.addEventListener("change", () => { state.seed = +select.value; showSheets(); });
+    select.addEventListener("change", () => { state.seed = select.value; showSheets(); });
     const seedLabel = element("label", "Seed ");
     seedLabel.append(select);
     controls.append(seedLabel);

@@ -17,17 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FiguresTest {
-    private static final Map<String, Direction> DIRECTIONS =
-            Map.of("precision", Direction.HIGHER_IS_BETTER, "fid", Direction.LOWER_IS_BETTER);
+    private static final Map<String, MetricAxis> AXES = Tables.AXES;
     private static final List<Figures.Curve> CURVES = List.of(new Figures.Curve("recall", "precision"));
 
     @TempDir
     Path folder;
 
+    private static Figures.Subject subject(Path results, Map<String, List<String>> families) {
+        return new Figures.Subject(results, "Which keeps more?", CURVES, families, AXES);
+    }
+
     @Test
     void resultsFolderGetsEveryFigureAndNothingElse() throws IOException {
         Tables.sweep(folder);
-        Figures.Outcome outcome = Figures.draw(folder, "Which keeps more?", CURVES, Map.of(), DIRECTIONS);
+        Figures.Outcome outcome = Figures.draw(subject(folder, Map.of()));
         assertThat(outcome.warnings()).isEmpty();
         try (var files = Files.list(folder.resolve("curves"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
@@ -43,12 +46,14 @@ class FiguresTest {
     }
 
     @Test
-    void familiesAreDrawnApartAndInPlaceOfAllArms() throws IOException {
+    void familiesAreDrawnApartAndAllArmsInAPanelForEachFamily() throws IOException {
         Tables.write(folder, "a,s=1,s,1,1,10,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,1,10,20,0,0.5,,,0.5,,,1,,");
         Map<String, List<String>> families = Map.of("one", List.of("a"), "two", List.of("b", "c"));
-        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, families, Map.of());
+        Figures.Outcome outcome = Figures.draw(subject(folder, families));
         assertThat(outcome.written().stream().map(f -> folder.relativize(f).toString()))
                 .containsExactlyInAnyOrder(
+                        "curves/recall-vs-precision.png",
+                        "curves/recall-vs-precision.svg",
                         "curves/one/recall-vs-precision.png",
                         "curves/one/recall-vs-precision.svg",
                         "curves/one/by-s.png",
@@ -65,7 +70,7 @@ class FiguresTest {
     @Test
     void keptFiguresAreTheCurvesAndTheCostInSmall() throws IOException {
         Tables.sweep(folder);
-        Figures.Outcome outcome = Figures.drawSmall(folder, "Q?", CURVES, Map.of(), DIRECTIONS);
+        Figures.Outcome outcome = Figures.drawSmall(subject(folder, Map.of()));
         assertThat(outcome.written().stream().map(f -> folder.relativize(f).toString()))
                 .containsExactly("curves/recall-vs-precision.png", "curves/cost.png");
         assertThat(ImageIO.read(outcome.written().get(0).toFile()).getWidth()).isEqualTo(760);
@@ -146,7 +151,7 @@ class FiguresTest {
     void sameInputGivesTheSameBytes() throws IOException {
         MetricsTable table = MetricsTable.read(Tables.sweep(folder));
         for (String name : List.of("a", "b")) {
-            Figure figure = new CurveFigure(table, "recall", "precision", "Q?", DIRECTIONS);
+            Figure figure = new CurveFigure(table, "recall", "precision", "Q?", AXES);
             figure.writePng(folder.resolve(name + ".png"));
             figure.writeSvg(folder.resolve(name + ".svg"));
         }
@@ -192,19 +197,54 @@ class FiguresTest {
     @Test
     void unequalSampleCountsDoNotShareAPlot() throws IOException {
         Tables.write(folder, "a,s=1,s,1,1,1000,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,1,5000,20,0,0.5,,,0.5,,,1,,");
-        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of(), Map.of());
+        Figures.Outcome outcome = Figures.draw(subject(folder, Map.of()));
         assertThat(outcome.written())
                 .as("what a sample costs does not depend on their number")
                 .allMatch(file -> file.getFileName().toString().startsWith("cost."));
         assertThat(outcome.warnings())
                 .hasSize(2)
-                .allMatch(w -> w.contains("\"a s=1\" has 1,000 samples and" + " \"b s=1\" has 5,000"));
+                .allMatch(
+                        w -> w.contains("a seed block of \"a s=1\" has 1,000 samples and one of \"b s=1\" has 5,000"));
+    }
+
+    @Test
+    void pointsWithMoreSeedBlocksOfTheSameSizeShareAPlot() throws IOException {
+        MetricsTable table =
+                Tables.read(folder, "a,s=1,s,1,2,500,20,0,0.5,,,0.5,,,1,,", "b,s=1,s,1,4,1000,20,0,0.6,,,0.6,,,1,,");
+        assertThat(new CurveFigure(table, "recall", "precision", "Q?", AXES).notes())
+                .isEmpty();
+        assertThat(SweepSeries.smallPrint(table)).startsWith("Means over 2\u20134 seed blocks of 250 samples each");
+    }
+
+    @Test
+    void aFigureWhoseEdgeEndsWithinAPixelHasNoDarkLineThere() {
+        Figure figure = new Figure() {
+            @Override
+            public int width() {
+                return 649;
+            }
+
+            @Override
+            public int height() {
+                return 101;
+            }
+
+            @Override
+            public void paint(java.awt.Graphics2D graphics) {
+                new Page(649, 80, "T", List.of(), "").paint(graphics);
+            }
+        };
+        BufferedImage image = figure.image();
+        assertThat(image.getWidth()).isEqualTo(1623);
+        for (int y = 0; y < image.getHeight(); y++) {
+            assertThat(image.getRGB(1622, y)).isEqualTo(0xFFFFFFFF);
+        }
     }
 
     @Test
     void onePointWithoutFloorOrIntervalsIsDrawn() throws IOException {
         Tables.write(folder, "a,,,,1,10,,,0.5,,,0,,,1,,");
-        Figures.Outcome outcome = Figures.draw(folder, "Q?", CURVES, Map.of(), Map.of());
+        Figures.Outcome outcome = Figures.draw(subject(folder, Map.of()));
         assertThat(outcome.warnings()).isEmpty();
         assertThat(ImageIO.read(outcome.written().get(0).toFile()).getWidth()).isEqualTo(1900);
     }
@@ -254,9 +294,7 @@ class FiguresTest {
         private DrawOnce() {}
 
         public static void main(String[] args) {
-            Figures.draw(Path.of(args[0]), "Q?", CURVES, Map.of(), Map.of())
-                    .warnings()
-                    .forEach(System.out::println);
+            Figures.draw(subject(Path.of(args[0]), Map.of())).warnings().forEach(System.out::println);
         }
     }
 

@@ -58,9 +58,7 @@ class SampleSheetTest {
     void scatterHasEqualUnitsAlongBothAxes() {
         float[] points = {-3, 0, 3, 0.1f, 1, 0.2f};
         ScatterFigure figure = new ScatterFigure("T", points, new int[] {0, 1, 1}, new float[] {0, 0, 7, 1});
-        BufferedImage image = new BufferedImage(figure.width(), figure.height(), BufferedImage.TYPE_INT_RGB);
-        Plot plot = figure.plot(image.createGraphics());
-        plot.paint(image.createGraphics());
+        Plot plot = figure.plot();
         double alongX = plot.position(1, 0).distance(plot.position(0, 0));
         double alongY = plot.position(0, 1).distance(plot.position(0, 0));
         assertThat(alongX / alongY).isCloseTo(1, within(0.005));
@@ -79,14 +77,21 @@ class SampleSheetTest {
         Path csv = Files.writeString(
                 folder.resolve("levels.csv"), "sigma,robust,robust.low,robust.high\n10,0.2,0.1,0.3\n0.01,0.9,0.8,1\n");
         Path png = folder.resolve("levels.png");
-        new LevelFigure(csv, "Accuracy by noise level", "accuracy", OptionalDouble.of(0.1), "guessing").writePng(png);
+        new LevelFigure(
+                        csv,
+                        "Accuracy by noise level",
+                        "accuracy",
+                        MetricAxis.UNKNOWN,
+                        OptionalDouble.of(0.1),
+                        "guessing")
+                .writePng(png);
         assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1750);
     }
 
     @Test
     void levelsWithoutValuesAreRefused() throws IOException {
         Path csv = Files.writeString(folder.resolve("levels.csv"), "sigma\n1\n");
-        assertThatThrownBy(() -> new LevelFigure(csv, "T", "accuracy", OptionalDouble.empty(), ""))
+        assertThatThrownBy(() -> new LevelFigure(csv, "T", "accuracy", MetricAxis.UNKNOWN, OptionalDouble.empty(), ""))
                 .hasMessageContaining("no column of values beside \"sigma\"");
     }
 }

@@ -3,11 +3,17 @@ package dev.rhumb.reporting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Synthetic tables. */
 final class Tables {
     static final String HEADER = "arm,point,parameter,value,seeds,samples,evaluations,gradients,"
             + "precision,precision.low,precision.high,recall,recall.low,recall.high,fid,fid.low,fid.high";
+
+    static final Map<String, MetricAxis> AXES = Map.of(
+            "precision", new MetricAxis(Direction.HIGHER_IS_BETTER, 0, 1),
+            "recall", new MetricAxis(Direction.HIGHER_IS_BETTER, 0, 1),
+            "fid", new MetricAxis(Direction.LOWER_IS_BETTER, 0, Double.POSITIVE_INFINITY));
 
     private Tables() {}
 
@@ -25,6 +31,21 @@ final class Tables {
                 "noise-robust,scale=4,scale,4,3,2000,20,20,0.74,0.72,0.76,0.47,0.45,0.49,21,20,22",
                 "unguided,,,,3,2000,20,0,0.62,0.60,0.64,0.75,0.73,0.77,12,11,13",
                 "real,,,,3,2000,,,0.83,0.82,0.84,0.81,0.80,0.82,3.2,3.0,3.4");
+    }
+
+    /** As many arms as are wanted, each with three points. */
+    static MetricsTable gallery(Path folder, int arms) throws IOException {
+        String[] rows = new String[3 * arms + 1];
+        for (int i = 0; i < arms; i++) {
+            for (int j = 0; j < 3; j++) {
+                double precision = 0.5 + 0.04 * i - 0.03 * j;
+                double recall = 0.9 - 0.02 * i - 0.1 * j;
+                rows[3 * i + j] = "arm-" + i + ",scale=" + (j + 1) + ",scale," + (j + 1) + ",3,300,20,0," + precision
+                        + ",,," + recall + ",,,10,,";
+            }
+        }
+        rows[3 * arms] = "real,,,,3,300,,,0.95,,,0.93,,,3.2,,";
+        return read(folder, rows);
     }
 
     static MetricsTable read(Path folder, String... rows) throws IOException {

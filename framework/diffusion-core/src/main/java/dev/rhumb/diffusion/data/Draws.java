@@ -1,16 +1,13 @@
 package dev.rhumb.diffusion.data;
 
-import java.util.SplittableRandom;
+import dev.rhumb.guidance.RandomStream;
 
 /**
- * Random numbers that depend on nothing but what they are for: (seed, purpose, index). Normal deviates are computed with strict
- * arithmetic, so that the same key gives the same numbers on every platform.
+ * Random numbers that depend on nothing but what they are for: (seed, purpose, index), the
+ * same on every platform.
  */
 public final class Draws {
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
-    private final SplittableRandom random;
-    private double spare = Double.NaN;
+    private final RandomStream random;
 
     /**
      * A stream.
@@ -20,14 +17,9 @@ public final class Draws {
      * @param index which of them, such as the step
      */
     public Draws(long seed, String purpose, long index) {
-        this.random = new SplittableRandom(mix(mix(seed + GOLDEN * purpose.hashCode()) + GOLDEN * index));
-    }
-
-    /** The finaliser of MurmurHash3 in Stafford's variant 13. */
-    private static long mix(long z) {
-        long x = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;
-        return x ^ (x >>> 31);
+        // This key, not the usual one: trainings that were begun with it go on with it.
+        long purposes = RandomStream.mix(seed + RandomStream.GAMMA * purpose.hashCode());
+        this.random = RandomStream.startingAt(RandomStream.mix(purposes + RandomStream.GAMMA * index));
     }
 
     /** Uniform in [0, 1). */
@@ -40,24 +32,9 @@ public final class Draws {
         return random.nextInt(least, most + 1);
     }
 
-    /** Standard normal, by the polar method of Marsaglia and Bray (1964). */
+    /** Standard normal. */
     public double normal() {
-        if (!Double.isNaN(spare)) {
-            double value = spare;
-            spare = Double.NaN;
-            return value;
-        }
-        double u;
-        double v;
-        double square;
-        do {
-            u = 2 * random.nextDouble() - 1;
-            v = 2 * random.nextDouble() - 1;
-            square = u * u + v * v;
-        } while (square >= 1 || square == 0);
-        double factor = Math.sqrt(-2 * StrictMath.log(square) / square);
-        spare = v * factor;
-        return u * factor;
+        return random.nextGaussian();
     }
 
     /** Standard normal values. */

@@ -1,19 +1,20 @@
 package dev.rhumb.diffusion.data;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
+import dev.rhumb.images.NaturalOrder;
+import dev.rhumb.images.Picture;
+import dev.rhumb.images.PictureDecoder;
+import dev.rhumb.images.PictureSet;
+import dev.rhumb.images.UnreadablePicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of PNG and JPEG images of one size, eight bits a channel: its sub-folders are the classes, or the folder itself is the only
+ * A folder of PNG, JPEG and WebP images of one size, eight bits a channel: its sub-folders are the classes, or the folder itself is the only
  * one. The images are put into an order that looks random but depends on their names alone, so that the last ones, which are held out
  * of training, are of all classes.
  */
@@ -61,7 +62,7 @@ public final class ImageFolders {
                 groups.stream().map(g -> String.valueOf(g.getFileName())).toList());
     }
 
-    /** What is visible in a folder, by name. */
+    /** What is visible in a folder, by name; numbers in names count as numbers, so that class 10 follows class 9. */
     private static List<Path> list(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new UnreadableData(folder, Files.exists(folder) ? "is not a folder" : "there is no such folder");
@@ -69,10 +70,10 @@ public final class ImageFolders {
         try (Stream<Path> listing = Files.list(folder)) {
             List<Path> entries = listing.filter(
                             f -> !String.valueOf(f.getFileName()).startsWith("."))
-                    .sorted()
+                    .sorted(Comparator.comparing(f -> String.valueOf(f.getFileName()), NaturalOrder.NAMES))
                     .toList();
             if (entries.isEmpty()) {
-                throw new UnreadableData(folder, "is an empty folder; it should hold PNG or JPEG images");
+                throw new UnreadableData(folder, "is an empty folder; it should hold PNG, JPEG or WebP images");
             }
             return entries;
         } catch (IOException e) {
@@ -81,24 +82,21 @@ public final class ImageFolders {
     }
 
     private static void requireImage(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        boolean named = name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
-        if (!named || !Files.isRegularFile(file)) {
+        if (!PictureSet.isImage(String.valueOf(file.getFileName())) || !Files.isRegularFile(file)) {
             throw new UnreadableData(
-                    file, "is not a .png, .jpg or .jpeg file; a class folder may contain" + " nothing else");
+                    file, "is not a .png, .jpg, .jpeg or .webp file; a class folder may contain nothing else");
         }
     }
 
     private static StoredImages read(String name, Path folder, List<Labelled> sorted, List<String> classNames) {
         int[] order = Batches.permutation(sorted.size(), ORDER);
         Path first = sorted.get(0).file();
-        BufferedImage pattern = decode(first);
-        int channels = pattern.getColorModel().getNumColorComponents();
-        int size = channels * pattern.getHeight() * pattern.getWidth();
+        Picture pattern = decode(first);
+        int size = pattern.pixels().length;
         if ((long) size * sorted.size() > Integer.MAX_VALUE) {
             throw new UnreadableData(
                     folder,
-                    "holds " + sorted.size() + " images of " + describe(pattern)
+                    "holds " + sorted.size() + " images of " + pattern.describe()
                             + ", more than fit into 2 GB of pixels");
         }
         byte[] pixels = new byte[size * sorted.size()];
@@ -106,16 +104,14 @@ public final class ImageFolders {
         String[] checksums = new String[sorted.size()];
         for (int i = 0; i < order.length; i++) {
             Labelled next = sorted.get(order[i]);
-            BufferedImage image = decode(next.file());
-            if (image.getHeight() != pattern.getHeight()
-                    || image.getWidth() != pattern.getWidth()
-                    || image.getColorModel().getNumColorComponents() != channels) {
+            Picture image = decode(next.file());
+            if (!image.fits(pattern)) {
                 throw new UnreadableData(
                         next.file(),
-                        "is " + describe(image) + ", but " + first + " is " + describe(pattern)
+                        "is " + image.describe() + ", but " + first + " is " + pattern.describe()
                                 + "; all images of a data set have one size");
             }
-            copy(image, channels, pixels, i * size);
+            System.arraycopy(image.pixels(), 0, pixels, i * size, size);
             labels[i] = next.label();
             checksums[i] = folder.relativize(next.file()) + "="
                     + SourceFile.read(next.file(), in -> 0).sha256();
@@ -126,64 +122,27 @@ public final class ImageFolders {
                 pixels,
                 255,
                 labels,
-                channels,
-                pattern.getHeight(),
-                pattern.getWidth(),
+                pattern.channels(),
+                pattern.height(),
+                pattern.width(),
                 classNames);
     }
 
-    private static BufferedImage decode(Path file) {
-        @Nullable BufferedImage image;
+    private static Picture decode(Path file) {
+        Picture image;
         try {
-            image = ImageIO.read(file.toFile());
-        } catch (IOException | RuntimeException damaged) {
-            throw new UnreadableData(file, "is a damaged image (" + damaged.getMessage() + ")");
+            image = PictureDecoder.decode(file);
+        } catch (UnreadablePicture damaged) {
+            throw new UnreadableData(file, damaged.problem());
+        } catch (IOException e) {
+            throw new UnreadableData(file, "cannot be read (" + e.getMessage() + ")");
         }
-        if (image == null) {
-            throw new UnreadableData(file, "is not a PNG or JPEG image, despite its name");
+        if (image.bits() > 8) {
+            throw new UnreadableData(file, "has " + image.bits() + " bits a channel; 8 are read");
         }
-        ColorModel colours = image.getColorModel();
-        if (colours.getComponentSize(0) > 8) {
-            throw new UnreadableData(file, "has " + colours.getComponentSize(0) + " bits a channel; 8 are read");
-        }
-        if (colours.hasAlpha() && isTransparent(image)) {
+        if (image.transparent()) {
             throw new UnreadableData(file, "is transparent; put it on a background first");
         }
         return image;
-    }
-
-    private static boolean isTransparent(BufferedImage image) {
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                if (image.getRGB(x, y) >>> 24 != 255) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static String describe(BufferedImage image) {
-        return image.getHeight() + "x" + image.getWidth()
-                + (image.getColorModel().getNumColorComponents() == 1 ? " in grey" : " in colour");
-    }
-
-    private static void copy(BufferedImage image, int channels, byte[] pixels, int offset) {
-        int area = image.getHeight() * image.getWidth();
-        // Grey images are read as stored: getRGB would pass them through a colour space with another gamma.
-        int largest = (1 << image.getColorModel().getComponentSize(0)) - 1;
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int at = offset + y * image.getWidth() + x;
-                if (channels == 1) {
-                    pixels[at] = (byte) (image.getRaster().getSample(x, y, 0) * 255 / largest);
-                } else {
-                    int rgb = image.getRGB(x, y);
-                    pixels[at] = (byte) (rgb >> 16);
-                    pixels[at + area] = (byte) (rgb >> 8);
-                    pixels[at + 2 * area] = (byte) rgb;
-                }
-            }
-        }
     }
 }

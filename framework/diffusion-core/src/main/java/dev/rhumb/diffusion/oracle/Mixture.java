@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.oracle;
 
+import dev.rhumb.guidance.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
@@ -226,9 +226,14 @@ public final class Mixture {
 
     /** Exact samples, one for each label, {@code (N, D)}; the i-th depends on the seed and i alone. */
     public double[][] sample(long seed, int[] labels) {
+        return sample(seed, "exact", labels);
+    }
+
+    /** As {@link #sample(long, int[])}, independent of what the same seed gives for another purpose. */
+    public double[][] sample(long seed, String purpose, int[] labels) {
         List<double[]> points = new ArrayList<>();
         for (int i = 0; i < labels.length; i++) {
-            points.add(sample(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + i), labels[i]));
+            points.add(sample(RandomStream.of(seed, purpose, i), labels[i]));
         }
         return points.toArray(double[][]::new);
     }

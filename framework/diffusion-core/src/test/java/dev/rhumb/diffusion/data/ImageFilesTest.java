@@ -92,20 +92,20 @@ class ImageFilesTest {
                 .isInstanceOf(UnreadableData.class)
                 .hasMessageEndingWith("none: there is no such folder");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("is an empty folder; it should hold PNG or JPEG images");
+                .hasMessageEndingWith("is an empty folder; it should hold PNG, JPEG or WebP images");
         classes(1);
         Path wide = image(folder.resolve("red/wide.png"), 4, 7, BufferedImage.TYPE_INT_RGB, 0);
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageContaining("wide.png: is 4x7 in colour, but ")
-                .hasMessageEndingWith("is 4x6 in colour; all images of a data set have one size");
+                .hasMessageContaining("wide.png: is 4 x 7 colour, but ")
+                .hasMessageEndingWith("is 4 x 6 colour; all images of a data set have one size");
         Files.delete(wide);
         Path text = Files.writeString(folder.resolve("red/notes.txt"), "hello");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
                 .hasMessageEndingWith(
-                        "notes.txt: is not a .png, .jpg or .jpeg file; a class folder may contain" + " nothing else");
+                        "notes.txt: is not a .png, .jpg, .jpeg or .webp file; a class folder may contain nothing else");
         Path disguised = Files.move(text, folder.resolve("red/notes.png"));
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("notes.png: is not a PNG or JPEG image, whatever its name says");
+                .hasMessageEndingWith("notes.png: is not a PNG, JPEG or WebP image, despite its name");
         byte[] whole = Files.readAllBytes(folder.resolve("red/0.png"));
         Files.write(disguised, java.util.Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> ImageFolders.read("x", folder)).hasMessageContaining("notes.png: is a damaged image");
@@ -124,6 +124,28 @@ class ImageFilesTest {
         colour("stray.png", 0);
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
                 .hasMessageEndingWith("classes are folders of images and nothing else, but there is 'stray.png'");
+    }
+
+    @Test
+    void classesNamedByNumbersAreInTheOrderOfTheNumbers() throws IOException {
+        for (int c = 0; c < 12; c++) {
+            colour(c + "/a.png", c);
+        }
+        Dataset data = ImageFolders.read("numbers", folder);
+        assertThat(data.classNames()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+        for (int i = 0; i < data.size(); i++) {
+            assertThat(data.images(i)[48]).isCloseTo(data.label(i) / 127.5f - 1, within(1e-6f));
+        }
+    }
+
+    @Test
+    void aJpegThatEndsEarlyIsRefused() throws IOException {
+        Path file = image(folder.resolve("lossy/a.jpg"), 64, 64, BufferedImage.TYPE_INT_RGB, 0x4080c0);
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 30));
+        assertThatThrownBy(() -> ImageFolders.read("x", file.getParent()))
+                .isInstanceOf(UnreadableData.class)
+                .hasMessageContaining("a.jpg: is a damaged image (");
     }
 
     private Path batch(String name, int... labels) throws IOException {

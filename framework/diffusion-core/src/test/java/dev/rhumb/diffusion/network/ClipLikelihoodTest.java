@@ -154,7 +154,7 @@ class ClipLikelihoodTest {
                     .hasMessageContaining("takes captions, but the sample has a class");
             assertThatThrownBy(() -> pair.requireKnown(captions("a star", "")))
                     .isInstanceOf(Unsupported.class)
-                    .hasMessageContaining("cannot judge an empty caption");
+                    .hasMessageContaining("cannot score an empty caption");
             assertThatThrownBy(() -> pair.requireKnown(captions("a rin")))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("the nearest known word is 'ring'");

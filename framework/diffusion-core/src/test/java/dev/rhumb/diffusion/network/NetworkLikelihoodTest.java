@@ -118,6 +118,6 @@ class NetworkLikelihoodTest {
     void theNullLabelHasNoLikelihood() {
         assertThatThrownBy(() -> likelihood(true).logLikelihood(points(1, 1), NoiseLevel.ofSigma(1), labels(3)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("classifier 'tiny' has labels 0..2, but was asked for 3");
+                .hasMessage("classifier 'tiny' has labels 0..2, but the label is 3");
     }
 }

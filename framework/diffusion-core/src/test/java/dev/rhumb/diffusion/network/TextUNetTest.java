@@ -214,7 +214,7 @@ class TextUNetTest {
             assertThatThrownBy(() -> net.forwardEmbedded(x, noise, manager.zeros(new Shape(1, 16))))
                     .hasMessage("the network takes condition vectors (B, 48), but was given (1, 16)");
             UNet byClass = new UNet(manager, new UNetShape(2, 8, 8, 3, 1, List.of(8), 1, List.of(), 8, 16, 4));
-            assertThatThrownBy(byClass::tokenizer).hasMessageContaining("knows classes");
+            assertThatThrownBy(byClass::tokenizer).hasMessageContaining("has classes");
             assertThat(byClass.crossAttentionSites()).isEmpty();
         }
     }

@@ -113,7 +113,7 @@ class TrainerTest {
         assertThat(steps).containsExactly(6L, 8L);
         assertThatThrownBy(() -> train(plan(Task.DENOISER, DENOISER, 6, 0.3), "run", Progress.SILENT))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the checkpoint has 8 steps, more than the 6 asked for");
+                .hasMessageContaining("the checkpoint has 8 steps, more than the 6 requested");
     }
 
     @Test

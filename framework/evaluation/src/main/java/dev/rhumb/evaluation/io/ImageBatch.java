@@ -9,10 +9,25 @@ package dev.rhumb.evaluation.io;
 public record ImageBatch(float[] values, int count, int channels, int height, int width) {
     /** @throws IllegalArgumentException if the size does not fit */
     public ImageBatch {
-        long expected = (long) count * channels * height * width;
-        if (count < 1 || channels < 1 || height < 1 || width < 1 || expected != values.length) {
+        long expected = count < 1 ? 0 : (long) count * new ImageShape(channels, height, width).size();
+        if (count < 1 || expected != values.length) {
             throw new IllegalArgumentException("A batch of shape (" + count + ", " + channels + ", " + height + ", "
                     + width + ") holds " + expected + " values, but has " + values.length + ".");
         }
+    }
+
+    /** Images of one shape. */
+    public ImageBatch(float[] values, int count, ImageShape shape) {
+        this(values, count, shape.channels(), shape.height(), shape.width());
+    }
+
+    /** The size of each image. */
+    public ImageShape shape() {
+        return new ImageShape(channels, height, width);
+    }
+
+    /** The same images as 8-bit files hold them; see {@link EightBits}. */
+    public ImageBatch rounded() {
+        return new ImageBatch(EightBits.rounded(values), count, channels, height, width);
     }
 }

@@ -1,40 +1,83 @@
 package dev.rhumb.evaluation.io;
 
+import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A set of images of one size, read piece by piece, so that a set need not fit in memory as floats. */
+/** A set of images of one size, read piece by piece, so that a set need not fit in memory. */
 public interface Images {
+    /** Most images of a batch. */
+    int BATCH = 64;
+
+    /** What looks at batches. */
+    @FunctionalInterface
+    interface Visitor {
+        /** @param from place of the first image of the batch in the set */
+        void look(ImageBatch batch, int from) throws IOException;
+    }
+
     /** How many, at least 1. */
     int count();
 
+    /** The size of each. */
+    ImageShape shape();
+
+    /** What was read and as what, in words, such as {@code 60 images of 3 x 32 x 32, uint8}. */
+    String description();
+
     /**
-     * Images {@code from} up to but not including {@code to}, as floats in [-1, 1].
+     * Shows images {@code from} up to but not including {@code to}, as floats in [-1, 1], in batches of {@link #BATCH} or fewer.
      *
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException if a file is damaged or of another size than the first
      */
-    ImageBatch read(int from, int to) throws IOException;
+    void show(int from, int to, Visitor visitor) throws IOException;
 
-    /**
-     * Images in an array. {@code uint8} means (n, height, width, channels) from 0 to 255, as the sample files of
-     * guided-diffusion, where the last axis is 1 or 3, and otherwise (n, channels, height, width) from 0 to 255. Floats mean
-     * (n, channels, height, width) in [-1, 1]. Without a channel axis, (n, height, width), there is one channel.
-     *
-     * @param where for sentences, such as the file's name
-     * @throws IllegalArgumentException if the array has another shape or kind
-     */
-    static Images ofArray(NpyArray array, String where) {
-        return ArrayImages.of(array, where);
+    /** Shows all images. */
+    default void show(Visitor visitor) throws IOException {
+        show(0, count(), visitor);
+    }
+
+    /** One image, (C, H, W), as {@link #show(int, int, Visitor)}. */
+    default float[] image(int index) throws IOException {
+        float[][] found = new float[1][];
+        show(index, index + 1, (batch, from) -> found[0] = batch.values());
+        return found[0];
+    }
+
+    /** The same images as 8-bit files hold them: clipped to [-1, 1] and rounded to 256 levels. */
+    default Images rounded() {
+        return new RoundedImages(this);
+    }
+
+    /** Images of a batch, fewer where they are large. */
+    static int batch(ImageShape shape) {
+        return Math.max(1, Math.min(BATCH, (1 << 24) / shape.size()));
     }
 
     /**
-     * The PNG and JPEG files directly in a folder, in the order of their names. Grey images give one channel, all others
-     * three; transparency is dropped.
+     * Images in an array, (n, channels, height, width) or (n, height, width, channels), or (n, height, width) in grey. Layout and range of the
+     * values are what the array allows alone, or what is stated; neither is guessed.
+     *
+     * @throws IllegalArgumentException if the array is no set of images, can be read in several ways, contradicts what is stated, or
+     *     holds a value that is not finite
+     */
+    static Images ofArray(NpyFile array, ReadAs stated) throws IOException {
+        return ArrayImages.of(array, stated);
+    }
+
+    /**
+     * The PNG, JPEG and WebP files of a folder with its sub-folders, or of a zip or tar file, in natural order of their names. Grey
+     * images give one channel, all others three; transparency is dropped.
      *
      * @throws IllegalArgumentException if there is no such folder, or no image in it
      */
     static Images ofFolder(Path folder) throws IOException {
-        return ImageFolder.open(folder);
+        return PictureImages.of(PictureSet.list(folder));
+    }
+
+    /** The images of a list of files. */
+    static Images ofPictures(PictureSet pictures) throws IOException {
+        return PictureImages.of(pictures);
     }
 }

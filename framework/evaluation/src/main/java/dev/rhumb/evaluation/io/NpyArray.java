@@ -15,6 +15,11 @@ public final class NpyArray {
         this.data = data;
     }
 
+    /** The values as they lie. */
+    ByteBuffer data() {
+        return data;
+    }
+
     /** Kind and size of the values in the file. */
     public NpyType type() {
         return type;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -22,33 +23,40 @@ public final class Npz {
      * @throws IllegalArgumentException if it is no zip file, or holds no array
      */
     public static List<String> names(Path file) throws IOException {
-        try (ZipFile zip = open(file)) {
+        try (ZipFile zip = archive(file)) {
             return names(zip, file);
         }
     }
 
     /**
-     * One array.
+     * Opens one array; its values are read when asked for.
      *
      * @throws IllegalArgumentException if there is no array of that name (the sentence lists the names), or it is damaged
      */
-    public static NpyArray read(Path file, String name) throws IOException {
-        try (ZipFile zip = open(file)) {
+    public static NpyFile open(Path file, String name) throws IOException {
+        long length;
+        try (ZipFile zip = archive(file)) {
             ZipEntry entry = zip.getEntry(name + SUFFIX);
             if (entry == null) {
                 throw new IllegalArgumentException("'" + file + "' has no array '" + name + "'; it has "
                         + String.join(", ", names(zip, file)) + ".");
             }
-            try (InputStream in = zip.getInputStream(entry)) {
-                return Npy.parse(in.readAllBytes(), "Array '" + name + "' of '" + file + "'");
-            } catch (ZipException damaged) {
-                throw new IllegalArgumentException(
-                        "Array '" + name + "' of '" + file + "' is damaged: " + damaged.getMessage() + ".", damaged);
-            }
+            length = entry.getSize();
         }
+        return NpyFile.of(() -> content(file, name), length, "Array '" + name + "' of '" + file + "'");
     }
 
-    private static ZipFile open(Path file) throws IOException {
+    /** The whole of one array, as {@link #open}. */
+    public static NpyArray read(Path file, String name) throws IOException {
+        return open(file, name).load();
+    }
+
+    private static InputStream content(Path file, String name) throws IOException {
+        ZipFile zip = archive(file);
+        return CheckedEntry.open(zip, Objects.requireNonNull(zip.getEntry(name + SUFFIX)));
+    }
+
+    private static ZipFile archive(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new IllegalArgumentException("There is no file '" + file + "'.");
         }

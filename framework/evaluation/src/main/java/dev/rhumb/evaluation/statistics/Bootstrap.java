@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation.statistics;
 
+import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -47,9 +47,8 @@ public final class Bootstrap {
 
     /** Calls with the rows of each resample in turn. */
     static void resample(int n, int resamples, long seed, Consumer<int[]> each) {
-        SplittableRandom seeds = new SplittableRandom(seed);
         for (int r = 0; r < resamples; r++) {
-            SplittableRandom random = seeds.split();
+            RandomStream random = RandomStream.of(seed, "bootstrap", r);
             int[] rows = new int[n];
             for (int i = 0; i < n; i++) {
                 rows[i] = random.nextInt(n);

@@ -2,9 +2,8 @@ package dev.rhumb.evaluation.statistics;
 
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * What a metric gives for real samples in the place of generated ones: the value that a perfect model would reach at the
@@ -32,7 +31,7 @@ public final class RealFloor {
                     "The floor asks for " + count + " held-out samples, but must ask for 1 to " + available + ".");
         }
         return repeated(repeats, seed, random -> {
-            int[] chosen = Arrays.copyOf(shuffled(available, random), count);
+            int[] chosen = random.choose(available, count);
             return metric.measure(heldOut.generatedSubset(chosen).withSeed(random.nextLong()));
         });
     }
@@ -51,7 +50,7 @@ public final class RealFloor {
                             + real.generated().rows() + ".");
         }
         return repeated(repeats, seed, random -> {
-            int[] order = shuffled(n, random);
+            int[] order = random.choose(n, n);
             int[] first = Arrays.copyOf(order, n / 2);
             int[] second = Arrays.copyOfRange(order, n / 2, n);
             return metric.measure(
@@ -60,33 +59,21 @@ public final class RealFloor {
     }
 
     private interface Draw {
-        double with(SplittableRandom random);
+        double with(RandomStream random);
     }
 
     private static Interval repeated(int repeats, long seed, Draw draw) {
         if (repeats < 1) {
             throw new IllegalArgumentException("The number of repeats is " + repeats + ", but must be at least 1.");
         }
-        SplittableRandom seeds = new SplittableRandom(seed);
         double[] values = new double[repeats];
         double mean = 0;
         for (int i = 0; i < repeats; i++) {
-            values[i] = draw.with(seeds.split());
+            values[i] = draw.with(RandomStream.of(seed, "floor", i));
             mean += values[i] / repeats;
         }
         return repeats == 1
                 ? new Interval(mean, Double.NaN, Double.NaN, 1)
                 : Bootstrap.percentiles(mean, values, Interval.LEVEL, repeats);
-    }
-
-    private static int[] shuffled(int n, SplittableRandom random) {
-        int[] order = IntStream.range(0, n).toArray();
-        for (int i = n - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return order;
     }
 }

@@ -53,7 +53,7 @@ class NpyTest {
         NpyArray array = Npy.read(file);
         assertThat(array.type()).isEqualTo(NpyType.FLOAT32);
         assertThat(array.shape()).containsExactly(2, 100, 10, 100);
-        assertThat(array.toFloats()).containsExactly(values);
+        assertThat(array.toFloats()).isEqualTo(values);
 
         Npy.write(file, new double[] {Math.PI}, 1);
         assertThat(Npy.read(file).toDoubles()).containsExactly(Math.PI);
@@ -119,11 +119,16 @@ class NpyTest {
         assertRefused(Arrays.copyOf(good, good.length + 1), "is too long");
         assertRefused(Arrays.copyOf(good, 20), "ends within its header");
         assertRefused(
-                npy(header("<c16", "False", "(1,)"), new byte[16]), "holds values of type '<c16'; these are read: f4");
+                npy(header("<c16", "False", "(1,)"), new byte[16]),
+                "holds values of type '<c16'; these are read: f2, f4");
         assertRefused(npy(header("|O", "False", "(1,)"), new byte[8]), "holds values of type '|O'");
         assertRefused(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", new byte[4]), "fields");
         assertRefused(npy("{'shape': (1,)}", new byte[4]), "damaged header");
         assertRefused(npy(header("<f8", "False", "(99999999999,)"), new byte[4]), "too large");
+        assertRefused(
+                npy(header("<f4", "False", "(2147483647, 2147483647, 2147483647)"), new byte[4]), "too large to read");
+        assertRefused(npy(header("<f4", "False", "(1073741824, 1073741824, 2, 2)"), new byte[0]), "too large to read");
+        assertRefused(npy(header("<f4", "False", "(100000, 100000)"), new byte[4]), "takes 40000000000 bytes, but 4");
         byte[] version = good.clone();
         version[6] = 9;
         assertRefused(version, "is of .npy version 9");
@@ -152,7 +157,7 @@ class NpyTest {
                 .withMessageEndingWith("has no array 'lables'; it has features, labels.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Npz.names(file("b.npz", new byte[] {1, 2, 3})))
-                .withMessageContaining("no zip file");
+                .withMessageContaining("not a zip file");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Npz.names(file("c.npz", new byte[0])))
                 .withMessageEndingWith("is empty.");
@@ -166,5 +171,39 @@ class NpyTest {
                 zip.closeEntry();
             }
         }
+    }
+
+    @Test
+    void halfPrecisionAndUnsignedIntegersAreNumbers() throws IOException {
+        // 1, -2, the smallest subnormal, 65504, infinity.
+        byte[] halves = {0, 0x3c, 0, (byte) 0xc0, 1, 0, -1, 0x7b, 0, 0x7c};
+        assertThat(Npy.read(file("h.npy", npy(header("<f2", "False", "(5,)"), halves)))
+                        .toDoubles())
+                .containsExactly(1, -2, 0x1p-24, 65504, Double.POSITIVE_INFINITY);
+        assertThat(Npy.read(file("u2.npy", npy(header(">u2", "False", "(1,)"), new byte[] {(byte) 0xff, (byte) 0xfe})))
+                        .toInts())
+                .containsExactly(65534);
+        assertThat(Npy.read(file("u4.npy", npy(header("<u4", "False", "(1,)"), new byte[] {-1, -1, -1, -1})))
+                        .toDoubles())
+                .containsExactly(4294967295.0);
+        assertThat(Npy.read(file(
+                                "u8.npy",
+                                npy(header("<u8", "False", "(1,)"), new byte[] {-1, -1, -1, -1, -1, -1, -1, -1})))
+                        .toDoubles())
+                .containsExactly(0x1p64);
+    }
+
+    @Test
+    void anArrayInAnArchiveIsCheckedAgainstItsEntryBeforeItIsRead() throws IOException {
+        Path file = folder.resolve("bomb.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("features.npy"));
+            zip.write(npy(header("<f8", "False", "(50000, 2048)"), new byte[16]));
+            zip.closeEntry();
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Npz.open(file, "features"))
+                .withMessageContaining("Array 'features' of '")
+                .withMessageContaining("takes 819200000 bytes, but 16 follow the header");
     }
 }

@@ -1,16 +1,16 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.evaluation.Metrics;
-import dev.rhumb.evaluation.NamedMetric;
-import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.Figures;
+import dev.rhumb.reporting.Look;
+import dev.rhumb.reporting.MetricAxis;
+import dev.rhumb.reporting.MetricsTable;
+import dev.rhumb.reporting.ReportingException;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.Measures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,27 +19,27 @@ import java.util.function.Consumer;
 final class Drawing {
     private Drawing() {}
 
-    static List<Path> draw(
-            Path results,
-            String question,
-            List<Curve> curves,
-            Map<String, List<String>> families,
-            Consumer<String> warnings) {
-        Figures.Outcome outcome = Figures.draw(results, question, drawn(curves), families, directions(results, curves));
-        outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
-        return outcome.written();
+    /** For a screen, into the folder {@code curves} of the results. */
+    static void draw(Path results, DrawnKeys keys, Consumer<String> warnings) {
+        tell(Figures.draw(subject(results, keys)), warnings);
+    }
+
+    static List<Path> draw(Path results, DrawnKeys keys, Look look, Path folder, Consumer<String> warnings) {
+        return tell(Figures.draw(subject(results, keys), look, folder), warnings);
     }
 
     /** The curves of an experiment and its cost, small, for results that are kept without their samples. */
     static void drawSmall(Path results, DrawnKeys keys, Consumer<String> warnings) {
-        Figures.drawSmall(
-                        results,
-                        keys.question(),
-                        drawn(keys.curves()),
-                        keys.families(),
-                        directions(results, keys.curves()))
-                .warnings()
-                .forEach(w -> warnings.accept("warning: " + w));
+        tell(Figures.drawSmall(subject(results, keys)), warnings);
+    }
+
+    private static List<Path> tell(Figures.Outcome outcome, Consumer<String> warnings) {
+        outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
+        return outcome.written();
+    }
+
+    private static Figures.Subject subject(Path results, DrawnKeys keys) {
+        return new Figures.Subject(results, keys.question(), drawn(keys.curves()), keys.families(), axes(results));
     }
 
     private static List<Figures.Curve> drawn(List<Curve> curves) {
@@ -48,23 +48,12 @@ final class Drawing {
                 .toList();
     }
 
-    private static Map<String, Direction> directions(Path results, List<Curve> curves) {
-        Map<String, Direction> directions = new LinkedHashMap<>();
-        for (NamedMetric metric : Metrics.standard().all()) {
-            directions.put(metric.name(), Measures.direction(metric));
-        }
-        for (Curve curve : curves) {
-            for (String name : List.of(curve.diversity(), curve.quality())) {
-                Measures.named(name).ifPresent(metric -> directions.put(name, Measures.direction(metric)));
-            }
-        }
-        directions.putAll(recorded(results));
-        return directions;
-    }
-
-    private static Map<String, Direction> recorded(Path results) {
+    private static Map<String, MetricAxis> axes(Path results) {
         try {
-            return Measures.recorded(results);
+            return Measures.axes(MetricsTable.read(results.resolve("metrics.csv")), List.of(results));
+        } catch (ReportingException unreadable) {
+            // Drawing meets the same fault and reports it.
+            return Map.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,14 +1,17 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.Evaluation;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
-import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.evaluation.io.Images;
+import dev.rhumb.evaluation.io.Layout;
+import dev.rhumb.evaluation.io.PixelRange;
+import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.Neighbours;
@@ -16,20 +19,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Measures samples from anywhere. */
 @Command(
         name = "evaluate",
-        description = "Measure samples from any source: .npy, .npz, or a folder of images.",
+        description = {
+            "Measure samples from any source: .npy, .npz, or images in a folder, a .zip or a .tar.",
+            "Images of sub-folders are read too. They are in the order of their names, in which numbers count as numbers:"
+                    + " 2.png before 10.png. Labels, captions and logits have the same order. The error stream reports"
+                    + " what was read."
+        },
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
-    @Option(names = "--reference", required = true, paramLabel = "A", description = "The real samples.")
+    @Option(
+            names = "--reference",
+            required = true,
+            paramLabel = "A",
+            description = "The real samples; for fid also a .npz file of mu and sigma.")
     Path reference = Path.of("");
 
     @Option(names = "--samples", required = true, paramLabel = "B", description = "The generated samples.")
@@ -38,9 +52,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--metrics",
             required = true,
+            arity = "1..*",
             split = ",",
             paramLabel = "NAME",
-            description = "The metrics: fid,kid,precision,recall,...")
+            description =
+                    "The metrics: fid,kid,precision,recall,... If one cannot be measured, the others are, and the exit"
+                            + " code is 2.")
     List<String> metrics = List.of();
 
     @Option(
@@ -87,6 +104,46 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     String clip;
 
+    @Option(
+            names = "--layout",
+            converter = LayoutText.class,
+            paramLabel = "LAYOUT",
+            description = "Axes of arrays of images: nchw or nhwc. Needed where the shape allows both.")
+    @Nullable
+    Layout layout;
+
+    @Option(
+            names = "--range",
+            converter = RangeText.class,
+            paramLabel = "RANGE",
+            description =
+                    "From black to white in arrays of images: -1:1, 0:1, 0:255 or 0:65535. Needed where the values"
+                            + " allow several; uint8 is always 0:255.")
+    @Nullable
+    PixelRange range;
+
+    @Option(
+            names = "--reference-layout",
+            converter = LayoutText.class,
+            paramLabel = "LAYOUT",
+            description = "The same for --reference and --training alone, where they differ from the samples.")
+    @Nullable
+    Layout referenceLayout;
+
+    @Option(
+            names = "--reference-range",
+            converter = RangeText.class,
+            paramLabel = "RANGE",
+            description = "The same for --reference and --training alone, where they differ from the samples.")
+    @Nullable
+    PixelRange referenceRange;
+
+    @Option(
+            names = "--raw",
+            description = "Measure images as they are; otherwise they are clipped and rounded to 8 bits first, as image"
+                    + " files hold them and published FIDs have it.")
+    boolean raw;
+
     @Option(names = "--training", paramLabel = "C", description = "The model's training data, for memorisation.")
     @Nullable
     Path training;
@@ -109,19 +166,45 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<String> names = metrics.stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
         EvaluationRequest request = new EvaluationRequest(
-                reference, samples, metrics, logits, labels, referenceLabels, captions, training, seed);
-        Map<String, Double> values;
+                reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
+        Evaluation found;
         try (Installed installed = Installed.load(plugins);
                 Extractors extractors = Extractors.named(features, judge, clip, models)) {
             installed.warn(System.err);
-            Evaluator evaluator = new Evaluator(installed.metrics(), extractors.viewers());
-            MetricInput input = evaluator.input(request);
-            metrics.forEach(name -> requireMet(installed.metrics().named(name), input));
-            values = installed.metrics().measure(metrics, input);
-            if (neighbours != null) {
-                draw(neighbours, input);
+            found = new Evaluator(installed.metrics(), extractors.viewers(), System.err::println).evaluate(request);
+            for (String name : found.values().keySet()) {
+                installed
+                        .metrics()
+                        .named(name)
+                        .note(found.input())
+                        .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
             }
+            if (neighbours != null) {
+                draw(neighbours, found.input());
+            }
+        }
+        print(found.values());
+        found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
+        return found.refused().isEmpty() ? 0 : 2;
+    }
+
+    private EvaluationRequest.Reading reading() {
+        return new EvaluationRequest.Reading(
+                new ReadAs(layout, range),
+                new ReadAs(
+                        referenceLayout == null ? layout : referenceLayout,
+                        referenceRange == null ? range : referenceRange),
+                raw);
+    }
+
+    private void print(Map<String, Double> values) {
+        if (values.isEmpty()) {
+            return;
         }
         if (json) {
             System.out.println(Json.flat(values));
@@ -129,18 +212,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
             values.forEach((name, value) -> System.out.printf("%-" + width + "s  %s%n", name, value));
         }
-        return 0;
     }
 
-    /** Says which options would give what a metric lacks. */
-    private static void requireMet(NamedMetric metric, MetricInput input) {
-        Set<Need> missing = metric.missing(input);
-        if (!missing.isEmpty()) {
-            throw new UserError("the metric '" + metric.name() + "' needs "
-                    + missing.stream()
-                            .map(need -> need.description() + " (" + options(need) + ")")
-                            .collect(Collectors.joining(" and ")));
-        }
+    /** Where something is missing, with the options that would give it. */
+    private static String sentence(String name, Evaluation.Refusal refusal) {
+        return refusal.missing().isEmpty()
+                ? refusal.sentence()
+                : "the metric '" + name + "' needs "
+                        + refusal.missing().stream()
+                                .map(need -> need.description() + " (" + options(need) + ")")
+                                .collect(Collectors.joining(" and "));
     }
 
     private static String options(Need need) {
@@ -162,20 +243,40 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (among == null || known == null) {
             throw new UserError("--neighbours needs --training SET, the images to search");
         }
-        Images shown = Evaluator.images(samples);
-        Images trainedOn = Evaluator.images(known);
-        ImageBatch first = shown.read(0, 1);
-        ImageBatch other = trainedOn.read(0, 1);
-        if (first.values().length != other.values().length) {
-            throw new UserError("the images of '" + samples + "' and '" + known + "' are of different sizes");
-        }
+        Images shown = Evaluator.images(samples, reading().samples());
+        Images trainedOn = Evaluator.images(known, reading().reference());
+        ImageShape shape = shown.shape();
         Neighbours.of(
                         Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
-                        i -> shown.read(i, i + 1).values(),
-                        i -> trainedOn.read(i, i + 1).values(),
-                        first.channels(),
-                        first.height(),
-                        first.width())
+                        shown::image,
+                        trainedOn::image,
+                        shape.channels(),
+                        shape.height(),
+                        shape.width())
                 .draw(file);
+    }
+
+    /** The layout of a text. */
+    static final class LayoutText implements ITypeConverter<Layout> {
+        @Override
+        public Layout convert(String text) {
+            return refusing(Layout::of, text);
+        }
+    }
+
+    /** The range of a text. */
+    static final class RangeText implements ITypeConverter<PixelRange> {
+        @Override
+        public PixelRange convert(String text) {
+            return refusing(PixelRange::of, text);
+        }
+    }
+
+    private static <T> T refusing(Function<String, T> reading, String text) {
+        try {
+            return reading.apply(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(unknown.getMessage());
+        }
     }
 }

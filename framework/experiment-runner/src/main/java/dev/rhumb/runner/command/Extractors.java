@@ -2,7 +2,6 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.evaluation.Viewers;
@@ -61,7 +60,7 @@ final class Extractors implements AutoCloseable {
                 seen = scripted(script.get());
             } else {
                 JudgeNetwork own = judge(features);
-                seen = batch -> own.see(batch.values(), batch.count()).features();
+                seen = batch -> own.see(batch).features();
                 network = network == null ? own : network;
             }
         }
@@ -78,7 +77,7 @@ final class Extractors implements AutoCloseable {
     }
 
     private static FeatureExtractor logits(JudgeNetwork network) {
-        return batch -> network.see(batch.values(), batch.count()).logits();
+        return batch -> network.see(batch).logits();
     }
 
     private JudgeNetwork judge(String name) {
@@ -101,11 +100,7 @@ final class Extractors implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         opened.push(manager::close);
         TorchScriptFeatures script = file.open(manager);
-        return batch -> ScriptedFeatures.of(
-                script,
-                manager,
-                batch.values(),
-                new Shape(batch.count(), batch.channels(), batch.height(), batch.width()));
+        return batch -> ScriptedFeatures.of(script, manager, batch);
     }
 
     @Override

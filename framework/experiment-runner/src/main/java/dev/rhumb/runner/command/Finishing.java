@@ -2,7 +2,9 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.runner.execute.Reporter;
+import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.ReportWriter;
 import dev.rhumb.runner.report.Results;
 import java.nio.file.Path;
@@ -13,11 +15,10 @@ final class Finishing {
     private Finishing() {}
 
     static void draw(RunPlan plan, Path results, Reporter reporter) {
+        Experiment experiment = plan.experiment();
         Drawing.draw(
                 results,
-                plan.experiment().question(),
-                plan.experiment().curves(),
-                plan.experiment().families(),
+                new DrawnKeys(experiment.question(), experiment.curves(), experiment.families(), experiment.baseline()),
                 reporter::say);
         // A report that cannot be written must not turn a finished run into a failed one.
         Figures.guarded("The report", () -> {

@@ -6,7 +6,9 @@ import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.LevelFigure;
+import dev.rhumb.reporting.MetricAxis;
 import dev.rhumb.runner.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ final class NoiseLevels {
                 csv,
                 "Accuracy by noise level, on images held out from training",
                 "accuracy",
+                new MetricAxis(Direction.HIGHER_IS_BETTER, 0, 1),
                 guessing(models),
                 "guessing");
         figure.writePng(png);

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.reporting.Figures;
+import dev.rhumb.reporting.Look;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Curve;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,9 +45,12 @@ public final class PlotCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Target folder for several results (default: beside the first).")
+            description = "Target folder (default: 'curves' in the results; for several, beside the first).")
     @Nullable
     Path out;
+
+    @Mixin
+    LookOptions options = new LookOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -53,27 +58,26 @@ public final class PlotCommand implements Callable<Integer> {
             Results.requireTable(folder);
         }
         List<Curve> asked = asked();
+        Look look = options.look();
         if (folders.size() > 1) {
-            across(asked);
+            across(asked, look);
             return 0;
         }
         Path folder = folders.get(0);
-        if (out != null) {
-            throw new UserError(
-                    "--out is only for several folders; the figures of one folder go to its folder" + " 'curves'");
+        List<Path> written = Drawing.draw(
+                folder,
+                DrawnKeys.of(folder).withCurves(asked),
+                look,
+                out == null ? folder.resolve("curves") : out,
+                System.err::println);
+        written.forEach(System.out::println);
+        if (written.isEmpty()) {
+            throw new UserError("no figure of '" + folder + "' could be drawn, for the reasons above");
         }
-        DrawnKeys keys = DrawnKeys.of(folder);
-        Drawing.draw(
-                        folder,
-                        keys.question(),
-                        asked.isEmpty() ? keys.curves() : asked,
-                        keys.families(),
-                        System.err::println)
-                .forEach(System.out::println);
         return 0;
     }
 
-    private void across(List<Curve> asked) throws IOException {
+    private void across(List<Curve> asked, Look look) throws IOException {
         List<Results> all = new ArrayList<>();
         for (Path folder : folders) {
             all.add(Results.read(folder, false));
@@ -89,7 +93,8 @@ public final class PlotCommand implements Callable<Integer> {
             Path beside = ReportCommand.beside(all, "-" + drawn.fileName());
             Path stem = out == null ? beside : out.resolve(beside.getFileName());
             try {
-                Figures.Outcome outcome = Figures.draw(table, title, drawn, Measures.directions(table), stem);
+                Figures.Outcome outcome = Figures.draw(
+                        table, Results.joinedBlocks(all), title, drawn, Measures.axes(table, folders), look, stem);
                 outcome.warnings().forEach(note -> System.err.println("warning: " + note));
                 outcome.written().forEach(System.out::println);
             } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.evaluation.FrechetDistance;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.reporting.SampleSheet;
 import dev.rhumb.runner.measure.ImageBatches;
 import dev.rhumb.runner.measure.JudgeNetwork;
@@ -48,22 +49,28 @@ final class Reconstructions {
             draw(file.resolveSibling("reconstructions.png"), heldOut, originals, made);
             Set<String> pleased =
                     Judges.perceptual(model.description()).map(Set::of).orElseGet(Set::of);
-            return measured(model, pleased, heldOut, originals, made);
+            return measured(
+                    model,
+                    pleased,
+                    heldOut.name(),
+                    batch(originals, network.shape().imageShape()),
+                    batch(made, network.shape().imageShape()));
         }
     }
 
     /** The training is over and its model written: a judge that is missing or damaged costs the figure, not the model. */
     private List<String> measured(
-            ModelFile model, Set<String> pleased, Dataset heldOut, float[] originals, float[] made) throws IOException {
+            ModelFile model, Set<String> pleased, String data, ImageBatch originals, ImageBatch made)
+            throws IOException {
         try {
-            Optional<Path> judge = new Judges(models).ofData(heldOut.name(), pleased);
+            Optional<Path> judge = new Judges(models).ofData(data, pleased);
             if (judge.isPresent()) {
-                return List.of(measure(model, judge.get(), originals, made, heldOut.size()));
+                return List.of(measure(model, judge.get(), originals.rounded(), made.rounded()));
             }
         } catch (Safetensors.Unreadable e) {
             return List.of("there is no reconstruction FID, because a judge cannot be chosen: " + e.getMessage());
         }
-        return List.of("there is no judge for '" + heldOut.name()
+        return List.of("there is no judge for '" + data
                 + "' among the models, so there is no reconstruction FID; add a judge and run the"
                 + " training again to get it");
     }
@@ -71,11 +78,16 @@ final class Reconstructions {
     private static float[] reconstruct(NDManager manager, Autoencoder network, float[] originals) {
         Shape shape = network.shape().imageShape();
         float[] made = new float[originals.length];
-        ImageBatches.show(manager, originals, shape, BATCH, (images, from, to) -> {
+        ImageBatches.show(manager, batch(originals, shape), BATCH, (images, from, to) -> {
             float[] some = network.decode(network.encode(images)).toFloatArray();
             System.arraycopy(some, 0, made, from * (int) shape.size(), some.length);
         });
         return made;
+    }
+
+    private static ImageBatch batch(float[] images, Shape shape) {
+        return new ImageBatch(
+                images, images.length / (int) shape.size(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
     }
 
     private static void draw(Path sheet, Dataset images, float[] originals, float[] made) throws IOException {
@@ -94,12 +106,12 @@ final class Reconstructions {
                 sheet, both, images.channels(), images.height(), images.width(), COLUMNS, ZOOM, List.of());
     }
 
-    private static String measure(ModelFile model, Path judge, float[] originals, float[] made, int count)
+    private static String measure(ModelFile model, Path judge, ImageBatch originals, ImageBatch made)
             throws IOException {
         double distance;
         try (JudgeNetwork eyes = JudgeNetwork.load(judge, Device.cpu())) {
             distance = FrechetDistance.between(
-                    eyes.see(originals, count).features(), eyes.see(made, count).features());
+                    eyes.see(originals).features(), eyes.see(made).features());
         }
         ModelFile.Description said = model.description();
         said.metrics().addProperty("reconstruction-fid", distance);
@@ -109,7 +121,7 @@ final class Reconstructions {
         return String.format(
                 java.util.Locale.ROOT,
                 "reconstruction FID of %d images in the features of %s: %.4f",
-                count,
+                originals.count(),
                 judge,
                 distance);
     }

@@ -14,6 +14,7 @@ import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.UserError;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
@@ -174,14 +175,22 @@ final class Targets {
         return device -> {
             @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
             ImageNetwork network = script.isPresent()
-                    ? ScriptedFeatures.load(script.get(), images, own, device)
+                    ? ScriptedFeatures.load(
+                            script.get(), new ImageShape(whole.channels(), whole.height(), whole.width()), own, device)
                     : Objects.requireNonNull(own);
             @Nullable CaptionJudge clip = null;
             if (pair.isPresent()) {
                 clip = CaptionJudge.load(pair.get(), device);
                 clip.requireReadable(captions());
             }
-            return new ImageTarget(network, seenBy(script, judge, pair), parts, captioned, clip, training);
+            return new ImageTarget(
+                    network,
+                    seenBy(script, judge, pair),
+                    parts,
+                    captioned,
+                    clip,
+                    training,
+                    plan.experiment().raw());
         };
     }
 
@@ -236,7 +245,9 @@ final class Targets {
             return null;
         }
         return new TrainingImages(
-                train, reference().flatMap(Reference::training).orElse(train.size()));
+                train,
+                reference().flatMap(Reference::training).orElse(train.size()),
+                plan.experiment().raw());
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

@@ -34,6 +34,7 @@ final class Manifest {
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));
         manifest.put("metrics", metrics(plan));
+        manifest.put("raw", plan.experiment().raw());
         manifest.put("reference", target.identity());
         manifest.put("floor", target.floor());
         manifest.put(
@@ -51,6 +52,13 @@ final class Manifest {
             Map<String, Object> known = new LinkedHashMap<>();
             known.put("measures", metric.description());
             known.put("better", metric.better().name().toLowerCase(Locale.ROOT));
+            // JSON has no infinity: an end that is open is left out.
+            if (Double.isFinite(metric.least())) {
+                known.put("least", metric.least());
+            }
+            if (Double.isFinite(metric.most())) {
+                known.put("most", metric.most());
+            }
             Optional.ofNullable(
                             plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
                     .ifPresent(source -> known.put("plugin", source));

@@ -12,7 +12,7 @@ import java.util.Map;
  * next run measures it again.
  *
  * @param metrics name to value
- * @param notes name to reason
+ * @param notes name to reason, or to what a reader of the value should know
  * @param failures name to what a metric threw
  */
 record Measurement(Map<String, Double> metrics, Map<String, String> notes, Map<String, Throwable> failures) {
@@ -23,6 +23,7 @@ record Measurement(Map<String, Double> metrics, Map<String, String> notes, Map<S
         for (NamedMetric metric : chosen) {
             try {
                 metrics.put(metric.name(), metric.measure(input));
+                metric.note(input).ifPresent(note -> notes.put(metric.name(), note));
             } catch (IllegalArgumentException e) {
                 metrics.put(metric.name(), Double.NaN);
                 notes.put(metric.name(), String.valueOf(e.getMessage()));

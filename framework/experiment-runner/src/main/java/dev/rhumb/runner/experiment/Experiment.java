@@ -44,6 +44,11 @@ public record Experiment(
                 + " file (.pt, .ts, .torchscript) supplies features only")
         Optional<String> features,
 
+        @Parameter(
+                value = "whether images are measured as they are; default: clipped to [-1, 1] and rounded to 8 bits",
+                fallback = "false")
+        boolean raw,
+
         @Parameter("the CLIP pair that scores captions (clip-score), trained on clean images and not used as a"
                 + " guide in this"
                 + " experiment; default: a pair of the data set")

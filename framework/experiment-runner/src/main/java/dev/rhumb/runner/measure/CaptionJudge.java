@@ -2,12 +2,13 @@ package dev.rhumb.runner.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.ClipLikelihood;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Tokenizer;
 import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
@@ -23,13 +24,13 @@ public final class CaptionJudge implements AutoCloseable {
     private final NDManager manager;
     private final ClipLikelihood pair;
     private final Tokenizer tokenizer;
-    private final Shape shape;
+    private final ImageShape shape;
 
     private CaptionJudge(NDManager manager, ClipLikelihood pair, ClipShape network) {
         this.manager = manager;
         this.pair = pair;
         this.tokenizer = network.text().tokenizer();
-        this.shape = new Shape(network.channels(), network.height(), network.width());
+        this.shape = new ImageShape(network.channels(), network.height(), network.width());
     }
 
     /**
@@ -67,15 +68,14 @@ public final class CaptionJudge implements AutoCloseable {
     /**
      * Cosines of images and captions.
      *
-     * @param images row-major, (C, H, W) each, in [-1, 1]
      * @param captions one for each
      * @throws UserError as {@link #requireReadable}, or if the images are of another size
      */
-    public Cosines cosines(float[] images, List<String> captions) {
+    public Cosines cosines(ImageBatch images, List<String> captions) {
         requireReadable(captions);
-        ImageBatches.requireFit("the CLIP judge", images, captions.size(), shape);
+        ImageBatches.requireFit("the CLIP judge", images, shape);
         double[] cosines = new double[captions.size()];
-        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> {
+        ImageBatches.show(manager, images, BATCH, (x, from, to) -> {
             float[] part = pair.cosine(x, CLEAN, captions.subList(from, to)).toFloatArray();
             for (int i = from; i < to; i++) {
                 cosines[i] = part[i - from];

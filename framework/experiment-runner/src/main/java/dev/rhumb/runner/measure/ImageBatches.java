@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.UserError;
 import java.util.Arrays;
 
@@ -25,17 +27,17 @@ public final class ImageBatches {
      * Shows all images.
      *
      * @param manager of the network's device
-     * @param images row-major, of {@code shape} each
      * @param batch images at a time
      */
-    public static void show(NDManager manager, float[] images, Shape shape, int batch, Viewer viewer) {
-        int size = (int) shape.size();
-        int count = images.length / size;
+    public static void show(NDManager manager, ImageBatch images, int batch, Viewer viewer) {
+        int size = images.shape().size();
+        int count = images.count();
+        Shape shape = new Shape(images.channels(), images.height(), images.width());
         Autograd.recording(false, () -> {
             for (int from = 0; from < count; from += batch) {
                 int to = Math.min(count, from + batch);
                 try (NDManager scratch = manager.newSubManager()) {
-                    float[] part = Arrays.copyOfRange(images, from * size, to * size);
+                    float[] part = Arrays.copyOfRange(images.values(), from * size, to * size);
                     viewer.look(scratch.create(part, new Shape(to - from).addAll(shape)), from, to);
                 }
             }
@@ -48,10 +50,10 @@ public final class ImageBatches {
      *
      * @param who sees them, for the message
      */
-    static void requireFit(String who, float[] images, int count, Shape shape) {
-        if (images.length != count * shape.size()) {
-            throw new UserError(who + " takes images of " + shape + ", so " + count + " of them have "
-                    + count * shape.size() + " values, not " + images.length);
+    static void requireFit(String who, ImageBatch images, ImageShape shape) {
+        if (!images.shape().equals(shape)) {
+            throw new UserError(who + " takes images of " + shape
+                    + " (channels x height x width), but was given images of " + images.shape());
         }
     }
 }

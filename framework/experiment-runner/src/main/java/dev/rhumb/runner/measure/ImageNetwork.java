@@ -2,6 +2,7 @@ package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,10 @@ public interface ImageNetwork extends AutoCloseable {
     /**
      * Looks at images.
      *
-     * @param images row-major, (C, H, W) each, in [-1, 1]; samples outside it are shown as they are
-     * @param count how many
+     * @param images values outside [-1, 1] are shown as they are
+     * @throws dev.rhumb.runner.UserError if they are of another size than it sees
      */
-    Seen see(float[] images, int count);
+    Seen see(ImageBatch images);
 
     /** Whether it names the objects of images. */
     boolean reads();

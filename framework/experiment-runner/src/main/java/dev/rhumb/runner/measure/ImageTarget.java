@@ -1,5 +1,6 @@
 package dev.rhumb.runner.measure;
 
+import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
@@ -7,6 +8,7 @@ import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
 import dev.rhumb.evaluation.Shown;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.util.Arrays;
@@ -30,6 +32,7 @@ public final class ImageTarget implements Target {
     private final boolean captioned;
     private final @Nullable CaptionJudge clip;
     private final @Nullable TrainingImages training;
+    private final boolean raw;
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -38,6 +41,7 @@ public final class ImageTarget implements Target {
      * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
      * @param clip tells how near images are to their captions; closed with the target; null if nothing asks for it
      * @param training what the model was trained on; null if nothing asks for it
+     * @param raw whether images are measured as they are; else as 8-bit files hold them, clipped to [-1, 1] and rounded
      */
     public ImageTarget(
             ImageNetwork network,
@@ -45,14 +49,16 @@ public final class ImageTarget implements Target {
             ReferenceParts parts,
             boolean captioned,
             @Nullable CaptionJudge clip,
-            @Nullable TrainingImages training) {
+            @Nullable TrainingImages training,
+            boolean raw) {
         this.network = network;
         this.parts = parts;
         this.classes = parts.classes();
         this.captioned = captioned;
         this.clip = clip;
         this.training = training;
-        this.identity = parts.identity() + ", seen by " + seenBy;
+        this.raw = raw;
+        this.identity = parts.identity() + ", seen by " + seenBy + (raw ? "" : ", clipped and rounded to 8 bits");
     }
 
     @Override
@@ -97,9 +103,30 @@ public final class ImageTarget implements Target {
     @Override
     public Block block(long seed) {
         ReferenceParts.Part part = parts.reference(seed);
-        float[] images = part.images();
+        ImageBatch images = batch(part.from(), raw, part.indices());
         return new Measured(
-                network.see(images, part.count()), Labels.of(part.labels()), Pixels.of(images, part.count()), seed);
+                network.see(images), Labels.of(part.labels()), Pixels.of(images.values(), part.count()), seed);
+    }
+
+    /** Real images as they are measured. */
+    static ImageBatch batch(Dataset data, boolean raw, int... chosen) {
+        ImageBatch images =
+                new ImageBatch(data.images(chosen), chosen.length, data.channels(), data.height(), data.width());
+        return raw ? images : images.rounded();
+    }
+
+    private ImageBatch batch(SampleBlock samples) {
+        long[] axes = samples.shape();
+        if (axes.length != 3) {
+            throw new IllegalArgumentException("samples of " + Arrays.toString(axes) + " values are no images");
+        }
+        ImageBatch images = new ImageBatch(
+                samples.values(),
+                samples.count(),
+                Math.toIntExact(axes[0]),
+                Math.toIntExact(axes[1]),
+                Math.toIntExact(axes[2]));
+        return raw ? images : images.rounded();
     }
 
     /** One seed block. */
@@ -119,8 +146,7 @@ public final class ImageTarget implements Target {
         @Override
         public MetricInput input(SampleBlock finite, Point point) {
             return input(
-                    finite.values(),
-                    finite.count(),
+                    batch(finite),
                     labels(finite.labels()),
                     () -> Requests.of(finite),
                     finite.captions(),
@@ -146,8 +172,7 @@ public final class ImageTarget implements Target {
         public MetricInput floor() {
             ReferenceParts.Part part = parts.floor(seed);
             return input(
-                    part.images(),
-                    part.count(),
+                    batch(part.from(), raw, part.indices()),
                     Labels.of(part.labels()),
                     () -> Requests.of(part.from(), part.indices(), captioned),
                     captioned ? part.captions() : null,
@@ -155,17 +180,16 @@ public final class ImageTarget implements Target {
         }
 
         private MetricInput input(
-                float[] values,
-                int size,
+                ImageBatch images,
                 @Nullable Labels labels,
                 Supplier<Requests> requests,
                 @Nullable List<String> captions,
                 @Nullable Features trainedOn) {
-            ImageNetwork.Seen seen = network.see(values, size);
+            ImageNetwork.Seen seen = network.see(images);
             Shown shown = new Shown(
                     seen.readings() == null ? null : requests.get().adherence(seen.readings()),
-                    clip == null || captions == null ? null : clip.cosines(values, captions),
-                    Pixels.of(values, size),
+                    clip == null || captions == null ? null : clip.cosines(images, captions),
+                    Pixels.of(images.values(), images.count()),
                     realPixels);
             return new MetricInput(
                     real.features(),

@@ -3,14 +3,14 @@ package dev.rhumb.runner.measure;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.diffusion.network.ImageJudge;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
-import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +24,9 @@ public final class JudgeNetwork implements ImageNetwork {
     private final NDManager manager;
     private final ImageJudge judge;
     private final ScriptedNetwork network;
-    private final Shape shape;
+    private final ImageShape shape;
 
-    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, Shape shape) {
+    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, ImageShape shape) {
         this.manager = manager;
         this.judge = judge;
         this.network = network;
@@ -47,21 +47,16 @@ public final class JudgeNetwork implements ImageNetwork {
                     + " without features; use a network of type judge or reader");
         }
         var s = judge.shape();
-        return new JudgeNetwork(manager, judge, model.network(), new Shape(s.channels(), s.height(), s.width()));
-    }
-
-    /** The images it takes, (C, H, W). */
-    public Shape shape() {
-        return shape;
+        return new JudgeNetwork(manager, judge, model.network(), new ImageShape(s.channels(), s.height(), s.width()));
     }
 
     @Override
-    public Seen see(float[] images, int count) {
-        ImageBatches.requireFit("the judge", images, count, shape);
+    public Seen see(ImageBatch images) {
+        ImageBatches.requireFit("the judge", images, shape);
         SeenRows features = new SeenRows("the judge");
         SeenRows logits = new SeenRows("the judge");
         List<List<Reading>> readings = new ArrayList<>();
-        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> {
+        ImageBatches.show(manager, images, BATCH, (x, from, to) -> {
             if (judge instanceof Reader reader) {
                 Reader.Seen seen = reader.see(x);
                 features.add(seen.features());
@@ -84,19 +79,14 @@ public final class JudgeNetwork implements ImageNetwork {
                 .toList();
     }
 
-    static Features matrix(NDArray array) {
-        return Features.fromFloat(array.toFloatArray(), (int) array.getShape().get(0), (int)
-                array.getShape().get(1));
+    @Override
+    public boolean reads() {
+        return judge instanceof Reader;
     }
 
     @Override
     public boolean judges() {
         return true;
-    }
-
-    @Override
-    public boolean reads() {
-        return judge instanceof Reader;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Oracle;
+import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.LabelPlan;
 import dev.rhumb.runner.plan.OracleSource;
@@ -13,13 +14,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An exact mixture: fresh exact samples for every seed block, the exact posterior as judge, exact densities. */
 public final class OracleTarget implements Target {
-    private static final long REFERENCE = 0x5DEECE66DL;
-    private static final long FLOOR = 0xB5297A4DL;
+    private static final String REFERENCE = "reference";
+    private static final String FLOOR = "floor";
 
     private final Mixture mixture;
     private final String identity;
@@ -66,13 +66,13 @@ public final class OracleTarget implements Target {
     @Override
     public Block block(long seed) {
         int[] classes = classes(seed, count, REFERENCE);
-        Features reference = Features.of(mixture.sample(seed * 31 + REFERENCE, classes));
+        Features reference = Features.of(mixture.sample(seed, REFERENCE, classes));
         return new ExactBlock(seed, reference, Labels.of(classes));
     }
 
-    private int[] classes(long seed, int howMany, long purpose) {
+    private int[] classes(long seed, int howMany, String purpose) {
         long[] planned = labelPlan.labels(seed, howMany, particles);
-        SplittableRandom random = new SplittableRandom(seed * 31 + purpose);
+        RandomStream random = RandomStream.of(seed, "classes of the " + purpose);
         int[] classes = new int[howMany];
         for (int i = 0; i < howMany; i++) {
             classes[i] = planned[i] < mixture.classes() ? (int) planned[i] : draw(random);
@@ -81,7 +81,7 @@ public final class OracleTarget implements Target {
     }
 
     /** A class by its weight. */
-    private int draw(SplittableRandom random) {
+    private int draw(RandomStream random) {
         double[] weights = mixture.classWeights();
         double total = java.util.Arrays.stream(weights).sum();
         double u = random.nextDouble() * total;
@@ -115,7 +115,7 @@ public final class OracleTarget implements Target {
         @Override
         public MetricInput floor() {
             int[] classes = classes(seed, floorCount, FLOOR);
-            Features exact = Features.of(mixture.sample(seed * 31 + FLOOR, classes));
+            Features exact = Features.of(mixture.sample(seed, FLOOR, classes));
             boolean labelled = labelPlan.label(seed, 0) < mixture.classes();
             return input(exact, labelled ? Labels.of(classes) : null, OptionalDouble.of(1));
         }

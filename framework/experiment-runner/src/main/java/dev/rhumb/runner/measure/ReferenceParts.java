@@ -1,9 +1,9 @@
 package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -100,23 +100,11 @@ public final class ReferenceParts {
     private static int[] part(int all, int size, int from, int length, long seed) {
         int parts = all / size;
         // Parts of one order are disjoint; where there is one part only, each seed has an order of its own.
-        int[] order = shuffled(all, parts > 1 ? 0 : seed);
+        int[] order = RandomStream.of(parts > 1 ? 0 : seed, "reference").choose(all, all);
         int start = from + (parts > 1 ? size * (int) Math.floorMod(seed, (long) parts) : 0);
         int[] slice = Arrays.copyOfRange(order, start, start + length);
         Arrays.sort(slice);
         return slice;
-    }
-
-    private static int[] shuffled(int size, long seed) {
-        int[] order = IntStream.range(0, size).toArray();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = size - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return order;
     }
 
     private int parts() {

@@ -2,9 +2,10 @@ package dev.rhumb.runner.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.plan.FeatureFile;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,11 @@ public final class ScriptedFeatures implements ImageNetwork {
 
     private final NDManager manager;
     private final TorchScriptFeatures script;
-    private final Shape shape;
+    private final ImageShape shape;
     private final @Nullable JudgeNetwork judge;
 
-    private ScriptedFeatures(NDManager manager, TorchScriptFeatures script, Shape shape, @Nullable JudgeNetwork judge) {
+    private ScriptedFeatures(
+            NDManager manager, TorchScriptFeatures script, ImageShape shape, @Nullable JudgeNetwork judge) {
         this.manager = manager;
         this.script = script;
         this.shape = shape;
@@ -32,7 +34,8 @@ public final class ScriptedFeatures implements ImageNetwork {
      * @param judge where logits come from, or null; closed with this network, or at once if the file cannot be loaded
      * @throws IllegalArgumentException if the file cannot be loaded; a sentence
      */
-    public static ScriptedFeatures load(FeatureFile file, Shape shape, @Nullable JudgeNetwork judge, Device device) {
+    public static ScriptedFeatures load(
+            FeatureFile file, ImageShape shape, @Nullable JudgeNetwork judge, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
             return new ScriptedFeatures(manager, file.open(manager), shape, judge);
@@ -46,27 +49,25 @@ public final class ScriptedFeatures implements ImageNetwork {
     }
 
     @Override
-    public Seen see(float[] images, int count) {
-        Seen judged = judge == null ? null : judge.see(images, count);
-        ImageBatches.requireFit("the feature network", images, count, shape);
-        SeenRows features = new SeenRows("the feature network");
-        ImageBatches.show(manager, images, shape, BATCH, (x, from, to) -> features.add(script.features(x)));
+    public Seen see(ImageBatch images) {
+        Seen judged = judge == null ? null : judge.see(images);
+        ImageBatches.requireFit("the feature network", images, shape);
         return new Seen(
-                features.all(), judged == null ? null : judged.logits(), judged == null ? null : judged.readings());
+                of(script, manager, images),
+                judged == null ? null : judged.logits(),
+                judged == null ? null : judged.readings());
     }
 
     /**
-     * Features of one batch.
+     * Features alone.
      *
      * @param manager of the network's device
-     * @param images row-major, in [-1, 1]
-     * @param shape (B, C, H, W)
      * @throws IllegalArgumentException if the network does not take such images or gives no features; a sentence
      */
-    public static Features of(TorchScriptFeatures script, NDManager manager, float[] images, Shape shape) {
-        try (NDManager scratch = manager.newSubManager()) {
-            return JudgeNetwork.matrix(script.features(scratch.create(images, shape)));
-        }
+    public static Features of(TorchScriptFeatures script, NDManager manager, ImageBatch images) {
+        SeenRows features = new SeenRows("the feature network");
+        ImageBatches.show(manager, images, BATCH, (x, from, to) -> features.add(script.features(x)));
+        return features.all();
     }
 
     @Override

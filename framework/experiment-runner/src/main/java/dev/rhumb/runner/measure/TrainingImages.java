@@ -14,15 +14,18 @@ public final class TrainingImages {
 
     private final Dataset data;
     private final int count;
+    private final boolean raw;
     private @Nullable Features features;
 
     /**
      * @param data the training split
      * @param count so many of its first images; all that there are, at most
+     * @param raw whether images are shown as they are; else as 8-bit files hold them
      */
-    public TrainingImages(Dataset data, int count) {
+    public TrainingImages(Dataset data, int count, boolean raw) {
         this.data = data;
         this.count = Math.min(count, data.size());
+        this.raw = raw;
     }
 
     /** n x features of the network. */
@@ -32,7 +35,7 @@ public final class TrainingImages {
             List<Features> parts = new ArrayList<>();
             for (int from = 0; from < count; from += PART) {
                 int[] rows = IntStream.range(from, Math.min(count, from + PART)).toArray();
-                parts.add(network.see(data.images(rows), rows.length).features());
+                parts.add(network.see(ImageTarget.batch(data, raw, rows)).features());
             }
             seen = Features.concatenate(parts);
             features = seen;

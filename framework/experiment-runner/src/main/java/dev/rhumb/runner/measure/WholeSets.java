@@ -5,8 +5,8 @@ import dev.rhumb.evaluation.Adherence;
 import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.Viewers;
-import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Images;
+import dev.rhumb.runner.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Networks that judge images against what they were asked to show, over sets read batch by batch. */
 public final class WholeSets {
-    private static final int BATCH = 64;
-
     private WholeSets() {}
 
     /** Adherence by a judge that reads. */
@@ -25,8 +23,8 @@ public final class WholeSets {
             List<List<Reading>> found = new ArrayList<>();
             byBatch(
                     images,
-                    (batch, from) -> found.addAll(Objects.requireNonNull(
-                            network.see(batch.values(), batch.count()).readings())));
+                    (batch, from) -> found.addAll(
+                            Objects.requireNonNull(network.see(batch).readings())));
             Adherence adherence = requests(images.count(), captions, labels).adherence(found);
             if (adherence == null) {
                 throw new IllegalArgumentException("Adherence needs the caption or class of each sample, but a"
@@ -41,7 +39,7 @@ public final class WholeSets {
         return (images, captions) -> {
             double[] cosines = new double[images.count()];
             byBatch(images, (batch, from) -> {
-                Cosines part = pair.cosines(batch.values(), captions.subList(from, from + batch.count()));
+                Cosines part = pair.cosines(batch, captions.subList(from, from + batch.count()));
                 for (int i = 0; i < batch.count(); i++) {
                     cosines[from + i] = part.get(i);
                 }
@@ -58,13 +56,12 @@ public final class WholeSets {
         return Requests.of(new SampleBlock(new float[0], classes, captions, new long[] {0}));
     }
 
-    private interface Viewer {
-        void look(ImageBatch batch, int from);
-    }
-
-    private static void byBatch(Images images, Viewer viewer) throws IOException {
-        for (int from = 0; from < images.count(); from += BATCH) {
-            viewer.look(images.read(from, Math.min(images.count(), from + BATCH)), from);
+    /** As {@link Images#show(Images.Visitor)}; what a network refuses is an {@link IllegalArgumentException}, as its callers expect. */
+    private static void byBatch(Images images, Images.Visitor viewer) throws IOException {
+        try {
+            images.show(viewer);
+        } catch (UserError refused) {
+            throw new IllegalArgumentException(refused.getMessage(), refused);
         }
     }
 }

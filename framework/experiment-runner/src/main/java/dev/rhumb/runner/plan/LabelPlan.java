@@ -1,6 +1,6 @@
 package dev.rhumb.runner.plan;
 
-import dev.rhumb.diffusion.loop.CounterNoise;
+import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.yaml.Nearest;
 import dev.rhumb.runner.yaml.Problems;
 import dev.rhumb.runner.yaml.YamlNode;
@@ -82,10 +82,7 @@ public final class LabelPlan {
         return 0;
     }
 
-    // One normal through its distribution's symmetry would be biased; its bits are not.
     private static long random(long seed, long group, int classes) {
-        double[] draw = new double[1];
-        new CounterNoise(seed).fill(group, "label", 0, 0, 0, draw);
-        return Math.floorMod((Double.doubleToLongBits(draw[0]) * 0x9E3779B97F4A7C15L) >>> 17, classes);
+        return RandomStream.of(seed, "label", group).nextInt(classes);
     }
 }

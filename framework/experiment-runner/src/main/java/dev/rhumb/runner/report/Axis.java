@@ -1,10 +1,12 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.Better;
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.Report.Cell;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A metric turned so that more is better. One that is right at 1, or at what real data score, counts by its distance from there.
@@ -36,6 +38,24 @@ record Axis(String metric, Better better, double floor) {
     /** A turned value as the reader expects it: the value itself, or its distance from what is right. */
     double shown(double turned) {
         return better == Better.HIGHER ? turned : -turned;
+    }
+
+    /** Smallest value that {@link #shown} gives. */
+    double least() {
+        return isDistance() ? 0 : range(NamedMetric::least, Double.NEGATIVE_INFINITY);
+    }
+
+    /** Largest value that {@link #shown} gives. */
+    double most() {
+        return isDistance() ? Double.POSITIVE_INFINITY : range(NamedMetric::most, Double.POSITIVE_INFINITY);
+    }
+
+    private boolean isDistance() {
+        return better == Better.NEARER_ONE || better == Better.NEARER_FLOOR;
+    }
+
+    private double range(ToDoubleFunction<NamedMetric> end, double unknown) {
+        return Measures.named(metric).map(known -> end.applyAsDouble(known)).orElse(unknown);
     }
 
     /** What {@link #shown} gives. */

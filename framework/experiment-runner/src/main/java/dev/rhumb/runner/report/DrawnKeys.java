@@ -21,6 +21,11 @@ public record DrawnKeys(
         @Parameter("baseline") Optional<String> baseline) {
     private static final DrawnKeys NONE = new DrawnKeys("", List.of(), Map.of(), Optional.empty());
 
+    /** With other curves, where any are chosen. */
+    public DrawnKeys withCurves(List<Curve> chosen) {
+        return chosen.isEmpty() ? this : new DrawnKeys(question, chosen, families, baseline);
+    }
+
     /** Of a results folder's resolved experiment; empty if it has none. */
     public static DrawnKeys of(Path results) {
         Path file = results.resolve("experiment.yaml");

@@ -99,10 +99,7 @@ final class EqualQuality {
         }
 
         private Cell mean(double[] blocks) {
-            Interval interval = Measures.named(kept.metric())
-                    .map(known -> Interval.ofBlocks(blocks).within(known.least(), known.most()))
-                    .orElseGet(() -> Interval.ofBlocks(blocks));
-            return Cell.of(DifferenceGrid.estimate(interval));
+            return Cell.of(DifferenceGrid.estimate(Interval.ofBlocks(blocks).within(kept.least(), kept.most())));
         }
 
         Grid grid(boolean folded) {

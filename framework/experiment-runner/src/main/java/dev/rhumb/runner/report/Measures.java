@@ -4,12 +4,14 @@ import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.Direction;
+import dev.rhumb.reporting.MetricAxis;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.execute.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,28 +34,41 @@ public final class Measures {
         };
     }
 
-    /** Directions of all metrics of a table that are known here. */
-    public static Map<String, Direction> directions(MetricsTable table) {
-        Map<String, Direction> directions = new LinkedHashMap<>();
-        table.metrics().forEach(name -> named(name).ifPresent(m -> directions.put(name, direction(m))));
-        return directions;
+    /** What figures have to know of a metric. */
+    private static MetricAxis axis(NamedMetric metric) {
+        return new MetricAxis(direction(metric), metric.least(), metric.most());
     }
 
-    /** Directions of the metrics of plugins, which a results folder records. */
-    public static Map<String, Direction> recorded(Path results) throws IOException {
-        Map<String, Direction> directions = new LinkedHashMap<>();
+    /** What figures have to know of the metrics of a table, as far as it is known here or recorded in the results. */
+    public static Map<String, MetricAxis> axes(MetricsTable table, List<Path> results) throws IOException {
+        Map<String, MetricAxis> axes = new LinkedHashMap<>();
+        table.metrics().forEach(name -> named(name).ifPresent(metric -> axes.put(name, axis(metric))));
+        for (Path one : results) {
+            axes.putAll(recorded(one));
+        }
+        return axes;
+    }
+
+    /** The metrics of plugins, which a results folder records. */
+    private static Map<String, MetricAxis> recorded(Path results) throws IOException {
+        Map<String, MetricAxis> axes = new LinkedHashMap<>();
         Path manifest = results.resolve("manifest.json");
         if (Files.isRegularFile(manifest) && Json.read(manifest).get("metrics") instanceof Map<?, ?> metrics) {
             metrics.forEach((name, known) -> {
                 if (known instanceof Map<?, ?> words && words.containsKey("plugin")) {
-                    directions.put(
-                            String.valueOf(name),
-                            direction(Better.valueOf(
-                                    String.valueOf(words.get("better")).toUpperCase(Locale.ROOT))));
+                    axes.put(String.valueOf(name), axis(words));
                 }
             });
         }
-        return directions;
+        return axes;
+    }
+
+    private static MetricAxis axis(Map<?, ?> words) {
+        Better better = Better.valueOf(String.valueOf(words.get("better")).toUpperCase(Locale.ROOT));
+        return new MetricAxis(
+                direction(better),
+                words.get("least") instanceof Number least ? least.doubleValue() : Double.NEGATIVE_INFINITY,
+                words.get("most") instanceof Number most ? most.doubleValue() : Double.POSITIVE_INFINITY);
     }
 
     /** A metric by the name of its column; empty if the column is from elsewhere. */

@@ -225,6 +225,18 @@ public record Results(
         return MetricsTable.joined(tables);
     }
 
+    /** The seed blocks of several results as one, with the arms named as in {@link #joined}. */
+    public static SeedBlocks joinedBlocks(List<Results> all) {
+        Map<String, SeedBlocks> parts = new LinkedHashMap<>();
+        comparable(all)
+                .forEach((name, results) -> parts.put(
+                        name,
+                        SeedBlocks.read(
+                                results.folder().resolve(BlockTables.BLOCKS),
+                                results.folder().resolve(BlockTables.TIMES))));
+        return SeedBlocks.joined(parts);
+    }
+
     /** Curves of all experiments, each once. */
     static List<Curve> curves(List<Results> all) {
         return all.stream()

@@ -140,6 +140,20 @@ class ExitCodeTest {
     }
 
     @Test
+    void seedsBeyondADoubleAreSampledDrawnAndReported() throws IOException {
+        String results = folder.resolve("big").toString();
+        String file = experiment(Experiments.guided("  none: []\n"));
+        Outcome run = rhumb("run", file, "samples.seeds=[1234567890123456789, 1234567890123456790]", "--out", results);
+        assertThat(run.code()).as(run.error()).isZero();
+        assertThat(run.error()).doesNotContain("warning: The figures");
+        for (String command : new String[] {"report", "plot", "table"}) {
+            Outcome again = rhumb(command, results);
+            assertThat(again.code()).as(again.error()).isZero();
+        }
+        assertThat(folder.resolve("big/report.html")).content().contains("\"1234567890123456789\"");
+    }
+
+    @Test
     void reportsOfWhatIsNoFinishedRunAreOneSentence() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Path none = folder.resolve("none");
@@ -283,10 +297,69 @@ class ExitCodeTest {
                 "precision,recall",
                 "--json");
         assertThat(outcome.out().strip()).isEqualTo("{\"precision\":1.0,\"recall\":1.0}");
+        assertThat(outcome.error())
+                .isEqualTo("reference '%1$s': features, 40 x 2, float32%nsamples '%1$s': features, 40 x 2, float32%n"
+                        .formatted(samples));
         Outcome wrong = rhumb(
                 "evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--metrics", "fdi");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.error()).contains("did you mean 'fid'?");
+        assertThat(wrong.out()).isEmpty();
+        Outcome some = rhumb(
+                "evaluate",
+                "--json",
+                "--metrics",
+                "precision, ",
+                "accuracy,recall",
+                "--reference",
+                samples.toString(),
+                "--samples",
+                samples.toString());
+        assertThat(some.code()).isEqualTo(2);
+        assertThat(some.out().strip()).isEqualTo("{\"precision\":1.0,\"recall\":1.0}");
+        assertThat(some.error())
+                .contains(
+                        "rhumb: the metric 'accuracy' needs the judge's logits for the generated samples (--judge MODEL for"
+                                + " images, or --logits FILE) and the intended class labels of the generated samples (--labels FILE)");
+    }
+
+    @Test
+    void evaluateReadsImagesAsTheyAreStated() throws IOException {
+        float[] values = new float[6 * 3 * 4 * 4];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.abs(Math.sin(i * i));
+        }
+        Path samples = folder.resolve("images.npy");
+        dev.rhumb.evaluation.io.Npy.write(samples, values, 6, 3, 4, 4);
+        String[] command = {
+            "evaluate",
+            "--metrics",
+            "contrast-ratio",
+            "--reference",
+            samples.toString(),
+            "--samples",
+            samples.toString()
+        };
+        Outcome open = rhumb(command);
+        assertThat(open.code()).isEqualTo(2);
+        assertThat(open.error()).contains("state --range 0:1 or --range -1:1").hasLineCount(1);
+        Outcome stated = rhumb(with(command, "--range", "0:1", "--reference-range", "-1:1", "--raw"));
+        assertThat(stated.code()).isZero();
+        assertThat(stated.out().strip()).startsWith("contrast-ratio  2.0");
+        assertThat(stated.error())
+                .contains("reference '" + samples + "': 6 images of 3 x 4 x 4, float32 NCHW, values from ")
+                .contains("read as -1:1")
+                .contains("read as 0:1");
+        Outcome unknown = rhumb(with(command, "--range", "0:2"));
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.error()).contains("'0:2' is not a range of pixels; these are: -1:1, 0:1, 0:255, 0:65535.");
+        assertThat(rhumb(with(command, "--layout", "chw")).error()).contains("these are: nchw, nhwc.");
+    }
+
+    private static String[] with(String[] command, String... more) {
+        String[] all = java.util.Arrays.copyOf(command, command.length + more.length);
+        System.arraycopy(more, 0, all, command.length, more.length);
+        return all;
     }
 
     private Outcome evaluate(Path samples, String features) {
@@ -300,6 +373,8 @@ class ExitCodeTest {
                 "kid,vendi",
                 "--features",
                 features,
+                "--layout",
+                "nchw",
                 "--json");
     }
 
@@ -313,7 +388,9 @@ class ExitCodeTest {
         dev.rhumb.evaluation.io.Npy.write(samples, values, 70, 2, 3, 3);
         Path flat = TinyScript.write(folder.resolve("flat.pt"), "torch.flatten(x, 1)");
         Outcome outcome = evaluate(samples, flat.toString());
-        assertThat(outcome.error()).isEmpty();
+        assertThat(outcome.error())
+                .contains("70 images of 2 x 3 x 3, float32 NCHW")
+                .hasLineCount(2);
         assertThat(outcome.out())
                 .contains("\"vendi\"")
                 .isEqualTo(evaluate(samples, "pixels").out());
@@ -322,7 +399,10 @@ class ExitCodeTest {
                 new String[] {map.toString(), folder.resolve("no.torchscript").toString()}) {
             Outcome refused = evaluate(samples, wrong);
             assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.error()).startsWith("rhumb: ").contains(wrong).hasLineCount(1);
+            assertThat(refused.error().lines().filter(line -> line.startsWith("rhumb: ")))
+                    .hasSize(1)
+                    .allMatch(line -> line.contains(wrong));
+            assertThat(refused.out()).isEmpty();
         }
     }
 }

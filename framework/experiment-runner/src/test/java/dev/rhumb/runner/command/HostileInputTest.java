@@ -165,7 +165,7 @@ class HostileInputTest {
                 List.of(PLAIN, "reference={dataset: rink}", "an oracle is compared with a built-in mixture"),
                 List.of(PLAIN, "reference={dataset: tree}", "has other dimensions or classes"),
                 List.of(PLAIN, "metrics=[saturation]", "'saturation' needs the pixels"),
-                List.of(network, "reference={dataset: other}", "is not what the model was trained on"),
+                List.of(network, "reference={dataset: other}", "is not the data set that the model was trained on"),
                 List.of(network, "reference={split: half}", "allowed are test and train"),
                 List.of(network, data.replace("held-out: 30", "held-out: 0"), "held-out"),
                 List.of(network, data.replace("count: 4", "count: 31"), "but the split has 30 images"),

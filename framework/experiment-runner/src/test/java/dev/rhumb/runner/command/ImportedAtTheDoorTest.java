@@ -125,7 +125,7 @@ class ImportedAtTheDoorTest {
         List<List<String>> cases = List.of(
                 List.of(classifier("detached", 3, "torch.mean(torch.detach(x), [2, 3])"), "cuts the gradient"),
                 List.of(classifier("rounded", 3, "torch.to(torch.mean(x, [2, 3]), 3)"), "floating-point"),
-                List.of(classifier("wide", 3, "torch.mean(x, [1])"), "has to be (1, 3)"),
+                List.of(classifier("wide", 3, "torch.mean(x, [1])"), "must be (1, 3)"),
                 List.of(
                         classifier("dropping", 3, "torch.mean(torch.dropout(x, 0.5, True), [2, 3])"),
                         "draws at random"),

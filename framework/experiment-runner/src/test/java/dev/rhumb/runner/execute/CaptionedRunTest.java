@@ -20,6 +20,7 @@ import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Evaluation;
@@ -155,7 +156,8 @@ class CaptionedRunTest {
                 new ReferenceParts(world.range(0, 20), world.range(20, 40), false, 6, 6),
                 true,
                 judged ? CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu()) : null,
-                null);
+                null,
+                plan.experiment().raw());
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             return runner.run(
                     results.resolve("out"), false, new Reporter(new PrintStream(new ByteArrayOutputStream()), false));
@@ -240,6 +242,22 @@ class CaptionedRunTest {
     }
 
     @Test
+    void imagesMeasuredRawHaveAFolderOfTheirOwn() throws IOException {
+        Path rounded = run(plan(EXPERIMENT), true);
+        Path raw = run(plan(EXPERIMENT, "raw=true"), true);
+        assertThat(raw).isNotEqualTo(rounded);
+        assertThat(run(plan(EXPERIMENT), true)).isEqualTo(rounded);
+        assertThat(run(plan(EXPERIMENT, "raw=true"), true)).isEqualTo(raw);
+        assertThat(raw.resolve("manifest.json")).content().contains("\"raw\" : true");
+        assertThat(rounded.resolve("manifest.json"))
+                .content()
+                .contains("\"raw\" : false")
+                .contains("clipped and rounded to 8 bits");
+        String samples = "free/scale=1/1/samples.npy";
+        assertThat(raw.resolve(samples)).hasSameBinaryContentAs(rounded.resolve(samples));
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedAtItsPlace() {
         assertThat(refusal(EXPERIMENT, "samples={count: 3}"))
                 .contains("samples: the model 'model' reads captions; add captions");
@@ -250,7 +268,7 @@ class CaptionedRunTest {
         assertThat(refusal(EXPERIMENT, "samples.captions=[]")).contains("samples.captions: the list is empty");
         assertThat(refusal(EXPERIMENT, "samples.captions=[3]")).contains("expected a caption, but got the number 3");
         assertThat(refusal(EXPERIMENT, "samples.labels=balanced")).contains("has no classes; leave the labels out");
-        assertThat(refusal(EXPERIMENT, "metrics=[accuracy]")).contains("the samples are asked for captions alone");
+        assertThat(refusal(EXPERIMENT, "metrics=[accuracy]")).contains("the samples have only captions");
         assertThat(refusal(EXPERIMENT, "model=ring", "metrics=[fid]"))
                 .contains("is a mixture of points, which have no captions");
         assertThat(refusal(
@@ -264,10 +282,13 @@ class CaptionedRunTest {
     void theJudgeOfCaptionsRefusesWhatItCannotJudge() {
         try (CaptionJudge judge = CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu())) {
             assertThatThrownBy(() -> judge.requireReadable(List.of("a red star", "")))
-                    .hasMessageContaining("cannot judge an empty caption");
+                    .hasMessageContaining("cannot score an empty caption");
             assertThatThrownBy(() -> judge.requireReadable(List.of("a dog"))).hasMessageContaining("the word 'dog'");
-            assertThatThrownBy(() -> judge.cosines(new float[5], List.of("a red star")))
-                    .hasMessageContaining("so 1 of them have 3072 values, not 5");
+            assertThatThrownBy(
+                            () -> judge.cosines(new ImageBatch(new float[3072], 1, 3, 16, 64), List.of("a red star")))
+                    .hasMessage(
+                            "the CLIP judge sees images of 3 x 32 x 32 (channels x height x width), but was given images of"
+                                    + " 3 x 16 x 64");
         }
         assertThatThrownBy(() -> CaptionJudge.load(models.resolve("judge.safetensors"), Device.cpu()))
                 .hasMessageContaining("is a clean-classifier; clip-score needs a clean CLIP pair");

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.runner.plan.FeatureFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class ScriptedFeaturesTest {
         return JudgeNetwork.load(JUDGE, Device.cpu());
     }
 
-    private static final Shape IMAGES = new Shape(1, 28, 28);
+    private static final ImageShape IMAGES = new ImageShape(1, 28, 28);
 
     @Test
     void featuresAreTheScriptsAndLogitsTheJudges() throws IOException {
@@ -49,7 +50,7 @@ class ScriptedFeaturesTest {
         try (JudgeNetwork judge = judge();
                 ScriptedFeatures network =
                         ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu())) {
-            ImageNetwork.Seen seen = network.see(images, COUNT);
+            ImageNetwork.Seen seen = network.see(new ImageBatch(images, COUNT, 1, 28, 28));
             Features features = seen.features();
             assertThat(features.rows()).isEqualTo(COUNT);
             assertThat(features.columns()).isEqualTo(28);
@@ -60,7 +61,8 @@ class ScriptedFeaturesTest {
                 }
                 assertThat(features.get(row / 28, row % 28)).isCloseTo(sum / 28, within(1e-6));
             }
-            Features expected = judge.see(images, COUNT).logits();
+            Features expected =
+                    judge.see(new ImageBatch(images, COUNT, 1, 28, 28)).logits();
             assertThat(seen.logits().columns()).isEqualTo(10);
             for (int i = 0; i < COUNT * 10; i++) {
                 assertThat(seen.logits().get(i / 10, i % 10)).isEqualTo(expected.get(i / 10, i % 10));

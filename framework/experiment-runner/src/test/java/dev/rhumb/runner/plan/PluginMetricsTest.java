@@ -73,7 +73,7 @@ class PluginMetricsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("rows@2"))
                 .withMessage(
-                        "'rows@2' is no way to write the metric 'rows': its keys are set as rows@key=value, each once.");
+                        "'rows@2' is not a valid form of the metric 'rows': its keys are set as rows@key=value, each once.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("row"))
                 .withMessageStartingWith("There is no metric 'row'; did you mean 'rows'?");

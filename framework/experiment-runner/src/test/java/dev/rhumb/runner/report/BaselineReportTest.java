@@ -3,6 +3,7 @@ package dev.rhumb.runner.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.statistics.BlockMean;
 import dev.rhumb.evaluation.statistics.Holm;
 import dev.rhumb.reporting.Report;
@@ -191,6 +192,17 @@ class BaselineReportTest {
         assertThat(number(diversity.rows().get(1).get(1))).isCloseTo(0.6, within(1e-3));
         assertThat(number(diversity.rows().get(1).get(4))).isCloseTo(0.4, within(0.02));
         assertThat(diversity.note()).contains("far less base, since their means of coverage have no range in common");
+    }
+
+    @Test
+    void distancesFromRealDataHaveTheRangeOfADistance() {
+        Axis vendi = new Axis("vendi", Better.NEARER_FLOOR, 5.9);
+        // A Vendi score is at least 1, its distance from that of real data is not.
+        assertThat(vendi.least()).isZero();
+        assertThat(vendi.most()).isInfinite();
+        Axis accuracy = new Axis("accuracy", Better.HIGHER, Double.NaN);
+        assertThat(accuracy.least()).isZero();
+        assertThat(accuracy.most()).isEqualTo(1);
     }
 
     @Test

@@ -96,7 +96,7 @@ class ReportTest {
             assertThat(recall.get(0).doubleValue())
                     .isEqualTo(row.metric("recall").mean());
             List<Map<String, Object>> seeds = (List<Map<String, Object>>) own.get("seeds");
-            assertThat(seeds).extracting(seed -> seed.get("seed")).containsExactly(1, 2);
+            assertThat(seeds).extracting(seed -> seed.get("seed")).containsExactly("1", "2");
             assertThat(seeds).allMatch(seed -> String.valueOf(seed.get("sheet")).startsWith("data:image/png;base64,"));
             assertThat(String.valueOf(seeds.get(0).get("folder"))).isEqualTo(row.arm() + "/" + row.point() + "/1");
         }
@@ -212,8 +212,17 @@ class ReportTest {
         Files.writeString(manifest, Files.readString(manifest).replace(", 48\"", ", 40\""));
         assertThatThrownBy(() -> ReportWriter.report(read(results, larger)))
                 .isInstanceOf(ReportingException.class)
-                .hasMessageContaining("has 80 samples and")
-                .hasMessageContaining("has 96;");
+                .hasMessageContaining("has 40 samples and")
+                .hasMessageContaining("has 48;");
+    }
+
+    @Test
+    void moreSeedBlocksOfTheSameSizeShareAReport() throws IOException {
+        Path more = SmallRun.into(folder.resolve("seeds"), "samples.seeds=[1,2,3]");
+        Report report = ReportWriter.report(read(results, more));
+        assertThat(report.table().points())
+                .extracting(MetricsTable.Row::samples)
+                .contains(80L, 120L);
     }
 
     @Test

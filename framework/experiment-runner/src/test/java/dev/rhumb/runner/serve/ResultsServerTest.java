@@ -35,6 +35,21 @@ class ResultsServerTest {
     @TempDir
     static Path folder;
 
+    /** With one more sample in the seed blocks of a point. */
+    private static String ofOtherSize(String table, String start) {
+        List<String> columns = List.of(table.lines().findFirst().orElseThrow().split(","));
+        int column = columns.indexOf("samples-per-block");
+        return table.lines()
+                .map(line -> {
+                    String[] cells = line.split(",", -1);
+                    if (line.startsWith(start)) {
+                        cells[column] = Long.toString(Long.parseLong(cells[column]) + 1);
+                    }
+                    return String.join(",", cells);
+                })
+                .collect(java.util.stream.Collectors.joining("\n", "", "\n"));
+    }
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Path results;
     private static ResultsServer server;
@@ -115,6 +130,8 @@ class ResultsServerTest {
             assertThat(progress(own).get("version")).isNotEqualTo(before);
             assertThat(get(own, "/").body()).contains("No point is there yet.").contains("<h1>begun</h1>");
             Files.writeString(table, whole.replace("free,scale=1,scale,1,2,80", "free,scale=1,scale,1,1,40"));
+            assertThat(get(own, "/").body()).contains("id=\"chart\"");
+            Files.writeString(table, ofOtherSize(whole, "free,scale=1,"));
             assertThat(get(own, "/").body()).contains("There is no curve").contains("cannot share a plot");
         }
     }

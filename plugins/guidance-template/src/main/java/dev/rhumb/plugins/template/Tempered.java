@@ -34,7 +34,7 @@ public record Tempered(
         NDArray difference = conditional.sub(unconditional);
         double longest = bound * here.level().sigma();
         NDArray length = PerSample.norm(difference).maximum(Float.MIN_NORMAL);
-        NDArray bounded = difference.mul(length.pow(-1).mul(longest).minimum(1));
+        NDArray bounded = difference.div(length.div(longest).maximum(1));
         return conditional.add(bounded.mul(scale - 1));
     }
 }

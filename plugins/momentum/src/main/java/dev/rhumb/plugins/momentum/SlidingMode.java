@@ -46,8 +46,8 @@ public record SlidingMode(
         NDArray difference = conditional.sub(unconditional);
         NDArray before = here.recall("difference", null);
         NDArray surface = before == null ? difference : difference.sub(before).add(before.mul(decay));
-        NDArray push = surface.mul(
-                PerSample.norm(surface).maximum(Float.MIN_NORMAL).pow(-1).mul(force));
+        NDArray push =
+                surface.div(PerSample.norm(surface).maximum(Float.MIN_NORMAL)).mul(force);
         // On the surface there is nothing to push: what rounding leaves there has no direction.
         NDArray away = PerSample.rms(surface).gt(PerSample.rounding(conditional));
         push = push.mul(away.toType(push.getDataType(), false));

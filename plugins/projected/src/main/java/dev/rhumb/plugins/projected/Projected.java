@@ -56,8 +56,8 @@ public record Projected(
         }
         if (radius > 0) {
             // Never divides by zero: the smallest norm that matters is the radius itself.
-            difference = difference.mul(
-                    PerSample.norm(difference).maximum(radius).pow(-1).mul(radius));
+            difference =
+                    difference.div(PerSample.norm(difference).maximum(radius).div(radius));
         }
         NDArray alongSquared = PerSample.dot(conditional, conditional).maximum(Float.MIN_NORMAL);
         NDArray parallel =

@@ -8,8 +8,8 @@ import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -31,16 +31,16 @@ public record SlicedWasserstein(
     @Override
     public double measure(MetricInput input) {
         double[] squares = new double[projections];
-        // Each direction has a generator of its own, so threads do not matter; the sum below is in one order.
+        // Each direction has a stream of its own, so threads do not matter; the sum below is in one order.
         IntStream.range(0, projections).parallel().forEach(p -> {
-            double[] direction = direction(input.reference().columns(), new Random(31 * input.seed() + p));
+            double[] direction = direction(input.reference().columns(), RandomStream.of(input.seed(), "direction", p));
             squares[p] =
                     squaredDistance(projected(input.reference(), direction), projected(input.generated(), direction));
         });
         return Math.sqrt(Arrays.stream(squares).sum() / projections);
     }
 
-    private static double[] direction(int dimensions, Random random) {
+    private static double[] direction(int dimensions, RandomStream random) {
         double[] direction = new double[dimensions];
         Arrays.setAll(direction, j -> random.nextGaussian());
         double length = Math.sqrt(Arrays.stream(direction).map(v -> v * v).sum());

@@ -22,6 +22,31 @@ class SlicedWassersteinTest extends MetricContract {
         assertThat(new SlicedWasserstein(3).measure(MetricInput.of(real, fake))).isCloseTo(1, within(1e-12));
     }
 
+    /**
+     * The squared distance to a copy moved by a vector is the mean squared cosine of directions and vector, 1/d: here 0.1, with a
+     * deviation of sqrt(2 (d - 1) / (d^2 (d + 2)) / 1000) = 0.0039; five of them are allowed.
+     */
+    @Test
+    void directionsLeanToNoAxisUnderAnySeed() {
+        double[][] real = new double[20][10];
+        for (int i = 0; i < real.length; i++) {
+            real[i][i % 10] = i;
+        }
+        for (long seed = 0; seed < 20; seed++) {
+            for (int axis = 0; axis < 10; axis++) {
+                double[][] fake = new double[real.length][];
+                for (int i = 0; i < fake.length; i++) {
+                    fake[i] = real[i].clone();
+                    fake[i][axis] += 1;
+                }
+                MetricInput input =
+                        MetricInput.of(Features.of(real), Features.of(fake)).withSeed(seed);
+                double distance = new SlicedWasserstein(1000).measure(input);
+                assertThat(distance * distance).isCloseTo(0.1, within(0.0195));
+            }
+        }
+    }
+
     @Test
     void setsOfUnequalSizeAreComparedByTheirQuantiles() {
         // Quantile functions: 0 then 2, against 0, 1, 5: squares 0, 1 on both sides of one half, and 9, a third or
