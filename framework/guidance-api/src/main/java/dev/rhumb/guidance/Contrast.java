@@ -51,6 +51,13 @@ public interface Contrast extends Guidance {
                 return current -> {
                     NDArray c = conditional.in(space());
                     NDArray guided = combine(c, other.in(space()), here);
+                    // A single row would be broadcast to all without notice.
+                    if (!guided.getShape().equals(c.getShape()) || guided.getDataType() != c.getDataType()) {
+                        throw new IllegalArgumentException("combine returned an estimate of shape " + guided.getShape()
+                                + " for a batch of shape " + c.getShape() + ", of type "
+                                + guided.getDataType() + " in a run of type "
+                                + c.getDataType() + "; return one of the batch's shape and type (toType)");
+                    }
                     return current.plus(here.level().perUnit(space()), guided.sub(c));
                 };
             }

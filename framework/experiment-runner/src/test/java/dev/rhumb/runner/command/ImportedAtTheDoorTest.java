@@ -116,7 +116,7 @@ class ImportedAtTheDoorTest {
         Map<String, Object> record = Json.read(out.resolve("first/single/1/metrics.json"));
         assertThat(record.get("samples")).isEqualTo(8);
         assertThat(String.valueOf(record.get("notes"))).contains("of 8 samples");
-        assertThat(rhumb("run", "--out", out.toString()).error()).contains("all 2 units are there already");
+        assertThat(rhumb("run", "--out", out.toString()).error()).contains("all 2 units are complete");
     }
 
     @Test

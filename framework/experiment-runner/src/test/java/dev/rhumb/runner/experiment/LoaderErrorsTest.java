@@ -173,7 +173,7 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  ../up: {type: cfg, scale: 1}\n")))
                 .first()
                 .asString()
-                .contains("cannot name an arm");
+                .contains("the arm '../up' cannot name a folder");
         assertThat(errors(Experiments.guided("  real: {type: cfg, scale: 1}\n")))
                 .hasSize(1);
     }
