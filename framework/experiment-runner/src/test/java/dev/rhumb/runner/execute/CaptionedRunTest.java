@@ -287,7 +287,7 @@ class CaptionedRunTest {
             assertThatThrownBy(
                             () -> judge.cosines(new ImageBatch(new float[3072], 1, 3, 16, 64), List.of("a red star")))
                     .hasMessage(
-                            "the CLIP judge sees images of 3 x 32 x 32 (channels x height x width), but was given images of"
+                            "the CLIP judge takes images of 3 x 32 x 32 (channels x height x width), but was given images of"
                                     + " 3 x 16 x 64");
         }
         assertThatThrownBy(() -> CaptionJudge.load(models.resolve("judge.safetensors"), Device.cpu()))

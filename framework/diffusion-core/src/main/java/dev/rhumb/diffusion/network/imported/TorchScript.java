@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import dev.rhumb.diffusion.network.ScriptArchive;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network in a TorchScript file, as {@code torch.jit.trace(network, example).save(file)} leaves it. It stays in evaluation mode and
@@ -26,9 +28,16 @@ import java.util.stream.Collectors;
 public final class TorchScript implements AutoCloseable {
     private static final List<String> ENDINGS = List.of(".pt", ".ts", ".torchscript");
 
+    private static final String CAST =
+            """
+              def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                return torch.to(x, 6)
+            """;
+
     private final Path file;
     private final NDManager manager;
     private final PtSymbolBlock script;
+    private @Nullable PtSymbolBlock cast;
 
     private TorchScript(Path file, NDManager manager, PtSymbolBlock script) {
         this.file = file;
@@ -128,8 +137,17 @@ public final class TorchScript implements AutoCloseable {
             throw new IllegalArgumentException(
                     "'" + file + "' gives " + type + " for " + shapes(inputs) + "; it must give floating-point values");
         }
-        // Differentiable, and the value itself where it is float32 already.
-        return result.toType(DataType.FLOAT32, false);
+        return result.getDataType() == DataType.FLOAT32 ? result : single(result);
+    }
+
+    /** As float32. DJL's own conversion would cut the gradient. */
+    private NDArray single(NDArray value) {
+        if (cast == null) {
+            cast = ScriptArchive.load(manager, CAST);
+        }
+        try (value) {
+            return IValueUtils.forward(cast, new NDList(value), true).singletonOrThrow();
+        }
     }
 
     /**
