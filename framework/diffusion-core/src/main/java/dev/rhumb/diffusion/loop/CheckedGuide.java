@@ -116,8 +116,8 @@ final class CheckedGuide {
             throw failure(
                     here,
                     moment,
-                    "it returned " + what + " of type " + found.getDataType() + " in a run of type "
-                            + x.getDataType() + "; convert it with toType");
+                    "it returned " + what + " of type " + found.getDataType() + " in a run of type " + x.getDataType()
+                            + "; convert it with toType");
         }
     }
 

@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.rhumb.diffusion.network.ScriptArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import dev.rhumb.diffusion.network.ScriptArchive;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class TorchScript implements AutoCloseable {
     private static final List<String> ENDINGS = List.of(".pt", ".ts", ".torchscript");
 
-    private static final String CAST =
-            """
+    private static final String CAST = """
               def forward(self: __torch__.Net, x: Tensor) -> Tensor:
                 return torch.to(x, 6)
             """;
