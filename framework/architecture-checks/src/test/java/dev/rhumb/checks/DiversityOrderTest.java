@@ -26,98 +26,97 @@ final class DiversityOrderTest {
     private static final int COUNT = 240;
     private static final int REAL_SETS = 8;
 
-    private final Mixture mixture;
-    private final int[] labels;
-    private final Features reference;
-
-    DiversityOrderTest() {
-        this(Worlds.named("tree"));
-    }
-
-    private DiversityOrderTest(Mixture mixture) {
-        this.mixture = mixture;
-        this.labels = IntStream.range(0, COUNT).map(i -> i % mixture.classes()).toArray();
-        this.reference = Features.of(mixture.sample(1, "reference", labels));
-    }
-
     @Test
     void vendiOrdersWhatIsKnown() {
         for (String world : Worlds.NAMES) {
-            DiversityOrderTest known = new DiversityOrderTest(Worlds.named(world));
+            Known known = new Known(Worlds.named(world));
             known.ordered(Metrics.standard().named("vendi"), world);
             known.ordered(Metrics.standard().named("vendi-per-class"), world);
         }
     }
 
-    private void ordered(NamedMetric metric, String world) {
-        assertThat(metric.better()).isEqualTo(Better.NEARER_FLOOR);
-        double[] real = IntStream.range(0, REAL_SETS)
-                .mapToDouble(i -> measure(metric, mixture.sample(10 + i, labels)))
-                .toArray();
-        double least = Arrays.stream(real).min().orElseThrow();
-        double most = Arrays.stream(real).max().orElseThrow();
-        String name = metric.name() + " of " + world;
-        for (double share : new double[] {0.8, 0.5}) {
-            assertThat(measure(metric, narrowed(share)))
-                    .as("%s, narrowed to %s", name, share)
-                    .isLessThan(least);
-        }
-        for (int distinct : new int[] {120, 30}) {
-            assertThat(measure(metric, repeated(distinct)))
-                    .as("%s, %d copied", name, distinct)
-                    .isLessThan(least);
-        }
-        if (mixture.size() > mixture.classes()) {
-            assertThat(measure(metric, withoutEverySecondMode()))
-                    .as("%s, modes missing", name)
-                    .isLessThan(least);
-        }
-        for (double scale : new double[] {1.5, 3, 6, 12}) {
-            assertThat(measure(metric, guided(scale)))
-                    .as("%s, guided by %s", name, scale)
-                    .isLessThanOrEqualTo(most);
-        }
-    }
+    /** Cases of one mixture. */
+    private static final class Known {
+        private final Mixture mixture;
+        private final int[] labels;
+        private final Features reference;
 
-    private double measure(NamedMetric metric, double[][] points) {
-        return metric.measure(MetricInput.of(reference, Features.of(points))
-                .withLabels(Labels.of(labels))
-                .withReferenceLabels(Labels.of(labels)));
-    }
+        Known(Mixture mixture) {
+            this.mixture = mixture;
+            this.labels = IntStream.range(0, COUNT).map(i -> i % mixture.classes()).toArray();
+            this.reference = Features.of(mixture.sample(1, "reference", labels));
+        }
 
-    /** Exact samples, moved towards the middle of the component that most likely drew them. */
-    private double[][] narrowed(double share) {
-        double[][] points = mixture.sample(2, labels);
-        for (double[] point : points) {
-            double[] middle =
-                    mixture.component(mixture.mostLikelyComponent(point)).mean();
-            for (int j = 0; j < point.length; j++) {
-                point[j] = middle[j] + share * (point[j] - middle[j]);
+        private void ordered(NamedMetric metric, String world) {
+            assertThat(metric.better()).isEqualTo(Better.NEARER_FLOOR);
+            double[] real = IntStream.range(0, REAL_SETS)
+                    .mapToDouble(i -> measure(metric, mixture.sample(10 + i, labels)))
+                    .toArray();
+            double least = Arrays.stream(real).min().orElseThrow();
+            double most = Arrays.stream(real).max().orElseThrow();
+            String name = metric.name() + " of " + world;
+            for (double share : new double[] {0.8, 0.5}) {
+                assertThat(measure(metric, narrowed(share)))
+                        .as("%s, narrowed to %s", name, share)
+                        .isLessThan(least);
+            }
+            for (int distinct : new int[] {120, 30}) {
+                assertThat(measure(metric, repeated(distinct)))
+                        .as("%s, %d copied", name, distinct)
+                        .isLessThan(least);
+            }
+            if (mixture.size() > mixture.classes()) {
+                assertThat(measure(metric, withoutEverySecondMode()))
+                        .as("%s, modes missing", name)
+                        .isLessThan(least);
+            }
+            for (double scale : new double[] {1.5, 3, 6, 12}) {
+                assertThat(measure(metric, guided(scale)))
+                        .as("%s, guided by %s", name, scale)
+                        .isLessThanOrEqualTo(most);
             }
         }
-        return points;
-    }
 
-    private double[][] repeated(int distinct) {
-        double[][] points = mixture.sample(3, labels);
-        return IntStream.range(0, COUNT).mapToObj(i -> points[i % distinct]).toArray(double[][]::new);
-    }
-
-    private double[][] withoutEverySecondMode() {
-        Mixture rest = mixture.only(k -> k % 2 == 0);
-        double[][] points = new double[COUNT][];
-        for (int i = 0; i < COUNT; i++) {
-            points[i] = rest.sample(RandomStream.of(4, "rest", i), labels[i]);
+        private double measure(NamedMetric metric, double[][] points) {
+            return metric.measure(MetricInput.of(reference, Features.of(points))
+                    .withLabels(Labels.of(labels))
+                    .withReferenceLabels(Labels.of(labels)));
         }
-        return points;
-    }
 
-    private double[][] guided(double scale) {
-        long[] asked = LongStream.range(0, COUNT).map(i -> labels[(int) i]).toArray();
-        try (OracleWorld world = OracleWorld.around(mixture)) {
-            return world.sample(
-                            world.plan(OracleWorld.samplers().get("heun"), 1, new ClassifierFree(scale)), 5, 0, asked)
-                    .points();
+        /** Exact samples, moved towards the middle of the component that most likely drew them. */
+        private double[][] narrowed(double share) {
+            double[][] points = mixture.sample(2, labels);
+            for (double[] point : points) {
+                double[] middle =
+                        mixture.component(mixture.mostLikelyComponent(point)).mean();
+                for (int j = 0; j < point.length; j++) {
+                    point[j] = middle[j] + share * (point[j] - middle[j]);
+                }
+            }
+            return points;
+        }
+
+        private double[][] repeated(int distinct) {
+            double[][] points = mixture.sample(3, labels);
+            return IntStream.range(0, COUNT).mapToObj(i -> points[i % distinct]).toArray(double[][]::new);
+        }
+
+        private double[][] withoutEverySecondMode() {
+            Mixture rest = mixture.only(k -> k % 2 == 0);
+            double[][] points = new double[COUNT][];
+            for (int i = 0; i < COUNT; i++) {
+                points[i] = rest.sample(RandomStream.of(4, "rest", i), labels[i]);
+            }
+            return points;
+        }
+
+        private double[][] guided(double scale) {
+            long[] asked = LongStream.range(0, COUNT).map(i -> labels[(int) i]).toArray();
+            try (OracleWorld world = OracleWorld.around(mixture)) {
+                return world.sample(
+                                world.plan(OracleWorld.samplers().get("heun"), 1, new ClassifierFree(scale)), 5, 0, asked)
+                        .points();
+            }
         }
     }
 }
