@@ -43,7 +43,8 @@ final class DiversityOrderTest {
 
         Known(Mixture mixture) {
             this.mixture = mixture;
-            this.labels = IntStream.range(0, COUNT).map(i -> i % mixture.classes()).toArray();
+            this.labels =
+                    IntStream.range(0, COUNT).map(i -> i % mixture.classes()).toArray();
             this.reference = Features.of(mixture.sample(1, "reference", labels));
         }
 
@@ -114,7 +115,10 @@ final class DiversityOrderTest {
             long[] asked = LongStream.range(0, COUNT).map(i -> labels[(int) i]).toArray();
             try (OracleWorld world = OracleWorld.around(mixture)) {
                 return world.sample(
-                                world.plan(OracleWorld.samplers().get("heun"), 1, new ClassifierFree(scale)), 5, 0, asked)
+                                world.plan(OracleWorld.samplers().get("heun"), 1, new ClassifierFree(scale)),
+                                5,
+                                0,
+                                asked)
                         .points();
             }
         }
