@@ -50,22 +50,22 @@ public final class Evaluator {
      *
      * @throws IllegalArgumentException in one sentence, if a name, a file or what it holds does not do
      */
-    public Evaluation evaluate(EvaluationRequest request) throws IOException {
+    public Evaluated evaluate(EvaluationRequest request) throws IOException {
         List<NamedMetric> chosen =
                 request.metrics().stream().map(metrics::named).toList();
         Sets sets = open(request);
         MetricInput input = input(request, chosen, sets);
         Map<String, Double> values = new LinkedHashMap<>();
-        Map<String, Evaluation.Refusal> refused = new LinkedHashMap<>();
+        Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
         for (NamedMetric metric : chosen) {
             Set<Need> missing = metric.missing(input);
             try {
                 values.put(metric.name(), measure(metric, input, sets));
             } catch (IllegalArgumentException e) {
-                refused.put(metric.name(), new Evaluation.Refusal(String.valueOf(e.getMessage()), missing));
+                refused.put(metric.name(), new Evaluated.Refusal(String.valueOf(e.getMessage()), missing));
             }
         }
-        return new Evaluation(values, refused, input);
+        return new Evaluated(values, refused, input);
     }
 
     private double measure(NamedMetric metric, MetricInput input, Sets sets) {

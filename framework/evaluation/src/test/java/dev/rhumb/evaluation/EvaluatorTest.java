@@ -31,7 +31,7 @@ class EvaluatorTest {
     }
 
     private static Map<String, Double> values(Evaluator evaluator, EvaluationRequest request) throws IOException {
-        Evaluation found = evaluator.evaluate(request);
+        Evaluated found = evaluator.evaluate(request);
         assertThat(found.refused()).isEmpty();
         return found.values();
     }
@@ -240,7 +240,7 @@ class EvaluatorTest {
     void aMetricThatIsRefusedLeavesTheOthers() throws IOException {
         Path real = save("real.npy", Samples.gaussian(50, 4, 0, 1, 1));
         Path fake = save("fake.npy", Samples.gaussian(40, 4, 0, 1, 2));
-        Evaluation found = FEATURES_ONLY.evaluate(
+        Evaluated found = FEATURES_ONLY.evaluate(
                 EvaluationRequest.of(real, fake, List.of("fid", "recall@60", "kid", "accuracy")));
         assertThat(found.values()).containsOnlyKeys("fid", "kid");
         assertThat(found.refused()).containsOnlyKeys("recall@60", "accuracy");
@@ -256,7 +256,7 @@ class EvaluatorTest {
         Path sigma = save("sigma.npy", Features.of(real.gaussian().covariance(), 3, 3));
         Path samples = save("fake.npy", fake);
         Path statistics = archive("stats.npz", Map.of("mu", mu, "sigma", sigma));
-        Evaluation found = FEATURES_ONLY.evaluate(EvaluationRequest.of(statistics, samples, List.of("fid", "recall")));
+        Evaluated found = FEATURES_ONLY.evaluate(EvaluationRequest.of(statistics, samples, List.of("fid", "recall")));
         assertThat(found.values().get("fid"))
                 .isCloseTo(FrechetDistance.between(real, fake), org.assertj.core.api.Assertions.within(1e-9));
         assertThat(found.refused().get("recall").sentence()).contains("which are enough for 'fid' alone");
@@ -286,7 +286,7 @@ class EvaluatorTest {
         Npy.write(labels, new long[] {-1, 0, 1, 0}, 4);
         Path samples = archive("s.npz", Map.of("features", features, "labels", labels));
         NOTICES.clear();
-        Evaluation found = FEATURES_ONLY.evaluate(
+        Evaluated found = FEATURES_ONLY.evaluate(
                 EvaluationRequest.of(features, samples, List.of("energy-distance", "vendi-per-class")));
         assertThat(found.values()).containsOnlyKeys("energy-distance");
         assertThat(found.refused().get("vendi-per-class").missing())
@@ -366,7 +366,7 @@ class EvaluatorTest {
         assertThat(NOTICES).anyMatch(notice -> notice.contains("in the order of the numbers in their names"));
         image("named/cat/1.png", 3);
         image("named/dog/1.png", 3);
-        Evaluation other = evaluator.evaluate(EvaluationRequest.of(real, folder.resolve("named"), metrics));
+        Evaluated other = evaluator.evaluate(EvaluationRequest.of(real, folder.resolve("named"), metrics));
         assertThat(other.refused()).containsOnlyKeys("energy-distance-per-class", "vendi-per-class");
         assertThat(NOTICES).anyMatch(notice -> notice.startsWith("labels are left out, because the sub-folders of"));
     }

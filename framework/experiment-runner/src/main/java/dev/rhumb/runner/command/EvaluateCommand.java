@@ -1,6 +1,6 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.evaluation.Evaluation;
+import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
@@ -172,7 +172,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .toList();
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
-        Evaluation found;
+        Evaluated found;
         try (Installed installed = Installed.load(plugins);
                 Extractors extractors = Extractors.named(features, judge, clip, models)) {
             installed.warn(System.err);
@@ -215,7 +215,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** Where something is missing, with the options that would give it. */
-    private static String sentence(String name, Evaluation.Refusal refusal) {
+    private static String sentence(String name, Evaluated.Refusal refusal) {
         return refusal.missing().isEmpty()
                 ? refusal.sentence()
                 : "the metric '" + name + "' needs "

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param refused name to why a metric could not be measured
  * @param input what was measured
  */
-public record Evaluation(Map<String, Double> values, Map<String, Refusal> refused, MetricInput input) {
+public record Evaluated(Map<String, Double> values, Map<String, Refusal> refused, MetricInput input) {
     /**
      * Why a metric could not be measured.
      *
