@@ -76,7 +76,7 @@ public final class Main {
     /** As {@link #main}, returning the exit code. */
     public static int execute(String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main);
+        CommandLine line = new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
         try {
