@@ -104,7 +104,9 @@ public abstract class GradientContract extends GuidanceContract {
                         expected,
                         1e-5,
                         "What the method adds is not the gradient of its energy (at sigma " + sigma
-                                + "): the graph is cut, or the gradient is taken elsewhere.");
+                                + "): the graph is cut (a detach, a tensor made from toFloatArray), the gradient is taken at another"
+                                + " point, or something that should be constant is differentiated too, as a target or a weight"
+                                + " computed from x (write stopGradient() there).");
             }
         });
     }

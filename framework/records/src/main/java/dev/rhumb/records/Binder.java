@@ -106,7 +106,7 @@ public final class Binder {
             return map(Types.argument(type, 1), node, path, field);
         } else if (raw.isRecord()) {
             return node instanceof YamlNode.Mapping mapping ? bind(raw, mapping, path) : wrong(node, path, "a mapping");
-        } else if (raw.isSealed()) {
+        } else if (raw.isSealed() && !raw.isEnum()) { // an enum whose constants have bodies is sealed too
             return node instanceof YamlNode.Mapping mapping
                     ? oneOf(raw, mapping, path)
                     : wrong(node, path, "a mapping");

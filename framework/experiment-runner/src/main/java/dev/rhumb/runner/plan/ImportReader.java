@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.imported.RewardDescriptor;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Nearest;
@@ -25,6 +26,7 @@ public final class ImportReader {
     static {
         TASKS.put(ModelFiles.DENOISER, DenoiserDescriptor.class);
         TASKS.put("classifier", ClassifierDescriptor.class);
+        TASKS.put("reward", RewardDescriptor.class);
         TASKS.put("clip", ClipDescriptor.class);
         TASKS.put("features", FeaturesDescriptor.class);
     }
