@@ -5,6 +5,7 @@ import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ModelsCommand;
+import dev.rhumb.runner.command.NoiseCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,
+            NoiseCommand.class,
             PluginsCommand.class,
             NewPluginCommand.class,
             PublishCommand.class,

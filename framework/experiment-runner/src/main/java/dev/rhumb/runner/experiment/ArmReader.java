@@ -27,7 +27,7 @@ public final class ArmReader {
     private static final String MODEL = "model";
     private static final String STACK = "stack";
     private static final String STEPS = "steps";
-    private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
+    private static final Field STEPS_FIELD = Field.of(STEPS, int.class, "number of steps", 1, 100_000);
 
     private final EntryReader entries;
     private final Problems problems;

@@ -3,7 +3,9 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.MethodFailure;
+import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * An experiment, read and resolved, before any engine is started.
@@ -97,6 +100,15 @@ public record RunPlan(
     /** A plugin's name and version for messages, from its entry in {@link Vocabulary#sources}; empty if there is none. */
     public static String plugin(String source) {
         return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
+    }
+
+    /** Where the noise of each seed comes from: a file for the initial noise, where one is named, and else the seed. */
+    public LongFunction<NoiseSource> noise() {
+        return experiment
+                .samples()
+                .noise()
+                .<LongFunction<NoiseSource>>map(file -> InitialNoise.read(this, file)::of)
+                .orElse(CounterNoise::new);
     }
 
     /** Units of work: points times seeds. */

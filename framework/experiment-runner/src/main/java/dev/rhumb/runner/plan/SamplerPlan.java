@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SamplerPlan(String type, Sampler sampler, int steps, String scheduleType, Schedule schedule) {
     private static final String STEPS = "steps";
-    private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
+    private static final Field STEPS_FIELD = Field.of(STEPS, int.class, "number of steps", 1, 100_000);
 
     /** The same with another number of steps. */
     public SamplerPlan withSteps(int number) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param min smallest number, inclusive
  * @param max largest number, inclusive
  * @param neutral where the component is off, or null
+ * @param nullable whether the record takes null where the key is left out
  */
 public record Field(
         String key,
@@ -29,7 +30,8 @@ public record Field(
         String fallback,
         double min,
         double max,
-        @Nullable Double neutral) {
+        @Nullable Double neutral,
+        boolean nullable) {
 
     /** The components of a record type, in order. */
     public static List<Field> of(Class<?> record) {
@@ -47,17 +49,23 @@ public record Field(
                 parameter == null ? "" : parameter.fallback(),
                 parameter == null ? Double.NEGATIVE_INFINITY : parameter.min(),
                 parameter == null ? Double.POSITIVE_INFINITY : parameter.max(),
-                neutral == null ? null : neutral.value());
+                neutral == null ? null : neutral.value(),
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    }
+
+    /** A key that no record describes. */
+    public static Field of(String key, Type type, String meaning, double min, double max) {
+        return new Field(key, type, meaning, "", min, max, null, false);
     }
 
     /** Whether a record without {@link Parameter} fills it in or refuses by itself. */
     boolean isLeftToRecord() {
-        return meaning.isEmpty() && fallback.isEmpty() && !Types.raw(type).isPrimitive();
+        return nullable || (meaning.isEmpty() && fallback.isEmpty() && !Types.raw(type).isPrimitive());
     }
 
     /** Whether leaving it out is an error. */
     public boolean isRequired() {
-        return fallback.isEmpty() && Types.raw(type) != Optional.class;
+        return fallback.isEmpty() && !nullable && Types.raw(type) != Optional.class;
     }
 
     /** The allowed range in words, empty if there is none. */
