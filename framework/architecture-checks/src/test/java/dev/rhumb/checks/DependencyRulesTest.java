@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
 import java.util.Collections;

@@ -4,6 +4,7 @@ import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
+import dev.rhumb.runner.command.ListCommand;
 import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.NoiseCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             ModelsCommand.class,
             DataCommand.class,
             NoiseCommand.class,
+            ListCommand.class,
             PluginsCommand.class,
             NewPluginCommand.class,
             PublishCommand.class,

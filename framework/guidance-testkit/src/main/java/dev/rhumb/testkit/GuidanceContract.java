@@ -2,10 +2,10 @@ package dev.rhumb.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.testkit.OracleWorld.Result;
 import java.util.Arrays;
@@ -61,7 +61,7 @@ public abstract class GuidanceContract {
 
     @Test
     void isDescribedByItsAnnotations() {
-        MethodDescription.of(guidance().getClass()).validate(guidance());
+        Description.of(Guidance.class, guidance().getClass()).validate(guidance());
     }
 
     @Test
@@ -71,7 +71,7 @@ public abstract class GuidanceContract {
 
     @Test
     void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked(guidance());
+        KeyChecks.documentedAndChecked("method", Guidance.class, guidance());
     }
 
     @Test
@@ -110,7 +110,7 @@ public abstract class GuidanceContract {
     void itsNeutralValueIsBitwiseTheUnguidedRun() {
         assumeTrue(neutral().isPresent(), "the method has no neutral value");
         Guidance neutral = neutral().orElseThrow();
-        if (!MethodDescription.of(neutral.getClass()).isNeutral(neutral)) {
+        if (!Description.of(Guidance.class, neutral.getClass()).isNeutral(neutral)) {
             throw new AssertionError("By its annotations " + neutral
                     + " is not neutral: @Neutral names the value at which nothing changes.");
         }

@@ -1,7 +1,7 @@
 package dev.rhumb.testkit;
 
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ final class ShippedNames {
     private ShippedNames() {}
 
     static void notTaken(Guidance guidance) {
-        MethodDescription method = MethodDescription.of(guidance.getClass());
+        Description<Guidance> method = Description.of(Guidance.class, guidance.getClass());
         String owner = classes().getProperty(method.name());
         if (owner != null && !owner.equals(method.type().getName())) {
             throw new AssertionError("The name '" + method.name() + "' belongs to a shipped method (" + owner

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param regulariser weight of the bottleneck's own loss, at least 0: nats per latent dimension for a normal one, the codebook loss for
  *     a quantised one
  * @param perceptual distance in the features of a judge; none if absent
- * @param adversary patches told from real ones; none if absent
+ * @param adversary a discriminator of patches, real or reconstructed; none if absent
  * @param revival how unused codes of a quantised bottleneck come back; they do not if absent
  */
 public record AutoencoderLosses(

@@ -101,13 +101,13 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter("where the files lie; default: the folder of data")
+            @Parameter(value = "where the files lie; default: the folder of data", fallback = "null")
             @Nullable String folder,
 
-            @Parameter("a test set: `images` and `labels`, files as above")
+            @Parameter(value = "a test set: `images` and `labels`, files as above", fallback = "null")
             @Nullable Test test,
 
-            @Parameter("what the classes are called, which are their captions too; default: their numbers")
+            @Parameter(value = "what the classes are called, which are their captions too; default: their numbers", fallback = "null")
             @Nullable List<String> classNames)
             implements DatasetPlan {
 
@@ -225,7 +225,7 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter("a test set: `folder`, with the same sub-folders")
+            @Parameter(value = "a test set: `folder`, with the same sub-folders", fallback = "null")
             @Nullable Test test)
             implements DatasetPlan {
 
@@ -275,7 +275,7 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter("a test set: `files`, batches as above")
+            @Parameter(value = "a test set: `files`, batches as above", fallback = "null")
             @Nullable Test test)
             implements DatasetPlan {
 

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.author;
 
 import dev.rhumb.diffusion.data.Sha256;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

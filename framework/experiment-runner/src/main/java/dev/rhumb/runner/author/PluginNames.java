@@ -1,7 +1,7 @@
 package dev.rhumb.runner.author;
 
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.training.DatasetPlan;
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Types;
 
 /** The keys of data sets that are read from files, as a table of Markdown. */
 public final class DatasetsMarkdown {
@@ -21,7 +21,7 @@ public final class DatasetsMarkdown {
         for (Field field : Field.of(record)) {
             table.append("| `").append(type).append("` | `").append(field.key()).append("` | ");
             table.append(value(field)).append(" | ");
-            table.append(field.isRequired() ? "required" : field.fallback().isEmpty() ? "" : field.fallback());
+            table.append(field.isRequired() ? "required" : field.isOptional() ? "" : field.fallback());
             table.append(" | ").append(field.meaning()).append(" |\n");
         }
     }

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
@@ -12,7 +13,7 @@ import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
@@ -176,11 +177,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         try (Installed installed = Installed.load(plugins);
                 Extractors extractors = Extractors.named(features, judge, clip, models)) {
             installed.warn(System.err);
-            found = new Evaluator(installed.metrics(), extractors.viewers(), System.err::println).evaluate(request);
+            Metrics metrics = installed.vocabulary().metrics();
+            found = new Evaluator(metrics, extractors.viewers(), System.err::println).evaluate(request);
             for (String name : found.values().keySet()) {
-                installed
-                        .metrics()
-                        .named(name)
+                metrics.named(name)
                         .note(found.input())
                         .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
             }

@@ -6,7 +6,7 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;

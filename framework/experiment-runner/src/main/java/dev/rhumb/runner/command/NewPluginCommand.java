@@ -1,6 +1,6 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
 import dev.rhumb.runner.author.PluginNames;

@@ -2,7 +2,7 @@ package dev.rhumb.runner.command;
 
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.evaluation.io.Npy;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.InitialNoise;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;

@@ -8,7 +8,7 @@ import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.records.Types;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;

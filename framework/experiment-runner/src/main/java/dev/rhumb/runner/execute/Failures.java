@@ -1,7 +1,8 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.diffusion.loop.MethodFailure;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Failures {
 
     private String plugin(String metric) {
         String type = metric.replaceFirst("@.*", "");
-        return RunPlan.plugin(plan.vocabulary().metricSources().getOrDefault(type, ""));
+        return RunPlan.plugin(plan.vocabulary().source(Metrics.KIND, type));
     }
 
     private void add(String sentence, Throwable cause, Reporter reporter) {

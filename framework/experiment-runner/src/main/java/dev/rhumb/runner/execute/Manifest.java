@@ -2,15 +2,16 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.Version;
 import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a run was made with. */
@@ -59,9 +60,10 @@ final class Manifest {
             if (Double.isFinite(metric.most())) {
                 known.put("most", metric.most());
             }
-            Optional.ofNullable(
-                            plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
-                    .ifPresent(source -> known.put("plugin", source));
+            String source = plan.vocabulary().source(Metrics.KIND, metric.name().replaceFirst("@.*", ""));
+            if (!source.isEmpty()) {
+                known.put("plugin", source);
+            }
             metrics.put(metric.name(), known);
         }
         return metrics;
@@ -73,7 +75,7 @@ final class Manifest {
         plan.points().stream()
                 .flatMap(p -> p.point().stack().stream())
                 .map(BoundEntry::method)
-                .forEach(m -> methods.put(m.name(), plan.vocabulary().sources().getOrDefault(m.name(), "")));
+                .forEach(m -> methods.put(m.name(), plan.vocabulary().source(Vocabulary.METHODS, m.name())));
         return methods;
     }
 }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.Target;
@@ -108,7 +108,7 @@ public final class Runner implements AutoCloseable {
         shared.keySet().removeAll(List.of("guidance", "methods", "resources"));
         shared.put(
                 "guidance",
-                dev.rhumb.runner.yaml.YamlWriter.plain(plan.experiment().guidance()));
+                dev.rhumb.records.YamlWriter.plain(plan.experiment().guidance()));
         shared.put("device", Devices.kind(device));
         shared.put("measurement", measurement);
         return Digest.of(shared);

@@ -19,7 +19,7 @@ import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyArray;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

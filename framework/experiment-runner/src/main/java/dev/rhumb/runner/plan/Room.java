@@ -1,7 +1,7 @@
 package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.util.Locale;
 
 /** Whether what an experiment asks for fits into Java's memory, before any of it is taken. */

@@ -3,7 +3,7 @@ package dev.rhumb.runner.author;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -36,10 +36,10 @@ class SweepTest {
     void anArmMayHaveItsOwnNumberOfStepsOrSweepIt() {
         List<Point> fixed = points("  a: {steps: 7, stack: {type: cfg, scale: [1, 2]}}\n");
         assertThat(fixed).extracting(Point::name).containsExactly("scale=1", "scale=2");
-        assertThat(fixed).extracting(p -> p.steps().orElse(0)).containsOnly(7);
+        assertThat(fixed).extracting(p -> p.sampling().steps()).containsOnly(7);
         List<Point> swept = points("  a: {steps: [4, 8], stack: {type: cfg, scale: 2}}\n");
         assertThat(swept).extracting(Point::name).containsExactly("steps=4", "steps=8");
-        assertThat(swept).extracting(p -> p.steps().orElse(0)).containsExactly(4, 8);
+        assertThat(swept).extracting(p -> p.sampling().steps()).containsExactly(4, 8);
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** A sampler. */
+@NullMarked
+package dev.rhumb.plugins.ralston;
+
+import org.jspecify.annotations.NullMarked;
