@@ -291,7 +291,10 @@ public final class Metrics {
                 NEARER_FLOOR,
                 BOTH,
                 Set.of(),
-                in -> KernelInceptionDistance.full(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(KernelInceptionDistance.kernel(
+                                in.reference().columns())),
+                        in -> KernelInceptionDistance.full(in.reference(), in.generated())));
         r.addSize(
                 "kid-subsets",
                 "kernel Inception distance, unbiased, mean over 100 random subsets (@samples in each, 1000 or all)",
@@ -303,21 +306,27 @@ public final class Metrics {
                 NEARER_FLOOR,
                 BOTH,
                 Set.of(),
-                in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(ClipMaximumMeanDiscrepancy.KERNEL),
+                        in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated())));
         r.add(
                 "cmmd-biased",
                 "the same with each sample's pair with itself, as its authors' code and published values have it",
                 LOWER,
                 BOTH,
                 Set.of(),
-                in -> ClipMaximumMeanDiscrepancy.biased(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(ClipMaximumMeanDiscrepancy.KERNEL),
+                        in -> ClipMaximumMeanDiscrepancy.biased(in.reference(), in.generated())));
         r.add(
                 "energy-distance",
                 "energy distance, unbiased, in the unit of the features",
                 NEARER_FLOOR,
                 BOTH,
                 Set.of(),
-                in -> EnergyDistance.unbiased(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(Kernel.negativeDistance()),
+                        in -> EnergyDistance.unbiased(in.reference(), in.generated())));
         Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
         r.add(
                 "energy-distance-per-class",
@@ -354,7 +363,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 few,
-                k -> in -> PrecisionRecall.precision(in.reference(), in.generated(), k));
+                k -> balls(k, in -> PrecisionRecall.precision(in.reference(), in.generated(), k)));
         r.addWhole(
                 "recall",
                 "share of real samples inside the generated manifold (@nearest neighbours, 3)",
@@ -364,7 +373,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 few,
-                k -> in -> PrecisionRecall.recall(in.reference(), in.generated(), k));
+                k -> balls(k, in -> PrecisionRecall.recall(in.reference(), in.generated(), k)));
         r.addWhole(
                 "density",
                 "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
@@ -374,7 +383,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 more,
-                k -> in -> DensityCoverage.density(in.reference(), in.generated(), k));
+                k -> balls(k, in -> DensityCoverage.density(in.reference(), in.generated(), k)));
         r.addWhole(
                 "coverage",
                 "share of real balls that hold a generated sample (@nearest neighbours, 5)",
@@ -384,7 +393,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 more,
-                k -> in -> DensityCoverage.coverage(in.reference(), in.generated(), k));
+                k -> balls(k, in -> DensityCoverage.coverage(in.reference(), in.generated(), k)));
         Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
         r.addWhole(
                 "recall-per-class",
@@ -408,12 +417,18 @@ public final class Metrics {
                 k -> in -> PerClass.average(in, 0, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
     }
 
+    private static Metric balls(int k, Metric metric) {
+        return new PairMetric(in -> PairNeeds.ofBalls(k), metric);
+    }
+
     private static void diversity(Registration r) {
         r.addOrder(
                 "vendi",
                 "effective number of different samples, Gaussian kernel as wide as reference samples lie apart (@order, 1)",
                 Set.of(),
-                order -> in -> VendiScore.relativeTo(in.reference(), in.generated(), order));
+                order -> new PairMetric(
+                        in -> PairNeeds.ofNeighbours(VendiScore.WIDTH_NEIGHBOURS),
+                        in -> VendiScore.relativeTo(in.reference(), in.generated(), order)));
         r.addOrder(
                 "vendi-per-class",
                 "Vendi score within each class, averaged (@order, 1)",
@@ -638,6 +653,7 @@ public final class Metrics {
             chosen.add(named(name));
         }
         chosen.forEach(metric -> metric.requireMet(input));
+        NamedMetric.prepare(chosen, input);
         Map<String, Double> values = new LinkedHashMap<>();
         for (NamedMetric metric : chosen) {
             values.put(metric.name(), metric.measure(input));

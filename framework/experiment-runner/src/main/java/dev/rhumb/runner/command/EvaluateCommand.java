@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import ai.djl.Device;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
@@ -15,6 +16,7 @@ import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -175,10 +177,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
         Evaluated found;
         try (Installed installed = Installed.load(plugins);
-                Extractors extractors = Extractors.named(features, judge, clip, models)) {
+                Extractors extractors = Extractors.named(features, judge, clip, models);
+                EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
             installed.warn(System.err);
             Metrics metrics = installed.vocabulary().metrics();
-            found = new Evaluator(metrics, extractors.viewers(), System.err::println).evaluate(request);
+            found = new Evaluator(metrics, extractors.viewers(), engine.algebra(), System.err::println)
+                    .evaluate(request);
             for (String name : found.values().keySet()) {
                 metrics.named(name)
                         .note(found.input())
