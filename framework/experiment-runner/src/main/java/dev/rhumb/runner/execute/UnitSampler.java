@@ -10,9 +10,9 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
-import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.runner.experiment.Point;
@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Samples units with opened networks, in the batches that the configuration fixes. */
@@ -34,6 +35,7 @@ final class UnitSampler {
     private final Resources resources;
     private final Consumer<String> notices;
     private final boolean watchesInputs;
+    private final LongFunction<NoiseSource> noise;
     private int batch;
 
     /**
@@ -46,6 +48,7 @@ final class UnitSampler {
         this.manager = manager;
         this.resources = resources;
         this.notices = notices;
+        this.noise = plan.noise();
         this.batch = plan.experiment().batch();
     }
 
@@ -96,7 +99,7 @@ final class UnitSampler {
         try (NDManager scratch = manager.newSubManager()) {
             return loop.sample(
                             scratch,
-                            new CounterNoise(seed),
+                            noise.apply(seed),
                             0,
                             asked.rows(0, Math.min(batch, count)),
                             LoopListener.NONE)
@@ -124,7 +127,6 @@ final class UnitSampler {
         SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
         List<SampledBatch.NonFinite> lost = new ArrayList<>();
         List<Integer> ineffective = new ArrayList<>();
-        CounterNoise noise = new CounterNoise(unit.seed());
         for (int first = 0; first < count; first += batch) {
             int last = Math.min(count, first + batch);
             double before = (double) first / count;
@@ -132,7 +134,7 @@ final class UnitSampler {
             try (NDManager scratch = manager.newSubManager()) {
                 SampledBatch sampled = loop.sample(
                         scratch,
-                        noise,
+                        noise.apply(unit.seed()),
                         first,
                         asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));

@@ -156,6 +156,7 @@ public final class Planner {
         configuration.putAll(point.sampling().identity());
         configuration.put("count", experiment.samples().count());
         configuration.put("particles", experiment.samples().particles());
+        experiment.samples().noise().ifPresent(file -> configuration.put("initial noise", InitialNoise.identity(file)));
         asking.describe(configuration);
         configuration.put(
                 "guidance", point.stack().stream().map(BoundEntry::identity).toList());
