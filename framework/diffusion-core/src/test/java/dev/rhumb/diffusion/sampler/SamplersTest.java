@@ -183,7 +183,7 @@ class SamplersTest {
         assertThatThrownBy(() -> new Lms(5)).hasMessageContaining("order is 5");
         assertThatThrownBy(() -> new Heun(-1, 0, 1, 1)).hasMessageContaining("churn is -1.0");
         assertThatThrownBy(() -> Samplers.KIND.named("dmp"))
-                .hasMessageContaining("there is no sampler 'dmp'; did you mean 'dpm2'?");
+                .hasMessageContaining("there is no sampler 'dmp'; did you mean 'ddpm'?");
         NoiseLevel level = NoiseLevel.ofSigma(2);
         NDArray x = normal(1, DataType.FLOAT64, 1, 2);
         assertThatThrownBy(() -> propose(new FlowEuler(), x, level, NoiseLevel.ofSigma(1)))
