@@ -38,8 +38,7 @@ final class Failures {
     }
 
     private String plugin(String metric) {
-        String type = metric.replaceFirst("@.*", "");
-        return RunPlan.plugin(plan.vocabulary().metricSources().getOrDefault(type, ""));
+        return RunPlan.plugin(plan.vocabulary().metricSources().getOrDefault(Code.type(metric), ""));
     }
 
     private void add(String sentence, Throwable cause, Reporter reporter) {

@@ -15,12 +15,15 @@ import java.util.TreeMap;
 
 /** What a run was made with. */
 final class Manifest {
+    static final String FILE = "manifest.json";
+
     private Manifest() {}
 
-    static Map<String, Object> of(RunPlan plan, Target target, Device device, String key) {
+    static Map<String, Object> of(RunPlan plan, Target target, Device device, Configuration configuration) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("experiment", plan.name());
-        manifest.put("configuration", key);
+        manifest.put("configuration", configuration.key());
+        manifest.put(Configuration.SHARED, configuration.shared());
         manifest.put("rhumb", Version.text());
         manifest.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -60,7 +63,7 @@ final class Manifest {
                 known.put("most", metric.most());
             }
             Optional.ofNullable(
-                            plan.vocabulary().metricSources().get(metric.name().replaceFirst("@.*", "")))
+                            plan.vocabulary().metricSources().get(Code.type(metric.name())))
                     .ifPresent(source -> known.put("plugin", source));
             metrics.put(metric.name(), known);
         }

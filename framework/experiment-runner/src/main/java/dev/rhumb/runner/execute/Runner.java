@@ -39,6 +39,7 @@ public final class Runner implements AutoCloseable {
     private final NDManager manager;
     private final List<Unit> units;
     private final String measurement;
+    private final Configuration configuration;
     private final Failures failures;
     private @Nullable UnitSampler sampler;
     private @Nullable Consumer<TrackedPoint> listener;
@@ -54,6 +55,7 @@ public final class Runner implements AutoCloseable {
         this.device = device;
         this.manager = NDManager.newBaseManager(device, "PyTorch");
         this.measurement = Digest.of(target.identity());
+        this.configuration = Configuration.of(plan, target, device);
         this.units = units();
         this.failures = new Failures(plan);
     }
@@ -74,10 +76,11 @@ public final class Runner implements AutoCloseable {
         List<Unit> all = new ArrayList<>();
         for (long seed : plan.experiment().samples().seeds()) {
             for (PlannedPoint planned : plan.points()) {
-                Map<String, Object> configuration = new LinkedHashMap<>(planned.configuration());
-                configuration.put("device", Devices.kind(device));
-                configuration.put("seed", seed);
-                all.add(new Unit(planned.point(), seed, Digest.of(configuration)));
+                Map<String, Object> deciding = new LinkedHashMap<>(planned.configuration());
+                deciding.put("device", Devices.kind(device));
+                deciding.put("seed", seed);
+                all.add(new Unit(
+                        planned.point(), seed, Digest.of(deciding), measurement, Code.of(plan, planned.point())));
             }
         }
         return all;
@@ -99,19 +102,7 @@ public final class Runner implements AutoCloseable {
 
     /** What the run is made with, as its folder's {@code manifest.json} will say. */
     public Map<String, Object> manifest() {
-        return Manifest.of(plan, target, device, key());
-    }
-
-    /** Hash of what all units share, in its own words. */
-    private String key() {
-        Map<String, Object> shared = new LinkedHashMap<>(plan.points().get(0).configuration());
-        shared.keySet().removeAll(List.of("guidance", "methods", "resources"));
-        shared.put(
-                "guidance",
-                dev.rhumb.runner.yaml.YamlWriter.plain(plan.experiment().guidance()));
-        shared.put("device", Devices.kind(device));
-        shared.put("measurement", measurement);
-        return Digest.of(shared);
+        return Manifest.of(plan, target, device, configuration);
     }
 
     /**
@@ -122,13 +113,9 @@ public final class Runner implements AutoCloseable {
      * @return where the results are
      */
     public Path run(Path base, boolean exact, Reporter reporter) throws IOException {
-        String key = key();
-        Path path = ResultsFolder.choose(base, exact, key, units, measurement);
-        if (!path.equals(base)) {
-            reporter.say("'" + base + "' has another configuration; this one goes to '" + path + "'");
-        }
+        Path path = ResultsFolder.choose(base, exact, configuration, units, reporter::say);
         for (Unit unit : units) {
-            if (UnitRecord.read(unit.folder(path)).isEmpty()) {
+            if (unit.record(path).isEmpty()) {
                 // What cannot be opened is refused before anything is written.
                 sampler(reporter);
                 break;
@@ -136,7 +123,7 @@ public final class Runner implements AutoCloseable {
         }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
-            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
+            AtomicFiles.write(path.resolve(Manifest.FILE), Json.pretty(manifest()));
             work(folder, reporter);
             folder.requireOwn();
             tables(folder.path());
@@ -148,12 +135,13 @@ public final class Runner implements AutoCloseable {
         Path results = folder.path();
         List<Unit> missing = new ArrayList<>();
         for (Unit unit : units) {
-            Optional<UnitRecord> record = UnitRecord.read(unit.folder(results));
+            Optional<UnitRecord> record = unit.record(results);
             if (record.isEmpty() || !unmeasured(record.get()).isEmpty()) {
                 missing.add(unit);
             }
         }
         reporter.begin(results, units.size(), units.size() - missing.size());
+        new Edits(units, results).sentences().forEach(reporter::say);
         TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
         tracked.all();
         probe(missing, results, reporter);
@@ -162,8 +150,9 @@ public final class Runner implements AutoCloseable {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
             boolean floorIsDue = UnitRecord.read(floor)
-                    .filter(r ->
-                            r.measurement().equals(measurement) && unmeasured(r).isEmpty())
+                    .filter(r -> r.measurement().equals(measurement))
+                    .flatMap(r -> r.by(Code.ofMetrics(plan)))
+                    .filter(r -> unmeasured(r).isEmpty())
                     .isEmpty();
             if (here.isEmpty() && !floorIsDue) {
                 continue;
@@ -175,7 +164,7 @@ public final class Runner implements AutoCloseable {
             for (Unit unit : here) {
                 if (!failures.has(unit.point())) {
                     folder.requireOwn();
-                    attempt(unit, unit.folder(results), block, reporter);
+                    attempt(unit, results, block, reporter);
                     tracked.after(unit);
                 }
                 if (System.nanoTime() - written > TABLES_EVERY) {
@@ -198,7 +187,7 @@ public final class Runner implements AutoCloseable {
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
         List<Unit> unsampled = new ArrayList<>();
         for (Unit unit : missing) {
-            if (UnitRecord.read(unit.folder(results)).isEmpty()) {
+            if (unit.record(results).isEmpty()) {
                 unsampled.add(unit);
             }
         }
@@ -216,9 +205,9 @@ public final class Runner implements AutoCloseable {
     }
 
     /** One arm whose method fails must not cost the others their samples. */
-    private void attempt(Unit unit, Path folder, Target.Block block, Reporter reporter) throws IOException {
+    private void attempt(Unit unit, Path results, Target.Block block, Reporter reporter) throws IOException {
         try {
-            unit(unit, folder, block, reporter);
+            unit(unit, results, block, reporter);
         } catch (MethodFailure failure) {
             failures.method(unit, failure, reporter);
         }
@@ -240,6 +229,7 @@ public final class Runner implements AutoCloseable {
         new UnitRecord(
                         Digest.of(List.of("real", measurement, seed)),
                         measurement,
+                        Code.ofMetrics(plan),
                         input.generated().rows(),
                         input.reference().rows(),
                         new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),
@@ -250,9 +240,10 @@ public final class Runner implements AutoCloseable {
                 .write(folder);
     }
 
-    private void unit(Unit unit, Path folder, Target.Block block, Reporter reporter) throws IOException {
+    private void unit(Unit unit, Path results, Target.Block block, Reporter reporter) throws IOException {
         long start = System.nanoTime();
-        Optional<UnitRecord> before = UnitRecord.read(folder);
+        Path folder = unit.folder(results);
+        Optional<UnitRecord> before = unit.record(results);
         if (before.isPresent()) {
             Visible visible = Visible.of(UnitWriter.read(folder), unit, block);
             Measurement more = visible.measure(unmeasured(before.get()));
@@ -292,6 +283,7 @@ public final class Runner implements AutoCloseable {
         return new UnitRecord(
                 unit.configuration(),
                 measurement,
+                unit.code(),
                 drawn.block().count(),
                 input == null ? 0 : input.reference().rows(),
                 drawn.counts(),

@@ -26,11 +26,13 @@ final class Tables {
     static void write(RunPlan plan, List<Unit> units, Path results) throws IOException {
         Map<Unit, UnitRecord> records = new LinkedHashMap<>();
         for (Unit unit : units) {
-            UnitRecord.read(unit.folder(results)).ifPresent(record -> records.put(unit, record));
+            unit.record(results).ifPresent(record -> records.put(unit, record));
         }
         Map<Long, UnitRecord> floors = new LinkedHashMap<>();
         for (long seed : plan.experiment().samples().seeds()) {
-            UnitRecord.read(floorFolder(results, seed)).ifPresent(record -> floors.put(seed, record));
+            UnitRecord.read(floorFolder(results, seed))
+                    .flatMap(record -> record.by(Code.ofMetrics(plan)))
+                    .ifPresent(record -> floors.put(seed, record));
         }
         List<Long> shown = shown(plan, units, records);
         MetricsCsv csv = new MetricsCsv(plan.metrics(), floors);

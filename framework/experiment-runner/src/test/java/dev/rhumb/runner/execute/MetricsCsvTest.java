@@ -26,6 +26,7 @@ class MetricsCsvTest {
         return new UnitRecord(
                 "",
                 "",
+                Code.NONE,
                 samples,
                 1000,
                 new SampledBatch.Counts(16L * samples, 0, 0, 0),

@@ -183,7 +183,7 @@ class UnitSamplerTest {
     private static Drawn sample(Source source, List<String> notices, String... overrides) {
         RunPlan plan = plan(source, overrides);
         try (NDManager manager = NDManager.newBaseManager()) {
-            Unit unit = new Unit(plan.points().get(0).point(), 1, "key");
+            Unit unit = new Unit(plan.points().get(0).point(), 1, "key", "measured", Code.NONE);
             return new UnitSampler(plan, manager, Resources.NONE, notices::add, false).sample(unit, share -> {});
         }
     }
