@@ -197,7 +197,7 @@ class EditedPluginsTest {
         assertThat(failed.code()).isEqualTo(2);
         assertThat(table("results")).contains("kept,scale=1").doesNotContain("edited,scale=1");
         String report = Files.readString(folder.resolve("results/report.html"));
-        assertThat(report).contains("'results' is unfinished: 2 of 4 points are there").doesNotContain("edited scale=1");
+        assertThat(report).contains("results&#39; is unfinished: 2 of 4 points are there").doesNotContain("edited scale=1");
         method("mine", "Mine", "1");
         assertThat(run("results").code()).isZero();
         assertThat(table("results")).contains("edited,scale=1");
