@@ -35,7 +35,9 @@ final class Tables {
                     .ifPresent(record -> floors.put(seed, record));
         }
         List<Long> shown = shown(plan, units, records);
-        MetricsCsv csv = new MetricsCsv(plan.metrics(), floors);
+        SweptKeys keys =
+                SweptKeys.of(plan.points().stream().map(PlannedPoint::point).toList());
+        MetricsCsv csv = new MetricsCsv(plan.metrics(), keys, floors);
         BlockTables tables =
                 new BlockTables(plan.metrics().stream().map(NamedMetric::name).toList());
         for (PlannedPoint planned : plan.points()) {

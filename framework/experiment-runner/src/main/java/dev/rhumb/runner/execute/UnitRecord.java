@@ -109,6 +109,15 @@ public record UnitRecord(
         AtomicFiles.write(folder.resolve(FILE), Json.pretty(json));
     }
 
+    /** Where a sample left the finite numbers, as the file has it. */
+    static Map<String, Object> place(SampledBatch.NonFinite lost) {
+        Map<String, Object> where = new LinkedHashMap<>();
+        where.put("sample", lost.sample());
+        where.put("step", lost.step());
+        where.put("sigma", lost.sigma());
+        return where;
+    }
+
     /** Seconds that sampling a finished unit took, NaN if unknown. */
     public static double samplingSeconds(Path folder) throws IOException {
         Path file = folder.resolve(TIMING);
@@ -157,7 +166,7 @@ public record UnitRecord(
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
     }) // our own file; another shape fails at its first use
-    private static <T> T part(Map<String, Object> json, String key, Path file) throws IOException {
+    static <T> T part(Map<String, Object> json, String key, Path file) throws IOException {
         Object value = json.get(key);
         if (value == null) {
             throw new IOException("'" + file + "' has no '" + key + "'; remove its folder to compute it again");
@@ -166,7 +175,7 @@ public record UnitRecord(
     }
 
     // Jackson writes NaN and infinities as text, since JSON has no such numbers.
-    private static double number(@Nullable Object value) {
+    static double number(@Nullable Object value) {
         return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
     }
 }
