@@ -7,6 +7,7 @@ import dev.rhumb.runner.plan.RunPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -48,8 +49,9 @@ public record Code(Map<String, String> methods, Map<String, String> metrics) {
         Map<String, String> metrics = new TreeMap<>();
         plan.metrics().stream()
                 .map(NamedMetric::name)
-                .filter(name -> plan.vocabulary().metricSources().containsKey(type(name)))
-                .forEach(name -> metrics.put(name, plan.vocabulary().metricSources().get(type(name))));
+                .forEach(name -> Optional.ofNullable(
+                                plan.vocabulary().metricSources().get(type(name)))
+                        .ifPresent(source -> metrics.put(name, source)));
         return metrics;
     }
 

@@ -29,17 +29,13 @@ final class Edits {
         Code now = unit.code();
         List<String> methods = now.editedMethods(found.code());
         for (String name : methods) {
-            count(unit, "the method '" + name + "'" + plugin(now.methods().get(name)) + " was edited: sampling again ");
+            count(unit, "the method '" + name + "'" + RunPlan.plugin(now.methods().getOrDefault(name, "")) + " was edited: sampling again ");
         }
         if (methods.isEmpty()) {
             for (String name : now.editedMetrics(found.code(), found.metrics().keySet())) {
-                count(unit, "the metric '" + name + "'" + plugin(now.metrics().get(name)) + " was edited: measuring again ");
+                count(unit, "the metric '" + name + "'" + RunPlan.plugin(now.metrics().getOrDefault(name, "")) + " was edited: measuring again ");
             }
         }
-    }
-
-    private static String plugin(String source) {
-        return RunPlan.plugin(source);
     }
 
     private void count(Unit unit, String why) {

@@ -85,13 +85,10 @@ final class PartialUnit implements AutoCloseable {
      */
     void write(long[] shape, long first, float[] values, Sofar sofar) throws IOException {
         try {
-            if (writer == null) {
-                Files.createDirectories(folder);
-                writer = NpyWriter.open(samples(), shape);
-            }
-            writer.write(first, values);
+            NpyWriter file = open(shape);
+            file.write(first, values);
             if (sofar.done() == shape[0] || System.nanoTime() - saved >= period) {
-                writer.force();
+                file.force();
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put(UNIT, identity());
                 json.putAll(sofar.json());
@@ -101,6 +98,16 @@ final class PartialUnit implements AutoCloseable {
         } catch (IOException e) {
             throw IoSentences.naming(place, e);
         }
+    }
+
+    private NpyWriter open(long... shape) throws IOException {
+        NpyWriter opened = writer;
+        if (opened == null) {
+            Files.createDirectories(folder);
+            opened = NpyWriter.open(samples(), shape);
+            writer = opened;
+        }
+        return opened;
     }
 
     /** Puts the folder, in which the unit's other files are by now, in its place. */
@@ -120,9 +127,10 @@ final class PartialUnit implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (writer != null) {
-            writer.close();
-            writer = null;
+        NpyWriter opened = writer;
+        writer = null;
+        if (opened != null) {
+            opened.close();
         }
     }
 }

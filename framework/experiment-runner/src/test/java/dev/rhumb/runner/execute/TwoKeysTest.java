@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +35,8 @@ class TwoKeysTest {
 
     @BeforeEach
     void sweep() throws IOException, URISyntaxException {
-        script = Path.of(
-                TwoKeysTest.class.getResource("two-keys.py").toURI());
+        script = Path.of(Objects.requireNonNull(TwoKeysTest.class.getResource("two-keys.py"))
+                .toURI());
         RunPlan plan =
                 Experiments.plan(Experiments.guided("  a: {steps: [2, 4], stack: {type: cfg, scale: [1, 1.5, 2]}}\n"));
         OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 8, 8, 1);
