@@ -1,19 +1,23 @@
 package dev.rhumb.checks;
 
+import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.runner.experiment.ArmReader;
 import dev.rhumb.runner.experiment.BoundEntry;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,7 +34,7 @@ final class EveryMethodTest {
     @Test
     void everyMethodHasAnArmThatIsNotOff() throws IOException {
         try (PluginHost host = RepositoryPlugins.load("the arms")) {
-            Map<String, MethodDescription> methods = RepositoryPlugins.methods(host);
+            Map<String, Description<Guidance>> methods = RepositoryPlugins.methods(host);
             Set<String> missing = new TreeSet<>(methods.keySet());
             for (Path file : experiments()) {
                 missing.removeAll(methodsOf(file, methods));
@@ -48,19 +52,22 @@ final class EveryMethodTest {
         }
     }
 
-    private static Set<String> methodsOf(Path file, Map<String, MethodDescription> methods) {
+    private static Set<String> methodsOf(Path file, Map<String, Description<Guidance>> methods) {
         Problems problems = new Problems();
-        YamlNode guidance = YamlReader.read(file).get("guidance");
-        assertThat(guidance).isInstanceOf(YamlNode.Mapping.class);
+        YamlNode.Mapping experiment = YamlReader.read(file);
         Set<String> names = new TreeSet<>();
-        new ArmReader(methods, problems)
-                .read((YamlNode.Mapping) guidance)
+        new ArmReader(Vocabulary.of(methods, Map.of()), problems)
+                .read(mapping(experiment, "guidance"), mapping(experiment, "sampler"), Optional.empty())
                 .forEach(point -> point.stack().stream()
                         .filter(entry -> !entry.method().isNeutral(entry.guidance()))
                         .map(BoundEntry::method)
-                        .map(MethodDescription::name)
+                        .map(Description::name)
                         .forEach(names::add));
         problems.throwIfAny();
         return names;
+    }
+
+    private static YamlNode.Mapping mapping(YamlNode.Mapping experiment, String key) {
+        return (YamlNode.Mapping) Objects.requireNonNull(experiment.get(key), key);
     }
 }

@@ -1,11 +1,12 @@
 package dev.rhumb.checks;
 
+import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.runner.execute.Json;
-import dev.rhumb.runner.plan.Vocabulary;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.schema.ExperimentSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ class ExperimentSchemaDriftTest {
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
         Path root = Path.of(System.getProperty("rhumb.root"));
         try (PluginHost host = RepositoryPlugins.load("the schema")) {
-            Map<String, MethodDescription> methods = RepositoryPlugins.methods(host);
+            Map<String, Description<Guidance>> methods = RepositoryPlugins.methods(host);
             String generated = Json.pretty(new ExperimentSchema(Vocabulary.of(methods, Map.of())).schema());
             assertThat(Files.readString(root.resolve("docs/experiment.schema.json")))
                     .as("write it anew: ./rhumb schema > docs/experiment.schema.json")

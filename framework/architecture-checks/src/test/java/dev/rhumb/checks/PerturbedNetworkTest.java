@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.level.DdimSchedule;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.level.Spacing;
 import dev.rhumb.diffusion.level.VpTable;
 import dev.rhumb.diffusion.loop.CounterNoise;

@@ -1,9 +1,10 @@
 package dev.rhumb.checks;
 
+import dev.rhumb.guidance.Guidance;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.guidance.MethodDescription;
-import dev.rhumb.host.ExtensionPoint;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Kind;
 import dev.rhumb.host.PluginHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,17 +20,17 @@ final class RepositoryPlugins {
     private RepositoryPlugins() {}
 
     /** All of them; leaves the test out, which checks {@code what}, if some are not compiled. */
-    static PluginHost load(String what, ExtensionPoint... points) throws IOException {
+    static PluginHost load(String what, Kind<?>... kinds) throws IOException {
         List<Path> modules = modules();
         assumeTrue(
                 modules.stream().allMatch(module -> Files.isDirectory(module.resolve("target/classes"))),
                 "not every module in plugins/ is compiled: build all of them to check " + what);
-        return PluginHost.load(List.of(), modules, List.of(points));
+        return PluginHost.load(List.of(), modules, List.of(kinds));
     }
 
     /** By their names, in loading order. */
-    static Map<String, MethodDescription> methods(PluginHost host) {
-        Map<String, MethodDescription> methods = new LinkedHashMap<>();
+    static Map<String, Description<Guidance>> methods(PluginHost host) {
+        Map<String, Description<Guidance>> methods = new LinkedHashMap<>();
         host.registry().all().forEach((name, contribution) -> methods.put(name, contribution.description()));
         return methods;
     }

@@ -2,10 +2,11 @@ package dev.rhumb.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.host.Extension;
+import dev.rhumb.records.Description;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
-import dev.rhumb.runner.plan.PluginMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,11 +19,14 @@ class RepositoryPluginsTest {
     void everyPluginOfThisRepositoryIsAccepted() throws IOException {
         List<Path> modules = RepositoryPlugins.modules();
         assertThat(modules).isNotEmpty();
-        try (PluginHost host = RepositoryPlugins.load("them", PluginMetrics.POINT)) {
+        try (PluginHost host = RepositoryPlugins.load("them", Metrics.KIND)) {
             assertThat(host.refusals()).extracting(Refusal::message).isEmpty();
             assertThat(host.plugins()).hasSameSizeAs(modules);
             assertThat(host.registry().all()).containsKey("classifier-free");
-            assertThat(host.extensions()).extracting(Extension::name).contains("sliced-wasserstein");
+            assertThat(host.extensions(Metrics.KIND))
+                    .flatExtracting(Extension::descriptions)
+                    .extracting(Description::name)
+                    .contains("sliced-wasserstein");
         }
     }
 }

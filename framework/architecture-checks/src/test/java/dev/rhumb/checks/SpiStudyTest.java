@@ -13,7 +13,7 @@ import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.sampler.Ddim;
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;

@@ -21,33 +21,94 @@ final class BallCounts {
         this.aroundReal = aroundReal;
     }
 
-    static BallCounts of(Features real, Features generated, int least) {
-        NearestNeighbours ofReal = real.nearest(least);
-        NearestNeighbours ofGenerated = generated.nearest(least);
-        Tally aroundGenerated = new Tally(generated.rows(), ofReal.most());
-        Tally withinReal = new Tally(real.rows(), ofReal.most());
-        Tally aroundReal = new Tally(real.rows(), ofGenerated.most());
-        Pairwise.squaredDistances(generated, real, (row, from, count, values) -> {
-            for (int j = 0; j < count; j++) {
-                double distance = values[j];
-                for (Ball ball : Ball.VALUES) {
-                    int held = smallestHolding(ofReal, from + j, distance, ball);
-                    if (held > 0) {
-                        aroundGenerated.add(row, held, ball);
-                        withinReal.add(from + j, held, ball);
-                    }
-                    int holds = smallestHolding(ofGenerated, row, distance, ball);
-                    if (holds > 0) {
-                        aroundReal.add(from + j, holds, ball);
+    /** What counts in a pass over all pairs of generated and real samples. */
+    static final class Counting implements PairReduction {
+        private final Features real;
+        private final int least;
+        private final NearestNeighbours ofReal;
+        private final NearestNeighbours ofGenerated;
+        private final Tally aroundGenerated;
+        private final Tally withinReal;
+        private final Tally aroundReal;
+
+        Counting(Features real, Features generated, int least) {
+            this.real = real;
+            this.least = least;
+            this.ofReal = real.nearest(least);
+            this.ofGenerated = generated.nearest(least);
+            this.aroundGenerated = new Tally(generated.rows(), ofReal.most());
+            this.withinReal = new Tally(real.rows(), ofReal.most());
+            this.aroundReal = new Tally(real.rows(), ofGenerated.most());
+        }
+
+        @Override
+        public void take(PairBlock block) {
+            double[] widest = new double[block.count];
+            for (int j = 0; j < block.count; j++) {
+                widest[j] = widest(ofReal, block.from + j);
+            }
+            double certain = 1 - block.slack;
+            for (int i = 0; i < block.rows; i++) {
+                double length = block.leftSquares[block.top + i];
+                double own = widest(ofGenerated, block.top + i);
+                int at = i * block.count;
+                for (int j = 0; j < block.count; j++) {
+                    double lengths = length + block.rightSquares[block.from + j];
+                    double least = certain * lengths - 2 * block.dots[at + j];
+                    if (least <= Math.max(own, widest[j])) {
+                        count(block, i, j, least, least + 2 * block.slack * lengths);
                     }
                 }
             }
-        });
-        return new BallCounts(real, Math.max(least, ofReal.most()), aroundGenerated, withinReal, aroundReal);
+        }
+
+        private static double widest(NearestNeighbours balls, int row) {
+            return balls.most() == 0 ? Double.NEGATIVE_INFINITY : balls.squared(row, balls.most());
+        }
+
+        /** Counts a pair whose squared distance lies between two bounds. */
+        private void count(PairBlock block, int i, int j, double least, double most) {
+            int generated = block.top + i;
+            int row = block.from + j;
+            if (isOpen(ofReal, row, least, most) || isOpen(ofGenerated, generated, least, most)) {
+                double exact = block.exact(i, j);
+                count(generated, row, exact);
+            } else {
+                count(generated, row, most);
+            }
+        }
+
+        private void count(int generated, int row, double distance) {
+            for (Ball ball : Ball.VALUES) {
+                int held = smallestHolding(ofReal, row, distance, ball);
+                if (held > 0) {
+                    aroundGenerated.add(generated, held, ball);
+                    withinReal.add(row, held, ball);
+                }
+                int holds = smallestHolding(ofGenerated, generated, distance, ball);
+                if (holds > 0) {
+                    aroundReal.add(row, holds, ball);
+                }
+            }
+        }
+
+        /** Whether the bounds leave open which balls around a row hold the point. */
+        private static boolean isOpen(NearestNeighbours balls, int row, double least, double most) {
+            for (Ball ball : Ball.VALUES) {
+                if (smallestHolding(balls, row, least, ball) != smallestHolding(balls, row, most, ball)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        BallCounts counted() {
+            return new BallCounts(real, Math.max(least, ofReal.most()), aroundGenerated, withinReal, aroundReal);
+        }
     }
 
     /** The smallest k whose ball around a row holds a point at some distance; 0 if none does. */
-    private static int smallestHolding(NearestNeighbours balls, int row, double distance, Ball ball) {
+    static int smallestHolding(NearestNeighbours balls, int row, double distance, Ball ball) {
         int k = balls.most();
         if (k == 0 || !ball.holds(distance, balls.squared(row, k))) {
             return 0;

@@ -10,6 +10,8 @@ package dev.rhumb.evaluation;
 public final class ClipMaximumMeanDiscrepancy {
     private static final double WIDTH = 10;
     private static final double SCALE = 1000;
+    /** Of the embeddings divided by their lengths. */
+    static final Kernel KERNEL = Kernel.gaussianOfDirections(WIDTH);
 
     private ClipMaximumMeanDiscrepancy() {}
 
@@ -19,14 +21,26 @@ public final class ClipMaximumMeanDiscrepancy {
      * @throws IllegalArgumentException if a row is zero and cannot be scaled to length one, or a set has fewer than two samples
      */
     public static double unbiased(Features reference, Features generated) {
-        return SCALE
-                * MaximumMeanDiscrepancy.unbiased(
-                        Kernel.gaussian(WIDTH), reference.normalized(), generated.normalized());
+        requireDirections(reference);
+        requireDirections(generated);
+        return SCALE * MaximumMeanDiscrepancy.unbiased(KERNEL, reference, generated);
     }
 
     /** @throws IllegalArgumentException if a row is zero and cannot be scaled to length one */
     public static double biased(Features reference, Features generated) {
-        return ofEmbeddings(reference.normalized(), generated.normalized(), WIDTH);
+        requireDirections(reference);
+        requireDirections(generated);
+        return SCALE * MaximumMeanDiscrepancy.biased(KERNEL, reference, generated);
+    }
+
+    private static void requireDirections(Features embeddings) {
+        double[] squares = embeddings.squares();
+        for (int i = 0; i < squares.length; i++) {
+            if (squares[i] < Double.MIN_NORMAL) {
+                throw new IllegalArgumentException(
+                        "Row " + i + " is zero: it has no direction and cannot be scaled to length one.");
+            }
+        }
     }
 
     /** The biased estimate on embeddings as they are, with a chosen kernel width. */

@@ -39,7 +39,7 @@ public final class EnergyDistance {
             throw new IllegalArgumentException("An unbiased estimate needs at least two samples, but there is one.");
         }
         double m = b.rows();
-        double withinB = kernel.sumWithin(b) / (m * (m - 1));
+        double withinB = b.kernelSum(kernel) / (m * (m - 1));
         return kernel.weightedSum(a, weights) / (1 - squares) + withinB - 2 * across;
     }
 }

@@ -33,15 +33,23 @@ public final class Evaluator {
 
     private final Metrics metrics;
     private final Viewers viewers;
+    private final LinearAlgebra algebra;
     private final Consumer<String> notices;
+
+    /** Computes in Java alone. */
+    public Evaluator(Metrics metrics, Viewers viewers, Consumer<String> notices) {
+        this(metrics, viewers, LinearAlgebra.PLAIN, notices);
+    }
 
     /**
      * @param viewers what looks at images; {@link Viewers#NONE} if only feature matrices are to be measured
+     * @param algebra who computes with features
      * @param notices takes sentences on what is read, and as what
      */
-    public Evaluator(Metrics metrics, Viewers viewers, Consumer<String> notices) {
+    public Evaluator(Metrics metrics, Viewers viewers, LinearAlgebra algebra, Consumer<String> notices) {
         this.metrics = metrics;
         this.viewers = viewers;
+        this.algebra = algebra;
         this.notices = notices;
     }
 
@@ -55,6 +63,10 @@ public final class Evaluator {
                 request.metrics().stream().map(metrics::named).toList();
         Sets sets = open(request);
         MetricInput input = input(request, chosen, sets);
+        if (!sets.blind(viewers) && sets.reference().statistics() == null) {
+            NamedMetric.prepare(
+                    chosen.stream().filter(metric -> !isFeatureless(metric)).toList(), input);
+        }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
         for (NamedMetric metric : chosen) {
@@ -86,7 +98,7 @@ public final class Evaluator {
                     + sets.reference().path() + "' holds a mean and a covariance, which are enough for '"
                     + OF_STATISTICS + "' alone; give the reference's samples or features.");
         }
-        return FrechetDistance.between(statistics, input.generated().gaussian());
+        return FrechetDistance.between(statistics.on(algebra), input.generated().gaussian());
     }
 
     /** The sets of a request. */
@@ -254,7 +266,7 @@ public final class Evaluator {
 
     private Features features(SampleFiles set) throws IOException {
         if (set.features() != null) {
-            return set.features();
+            return set.features().on(algebra);
         }
         FeatureExtractor extractor = viewers.features();
         if (extractor == null || set.images() == null) {
@@ -262,7 +274,7 @@ public final class Evaluator {
                     "'" + set.path() + "' holds images, and no feature network is given; name"
                             + " one, or give features as a matrix in a .npy file.");
         }
-        return extractor.extractAll(set.images());
+        return extractor.extractAll(set.images()).on(algebra);
     }
 
     private @Nullable Features logits(EvaluationRequest request, SampleFiles samples) throws IOException {

@@ -1,8 +1,12 @@
 package dev.rhumb.evaluation;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +22,26 @@ public final class Features {
 
     private static final double SMALLEST = 1e-50;
 
-    private final double[] values;
+    private final Rows values;
     private final int rows;
     private final int columns;
+    private final LinearAlgebra algebra;
+    private final Map<Kernel, Double> kernelSums = new ConcurrentHashMap<>();
+    private double @Nullable [] squares;
     private volatile @Nullable GaussianFit gaussian;
     private volatile @Nullable NearestNeighbours neighbours;
     private volatile @Nullable BallCounts counts;
+    private volatile @Nullable Beside beside;
 
-    private Features(double[] values, int rows, int columns) {
+    private Features(Rows values, int rows, int columns, LinearAlgebra algebra) {
         this.values = values;
         this.rows = rows;
         this.columns = columns;
+        this.algebra = algebra;
     }
+
+    /** Sums of kernels over the pairs with another set. */
+    private record Beside(Features other, Map<Kernel, Double> kernelSums) {}
 
     /**
      * @param values row-major, {@code rows * columns} finite numbers; copied
@@ -74,7 +86,17 @@ public final class Features {
 
     /** Finite numbers that nobody changes afterwards; not copied. */
     static Features owned(double[] values, int rows, int columns) {
-        return new Features(values, rows, columns);
+        return new Features(Rows.of(values), rows, columns, LinearAlgebra.PLAIN);
+    }
+
+    /** The same numbers, with which another computes; what is derived of them keeps to it. */
+    public Features on(LinearAlgebra other) {
+        return other == algebra ? this : new Features(values, rows, columns, other);
+    }
+
+    /** Who computes with these numbers. */
+    LinearAlgebra algebra() {
+        return algebra;
     }
 
     private static void requireSize(int length, int rows, int columns) {
@@ -107,7 +129,7 @@ public final class Features {
             throw new IllegalArgumentException("The largest of these features is " + largest + " in size; it must be at"
                     + " least " + SMALLEST + ", since distances are squared. Multiply all sets by one number.");
         }
-        return new Features(owned, rows, columns);
+        return owned(owned, rows, columns);
     }
 
     /** Number of samples, at least 1. */
@@ -123,18 +145,23 @@ public final class Features {
     /** One feature of one sample; throws {@link IndexOutOfBoundsException} outside the matrix. */
     public double get(int row, int column) {
         Objects.checkIndex(column, columns);
-        return values[Objects.checkIndex(row, rows) * columns + column];
+        double[] value = new double[1];
+        copy(Objects.checkIndex(row, rows), column, 1, value, 0);
+        return value[0];
     }
 
     /** A copy of one sample's features. */
     public double[] row(int row) {
-        int from = Objects.checkIndex(row, rows) * columns;
-        return Arrays.copyOfRange(values, from, from + columns);
+        double[] copy = new double[columns];
+        copy(Objects.checkIndex(row, rows), 0, columns, copy, 0);
+        return copy;
     }
 
     /** A row-major copy. */
     public double[] toArray() {
-        return values.clone();
+        double[] copy = new double[Math.multiplyExact(rows, columns)];
+        values.copy(0, copy.length, copy, 0);
+        return copy;
     }
 
     /**
@@ -152,9 +179,9 @@ public final class Features {
                 throw new IllegalArgumentException(
                         "Row " + chosen[i] + " is outside the " + rows + " rows of the feature matrix.");
             }
-            System.arraycopy(values, chosen[i] * columns, picked, i * columns, columns);
+            copy(chosen[i], 0, columns, picked, i * columns);
         }
-        return new Features(picked, chosen.length, columns);
+        return new Features(Rows.of(picked), chosen.length, columns, algebra);
     }
 
     /** The rows of several sets, one after the other. */
@@ -171,10 +198,10 @@ public final class Features {
         double[] values = new double[Math.multiplyExact(rows, columns)];
         int at = 0;
         for (Features part : parts) {
-            System.arraycopy(part.values, 0, values, at, part.values.length);
-            at += part.values.length;
+            part.values.copy(0, part.rows * columns, values, at);
+            at += part.rows * columns;
         }
-        return new Features(values, rows, columns);
+        return new Features(Rows.of(values), rows, columns, parts.get(0).algebra);
     }
 
     /** The first {@code count} rows. */
@@ -188,9 +215,9 @@ public final class Features {
      * @throws IllegalArgumentException if a row is zero and has no direction
      */
     public Features normalized() {
-        double[] scaled = values.clone();
+        double[] scaled = toArray();
         for (int i = 0; i < rows; i++) {
-            double norm = norm(i * columns);
+            double norm = norm(scaled, i * columns);
             if (norm == 0) {
                 throw new IllegalArgumentException(
                         "Row " + i + " is zero: it has no direction and cannot be scaled to length one.");
@@ -199,11 +226,11 @@ public final class Features {
                 scaled[i * columns + j] /= norm;
             }
         }
-        return new Features(scaled, rows, columns);
+        return new Features(Rows.of(scaled), rows, columns, algebra);
     }
 
     // Scaled by the largest entry, so that neither tiny nor huge rows lose their norm to underflow or overflow.
-    private double norm(int from) {
+    private double norm(double[] values, int from) {
         double largest = 0;
         for (int j = from; j < from + columns; j++) {
             largest = Math.max(largest, Math.abs(values[j]));
@@ -219,9 +246,49 @@ public final class Features {
         return largest * Math.sqrt(squares);
     }
 
-    /** The array itself, for loops inside this package that only read it. */
-    double[] values() {
-        return values;
+    /** Copies some features of a row. */
+    void copy(int row, int column, int count, double[] into, int at) {
+        values.copy((long) row * columns + column, count, into, at);
+    }
+
+    /** The squared length of each row, summed in the order of the features. */
+    synchronized double[] squares() {
+        if (squares == null) {
+            double[] found = new double[rows];
+            double[] row = new double[columns];
+            for (int i = 0; i < rows; i++) {
+                copy(i, 0, columns, row, 0);
+                for (double value : row) {
+                    found[i] = Math.fma(value, value, found[i]);
+                }
+            }
+            squares = found;
+        }
+        return squares;
+    }
+
+    /** Summed from differences in one order, the same for both orders of the points, and 0 for equal ones. */
+    static double squaredDistance(double[] x, double[] y) {
+        int whole = x.length / 4 * 4;
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        for (int k = 0; k < whole; k += 4) {
+            double p = x[k] - y[k];
+            double q = x[k + 1] - y[k + 1];
+            double r = x[k + 2] - y[k + 2];
+            double s = x[k + 3] - y[k + 3];
+            a = Math.fma(p, p, a);
+            b = Math.fma(q, q, b);
+            c = Math.fma(r, r, c);
+            d = Math.fma(s, s, d);
+        }
+        for (int k = whole; k < x.length; k++) {
+            double p = x[k] - y[k];
+            a = Math.fma(p, p, a);
+        }
+        return (a + b) + (c + d);
     }
 
     /** Squared distance from each row to its k-th nearest other row. */
@@ -232,23 +299,96 @@ public final class Features {
 
     /** The nearest other rows of each row, so many where there are so many; the search is parallel and holds no lock. */
     NearestNeighbours nearest(int least) {
-        NearestNeighbours known = neighbours;
-        if (known == null || known.most() < Math.min(least, rows - 1)) {
-            known = NearestNeighbours.of(this, least);
-            neighbours = known;
-        }
-        return known;
+        prepare(Set.of(), least);
+        return Objects.requireNonNull(neighbours);
+    }
+
+    /** The sum of a kernel over pairs of different rows. */
+    double kernelSum(Kernel kernel) {
+        prepare(Set.of(kernel), 0);
+        return kernelSums.get(kernel);
+    }
+
+    /** The sum of a kernel over the pairs with another set; the last other set is remembered. */
+    double kernelSum(Kernel kernel, Features other) {
+        prepare(other, Set.of(kernel), 0);
+        return beside(other).get(kernel);
     }
 
     /** Balls of these generated samples against real ones; the last real set is remembered. */
     BallCounts counts(Features real, int k) {
-        requireSameColumns(real, this);
-        BallCounts known = counts;
-        if (known == null || !known.knows(real, k)) {
-            known = BallCounts.of(real, this, k);
-            counts = known;
+        prepare(real, Set.of(), k);
+        return Objects.requireNonNull(counts);
+    }
+
+    /**
+     * Computes what is not known yet, in one pass over the pairs of this set.
+     *
+     * @param kernels whose sums are wanted
+     * @param least how many nearest other rows are wanted of each; 0 for none
+     */
+    void prepare(Set<Kernel> kernels, int least) {
+        List<PairReduction> reductions = new ArrayList<>();
+        Map<Kernel, KernelSums> sums = new LinkedHashMap<>();
+        for (Kernel kernel : kernels) {
+            if (!kernelSums.containsKey(kernel)) {
+                sums.put(kernel, KernelSums.within(kernel, this));
+            }
         }
-        return known;
+        NearestNeighbours known = neighbours;
+        NearestNeighbours.Search search = null;
+        if (least > 0 && (known == null || known.most() < Math.min(least, rows - 1))) {
+            search = new NearestNeighbours.Search(this, least);
+            reductions.add(search);
+        }
+        reductions.addAll(sums.values());
+        if (!reductions.isEmpty()) {
+            Pairwise.within(this, reductions);
+        }
+        sums.forEach((kernel, sum) -> kernelSums.put(kernel, 2 * sum.total()));
+        if (search != null) {
+            neighbours = search.found();
+        }
+    }
+
+    /**
+     * Computes what is not known yet, in one pass over the pairs with another set.
+     *
+     * @param kernels whose sums are wanted
+     * @param k whose nearest-neighbour balls are counted; 0 for none
+     */
+    void prepare(Features other, Set<Kernel> kernels, int k) {
+        requireSameColumns(other, this);
+        Map<Kernel, Double> known = beside(other);
+        Map<Kernel, KernelSums> sums = new LinkedHashMap<>();
+        for (Kernel kernel : kernels) {
+            if (!known.containsKey(kernel)) {
+                sums.put(kernel, KernelSums.across(kernel, this, other, false));
+            }
+        }
+        List<PairReduction> reductions = new ArrayList<>(sums.values());
+        BallCounts counted = counts;
+        BallCounts.Counting counting = null;
+        if (k > 0 && (counted == null || !counted.knows(other, k))) {
+            counting = new BallCounts.Counting(other, this, k);
+            reductions.add(counting);
+        }
+        if (!reductions.isEmpty()) {
+            Pairwise.across(this, other, reductions);
+        }
+        sums.forEach((kernel, sum) -> known.put(kernel, sum.total()));
+        if (counting != null) {
+            counts = counting.counted();
+        }
+    }
+
+    private Map<Kernel, Double> beside(Features other) {
+        Beside known = beside;
+        if (known == null || known.other() != other) {
+            known = new Beside(other, new ConcurrentHashMap<>());
+            beside = known;
+        }
+        return known.kernelSums();
     }
 
     /** Mean and covariance (divided by n - 1). */

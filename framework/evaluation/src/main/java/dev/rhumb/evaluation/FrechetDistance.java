@@ -2,7 +2,7 @@ package dev.rhumb.evaluation;
 
 import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
+import java.util.List;
 
 /**
  * Fréchet distance between Gaussians fitted to two sets of features: M. Heusel et al., "GANs Trained by a Two Time-Scale
@@ -44,17 +44,26 @@ public final class FrechetDistance {
         return shift + (a.trace() + b.trace() - 2 * rootTrace(a.factor(), b.factor()));
     }
 
-    private static double rootTrace(DMatrixRMaj a, DMatrixRMaj b) {
-        if (a.numRows == 0 || b.numRows == 0) {
+    private static double rootTrace(Features a, Features b) {
+        if (a.rows() == 0 || b.rows() == 0) {
             return 0;
         }
-        DMatrixRMaj product = new DMatrixRMaj(a.numRows, b.numRows);
-        Pairwise.dotProducts(
-                Features.owned(a.data, a.numRows, a.numCols),
-                Features.owned(b.data, b.numRows, b.numCols),
-                (row, from, count, values) ->
-                        System.arraycopy(values, 0, product.data, row * product.numCols + from, count));
-        return Spectrum.nuclearNorm(product);
+        double[] product = new double[Math.multiplyExact(a.rows(), b.rows())];
+        Pairwise.across(
+                a,
+                b,
+                List.of(block -> {
+                    for (int i = 0; i < block.rows; i++) {
+                        System.arraycopy(
+                                block.dots,
+                                i * block.count,
+                                product,
+                                (block.top + i) * b.rows() + block.from,
+                                block.count);
+                    }
+                }));
+        return Arrays.stream(a.algebra().singularValues().of(product, a.rows(), b.rows()))
+                .sum();
     }
 
     /**

@@ -24,7 +24,9 @@ final class Gathered {
             throw new IllegalStateException("The feature extractor gave " + columns + " features for one batch and "
                     + part.columns() + " for another.");
         }
-        System.arraycopy(part.values(), 0, values, from * columns, count * columns);
+        for (int row = 0; row < count; row++) {
+            part.copy(row, 0, columns, values, (from + row) * columns);
+        }
     }
 
     private void requireRoom() {

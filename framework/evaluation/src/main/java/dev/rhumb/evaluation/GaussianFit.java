@@ -3,10 +3,6 @@ package dev.rhumb.evaluation;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.jspecify.annotations.Nullable;
 
 /** Mean and covariance of a set of features, with a factor {@code F} of its covariance, {@code C = F' F}. */
@@ -17,11 +13,18 @@ public final class GaussianFit {
 
     private final double[] mean;
     private final double[] covariance;
-    private @Nullable DMatrixRMaj factor;
+    private final LinearAlgebra algebra;
+    private @Nullable Features factor;
 
-    private GaussianFit(double[] mean, double[] covariance) {
+    private GaussianFit(double[] mean, double[] covariance, LinearAlgebra algebra) {
         this.mean = mean;
         this.covariance = covariance;
+        this.algebra = algebra;
+    }
+
+    /** The same Gaussian, with which another computes. */
+    public GaussianFit on(LinearAlgebra other) {
+        return other == algebra ? this : new GaussianFit(mean, covariance, other);
     }
 
     /**
@@ -34,7 +37,7 @@ public final class GaussianFit {
             throw new IllegalArgumentException("A covariance needs at least two samples, but there is one.");
         }
         double[] mean = mean(features);
-        GaussianFit fit = new GaussianFit(mean, covariance(features, mean));
+        GaussianFit fit = new GaussianFit(mean, covariance(features, mean), features.algebra());
         if (features.rows() <= features.columns()) {
             fit.factor = centred(features, mean);
         }
@@ -62,7 +65,7 @@ public final class GaussianFit {
                 }
             }
         }
-        return new GaussianFit(mean.clone(), covariance.clone());
+        return new GaussianFit(mean.clone(), covariance.clone(), LinearAlgebra.PLAIN);
     }
 
     /** The number of features. */
@@ -99,71 +102,63 @@ public final class GaussianFit {
      * the size of rounding (below {@code 4 d ulp} of the largest) are zero in truth; left in, their roots would each add an
      * error of 1e-8.
      */
-    synchronized DMatrixRMaj factor() {
+    synchronized Features factor() {
         if (factor == null) {
             factor = cholesky().orElseGet(this::fromEigenvectors);
         }
         return factor;
     }
 
-    private Optional<DMatrixRMaj> cholesky() {
+    private Optional<Features> cholesky() {
         int d = mean.length;
-        DMatrixRMaj matrix = new DMatrixRMaj(d, d, true, covariance.clone());
-        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(d, true);
-        if (!cholesky.decompose(matrix)) {
-            return Optional.empty();
+        double[] lower = algebra.cholesky().of(covariance, d, d);
+        double smallest = lower.length == 0 ? 0 : Double.POSITIVE_INFINITY;
+        double[] upper = new double[lower.length];
+        for (int i = 0; i < d && lower.length > 0; i++) {
+            smallest = Math.min(smallest, lower[i * d + i]);
+            for (int j = 0; j <= i; j++) {
+                upper[j * d + i] = lower[i * d + j];
+            }
         }
-        DMatrixRMaj lower = cholesky.getT(null);
-        double smallest = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < d; i++) {
-            smallest = Math.min(smallest, lower.get(i, i));
-        }
-        // A pivot near rounding says that eigenvalues there are, too.
-        if (!(smallest * smallest > PIVOT * trace())) {
-            return Optional.empty();
-        }
-        return Optional.of(CommonOps_DDRM.transpose(lower, null));
+        // A pivot near rounding means that eigenvalues there are near it, too.
+        return smallest * smallest > PIVOT * trace() ? Optional.of(matrix(upper, d)) : Optional.empty();
     }
 
-    private DMatrixRMaj fromEigenvectors() {
+    private Features matrix(double[] values, int rows) {
+        return Features.owned(values, rows, mean.length).on(algebra);
+    }
+
+    private Features fromEigenvectors() {
         int d = mean.length;
-        double[] values = new double[d];
-        DMatrixRMaj scaled = new DMatrixRMaj(d, d);
-        int[] next = {0};
-        Spectrum.forEach(covariance, d, (value, vector) -> {
-            int row = next[0]++;
-            values[row] = value;
-            double root = Math.sqrt(Math.max(value, 0));
-            for (int j = 0; j < d; j++) {
-                scaled.set(row, j, root * vector.get(j));
-            }
-        });
+        double[] found = algebra.eigenvectors().of(covariance, d, d);
+        double[] values = Arrays.copyOf(found, d);
         double largest = Arrays.stream(values).max().orElseThrow();
         double smallest = Arrays.stream(values).min().orElseThrow();
         if (smallest < -1e-6 * Math.max(largest, 0)) {
             throw new IllegalArgumentException("The covariance is not positive semi-definite: it has the eigenvalue "
                     + smallest + " beside the largest, " + largest + ".");
         }
-        return rowsAbove(4 * d * ULP * largest, values, scaled);
-    }
-
-    private static DMatrixRMaj rowsAbove(double threshold, double[] values, DMatrixRMaj scaled) {
-        int d = values.length;
-        int[] kept = IntStream.range(0, d).filter(i -> values[i] > threshold).toArray();
-        DMatrixRMaj rows = new DMatrixRMaj(kept.length, d);
+        int[] kept = IntStream.range(0, d)
+                .filter(i -> values[i] > 4 * d * ULP * largest)
+                .toArray();
+        double[] rows = new double[kept.length * d];
         for (int i = 0; i < kept.length; i++) {
-            System.arraycopy(scaled.data, kept[i] * d, rows.data, i * d, d);
+            double root = Math.sqrt(values[kept[i]]);
+            for (int j = 0; j < d; j++) {
+                rows[i * d + j] = root * found[(kept[i] + 1) * d + j];
+            }
         }
-        return rows;
+        return matrix(rows, kept.length);
     }
 
     private static double[] mean(Features features) {
         int d = features.columns();
-        double[] values = features.values();
         double[] mean = new double[d];
+        double[] row = new double[d];
         for (int i = 0; i < features.rows(); i++) {
+            features.copy(i, 0, d, row, 0);
             for (int j = 0; j < d; j++) {
-                mean[j] += values[i * d + j];
+                mean[j] += row[j];
             }
         }
         for (int j = 0; j < d; j++) {
@@ -173,14 +168,14 @@ public final class GaussianFit {
     }
 
     /** The centred samples over the root of {@code n - 1}. */
-    private static DMatrixRMaj centred(Features features, double[] mean) {
+    private static Features centred(Features features, double[] mean) {
         int d = mean.length;
         double[] values = features.toArray();
         double root = Math.sqrt(features.rows() - 1.0);
         for (int i = 0; i < values.length; i++) {
             values[i] = (values[i] - mean[i % d]) / root;
         }
-        return new DMatrixRMaj(features.rows(), d, true, values);
+        return Features.owned(values, features.rows(), d).on(features.algebra());
     }
 
     private static double[] covariance(Features features, double[] mean) {

@@ -1,19 +1,27 @@
 package dev.rhumb.evaluation;
 
-import java.util.Arrays;
+import java.util.List;
 
-/** A positive definite kernel that depends on a pair only through its dot product or its squared distance. */
+/** A positive definite kernel that depends on a pair only through its dot product and the lengths. Equal to one with equal settings. */
 public final class Kernel {
-    interface Profile {
-        double at(double pair);
+    /** Writes the values of one row of a block. */
+    private interface Form {
+        void values(PairBlock block, int i, int first, double[] into);
     }
 
-    private final boolean ofDistance;
-    private final Profile profile;
+    private final String name;
+    private final Form form;
+    private final Self self;
 
-    private Kernel(boolean ofDistance, Profile profile) {
-        this.ofDistance = ofDistance;
-        this.profile = profile;
+    /** The value of a point with itself. */
+    private interface Self {
+        double at(double square);
+    }
+
+    private Kernel(String name, Form form, Self self) {
+        this.name = name;
+        this.form = form;
+        this.self = self;
     }
 
     /** {@code (gamma x.y + offset)^degree}. */
@@ -23,21 +31,63 @@ public final class Kernel {
                     "A polynomial kernel needs degree >= 1, gamma > 0 and offset >= 0, but has " + degree + ", " + gamma
                             + " and " + offset + ".");
         }
-        return new Kernel(false, dot -> power(gamma * dot + offset, degree));
+        return new Kernel(
+                "polynomial of degree " + degree + ", " + gamma + ", " + offset,
+                (block, i, first, into) -> {
+                    int at = i * block.count;
+                    for (int j = first; j < block.count; j++) {
+                        into[j] = power(gamma * block.dots[at + j] + offset, degree);
+                    }
+                },
+                square -> power(gamma * square + offset, degree));
     }
 
     /** {@code exp(-|x - y|^2 / (2 width^2))}. */
     public static Kernel gaussian(double width) {
+        double rate = rate(width);
+        return new Kernel(
+                "Gaussian of width " + width,
+                (block, i, first, into) -> {
+                    for (int j = first; j < block.count; j++) {
+                        into[j] = Math.exp(rate * block.squared(i, j));
+                    }
+                },
+                square -> 1);
+    }
+
+    /** {@link #gaussian} of the points divided by their lengths; a point must not be zero. */
+    static Kernel gaussianOfDirections(double width) {
+        double rate = rate(width);
+        return new Kernel(
+                "Gaussian of directions, of width " + width,
+                (block, i, first, into) -> {
+                    int at = i * block.count;
+                    double length = block.leftSquares[block.top + i];
+                    for (int j = first; j < block.count; j++) {
+                        double cosine = block.dots[at + j] / Math.sqrt(length * block.rightSquares[block.from + j]);
+                        into[j] = Math.exp(rate * Math.max(0, 2 - 2 * cosine));
+                    }
+                },
+                square -> 1);
+    }
+
+    private static double rate(double width) {
         if (!(width > 0)) {
             throw new IllegalArgumentException("The width of a Gaussian kernel is " + width + ", but must be above 0.");
         }
-        double rate = -0.5 / (width * width);
-        return new Kernel(true, squared -> Math.exp(rate * squared));
+        return -0.5 / (width * width);
     }
 
     /** {@code -|x - y|}, conditionally positive definite: its squared discrepancy is the energy distance. */
     static Kernel negativeDistance() {
-        return new Kernel(true, squared -> -Math.sqrt(squared));
+        return new Kernel(
+                "negative distance",
+                (block, i, first, into) -> {
+                    for (int j = first; j < block.count; j++) {
+                        into[j] = -Math.sqrt(block.squared(i, j));
+                    }
+                },
+                square -> 0);
     }
 
     private static double power(double base, int degree) {
@@ -48,8 +98,13 @@ public final class Kernel {
         return result;
     }
 
+    /** The values of row {@code i} of a block, from column {@code first} on. */
+    void values(PairBlock block, int i, int first, double[] into) {
+        form.values(block, i, first, into);
+    }
+
     /**
-     * The kernel matrix of one set, {@code n x n} row-major.
+     * The kernel matrix of one set, {@code n x n} row-major, symmetric.
      *
      * @throws IllegalArgumentException if it would have more values than an array holds, above 46,340 samples
      */
@@ -61,79 +116,65 @@ public final class Kernel {
                     + " features than samples.");
         }
         double[] matrix = new double[n * n];
-        visit(x, x, (row, from, count, values) -> {
-            for (int j = 0; j < count; j++) {
-                matrix[row * n + from + j] = profile.at(values[j]);
-            }
-        });
+        double[] squares = x.squares();
+        Pairwise.within(
+                x,
+                List.of(block -> {
+                    double[] values = new double[block.count];
+                    for (int i = 0; i < block.rows; i++) {
+                        int row = block.top + i;
+                        int first = Math.max(0, row + 1 - block.from);
+                        form.values(block, i, first, values);
+                        for (int j = first; j < block.count; j++) {
+                            matrix[row * n + block.from + j] = values[j];
+                            matrix[(block.from + j) * n + row] = values[j];
+                        }
+                        matrix[row * n + row] = self.at(squares[row]);
+                    }
+                }));
         return matrix;
     }
 
     /** For each row of {@code a}, the sum of the kernel over {@code b}; the pairs (i, i) are left out if asked for. */
     double[] rowSums(Features a, Features b, boolean withoutDiagonal) {
-        double[] sums = new double[a.rows()];
-        visit(a, b, (row, from, count, values) -> {
-            double sum = sums[row];
-            for (int j = 0; j < count; j++) {
-                if (!withoutDiagonal || from + j != row) {
-                    sum += profile.at(values[j]);
-                }
-            }
-            sums[row] = sum;
-        });
-        return sums;
-    }
-
-    /** The sum of {@code k(x_i, x_j)} over i other than j: twice that over later j, row by row in ascending order. */
-    double sumWithin(Features x) {
-        double[] ones = new double[x.rows()];
-        Arrays.fill(ones, 1);
-        return weightedSum(x, ones);
+        KernelSums sums = KernelSums.across(this, a, b, withoutDiagonal);
+        Pairwise.across(a, b, List.of(sums));
+        return sums.rows();
     }
 
     /** The sum of {@code k(x_i, x_i)}. */
     double sumOfSelves(Features x) {
-        int columns = x.columns();
         double sum = 0;
-        for (int i = 0; i < x.rows(); i++) {
-            double dot = 0;
-            for (int j = i * columns; !ofDistance && j < (i + 1) * columns; j++) {
-                dot = Math.fma(x.values()[j], x.values()[j], dot);
-            }
-            sum += profile.at(dot);
+        for (double square : x.squares()) {
+            sum += self.at(square);
         }
         return sum;
     }
 
-    /** The sum of {@code w_i w_j k(x_i, x_j)} over i other than j. */
+    /** The sum of {@code w_i w_j k(x_i, x_j)} over i other than j: twice that over later j, row by row in ascending order. */
     double weightedSum(Features x, double[] weights) {
-        double[] sums = new double[x.rows()];
-        Pairwise.TileVisitor visitor = (top, rows, from, count, values) -> {
-            for (int i = 0; i < rows; i++) {
-                double sum = sums[top + i];
-                for (int j = Math.max(0, top + i + 1 - from); j < count; j++) {
-                    sum += weights[from + j] * profile.at(values[i][j]);
-                }
-                sums[top + i] = sum;
-            }
-        };
-        if (ofDistance) {
-            Pairwise.squaredDistancesWithin(x, visitor);
-        } else {
-            Pairwise.dotProductsWithin(x, visitor);
-        }
+        KernelSums sums = KernelSums.within(this, weights);
+        Pairwise.within(x, List.of(sums));
         double total = 0;
-        for (int i = 0; i < sums.length; i++) {
-            total += weights[i] * sums[i];
+        for (int i = 0; i < weights.length; i++) {
+            total += weights[i] * sums.rows()[i];
         }
         return 2 * total;
     }
 
-    private void visit(Features a, Features b, Pairwise.Visitor visitor) {
-        if (ofDistance) {
-            Pairwise.squaredDistances(a, b, visitor);
-        } else {
-            Pairwise.dotProducts(a, b, visitor);
-        }
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Kernel kernel && kernel.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    /** Its kind and settings, the same for equal kernels. */
+    @Override
+    public String toString() {
+        return name;
     }
 }

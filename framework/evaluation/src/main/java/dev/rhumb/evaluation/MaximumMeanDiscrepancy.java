@@ -11,9 +11,9 @@ public final class MaximumMeanDiscrepancy {
     public static double biased(Kernel kernel, Features x, Features y) {
         double n = x.rows();
         double m = y.rows();
-        return (kernel.sumWithin(x) + kernel.sumOfSelves(x)) / (n * n)
-                + (kernel.sumWithin(y) + kernel.sumOfSelves(y)) / (m * m)
-                - 2 * total(kernel.rowSums(x, y, false)) / (n * m);
+        return (x.kernelSum(kernel) + kernel.sumOfSelves(x)) / (n * n)
+                + (y.kernelSum(kernel) + kernel.sumOfSelves(y)) / (m * m)
+                - 2 * y.kernelSum(kernel, x) / (n * m);
     }
 
     /**
@@ -26,9 +26,9 @@ public final class MaximumMeanDiscrepancy {
         requireTwo(x, y);
         double n = x.rows();
         double m = y.rows();
-        return kernel.sumWithin(x) / (n * (n - 1))
-                + kernel.sumWithin(y) / (m * (m - 1))
-                - 2 * total(kernel.rowSums(x, y, false)) / (n * m);
+        return x.kernelSum(kernel) / (n * (n - 1))
+                + y.kernelSum(kernel) / (m * (m - 1))
+                - 2 * y.kernelSum(kernel, x) / (n * m);
     }
 
     /**
@@ -44,7 +44,7 @@ public final class MaximumMeanDiscrepancy {
                     + x.rows() + " and " + y.rows() + " samples.");
         }
         double n = x.rows();
-        return (kernel.sumWithin(x) + kernel.sumWithin(y) - 2 * total(kernel.rowSums(x, y, true))) / (n * (n - 1));
+        return (others(kernel, x, x) + others(kernel, y, y) - 2 * others(kernel, x, y)) / (n * (n - 1));
     }
 
     private static void requireTwo(Features x, Features y) {
@@ -55,9 +55,10 @@ public final class MaximumMeanDiscrepancy {
         }
     }
 
-    private static double total(double[] rowSums) {
+    /** The sum over the pairs of different numbers, in the same order for any two sets. */
+    private static double others(Kernel kernel, Features x, Features y) {
         double total = 0;
-        for (double sum : rowSums) {
+        for (double sum : kernel.rowSums(x, y, true)) {
             total += sum;
         }
         return total;

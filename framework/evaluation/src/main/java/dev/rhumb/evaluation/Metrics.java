@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import dev.rhumb.records.Field;
 import static dev.rhumb.evaluation.Better.HIGHER;
 import static dev.rhumb.evaluation.Better.LOWER;
 import static dev.rhumb.evaluation.Better.NEARER_FLOOR;
@@ -8,12 +9,13 @@ import static dev.rhumb.evaluation.Role.BOTH;
 import static dev.rhumb.evaluation.Role.DIVERSITY;
 import static dev.rhumb.evaluation.Role.QUALITY;
 
-import dev.rhumb.guidance.MethodDescription;
 import dev.rhumb.guidance.RandomStream;
+import dev.rhumb.records.Kind;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Description;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ public final class Metrics {
 
     private static final Metrics STANDARD = new Metrics(standardEntries());
 
+    /** What plugins give: records with {@link Measures}. */
+    public static final Kind<Metric> KIND =
+            new Kind<>("metric", Metric.class, List.of(), STANDARD.entries.keySet(), Metrics::describe);
+
     private final Map<String, Entry> entries;
 
     private Metrics(Map<String, Entry> entries) {
@@ -47,18 +52,13 @@ public final class Metrics {
     private record Entry(
             NamedMetric plain,
             @Nullable Argument argument,
-            @Nullable Settings settings) {}
+            @Nullable Description<Metric> record) {}
 
-    private record Argument(String key, String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {}
-
-    /** A metric's record made from the YAML text of its keys. */
-    @FunctionalInterface
-    public interface Settings {
-        /**
-         * @param values key to value as written; missing keys take their fallbacks
-         * @throws IllegalArgumentException if they are not settings, in a sentence
-         */
-        Metric with(Map<String, String> values);
+    private record Argument(String key, String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {
+        Field field() {
+            return new Field(
+                    key, whole ? int.class : double.class, meaning, "null", smallest, Double.POSITIVE_INFINITY, null);
+        }
     }
 
     /** What this module has. */
@@ -80,12 +80,50 @@ public final class Metrics {
      *
      * @throws IllegalArgumentException if its name is taken
      */
-    public Metrics with(MetricDescription description, Settings settings) {
+    public Metrics with(Description<Metric> record) {
         // A metric with a required key is listed, but measures only where a name sets it.
-        Metric usual = description.parameters().stream().anyMatch(MethodDescription.Component::isRequired)
-                ? input -> settings.with(Map.of()).measure(input)
-                : settings.with(Map.of());
-        return with(new Entry(description.named(description.name(), usual), null, settings));
+        Metric usual = record.keys().stream().anyMatch(Field::isRequired)
+                ? input -> record.defaults().measure(input)
+                : record.defaults();
+        return with(new Entry(named(record, usual), null, record));
+    }
+
+    /**
+     * Reads a metric's record.
+     *
+     * @throws IllegalArgumentException if it is not a record that implements {@link Metric}, or lacks an annotation
+     */
+    public static Description<Metric> describe(Class<?> type) {
+        Description<Metric> description = Description.of(Metric.class, type);
+        Measures values = type.getAnnotation(Measures.class);
+        if (values == null) {
+            throw new IllegalArgumentException(
+                    type.getName() + " does not say what its values mean; annotate it with @Measures");
+        }
+        if (!description.name().matches(NAME)) {
+            throw new IllegalArgumentException("the name '" + description.name() + "' of " + type.getName()
+                    + " must be lower-case letters, digits and hyphens, beginning with a letter");
+        }
+        if (!(values.least() < values.most())) {
+            throw new IllegalArgumentException("the values of " + type.getName() + " range from " + values.least()
+                    + " to " + values.most() + ", which is not a range");
+        }
+        return description;
+    }
+
+    /** A metric's record as a registry offers it. */
+    public static NamedMetric named(Description<Metric> record, Metric metric) {
+        Measures values = Objects.requireNonNull(record.type().getAnnotation(Measures.class));
+        return new NamedMetric(
+                record.name(),
+                record.summary(),
+                values.better(),
+                values.role(),
+                Set.of(values.needs()),
+                values.least(),
+                values.most(),
+                values.draws(),
+                metric);
     }
 
     private Metrics with(Entry entry) {
@@ -113,6 +151,16 @@ public final class Metrics {
         return entries.values().stream().map(Entry::plain).toList();
     }
 
+    /** The keys of a metric. */
+    public List<Field> keys(String metric) {
+        Entry entry = Objects.requireNonNull(entries.get(metric), metric);
+        if (entry.record() != null) {
+            return entry.record().keys();
+        }
+        Argument argument = entry.argument();
+        return argument == null ? List.of() : List.of(argument.field());
+    }
+
     /**
      * @param name {@code fid}, {@code precision@5}, ...
      * @throws IllegalArgumentException if there is no such metric (the sentence names the nearest one) or its argument is
@@ -123,11 +171,11 @@ public final class Metrics {
         String stem = at < 0 ? name : name.substring(0, at);
         Entry entry = entries.get(stem);
         if (entry == null) {
-            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '" + nearest(stem)
+            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '" + Nearest.closest(stem.toLowerCase(Locale.ROOT), entries.keySet()).orElseThrow()
                     + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
         }
-        if (entry.settings() != null) {
-            return withSettings(entry.plain(), entry.settings(), name);
+        if (entry.record() != null) {
+            return withSettings(entry.plain(), entry.record(), name);
         }
         return at < 0 ? entry.plain() : withArgument(entry, name, name.substring(at + 1));
     }
@@ -139,7 +187,7 @@ public final class Metrics {
      */
     public String shortened(String metric, Map<String, String> keys) {
         Entry entry = entries.get(metric);
-        if (entry == null || entry.settings() != null || keys.isEmpty()) {
+        if (entry == null || entry.record() != null || keys.isEmpty()) {
             StringBuilder name = new StringBuilder(metric);
             keys.forEach(
                     (key, value) -> name.append('@').append(key).append('=').append(value));
@@ -155,7 +203,7 @@ public final class Metrics {
         return metric + "@" + keys.values().iterator().next();
     }
 
-    private static NamedMetric withSettings(NamedMetric plain, Settings settings, String name) {
+    private static NamedMetric withSettings(NamedMetric plain, Description<Metric> record, String name) {
         String[] parts = name.split("@", -1);
         if (parts.length == 1) {
             return plain;
@@ -168,13 +216,7 @@ public final class Metrics {
                         + "': its keys are set as " + plain.name() + "@key=value, each once.");
             }
         }
-        return plain.as(name, settings.with(values));
-    }
-
-    private String nearest(String unknown) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        String lower = unknown.toLowerCase(Locale.ROOT);
-        return Collections.min(entries.keySet(), Comparator.comparingInt(known -> distance.apply(lower, known)));
+        return plain.as(name, record.with(values));
     }
 
     private static NamedMetric withArgument(Entry entry, String name, String text) {
@@ -249,7 +291,10 @@ public final class Metrics {
                 NEARER_FLOOR,
                 BOTH,
                 Set.of(),
-                in -> KernelInceptionDistance.full(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(KernelInceptionDistance.kernel(
+                                in.reference().columns())),
+                        in -> KernelInceptionDistance.full(in.reference(), in.generated())));
         r.addSize(
                 "kid-subsets",
                 "kernel Inception distance, unbiased, mean over 100 random subsets (@samples in each, 1000 or all)",
@@ -261,21 +306,27 @@ public final class Metrics {
                 NEARER_FLOOR,
                 BOTH,
                 Set.of(),
-                in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(ClipMaximumMeanDiscrepancy.KERNEL),
+                        in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated())));
         r.add(
                 "cmmd-biased",
                 "the same with each sample's pair with itself, as its authors' code and published values have it",
                 LOWER,
                 BOTH,
                 Set.of(),
-                in -> ClipMaximumMeanDiscrepancy.biased(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(ClipMaximumMeanDiscrepancy.KERNEL),
+                        in -> ClipMaximumMeanDiscrepancy.biased(in.reference(), in.generated())));
         r.add(
                 "energy-distance",
                 "energy distance, unbiased, in the unit of the features",
                 NEARER_FLOOR,
                 BOTH,
                 Set.of(),
-                in -> EnergyDistance.unbiased(in.reference(), in.generated()));
+                new PairMetric(
+                        in -> PairNeeds.of(Kernel.negativeDistance()),
+                        in -> EnergyDistance.unbiased(in.reference(), in.generated())));
         Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
         r.add(
                 "energy-distance-per-class",
@@ -312,7 +363,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 few,
-                k -> in -> PrecisionRecall.precision(in.reference(), in.generated(), k));
+                k -> balls(k, in -> PrecisionRecall.precision(in.reference(), in.generated(), k)));
         r.addWhole(
                 "recall",
                 "share of real samples inside the generated manifold (@nearest neighbours, 3)",
@@ -322,7 +373,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 few,
-                k -> in -> PrecisionRecall.recall(in.reference(), in.generated(), k));
+                k -> balls(k, in -> PrecisionRecall.recall(in.reference(), in.generated(), k)));
         r.addWhole(
                 "density",
                 "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
@@ -332,7 +383,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 more,
-                k -> in -> DensityCoverage.density(in.reference(), in.generated(), k));
+                k -> balls(k, in -> DensityCoverage.density(in.reference(), in.generated(), k)));
         r.addWhole(
                 "coverage",
                 "share of real balls that hold a generated sample (@nearest neighbours, 5)",
@@ -342,7 +393,7 @@ public final class Metrics {
                 "neighbours",
                 "the number of nearest neighbours",
                 more,
-                k -> in -> DensityCoverage.coverage(in.reference(), in.generated(), k));
+                k -> balls(k, in -> DensityCoverage.coverage(in.reference(), in.generated(), k)));
         Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
         r.addWhole(
                 "recall-per-class",
@@ -366,12 +417,18 @@ public final class Metrics {
                 k -> in -> PerClass.average(in, 0, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
     }
 
+    private static Metric balls(int k, Metric metric) {
+        return new PairMetric(in -> PairNeeds.ofBalls(k), metric);
+    }
+
     private static void diversity(Registration r) {
         r.addOrder(
                 "vendi",
                 "effective number of different samples, Gaussian kernel as wide as reference samples lie apart (@order, 1)",
                 Set.of(),
-                order -> in -> VendiScore.relativeTo(in.reference(), in.generated(), order));
+                order -> new PairMetric(
+                        in -> PairNeeds.ofNeighbours(VendiScore.WIDTH_NEIGHBOURS),
+                        in -> VendiScore.relativeTo(in.reference(), in.generated(), order)));
         r.addOrder(
                 "vendi-per-class",
                 "Vendi score within each class, averaged (@order, 1)",
@@ -596,6 +653,7 @@ public final class Metrics {
             chosen.add(named(name));
         }
         chosen.forEach(metric -> metric.requireMet(input));
+        NamedMetric.prepare(chosen, input);
         Map<String, Double> values = new LinkedHashMap<>();
         for (NamedMetric metric : chosen) {
             values.put(metric.name(), metric.measure(input));

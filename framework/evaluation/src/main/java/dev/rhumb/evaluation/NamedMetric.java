@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -70,6 +71,18 @@ public record NamedMetric(
         missing.addAll(needs);
         missing.removeAll(input.offers());
         return missing;
+    }
+
+    /**
+     * Computes what several metrics need of the pairs of samples in one pass, so that {@link #measure} finds it. A metric without
+     * this computes what it needs by itself, to the same bits.
+     */
+    public static void prepare(Collection<NamedMetric> metrics, MetricInput input) {
+        PairNeeds.prepare(
+                metrics.stream()
+                        .filter(metric -> metric.missing(input).isEmpty())
+                        .toList(),
+                input);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** For each sample of one set the nearest samples of another, nearest first; of equally near ones the earlier. Immutable. */
@@ -30,20 +30,11 @@ public final class Nearest {
         }
         int[] rows = new int[Math.multiplyExact(samples.rows(), count)];
         double[] squared = new double[rows.length];
-        Arrays.fill(squared, Double.POSITIVE_INFINITY);
-        Pairwise.squaredDistances(samples, among, (row, from, columns, values) -> {
-            for (int j = 0; j < columns; j++) {
-                int at = (row + 1) * count - 1;
-                if (values[j] < squared[at]) {
-                    while (at > row * count && squared[at - 1] > values[j]) {
-                        squared[at] = squared[at - 1];
-                        rows[at] = rows[at - 1];
-                        at--;
-                    }
-                    squared[at] = values[j];
-                    rows[at] = from + j;
-                }
-            }
+        Candidates candidates = new Candidates(samples, among, count, false);
+        Pairwise.across(samples, among, List.of(candidates::across));
+        candidates.nearest(count, (sample, found, distances) -> {
+            System.arraycopy(found, 0, rows, sample * count, count);
+            System.arraycopy(distances, 0, squared, sample * count, count);
         });
         return new Nearest(count, rows, squared);
     }

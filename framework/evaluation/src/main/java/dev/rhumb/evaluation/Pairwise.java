@@ -1,98 +1,103 @@
 package dev.rhumb.evaluation;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
- * Visits all pairs of rows of two matrices, tile by tile on all threads, without ever holding {@code n x m} values.
- *
- * <p>Squared distances are summed from differences, not from dot products: {@code d(x, y) == d(y, x)} and
- * {@code d(x, x) == 0} hold exactly, so ties between repeated points are ties here too.
+ * Visits all pairs of rows of two matrices, block by block on all threads, without ever holding {@code n x m} values. The blocks depend on
+ * the sizes of the matrices alone, and each is the work of one thread, so values have the same bits for any number of threads.
  */
 final class Pairwise {
-    private Pairwise() {}
+    /** Pairs of a block. A panel of so many rows is large enough that filling it costs little beside the product. */
+    static final int ROWS = 1024;
 
-    /**
-     * Receives {@code values[0..count)} for one row of the first matrix and rows {@code from..} of the second. All calls for one row
-     * come from one thread, in ascending order.
-     */
-    interface Visitor {
-        void visit(int row, int from, int count, double[] values);
-    }
+    static final int COLUMNS = 512;
+    /** Columns that are multiplied at once; longer rows are added up piece by piece. */
+    private static final int DEPTH = 4096;
 
-    /** Receives one tile: rows {@code top..top + rows} against {@code from..from + count}; tiles come in any order. */
-    interface TileVisitor {
-        void visit(int top, int rows, int from, int count, double[][] values);
-    }
+    private final Features a;
+    private final Features b;
+    private final boolean later;
+    private final List<? extends PairReduction> reductions;
+    private final int depth;
 
-    private interface Sum {
-        void add(Tile tile, int rows, int depth);
-    }
-
-    static void squaredDistances(Features a, Features b, Visitor visitor) {
-        visit(a, b, false, Tile::addSquaredDistances, byRow(visitor));
-    }
-
-    static void dotProducts(Features a, Features b, Visitor visitor) {
-        visit(a, b, false, Tile::addProducts, byRow(visitor));
-    }
-
-    /** The tiles that hold all pairs of a row and a later row of one set: half the work. They hold earlier rows too. */
-    static void squaredDistancesWithin(Features a, TileVisitor visitor) {
-        visit(a, a, true, Tile::addSquaredDistances, visitor);
-    }
-
-    /** As {@link #squaredDistancesWithin}. */
-    static void dotProductsWithin(Features a, TileVisitor visitor) {
-        visit(a, a, true, Tile::addProducts, visitor);
-    }
-
-    private static TileVisitor byRow(Visitor visitor) {
-        return (top, rows, from, count, values) -> {
-            for (int i = 0; i < rows; i++) {
-                visitor.visit(top + i, from, count, values[i]);
-            }
-        };
-    }
-
-    private static void visit(Features a, Features b, boolean later, Sum sum, TileVisitor visitor) {
+    private Pairwise(Features a, Features b, boolean later, List<? extends PairReduction> reductions) {
         Features.requireSameColumns(a, b);
-        int columns = a.columns();
-        Blocks.forEach(a.rows(), Tile.ROWS, (top, bottom) -> {
-            Tile tile = new Tile();
-            int rows = bottom - top;
-            int first = later ? top / Tile.COLUMNS * Tile.COLUMNS : 0;
-            for (int from = first; from < b.rows(); from += Tile.COLUMNS) {
-                int count = Math.min(Tile.COLUMNS, b.rows() - from);
-                tile.clear();
-                for (int k = 0; k < columns; k += Tile.DEPTH) {
-                    int depth = Math.min(Tile.DEPTH, columns - k);
-                    pack(a, top, rows, k, depth, tile.left);
-                    transpose(b, from, count, k, depth, tile.panel);
-                    sum.add(tile, rows, depth);
-                }
-                visitor.visit(top, rows, from, count, tile.sums);
+        this.a = a;
+        this.b = b;
+        this.later = later;
+        this.reductions = reductions;
+        this.depth = Math.min(DEPTH, a.columns());
+    }
+
+    /** All pairs of a row of one set and a row of another. */
+    static void across(Features a, Features b, List<? extends PairReduction> reductions) {
+        new Pairwise(a, b, false, reductions).run();
+    }
+
+    /** Blocks that hold all pairs of a row and a later row of one set: half the work. They hold earlier rows too. */
+    static void within(Features a, List<? extends PairReduction> reductions) {
+        new Pairwise(a, a, true, reductions).run();
+    }
+
+    private void run() {
+        int stripes = (a.rows() + ROWS - 1) / ROWS;
+        int workers = Math.min(stripes, Runtime.getRuntime().availableProcessors());
+        AtomicInteger next = new AtomicInteger();
+        // Before the threads start, so that each set is read once.
+        a.squares();
+        b.squares();
+        IntStream.range(0, workers).parallel().forEach(worker -> {
+            Worker own = new Worker();
+            for (int stripe = next.getAndIncrement(); stripe < stripes; stripe = next.getAndIncrement()) {
+                own.stripe(stripe * ROWS);
             }
         });
     }
 
-    private static void pack(Features a, int top, int rows, int feature, int depth, double[] into) {
-        double[] values = a.values();
-        int columns = a.columns();
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(values, (top + i) * columns + feature, into, i * Tile.DEPTH, depth);
-            Arrays.fill(into, i * Tile.DEPTH + depth, (i + 1) * Tile.DEPTH, 0);
-        }
-    }
+    /** The buffers of one thread. */
+    private final class Worker {
+        private final int most = Math.min(ROWS, a.rows()) * Math.min(COLUMNS, b.rows());
+        private final Panel left = new Panel(Math.min(ROWS, a.rows()) * depth);
+        private final Panel right = new Panel(Math.min(COLUMNS, b.rows()) * depth);
+        private final PairBlock block = new PairBlock(a, b, most);
+        private final double[] part = depth < a.columns() ? new double[most] : new double[0];
 
-    private static void transpose(Features b, int from, int count, int feature, int depth, double[] into) {
-        double[] values = b.values();
-        int columns = b.columns();
-        for (int j = 0; j < count; j++) {
-            int row = (from + j) * columns + feature;
-            for (int k = 0; k < depth; k++) {
-                into[k * Tile.COLUMNS + j] = values[row + k];
+        void stripe(int top) {
+            int bottom = Math.min(a.rows(), top + ROWS);
+            if (depth == a.columns()) {
+                left.fill(a, top, bottom - top, 0, depth);
+            }
+            for (int from = later ? top : 0; from < b.rows(); from += COLUMNS) {
+                block.top = top;
+                block.from = from;
+                block.count = Math.min(COLUMNS, b.rows() - from);
+                block.rows = (later ? Math.min(bottom, from + block.count) : bottom) - top;
+                multiply();
+                for (PairReduction reduction : reductions) {
+                    reduction.take(block);
+                }
             }
         }
-        Arrays.fill(into, depth * Tile.COLUMNS, Tile.padded(depth) * Tile.COLUMNS, 0);
+
+        private void multiply() {
+            MatrixProduct product = a.algebra().product();
+            if (depth == a.columns()) {
+                right.fill(b, block.from, block.count, 0, depth);
+                product.multiply(left.head(block.rows), right, block.dots);
+                return;
+            }
+            java.util.Arrays.fill(block.dots, 0);
+            for (int column = 0; column < a.columns(); column += depth) {
+                int width = Math.min(depth, a.columns() - column);
+                left.fill(a, block.top, block.rows, column, width);
+                right.fill(b, block.from, block.count, column, width);
+                product.multiply(left, right, part);
+                for (int i = 0; i < block.rows * block.count; i++) {
+                    block.dots[i] += part[i];
+                }
+            }
+        }
     }
 }

@@ -1,30 +1,33 @@
 package dev.rhumb.evaluation;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Sums of products of columns. */
 final class Scatter {
+    /** Columns of a block, and samples that are multiplied at once. */
+    private static final int SIDE = 512;
+
+    private static final int DEPTH = 1024;
+
+    private record Corner(int top, int from) {}
+
     private Scatter() {}
 
-    /** The sum over samples of {@code (x - centre)(x - centre)'}, {@code d x d} row-major, each entry in the order of the samples. */
+    /**
+     * The sum over samples of {@code (x - centre)(x - centre)'}, {@code d x d} row-major: 1,024 samples at a time, in their order.
+     * The blocks depend on the sizes alone, each is the work of one thread.
+     */
     static double[] about(Features features, double[] centre) {
         int d = features.columns();
         double[] scatter = new double[Math.multiplyExact(d, d)];
-        Blocks.forEach(d, Tile.ROWS, (top, bottom) -> {
-            Tile tile = new Tile();
-            for (int from = top / Tile.COLUMNS * Tile.COLUMNS; from < d; from += Tile.COLUMNS) {
-                int count = Math.min(Tile.COLUMNS, d - from);
-                tile.clear();
-                for (int sample = 0; sample < features.rows(); sample += Tile.DEPTH) {
-                    int depth = Math.min(Tile.DEPTH, features.rows() - sample);
-                    fill(features, centre, sample, depth, top, bottom - top, from, count, tile);
-                    tile.addProducts(bottom - top, depth);
-                }
-                for (int i = top; i < bottom; i++) {
-                    System.arraycopy(tile.sums[i - top], 0, scatter, i * d + from, count);
-                }
+        List<Corner> corners = new ArrayList<>();
+        for (int top = 0; top < d; top += SIDE) {
+            for (int from = top; from < d; from += SIDE) {
+                corners.add(new Corner(top, from));
             }
-        });
+        }
+        corners.parallelStream().forEach(corner -> block(features, centre, corner, scatter));
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < i; j++) {
                 scatter[i * d + j] = scatter[j * d + i];
@@ -33,28 +36,28 @@ final class Scatter {
         return scatter;
     }
 
-    private static void fill(
-            Features features,
-            double[] centre,
-            int sample,
-            int depth,
-            int top,
-            int rows,
-            int from,
-            int count,
-            Tile tile) {
-        double[] values = features.values();
+    private static void block(Features features, double[] centre, Corner corner, double[] scatter) {
         int d = centre.length;
-        Arrays.fill(tile.left, 0);
-        for (int k = 0; k < depth; k++) {
-            int at = (sample + k) * d;
-            for (int i = 0; i < rows; i++) {
-                tile.left[i * Tile.DEPTH + k] = values[at + top + i] - centre[top + i];
+        int depth = Math.min(DEPTH, features.rows());
+        int rows = Math.min(SIDE, d - corner.top());
+        int columns = Math.min(SIDE, d - corner.from());
+        Panel left = new Panel(rows * depth);
+        Panel right = corner.top() == corner.from() ? left : new Panel(columns * depth);
+        double[] sums = new double[rows * columns];
+        double[] part = new double[rows * columns];
+        for (int sample = 0; sample < features.rows(); sample += depth) {
+            int count = Math.min(depth, features.rows() - sample);
+            left.fillTransposed(features, centre, sample, count, corner.top(), rows);
+            if (right != left) {
+                right.fillTransposed(features, centre, sample, count, corner.from(), columns);
             }
-            for (int j = 0; j < count; j++) {
-                tile.panel[k * Tile.COLUMNS + j] = values[at + from + j] - centre[from + j];
+            features.algebra().product().multiply(left, right, part);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += part[i];
             }
         }
-        Arrays.fill(tile.panel, depth * Tile.COLUMNS, Tile.padded(depth) * Tile.COLUMNS, 0);
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(sums, i * columns, scatter, (corner.top() + i) * d + corner.from(), columns);
+        }
     }
 }

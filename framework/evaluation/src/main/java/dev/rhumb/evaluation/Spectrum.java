@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_MT_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
@@ -13,11 +14,6 @@ final class Spectrum {
     private static final int LARGE = 256;
 
     private Spectrum() {}
-
-    /** Receives an eigenvalue and the eigenvector of length one that belongs to it. */
-    interface Pair {
-        void accept(double value, DMatrixRMaj vector);
-    }
 
     /** The eigenvalues of a symmetric matrix, row-major, {@code size x size}; to rounding of the largest. */
     static double[] eigenvalues(double[] symmetric, int size) {
@@ -30,13 +26,24 @@ final class Spectrum {
         return values;
     }
 
-    /** As {@link #eigenvalues}, with the eigenvectors. */
-    static void forEach(double[] symmetric, int size, Pair pair) {
+    /** As {@link #eigenvalues}, with the eigenvectors of length one: {@code (size + 1, size)}, the eigenvalues first. */
+    static double[] eigenvectors(double[] symmetric, int size) {
         double shift = frobenius(symmetric);
         EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(symmetric, size, shift, true);
+        double[] found = new double[Math.multiplyExact(size + 1, size)];
         for (int i = 0; i < size; i++) {
-            pair.accept(eigen.getEigenvalue(i).real - shift, eigen.getEigenVector(i));
+            found[i] = eigen.getEigenvalue(i).real - shift;
+            System.arraycopy(eigen.getEigenVector(i).data, 0, found, (i + 1) * size, size);
         }
+        return found;
+    }
+
+    /** The lower triangle {@code L} with {@code C = L L'}, row-major; an empty array where there is none. */
+    static double[] cholesky(double[] symmetric, int size) {
+        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(size, true);
+        return cholesky.decompose(new DMatrixRMaj(size, size, true, symmetric.clone()))
+                ? cholesky.getT(null).data
+                : new double[0];
     }
 
     // The QR iteration stops when an entry is small beside its neighbours on the diagonal, which never happens where
@@ -55,32 +62,31 @@ final class Spectrum {
         return eigen;
     }
 
-    /** The sum of the singular values. */
-    static double nuclearNorm(DMatrixRMaj matrix) {
-        boolean large = Math.min(matrix.numRows, matrix.numCols) >= LARGE;
-        SingularValueDecomposition_F64<DMatrixRMaj> svd = large
-                ? DecompositionFactory_MT_DDRM.svd(matrix.numRows, matrix.numCols, false, false, false)
-                : DecompositionFactory_DDRM.svd(matrix.numRows, matrix.numCols, false, false, false);
-        if (svd.decompose(matrix)) {
-            return Arrays.stream(svd.getSingularValues(), 0, Math.min(matrix.numRows, matrix.numCols))
-                    .sum();
-        }
-        return fromEigenvalues(matrix);
+    /** The singular values of a matrix, row-major, {@code rows x columns}. */
+    static double[] singularValues(double[] values, int rows, int columns) {
+        DMatrixRMaj matrix = new DMatrixRMaj(rows, columns, true, values.clone());
+        SingularValueDecomposition_F64<DMatrixRMaj> svd = Math.min(rows, columns) >= LARGE
+                ? DecompositionFactory_MT_DDRM.svd(rows, columns, false, false, false)
+                : DecompositionFactory_DDRM.svd(rows, columns, false, false, false);
+        return svd.decompose(matrix)
+                ? Arrays.copyOf(svd.getSingularValues(), Math.min(rows, columns))
+                : fromEigenvalues(values, rows, columns);
     }
 
     // The eigenvalues of ((0, M), (M', 0)) are the singular values of M with both signs: larger, but as robust as
     // above.
-    static double fromEigenvalues(DMatrixRMaj matrix) {
-        int rows = matrix.numRows;
-        int size = rows + matrix.numCols;
+    static double[] fromEigenvalues(double[] matrix, int rows, int columns) {
+        int size = rows + columns;
         double[] symmetric = new double[Math.multiplyExact(size, size)];
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < matrix.numCols; j++) {
-                symmetric[i * size + rows + j] = matrix.get(i, j);
-                symmetric[(rows + j) * size + i] = matrix.get(i, j);
+            for (int j = 0; j < columns; j++) {
+                symmetric[i * size + rows + j] = matrix[i * columns + j];
+                symmetric[(rows + j) * size + i] = matrix[i * columns + j];
             }
         }
-        return Arrays.stream(eigenvalues(symmetric, size)).map(Math::abs).sum() / 2;
+        double[] both = eigenvalues(symmetric, size);
+        Arrays.sort(both);
+        return Arrays.copyOfRange(both, size - Math.min(rows, columns), size);
     }
 
     private static double frobenius(double[] matrix) {

@@ -1,8 +1,8 @@
 package dev.rhumb.evaluation;
 
 /**
- * Sums over features, or over samples, for 64 x 128 pairs at a time. Each pair is summed by one thread in the order of what is
- * summed over, with fused multiply-adds, so its value depends neither on threads nor on where tiles begin.
+ * Products of 64 x 128 pairs of rows at a time. Each pair is summed by one thread in the order of the columns, with fused
+ * multiply-adds, so its value depends neither on threads nor on where tiles begin.
  *
  * <p>The inner loops run along the tile, and two rows share what is read of the panel: the JIT vectorises them only that way round,
  * and only where the two rows are arrays of their own.
@@ -38,13 +38,6 @@ final class Tile {
         }
     }
 
-    /** Adds {@code sum_k (left[i][k] - panel[k][j])^2}. */
-    void addSquaredDistances(int rows, int depth) {
-        for (int row = 0; row < rows; row += 2) {
-            addSquaredDistances(row * DEPTH, padded(depth), sums[row], sums[row + 1]);
-        }
-    }
-
     private void addProducts(int first, int depth, double[] upper, double[] lower) {
         double[] a = left;
         double[] b = panel;
@@ -66,39 +59,6 @@ final class Tile {
                 double b3 = b[base + 3 * COLUMNS + j];
                 upper[j] = Math.fma(u3, b3, Math.fma(u2, b2, Math.fma(u1, b1, Math.fma(u0, b0, upper[j]))));
                 lower[j] = Math.fma(l3, b3, Math.fma(l2, b2, Math.fma(l1, b1, Math.fma(l0, b0, lower[j]))));
-            }
-        }
-    }
-
-    private void addSquaredDistances(int first, int depth, double[] upper, double[] lower) {
-        double[] a = left;
-        double[] b = panel;
-        int second = first + DEPTH;
-        for (int k = 0; k < depth; k += 4) {
-            double u0 = a[first + k];
-            double u1 = a[first + k + 1];
-            double u2 = a[first + k + 2];
-            double u3 = a[first + k + 3];
-            double l0 = a[second + k];
-            double l1 = a[second + k + 1];
-            double l2 = a[second + k + 2];
-            double l3 = a[second + k + 3];
-            int base = k * COLUMNS;
-            for (int j = 0; j < COLUMNS; j++) {
-                double b0 = b[base + j];
-                double b1 = b[base + COLUMNS + j];
-                double b2 = b[base + 2 * COLUMNS + j];
-                double b3 = b[base + 3 * COLUMNS + j];
-                double p0 = u0 - b0;
-                double p1 = u1 - b1;
-                double p2 = u2 - b2;
-                double p3 = u3 - b3;
-                double q0 = l0 - b0;
-                double q1 = l1 - b1;
-                double q2 = l2 - b2;
-                double q3 = l3 - b3;
-                upper[j] = Math.fma(p3, p3, Math.fma(p2, p2, Math.fma(p1, p1, Math.fma(p0, p0, upper[j]))));
-                lower[j] = Math.fma(q3, q3, Math.fma(q2, q2, Math.fma(q1, q1, Math.fma(q0, q0, lower[j]))));
             }
         }
     }

@@ -12,7 +12,8 @@ import java.util.Arrays;
  * size count (a root of 1e-17 is 3e-9), so that such values are good to about 1e-6 only.
  */
 public final class VendiScore {
-    private static final int WIDTH_NEIGHBOURS = 5;
+    /** Which neighbour of a reference sample gives the width of the kernel. */
+    static final int WIDTH_NEIGHBOURS = 5;
 
     private VendiScore() {}
 
@@ -41,7 +42,7 @@ public final class VendiScore {
         for (int i = 0; i < gram.length; i++) {
             gram[i] /= n;
         }
-        return exponentialEntropy(Spectrum.eigenvalues(gram, n), order);
+        return exponentialEntropy(generated.algebra().eigenvalues().of(gram, n, n), order);
     }
 
     /** Order 1 with the cosine kernel. */
@@ -67,7 +68,7 @@ public final class VendiScore {
         for (int i = 0; i < gram.length; i++) {
             gram[i] /= n;
         }
-        return exponentialEntropy(Spectrum.eigenvalues(gram, size), order);
+        return exponentialEntropy(features.algebra().eigenvalues().of(gram, size, size), order);
     }
 
     /** The score of a kernel matrix with ones on its diagonal, {@code n x n} row-major, all samples weighing the same. */

@@ -91,8 +91,8 @@ class KernelMetricsTest {
         Features unitY = y.normalized();
         double n = x.rows();
         double m = y.rows();
-        double withinX = Kernel.gaussian(10).sumWithin(unitX);
-        double withinY = Kernel.gaussian(10).sumWithin(unitY);
+        double withinX = unitX.kernelSum(Kernel.gaussian(10));
+        double withinY = unitY.kernelSum(Kernel.gaussian(10));
         assertThat(ClipMaximumMeanDiscrepancy.biased(x, y) - ClipMaximumMeanDiscrepancy.unbiased(x, y))
                 .isCloseTo(
                         1000

@@ -4,6 +4,7 @@ import dev.rhumb.runner.command.DataCommand;
 import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
+import dev.rhumb.runner.command.ListCommand;
 import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.PlanCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,
+            ListCommand.class,
             PluginsCommand.class,
             NewPluginCommand.class,
             PublishCommand.class,
@@ -74,7 +76,7 @@ public final class Main {
     /** As {@link #main}, returning the exit code. */
     public static int execute(String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main);
+        CommandLine line = new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
         try {

@@ -1,8 +1,8 @@
 package dev.rhumb.runner;
 
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.yaml.Overrides;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.records.YamlReader;
 import java.util.List;
 
 /** Experiments for tests. */

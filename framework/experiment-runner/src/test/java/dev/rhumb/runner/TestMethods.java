@@ -7,7 +7,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -17,7 +17,7 @@ import dev.rhumb.guidance.Space;
 import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.Planner;
-import dev.rhumb.runner.plan.Vocabulary;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +101,10 @@ public final class TestMethods {
     public static Vocabulary vocabulary() {
         return Vocabulary.of(
                 Map.of(
-                        "cfg", MethodDescription.of(Cfg.class),
-                        "many-keys", MethodDescription.of(ManyKeys.class),
-                        "measured", MethodDescription.of(Measured.class),
-                        "posterior", MethodDescription.of(Posterior.class)),
+                        "cfg", Description.of(Guidance.class, Cfg.class),
+                        "many-keys", Description.of(Guidance.class, ManyKeys.class),
+                        "measured", Description.of(Guidance.class, Measured.class),
+                        "posterior", Description.of(Guidance.class, Posterior.class)),
                 Map.of("cfg", "test 1"));
     }
 

@@ -129,6 +129,20 @@ public final class Prediction {
                 .add(Differentiable.times(PerSample.rounding(denoised()), ofDenoised));
     }
 
+    /**
+     * The first-order step that every deterministic sampler reduces to: {@code a' D + s' e}. It is DDIM's step, Euler's step in
+     * sigma, DPM-Solver++'s first order and the rectified flow's Euler step, whatever the coordinates.
+     */
+    public NDArray carriedTo(NoiseLevel to) {
+        return carriedTo(to.a(), to.s());
+    }
+
+    /** {@code a D + s e}, {@code (B, ...)}: this estimate noised again by its own noise. */
+    public NDArray carriedTo(double a, double s) {
+        NDArray clean = denoised().mul(a);
+        return s == 0 ? clean : clean.add(noise().mul(s));
+    }
+
     /** {@code D - other.D}. */
     public NDArray minus(Prediction other) {
         return denoised().sub(other.denoised());

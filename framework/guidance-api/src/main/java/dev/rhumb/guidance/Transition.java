@@ -1,6 +1,8 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import org.apiguardian.api.API;
 
 /**
@@ -22,6 +24,20 @@ public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray v
                     ? PerSample.spread(variance.reshape(1), mean)
                     : PerSample.spread(variance, mean);
         }
+    }
+
+    /** A step without noise. */
+    public static Transition certain(NoiseLevel from, NoiseLevel to, NDArray mean) {
+        return drawn(from, to, mean, 0);
+    }
+
+    /** A step whose variance is the same everywhere. */
+    public static Transition drawn(NoiseLevel from, NoiseLevel to, NDArray mean, double variance) {
+        long[] shape = new long[mean.getShape().dimension()];
+        Arrays.fill(shape, 1);
+        shape[0] = mean.getShape().get(0);
+        NDArray full = mean.getManager().zeros(new Shape(shape), mean.getDataType());
+        return new Transition(from, to, mean, variance == 0 ? full : full.add(variance));
     }
 
     /** The same step with its mean moved by {@code d}, {@code (B, ...)}. */

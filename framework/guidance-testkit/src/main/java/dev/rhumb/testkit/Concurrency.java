@@ -4,7 +4,7 @@ import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.SamplingPlan;
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.Guidance;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser.Query;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.SamplingPlan;
-import dev.rhumb.diffusion.sampler.Sampler;
-import dev.rhumb.diffusion.sampler.Solver;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Transition;
@@ -104,7 +104,9 @@ public abstract class GradientContract extends GuidanceContract {
                         expected,
                         1e-5,
                         "What the method adds is not the gradient of its energy (at sigma " + sigma
-                                + "): the graph is cut, or the gradient is taken elsewhere.");
+                                + "): the graph is cut (a detach, a tensor made from toFloatArray), the gradient is taken at another"
+                                + " point, or something that should be constant is differentiated too, as a target or a weight"
+                                + " computed from x (write stopGradient() there).");
             }
         });
     }

@@ -2,10 +2,10 @@ package dev.rhumb.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.testkit.OracleWorld.Result;
 import java.util.Arrays;
@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The contract that every guidance must satisfy. Extend it and supply {@link #guidance}; nothing more is required. The contract
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * {@link #neutral}, {@link #weightBetweenGaussians}, {@link #scalesWithTheData}. {@link GradientContract} is for methods
  * that follow a gradient.
  */
+@ExtendWith(DoesNotApply.class)
 @API(status = API.Status.STABLE, since = "0.1.0")
 public abstract class GuidanceContract {
 
@@ -59,12 +61,17 @@ public abstract class GuidanceContract {
 
     @Test
     void isDescribedByItsAnnotations() {
-        MethodDescription.of(guidance().getClass()).validate(guidance());
+        Description.of(Guidance.class, guidance().getClass()).validate(guidance());
+    }
+
+    @Test
+    void itsNameIsNotThatOfAShippedMethod() {
+        ShippedNames.notTaken(guidance());
     }
 
     @Test
     void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked(guidance());
+        KeyChecks.documentedAndChecked("method", Guidance.class, guidance());
     }
 
     @Test
@@ -86,10 +93,24 @@ public abstract class GuidanceContract {
     }
 
     @Test
+    void itsSamplesAreFinite() {
+        check(trial -> trial.plans.forEach((name, plan) -> {
+            Result result = trial.run(plan);
+            if (!result.nonFinite().isEmpty()) {
+                throw new AssertionError("Samples turn NaN or infinite (under " + name + "): look for 0/0, for the root or"
+                        + " the logarithm of a negative number, and for a weight that grows without bound at the ends of the"
+                        + " schedule; PerSample.norm(x).maximum(Float.MIN_NORMAL) keeps a divisor above 0. "
+                        + result.nonFinite().size() + " of " + trial.labels().length + " samples, the first at step "
+                        + result.nonFinite().get(0).step() + ".");
+            }
+        }));
+    }
+
+    @Test
     void itsNeutralValueIsBitwiseTheUnguidedRun() {
         assumeTrue(neutral().isPresent(), "the method has no neutral value");
         Guidance neutral = neutral().orElseThrow();
-        if (!MethodDescription.of(neutral.getClass()).isNeutral(neutral)) {
+        if (!Description.of(Guidance.class, neutral.getClass()).isNeutral(neutral)) {
             throw new AssertionError("By its annotations " + neutral
                     + " is not neutral: @Neutral names the value at which nothing changes.");
         }
@@ -219,7 +240,11 @@ public abstract class GuidanceContract {
     /** Runs a check on the method in a world of its own. */
     void check(Consumer<Trial> check) {
         try (Trial trial = new Trial(this::world, particles(), guidance())) {
-            check.accept(trial);
+            try {
+                check.accept(trial);
+            } catch (AssertionError failure) {
+                throw Collected.orCauseOf(failure, trial);
+            }
         }
     }
 

@@ -3,8 +3,8 @@ package dev.rhumb.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.evaluation.Metric;
-import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Role;
 import java.util.List;
@@ -44,18 +44,17 @@ public abstract class MetricContract {
 
     /** As the registry offers it: here by its annotations. */
     NamedMetric named() {
-        MetricDescription description = MetricDescription.of(metric().getClass());
-        return description.named(description.name(), metric());
+        return Metrics.named(Metrics.describe(metric().getClass()), metric());
     }
 
     @Test
     void isDescribedByItsAnnotations() {
-        MetricDescription.of(metric().getClass()).validate(metric());
+        Metrics.describe(metric().getClass()).validate(metric());
     }
 
     @Test
     void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.metricDocumentedAndChecked(metric());
+        KeyChecks.documentedAndChecked("metric", Metric.class, metric());
     }
 
     @Test

@@ -96,6 +96,14 @@ final class MutantsTest {
         }
     }
 
+    @Method(name = "autoguidance", paper = "none: a test", summary = "Its name is taken.")
+    record Namesake(@Neutral(1) @Parameter("weight; 1 is off") double scale) implements Contrast {
+        @Override
+        public NDArray combine(NDArray conditional, NDArray other, Evaluation here) {
+            return conditional.add(conditional.sub(other).mul(scale - 1));
+        }
+    }
+
     @Method(name = "boastful", paper = "none: a test", summary = "Its preset is beyond its range.")
     @Preset(name = "paper", sets = "scale: 12", source = "none")
     record Boastful(@Parameter(value = "weight", max = 10) double scale) implements Contrast {
@@ -189,6 +197,18 @@ final class MutantsTest {
                         }
                     };
                 }),
+                new Mutant("a weight computed from x and not detached", "followsTheGradientOfItsEnergy", run -> {
+                    run.needsDenoiserGradient();
+                    var reward = run.reward("near");
+                    return new Guide() {
+                        @Override
+                        public Transition shift(Evaluation here, Transition proposed) {
+                            return proposed.shift(here.gradientThrough(
+                                    Branch.CONDITIONAL,
+                                    estimate -> reward.apply(estimate).mul(PerSample.sum(estimate.sin()))));
+                        }
+                    };
+                }),
                 new Mutant("a number in the function that is differentiated", "itsGradientsOutliveACollection", run -> {
                     var reward = run.reward("near");
                     return new Guide() {
@@ -242,6 +262,11 @@ final class MutantsTest {
                                 p.plus(2, other.denoised().subi(p.denoised()).neg());
                     });
                 }),
+                new Mutant(
+                        "the root of a negative number",
+                        "itsSamplesAreFinite",
+                        rule((here, d) -> d.mul(PerSample.sum(d).abs().neg().sqrt()))),
+                new Mutant("the name of a shipped method", "itsNameIsNotThatOfAShippedMethod", new Namesake(3)),
                 new Mutant("a preset beyond its range", "everyPresetIsASetting", new Boastful(3)),
                 new Mutant("a fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
     }

@@ -1,6 +1,7 @@
 package dev.rhumb.host;
 
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.records.Description;
 
 /**
  * A guidance method and the plugin it comes from.
@@ -8,4 +9,4 @@ import dev.rhumb.guidance.MethodDescription;
  * @param description the record read by its annotations
  * @param plugin id, version and SHA-256 for the run's manifest
  */
-public record Contribution(MethodDescription description, LoadedPlugin plugin) {}
+public record Contribution(Description<Guidance> description, LoadedPlugin plugin) {}

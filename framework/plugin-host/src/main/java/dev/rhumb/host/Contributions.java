@@ -3,7 +3,8 @@ package dev.rhumb.host;
 import dev.rhumb.guidance.ApiVersion;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Kind;
+import dev.rhumb.records.Description;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,17 +22,17 @@ final class Contributions {
 
     private final Preflight plugin;
     private final ClassLoader loader;
-    private final List<ExtensionPoint> points;
-    private final Map<Class<?>, ExtensionPoint> extensions = new LinkedHashMap<>();
+    private final List<Kind<?>> kinds;
+    private final Map<Class<?>, Kind<?>> extensions = new LinkedHashMap<>();
 
-    Contributions(Preflight plugin, ClassLoader loader, List<ExtensionPoint> points) {
+    Contributions(Preflight plugin, ClassLoader loader, List<Kind<?>> kinds) {
         this.plugin = plugin;
         this.loader = loader;
-        this.points = points;
+        this.kinds = kinds;
     }
 
     /** The methods by name. */
-    List<MethodDescription> find() throws Refused {
+    List<Description<Guidance>> find() throws Refused {
         List<Class<? extends Guidance>> types = guidanceTypes();
         if (types.isEmpty() && extensions.isEmpty() && plugin.services().isEmpty()) {
             throw new Refused(
@@ -43,7 +44,7 @@ final class Contributions {
         List<Class<?>> all = new ArrayList<>(types);
         all.addAll(extensions.keySet());
         checkOwnClasses(all);
-        List<MethodDescription> methods = new ArrayList<>();
+        List<Description<Guidance>> methods = new ArrayList<>();
         for (Class<? extends Guidance> type : types) {
             load(type.getName(), true);
             methods.add(describe(type));
@@ -51,7 +52,7 @@ final class Contributions {
         for (Class<?> type : extensions.keySet()) {
             load(type.getName(), true);
         }
-        methods.sort(Comparator.comparing(MethodDescription::name));
+        methods.sort(Comparator.comparing(Description::name));
         return methods;
     }
 
@@ -84,9 +85,9 @@ final class Contributions {
                 "correct the class, or remove it from the list");
     }
 
-    /** What {@link #find} found of other extension points; described as they ask for. */
-    Map<Class<?>, ExtensionPoint> extensions() throws Refused {
-        for (Map.Entry<Class<?>, ExtensionPoint> extension : extensions.entrySet()) {
+    /** What {@link #find} found of other kinds, checked as they ask for. */
+    Map<Class<?>, Kind<?>> extensions() throws Refused {
+        for (Map.Entry<Class<?>, Kind<?>> extension : extensions.entrySet()) {
             Class<?> type = extension.getKey();
             try {
                 extension.getValue().check().accept(type);
@@ -113,15 +114,16 @@ final class Contributions {
                 types.add(type.asSubclass(Guidance.class));
                 continue;
             }
-            points.stream()
-                    .filter(point -> point.type().isAssignableFrom(type))
+            kinds.stream()
+                    .filter(kind -> kind.type().isAssignableFrom(type))
                     .findFirst()
-                    .ifPresent(point -> extensions.put(type, point));
+                    .ifPresent(kind -> extensions.put(type, kind));
             if (type.isAnnotationPresent(Method.class) && !extensions.containsKey(type)) {
                 throw new Refused(
                         Reason.INVALID_METHOD,
-                        type.getName() + " carries @Method but does not implement Guidance",
-                        "implement dev.rhumb.guidance.Guidance or Contrast, or remove @Method");
+                        type.getName() + " carries @Method but does not implement Guidance or another kind that experiments name",
+                        "implement dev.rhumb.guidance.Guidance or Contrast, or one of "
+                                + kinds.stream().map(kind -> kind.type().getName()).toList() + ", or remove @Method");
             }
         }
         return types;
@@ -163,9 +165,9 @@ final class Contributions {
         }
     }
 
-    private static MethodDescription describe(Class<? extends Guidance> type) throws Refused {
+    private static Description<Guidance> describe(Class<? extends Guidance> type) throws Refused {
         try {
-            return MethodDescription.of(type);
+            return Description.of(Guidance.class, type);
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     Reason.INVALID_METHOD,

@@ -1,6 +1,7 @@
 package dev.rhumb.host;
 
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.records.Description;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public record LoadedPlugin(
         String requires,
         Path source,
         String sha256,
-        List<MethodDescription> methods) {
+        List<Description<Guidance>> methods) {
 
     public LoadedPlugin {
         methods = List.copyOf(methods);

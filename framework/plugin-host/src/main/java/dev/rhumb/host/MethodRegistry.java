@@ -1,13 +1,14 @@
 package dev.rhumb.host;
 
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.records.Description;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import dev.rhumb.records.Nearest;
 import org.jspecify.annotations.Nullable;
 
 /** Guidance methods by name. */
@@ -29,7 +30,7 @@ public final class MethodRegistry {
     public static MethodRegistry of(List<LoadedPlugin> plugins, List<Refusal> refusals) {
         MethodRegistry registry = new MethodRegistry(refusals);
         for (LoadedPlugin plugin : plugins) {
-            for (MethodDescription description : plugin.methods()) {
+            for (Description<Guidance> description : plugin.methods()) {
                 Contribution before =
                         registry.methods.putIfAbsent(description.name(), new Contribution(description, plugin));
                 if (before != null) {
@@ -72,7 +73,7 @@ public final class MethodRegistry {
                         "the guidance method '" + name + "' is not available: " + refusal.message(), null);
             }
         }
-        String nearest = nearest(name);
+        String nearest = Nearest.to(name, methods.keySet()).orElse(null);
         String suggestion = nearest == null ? "" : " - did you mean '" + nearest + "'?";
         String known = methods.isEmpty() ? "no plugin is loaded" : "known: " + String.join(", ", methods.keySet());
         return new UnknownMethodException(
@@ -86,20 +87,5 @@ public final class MethodRegistry {
                 .map(refusal -> refusal.source().toString())
                 .collect(Collectors.joining(", "));
         return files.isEmpty() ? "" : " (refused and without readable methods: " + files + ")";
-    }
-
-    /** The most similar known name, or null if more than a third of the letters differ. */
-    private @Nullable String nearest(String name) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        String best = null;
-        int least = Math.max(2, name.length() / 3) + 1;
-        for (String known : methods.keySet()) {
-            int d = distance.apply(name, known);
-            if (d < least) {
-                least = d;
-                best = known;
-            }
-        }
-        return best;
     }
 }

@@ -1,7 +1,8 @@
 package dev.rhumb.host;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.records.Kind;
+import dev.rhumb.records.Description;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class PluginHost implements AutoCloseable {
     private final List<LoadedPlugin> plugins;
     private final List<Refusal> refusals;
     private final List<Object> providers;
-    private final List<Extension> extensions;
+    private final List<Extension<?>> extensions;
     private final MethodRegistry registry;
 
     private PluginHost(
@@ -36,7 +37,7 @@ public final class PluginHost implements AutoCloseable {
             List<LoadedPlugin> plugins,
             List<Refusal> refusals,
             List<Object> providers,
-            List<Extension> extensions) {
+            List<Extension<?>> extensions) {
         this.manager = manager;
         this.plugins = List.copyOf(plugins);
         this.refusals = List.copyOf(refusals);
@@ -59,10 +60,10 @@ public final class PluginHost implements AutoCloseable {
     /**
      * As {@link #load(List, List)}.
      *
-     * @param points what plugins may give beside guidances
+     * @param kinds what plugins may give beside guidances
      */
-    public static PluginHost load(List<Path> jars, List<Path> modules, List<ExtensionPoint> points) {
-        return new Loading(points).load(jars, modules);
+    public static PluginHost load(List<Path> jars, List<Path> modules, List<Kind<?>> kinds) {
+        return new Loading(kinds).load(jars, modules);
     }
 
     /** In loading order. */
@@ -90,9 +91,18 @@ public final class PluginHost implements AutoCloseable {
         return providers.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** What plugins give beside guidances that is written in experiments, in loading order. */
-    public List<Extension> extensions() {
+    /** What plugins give beside guidances that files name, in loading order. */
+    public List<Extension<?>> extensions() {
         return extensions;
+    }
+
+    /** What plugins give of one kind, in loading order. */
+    @SuppressWarnings("unchecked") // an extension's descriptions are of its kind
+    public <T> List<Extension<T>> extensions(Kind<T> kind) {
+        return extensions.stream()
+                .filter(extension -> extension.kind().type().equals(kind.type()))
+                .map(extension -> (Extension<T>) extension)
+                .toList();
     }
 
     /** Unloads the plugins and closes their jars; their methods must no longer be used. */
@@ -107,11 +117,11 @@ public final class PluginHost implements AutoCloseable {
 
         private final List<Refusal> refusals = new ArrayList<>();
         private final Map<String, Preflight> accepted = new LinkedHashMap<>();
-        private final List<Extension> extensions = new ArrayList<>();
-        private final List<ExtensionPoint> points;
+        private final List<Extension<?>> extensions = new ArrayList<>();
+        private final List<Kind<?>> kinds;
 
-        Loading(List<ExtensionPoint> points) {
-            this.points = points;
+        Loading(List<Kind<?>> kinds) {
+            this.kinds = kinds;
         }
 
         PluginHost load(List<Path> jars, List<Path> modules) {
@@ -246,30 +256,26 @@ public final class PluginHost implements AutoCloseable {
                         "it depends on plugins (" + plugin.entry(DEPENDENCIES) + ") that are not all there",
                         "add the missing ones");
             }
-            return new Contributions(plugin, wrapper.getPluginClassLoader(), points);
+            return new Contributions(plugin, wrapper.getPluginClassLoader(), kinds);
         }
 
-        private List<Extension> extensions(Contributions contributions, LoadedPlugin plugin) throws Refused {
-            List<Extension> found = new ArrayList<>();
-            for (Map.Entry<Class<?>, ExtensionPoint> entry :
-                    contributions.extensions().entrySet()) {
-                ExtensionPoint point = entry.getValue();
-                Method method = entry.getKey().getAnnotation(Method.class);
-                if (method == null) {
-                    throw new IllegalStateException(point.noun() + " without @Method: " + entry.getKey());
+        private List<Extension<?>> extensions(Contributions contributions, LoadedPlugin plugin) throws Refused {
+            List<Extension<?>> found = new ArrayList<>();
+            for (Map.Entry<Class<?>, Kind<?>> entry : contributions.extensions().entrySet()) {
+                Extension<?> extension = Extension.of(entry.getValue(), entry.getKey(), plugin);
+                for (String name : extension.names()) {
+                    requireFree(name, extension.kind(), found);
                 }
-                Extension extension = new Extension(method.name(), entry.getKey(), point, plugin);
-                requireFree(extension, found);
                 found.add(extension);
             }
             return found;
         }
 
-        private void requireFree(Extension extension, List<Extension> beside) throws Refused {
-            String owner = extension.point().taken().contains(extension.name()) ? "the program itself" : "";
-            for (Extension first :
+        private void requireFree(String name, Kind<?> kind, List<Extension<?>> beside) throws Refused {
+            String owner = kind.taken().contains(name) ? "the program itself" : "";
+            for (Extension<?> first :
                     Stream.concat(extensions.stream(), beside.stream()).toList()) {
-                if (first.point().equals(extension.point()) && first.name().equals(extension.name())) {
+                if (first.kind().equals(kind) && first.names().contains(name)) {
                     owner = "plugin '" + first.plugin().id() + "' ("
                             + first.plugin().source() + ")";
                 }
@@ -277,13 +283,13 @@ public final class PluginHost implements AutoCloseable {
             if (!owner.isEmpty()) {
                 throw new Refused(
                         Reason.DUPLICATE_METHOD,
-                        "its " + extension.point().noun() + " '" + extension.name() + "' is already given by " + owner,
-                        "rename the " + extension.point().noun() + " or remove one of the two");
+                        "its " + kind.noun() + " '" + name + "' is already given by " + owner,
+                        "rename the " + kind.noun() + " or remove one of the two");
             }
         }
 
         private static LoadedPlugin loaded(
-                Preflight plugin, List<MethodDescription> methods, Map<String, LoadedPlugin> owners) throws Refused {
+                Preflight plugin, List<Description<Guidance>> methods, Map<String, LoadedPlugin> owners) throws Refused {
             LoadedPlugin loaded = new LoadedPlugin(
                     plugin.id(),
                     plugin.entry("Plugin-Description"),
@@ -295,7 +301,7 @@ public final class PluginHost implements AutoCloseable {
                     plugin.sha256(),
                     methods);
             Map<String, LoadedPlugin> taken = new HashMap<>(owners);
-            for (MethodDescription method : methods) {
+            for (Description<Guidance> method : methods) {
                 LoadedPlugin first = taken.putIfAbsent(method.name(), loaded);
                 if (first != null) {
                     throw new Refused(

@@ -10,6 +10,8 @@ import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +73,7 @@ class PluginHostTest {
         load();
         assertThat(host.refusals()).isEmpty();
         Contribution good = host.registry().get("good-method");
-        assertThat(good.description().parameters()).extracting("key").containsExactly("scale");
+        assertThat(good.description().keys()).extracting("key").containsExactly("scale");
         assertThat(good.plugin().id()).isEqualTo("good");
         assertThat(good.plugin().version()).isEqualTo("1.2.3");
         assertThat(good.plugin().provider()).isEqualTo("Tests");
@@ -82,7 +84,7 @@ class PluginHostTest {
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(jar)));
     }
 
-    private static final ExtensionPoint TASKS = new ExtensionPoint("task", Runnable.class, Set.of("idle"), type -> {
+    private static final Kind<Runnable> TASKS = new Kind<>("task", Runnable.class, List.of(), Set.of("idle"), type -> {
         if (type.getRecordComponents().length > 0) {
             throw new IllegalArgumentException(type.getName() + " has keys");
         }
@@ -93,10 +95,11 @@ class PluginHostTest {
                 package test.tasks;
                 import dev.rhumb.guidance.*;
                 @Method(name = "%s", paper = "none", summary = "A test.")
+                @Variant(name = "broad-%s", sets = "", summary = "A test.")
                 public record %s(%s) implements Runnable {
                     public void run() {}
                 }
-                """.formatted(name, type, keys);
+                """.formatted(name, name, type, keys);
     }
 
     private PluginHost loadWithTasks() {
@@ -112,10 +115,10 @@ class PluginHostTest {
         loadWithTasks();
         assertThat(host.refusals()).isEmpty();
         assertThat(host.extensions()).hasSize(1);
-        Extension sweep = host.extensions().get(0);
-        assertThat(sweep.name()).isEqualTo("sweep");
+        Extension<Runnable> sweep = host.extensions(TASKS).get(0);
+        assertThat(sweep.descriptions()).extracting(Description::name).containsExactly("sweep", "broad-sweep");
         assertThat(sweep.plugin().id()).isEqualTo("tasks");
-        assertThat(sweep.type().getDeclaredConstructor().newInstance()).isInstanceOf(Runnable.class);
+        assertThat(sweep.descriptions().get(0).defaults()).isInstanceOf(Runnable.class);
         assertThat(host.registry().all()).doesNotContainKey("sweep");
     }
 
@@ -152,7 +155,7 @@ class PluginHostTest {
     }
 
     @Test
-    void withoutItsExtensionPointARecordIsRefused() throws Exception {
+    void aRecordOfAnUnknownKindIsRefused() throws Exception {
         PluginWorkshop.plugin(folder, "tasks")
                 .with("test.tasks.Sweep", task("Sweep", "sweep", ""))
                 .jar();

@@ -1,8 +1,8 @@
 package dev.rhumb.checks.golden;
 
 import ai.djl.ndarray.NDArray;
-import dev.rhumb.diffusion.level.Grid;
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;

@@ -1,9 +1,9 @@
 package dev.rhumb.checks.golden;
 
 import ai.djl.ndarray.NDArray;
-import dev.rhumb.diffusion.sampler.Memory;
-import dev.rhumb.diffusion.sampler.Sampler;
-import dev.rhumb.diffusion.sampler.Solver;
+import dev.rhumb.sampling.Memory;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;

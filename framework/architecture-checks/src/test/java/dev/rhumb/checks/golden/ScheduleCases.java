@@ -6,7 +6,7 @@ import dev.rhumb.diffusion.level.DiscreteLevels;
 import dev.rhumb.diffusion.level.DpmSolverSchedule;
 import dev.rhumb.diffusion.level.EulerSchedule;
 import dev.rhumb.diffusion.level.FinalLevel;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.level.RespacedSchedule;
 import dev.rhumb.diffusion.level.Respread;
 import dev.rhumb.diffusion.level.Spacing;

@@ -1,5 +1,6 @@
 package dev.rhumb.checks.python;
 
+import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
@@ -17,7 +18,7 @@ import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.plugins.classifierfree.ClassifierFree;
 import dev.rhumb.plugins.transforms.DynamicThreshold;
@@ -26,8 +27,8 @@ import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.plan.Vocabulary;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,9 +82,9 @@ class PythonPeersTest {
                 Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
         String text = "question: Does it agree?\nmodel: " + name + "\n" + sampling + "samples: {count: 3, " + asked
                 + "}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
-        Map<String, MethodDescription> methods = Map.of(
-                "classifier-free", MethodDescription.of(ClassifierFree.class),
-                "dynamic-threshold", MethodDescription.of(DynamicThreshold.class));
+        Map<String, Description<Guidance>> methods = Map.of(
+                "classifier-free", Description.of(Guidance.class, ClassifierFree.class),
+                "dynamic-threshold", Description.of(Guidance.class, DynamicThreshold.class));
         ImportedModels models = new ImportedModels(List.of(peers));
         return new Planner(Vocabulary.of(methods, Map.of()), new ModelCatalog(models))
                 .plan(name, YamlReader.text(text, name));

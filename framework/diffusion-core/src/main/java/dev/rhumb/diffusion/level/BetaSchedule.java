@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.level;
 
-import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 
 /**
@@ -12,6 +14,10 @@ import dev.rhumb.guidance.Parameter;
  * @param alpha first shape parameter, positive; 0.6
  * @param beta second shape parameter, positive; 0.6
  */
+@Method(
+        name = "beta",
+        paper = "Lee et al. 2024",
+        summary = "Sigmas at quantiles of a Beta distribution, then 0.")
 public record BetaSchedule(
         @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
         double sigmaMin,
@@ -37,6 +43,6 @@ public record BetaSchedule(
     public Grid grid(int steps) {
         Checks.atLeastOne(steps);
         double[] sigmas = Respread.beta(sigmaMax, sigmaMin, alpha, beta, steps);
-        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, Levels.CLEAN), sigmaMax);
+        return Grid.ofSigmas(sigmas);
     }
 }

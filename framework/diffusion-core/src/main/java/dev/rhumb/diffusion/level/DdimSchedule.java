@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
@@ -15,8 +18,13 @@ import java.util.List;
  * @param offset added to leading timesteps; 1 in Stable Diffusion's configuration, 0 elsewhere
  * @param alphaToOne whether the last step goes to the clean end; otherwise to {@code abar_0} (Stable Diffusion)
  */
+@Method(
+        name = "ddim",
+        paper = "Song et al. 2021, as in diffusers",
+        summary = "Each step goes from timestep t to t - T/N of a discrete table.")
 public record DdimSchedule(
-        @Parameter(value = "the training noise") VpTable table,
+        @Parameter(value = "the training noise", fallback = "{}")
+        VpTable table,
 
         @Parameter(value = "which timesteps are visited", fallback = "leading")
         Spacing spacing,

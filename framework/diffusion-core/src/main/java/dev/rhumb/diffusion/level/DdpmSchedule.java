@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
@@ -13,8 +16,13 @@ import java.util.List;
  * @param spacing which timesteps are visited
  * @param offset added to leading timesteps, at least 0
  */
+@Method(
+        name = "ddpm",
+        paper = "Ho et al. 2020",
+        summary = "Each step goes to the next visited timestep of a discrete table, the last one to the clean end.")
 public record DdpmSchedule(
-        @Parameter(value = "the training noise") VpTable table,
+        @Parameter(value = "the training noise", fallback = "{}")
+        VpTable table,
 
         @Parameter(value = "which timesteps are visited", fallback = "leading")
         Spacing spacing,

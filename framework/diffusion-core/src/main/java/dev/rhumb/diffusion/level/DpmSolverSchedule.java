@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 
@@ -15,8 +18,13 @@ import dev.rhumb.guidance.Parameter;
  * @param lambdaMin noisier timesteps, {@code log(a / s) < lambdaMin}, are left out; -5.1 for the cosine table, else minus
  *     infinity
  */
+@Method(
+        name = "dpm-solver",
+        paper = "Lu et al. 2022, as in diffusers",
+        summary = "N of N + 1 spaced timesteps of a discrete table, in variance-preserving coordinates.")
 public record DpmSolverSchedule(
-        @Parameter(value = "the training noise") VpTable table,
+        @Parameter(value = "the training noise", fallback = "{}")
+        VpTable table,
 
         @Parameter(value = "which timesteps are visited", fallback = "linspace")
         Spacing spacing,

@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 
@@ -13,8 +16,13 @@ import dev.rhumb.guidance.Parameter;
  * @param respread how sigmas are spread between the first and last visited
  * @param end where the trajectory ends
  */
+@Method(
+        name = "euler",
+        paper = "as in diffusers",
+        summary = "N spaced timesteps of a discrete table, in variance-exploding coordinates.")
 public record EulerSchedule(
-        @Parameter(value = "the training noise") VpTable table,
+        @Parameter(value = "the training noise", fallback = "{}")
+        VpTable table,
 
         @Parameter(value = "which timesteps are visited", fallback = "linspace")
         Spacing spacing,

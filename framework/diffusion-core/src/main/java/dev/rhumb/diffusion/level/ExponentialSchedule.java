@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.level;
 
-import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 
 /**
@@ -9,6 +11,10 @@ import dev.rhumb.guidance.Parameter;
  * @param sigmaMin the last positive noise level, in data units
  * @param sigmaMax the first noise level, in data units
  */
+@Method(
+        name = "exponential",
+        paper = "k-diffusion's get_sigmas_exponential",
+        summary = "Sigmas even in log sigma, then 0.")
 public record ExponentialSchedule(
         @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
         double sigmaMin,
@@ -26,6 +32,6 @@ public record ExponentialSchedule(
     public Grid grid(int steps) {
         Checks.atLeastOne(steps);
         double[] sigmas = Respread.polyexponential(sigmaMax, sigmaMin, 1, steps);
-        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, Levels.CLEAN), sigmaMax);
+        return Grid.ofSigmas(sigmas);
     }
 }

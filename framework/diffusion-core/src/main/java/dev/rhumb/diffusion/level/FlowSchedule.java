@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 
 /**
@@ -14,6 +17,10 @@ import dev.rhumb.guidance.Parameter;
  * @param respread how the shifted times are spread between their ends
  * @param trainSteps T of the points that depend on a training table
  */
+@Method(
+        name = "flow",
+        paper = "Liu et al. 2023; the shift of Esser et al. 2024, equation 23",
+        summary = "a = 1 - t, s = t, times from 1 down to 0, shifted towards more noise.")
 public record FlowSchedule(
         @Parameter(value = "where the times lie before the shift", fallback = "uniform")
         Points points,

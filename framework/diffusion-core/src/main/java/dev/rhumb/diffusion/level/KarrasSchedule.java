@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.level;
 
-import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 
 /**
@@ -11,6 +13,10 @@ import dev.rhumb.guidance.Parameter;
  * @param sigmaMax the first noise level, in data units
  * @param rho the exponent, positive; 7, 0.002 to 80 in EDM
  */
+@Method(
+        name = "karras",
+        paper = "Karras et al. 2022, equation 5",
+        summary = "sigma_i = (max^(1/rho) + i/(N-1) (min^(1/rho) - max^(1/rho)))^rho, then 0.")
 public record KarrasSchedule(
         @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
         double sigmaMin,
@@ -31,6 +37,6 @@ public record KarrasSchedule(
     public Grid grid(int steps) {
         Checks.atLeastOne(steps);
         double[] sigmas = Respread.karras(sigmaMax, sigmaMin, rho, steps);
-        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, Levels.CLEAN), sigmaMax);
+        return Grid.ofSigmas(sigmas);
     }
 }

@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import java.util.Arrays;
@@ -10,8 +13,13 @@ import java.util.Arrays;
  *
  * @param table the training noise
  */
+@Method(
+        name = "log-linear",
+        paper = "diffusers' interpolation_type: log_linear",
+        summary = "N + 1 levels even in log sigma over a discrete table; ends at its least noise.")
 public record LogLinearSchedule(
-        @Parameter(value = "the training noise") VpTable table) implements Schedule {
+        @Parameter(value = "the training noise", fallback = "{}")
+        VpTable table) implements Schedule {
 
     @Override
     public Grid grid(int steps) {

@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.level;
 
-import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 
 /**
@@ -11,6 +13,10 @@ import dev.rhumb.guidance.Parameter;
  * @param sigmaMax the first noise level, in data units
  * @param rho the exponent, positive; 1
  */
+@Method(
+        name = "polyexponential",
+        paper = "k-diffusion's get_sigmas_polyexponential",
+        summary = "log sigma falls as (1 - i/(N-1))^rho, then 0.")
 public record PolyexponentialSchedule(
         @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
         double sigmaMin,
@@ -31,6 +37,6 @@ public record PolyexponentialSchedule(
     public Grid grid(int steps) {
         Checks.atLeastOne(steps);
         double[] sigmas = Respread.polyexponential(sigmaMax, sigmaMin, rho, steps);
-        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, Levels.CLEAN), sigmaMax);
+        return Grid.ofSigmas(sigmas);
     }
 }

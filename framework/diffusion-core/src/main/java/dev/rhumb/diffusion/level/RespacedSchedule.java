@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +15,15 @@ import java.util.List;
  * @param table the training noise
  * @param sections the section counts, or {@code ddimN}
  */
+@Method(
+        name = "respaced",
+        paper = "Nichol and Dhariwal 2021",
+        summary = "Timesteps of equal sections of a discrete table. The number of steps is fixed by the sections.")
 public record RespacedSchedule(
-        @Parameter(value = "the training noise") VpTable table,
+        @Parameter(value = "the training noise", fallback = "{}")
+        VpTable table,
 
-        @Parameter(value = "timesteps of equal sections, as 250 or 10,15,20, or ddim25")
+        @Parameter(value = "timesteps of equal sections, as 250 or 10,15,20, or ddim25", fallback = "'250'")
         String sections)
         implements Schedule {
 

@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.level;
 
-import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.Parameter;
 
 /**
@@ -11,6 +13,10 @@ import dev.rhumb.guidance.Parameter;
  * @param betaMin beta at t = 0, positive; 0.1
  * @param tMin the last positive time, in (0, 1); 1e-3
  */
+@Method(
+        name = "vp",
+        paper = "Song et al. 2021, as in Karras et al. 2022, table 1",
+        summary = "sigma(t) = sqrt(exp(betaD t^2 / 2 + betaMin t) - 1), t evenly from 1 to tMin, then 0.")
 public record VpSchedule(
         @Parameter(value = "slope of beta", fallback = "19.9")
         double betaD,
@@ -37,6 +43,6 @@ public record VpSchedule(
             double t = steps == 1 ? 1 : 1 + (double) i / (steps - 1) * (tMin - 1);
             sigmas[i] = Math.sqrt(Math.expm1(betaD * t * t / 2 + betaMin * t));
         }
-        return Grid.through(Levels.of(sigmas, NoiseLevel::ofSigma, Levels.CLEAN), sigmas[0]);
+        return Grid.ofSigmas(sigmas);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rhumb.diffusion.loop;
 
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Field;
 import dev.rhumb.guidance.Run;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -39,7 +39,7 @@ public record Acquisition(String kind, String name) {
                 Run.class.getClassLoader(), new Class<?>[] {Run.class}, (p, method, args) -> {
                     Object[] given = args == null ? new Object[0] : args;
                     if (acquires(method)) {
-                        String kind = KINDS.getOrDefault(method.getName(), MethodDescription.kebab(method.getName()));
+                        String kind = KINDS.getOrDefault(method.getName(), Field.kebab(method.getName()));
                         watcher.accept(
                                 new Acquisition(kind, given.length > 0 && given[0] instanceof String name ? name : ""));
                     }

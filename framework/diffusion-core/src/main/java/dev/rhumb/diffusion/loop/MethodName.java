@@ -2,7 +2,7 @@ package dev.rhumb.diffusion.loop;
 
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 
 /**
  * How messages name a method of a stack.
@@ -15,7 +15,7 @@ record MethodName(String text, String type) {
         Class<? extends Guidance> type = guidance.getClass();
         return new MethodName(
                 type.isAnnotationPresent(Method.class)
-                        ? MethodDescription.of(type).name()
+                        ? Description.of(Guidance.class, type).name()
                         : type.getSimpleName(),
                 type.getName());
     }

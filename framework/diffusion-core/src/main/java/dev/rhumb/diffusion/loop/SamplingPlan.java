@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.loop;
 
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.level.Grid;
-import dev.rhumb.diffusion.sampler.Sampler;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
 import java.util.List;
 
 /**

@@ -6,7 +6,7 @@ import dev.rhumb.diffusion.Constants;
 import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Run;
@@ -38,7 +38,7 @@ final class StackEntry {
             Guidance guidance = stack.get(i).guidance();
             Class<? extends Guidance> type = guidance.getClass();
             if (type.isAnnotationPresent(Method.class)) {
-                MethodDescription description = MethodDescription.of(type);
+                Description<Guidance> description = Description.of(Guidance.class, type);
                 description.validate(guidance);
                 if (description.isNeutral(guidance)) {
                     continue;

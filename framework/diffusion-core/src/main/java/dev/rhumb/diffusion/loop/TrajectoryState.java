@@ -2,7 +2,7 @@ package dev.rhumb.diffusion.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.sampler.Memory;
+import dev.rhumb.sampling.Memory;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

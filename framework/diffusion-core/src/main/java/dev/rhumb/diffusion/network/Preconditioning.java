@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -15,7 +16,9 @@ import java.util.Objects;
  * @param kind what the network predicts
  * @param sigmaData standard deviation of the data, for {@link Kind#EDM} and for the input scale of classifiers; above 0
  */
-public record Preconditioning(Kind kind, double sigmaData) {
+public record Preconditioning(
+        @Parameter("what the network predicts") Kind kind,
+        @Parameter("standard deviation of the data, for EDM and for the input scale of classifiers; above 0") double sigmaData) {
     /**
      * Below this share of the total, the noise coordinate no longer tells less from least: 0.002 is where EDM's samplers stop, and
      * networks are not asked about levels far from those they were trained on.
@@ -30,6 +33,8 @@ public record Preconditioning(Kind kind, double sigmaData) {
         VELOCITY,
         /** x0 itself, in variance-preserving coordinates. */
         DENOISED,
+        /** x0 itself, in the coordinates a = 1, s = sigma: D(x; sigma) of Karras et al. (2022). Undefined at a = 0. */
+        ESTIMATE,
         /** n - x0, in the coordinates a = 1 - t, s = t (Lipman et al. 2023; Liu et al. 2023). */
         FLOW,
         /** The mixture of x0 and noise of Karras et al. (2022), table 1, in the coordinates a = 1, s = sigma. */
@@ -85,7 +90,7 @@ public record Preconditioning(Kind kind, double sigmaData) {
         NDArray scale = scale(a, s);
         return switch (kind) {
             case NOISE -> n.duplicate();
-            case DENOISED -> x0.duplicate();
+            case DENOISED, ESTIMATE -> x0.duplicate();
             case FLOW -> n.sub(x0);
             case VELOCITY -> n.mul(like(a.div(scale), n)).sub(x0.mul(like(s.div(scale), x0)));
             case EDM -> // (x0 - c_skip (x0 + sigma n)) / c_out, written without division by s or a
@@ -98,7 +103,7 @@ public record Preconditioning(Kind kind, double sigmaData) {
     /**
      * The weight (B) that squared error of the raw output puts on squared error of the denoised estimate: 1/c_out^2, which for EDM
      * is lambda(sigma). Training weighs the raw output evenly, so this is the loss weight in denoised terms; infinite at s = 0 except
-     * for {@link Kind#DENOISED}.
+     * for {@link Kind#DENOISED} and {@link Kind#ESTIMATE}.
      */
     public NDArray lossWeight(NDArray a, NDArray s) {
         return out(a, s).square().pow(-1);
@@ -109,6 +114,7 @@ public record Preconditioning(Kind kind, double sigmaData) {
         return switch (kind) {
             case EDM -> length(a, s, sigmaData);
             case FLOW -> a.add(s);
+            case ESTIMATE -> a;
             case NOISE, VELOCITY, DENOISED -> length(a, s, 1);
         };
     }
@@ -119,7 +125,7 @@ public record Preconditioning(Kind kind, double sigmaData) {
         return switch (kind) {
             case NOISE -> a.pow(-1);
             case VELOCITY -> a.div(scale.square());
-            case DENOISED -> a.zerosLike();
+            case DENOISED, ESTIMATE -> a.zerosLike();
             case FLOW -> scale.pow(-1);
             case EDM -> a.mul(sigmaData * sigmaData).div(scale.square());
         };
@@ -131,7 +137,7 @@ public record Preconditioning(Kind kind, double sigmaData) {
         return switch (kind) {
             case NOISE -> s.div(a).neg();
             case VELOCITY, FLOW -> s.div(scale).neg();
-            case DENOISED -> a.onesLike();
+            case DENOISED, ESTIMATE -> a.onesLike();
             case EDM -> s.mul(sigmaData).div(scale);
         };
     }

@@ -85,8 +85,14 @@ public final class Queries {
 
     /** Refuses what the parameterisation of a model cannot answer. */
     public static void requireSignal(String model, Preconditioning preconditioning, Query query) {
-        if (preconditioning.kind() == Preconditioning.Kind.NOISE
-                && query.level().a() == 0) {
+        if (query.level().a() > 0) {
+            return;
+        }
+        if (preconditioning.kind() == Preconditioning.Kind.ESTIMATE) {
+            throw new Unsupported("model '" + model + "' takes x0 + sigma n, which has no value at a = 0 (pure noise);"
+                    + " start at a finite sigma");
+        }
+        if (preconditioning.kind() == Preconditioning.Kind.NOISE) {
             throw new Unsupported("model '" + model
                     + "' predicts the noise, which does not determine the image at a = 0 (zero signal-to-noise"
                     + " ratio); start below it or "

@@ -5,12 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import dev.rhumb.records.Nearest;
 
 /**
  * Word-level tokens of a closed vocabulary: a start token, one token per word, an end token, padding up to a fixed length. Words are
@@ -75,7 +74,7 @@ public final class Tokenizer {
             Integer token = words.get(parts[i]);
             if (token == null) {
                 throw new IllegalArgumentException("the word '" + parts[i] + "' of \"" + text
-                        + "\" is unknown; the nearest known word is '" + nearest(parts[i]) + "'");
+                        + "\" is unknown; the nearest known word is '" + Nearest.closest(parts[i], words.keySet()).orElse("") + "'");
             }
             if (i + 2 < length) {
                 tokens[i + 1] = token;
@@ -88,14 +87,6 @@ public final class Tokenizer {
         tokens[0] = START;
         tokens[parts.length + 1] = END;
         return tokens;
-    }
-
-    private String nearest(String wrong) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        return words.keySet().stream()
-                .min(Comparator.comparingInt((String word) -> distance.apply(wrong, word))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElse("");
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;

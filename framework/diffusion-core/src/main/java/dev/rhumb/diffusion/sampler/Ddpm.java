@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -12,6 +15,10 @@ import dev.rhumb.guidance.Transition;
  *
  * @param variance which of the two variances of section 3.2
  */
+@Method(
+        name = "ddpm",
+        paper = "Ho et al. 2020, algorithm 2",
+        summary = "Ancestral sampling: x' ~ N(the posterior's mean, its variance).")
 public record Ddpm(
         @Parameter(value = "the variance of the reverse step", fallback = "fixed-small")
         Variance variance) implements Sampler {
@@ -28,15 +35,20 @@ public record Ddpm(
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction p = solver.evaluate(x, from);
         if (to.isClean()) {
-            return Steps.certain(from, to, Steps.first(p, to));
+            return Transition.certain(from, to, p.carriedTo(to));
         }
         Posterior posterior = Posterior.of(p.level(), to);
         NDArray mean = posterior.mean(p.x(), p.denoised());
-        return Steps.drawn(from, to, mean, variance == Variance.FIXED_SMALL ? posterior.small() : posterior.large());
+        return Transition.drawn(from, to, mean, variance == Variance.FIXED_SMALL ? posterior.small() : posterior.large());
     }
 
     @Override
     public boolean kernel() {
         return true;
+    }
+
+    @Override
+    public String schedule() {
+        return "ddpm";
     }
 }

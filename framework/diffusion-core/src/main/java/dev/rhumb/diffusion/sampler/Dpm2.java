@@ -1,5 +1,9 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -16,6 +20,11 @@ import dev.rhumb.guidance.Transition;
  * @param churnMax S_tmax, the largest sigma at which noise is added
  * @param noiseScale S_noise, the inflation of that noise, and of the ancestral noise
  */
+@Method(
+        name = "dpm2",
+        paper = "Lu et al. 2022, algorithm 1",
+        summary = "DPM-Solver-2: a midpoint step, with the midpoint taken in log sigma.")
+@Variant(name = "dpm2-ancestral", sets = "eta: 1", summary = "DPM-Solver-2 down to a lower sigma, then up by fresh noise.")
 public record Dpm2(
         @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0)
         double eta,
@@ -49,18 +58,23 @@ public record Dpm2(
         Ancestral split = Ancestral.of(start.level(), to, eta);
         double variance = split.variance(to.a(), noiseScale);
         if (split.down() == 0 || from.a() == 0) {
-            return Steps.drawn(from, to, Steps.first(start, to.a(), to.a() * split.down()), variance);
+            return Transition.drawn(from, to, start.carriedTo(to.a(), to.a() * split.down()), variance);
         }
         double sigma = start.level().sigma();
         NoiseLevel middle = Steps.inside(from, to.a(), to.a() * Math.sqrt(sigma * split.down()), 1);
-        Prediction half = solver.evaluate(Steps.first(start, middle), middle);
+        Prediction half = solver.evaluate(start.carriedTo(middle), middle);
         NDArray carried = start.x().mul(to.a() / from.a());
         NDArray mean = carried.add(half.noise().mul(to.a() * (split.down() - sigma)));
-        return Steps.drawn(from, to, mean, variance);
+        return Transition.drawn(from, to, mean, variance);
     }
 
     @Override
     public boolean kernel() {
         return eta > 0 && churn == 0 && noiseScale > 0;
+    }
+
+    @Override
+    public int evaluations(NoiseLevel from, NoiseLevel to) {
+        return to.isClean() || from.a() == 0 ? 1 : 2;
     }
 }

@@ -1,5 +1,9 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -14,6 +18,11 @@ import dev.rhumb.guidance.Transition;
  * @param eta share of the ancestral noise; 0 for the ODE
  * @param noiseScale inflation of the noise
  */
+@Method(
+        name = "dpm-solver++2s",
+        paper = "Lu et al. 2022b, algorithm 1 with r = 1/2",
+        summary = "DPM-Solver++(2S): a second evaluation half-way in lambda.")
+@Variant(name = "dpm-solver++2s-ancestral", sets = "eta: 1", summary = "DPM-Solver++(2S) down to a lower sigma, then up by fresh noise.")
 public record DpmSolver2S(
         @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0)
         double eta,
@@ -33,19 +42,24 @@ public record DpmSolver2S(
         Ancestral split = Ancestral.of(from, to, eta);
         double variance = split.variance(to.a(), noiseScale);
         if (split.down() == 0 || from.a() == 0) {
-            return Steps.drawn(from, to, Steps.first(start, to.a(), to.a() * split.down()), variance);
+            return Transition.drawn(from, to, start.carriedTo(to.a(), to.a() * split.down()), variance);
         }
         NoiseLevel middle = Steps.inside(from, to.a(), to.a() * Math.sqrt(from.sigma() * split.down()), 1);
-        Prediction half = solver.evaluate(Steps.first(start, middle), middle);
+        Prediction half = solver.evaluate(start.carriedTo(middle), middle);
         double ratio = split.down() / from.sigma();
         NDArray mean = start.x()
                 .mul(to.a() * split.down() / from.s())
                 .add(half.denoised().mul(to.a() * (1 - ratio)));
-        return Steps.drawn(from, to, mean, variance);
+        return Transition.drawn(from, to, mean, variance);
     }
 
     @Override
     public boolean kernel() {
         return eta > 0 && noiseScale > 0;
+    }
+
+    @Override
+    public int evaluations(NoiseLevel from, NoiseLevel to) {
+        return to.isClean() || from.a() == 0 ? 1 : 2;
     }
 }

@@ -1,5 +1,9 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -16,6 +20,11 @@ import dev.rhumb.guidance.Transition;
  * @param lowerOrderFinal in runs of fewer than 15 steps, lowers the order of the last steps
  * @param eulerAtFinal whether the last step is first order in runs of any length
  */
+@Method(
+        name = "dpm-solver++2m",
+        paper = "Lu et al. 2022b, algorithm 2",
+        summary = "DPM-Solver++(2M): the exponential integrator in lambda, with estimates of earlier steps.")
+@Variant(name = "dpm-solver++3m", sets = "order: 3", summary = "DPM-Solver++ with the estimates of two earlier steps.")
 public record DpmSolverMultistep(
         @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3)
         int order,
@@ -50,13 +59,13 @@ public record DpmSolverMultistep(
         History history = History.of(solver.memory(), order - 1);
         NDArray mean = mean(p, from, to, history);
         history.push(estimate.of(p), from);
-        return Steps.certain(from, to, mean);
+        return Transition.certain(from, to, mean);
     }
 
     private NDArray mean(Prediction p, NoiseLevel from, NoiseLevel to, History history) {
         int now = order(order, from, lowerOrderFinal, eulerAtFinal);
         if (now == 1 || to.isClean() || from.a() == 0) {
-            return Steps.first(p, to);
+            return p.carriedTo(to);
         }
         Exponential step = Exponential.of(from, to, estimate);
         return new Multistep(step, estimate.of(p), from, history).mean(p.x(), now, form);

@@ -1,5 +1,9 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -17,6 +21,11 @@ import dev.rhumb.guidance.Transition;
  * @param noiseScale inflation of the noise
  * @param lowerOrderFinal in runs of fewer than 15 steps, lowers the order of the last steps
  */
+@Method(
+        name = "dpm-solver++2m-sde",
+        paper = "Lu et al. 2022b, appendix B.6",
+        summary = "SDE-DPM-Solver++(2M), with eta times the noise of the reverse process.")
+@Variant(name = "dpm-solver++3m-sde", sets = "order: 3, form: heun", summary = "k-diffusion's sample_dpmpp_3m_sde: the estimates of two earlier steps.")
 public record DpmSolverMultistepSde(
         @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3)
         int order,
@@ -56,19 +65,19 @@ public record DpmSolverMultistepSde(
 
     private Transition transition(Prediction p, NoiseLevel from, NoiseLevel to, History history) {
         if (to.isClean()) {
-            return Steps.certain(from, to, Steps.first(p, to));
+            return Transition.certain(from, to, p.carriedTo(to));
         }
         double std = to.s() * noiseScale;
         if (from.a() == 0) {
             double kept = eta == 0 ? to.s() : 0;
             double variance = eta == 0 ? 0 : std * std;
-            return Steps.drawn(from, to, Steps.first(p, to.a(), kept), variance);
+            return Transition.drawn(from, to, p.carriedTo(to.a(), kept), variance);
         }
         Exponential step = Exponential.stochastic(from, to, eta);
         int now = DpmSolverMultistep.order(order, from, lowerOrderFinal, false);
         NDArray mean = new Multistep(step, p.denoised(), from, history).mean(p.x(), now, form);
         double fresh = eta == 0 ? 0 : -Math.expm1(-2 * eta * step.h());
-        return Steps.drawn(from, to, mean, std * std * fresh);
+        return Transition.drawn(from, to, mean, std * std * fresh);
     }
 
     @Override

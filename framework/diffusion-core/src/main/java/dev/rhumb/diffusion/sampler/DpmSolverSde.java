@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -14,6 +17,10 @@ import dev.rhumb.guidance.Transition;
  * @param eta share of the ancestral noise
  * @param noiseScale inflation of the noise
  */
+@Method(
+        name = "dpm-solver++sde",
+        paper = "Lu et al. 2022b; k-diffusion's sample_dpmpp_sde with r = 1/2",
+        summary = "An ancestral half step in lambda with noise of its own, then an ancestral whole step with the estimate made there.")
 public record DpmSolverSde(
         @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0)
         double eta,
@@ -31,23 +38,28 @@ public record DpmSolverSde(
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction start = solver.evaluate(x, from);
         if (to.isClean()) {
-            return Steps.certain(from, to, Steps.first(start, to));
+            return Transition.certain(from, to, start.carriedTo(to));
         }
         Ancestral whole = Ancestral.of(from, to, eta);
         double variance = whole.variance(to.a(), noiseScale);
         if (from.a() == 0) {
-            return Steps.drawn(from, to, Steps.first(start, to.a(), to.a() * whole.down()), variance);
+            return Transition.drawn(from, to, start.carriedTo(to.a(), to.a() * whole.down()), variance);
         }
         double sigma = from.sigma();
         NoiseLevel middle = Steps.inside(from, to.a(), to.a() * Math.sqrt(sigma * to.sigma()), 1);
         Ancestral half = Ancestral.of(middle.sigma() / sigma, middle.sigma(), eta);
-        NDArray x2 = Steps.first(start, to.a(), to.a() * half.down());
+        NDArray x2 = start.carriedTo(to.a(), to.a() * half.down());
         if (half.up() > 0) {
             x2 = x2.add(solver.noise().mul(to.a() * half.up() * noiseScale));
         }
         NDArray denoised = solver.evaluate(x2, middle).denoised();
         NDArray mean =
                 start.x().mul(to.a() * whole.down() / from.s()).add(denoised.mul(to.a() * (1 - whole.down() / sigma)));
-        return Steps.drawn(from, to, mean, variance);
+        return Transition.drawn(from, to, mean, variance);
+    }
+
+    @Override
+    public int evaluations(NoiseLevel from, NoiseLevel to) {
+        return to.isClean() || from.a() == 0 ? 1 : 2;
     }
 }

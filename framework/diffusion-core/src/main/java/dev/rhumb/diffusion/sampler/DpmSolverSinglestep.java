@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -15,6 +18,10 @@ import dev.rhumb.guidance.Transition;
  * @param form how the slope is used
  * @param lowerOrderFinal makes the last step first order where the steps divide into whole blocks; the clean end always is
  */
+@Method(
+        name = "dpm-solver++singlestep",
+        paper = "Lu et al. 2022b, algorithm 1, as in diffusers",
+        summary = "DPM-Solver++ in blocks of 2 or 3 grid steps, whose order rises within the block.")
 public record DpmSolverSinglestep(
         @Parameter(value = "steps in a block", fallback = "2", min = 2, max = 3)
         int order,
@@ -35,9 +42,9 @@ public record DpmSolverSinglestep(
         Prediction p = solver.evaluate(x, from);
         History history = History.of(solver.memory(), order - 1);
         int now = Math.min(position(from, to), history.size() + 1);
-        NDArray mean = now == 1 ? Steps.first(p, to) : mean(p, from, to, history, now);
+        NDArray mean = now == 1 ? p.carriedTo(to) : mean(p, from, to, history, now);
         history.push(p.denoised(), from);
-        return Steps.certain(from, to, mean);
+        return Transition.certain(from, to, mean);
     }
 
     private int position(NoiseLevel from, NoiseLevel to) {

@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -15,6 +18,10 @@ import dev.rhumb.guidance.Transition;
  * @param churnMax S_tmax, the largest sigma at which noise is added
  * @param noiseScale S_noise, the inflation of that noise
  */
+@Method(
+        name = "euler",
+        paper = "Karras et al. 2022, algorithm 2 without lines 9 to 11",
+        summary = "Euler's method on dx/dsigma = (x - D) / sigma, optionally with churn.")
 public record Euler(
         @Parameter(value = "S_churn, noise added over the trajectory", fallback = "0", min = 0)
         double churn,
@@ -41,6 +48,6 @@ public record Euler(
     @Override
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction p = new Churn(churn, churnMin, churnMax, noiseScale).evaluate(solver, x, from);
-        return Steps.certain(from, to, Steps.first(p, to));
+        return Transition.certain(from, to, p.carriedTo(to));
     }
 }

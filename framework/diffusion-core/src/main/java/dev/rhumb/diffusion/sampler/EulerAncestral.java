@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -13,6 +16,10 @@ import dev.rhumb.guidance.Transition;
  * @param eta share of the ancestral noise; 1 is the full posterior variance
  * @param noiseScale inflation of the noise
  */
+@Method(
+        name = "euler-ancestral",
+        paper = "Song et al. 2021, appendix F; k-diffusion's sample_euler_ancestral",
+        summary = "Euler's method down to a lower sigma, then up by fresh noise.")
 public record EulerAncestral(
         @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0)
         double eta,
@@ -30,11 +37,11 @@ public record EulerAncestral(
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction p = solver.evaluate(x, from);
         if (to.isClean()) {
-            return Steps.certain(from, to, Steps.first(p, to));
+            return Transition.certain(from, to, p.carriedTo(to));
         }
         Ancestral split = Ancestral.of(p.level(), to, eta);
-        NDArray mean = Steps.first(p, to.a(), to.a() * split.down());
-        return Steps.drawn(from, to, mean, split.variance(to.a(), noiseScale));
+        NDArray mean = p.carriedTo(to.a(), to.a() * split.down());
+        return Transition.drawn(from, to, mean, split.variance(to.a(), noiseScale));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
@@ -9,13 +12,17 @@ import dev.rhumb.guidance.Transition;
  * Euler's method on a rectified flow (Liu et al. 2023): {@code x' = x + (t' - t) u}, {@code u = e - D}. On flow levels it is
  * the same step as {@link Ddim} at eta 0 and {@link Euler}.
  */
+@Method(
+        name = "flow-euler",
+        paper = "Liu et al. 2023",
+        summary = "Euler's method on a rectified flow: x' = x + (t' - t)(e - D).")
 public record FlowEuler() implements Sampler {
 
     @Override
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         requireFlow(from, to);
         Prediction p = solver.evaluate(x, from);
-        return Steps.certain(from, to, to.isClean() ? Steps.first(p, to) : euler(p, from, to));
+        return Transition.certain(from, to, to.isClean() ? p.carriedTo(to) : euler(p, from, to));
     }
 
     static NDArray euler(Prediction p, NoiseLevel from, NoiseLevel to) {
@@ -35,5 +42,10 @@ public record FlowEuler() implements Sampler {
                                 + " is not on a rectified flow (a = 1 - t, s = t); use a flow schedule, or a sampler such as heun");
             }
         }
+    }
+
+    @Override
+    public String schedule() {
+        return "flow";
     }
 }

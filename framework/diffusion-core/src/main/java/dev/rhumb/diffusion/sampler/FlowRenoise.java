@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
@@ -10,11 +13,20 @@ import dev.rhumb.guidance.Transition;
  * sample the model's law (its spread is too small however many steps are taken), so it claims no kernel; for a stochastic
  * flow sampler that does, take {@link Ddpm} on flow levels. It ignores the prediction's point.
  */
+@Method(
+        name = "flow-renoise",
+        paper = "diffusers' stochastic_sampling",
+        summary = "The estimate with fresh noise: x' = a' D + s' z. Its samples have too small a spread.")
 public record FlowRenoise() implements Sampler {
 
     @Override
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction p = solver.evaluate(x, from);
-        return Steps.drawn(from, to, p.denoised().mul(to.a()), to.s() * to.s());
+        return Transition.drawn(from, to, p.denoised().mul(to.a()), to.s() * to.s());
+    }
+
+    @Override
+    public String schedule() {
+        return "flow";
     }
 }

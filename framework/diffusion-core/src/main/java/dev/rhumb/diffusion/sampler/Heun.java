@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -15,6 +18,10 @@ import dev.rhumb.guidance.Transition;
  * @param churnMax S_tmax, the largest sigma at which noise is added
  * @param noiseScale S_noise, the inflation of that noise
  */
+@Method(
+        name = "heun",
+        paper = "Karras et al. 2022, algorithm 2",
+        summary = "Heun's second-order method in sigma, optionally with churn.")
 public record Heun(
         @Parameter(value = "S_churn, noise added over the trajectory", fallback = "0", min = 0)
         double churn,
@@ -41,14 +48,19 @@ public record Heun(
     @Override
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction start = new Churn(churn, churnMin, churnMax, noiseScale).evaluate(solver, x, from);
-        NDArray euler = Steps.first(start, to);
+        NDArray euler = start.carriedTo(to);
         if (to.isClean() || from.a() == 0) {
-            return Steps.certain(from, to, euler);
+            return Transition.certain(from, to, euler);
         }
         Prediction end = solver.evaluate(euler, Steps.inside(from, to.a(), to.s(), 1));
         double half = 0.5 * to.a() * (to.sigma() - start.level().sigma());
         // the end's point may be displaced: the correction is the change of the slope, seen from the start's step
         NDArray slope = end.noise().sub(start.noise());
-        return Steps.certain(from, to, euler.add(slope.mul(half)));
+        return Transition.certain(from, to, euler.add(slope.mul(half)));
+    }
+
+    @Override
+    public int evaluations(NoiseLevel from, NoiseLevel to) {
+        return to.isClean() || from.a() == 0 ? 1 : 2;
     }
 }

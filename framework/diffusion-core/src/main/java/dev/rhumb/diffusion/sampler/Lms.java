@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -12,6 +15,10 @@ import dev.rhumb.guidance.Transition;
  *
  * @param order 1 to 4
  */
+@Method(
+        name = "lms",
+        paper = "Adams-Bashforth; k-diffusion's sample_lms",
+        summary = "Slopes in sigma of up to four steps, interpolated by a polynomial that is integrated exactly.")
 public record Lms(
         @Parameter(value = "how many slopes are interpolated", fallback = "4", min = 1, max = 4)
         int order) implements Sampler {
@@ -27,9 +34,9 @@ public record Lms(
     public Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to) {
         Prediction p = solver.evaluate(x, from);
         History history = History.of(solver.memory(), order - 1);
-        NDArray mean = from.a() == 0 || history.size() == 0 ? Steps.first(p, to) : mean(p, from, to, history);
+        NDArray mean = from.a() == 0 || history.size() == 0 ? p.carriedTo(to) : mean(p, from, to, history);
         history.push(p.noise(), from);
-        return Steps.certain(from, to, mean);
+        return Transition.certain(from, to, mean);
     }
 
     private static NDArray mean(Prediction p, NoiseLevel from, NoiseLevel to, History history) {

@@ -1,5 +1,9 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.guidance.Method;
+import dev.rhumb.sampling.Memory;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -20,6 +24,10 @@ import java.util.List;
  * @param uncorrected steps whose result is left uncorrected, from 0; empty for none. Under a large guidance scale the
  *     first ones
  */
+@Method(
+        name = "unipc",
+        paper = "Zhao et al. 2023, algorithms 1 and 2",
+        summary = "A multistep predictor, corrected at the next step by the evaluation made there.")
 public record UniPc(
         @Parameter(value = "order of the predictor", fallback = "2", min = 1, max = 3)
         int order,
@@ -68,7 +76,7 @@ public record UniPc(
         NDArray mean = predicted(point, now, from, to, history, possible);
         history.push(now, from);
         solver.memory().keep(LAST_ORDER, possible);
-        return Steps.certain(from, to, mean);
+        return Transition.certain(from, to, mean);
     }
 
     private NDArray predicted(NDArray x, NDArray now, NoiseLevel from, NoiseLevel to, History history, int order) {
@@ -79,7 +87,7 @@ public record UniPc(
                     : x.sub(now.mul(from.s())).mul(to.a() / from.a());
         }
         if (from.a() == 0) {
-            return Steps.first(Prediction.of(x, from, denoised(x, now, from)), to);
+            return Prediction.of(x, from, denoised(x, now, from)).carriedTo(to);
         }
         Coefficients c = new Coefficients(from, to);
         NDArray mean = x.mul(c.carry).add(now.mul(c.zero));

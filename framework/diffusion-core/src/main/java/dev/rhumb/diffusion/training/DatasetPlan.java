@@ -12,7 +12,6 @@ import dev.rhumb.guidance.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where training data come from. Paths are relative to the folder of data that the caller names. */
@@ -59,14 +58,14 @@ public sealed interface DatasetPlan {
      * @param classNames what the classes are called, which are the words of their captions; their numbers if absent
      */
     record Idx(
-            String name,
-            String images,
-            String labels,
-            int classes,
-            int heldOut,
-            @Nullable String folder,
-            @Nullable Test test,
-            @Nullable List<String> classNames)
+        @Parameter("what to call the data set") String name,
+        @Parameter("file of images") String images,
+        @Parameter("file of labels") String labels,
+        @Parameter("number of classes") int classes,
+        @Parameter("images at the end that are not trained on") int heldOut,
+        @Parameter("where the files lie, itself relative to the folder of data; the folder of data itself if " + "absent") @Nullable String folder,
+        @Parameter("files of a test set; none if absent") @Nullable Test test,
+        @Parameter("what the classes are called, which are the words of their captions; their numbers if " + "absent") @Nullable List<String> classNames)
             implements DatasetPlan {
 
         /**
@@ -75,18 +74,15 @@ public sealed interface DatasetPlan {
          * @param images file of images
          * @param labels file of labels
          */
-        public record Test(String images, String labels) {
+        public record Test(
+        @Parameter("file of images") String images,
+        @Parameter("file of labels") String labels) {
             public Test {
-                Objects.requireNonNull(images, "images");
-                Objects.requireNonNull(labels, "labels");
             }
         }
 
         @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
         public Idx {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(images, "images");
-            Objects.requireNonNull(labels, "labels");
             if (classes < 1 || classes > NetworkShape.MOST) {
                 throw new IllegalArgumentException(
                         "classes must be from 1 to " + NetworkShape.MOST + ", not " + classes);
@@ -122,11 +118,10 @@ public sealed interface DatasetPlan {
      * @param file the file
      * @param heldOut images at the end that are not trained on
      */
-    record Digits(String name, String file, int heldOut) implements DatasetPlan {
-        public Digits {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(file, "file");
-        }
+    record Digits(
+        @Parameter("what to call the data set") String name,
+        @Parameter("the file") String file,
+        @Parameter("images at the end that are not trained on") int heldOut) implements DatasetPlan {
 
         @Override
         public Dataset open(Path folder) {
@@ -144,19 +139,15 @@ public sealed interface DatasetPlan {
      * @param heldOutPairs whether some pairs of colour and kind are kept from the training part
      */
     record Shapes(
-            World world,
-            long seed,
-            int images,
-            int heldOut,
-
-            @Parameter(
+        @Parameter("how many objects the scenes have") World world,
+        @Parameter("any number") long seed,
+        @Parameter("to train on, at least 1") int images,
+        @Parameter("images of the part that is not trained on, at least 1") int heldOut,
+        @Parameter(
                     value = "whether some pairs of colour and kind are kept from the training part",
                     fallback = "false")
             boolean heldOutPairs)
             implements DatasetPlan {
-        public Shapes {
-            Objects.requireNonNull(world, "world");
-        }
 
         @Override
         public ShapesWorld open(Path folder) {
@@ -171,11 +162,10 @@ public sealed interface DatasetPlan {
      * @param folder the folder
      * @param heldOut images that are not trained on, of all classes
      */
-    record Folder(String name, String folder, int heldOut) implements DatasetPlan {
-        public Folder {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(folder, "folder");
-        }
+    record Folder(
+        @Parameter("what to call the data set") String name,
+        @Parameter("the folder") String folder,
+        @Parameter("images that are not trained on, of all classes") int heldOut) implements DatasetPlan {
 
         @Override
         public Dataset open(Path data) {
@@ -190,10 +180,11 @@ public sealed interface DatasetPlan {
      * @param files the batches, one after another; at least one
      * @param heldOut images at the end that are not trained on
      */
-    record Cifar(String name, List<String> files, int heldOut) implements DatasetPlan {
+    record Cifar(
+        @Parameter("what to call the data set") String name,
+        @Parameter("the batches, one after another; at least one") List<String> files,
+        @Parameter("images at the end that are not trained on") int heldOut) implements DatasetPlan {
         public Cifar {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(files, "files");
             files = List.copyOf(files);
             if (files.isEmpty()) {
                 throw new IllegalArgumentException("files: the list is empty; name at least one batch");

@@ -1,42 +1,15 @@
 package dev.rhumb.diffusion.level;
 
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.diffusion.sampler.Samplers;
-import dev.rhumb.guidance.NoiseLevel;
-import dev.rhumb.guidance.Parameter;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ScheduleTest {
-
-    static java.util.List<Schedules.Entry> schedules() {
-        return Schedules.all();
-    }
-
-    @ParameterizedTest
-    @MethodSource("schedules")
-    void everyGridFallsFromItsFirstLevelToItsLast(Schedules.Entry entry) {
-        for (int steps : entry.fixedSteps() > 0 ? new int[] {entry.fixedSteps()} : new int[] {1, 2, 7, 50}) {
-            Grid grid = entry.defaults().grid(steps);
-            assertThat(grid.steps()).isEqualTo(steps);
-            assertThat(grid.initialScale()).isPositive().isFinite();
-            for (int i = 0; i < steps; i++) {
-                NoiseLevel from = grid.from().get(i);
-                NoiseLevel to = grid.to().get(i);
-                assertThat(to.logSnr()).isGreaterThan(from.logSnr());
-                assertThat(from.step()).isEqualTo(i);
-                assertThat(from.steps()).isEqualTo(steps);
-            }
-            assertThat(grid.end().isClean()).isEqualTo(!entry.name().equals("log-linear"));
-        }
-        assertThatThrownBy(() -> entry.defaults().grid(0)).isInstanceOf(IllegalArgumentException.class);
-    }
 
     @Test
     void theEndsOfASpreadAreTheNumbersThatWereGivenToTheLastBit() {
@@ -165,43 +138,6 @@ class ScheduleTest {
                         .grid(1000))
                 .hasMessageContaining("visits timestep");
         assertThatThrownBy(() -> FlowSchedule.shifted(0)).hasMessageContaining("amount is 0.0");
-        assertThatThrownBy(() -> Schedules.named("karas")).hasMessageContaining("there is no schedule 'karas'");
-    }
-
-    @Test
-    void documentedFallbacksAreTheDefaults() throws ReflectiveOperationException {
-        for (Schedules.Entry entry : Schedules.all()) {
-            checkFallbacks(entry.defaults());
-        }
-        checkFallbacks(VpTable.ddpm());
-        for (Samplers.Entry entry : Samplers.all()) {
-            // presets share a class with the sampler whose documented fallbacks they change
-            boolean preset = Samplers.all().stream().takeWhile(e -> e != entry).anyMatch(e -> e.type() == entry.type());
-            if (!preset) {
-                checkFallbacks(entry.defaults());
-            }
-        }
-    }
-
-    private static void checkFallbacks(Object defaults) throws ReflectiveOperationException {
-        for (RecordComponent component : defaults.getClass().getRecordComponents()) {
-            Parameter parameter = component.getAnnotation(Parameter.class);
-            assertThat(parameter)
-                    .as(defaults.getClass() + "." + component.getName())
-                    .isNotNull();
-            String fallback = parameter.fallback();
-            Object value = component.getAccessor().invoke(defaults);
-            if (fallback.isEmpty()) {
-                continue;
-            }
-            String written =
-                    String.valueOf(value).toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-            boolean same = value instanceof Number number
-                    ? number.doubleValue() == Double.parseDouble(fallback.replace("inf", "Infinity"))
-                    : written.equals(fallback);
-            assertThat(same)
-                    .as(defaults.getClass().getSimpleName() + "." + component.getName() + " " + value)
-                    .isTrue();
-        }
+        assertThatThrownBy(() -> Schedules.KIND.named("karas")).hasMessageContaining("there is no schedule 'karas'; did you mean 'karras'?");
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.sampling.Memory;
 import ai.djl.ndarray.NDArray;
 import java.util.HashMap;
 import java.util.Map;

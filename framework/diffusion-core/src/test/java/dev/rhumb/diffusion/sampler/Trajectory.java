@@ -1,7 +1,10 @@
 package dev.rhumb.diffusion.sampler;
 
+import dev.rhumb.sampling.Memory;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;

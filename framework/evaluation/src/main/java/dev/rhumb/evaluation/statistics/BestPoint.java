@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where in a sweep a metric is best, and which other points cannot be told from it.
+ * Where in a sweep a metric is best, and which other points do not differ from it significantly.
  *
  * @param index the point with the best mean
  * @param mean its mean
- * @param tied other points whose paired difference from the best is not told from 0, corrected for the number of points by
- *     {@link Holm}; all others if there is one block only, since then nothing can be told apart
+ * @param tied other points whose paired difference from the best is not significant, corrected for the number of points by
+ *     {@link Holm}; all others if there is one block only, since then nothing can be tested
  */
 public record BestPoint(int index, double mean, List<Integer> tied) {
     /** Copies the list. */

@@ -241,7 +241,7 @@ class StatisticsTest {
         assertThat(holm.comparisons().get(2).interval()).isEqualTo(first.interval(1 - 0.05 / 4));
         assertThat(holm.comparisons().get(3).interval().low())
                 .isCloseTo(last.interval(0.975).low(), within(1e-9));
-        // Alone, the third would be told from 0.
+        // Alone, the third would be significant.
         assertThat(Holm.of(java.util.List.of(third)).comparisons().get(0).differs())
                 .isTrue();
     }

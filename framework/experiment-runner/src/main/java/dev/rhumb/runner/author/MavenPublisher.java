@@ -1,21 +1,26 @@
 package dev.rhumb.runner.author;
 
 import dev.rhumb.diffusion.data.Sha256;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Builds and publishes with the checkout's own Maven, unless the repository holds what these sources make. */
 public final class MavenPublisher implements Publisher {
     private static final List<String> MODULES = List.of("plugins/plugin-parent", "framework/guidance-testkit");
 
-    /** All that the modules and those they need are built from. */
-    private static final List<String> SOURCES = List.of("pom.xml", ".mvn", "plugins/plugin-parent", "framework");
+    private static final String PARENT = "plugins/plugin-parent";
+    private static final Pattern NEEDED =
+            Pattern.compile("<groupId>dev\\.rhumb</groupId>\\s*<artifactId>([\\w-]+)</artifactId>");
 
     private final Path home;
 
@@ -38,7 +43,7 @@ public final class MavenPublisher implements Publisher {
 
     private String sources() throws IOException {
         StringBuilder all = new StringBuilder();
-        for (String part : SOURCES) {
+        for (String part : parts()) {
             try (Stream<Path> files = Files.walk(home.resolve(part))) {
                 for (Path file : files.filter(this::isSource).sorted().toList()) {
                     all.append(home.relativize(file))
@@ -49,6 +54,22 @@ public final class MavenPublisher implements Publisher {
             }
         }
         return Sha256.of(all.toString());
+    }
+
+    /** All that plugins are built from: what their parent needs, and what that needs. */
+    private Set<String> parts() throws IOException {
+        Set<String> parts = new LinkedHashSet<>(List.of("pom.xml", ".mvn"));
+        addWithNeeded(PARENT, parts);
+        return parts;
+    }
+
+    private void addWithNeeded(String module, Set<String> parts) throws IOException {
+        Path pom = home.resolve(module).resolve("pom.xml");
+        if (Files.exists(pom) && parts.add(module)) {
+            for (MatchResult needed : NEEDED.matcher(Files.readString(pom)).results().toList()) {
+                addWithNeeded("framework/" + needed.group(1), parts);
+            }
+        }
     }
 
     private boolean isSource(Path file) {

@@ -10,7 +10,7 @@ public interface Publisher {
      * Publishes the api, the test kit and the parent of plugins.
      *
      * @param repository the folder of a Maven repository, made if it is not there
-     * @throws dev.rhumb.runner.UserError if they cannot be built
+     * @throws dev.rhumb.records.UserError if they cannot be built
      */
     void publish(Path repository) throws IOException;
 }

@@ -1,5 +1,7 @@
 package dev.rhumb.runner.command;
 
+import ai.djl.Device;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
@@ -12,8 +14,9 @@ import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -174,13 +177,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
         Evaluated found;
         try (Installed installed = Installed.load(plugins);
-                Extractors extractors = Extractors.named(features, judge, clip, models)) {
+                Extractors extractors = Extractors.named(features, judge, clip, models);
+                EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
             installed.warn(System.err);
-            found = new Evaluator(installed.metrics(), extractors.viewers(), System.err::println).evaluate(request);
+            Metrics metrics = installed.vocabulary().metrics();
+            found = new Evaluator(metrics, extractors.viewers(), engine.algebra(), System.err::println)
+                    .evaluate(request);
             for (String name : found.values().keySet()) {
-                installed
-                        .metrics()
-                        .named(name)
+                metrics.named(name)
                         .note(found.input())
                         .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
             }

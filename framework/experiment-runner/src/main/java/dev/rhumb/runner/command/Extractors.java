@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.evaluation.Viewers;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.measure.CaptionJudge;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.ScriptedFeatures;

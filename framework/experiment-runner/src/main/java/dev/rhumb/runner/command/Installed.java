@@ -1,22 +1,15 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.evaluation.MetricDescription;
-import dev.rhumb.evaluation.Metrics;
-import dev.rhumb.guidance.MethodDescription;
-import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
-import dev.rhumb.runner.plan.PluginMetrics;
-import dev.rhumb.runner.plan.Vocabulary;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +55,7 @@ final class Installed implements AutoCloseable {
         } else if (home != null) {
             modules.addAll(modules(Path.of(home, "plugins")));
         }
-        return new Installed(PluginHost.load(jars, modules, List.of(PluginMetrics.POINT)), named);
+        return new Installed(PluginHost.load(jars, modules, Vocabulary.KINDS), named);
     }
 
     private static List<Path> modules(Path folder) {
@@ -111,26 +104,7 @@ final class Installed implements AutoCloseable {
     }
 
     Vocabulary vocabulary() {
-        Map<String, MethodDescription> methods = new LinkedHashMap<>();
-        Map<String, String> sources = new LinkedHashMap<>();
-        host.registry().all().forEach((name, contribution) -> {
-            methods.put(name, contribution.description());
-            sources.put(name, source(contribution.plugin()));
-        });
-        Map<String, String> given = new LinkedHashMap<>();
-        host.extensions().forEach(extension -> given.put(extension.name(), source(extension.plugin())));
-        return Vocabulary.of(methods, sources).with(metrics(), given);
-    }
-
-    /** The metrics of this program and of plugins. */
-    Metrics metrics() {
-        return PluginMetrics.with(host.extensions().stream()
-                .map(extension -> MetricDescription.of(extension.type()))
-                .toList());
-    }
-
-    private static String source(LoadedPlugin plugin) {
-        return plugin.id() + " " + plugin.version() + " sha256:" + plugin.sha256();
+        return Vocabulary.of(host);
     }
 
     @Override

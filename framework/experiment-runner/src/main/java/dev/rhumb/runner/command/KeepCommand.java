@@ -1,6 +1,6 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.report.References;
 import dev.rhumb.runner.report.Results;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.rhumb.runner.command;
 import dev.rhumb.reporting.Format;
 import dev.rhumb.reporting.Intervals;
 import dev.rhumb.reporting.Look;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

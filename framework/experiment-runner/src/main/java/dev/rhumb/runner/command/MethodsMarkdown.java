@@ -8,24 +8,23 @@ import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Likelihood;
-import dev.rhumb.guidance.MethodDescription;
-import dev.rhumb.guidance.MethodDescription.Component;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 import dev.rhumb.host.LoadedPlugin;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.Types;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.records.Types;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -54,12 +53,12 @@ public final class MethodsMarkdown {
         return page.toString();
     }
 
-    private static String section(MethodDescription method) {
+    private static String section(Description<Guidance> method) {
         StringBuilder text = new StringBuilder("\n### `" + method.name() + "`\n");
         text.append(method.summary()).append("  \n").append(method.paper()).append("\n\n");
-        if (!method.parameters().isEmpty()) {
+        if (!method.keys().isEmpty()) {
             text.append("| key | meaning | type and range | default | off at |\n|---|---|---|---|---|\n");
-            method.parameters().forEach(c -> text.append(row(c)));
+            method.keys().forEach(c -> text.append(row(c)));
             text.append('\n');
         }
         Guidance guidance = example(method);
@@ -75,19 +74,19 @@ public final class MethodsMarkdown {
         return text.toString();
     }
 
-    private static String row(Component c) {
+    private static String row(Field c) {
         String range = c.range().isEmpty() ? "" : ", " + c.range();
-        return "| `" + c.key() + "` | " + c.meaning().replace("|", "\\|") + " | " + PluginsCommand.type(c) + range
+        return "| `" + c.key() + "` | " + c.meaning().replace("|", "\\|") + " | " + c.typeName() + range
                 + " | "
                 + (c.isRequired() ? "required" : "`" + c.fallback() + "`") + " | "
                 + (c.neutral() == null ? "" : Types.number(c.neutral())) + " |\n";
     }
 
-    private static String space(MethodDescription method, Guidance guidance) {
+    private static String space(Description<Guidance> method, Guidance guidance) {
         if (guidance instanceof Contrast contrast) {
             return "the " + Types.name(contrast.space()) + " space";
         }
-        boolean chosen = method.parameters().stream().anyMatch(c -> c.type() == Space.class);
+        boolean chosen = method.keys().stream().anyMatch(c -> c.type() == Space.class);
         return chosen ? "the space its key names" : "no declared space";
     }
 
@@ -121,24 +120,23 @@ public final class MethodsMarkdown {
     }
 
     /** The method at its fallbacks, with stand-ins for required keys; null if that is no setting. */
-    private static @Nullable Guidance example(MethodDescription method) {
-        StringBuilder yaml = new StringBuilder();
-        for (int i = 0; i < method.parameters().size(); i++) {
-            Component c = method.parameters().get(i);
-            if (c.isRequired()) {
-                yaml.append(c.key()).append(": ").append(standIn(c, i)).append('\n');
+    private static @Nullable Guidance example(Description<Guidance> method) {
+        Map<String, String> yaml = new LinkedHashMap<>();
+        for (int i = 0; i < method.keys().size(); i++) {
+            Field key = method.keys().get(i);
+            if (key.isRequired()) {
+                yaml.put(key.key(), standIn(key, i));
             }
         }
-        String text = yaml.isEmpty() ? "{}" : yaml.toString();
         try {
-            return new Binder(new Problems()).bind(method.type(), YamlReader.text(text, method.name()), method.name());
+            return method.with(yaml);
         } catch (RuntimeException noSetting) {
             return null;
         }
     }
 
     /** Different from neutral, and growing from key to key, since ranges want their ends in order. */
-    private static String standIn(Component c, int index) {
+    private static String standIn(Field c, int index) {
         Class<?> raw = Types.raw(c.type());
         if (raw == String.class || raw == Path.class) {
             return "any";

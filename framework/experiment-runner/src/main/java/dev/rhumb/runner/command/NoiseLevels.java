@@ -9,7 +9,7 @@ import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.reporting.Direction;
 import dev.rhumb.reporting.LevelFigure;
 import dev.rhumb.reporting.MetricAxis;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

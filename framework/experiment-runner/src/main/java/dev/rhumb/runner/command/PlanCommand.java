@@ -9,7 +9,7 @@ import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.records.Types;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.rhumb.runner.command;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
 import dev.rhumb.reporting.MetricsTable;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.Measures;

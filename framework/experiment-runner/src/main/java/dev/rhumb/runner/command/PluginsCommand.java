@@ -1,10 +1,11 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.evaluation.MetricDescription;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Description;
+import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.runner.track.Tracker;
-import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.records.Types;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,7 +30,7 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.out.print(MethodsMarkdown.of(installed.host().plugins()));
                 return 0;
             }
-            installed.host().plugins().forEach(plugin -> print(plugin, metrics(installed, plugin)));
+            installed.host().plugins().forEach(plugin -> print(plugin, installed.host().extensions()));
             if (!installed.host().refusals().isEmpty()) {
                 System.out.println("refused");
                 installed.host().refusals().forEach(r -> System.out.println("  " + r.message()));
@@ -47,50 +48,36 @@ public final class PluginsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<MetricDescription> metrics(Installed installed, LoadedPlugin plugin) {
-        return installed.host().extensions().stream()
-                .filter(extension -> extension.plugin().equals(plugin))
-                .map(extension -> MetricDescription.of(extension.type()))
-                .toList();
-    }
-
-    private static void print(LoadedPlugin plugin, List<MetricDescription> metrics) {
+    private static void print(LoadedPlugin plugin, List<Extension<?>> extensions) {
         System.out.println(plugin.id() + " " + plugin.version());
         if (plugin.methods().isEmpty()) {
             System.out.println("  " + plugin.description());
         }
-        for (MethodDescription method : plugin.methods()) {
-            System.out.println("  " + method.name() + ": " + method.summary());
-            System.out.println("    " + method.paper());
-            method.parameters().forEach(c -> System.out.println("    " + parameter(c)));
-        }
-        for (MetricDescription metric : metrics) {
-            System.out.println("  metric " + metric.name() + ": " + metric.summary());
-            System.out.println("    " + metric.paper());
-            metric.parameters().forEach(c -> System.out.println("    " + parameter(c)));
-        }
+        plugin.methods().forEach(method -> print("", method));
+        extensions.stream()
+                .filter(extension -> extension.plugin().equals(plugin))
+                .forEach(extension -> extension
+                        .descriptions()
+                        .forEach(d -> print(extension.kind().noun() + " ", d)));
     }
 
-    private static String parameter(MethodDescription.Component c) {
+    private static void print(String noun, Description<?> description) {
+        System.out.println("  " + noun + description.name() + ": " + description.summary());
+        System.out.println("    " + description.paper());
+        description.keys().forEach(key -> System.out.println("    " + parameter(key)));
+    }
+
+    static String parameter(Field c) {
         StringBuilder line = new StringBuilder(c.key()).append(": ").append(c.meaning());
-        line.append(" (").append(type(c));
+        line.append(" (").append(c.typeName());
         if (!c.range().isEmpty()) {
             line.append(", ").append(c.range());
         }
-        line.append(c.isRequired() ? ", required" : ", " + c.fallback() + " by default");
+        line.append(
+                c.isRequired() ? ", required" : c.isOptional() ? ", optional" : ", " + c.fallback() + " by default");
         if (c.neutral() != null) {
             line.append(", off at ").append(Types.number(c.neutral()));
         }
         return line.append(')').toString();
-    }
-
-    static String type(MethodDescription.Component c) {
-        Class<?> raw = Types.raw(c.type());
-        if (raw.isEnum()) {
-            return "one of " + String.join(", ", Types.names(raw));
-        }
-        return raw == String.class
-                ? "text"
-                : raw == Path.class ? "file" : raw == List.class ? "list" : raw.getSimpleName();
     }
 }

@@ -5,7 +5,7 @@ import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.TrainedOn;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.YamlNode;
 import java.util.Optional;
 
 /** What a plan's samples are measured against, in one sentence. */

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.experiment.Point;

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.report.Results;
 import dev.rhumb.runner.serve.ResultsServer;
 import dev.rhumb.runner.serve.Standing;

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.SheetFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.reporting.LatexTable;
 import dev.rhumb.reporting.MetricsTable;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.report.Caption;
 import dev.rhumb.runner.report.Measures;
 import dev.rhumb.runner.report.Results;

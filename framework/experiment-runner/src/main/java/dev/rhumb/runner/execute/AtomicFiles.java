@@ -1,6 +1,6 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.runner.yaml.IoSentences;
+import dev.rhumb.records.IoSentences;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;

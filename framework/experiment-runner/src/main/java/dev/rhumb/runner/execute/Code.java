@@ -1,24 +1,28 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
-import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The plugins that methods and metrics come from, with the checksums of their files. A unit is current if it was made with the
- * code that is installed now.
+ * The plugins that methods, samplers, schedules and metrics come from, with the checksums of their files. A unit is current if it
+ * was made with the code that is installed now. What this program gives itself is left out.
  *
- * @param methods name of a method to its plugin, version and checksum
- * @param metrics name of a metric likewise; metrics of this program are left out
+ * @param sampling what samples come from, such as {@code method cfg} or {@code sampler mine}, to its plugin, version and checksum
+ * @param metrics name of a metric likewise
  */
-public record Code(Map<String, String> methods, Map<String, String> metrics) {
+public record Code(Map<String, String> sampling, Map<String, String> metrics) {
+    /** In a manifest, the plugins of samplers and schedules. */
+    static final String SAMPLING = "sampling";
+
+    private static final String METHOD = "method ";
     private static final String METHODS = "methods";
     private static final String METRICS = "metrics";
     private static final String PLUGIN = "plugin";
@@ -27,17 +31,24 @@ public record Code(Map<String, String> methods, Map<String, String> metrics) {
     public static final Code NONE = new Code(Map.of(), Map.of());
 
     public Code {
-        methods = Map.copyOf(methods);
+        sampling = Map.copyOf(sampling);
         metrics = Map.copyOf(metrics);
     }
 
     /** What a point is sampled and measured with. */
     static Code of(RunPlan plan, Point point) {
-        Map<String, String> methods = new TreeMap<>();
+        Map<String, String> sampling = new TreeMap<>(point.sampling().sources(plan.vocabulary()));
         point.stack().stream()
                 .map(entry -> entry.method().name())
-                .forEach(name -> methods.put(name, plan.vocabulary().sources().getOrDefault(name, "")));
-        return new Code(methods, metrics(plan));
+                .forEach(name -> sampling.put(METHOD + name, plan.vocabulary().source(Vocabulary.METHODS, name)));
+        return new Code(sampling, metrics(plan));
+    }
+
+    /** The plugins of all samplers and schedules of a plan. */
+    static Map<String, String> sampling(RunPlan plan) {
+        Map<String, String> sampling = new TreeMap<>();
+        plan.points().forEach(planned -> sampling.putAll(planned.point().sampling().sources(plan.vocabulary())));
+        return sampling;
     }
 
     /** What real data are measured with. */
@@ -47,11 +58,12 @@ public record Code(Map<String, String> methods, Map<String, String> metrics) {
 
     private static Map<String, String> metrics(RunPlan plan) {
         Map<String, String> metrics = new TreeMap<>();
-        plan.metrics().stream()
-                .map(NamedMetric::name)
-                .forEach(name -> Optional.ofNullable(
-                                plan.vocabulary().metricSources().get(type(name)))
-                        .ifPresent(source -> metrics.put(name, source)));
+        for (NamedMetric metric : plan.metrics()) {
+            String source = plan.vocabulary().source(Metrics.KIND, type(metric.name()));
+            if (!source.isEmpty()) {
+                metrics.put(metric.name(), source);
+            }
+        }
         return metrics;
     }
 
@@ -70,13 +82,15 @@ public record Code(Map<String, String> methods, Map<String, String> metrics) {
                 }
             });
         }
-        return new Code(words(manifest.get(METHODS)), metrics);
+        Map<String, String> sampling = new TreeMap<>(words(manifest.get(SAMPLING)));
+        words(manifest.get(METHODS)).forEach((name, source) -> sampling.put(METHOD + name, source));
+        return new Code(sampling, metrics);
     }
 
     /** As {@link #json} wrote it; older files have none. */
     static Code read(Object value) {
         return value instanceof Map<?, ?> map
-                ? new Code(words(map.get(METHODS)), words(map.get(METRICS)))
+                ? new Code(words(map.get(SAMPLING)), words(map.get(METRICS)))
                 : NONE;
     }
 
@@ -89,12 +103,12 @@ public record Code(Map<String, String> methods, Map<String, String> metrics) {
     }
 
     Map<String, Object> json() {
-        return new TreeMap<>(Map.of(METHODS, new TreeMap<>(methods), METRICS, new TreeMap<>(metrics)));
+        return new TreeMap<>(Map.of(SAMPLING, new TreeMap<>(sampling), METRICS, new TreeMap<>(metrics)));
     }
 
-    /** Methods that were other code before. */
-    List<String> editedMethods(Code before) {
-        return edited(before.methods, methods, before.methods.keySet());
+    /** What samples come from that was other code before. */
+    List<String> editedSampling(Code before) {
+        return edited(before.sampling, sampling, before.sampling.keySet());
     }
 
     /** Metrics that were other code before, or of which that is unknown, among some that were measured. */
@@ -115,6 +129,6 @@ public record Code(Map<String, String> methods, Map<String, String> metrics) {
     Code keeping(Code before) {
         Map<String, String> all = new TreeMap<>(before.metrics);
         all.putAll(metrics);
-        return new Code(methods, all);
+        return new Code(sampling, all);
     }
 }

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.records.YamlWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

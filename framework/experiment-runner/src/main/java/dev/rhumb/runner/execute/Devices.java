@@ -2,7 +2,7 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 
 /** The device that a run asks for. */
 public final class Devices {

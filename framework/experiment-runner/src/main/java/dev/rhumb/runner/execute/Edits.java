@@ -27,15 +27,22 @@ final class Edits {
 
     private void add(Unit unit, UnitRecord found) {
         Code now = unit.code();
-        List<String> methods = now.editedMethods(found.code());
-        for (String name : methods) {
-            count(unit, "the method '" + name + "'" + RunPlan.plugin(now.methods().getOrDefault(name, "")) + " was edited: sampling again ");
+        List<String> edited = now.editedSampling(found.code());
+        for (String word : edited) {
+            count(unit, the(word, now.sampling()) + "sampling again ");
         }
-        if (methods.isEmpty()) {
+        if (edited.isEmpty()) {
             for (String name : now.editedMetrics(found.code(), found.metrics().keySet())) {
-                count(unit, "the metric '" + name + "'" + RunPlan.plugin(now.metrics().getOrDefault(name, "")) + " was edited: measuring again ");
+                count(unit, the("metric " + name, Map.of("metric " + name, now.metrics().getOrDefault(name, "")))
+                        + "measuring again ");
             }
         }
+    }
+
+    /** @param word kind and name */
+    private static String the(String word, Map<String, String> sources) {
+        return "the " + word.replaceFirst(" (.*)$", " '$1'") + RunPlan.plugin(sources.getOrDefault(word, ""))
+                + " was edited: ";
     }
 
     private void count(Unit unit, String why) {

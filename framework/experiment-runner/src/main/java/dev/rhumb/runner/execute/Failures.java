@@ -1,7 +1,8 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.diffusion.loop.MethodFailure;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Failures {
     }
 
     private String plugin(String metric) {
-        return RunPlan.plugin(plan.vocabulary().metricSources().getOrDefault(Code.type(metric), ""));
+        return RunPlan.plugin(plan.vocabulary().source(Metrics.KIND, Code.type(metric)));
     }
 
     private void add(String sentence, Throwable cause, Reporter reporter) {

@@ -2,15 +2,16 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.Version;
 import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a run was made with. */
@@ -36,6 +37,7 @@ final class Manifest {
         manifest.put("seeds", plan.experiment().samples().seeds());
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));
+        manifest.put(Code.SAMPLING, Code.sampling(plan));
         manifest.put("metrics", metrics(plan));
         manifest.put("raw", plan.experiment().raw());
         manifest.put("reference", target.identity());
@@ -62,9 +64,10 @@ final class Manifest {
             if (Double.isFinite(metric.most())) {
                 known.put("most", metric.most());
             }
-            Optional.ofNullable(
-                            plan.vocabulary().metricSources().get(Code.type(metric.name())))
-                    .ifPresent(source -> known.put("plugin", source));
+            String source = plan.vocabulary().source(Metrics.KIND, Code.type(metric.name()));
+            if (!source.isEmpty()) {
+                known.put("plugin", source);
+            }
             metrics.put(metric.name(), known);
         }
         return metrics;
@@ -76,7 +79,7 @@ final class Manifest {
         plan.points().stream()
                 .flatMap(p -> p.point().stack().stream())
                 .map(BoundEntry::method)
-                .forEach(m -> methods.put(m.name(), plan.vocabulary().sources().getOrDefault(m.name(), "")));
+                .forEach(m -> methods.put(m.name(), plan.vocabulary().source(Vocabulary.METHODS, m.name())));
         return methods;
     }
 }

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.io.NpyWriter;
-import dev.rhumb.runner.yaml.IoSentences;
+import dev.rhumb.records.IoSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ final class PartialUnit implements AutoCloseable {
     }
 
     private String identity() {
-        return unit.configuration() + " " + unit.code().json().get("methods");
+        return unit.configuration() + " " + unit.code().json().get(Code.SAMPLING);
     }
 
     /**

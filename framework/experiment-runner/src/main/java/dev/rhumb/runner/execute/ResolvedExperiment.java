@@ -2,7 +2,7 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.records.YamlWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,7 +30,7 @@ final class ResolvedExperiment {
             filled.put("labels", plan.asking().labels().get().toString());
             keys.put("samples", filled);
         }
-        keys.putAll(plan.sampling().resolved());
+        keys.putAll(plan.sampling().resolved(plan.experiment()));
         return keys;
     }
 }

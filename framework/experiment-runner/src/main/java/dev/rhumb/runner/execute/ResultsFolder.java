@@ -1,6 +1,6 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;

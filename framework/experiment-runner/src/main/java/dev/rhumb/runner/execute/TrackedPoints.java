@@ -101,7 +101,7 @@ record TrackedPoints(
             stack.get(i).identity().forEach((key, value) -> settings.put(prefix + key, value));
         }
         point.modelKey().ifPresent(model -> settings.put("arm.model", model));
-        point.steps().ifPresent(steps -> settings.put("arm.steps", steps));
+        settings.putAll(point.sampling().identity());
         return Subject.flat(settings);
     }
 }

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ public record UnitRecord(
      * @return with {@code now} as its code
      */
     public Optional<UnitRecord> by(Code now) {
-        if (!now.editedMethods(code).isEmpty()) {
+        if (!now.editedSampling(code).isEmpty()) {
             return Optional.empty();
         }
         List<String> edited = now.editedMetrics(code, metrics.keySet());

@@ -8,7 +8,7 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;

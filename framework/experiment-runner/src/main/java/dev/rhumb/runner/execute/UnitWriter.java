@@ -4,7 +4,7 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
-import dev.rhumb.runner.yaml.IoSentences;
+import dev.rhumb.records.IoSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

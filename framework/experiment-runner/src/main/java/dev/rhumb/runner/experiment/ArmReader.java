@@ -1,17 +1,15 @@
 package dev.rhumb.runner.experiment;
 
-import dev.rhumb.guidance.MethodDescription;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Nearest;
-import dev.rhumb.runner.yaml.PathNames;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.Types;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.runner.experiment.PathNames;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.Types;
+import dev.rhumb.records.YamlNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -26,19 +24,34 @@ public final class ArmReader {
 
     private static final String MODEL = "model";
     private static final String STACK = "stack";
-    private static final String STEPS = "steps";
-    private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
+    private static final List<String> OWN =
+            List.of(MODEL, SamplingReader.STEPS, SamplingReader.SAMPLER, SamplingReader.SCHEDULE, STACK);
 
     private final EntryReader entries;
+    private final SamplingReader samplings;
     private final Problems problems;
 
-    public ArmReader(Map<String, MethodDescription> methods, Problems problems) {
-        this.entries = new EntryReader(methods, problems);
+    public ArmReader(Vocabulary vocabulary, Problems problems) {
+        this.entries = new EntryReader(vocabulary.methods(), problems);
+        this.samplings = new SamplingReader(vocabulary, problems);
         this.problems = problems;
     }
 
-    /** The points of all arms, in the order written; the first swept key varies slowest. */
-    public List<Point> read(YamlNode.Mapping guidance) {
+    /** The experiment's sampler on its schedule, each swept key at its first value; null after adding problems. */
+    public @Nullable SamplerPlan sampling(YamlNode.Mapping sampler, Optional<YamlNode.Mapping> schedule) {
+        return samplings.bind(samplings.firsts(new SamplingReader.Nodes(sampler, schedule.orElse(null), "")));
+    }
+
+    /**
+     * The points of all arms, in the order written; the first swept key varies slowest, those of the sampler and the schedule before
+     * those of guidances.
+     *
+     * @param sampler the experiment's
+     * @param schedule likewise; empty for the one that the sampler is used with
+     */
+    public List<Point> read(
+            YamlNode.Mapping guidance, YamlNode.Mapping sampler, Optional<YamlNode.Mapping> schedule) {
+        SamplingReader.Nodes sampling = new SamplingReader.Nodes(sampler, schedule.orElse(null), "");
         List<Point> points = new ArrayList<>();
         PathNames names = new PathNames();
         guidance.values().forEach((arm, node) -> {
@@ -48,63 +61,43 @@ public final class ArmReader {
                 return;
             }
             String path = "guidance." + arm;
-            points.addAll(hasItsOwn(node) ? withItsOwn(arm, (YamlNode.Mapping) node, path) : arm(arm, node, path));
+            points.addAll(
+                    node instanceof YamlNode.Mapping own && own.get(STACK) != null
+                            ? withItsOwn(arm, own, sampling, path)
+                            : arm(new Head(arm, Optional.empty(), sampling), node, path));
         });
         return points;
     }
 
-    private static boolean hasItsOwn(YamlNode node) {
-        return node instanceof YamlNode.Mapping mapping && mapping.get(STACK) != null;
-    }
+    /** What an arm has beside its stack. */
+    private record Head(String arm, Optional<YamlNode> model, SamplingReader.Nodes sampling) {}
 
-    /** {@code {model: NAME, steps: N, stack: ...}}: an arm with a model or a number of steps other than the experiment's. */
-    private List<Point> withItsOwn(String arm, YamlNode.Mapping node, String path) {
-        List<String> known = List.of(MODEL, STEPS, STACK);
+    /** {@code {model: NAME, sampler: {...}, stack: ...}}: an arm with a model or a sampler other than the experiment's. */
+    private List<Point> withItsOwn(
+            String arm, YamlNode.Mapping node, SamplingReader.Nodes experiment, String path) {
         for (String key : node.values().keySet()) {
-            if (!known.contains(key)) {
-                problems.add(node.placeOf(key), path, "unknown key '" + key + "'" + Nearest.hint(key, known));
+            if (!OWN.contains(key)) {
+                problems.add(node.placeOf(key), path, "unknown key '" + key + "'" + Nearest.hint(key, OWN));
             }
         }
-        Optional<YamlNode> model = Optional.ofNullable(node.get(MODEL));
-        @Nullable YamlNode steps = node.get(STEPS);
-        if (model.isEmpty() && steps == null) {
+        if (node.values().keySet().equals(Set.of(STACK))) {
             problems.add(
                     node.place(),
                     path,
-                    "neither 'model' nor 'steps' is given; without them write the stack itself as the arm");
+                    "nothing but 'stack' is given; without " + String.join(", ", OWN.subList(0, OWN.size() - 1))
+                            + " write the stack itself as the arm");
             return List.of();
         }
-        List<Point> points = arm(arm, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
-        List<Point> all = new ArrayList<>();
-        if (steps == null) {
-            points.forEach(p -> all.add(new Point(arm, p.settings(), p.stack(), model, Optional.empty())));
-        } else if (steps instanceof YamlNode.Items sweep) {
-            sweep.items()
-                    .forEach(value -> number(value, path)
-                            .ifPresent(n -> points.forEach(p -> {
-                                List<Setting> settings = new ArrayList<>(p.settings());
-                                settings.add(0, new Setting(STEPS, text(value), n));
-                                all.add(new Point(arm, settings, p.stack(), model, Optional.of(n)));
-                            })));
-        } else {
-            number(steps, path)
-                    .ifPresent(n -> points.forEach(
-                            p -> all.add(new Point(arm, p.settings(), p.stack(), model, Optional.of(n)))));
-        }
-        rejectTwins(all, node, path);
-        return all;
+        Head head = new Head(
+                arm, Optional.ofNullable(node.get(MODEL)), samplings.laidOver(experiment, node, path));
+        return arm(head, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
     }
 
-    private Optional<Integer> number(YamlNode steps, String path) {
-        return Optional.ofNullable(
-                (Integer) new Binder(problems).value(int.class, steps, path + "." + STEPS, STEPS_FIELD));
-    }
-
-    private List<Point> arm(String arm, YamlNode node, String path) {
+    private List<Point> arm(Head head, YamlNode node, String path) {
         List<YamlNode> stack = node instanceof YamlNode.Items items ? items.items() : List.of(node);
         List<YamlNode.Mapping> mappings = new ArrayList<>();
-        List<MethodDescription> methods = new ArrayList<>();
-        List<Axis> axes = new ArrayList<>();
+        List<Description<Guidance>> methods = new ArrayList<>();
+        List<Axis> axes = new ArrayList<>(samplings.axes(head.sampling()));
         for (int i = 0; i < stack.size(); i++) {
             String at = node instanceof YamlNode.Items ? path + "[" + i + "]" : path;
             if (!(stack.get(i) instanceof YamlNode.Mapping mapping)) {
@@ -115,7 +108,7 @@ public final class ArmReader {
                                 + stack.get(i).describe());
                 continue;
             }
-            MethodDescription method = entries.method(mapping, at);
+            Description<Guidance> method = entries.method(mapping, at);
             YamlNode.Mapping whole = method == null ? null : entries.completed(method, mapping, at);
             if (method != null && whole != null) {
                 mappings.add(whole);
@@ -123,15 +116,15 @@ public final class ArmReader {
                 axes.addAll(entries.axes(method, whole, i));
             }
         }
-        return mappings.size() == stack.size() ? grid(arm, node, path, mappings, methods, axes) : List.of();
+        return mappings.size() == stack.size() ? grid(head, node, path, mappings, methods, axes) : List.of();
     }
 
     private List<Point> grid(
-            String arm,
+            Head head,
             YamlNode node,
             String path,
             List<YamlNode.Mapping> stack,
-            List<MethodDescription> methods,
+            List<Description<Guidance>> methods,
             List<Axis> axes) {
         long size = 1;
         for (Axis axis : axes) {
@@ -146,29 +139,34 @@ public final class ArmReader {
         }
         List<Point> points = new ArrayList<>();
         for (long cell = 0; cell < size; cell++) {
-            point(arm, node, path, stack, methods, axes, cell, points);
+            point(head, node, path, stack, methods, axes, cell, points);
         }
         rejectTwins(points, node, path);
         return points;
     }
 
     private void point(
-            String arm,
+            Head head,
             YamlNode node,
             String path,
             List<YamlNode.Mapping> stack,
-            List<MethodDescription> methods,
+            List<Description<Guidance>> methods,
             List<Axis> axes,
             long cell,
             List<Point> points) {
         List<YamlNode.Mapping> chosen = new ArrayList<>(stack);
         List<Setting> settings = new ArrayList<>();
+        SamplingReader.Nodes sampling = head.sampling();
         long rest = cell;
         for (int i = axes.size() - 1; i >= 0; i--) {
             Axis axis = axes.get(i);
             YamlNode value = axis.values().get((int) (rest % axis.values().size()));
             rest /= axis.values().size();
-            chosen.set(axis.entry(), choose(chosen.get(axis.entry()), axis.key(), value));
+            if (axis.entry() < 0) {
+                sampling = sampling.choosing(axis, value);
+            } else {
+                chosen.set(axis.entry(), choose(chosen.get(axis.entry()), axis.key(), value));
+            }
             settings.add(0, new Setting(axis.label(axes), text(value), number(value)));
         }
         List<BoundEntry> bound = new ArrayList<>();
@@ -180,7 +178,10 @@ public final class ArmReader {
             }
             bound.add(entry);
         }
-        points.add(new Point(arm, settings, bound, Optional.empty(), Optional.empty()));
+        SamplerPlan plan = samplings.bind(sampling);
+        if (plan != null) {
+            points.add(new Point(head.arm(), settings, bound, head.model(), plan));
+        }
     }
 
     private static YamlNode.Mapping choose(YamlNode.Mapping entry, String key, YamlNode value) {

@@ -1,13 +1,14 @@
 package dev.rhumb.runner.experiment;
 
+import dev.rhumb.records.Field;
 import dev.rhumb.diffusion.data.Sha256;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.MethodDescription;
-import dev.rhumb.runner.UserError;
-import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.Map;
  * @param during when
  * @param strength how strongly
  */
-public record BoundEntry(MethodDescription method, Guidance guidance, During during, Strength strength) {
+public record BoundEntry(Description<Guidance> method, Guidance guidance, During during, Strength strength) {
 
     /** As the loop takes it. */
     public Entry entry() {
@@ -35,7 +36,7 @@ public record BoundEntry(MethodDescription method, Guidance guidance, During dur
         if (guidance instanceof Record record && YamlWriter.plain(record) instanceof Map<?, ?> values) {
             values.forEach((key, value) -> identity.put(String.valueOf(key), value));
         }
-        for (MethodDescription.Component component : method.parameters()) {
+        for (Field component : method.keys()) {
             if (method.value(guidance, component) instanceof Path file) {
                 identity.put(component.key(), checksum(file));
             }

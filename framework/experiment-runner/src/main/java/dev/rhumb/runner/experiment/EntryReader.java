@@ -3,15 +3,16 @@ package dev.rhumb.runner.experiment;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Preset;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Nearest;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.Types;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.TypedReader;
+import dev.rhumb.records.Types;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,62 +21,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of a stack: the method's own keys beside the framework's {@code type}, {@code during}, {@code strength}. */
 final class EntryReader {
-    static final String TYPE = "type";
     static final String DURING = "during";
     static final String STRENGTH = "strength";
     static final String PRESET = "preset";
 
-    private final Map<String, MethodDescription> methods;
-    private final Problems problems;
+    private static final String NOUN = Vocabulary.METHODS.noun();
+    private static final List<String> BESIDE = List.of(DURING, STRENGTH, PRESET);
 
-    EntryReader(Map<String, MethodDescription> methods, Problems problems) {
+    private final Map<String, Description<Guidance>> methods;
+    private final Problems problems;
+    private final TypedReader typed;
+
+    EntryReader(Map<String, Description<Guidance>> methods, Problems problems) {
         this.methods = methods;
         this.problems = problems;
+        this.typed = new TypedReader(problems);
     }
 
     /** The method that an entry names, or null after adding a problem. */
     @Nullable
-    MethodDescription method(YamlNode.Mapping entry, String path) {
-        YamlNode type = entry.get(TYPE);
-        if (type == null) {
-            problems.add(
-                    entry.place(),
-                    path,
-                    "the key 'type' is missing: the name of a guidance method" + Nearest.hint("", methods.keySet()));
-            return null;
-        }
-        String name = type instanceof YamlNode.Scalar scalar ? scalar.text() : type.describe();
-        MethodDescription method = methods.get(name);
-        if (method == null) {
-            String known = methods.isEmpty()
-                    ? "; no plugin is installed (rhumb plugins lists them)"
-                    : Nearest.hint(name, methods.keySet());
-            problems.add(type.place(), path + "." + TYPE, "there is no guidance method '" + name + "'" + known);
-            return null;
-        }
-        return rejectUnknown(method, entry, path) ? method : null;
-    }
-
-    private boolean rejectUnknown(MethodDescription method, YamlNode.Mapping entry, String path) {
-        List<String> known = new ArrayList<>(method.parameters().stream()
-                .map(MethodDescription.Component::key)
-                .toList());
-        known.addAll(List.of(DURING, STRENGTH, PRESET));
-        boolean clean = true;
-        for (String key : entry.values().keySet()) {
-            if (!key.equals(TYPE) && !known.contains(key)) {
-                clean = false;
-                problems.add(
-                        entry.placeOf(key),
-                        path + "." + key,
-                        "unknown key '" + key + "' of the method '" + method.name() + "'" + Nearest.hint(key, known));
-            }
-        }
-        return clean;
+    Description<Guidance> method(YamlNode.Mapping entry, String path) {
+        return typed.description(NOUN, methods, entry, path, BESIDE);
     }
 
     /** The entry with what its preset sets, where the entry itself sets nothing; null after adding a problem. */
-    YamlNode.@Nullable Mapping completed(MethodDescription method, YamlNode.Mapping entry, String path) {
+    YamlNode.@Nullable Mapping completed(Description<Guidance> method, YamlNode.Mapping entry, String path) {
         YamlNode named = entry.get(PRESET);
         if (named == null) {
             return entry;
@@ -102,14 +72,14 @@ final class EntryReader {
                 }
             }
         }
-        return rejectUnknown(method, completed, path) ? completed : null;
+        return typed.rejectUnknown(NOUN, method, completed, path, BESIDE) ? completed : null;
     }
 
     /** The swept keys: a list where one value is due, or a list of intervals. */
-    List<Axis> axes(MethodDescription method, YamlNode.Mapping entry, int index) {
+    List<Axis> axes(Description<Guidance> method, YamlNode.Mapping entry, int index) {
         List<Axis> axes = new ArrayList<>();
-        for (Field field : Field.of(method.type())) {
-            if (entry.get(field.key()) instanceof YamlNode.Items items && isSweep(field, items)) {
+        for (Field field : method.keys()) {
+            if (entry.get(field.key()) instanceof YamlNode.Items items && Axis.isSweep(field, items)) {
                 axes.add(new Axis(index, method.name(), field.key(), items.items()));
             }
         }
@@ -128,21 +98,16 @@ final class EntryReader {
         return axes;
     }
 
-    private static boolean isSweep(Field field, YamlNode.Items items) {
-        boolean nested = !items.items().isEmpty() && items.items().get(0) instanceof YamlNode.Items;
-        return Types.isScalar(field.type()) || (Types.raw(field.type()) == List.class && nested);
-    }
-
     /** Binds an entry whose sweeps have been resolved; null after adding problems. */
     @Nullable
-    BoundEntry bind(MethodDescription method, YamlNode.Mapping entry, String path) {
+    BoundEntry bind(Description<Guidance> method, YamlNode.Mapping entry, String path) {
         int before = problems.size();
         YamlNode during = entry.get(DURING);
         YamlNode strength = entry.get(STRENGTH);
         During when = during == null ? During.ALWAYS : new DuringReader(problems).read(during, path + "." + DURING);
         StrengthReader strengths = new StrengthReader(problems);
         Strength multiplier = strength == null ? Strength.full() : strengths.read(strength, path + "." + STRENGTH);
-        YamlNode.Mapping own = entry.without(TYPE).without(DURING).without(STRENGTH);
+        YamlNode.Mapping own = entry.without(TypedReader.TYPE).without(DURING).without(STRENGTH);
         for (String key : List.copyOf(own.values().keySet())) {
             if (own.get(key) instanceof YamlNode.Mapping schedule && isScalar(method, key)) {
                 StrengthReader.Scheduled scheduled = strengths.schedule(method, key, schedule, path + "." + key);
@@ -167,11 +132,11 @@ final class EntryReader {
                 : new BoundEntry(method, guidance, when, multiplier);
     }
 
-    private static boolean isScalar(MethodDescription method, String key) {
-        return method.parameters().stream().anyMatch(c -> c.key().equals(key) && Types.isScalar(c.type()));
+    private static boolean isScalar(Description<Guidance> method, String key) {
+        return method.keys().stream().anyMatch(c -> c.key().equals(key) && Types.isScalar(c.type()));
     }
 
-    private @Nullable Guidance guidance(MethodDescription method, YamlNode.Mapping own, String path) {
-        return new Binder(problems).bind(method.type(), own, path);
+    private @Nullable Guidance guidance(Description<Guidance> method, YamlNode.Mapping own, String path) {
+        return new Binder(problems).bind(method, own, path);
     }
 }

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.experiment;
 
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  * @param settings what was swept; empty if nothing was
  * @param stack the guidances, in order; empty is unguided
  * @param model the arm's own denoiser, as the file names it; the experiment's if empty
- * @param steps the arm's own number of steps; the experiment's if empty
+ * @param sampling how its trajectories go
  */
 public record Point(
-        String arm, List<Setting> settings, List<BoundEntry> stack, Optional<YamlNode> model, Optional<Integer> steps) {
+        String arm, List<Setting> settings, List<BoundEntry> stack, Optional<YamlNode> model, SamplerPlan sampling) {
     public Point {
         settings = List.copyOf(settings);
         stack = List.copyOf(stack);

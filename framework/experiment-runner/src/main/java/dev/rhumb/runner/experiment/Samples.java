@@ -1,7 +1,7 @@
 package dev.rhumb.runner.experiment;
 
 import dev.rhumb.guidance.Parameter;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.YamlNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

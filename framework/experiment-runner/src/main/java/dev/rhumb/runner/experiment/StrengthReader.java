@@ -1,12 +1,14 @@
 package dev.rhumb.runner.experiment;
 
+import dev.rhumb.records.Field;
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.diffusion.loop.Strength;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Parameter;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.Types;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.Types;
+import dev.rhumb.records.YamlNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,8 @@ final class StrengthReader {
      * @return the value for the record and the strength, or null after adding a problem
      */
     @Nullable
-    Scheduled schedule(MethodDescription method, String key, YamlNode.Mapping node, String path) {
-        MethodDescription.Component component = method.strengthComponent().orElse(null);
+    Scheduled schedule(Description<Guidance> method, String key, YamlNode.Mapping node, String path) {
+        Field component = method.strengthKey().orElse(null);
         if (component == null || !component.key().equals(key) || component.neutral() == null) {
             String allowed = component == null
                     ? "'" + method.name() + "' has " + method.neutrals().size() + " neutral parameters, so none of them"

@@ -10,7 +10,7 @@ import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.guidance.NoiseLevel;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;

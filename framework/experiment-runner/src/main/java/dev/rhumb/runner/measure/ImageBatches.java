@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.util.Arrays;
 
 /** Shows images in host memory to a network, batch by batch; nothing is recorded, and a batch's arrays are freed before the next. */

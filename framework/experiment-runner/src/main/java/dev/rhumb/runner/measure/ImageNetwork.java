@@ -24,7 +24,7 @@ public interface ImageNetwork extends AutoCloseable {
      * Looks at images.
      *
      * @param images values outside [-1, 1] are shown as they are
-     * @throws dev.rhumb.runner.UserError if they are of another size than it sees
+     * @throws dev.rhumb.records.UserError if they are of another size than it sees
      */
     Seen see(ImageBatch images);
 

@@ -11,7 +11,7 @@ import dev.rhumb.diffusion.network.Reader;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

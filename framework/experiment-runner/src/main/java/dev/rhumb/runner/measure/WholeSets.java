@@ -6,7 +6,7 @@ import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.Viewers;
 import dev.rhumb.evaluation.io.Images;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.loop.Asked;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Experiment;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions) {
     private static final YamlNode.Scalar BALANCED =
-            new YamlNode.Scalar("balanced", "balanced", new dev.rhumb.runner.yaml.Place("samples.labels", 0, 0));
+            new YamlNode.Scalar("balanced", "balanced", new dev.rhumb.records.Place("samples.labels", 0, 0));
 
     /** What the first {@code count} samples of a seed are asked for, in groups of {@code particles}. */
     public Asked first(long seed, int count, int particles) {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
@@ -14,11 +14,11 @@ import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.Samples;
-import dev.rhumb.runner.yaml.Types;
+import dev.rhumb.records.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -127,7 +127,7 @@ public final class Costs {
 
     private String idle(Point point, int entry) {
         BoundEntry bound = point.stack().get(entry);
-        Grid grid = plan.sampling(point).grid();
+        Grid grid = point.sampling().grid();
         return refusal(
                 point,
                 "no evaluation lies in the interval of '" + bound.method().name() + "', "

@@ -5,12 +5,13 @@ import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
-import dev.rhumb.runner.UserError;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Nearest;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.diffusion.network.imported.RewardDescriptor;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class ImportReader {
     static {
         TASKS.put(ModelFiles.DENOISER, DenoiserDescriptor.class);
         TASKS.put("classifier", ClassifierDescriptor.class);
+        TASKS.put("reward", RewardDescriptor.class);
         TASKS.put("clip", ClipDescriptor.class);
         TASKS.put("features", FeaturesDescriptor.class);
     }

@@ -14,10 +14,12 @@ import dev.rhumb.diffusion.network.imported.ImportedClassifier;
 import dev.rhumb.diffusion.network.imported.ImportedClip;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.imported.ImportedReward;
 import dev.rhumb.diffusion.network.imported.PixelInput;
+import dev.rhumb.diffusion.network.imported.RewardDescriptor;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -124,45 +126,73 @@ public final class ImportedModels implements ModelFiles {
 
         @Override
         public LikelihoodSource likelihood() {
-            if (!(network instanceof ClassifierDescriptor) && !(network instanceof ClipDescriptor)) {
-                throw new UserError("'" + file + "' is a network for " + task() + ", which cannot be used as a"
-                        + " likelihood; use a classifier or a clip network");
+            String identity = digest(file, network);
+            if (network instanceof ClassifierDescriptor classifier) {
+                return new OfClasses(file, classifier, identity);
+            } else if (network instanceof ClipDescriptor pair) {
+                return new OfPair(file, pair, identity);
+            } else if (network instanceof RewardDescriptor reward) {
+                return new OfNumber(file, reward, identity);
             }
-            return new Judging(file, network, digest(file, network));
+            throw new UserError("'" + file + "' is a network for " + task() + ", which cannot be used as a"
+                    + " likelihood; use a classifier, a reward or a clip network");
         }
     }
 
-    /** An imported classifier or text-image pair. */
-    private record Judging(Path file, ImportedNetwork network, String identity) implements LikelihoodSource {
+    /** An imported classifier. */
+    private record OfClasses(Path file, ClassifierDescriptor network, String identity) implements LikelihoodSource {
         @Override
         public Likelihood open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
-            Path folder = ImportReader.folder(file);
             return opened(
-                    file,
-                    () -> network instanceof ClassifierDescriptor classifier
-                            ? ImportedClassifier.open(file.toString(), classifier, folder, manager)
-                            : ImportedClip.open(file.toString(), (ClipDescriptor) network, folder, manager));
+                    file, () -> ImportedClassifier.open(file.toString(), network, ImportReader.folder(file), manager));
         }
 
         @Override
         public Likelihood standIn() {
-            if (network instanceof ClassifierDescriptor classifier) {
-                PixelInput input = classifier.input();
-                return new StandInLikelihood.OfClasses(
-                        classifier.classes(), input.shape(), null, input::takes, this::requireKnown);
-            }
-            PixelInput input = ((ClipDescriptor) network).input();
+            PixelInput input = network.input();
+            return new StandInLikelihood.OfClasses(
+                    network.classes(), input.shape(), null, input::takes, this::requireKnown);
+        }
+
+        @Override
+        public void requireKnown(Condition condition) {
+            DataClassifier.requireLabels(file.toString(), condition);
+        }
+    }
+
+    /** An imported text-image pair. */
+    private record OfPair(Path file, ClipDescriptor network, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            requireSingle(file, dataType);
+            return opened(file, () -> ImportedClip.open(file.toString(), network, ImportReader.folder(file), manager));
+        }
+
+        @Override
+        public Likelihood standIn() {
+            PixelInput input = network.input();
             return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown);
         }
 
         @Override
         public void requireKnown(Condition condition) {
-            if (network instanceof ClassifierDescriptor) {
-                DataClassifier.requireLabels(file.toString(), condition);
-            } else {
-                ImportedClip.requireCaptions(file.toString(), condition);
-            }
+            ImportedClip.requireCaptions(file.toString(), condition);
+        }
+    }
+
+    /** An imported network of one number; every condition is known to it, since it reads none. */
+    private record OfNumber(Path file, RewardDescriptor network, String identity) implements LikelihoodSource {
+        @Override
+        public Likelihood open(NDManager manager, DataType dataType) {
+            requireSingle(file, dataType);
+            return opened(file, () -> ImportedReward.open(network, ImportReader.folder(file), manager));
+        }
+
+        @Override
+        public Likelihood standIn() {
+            PixelInput input = network.input();
+            return new StandInLikelihood.OfNumber(input.shape(), input::takes);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.guidance.RandomStream;
-import dev.rhumb.runner.yaml.Nearest;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongBinaryOperator;

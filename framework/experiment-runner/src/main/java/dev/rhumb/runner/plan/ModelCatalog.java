@@ -2,10 +2,10 @@ package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.guidance.Parameter;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Nearest;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,24 +1,26 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.evaluation.NamedMetric;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.ArmReader;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Overrides;
-import dev.rhumb.runner.yaml.PathNames;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.experiment.SamplerPlan;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.runner.experiment.PathNames;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an experiment file into a plan. Starts no engine and loads no network. */
@@ -47,15 +49,17 @@ public final class Planner {
         Experiment experiment = new Binder(problems).bind(Experiment.class, source, "");
         if (experiment == null) {
             // The arms are checked all the same: one reading should tell of everything.
-            if (source.get("guidance") instanceof YamlNode.Mapping guidance) {
-                new ArmReader(vocabulary.methods(), problems).read(guidance);
+            if (source.get("guidance") instanceof YamlNode.Mapping guidance
+                    && source.get("sampler") instanceof YamlNode.Mapping sampler) {
+                new ArmReader(vocabulary, problems).read(guidance, sampler, Optional.empty());
             }
             problems.throwIfAny();
             throw new IllegalStateException("nothing was bound and nothing was wrong");
         }
         ModelSource model = catalog.denoiser("model", experiment.model(), "model", problems);
-        SamplerPlan sampling = SamplerPlan.read(experiment, vocabulary, problems);
-        List<Point> points = new ArrayList<>(new ArmReader(vocabulary.methods(), problems).read(experiment.guidance()));
+        ArmReader arms = new ArmReader(vocabulary, problems);
+        SamplerPlan sampling = arms.sampling(experiment.sampler(), experiment.schedule());
+        List<Point> points = arms.read(experiment.guidance(), experiment.sampler(), experiment.schedule());
         if (model == null || sampling == null) {
             problems.throwIfAny();
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
@@ -66,7 +70,6 @@ public final class Planner {
         List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
         checkFamilies(experiment, source, problems);
-        checkSteps(sampling, experiment, points, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
                 .map(p -> new PlannedPoint(
@@ -74,7 +77,6 @@ public final class Planner {
                         configuration(
                                 experiment,
                                 p.modelKey().map(others::get).orElse(model),
-                                p.steps().map(sampling::withSteps).orElse(sampling),
                                 asking,
                                 resources,
                                 p)))
@@ -141,27 +143,13 @@ public final class Planner {
         }
     }
 
-    private static void checkSteps(SamplerPlan sampling, Experiment experiment, List<Point> points, Problems problems) {
-        for (Point point : points) {
-            try {
-                point.steps().ifPresent(steps -> sampling.withSteps(steps).grid());
-            } catch (IllegalArgumentException e) {
-                problems.add(
-                        experiment.guidance().placeOf(point.arm()),
-                        "guidance." + point.arm() + ".steps",
-                        String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
     private static Map<String, Object> configuration(
             Experiment experiment,
             ModelSource model,
-            SamplerPlan sampling,
             Asking asking,
             ResourcePlan resources,
             Point point) {
-        Map<String, Object> configuration = shared(experiment, model, sampling, asking);
+        Map<String, Object> configuration = shared(experiment, model, point.sampling().identity(), asking);
         configuration.put(
                 "guidance", point.stack().stream().map(BoundEntry::identity).toList());
         configuration.put("resources", resources.identities(point.stack()));
@@ -170,12 +158,12 @@ public final class Planner {
 
     /** What decides the samples of any stack. */
     static Map<String, Object> shared(
-            Experiment experiment, ModelSource model, SamplerPlan sampling, Asking asking) {
+            Experiment experiment, ModelSource model, Map<String, Object> sampling, Asking asking) {
         Map<String, Object> shared = new LinkedHashMap<>();
         shared.put("model", model.identity());
         shared.put("dtype", experiment.dtype());
         shared.put("batch", experiment.batch());
-        shared.putAll(sampling.identity());
+        shared.putAll(sampling);
         shared.put("count", experiment.samples().count());
         shared.put("particles", experiment.samples().particles());
         asking.describe(shared);

@@ -9,9 +9,9 @@ import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.yaml.Nearest;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class ResourcePlan {
 
     // A method names what it needs in its own settings; a shipped file needs no further declaration.
     private void addNamed(BoundEntry entry, ModelCatalog catalog) {
-        entry.method().parameters().forEach(component -> {
+        entry.method().keys().forEach(component -> {
             if (entry.method().value(entry.guidance(), component) instanceof String name
                     && !models.containsKey(name)
                     && !likelihoods.containsKey(name)) {
@@ -96,7 +96,7 @@ public final class ResourcePlan {
     Map<String, String> identities(List<BoundEntry> stack) {
         Map<String, String> named = new TreeMap<>();
         for (BoundEntry entry : stack) {
-            entry.method().parameters().forEach(component -> {
+            entry.method().keys().forEach(component -> {
                 if (entry.method().value(entry.guidance(), component) instanceof String name) {
                     if (models.containsKey(name)) {
                         named.put("model " + name, models.get(name).identity());

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

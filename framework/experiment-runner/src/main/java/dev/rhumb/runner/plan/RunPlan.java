@@ -2,7 +2,7 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.level.Grid;
+import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
@@ -12,7 +12,9 @@ import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.yaml.YamlNode;
+import dev.rhumb.runner.experiment.SamplerPlan;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.YamlNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +29,7 @@ import java.util.Optional;
  * @param source the file with overrides applied
  * @param model the denoiser of arms without one of their own
  * @param others denoisers of arms, by what the file calls them
- * @param sampling the sampler on its levels, for arms without a number of steps of their own
+ * @param sampling the experiment's sampler on its levels, swept keys at their first values
  * @param asking the class or caption of each sample
  * @param resources what methods may ask for
  * @param points all points of all arms
@@ -70,19 +72,19 @@ public record RunPlan(
 
     /** How the trajectories of a point go. */
     public SamplerPlan sampling(Point point) {
-        return point.steps().map(sampling::withSteps).orElse(sampling);
+        return point.sampling();
     }
 
     /** What the loop needs for a point. */
     public SamplingPlan samplingPlan(Point point, Denoiser denoiser, Resources opened) {
-        return samplingPlan(point, sampling(point).grid(), denoiser, opened);
+        return samplingPlan(point, point.sampling().grid(), denoiser, opened);
     }
 
     /** As {@link #samplingPlan(Point, Denoiser, Resources)}, on other levels than the point's own. */
     public SamplingPlan samplingPlan(Point point, Grid grid, Denoiser denoiser, Resources opened) {
         return new SamplingPlan(
                 denoiser,
-                sampling.sampler(),
+                point.sampling().sampler(),
                 grid,
                 point.stack().stream().map(BoundEntry::entry).toList(),
                 opened,
@@ -91,10 +93,10 @@ public record RunPlan(
 
     /** A failed method in a sentence, with the plugin that it comes from. */
     public String describe(MethodFailure failure) {
-        return failure.getMessage() + plugin(vocabulary.sources().getOrDefault(failure.method(), ""));
+        return failure.getMessage() + plugin(vocabulary.source(Vocabulary.METHODS, failure.method()));
     }
 
-    /** A plugin's name and version for messages, from its entry in {@link Vocabulary#sources}; empty if there is none. */
+    /** A plugin's name and version for messages, from {@link Vocabulary#source}; empty if there is none. */
     public static String plugin(String source) {
         return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
     }
@@ -125,9 +127,9 @@ public record RunPlan(
                 * experiment.samples().seeds().size();
     }
 
-    /** What decides the samples of all points alike: everything but guidance, arms' own settings, seeds and device. */
+    /** What decides the samples of all points alike: everything but guidance, arms' own settings, swept keys, seeds and device. */
     public Map<String, Object> shared() {
-        return Planner.shared(experiment, model, sampling, asking);
+        return Planner.shared(experiment, model, sampling.shared(experiment), asking);
     }
 
     /** The identities that the manifest records. */

@@ -61,6 +61,13 @@ abstract class StandInLikelihood implements DataLikelihood {
         }
     }
 
+    /** In place of a network of one number, which knows every condition. */
+    static final class OfNumber extends StandInLikelihood {
+        OfNumber(Shape dataShape, Predicate<Shape> taken) {
+            super(dataShape, null, taken, condition -> {});
+        }
+    }
+
     /** In place of a CLIP pair. */
     static final class OfPair extends StandInLikelihood implements Similarity {
         OfPair(Shape dataShape, @Nullable String latentSpace, Predicate<Shape> taken, Consumer<Condition> known) {

@@ -2,8 +2,8 @@ package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.MetricsTable;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -79,7 +79,7 @@ final class Comparisons {
                 "best",
                 "Best scale",
                 "Where the mean of a metric is best along each sweep, and in small print its value and the points whose"
-                        + " paired differences are not told from it, with Holm's correction for the points of the sweep.",
+                        + " paired differences from it are not significant, with Holm's correction for the points of the sweep.",
                 List.of(new Grid("", false, columns, rows))));
     }
 
@@ -95,7 +95,7 @@ final class Comparisons {
                 best.get().tied().stream().map(i -> label(points.get(i))).toList();
         String value = Cell.of(row.metric(axis.metric())).text();
         return Cell.words(label(row))
-                .with(tied.isEmpty() ? value : value + "; not told from " + String.join(", ", tied));
+                .with(tied.isEmpty() ? value : value + "; no significant difference: " + String.join(", ", tied));
     }
 
     static String label(Row row) {

@@ -10,12 +10,12 @@ import dev.rhumb.reporting.Report.Grid;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of differences, marked where Holm's procedure over all of them tells one from 0. */
+/** A table of differences, marked where Holm's procedure over all of them rejects a difference of 0. */
 final class DifferenceGrid {
     /** What the marks of such a table mean. */
     static final String MARKS =
             " A cell shows the mean difference and its own 95 % interval, which is not corrected. It is"
-                    + " marked where the difference is told from 0 at 5 % after Holm's correction for all comparisons of its table.";
+                    + " marked where the difference is significant at 5 % after Holm's correction for all comparisons of its table.";
 
     private DifferenceGrid() {}
 

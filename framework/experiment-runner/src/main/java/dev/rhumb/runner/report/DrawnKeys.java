@@ -2,11 +2,11 @@ package dev.rhumb.runner.report;
 
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.runner.experiment.Curve;
-import dev.rhumb.runner.yaml.Binder;
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Problems;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -177,7 +177,7 @@ final class Primary {
             return "spread unknown";
         }
         if (!corrected.differs()) {
-            return "not told from '" + baseline + "'";
+            return "no significant difference from '" + baseline + "'";
         }
         boolean higher = corrected.difference().mean() > 0;
         boolean better = higher == (axis.better() == Better.HIGHER);

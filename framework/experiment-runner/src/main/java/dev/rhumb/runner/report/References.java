@@ -1,6 +1,6 @@
 package dev.rhumb.runner.report;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.BlockTables;
 import java.io.IOException;
 import java.nio.file.Files;

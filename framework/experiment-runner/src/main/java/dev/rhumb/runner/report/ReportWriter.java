@@ -6,7 +6,7 @@ import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.Report;
 import dev.rhumb.reporting.ReportPage;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.UnitRecord;
 import dev.rhumb.runner.experiment.Curve;

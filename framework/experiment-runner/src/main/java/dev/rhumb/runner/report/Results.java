@@ -3,7 +3,7 @@ package dev.rhumb.runner.report;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.SeedBlocks;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.BlockTables;
 import dev.rhumb.runner.execute.Code;
 import dev.rhumb.runner.execute.Json;

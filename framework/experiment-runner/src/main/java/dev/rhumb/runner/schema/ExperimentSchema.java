@@ -1,21 +1,20 @@
 package dev.rhumb.runner.schema;
 
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Preset;
 import dev.rhumb.runner.experiment.Experiment;
-import dev.rhumb.runner.plan.Vocabulary;
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Types;
-import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The schema of an experiment file for the words that are installed. */
 public final class ExperimentSchema {
@@ -82,37 +81,35 @@ public final class ExperimentSchema {
     }
 
     /** One schema for each type, told apart by the constant {@code type}. */
-    private static Map<String, Object> oneOf(Map<String, ?> known, boolean withSteps) {
+    private static <T> Map<String, Object> oneOf(Map<String, Description<T>> known, boolean withSteps) {
         List<Object> kinds = new ArrayList<>();
-        known.forEach((name, defaults) -> {
+        known.forEach((name, description) -> {
             Map<String, Object> properties = typed(name);
             List<String> required = new ArrayList<>(List.of("type"));
             if (withSteps) {
-                properties.put("steps", Keys.of("type", "integer", "minimum", 1, "maximum", 100_000));
+                properties.put("steps", orList(stepsSchema()));
                 required.add("steps");
             }
-            for (Field field : Field.of(defaults.getClass())) {
-                properties.put(field.key(), withDefault(TypeSchema.field(field), (Record) defaults, field.key()));
+            for (Field field : description.keys()) {
+                properties.put(field.key(), Types.isScalar(field.type()) ? swept(field, false) : TypeSchema.field(field));
+                if (field.isRequired()) {
+                    required.add(field.key());
+                }
             }
-            kinds.add(TypeSchema.object(properties, required));
+            Map<String, Object> schema = new LinkedHashMap<>();
+            schema.put(DESCRIPTION, description.summary() + " " + description.paper());
+            schema.putAll(TypeSchema.object(properties, required));
+            kinds.add(schema);
         });
         return Keys.of("oneOf", kinds);
     }
 
-    /** A record of one class may stand under several names, each with defaults of its own. */
-    private static Map<String, Object> withDefault(Map<String, Object> schema, Record defaults, String key) {
-        if (YamlWriter.plain(defaults) instanceof Map<?, ?> values) {
-            Object value = values.get(key);
-            schema.remove("default");
-            if (value instanceof String || value instanceof Boolean || isFinite(value)) {
-                schema.put("default", value);
-            }
-        }
-        return schema;
+    private static Map<String, Object> stepsSchema() {
+        return Keys.of("type", "integer", "minimum", 1, "maximum", 100_000);
     }
 
-    private static boolean isFinite(@Nullable Object value) {
-        return value instanceof Number number && Double.isFinite(number.doubleValue());
+    private static Map<String, Object> orList(Map<String, Object> one) {
+        return Keys.of("anyOf", List.of(one, Keys.of("type", "array", "items", one, "minItems", 1)));
     }
 
     private static Map<String, Object> typed(String name) {
@@ -130,8 +127,10 @@ public final class ExperimentSchema {
         Map<String, Object> stack = Keys.of("type", "array", "items", entry);
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("model", Keys.of("$ref", "#/properties/model"));
-        Map<String, Object> number = Keys.of("type", "integer", "minimum", 1);
-        keys.put("steps", Keys.of("anyOf", List.of(number, Keys.of("type", "array", "items", number))));
+        keys.put("steps", orList(stepsSchema()));
+        // The keys that the arm changes; which there are depends on the type, which may be the experiment's.
+        keys.put("sampler", Keys.of("type", OBJECT));
+        keys.put("schedule", Keys.of("type", OBJECT));
         keys.put("stack", Keys.of("anyOf", List.of(entry, stack)));
         Map<String, Object> ownKeys = TypeSchema.object(keys, List.of("stack"));
         return Keys.of(
@@ -143,13 +142,13 @@ public final class ExperimentSchema {
                 Keys.of("anyOf", List.of(entry, stack, ownKeys)));
     }
 
-    private static Map<String, Object> entry(MethodDescription method) {
+    private static Map<String, Object> entry(Description<Guidance> method) {
         Map<String, Object> properties = typed(method.name());
         List<String> required = new ArrayList<>(List.of("type"));
         String scheduled =
-                method.strengthComponent().map(MethodDescription.Component::key).orElse("");
+                method.strengthKey().map(Field::key).orElse("");
         Preset[] presets = method.type().getAnnotationsByType(Preset.class);
-        for (Field field : Field.of(method.type())) {
+        for (Field field : method.keys()) {
             properties.put(field.key(), swept(field, field.key().equals(scheduled)));
             // What a preset may set need not be written; the loader says so if neither does.
             boolean preset = Arrays.stream(presets).anyMatch(p -> p.sets().contains(field.key() + ":"));

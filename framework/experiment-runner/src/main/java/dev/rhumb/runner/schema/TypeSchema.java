@@ -1,11 +1,11 @@
 package dev.rhumb.runner.schema;
 
-import dev.rhumb.runner.yaml.Field;
-import dev.rhumb.runner.yaml.Place;
-import dev.rhumb.runner.yaml.Types;
-import dev.rhumb.runner.yaml.YamlNode;
-import dev.rhumb.runner.yaml.YamlReader;
-import dev.rhumb.runner.yaml.YamlWriter;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Place;
+import dev.rhumb.records.Types;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
+import dev.rhumb.records.YamlWriter;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +55,8 @@ final class TypeSchema {
             full.put("description", field.meaning());
         }
         full.putAll(schema);
-        if (!field.fallback().isEmpty() && fallback(field) instanceof YamlNode.Scalar scalar && isFinite(scalar)) {
+        if (!field.fallback().isEmpty() && fallback(field) instanceof YamlNode.Scalar scalar
+                && isWritable(field, scalar)) {
             full.put("default", YamlWriter.plain(scalar));
         }
         return full;
@@ -65,8 +66,12 @@ final class TypeSchema {
         return YamlReader.value(field.fallback(), FALLBACK);
     }
 
-    private static boolean isFinite(YamlNode.Scalar scalar) {
-        return scalar.value() != null && !(scalar.value() instanceof Double d && !Double.isFinite(d));
+    /** JSON has no infinity. */
+    private static boolean isWritable(Field field, YamlNode.Scalar scalar) {
+        boolean text = Types.raw(field.type()) == String.class || Types.raw(field.type()).isEnum();
+        return scalar.value() != null
+                && !(scalar.value() instanceof Double d && !Double.isFinite(d))
+                && (text || !scalar.text().endsWith("inf"));
     }
 
     static Map<String, Object> type(Type type, Field field) {

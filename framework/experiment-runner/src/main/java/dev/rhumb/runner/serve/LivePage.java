@@ -2,7 +2,7 @@ package dev.rhumb.runner.serve;
 
 import dev.rhumb.reporting.ReportPage;
 import dev.rhumb.reporting.ReportingException;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.report.ReportWriter;
 import dev.rhumb.runner.report.Results;

@@ -17,7 +17,7 @@ public interface Tracker {
      *
      * @param where as the user gave it
      * @param subject what the results are about
-     * @throws dev.rhumb.runner.UserError in one sentence, if nothing can be received there
+     * @throws dev.rhumb.records.UserError in one sentence, if nothing can be received there
      */
     Tracking open(String where, Subject subject);
 }

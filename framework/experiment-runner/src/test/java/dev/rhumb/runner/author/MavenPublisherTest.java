@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,10 @@ class MavenPublisherTest {
         repository = home.resolve("target/repository");
         write("pom.xml", "<project/>");
         write(".mvn/jvm.config", "");
-        write("plugins/plugin-parent/pom.xml", "<project/>");
+        write("plugins/plugin-parent/pom.xml", pom("guidance-testkit"));
+        write("framework/guidance-testkit/pom.xml", pom("guidance-api"));
+        write("framework/guidance-api/pom.xml", "<project/>");
+        write("framework/experiment-runner/pom.xml", pom("guidance-api"));
         write(SOURCE, "class Api {}");
         write("framework/guidance-api/src/test/java/ApiTest.java", "class ApiTest {}");
         maven("mkdir -p target/repository/dev/rhumb");
@@ -39,6 +42,11 @@ class MavenPublisherTest {
         Path path = home.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, text);
+    }
+
+    private static String pom(String needed) {
+        return "<project><dependency><groupId>dev.rhumb</groupId><artifactId>" + needed
+                + "</artifactId></dependency></project>";
     }
 
     private void maven(String command) throws IOException {
@@ -67,6 +75,7 @@ class MavenPublisherTest {
         write("framework/guidance-api/target/classes/Api.class", "built");
         write("framework/guidance-api/src/test/java/ApiTest.java", "class ApiTest { int more; }");
         write(SOURCE, "class Api {}");
+        write("framework/experiment-runner/src/main/java/Runner.java", "class Runner {}"); // plugins do not need it
         assertThat(publish()).hasSize(1);
     }
 

@@ -27,10 +27,10 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.runner.TestMethods;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.measure.CaptionJudge;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
@@ -40,9 +40,9 @@ import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
-import dev.rhumb.runner.plan.Vocabulary;
-import dev.rhumb.runner.yaml.Overrides;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.records.YamlReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -131,9 +131,9 @@ class CaptionedRunTest {
     }
 
     private static RunPlan plan(String text, String... overrides) {
-        Map<String, MethodDescription> methods =
+        Map<String, Description<Guidance>> methods =
                 new TreeMap<>(TestMethods.vocabulary().methods());
-        methods.put("unconditional", MethodDescription.of(Unconditional.class));
+        methods.put("unconditional", Description.of(Guidance.class, Unconditional.class));
         Planner planner =
                 new Planner(Vocabulary.of(methods, Map.of()), new ModelCatalog(new SafetensorsModels(List.of(models))));
         return planner.plan("captions", Overrides.apply(YamlReader.text(text, "e.yaml"), List.of(overrides)));

@@ -12,14 +12,14 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Transition;
 import dev.rhumb.runner.TestMethods;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.ModelCatalog;
@@ -27,8 +27,8 @@ import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.plan.Vocabulary;
-import dev.rhumb.runner.yaml.YamlReader;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.YamlReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -128,10 +128,10 @@ class FailingMethodsTest {
     }
 
     private static RunPlan plan(String arms) {
-        Map<String, MethodDescription> methods = new LinkedHashMap<>();
-        methods.put("cfg", MethodDescription.of(TestMethods.Cfg.class));
-        methods.put("broken", MethodDescription.of(Broken.class));
-        methods.put("moment", MethodDescription.of(Moment.class));
+        Map<String, Description<Guidance>> methods = new LinkedHashMap<>();
+        methods.put("cfg", Description.of(Guidance.class, TestMethods.Cfg.class));
+        methods.put("broken", Description.of(Guidance.class, Broken.class));
+        methods.put("moment", Description.of(Guidance.class, Moment.class));
         Vocabulary vocabulary = Vocabulary.of(
                 methods, Map.of("broken", "broken-plugin 0.1.0 sha256:12", "moment", "broken-plugin 0.1.0 sha256:12"));
         return new Planner(vocabulary, new ModelCatalog(ModelFiles.NONE))

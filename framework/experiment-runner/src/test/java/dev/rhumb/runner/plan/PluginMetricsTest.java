@@ -8,7 +8,6 @@ import dev.rhumb.evaluation.Better;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Measures;
 import dev.rhumb.evaluation.Metric;
-import dev.rhumb.evaluation.MetricDescription;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
@@ -17,10 +16,9 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.TestMethods;
-import dev.rhumb.runner.UserError;
-import dev.rhumb.runner.yaml.YamlReader;
-import java.util.List;
-import java.util.Map;
+import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlReader;
 import org.junit.jupiter.api.Test;
 
 class PluginMetricsTest {
@@ -51,7 +49,7 @@ class PluginMetricsTest {
     }
 
     private static final Metrics METRICS =
-            PluginMetrics.with(List.of(MetricDescription.of(Rows.class), MetricDescription.of(Owed.class)));
+            Metrics.standard().with(Metrics.describe(Rows.class)).with(Metrics.describe(Owed.class));
 
     @Test
     void keysAreSetInTheNameAndTakeTheirFallbacksElsewhere() {
@@ -66,10 +64,10 @@ class PluginMetricsTest {
     void whatIsNoSettingIsRefusedInASentence() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("rows@time=2"))
-                .withMessageStartingWith("metric 'rows': rows.time: unknown key 'time'; did you mean 'times'?");
+                .withMessageStartingWith("rows: time: unknown key 'time'; did you mean 'times'?");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("rows@times=0"))
-                .withMessageContaining("rows.times: is 0; allowed is a whole number of at least 1");
+                .withMessageContaining("rows: times: is 0; allowed is a whole number of at least 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("rows@2"))
                 .withMessage(
@@ -84,8 +82,10 @@ class PluginMetricsTest {
 
     @Test
     void anExperimentNamesThemShortOrAtLength() {
+        Vocabulary words = TestMethods.vocabulary();
         Planner planner = new Planner(
-                TestMethods.vocabulary().with(METRICS, Map.of("rows", "test 1")), new ModelCatalog(ModelFiles.NONE));
+                new Vocabulary(
+                        words.methods(), words.samplers(), words.schedules(), METRICS, words.sources()), new ModelCatalog(ModelFiles.NONE));
         String text = Experiments.SMALL.replace(
                 "energy-distance,", "{type: rows, times: 2}, {type: precision, neighbours: 5}, rows@more=1,");
         RunPlan plan = planner.plan("small", YamlReader.text(text, "e.yaml"));

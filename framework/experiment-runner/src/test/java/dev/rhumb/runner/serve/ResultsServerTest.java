@@ -3,7 +3,7 @@ package dev.rhumb.runner.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.report.SmallRun;

@@ -3,7 +3,7 @@ package dev.rhumb.runner.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,13 @@
 package dev.rhumb.plugins.classifierfree;
 
+import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import org.junit.jupiter.api.Test;
 
 class ClassifierFreeTest {
@@ -42,7 +43,7 @@ class ClassifierFreeTest {
     @Test
     void neutralScaleIsBitwiseTheConditionalPrediction() {
         assertThat(combine(1)).containsExactly(CONDITIONAL);
-        assertThat(MethodDescription.of(ClassifierFree.class).isNeutral(new ClassifierFree(1)))
+        assertThat(Description.of(Guidance.class, ClassifierFree.class).isNeutral(new ClassifierFree(1)))
                 .isTrue();
     }
 

@@ -3,7 +3,7 @@ package dev.rhumb.plugins.mlflow;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.track.Subject;
 import java.io.IOException;
 import java.net.InetAddress;

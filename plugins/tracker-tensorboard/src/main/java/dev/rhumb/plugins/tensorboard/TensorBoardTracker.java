@@ -1,6 +1,6 @@
 package dev.rhumb.plugins.tensorboard;
 
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.track.Tracking;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.rhumb.evaluation.statistics.Interval;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.TrackedPoint;
 import dev.rhumb.runner.track.Tracking;

@@ -8,7 +8,7 @@ import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
-import dev.rhumb.guidance.MethodDescription;
+import dev.rhumb.records.Description;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Run;
@@ -89,6 +89,6 @@ final class ChannelNormTest {
 
     @Test
     void isDescribedByItsAnnotations() {
-        MethodDescription.of(ChannelNorm.class).validate(new ChannelNorm(Space.DENOISED));
+        Description.of(Guidance.class, ChannelNorm.class).validate(new ChannelNorm(Space.DENOISED));
     }
 }

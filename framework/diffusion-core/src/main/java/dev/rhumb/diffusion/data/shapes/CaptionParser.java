@@ -1,11 +1,10 @@
 package dev.rhumb.diffusion.data.shapes;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import dev.rhumb.records.Nearest;
 import org.jspecify.annotations.Nullable;
 
 /** Recursive descent over the words of one text. */
@@ -96,12 +95,7 @@ final class CaptionParser {
         if (Caption.VOCABULARY.contains(word)) {
             return;
         }
-        LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
-        String nearest = Caption.VOCABULARY.stream()
-                .min(Comparator.comparingInt((String known) -> edits.apply(word, known)))
-                .orElseThrow();
-        boolean near = edits.apply(word, nearest) <= Math.max(2, word.length() / 3);
-        throw new IllegalArgumentException("caption '" + text + "': unknown word '" + word + "'; "
-                + (near ? "did you mean '" + nearest + "'? " : "") + "known: " + String.join(", ", Caption.VOCABULARY));
+        throw new IllegalArgumentException(
+                "caption '" + text + "': unknown word '" + word + "'" + Nearest.hint(word, Caption.VOCABULARY));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param network the TorchScript file of the image encoder: images, and the time (B) if it has {@code noise}, to (B, width)
  * @param input the images it sees
  * @param noise what a noise-robust one was trained with; none for one that knows clean images only
+ * @param coordinates the form in which the image encoder gets noised images
  * @param text the text encoder, to (B, width)
  * @param logitScale factor on the cosine; 100 in the published pairs
  */
@@ -21,6 +22,9 @@ public record ClipDescriptor(
 
         @Parameter("the noise it was trained with, if it takes the noise level as an input")
         Optional<TrainingNoise> noise,
+
+        @Parameter(value = "the form in which it gets noised images", fallback = "variance-preserving")
+        Coordinates coordinates,
 
         @Parameter("the text encoder") TextDescriptor text,
 

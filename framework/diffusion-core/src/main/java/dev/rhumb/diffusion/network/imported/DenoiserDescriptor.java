@@ -43,6 +43,8 @@ public record DenoiserDescriptor(
         V(Preconditioning.Kind.VELOCITY),
         /** x0; the input is variance preserving. */
         SAMPLE(Preconditioning.Kind.DENOISED),
+        /** x0 by a ready D(x; sigma) of Karras et al. (2022), with its preconditioning inside; the input is x0 + sigma n. */
+        DENOISED(Preconditioning.Kind.ESTIMATE),
         /** n - x0; the input is (1 - t) x0 + t n. */
         FLOW(Preconditioning.Kind.FLOW),
         /** The inner network F of Karras et al. (2022), table 1; the input is c_in x. */

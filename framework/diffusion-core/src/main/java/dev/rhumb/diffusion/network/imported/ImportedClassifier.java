@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An imported classifier as {@code log p(label | x_t)}. One that knows clean images only is shown the noised ones as they are, in
- * variance-preserving coordinates.
+ * An imported classifier as {@code log p(label | x_t)}. It gets {@code x_t} in the coordinates of its description; one that knows
+ * clean images only gets the noised ones as they are.
  */
 public final class ImportedClassifier implements DataClassifier, AutoCloseable {
     private final String name;
@@ -45,7 +45,7 @@ public final class ImportedClassifier implements DataClassifier, AutoCloseable {
                     classes,
                     descriptor.input(),
                     manager,
-                    new NoisedImages(file, descriptor.input(), descriptor.noise(), classes, "class logits", manager));
+                    new NoisedImages(file, descriptor.input(), descriptor.noise(), descriptor.coordinates(), classes, "class logits", manager));
         } catch (IllegalArgumentException e) {
             manager.close();
             throw e;

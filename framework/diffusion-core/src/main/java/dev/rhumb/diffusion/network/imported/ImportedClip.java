@@ -38,6 +38,7 @@ public final class ImportedClip implements DataLikelihood, Similarity, AutoClose
                 folder.resolve(descriptor.network()),
                 descriptor.input(),
                 descriptor.noise(),
+                descriptor.coordinates(),
                 width,
                 "the embedding of images, as wide as that of captions,",
                 manager);

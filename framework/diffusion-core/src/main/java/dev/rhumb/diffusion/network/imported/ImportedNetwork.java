@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A description of a network that was trained elsewhere; its components are the keys of the YAML file beside the network. */
 public sealed interface ImportedNetwork
-        permits DenoiserDescriptor, ClassifierDescriptor, ClipDescriptor, FeaturesDescriptor {
+        permits DenoiserDescriptor, ClassifierDescriptor, RewardDescriptor, ClipDescriptor, FeaturesDescriptor {
     /** The files it is made of, relative to the description. */
     List<String> files();
 }

@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A network that looks at noised images: a classifier or an image encoder, told the level or not. Differentiable in the images. */
+/** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
 final class NoisedImages {
     private final TorchScript script;
     private final Pixels pixels;
     private final Optional<TrainingNoise> noise;
+    private final Coordinates coordinates;
     private final Shape due;
     private final String what;
 
@@ -26,10 +27,17 @@ final class NoisedImages {
      * @param what the output is, for messages
      */
     NoisedImages(
-            Path file, PixelInput input, Optional<TrainingNoise> noise, int width, String what, NDManager manager) {
+            Path file,
+            PixelInput input,
+            Optional<TrainingNoise> noise,
+            Coordinates coordinates,
+            int width,
+            String what,
+            NDManager manager) {
         this.script = TorchScript.load(file, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
+        this.coordinates = coordinates;
         this.due = new Shape(width);
         this.what = what;
         NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
@@ -40,15 +48,15 @@ final class NoisedImages {
     /**
      * Looks at images.
      *
-     * @param x (B, C, H, W) at {@code level}; the network sees them in variance-preserving coordinates
+     * @param x (B, C, H, W) at {@code level}; the network gets them in its own coordinates
      * @return (B, width), attached to the manager of {@code x}
      */
     NDArray see(NDArray x, NoiseLevel level) {
         int rows = (int) x.getShape().get(0);
-        double length = Math.hypot(level.a(), level.s());
-        NDArray scaled = length == 1
+        double divisor = coordinates.divisor(level);
+        NDArray scaled = divisor == 1
                 ? x
-                : x.mul(Constants.of(x.getManager(), new double[] {1 / length}, new Shape(1), x.getDataType()));
+                : x.mul(Constants.of(x.getManager(), new double[] {1 / divisor}, new Shape(1), x.getDataType()));
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {

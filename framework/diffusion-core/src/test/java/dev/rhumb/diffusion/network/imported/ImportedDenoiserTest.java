@@ -88,6 +88,40 @@ class ImportedDenoiserTest {
     }
 
     @Test
+    void aReadyDenoiserGetsDataPlusNoiseAndItsSigma() {
+        // D(x; sigma) = x / (1 + sigma^2) is exact for standard normal data.
+        Scripts.write(
+                folder.resolve("net.pt"),
+                "x, t",
+                "torch.div(x, torch.add(torch.view(torch.square(t), [-1, 1, 1, 1]), 1.))");
+        DenoiserDescriptor described = new DenoiserDescriptor(
+                "net.pt",
+                PredictionType.DENOISED,
+                0.5,
+                new TrainingNoise(
+                        Optional.empty(), Optional.of(new SigmaRange(0.002, 80)), TrainingNoise.Time.SIGMA, 1),
+                new DenoiserDescriptor.Sample(2, 3, 4),
+                NONE,
+                Optional.empty());
+        try (ImportedDenoiser model = ImportedDenoiser.open("foreign", described, folder, manager)) {
+            NDArray x = points(2);
+            float[] given = x.toFloatArray();
+            for (NoiseLevel level : List.of(LEVEL, NoiseLevel.ofSigma(7), NoiseLevel.of(0.25, 0.75))) {
+                float[] found = model.denoise(List.of(Query.of(x, level, labels(0, 0))))
+                        .get(0)
+                        .toFloatArray();
+                double factor = level.a() / (level.a() * level.a() + level.s() * level.s());
+                for (int i = 0; i < found.length; i++) {
+                    assertThat((double) found[i]).isCloseTo(given[i] * factor, within(1e-5));
+                }
+            }
+            assertThatThrownBy(() -> model.denoise(List.of(Query.of(x, NoiseLevel.of(0, 1), labels(0, 0)))))
+                    .isInstanceOf(Unsupported.class)
+                    .hasMessageContaining("start at a finite sigma");
+        }
+    }
+
+    @Test
     void labelsAndTheNullLabelReachTheNetworkInOneForward() {
         Conditioning labels = new Conditioning.Labels(3, Optional.of(7));
         try (ImportedDenoiser model =

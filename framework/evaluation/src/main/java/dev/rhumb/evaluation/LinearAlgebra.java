@@ -1,0 +1,50 @@
+package dev.rhumb.evaluation;
+
+import java.util.Objects;
+
+/**
+ * Who computes with matrices. {@link #PLAIN} is Java alone; the runner gives an engine's, which is several times faster. Metrics that count
+ * neighbours are the same numbers with each, all others the same to rounding.
+ *
+ * @param name for records, and for caches of what was computed
+ * @param eigenvalues of a symmetric matrix, in any order
+ * @param eigenvectors of a symmetric matrix: {@code (n + 1, n)}, first the eigenvalues, then one row for each eigenvector of length one
+ * @param singularValues of a matrix, in any order
+ * @param cholesky the lower triangle {@code L} with {@code C = L L'}; an empty array where C is not positive definite
+ */
+public record LinearAlgebra(
+        String name,
+        MatrixProduct product,
+        Decomposition eigenvalues,
+        Decomposition eigenvectors,
+        Decomposition singularValues,
+        Decomposition cholesky) {
+    /** In Java, without native code. */
+    public static final LinearAlgebra PLAIN = new LinearAlgebra(
+            "java",
+            PlainProduct::multiply,
+            (matrix, rows, columns) -> Spectrum.eigenvalues(matrix, rows),
+            (matrix, rows, columns) -> Spectrum.eigenvectors(matrix, rows),
+            Spectrum::singularValues,
+            (matrix, rows, columns) -> Spectrum.cholesky(matrix, rows));
+
+    /** Refuses nothing as a part. */
+    public LinearAlgebra {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(product);
+        Objects.requireNonNull(eigenvalues);
+        Objects.requireNonNull(eigenvectors);
+        Objects.requireNonNull(singularValues);
+        Objects.requireNonNull(cholesky);
+    }
+
+    /** Numbers or a matrix made of a matrix. */
+    @FunctionalInterface
+    public interface Decomposition {
+        /**
+         * @param matrix {@code (rows, columns)}, row-major; not changed
+         * @throws ArithmeticException if it did not converge
+         */
+        double[] of(double[] matrix, int rows, int columns);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.rhumb.evaluation;
+
+/**
+ * The product of one small matrix with another one transposed: what nearly all the time of metrics over pairs goes into. Called from
+ * several threads at once, and expected to use one thread itself, so that its rounding does not depend on their number.
+ */
+@FunctionalInterface
+public interface MatrixProduct {
+    /**
+     * Computes the dot product of each row of one matrix with each row of another.
+     *
+     * @param left {@code (n, d)}
+     * @param right {@code (m, d)}
+     * @param into receives {@code (n, m)}, row-major; each value within {@code d ulp(1) |x| |y|} of the dot product, summed in any order
+     */
+    void multiply(Panel left, Panel right, double[] into);
+}

@@ -1,0 +1,87 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.UserError;
+import dev.rhumb.runner.experiment.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists what files can name. */
+@Command(
+        name = "list",
+        description = "List what an experiment or a training file can name: all kinds, one kind, or one name with its"
+                + " keys.")
+public final class ListCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "KIND or NAME",
+            description = "samplers, schedules, metrics, ..., or a name such as ddim.")
+    @Nullable
+    String wanted;
+
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
+    List<Path> plugins = List.of();
+
+    @Option(names = "--markdown", paramLabel = "FOLDER", description = "Write the pages of docs/reference to a folder.")
+    @Nullable
+    Path markdown;
+
+    @Override
+    public Integer call() throws IOException {
+        try (Installed installed = Installed.load(plugins)) {
+            installed.warn(System.err);
+            Vocabulary vocabulary = installed.vocabulary();
+            if (markdown != null) {
+                Files.createDirectories(markdown);
+                for (Map.Entry<String, String> page :
+                        ReferenceMarkdown.pages(vocabulary).entrySet()) {
+                    Files.writeString(markdown.resolve(page.getKey()), page.getValue());
+                }
+                return 0;
+            }
+            Map<String, List<Listed>> kinds = Listed.kinds(vocabulary);
+            if (wanted == null) {
+                kinds.forEach((kind, all) -> System.out.println(
+                        kind + ": " + String.join(", ", all.stream().map(Listed::name).toList())));
+            } else if (kinds.containsKey(wanted)) {
+                kinds.get(wanted).forEach(listed -> System.out.println(listed.line()));
+            } else {
+                named(kinds, wanted);
+            }
+        }
+        return 0;
+    }
+
+    private static void named(Map<String, List<Listed>> kinds, String name) {
+        List<String> known = new ArrayList<>(kinds.keySet());
+        boolean found = false;
+        for (Map.Entry<String, List<Listed>> kind : kinds.entrySet()) {
+            for (Listed listed : kind.getValue()) {
+                known.add(listed.name());
+                if (listed.name().equals(name)) {
+                    found = true;
+                    System.out.println(kind.getKey() + ": " + listed.line());
+                    if (!listed.paper().isEmpty()) {
+                        System.out.println("  " + listed.paper());
+                    }
+                    listed.keys().forEach(key -> System.out.println("  " + PluginsCommand.parameter(key)));
+                }
+            }
+        }
+        if (!found) {
+            throw new UserError("there is no kind and no name '" + name + "'" + Nearest.to(name, known)
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse(";") + " kinds: " + String.join(", ", kinds.keySet()));
+        }
+    }
+}

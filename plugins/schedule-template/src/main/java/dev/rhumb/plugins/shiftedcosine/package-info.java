@@ -1,0 +1,5 @@
+/** A noise schedule. */
+@NullMarked
+package dev.rhumb.plugins.shiftedcosine;
+
+import org.jspecify.annotations.NullMarked;
