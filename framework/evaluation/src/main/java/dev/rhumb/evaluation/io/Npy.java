@@ -79,7 +79,7 @@ public final class Npy {
                     "The shape " + Arrays.toString(shape) + " holds " + size + " values, but there are " + count + ".");
         }
         AtomicFiles.write(file, out -> {
-            out.write(header(type, shape));
+            out.write(header(type, Arrays.stream(shape).asLongStream().toArray()));
             writeValues(out, type, count, put);
         });
     }
@@ -96,8 +96,8 @@ public final class Npy {
         }
     }
 
-    private static byte[] header(NpyType type, int[] shape) {
-        String extents = Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    static byte[] header(NpyType type, long... shape) {
+        String extents = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
         String dictionary = "{'descr': '<" + type.code() + "', 'fortran_order': False, 'shape': ("
                 + (shape.length == 1 ? extents + "," : extents) + "), }";
         int unpadded = NpyHeader.MAGIC.length + 4 + dictionary.length() + 1;

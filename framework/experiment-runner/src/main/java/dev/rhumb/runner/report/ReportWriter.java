@@ -202,7 +202,11 @@ public final class ReportWriter {
                                 .add(prefix + block.row().arm()));
             }
         }
-        List<String> notes = new ArrayList<>(MeasuredAgainst.notes(all));
+        List<String> notes = new ArrayList<>();
+        all.forEach(results -> results.unfinished()
+                .ifPresent(what -> notes.add(
+                        what + "; the rest failed or was not run yet. Run the experiment again to finish it.")));
+        notes.addAll(MeasuredAgainst.notes(all));
         all.forEach(results -> notes.addAll(notes(results)));
         counts.forEach((what, count) -> notes.add(what + count + "."));
         lacking.forEach((what, arms) -> notes.add(what + String.join(", ", arms) + "."));
