@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Tells how a run goes: a bar on a terminal, one plain line for each unit elsewhere. */
-final class Progress {
+public final class Progress {
     private static final int WIDTH = 30;
     private static final long EVERY = 200_000_000L;
 
@@ -82,7 +82,8 @@ final class Progress {
         return ", " + words(Duration.ofMillis((long) (1000 * seconds))) + " left";
     }
 
-    static String words(Duration time) {
+    /** In seconds, minutes or hours, at least 1 s. */
+    public static String words(Duration time) {
         long seconds = Math.max(1, time.toSeconds());
         if (seconds < 120) {
             return seconds + " s";
