@@ -268,7 +268,8 @@ final class Targets {
         return new TrainingImages(
                 train,
                 reference().flatMap(Reference::training).orElse(train.size()),
-                plan.experiment().raw());
+                plan.experiment().raw(),
+                System.err::println);
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * of samples on the floor.
  */
 public final class ImageTarget implements Target {
+    private static final int PROBED = 64;
+
     private final ImageNetwork network;
     private final String identity;
     private final ReferenceParts parts;
@@ -99,6 +102,19 @@ public final class ImageTarget implements Target {
                     }
                 });
         return offers;
+    }
+
+    @Override
+    public Optional<Effort> effort(List<Long> seeds) {
+        ReferenceParts.Part part = parts.reference(seeds.get(0));
+        int[] few = Arrays.copyOf(part.indices(), Math.min(PROBED, part.count()));
+        ImageBatch images = batch(part.from(), raw, few);
+        network.see(images); // whatever is done once is no cost of an image
+        long start = System.nanoTime();
+        network.see(images);
+        double seconds = (System.nanoTime() - start) / 1e9 / few.length;
+        long real = (long) seeds.size() * (part.count() + parts.floorCount());
+        return Optional.of(new Effort(seconds, real, training == null ? 0 : training.count()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.rhumb.runner.experiment.PathNames;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.diffusion.data.Dataset;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ public final class Planner {
             String path = "guidance." + point.arm() + ".model";
             String name = node instanceof YamlNode.Scalar scalar ? scalar.text() : point.arm();
             ModelSource other = catalog.denoiser(name, node, path, problems);
-            if (other != null && labelled && !other.classNames().equals(model.classNames())) {
+            if (other != null && labelled && !alike(other.classNames(), model.classNames())) {
                 problems.add(
                         node.place(),
                         path,
@@ -109,6 +110,13 @@ public final class Planner {
             }
         }
         return others;
+    }
+
+    /** Whether labels mean the same, as far as the models say: one that has only numbers for its classes says nothing. */
+    private static boolean alike(List<String> some, List<String> others) {
+        List<String> numbers = Dataset.numbers(some.size());
+        return some.size() == others.size()
+                && (some.equals(others) || some.equals(numbers) || others.equals(numbers));
     }
 
     /** Each family has a folder of figures, whose name its own is turned into. */
