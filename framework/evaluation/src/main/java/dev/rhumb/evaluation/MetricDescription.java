@@ -71,6 +71,7 @@ public record MetricDescription(
                 values.least(),
                 values.most(),
                 values.draws(),
+                true,
                 metric);
     }
 

@@ -223,8 +223,10 @@ public final class Metrics {
         double unbounded = Double.POSITIVE_INFINITY;
         r.range(0, unbounded, "fid", "cmmd-biased", "density", "contrast-ratio", "variance-ratio");
         r.range(0, unbounded, "variance-ratio-per-class", "vendi-per-class");
-        r.range(1, unbounded, "vendi", "inception-score");
+        r.range(1, unbounded, "vendi", "vendi-cosine", "inception-score");
         r.draw("fid-infinity", "kid-subsets", "inception-score");
+        // They can rise while recall falls, and grow with the number of samples.
+        r.explore("vendi", "vendi-per-class", "vendi-cosine");
         return Collections.unmodifiableMap(r.entries);
     }
 
@@ -388,6 +390,11 @@ public final class Metrics {
                         in -> PairNeeds.ofNeighbours(VendiScore.WIDTH_NEIGHBOURS),
                         in -> VendiScore.relativeTo(in.reference(), in.generated(), order)));
         r.addOrder(
+                "vendi-cosine",
+                "effective number of different samples by the cosine of features as they are, as published values have it (@order, 1)",
+                Set.of(),
+                order -> in -> VendiScore.cosine(in.generated(), order));
+        r.addOrder(
                 "vendi-per-class",
                 "Vendi score within each class, averaged (@order, 1)",
                 Set.of(Need.LABELS, Need.REFERENCE_LABELS),
@@ -547,6 +554,12 @@ public final class Metrics {
         void draw(String... names) {
             for (String name : names) {
                 replace(name, Objects.requireNonNull(entries.get(name)).plain().drawing());
+            }
+        }
+
+        void explore(String... names) {
+            for (String name : names) {
+                replace(name, Objects.requireNonNull(entries.get(name)).plain().exploring());
             }
         }
 

@@ -132,6 +132,7 @@ public final class ReportWriter {
     private static Optional<String> first(MetricsTable table, Role role) {
         return table.metrics().stream()
                 .filter(name -> Measures.named(name)
+                        .filter(NamedMetric::decides)
                         .map(NamedMetric::role)
                         .filter(role::equals)
                         .isPresent())

@@ -112,6 +112,26 @@ class BaselineReportTest {
     }
 
     @Test
+    void noVerdictRestsOnVendi() throws IOException {
+        report("baseline: base\n");
+        for (String file : List.of("metrics.csv", "blocks.csv", "experiment.yaml")) {
+            Path path = folder.resolve(file);
+            Files.writeString(path, Files.readString(path).replace("coverage", "vendi"));
+        }
+        Report report = ReportWriter.report(List.of(Results.read(folder, true)));
+        assertThat(report.sections()).extracting(Report.Section::id).contains("numbers").doesNotContain("primary");
+        // With a curve of other metrics behind it, the verdict is that curve's.
+        Path experiment = folder.resolve("experiment.yaml");
+        Files.writeString(
+                experiment,
+                Files.readString(experiment)
+                        .replace("quality: accuracy}]", "quality: accuracy}, {diversity: accuracy, quality: accuracy}]"));
+        assertThat(section(ReportWriter.report(List.of(Results.read(folder, true))), "primary")
+                        .explanation())
+                .contains("accuracy at equal accuracy");
+    }
+
+    @Test
     void thePrimaryComparisonIsOfTheFirstCurveWithTheBaseline() throws IOException {
         Report.Section primary = section(report("baseline: base\n"), "primary");
         assertThat(primary.explanation()).contains("coverage at equal accuracy", "'base'");
