@@ -28,18 +28,26 @@ def main(seed, folder):
 
     import torch
     from torch_fidelity.metric_fid import fid_statistics_to_metric
-    from torch_fidelity.metric_kid import mmd2, polynomial_kernel
+    from torch_fidelity.metric_kid import kernel_mmd
     from torch_fidelity.metric_prc import prc_features_to_metric
 
     values["torch-fidelity fid"] = fid_statistics_to_metric(
         *({"mu": mu, "sigma": sigma} for mu, sigma in moments), verbose=False
     )["frechet_inception_distance"]
     size = min(n, m)
-    kernels = [polynomial_kernel(x, y) for x, y in ((real, real), (real, fake), (fake, fake))]
-    if n == m:
-        values["torch-fidelity kid"] = mmd2(kernels[0], kernels[1], kernels[2])
+    # Sets of one size: the package draws subsets of both, which are all here.
+    values["torch-fidelity kid"] = kernel_mmd(
+        real[:size],
+        fake[:size],
+        kid_kernel="poly",
+        kid_kernel_poly_degree=3,
+        kid_kernel_poly_gamma=None,
+        kid_kernel_poly_coef0=1,
+        verbose=False,
+    )
+    # The first set is the generated one.
     prc = prc_features_to_metric(
-        torch.from_numpy(real), torch.from_numpy(fake), prc_neighborhood=3, prc_batch_size=1000, verbose=False
+        torch.from_numpy(fake), torch.from_numpy(real), prc_neighborhood=3, prc_batch_size=1000, verbose=False
     )
     values["torch-fidelity precision"] = prc["precision"]
     values["torch-fidelity recall"] = prc["recall"]

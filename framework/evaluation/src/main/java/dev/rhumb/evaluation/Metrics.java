@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
@@ -101,6 +102,15 @@ public final class Metrics {
         Map<String, Entry> more = new LinkedHashMap<>(entries);
         more.put(name, entry);
         return new Metrics(Collections.unmodifiableMap(more));
+    }
+
+    /** Whose features the published values of a metric rest on; empty for one that is defined on any features. */
+    public static Optional<String> ownFeatures(String name) {
+        return switch (name.replaceFirst("@.*", "")) {
+            case "fid", "fid-infinity", "kid", "kid-subsets" -> Optional.of("Inception-v3");
+            case "cmmd", "cmmd-biased" -> Optional.of("CLIP ViT-L/14-336");
+            default -> Optional.empty();
+        };
     }
 
     /** All names, in the order of the documentation. */

@@ -22,8 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -218,6 +220,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         .note(found.input())
                         .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
             }
+            found.values().keySet().forEach(this::nameFeatures);
             if (neighbours != null) {
                 draw(neighbours, found.input());
             }
@@ -225,6 +228,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         print(found.values());
         found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
         return found.refused().isEmpty() ? 0 : 2;
+    }
+
+    /** A metric of the field on other features than its own is no value to compare with published ones. */
+    private void nameFeatures(String metric) {
+        String network = features;
+        Optional<String> own = Metrics.ownFeatures(metric);
+        if (network == null || own.isEmpty()) {
+            return;
+        }
+        String family = own.get().toLowerCase(Locale.ROOT).replaceFirst("[ -].*", "");
+        if (!network.toLowerCase(Locale.ROOT).contains(family)) {
+            System.err.println("rhumb: note on " + metric + ": it is of features of '" + network + "'; published values are of "
+                    + own.get() + " and cannot be compared");
+        }
     }
 
     private int printed(FieldPreset chosen) throws IOException {

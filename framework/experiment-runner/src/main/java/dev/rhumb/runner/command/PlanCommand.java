@@ -42,6 +42,7 @@ public final class PlanCommand implements Callable<Integer> {
             print(plan, costs);
             counter.warnings().forEach(w -> System.err.println("warning: " + w));
             System.out.println(ReferenceSentence.of(plan));
+            PowerSentence.of(plan).ifPresent(System.out::println);
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 System.out.println(Probe.sentence(plan, costs, chosen).orElse("the sampling time cannot be estimated"));

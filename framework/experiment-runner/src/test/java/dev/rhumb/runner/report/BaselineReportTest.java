@@ -112,6 +112,22 @@ class BaselineReportTest {
     }
 
     @Test
+    void metricsOfOtherFeaturesThanTheirOwnAreNamed() throws IOException {
+        report("baseline: base\n");
+        Path manifest = folder.resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace(
+                                "\"reference\": \"r\"",
+                                "\"reference\": \"500 images, seen by shapes-judge sha256:1, clipped\", \"metrics\": {\"accuracy\":"
+                                        + " {}, \"cmmd\": {}, \"fid\": {}}"));
+        assertThat(ReportWriter.report(List.of(Results.read(folder, true))).notes())
+                .contains("features are those of shapes-judge sha256:1; values of other features cannot be compared with them:"
+                        + " cmmd (published values: CLIP ViT-L/14-336), fid (published values: Inception-v3).");
+    }
+
+    @Test
     void noVerdictRestsOnVendi() throws IOException {
         report("baseline: base\n");
         for (String file : List.of("metrics.csv", "blocks.csv", "experiment.yaml")) {
