@@ -30,7 +30,7 @@ public final class Npy {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("There is no file '" + file + "'.");
         }
-        return NpyFile.of(() -> Files.newInputStream(file), Files.size(file), "'" + file + "'");
+        return NpyFile.of(file);
     }
 
     /**
@@ -82,6 +82,12 @@ public final class Npy {
             out.write(header(type, Arrays.stream(shape).asLongStream().toArray()));
             writeValues(out, type, count, put);
         });
+    }
+
+    /** Writes {@code float64} values into a stream as a file of its own would hold them. */
+    static void write(OutputStream out, double[] values, int... shape) throws IOException {
+        out.write(header(NpyType.FLOAT64, shape));
+        writeValues(out, NpyType.FLOAT64, values.length, (buffer, i) -> buffer.putDouble(values[i]));
     }
 
     private static void writeValues(OutputStream out, NpyType type, int count, Put put) throws IOException {

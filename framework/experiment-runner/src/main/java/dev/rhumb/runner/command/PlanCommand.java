@@ -49,6 +49,7 @@ public final class PlanCommand implements Callable<Integer> {
             System.out.println(disk);
             counter.warnings().forEach(w -> System.err.println("warning: " + w));
             System.out.println(ReferenceSentence.of(plan));
+            PowerSentence.of(plan).ifPresent(System.out::println);
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 effort.ifPresent(measured -> System.out.println(measuring(plan, measured)));
