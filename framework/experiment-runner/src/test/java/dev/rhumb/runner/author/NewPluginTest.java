@@ -86,7 +86,7 @@ class NewPluginTest {
                 .contains("name = \"my-own\",", "public record MyOwn(");
         assertThat(module.resolve("src/test/java/org/example/myown/MyOwnTest.java"))
                 .content()
-                .containsPattern("final class MyOwnTest extends \\w+Contract");
+                .containsPattern("class MyOwnTest extends \\w+Contract");
         assertThat(module.resolve("my-own.yaml")).content().contains("my-own");
         assertThat(module.resolve("pom.xml"))
                 .content()
