@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Schedule;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
 import java.util.Collections;
@@ -24,6 +25,8 @@ import java.util.random.RandomGeneratorFactory;
 final class DependencyRulesTest {
 
     private static final String API = "dev.rhumb.guidance..";
+    private static final String SAMPLING = "dev.rhumb.sampling..";
+    private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
     private static final String CORE = "dev.rhumb.diffusion..";
     private static final String EVALUATION = "dev.rhumb.evaluation..";
@@ -36,16 +39,16 @@ final class DependencyRulesTest {
     @ArchTest
     static final ArchRule theApiKnowsTensorsAndNothingElse = classes()
             .that()
-            .resideInAPackage(API)
+            .resideInAnyPackage(API, SAMPLING)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
+            .resideInAnyPackage(API, SAMPLING, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
 
     /** Authors see on the type what they may rely on; docs/architecture.md says what each word promises. */
     @ArchTest
     static final ArchRule publicTypesOfTheApiAndTheTestKitSayHowStableTheyAre = classes()
             .that()
-            .resideInAnyPackage(API, TESTKIT)
+            .resideInAnyPackage(API, SAMPLING, TESTKIT)
             .and()
             .arePublic()
             .and()
@@ -75,24 +78,39 @@ final class DependencyRulesTest {
                     "de.rototor.pdfbox..");
 
     @ArchTest
-    static final ArchRule onlyTheRunnerReadsYamlAndTheCommandLine = noClasses()
+    static final ArchRule onlyRecordsReadsYaml = noClasses()
             .that()
-            .resideOutsideOfPackages(RUNNER, TESTKIT)
+            .resideOutsideOfPackage(RECORDS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("tools.jackson..", "org.snakeyaml..", "picocli..");
+            .resideInAPackage("org.snakeyaml..");
 
-    /** Fallbacks and presets are YAML, and their contract reads them. */
     @ArchTest
-    static final ArchRule theTestKitReadsYamlAndNoMore = noClasses()
+    static final ArchRule recordsKnowsOnlyTheApi = noClasses()
             .that()
-            .resideInAPackage(TESTKIT)
+            .resideInAPackage(RECORDS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SAMPLING, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    /** One place makes records from keys: what a key is, its range and its messages are the same everywhere. */
+    @ArchTest
+    static final ArchRule onlyRecordsBindsRecords = noClasses()
+            .that()
+            .resideOutsideOfPackage(RECORDS)
+            .should()
+            .callMethod(Class.class, "getDeclaredConstructor", Class[].class);
+
+    @ArchTest
+    static final ArchRule onlyTheRunnerReadsTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage(RUNNER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "picocli..");
 
     @ArchTest
-    static final ArchRule coreKnowsOnlyTheApi = noClasses()
+    static final ArchRule coreKnowsOnlyTheApiAndRecords = noClasses()
             .that()
             .resideInAPackage(CORE)
             .should()
@@ -116,7 +134,7 @@ final class DependencyRulesTest {
             .resideInAnyPackage("javax.imageio..", "org.apache.commons.compress..");
 
     @ArchTest
-    static final ArchRule evaluationKnowsOnlyTheApi = noClasses()
+    static final ArchRule evaluationKnowsOnlyTheApiAndRecords = noClasses()
             .that()
             .resideInAPackage(EVALUATION)
             .should()
@@ -124,7 +142,7 @@ final class DependencyRulesTest {
             .resideInAnyPackage(CORE, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     @ArchTest
-    static final ArchRule theHostKnowsOnlyTheApi = noClasses()
+    static final ArchRule theHostKnowsOnlyTheApiAndRecords = noClasses()
             .that()
             .resideInAPackage(HOST)
             .should()
@@ -189,6 +207,17 @@ final class DependencyRulesTest {
             .areNotAnonymousClasses()
             .and()
             .implement(Sampler.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule schedulesAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(Schedule.class)
             .should()
             .beRecords();
 

@@ -36,9 +36,10 @@ final class ExperimentFilesTest {
     }
 
     static List<Path> experiments() throws IOException {
-        Path template = ROOT.resolve("plugins/guidance-template/tempered.yaml");
-        try (Stream<Path> files = Files.list(ROOT.resolve("experiments"))) {
-            return Stream.concat(files.filter(file -> file.toString().endsWith(".yaml")), Stream.of(template))
+        try (Stream<Path> files = Files.list(ROOT.resolve("experiments"));
+                Stream<Path> modules = Files.walk(ROOT.resolve("plugins"), 2)) {
+            return Stream.concat(files, modules)
+                    .filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
         }

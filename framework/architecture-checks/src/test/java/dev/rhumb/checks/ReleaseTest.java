@@ -3,6 +3,7 @@ package dev.rhumb.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.runner.author.NewPlugin;
+import dev.rhumb.runner.author.PluginKind;
 import dev.rhumb.runner.author.PluginNames;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,8 +39,16 @@ final class ReleaseTest {
 
         assertThat(files(released, ".pom"))
                 .containsExactlyInAnyOrder(
-                        "rhumb", "guidance-api", "diffusion-core", "evaluation", "guidance-testkit", "plugin-parent");
-        List<String> jars = List.of("guidance-api", "diffusion-core", "evaluation", "guidance-testkit");
+                        "rhumb",
+                        "guidance-api",
+                        "records",
+                        "image-files",
+                        "diffusion-core",
+                        "evaluation",
+                        "guidance-testkit",
+                        "plugin-parent");
+        List<String> jars =
+                List.of("guidance-api", "records", "image-files", "diffusion-core", "evaluation", "guidance-testkit");
         for (String suffix : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
             assertThat(files(released, "-" + VERSION + suffix)).containsExactlyInAnyOrderElementsOf(jars);
         }
@@ -47,7 +56,7 @@ final class ReleaseTest {
         theJavadocIsRendered(released.resolve("dev/rhumb/guidance-api").resolve(VERSION));
 
         Path mine = Files.createDirectory(folder.toRealPath().resolve("mine"));
-        Path module = new NewPlugin(checkout, repository -> {}).write(PluginNames.of("my-guidance"), mine);
+        Path module = new NewPlugin(checkout, PluginKind.GUIDANCE, repository -> {}).write(PluginNames.of("my-guidance"), mine);
         // Only what was published is left of the checkout.
         Path kept = Files.move(released, folder.toRealPath().resolve("released"));
         delete(checkout);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
@@ -123,6 +124,7 @@ public final class Metrics {
                 values.least(),
                 values.most(),
                 values.draws(),
+                true,
                 metric);
     }
 
@@ -139,6 +141,15 @@ public final class Metrics {
         Map<String, Entry> more = new LinkedHashMap<>(entries);
         more.put(name, entry);
         return new Metrics(Collections.unmodifiableMap(more));
+    }
+
+    /** Whose features the published values of a metric rest on; empty for one that is defined on any features. */
+    public static Optional<String> ownFeatures(String name) {
+        return switch (name.replaceFirst("@.*", "")) {
+            case "fid", "fid-infinity", "kid", "kid-subsets" -> Optional.of("Inception-v3");
+            case "cmmd", "cmmd-biased" -> Optional.of("CLIP ViT-L/14-336");
+            default -> Optional.empty();
+        };
     }
 
     /** All names, in the order of the documentation. */
@@ -265,8 +276,10 @@ public final class Metrics {
         double unbounded = Double.POSITIVE_INFINITY;
         r.range(0, unbounded, "fid", "cmmd-biased", "density", "contrast-ratio", "variance-ratio");
         r.range(0, unbounded, "variance-ratio-per-class", "vendi-per-class");
-        r.range(1, unbounded, "vendi", "inception-score");
+        r.range(1, unbounded, "vendi", "vendi-cosine", "inception-score");
         r.draw("fid-infinity", "kid-subsets", "inception-score");
+        // They can rise while recall falls, and grow with the number of samples.
+        r.explore("vendi", "vendi-per-class", "vendi-cosine");
         return Collections.unmodifiableMap(r.entries);
     }
 
@@ -430,6 +443,11 @@ public final class Metrics {
                         in -> PairNeeds.ofNeighbours(VendiScore.WIDTH_NEIGHBOURS),
                         in -> VendiScore.relativeTo(in.reference(), in.generated(), order)));
         r.addOrder(
+                "vendi-cosine",
+                "effective number of different samples by the cosine of features as they are, as published values have it (@order, 1)",
+                Set.of(),
+                order -> in -> VendiScore.cosine(in.generated(), order));
+        r.addOrder(
                 "vendi-per-class",
                 "Vendi score within each class, averaged (@order, 1)",
                 Set.of(Need.LABELS, Need.REFERENCE_LABELS),
@@ -589,6 +607,12 @@ public final class Metrics {
         void draw(String... names) {
             for (String name : names) {
                 replace(name, Objects.requireNonNull(entries.get(name)).plain().drawing());
+            }
+        }
+
+        void explore(String... names) {
+            for (String name : names) {
+                replace(name, Objects.requireNonNull(entries.get(name)).plain().exploring());
             }
         }
 

@@ -18,6 +18,7 @@ import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
 import dev.rhumb.runner.command.ServeCommand;
 import dev.rhumb.runner.command.SheetCommand;
+import dev.rhumb.runner.command.StatsCommand;
 import dev.rhumb.runner.command.TableCommand;
 import dev.rhumb.runner.command.TrainCommand;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             SheetCommand.class,
             ServeCommand.class,
             EvaluateCommand.class,
+            StatsCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,
@@ -78,7 +80,7 @@ public final class Main {
     /** As {@link #main}, returning the exit code. */
     public static int execute(String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main);
+        CommandLine line = new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
         try {

@@ -3,6 +3,7 @@ package dev.rhumb.testkit;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhumb.diffusion.level.LogLinearSchedule;
 import dev.rhumb.diffusion.level.RespacedSchedule;
 import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.diffusion.sampler.Samplers;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The framework's own samplers and schedules keep the contracts of plugins' ones. */
@@ -38,12 +40,6 @@ final class BuiltInSamplersTest {
         return Samplers.KIND.own().stream().map(description -> {
             SamplerContract contract = contract(description);
             Stream.Builder<DynamicNode> checks = Stream.builder();
-            if (ORDERS.containsKey(description.name())) {
-                checks.add(dynamicTest("itsErrorFallsWithItsOrder", contract::itsErrorFallsWithItsOrder));
-            }
-            if (contract.samplesTheModel()) {
-                checks.add(dynamicTest("drawsFromTheLawOfTheModel", contract::drawsFromTheLawOfTheModel));
-            }
             if (contract.stepsFromThePoint()) {
                 checks.add(dynamicTest("stepsFromThePointOfThePrediction", contract::stepsFromThePointOfThePrediction));
             }
@@ -58,6 +54,22 @@ final class BuiltInSamplersTest {
                     "itsStepsAreTransitionsAsItDeclares", contract::itsStepsAreTransitionsAsItDeclares));
             checks.add(dynamicTest("startsFromPureNoiseOrRefusesIt", contract::startsFromPureNoiseOrRefusesIt));
             checks.add(dynamicTest("keepsSinglePrecision", contract::keepsSinglePrecision));
+            return dynamicContainer(description.name(), checks.build());
+        });
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicNode> everySamplerHasItsOrderAndItsLaw() {
+        return Samplers.KIND.own().stream().map(description -> {
+            SamplerContract contract = contract(description);
+            Stream.Builder<DynamicNode> checks = Stream.builder();
+            if (ORDERS.containsKey(description.name())) {
+                checks.add(dynamicTest("itsErrorFallsWithItsOrder", contract::itsErrorFallsWithItsOrder));
+            }
+            if (contract.samplesTheModel()) {
+                checks.add(dynamicTest("drawsFromTheLawOfTheModel", contract::drawsFromTheLawOfTheModel));
+            }
             return dynamicContainer(description.name(), checks.build());
         });
     }
@@ -125,7 +137,7 @@ final class BuiltInSamplersTest {
 
             @Override
             protected boolean endsClean() {
-                return !(schedule instanceof dev.rhumb.diffusion.level.LogLinearSchedule);
+                return !(schedule instanceof LogLinearSchedule);
             }
         };
     }

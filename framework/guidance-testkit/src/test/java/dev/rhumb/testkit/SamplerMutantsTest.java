@@ -193,7 +193,7 @@ final class SamplerMutantsTest {
                     karras(steps);
                     return new KarrasSchedule(0.01, 10 + CALLS.incrementAndGet() * 1e-9, 7).grid(steps);
                 }),
-                new Mutant<>("no steps that are not refused", "noStepsAreRefusedInASentence", steps -> karras(Math.max(1, steps))),
+                new Mutant<>("no steps, taken as one", "noStepsAreRefusedInASentence", steps -> karras(Math.max(1, steps))),
                 new Mutant<>("an array of no levels", "noStepsAreRefusedInASentence", steps -> Grid.ofSigmas(new double[steps])),
                 new Mutant<>("a clean end in other coordinates", "samplersRunOnItsLevels", levels(steps -> {
                     List<NoiseLevel> all = sigmas(steps);

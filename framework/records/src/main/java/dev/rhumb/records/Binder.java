@@ -75,11 +75,8 @@ public final class Binder {
         if (others != null) {
             return RecordValues.get(others, field.key());
         }
-        if (Types.raw(field.type()) == Optional.class) {
-            return Optional.empty();
-        }
-        if (field.isLeftToRecord() || field.isOptional()) {
-            return null;
+        if (field.isOptional()) {
+            return Types.raw(field.type()) == Optional.class ? Optional.empty() : null;
         }
         if (field.isRequired()) {
             String meaning = field.meaning().isEmpty() ? "" : " (" + field.meaning() + ")";
@@ -190,22 +187,11 @@ public final class Binder {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 problems.add(place, path, String.valueOf(refused.getMessage()));
                 return null;
-            } else if (e.getCause() instanceof NullPointerException absent
-                    && isComponent(type, String.valueOf(absent.getMessage()))) {
-                String component = String.valueOf(absent.getMessage());
-                problems.add(place, path, "the key '" + Field.kebab(component) + "' is missing");
-                return null;
             }
             throw new IllegalStateException("cannot make a " + type.getName(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + type.getName(), e);
         }
-    }
-
-    // Records that fill in their own defaults say what they need by Objects.requireNonNull(component, "component").
-    private static boolean isComponent(Class<?> type, @Nullable String name) {
-        return Arrays.stream(type.getRecordComponents())
-                .anyMatch(c -> c.getName().equals(name));
     }
 
     static String join(String path, String key) {

@@ -47,10 +47,16 @@ public record Field(
                 kebab(component.getName()),
                 component.getGenericType(),
                 parameter == null ? "" : parameter.value(),
-                parameter == null ? "" : parameter.fallback(),
+                fallback(component, parameter),
                 parameter == null ? Double.NEGATIVE_INFINITY : parameter.min(),
                 parameter == null ? Double.POSITIVE_INFINITY : parameter.max(),
                 neutral == null ? null : neutral.value());
+    }
+
+    /** A component that may be null may be left out. */
+    private static String fallback(RecordComponent component, @Nullable Parameter parameter) {
+        String given = parameter == null ? "" : parameter.fallback();
+        return given.isEmpty() && component.getAnnotatedType().isAnnotationPresent(Nullable.class) ? NONE : given;
     }
 
     /** {@code weightDecay}, {@code UNet} and {@code LOG_NORMAL} as {@code weight-decay}, {@code u-net} and {@code log-normal}. */
@@ -63,11 +69,6 @@ public record Field(
     /** The same key with another value when it is left out. */
     Field withFallback(String text) {
         return new Field(key, type, meaning, text, min, max, neutral);
-    }
-
-    /** Whether a record without {@link Parameter} fills it in or refuses by itself. */
-    boolean isLeftToRecord() {
-        return meaning.isEmpty() && fallback.isEmpty() && !Types.raw(type).isPrimitive();
     }
 
     /** Whether leaving it out is an error. */

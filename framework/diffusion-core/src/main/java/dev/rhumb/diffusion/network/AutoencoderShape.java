@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Objects;
@@ -20,16 +21,16 @@ import java.util.Objects;
  * @param groups groups of the group normalisation
  */
 public record AutoencoderShape(
-        int channels,
-        int height,
-        int width,
-        Bottleneck bottleneck,
-        List<Integer> widths,
-        List<Integer> down,
-        List<Integer> up,
-        boolean attention,
-        int headWidth,
-        int groups)
+        @Parameter("image channels") int channels,
+        @Parameter("image height in pixels, divisible by 2^(levels-1)") int height,
+        @Parameter("image width in pixels, divisible likewise") int width,
+        @Parameter("what lies between encoder and decoder") Bottleneck bottleneck,
+        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
+        @Parameter("residual blocks of the encoder per level, each at least 0") List<Integer> down,
+        @Parameter("residual blocks of the decoder per level, each at least 0") List<Integer> up,
+        @Parameter("whether encoder and decoder have self-attention at the last level") boolean attention,
+        @Parameter("channels per attention head; divides the last width") int headWidth,
+        @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 
     /** What lies between encoder and decoder. */
@@ -43,7 +44,8 @@ public record AutoencoderShape(
      *
      * @param channels of a latent
      */
-    public record Kl(int channels) implements Bottleneck {
+    public record Kl(
+        @Parameter("of a latent") int channels) implements Bottleneck {
         public Kl {
             NetworkShape.requireAtLeast("bottleneck channels", channels, 1);
         }
@@ -56,7 +58,10 @@ public record AutoencoderShape(
      * @param codes number of vectors, at least 2
      * @param commitment weight of the encoder's share of the codebook loss, beta of the paper; at least 0
      */
-    public record Vq(int channels, int codes, double commitment) implements Bottleneck {
+    public record Vq(
+        @Parameter("of a latent") int channels,
+        @Parameter("number of vectors, at least 2") int codes,
+        @Parameter("weight of the encoder's share of the codebook loss, beta of the paper; at least 0") double commitment) implements Bottleneck {
         public Vq {
             NetworkShape.requireAtLeast("bottleneck channels", channels, 1);
             NetworkShape.requireAtLeast("bottleneck codes", codes, 2);

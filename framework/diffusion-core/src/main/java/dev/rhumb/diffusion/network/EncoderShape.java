@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
 /**
@@ -18,17 +19,17 @@ import java.util.List;
  * @param groups groups of the group normalisation
  */
 public record EncoderShape(
-        int channels,
-        int height,
-        int width,
-        int classes,
-        int patch,
-        List<Integer> widths,
-        int blocks,
-        List<Integer> attention,
-        int headWidth,
-        int embeddingWidth,
-        int groups)
+        @Parameter("image channels") int channels,
+        @Parameter("image height in pixels, divisible by patch times 2^(levels-1)") int height,
+        @Parameter("image width in pixels, divisible likewise") int width,
+        @Parameter("number of class labels, at least 2") int classes,
+        @Parameter("side of the pixel squares that become channels at the input; 1 for none") int patch,
+        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
+        @Parameter("residual blocks per level") int blocks,
+        @Parameter("levels (0 is the largest) with self-attention after each block") List<Integer> attention,
+        @Parameter("channels per attention head; divides the width of every level with attention and of the " + "last level") int headWidth,
+        @Parameter("width of the noise embedding") int embeddingWidth,
+        @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 
     public EncoderShape {

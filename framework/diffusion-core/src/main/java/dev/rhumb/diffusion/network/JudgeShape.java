@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
 /**
@@ -14,7 +15,13 @@ import java.util.List;
  * @param groups groups of the group normalisation
  */
 public record JudgeShape(
-        int channels, int height, int width, int classes, List<Integer> widths, int features, int groups)
+        @Parameter("image channels") int channels,
+        @Parameter("image height in pixels, divisible by 2^(levels-1)") int height,
+        @Parameter("image width in pixels, divisible likewise") int width,
+        @Parameter("number of class labels, at least 2") int classes,
+        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
+        @Parameter("length of the feature vector handed to metrics") int features,
+        @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 
     public JudgeShape {

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.rhumb.guidance.Unsupported;
@@ -20,7 +21,9 @@ import java.util.Optional;
  * @param file name of the autoencoder's model file, without folders
  * @param sha256 of the file, hexadecimal
  */
-public record LatentSpace(String file, String sha256) {
+public record LatentSpace(
+        @Parameter("name of the autoencoder's model file, without folders") String file,
+        @Parameter("SHA-256 of the file, hexadecimal") String sha256) {
     private static final String KEY = "latent-space";
 
     /** That of an autoencoder's file. */

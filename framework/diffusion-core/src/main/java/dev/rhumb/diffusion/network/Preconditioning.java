@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -15,7 +16,9 @@ import java.util.Objects;
  * @param kind what the network predicts
  * @param sigmaData standard deviation of the data, for {@link Kind#EDM} and for the input scale of classifiers; above 0
  */
-public record Preconditioning(Kind kind, double sigmaData) {
+public record Preconditioning(
+        @Parameter("what the network predicts") Kind kind,
+        @Parameter("standard deviation of the data, for EDM and for the input scale of classifiers; above 0") double sigmaData) {
     /**
      * Below this share of the total, the noise coordinate no longer tells less from least: 0.002 is where EDM's samplers stop, and
      * networks are not asked about levels far from those they were trained on.

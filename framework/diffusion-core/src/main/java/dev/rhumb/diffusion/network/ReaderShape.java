@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
 /**
@@ -18,16 +19,16 @@ import java.util.List;
  * @param groups groups of the group normalisation
  */
 public record ReaderShape(
-        int channels,
-        int height,
-        int width,
-        int classes,
-        int colours,
-        int slots,
-        int patch,
-        List<Integer> widths,
-        int features,
-        int groups)
+        @Parameter("image channels") int channels,
+        @Parameter("image height in pixels, divisible by patch * 2^(levels-1)") int height,
+        @Parameter("image width in pixels, divisible likewise") int width,
+        @Parameter("number of kinds of objects, at least 2") int classes,
+        @Parameter("number of colours, at least 2") int colours,
+        @Parameter("most objects of an image, at least 1") int slots,
+        @Parameter("squares of this many pixels a side become channels before the first convolution") int patch,
+        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
+        @Parameter("length of the feature vector handed to metrics") int features,
+        @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 
     public ReaderShape {

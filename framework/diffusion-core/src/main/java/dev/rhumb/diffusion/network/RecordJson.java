@@ -5,15 +5,17 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Field;
+import dev.rhumb.records.Place;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.Types;
+import dev.rhumb.records.YamlNode;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,19 +46,19 @@ public final class RecordJson {
         if (value instanceof Boolean truth) {
             return new JsonPrimitive(truth);
         }
-        return new JsonPrimitive(value instanceof Enum<?> constant ? key(constant.name()) : value.toString());
+        return new JsonPrimitive(value instanceof Enum<?> constant ? Types.name(constant) : value.toString());
     }
 
     private static JsonObject record(Record instance) {
         JsonObject json = new JsonObject();
         if (Arrays.stream(instance.getClass().getInterfaces()).anyMatch(Class::isSealed)) {
-            json.addProperty(TYPE, typeName(instance.getClass()));
+            json.addProperty(TYPE, Field.kebab(instance.getClass().getSimpleName().replaceFirst("Shape$", "")));
         }
         for (RecordComponent component : instance.getClass().getRecordComponents()) {
             try {
                 Object value = component.getAccessor().invoke(instance);
                 if (value != null) {
-                    json.add(key(component.getName()), write(value));
+                    json.add(Field.kebab(component.getName()), write(value));
                 }
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read " + component, e);
@@ -66,111 +68,47 @@ public final class RecordJson {
     }
 
     /**
-     * A value from its JSON.
+     * A value from its JSON, read as strictly as a file.
      *
-     * @throws IllegalArgumentException if a key is unknown or missing, or a value does not fit; a sentence
+     * @throws IllegalArgumentException if a key is unknown or missing, or a value does not fit, in sentences
      */
     public static <T> T read(JsonElement json, Class<T> type) {
-        return type.cast(value(json, type, type.getSimpleName()));
+        Place place = new Place(type.getSimpleName(), 0, 0);
+        Problems problems = new Problems();
+        T value = new Binder(problems).value(type, node(json, place), "");
+        if (value == null) {
+            throw new IllegalArgumentException(String.join("; ", problems.lines()));
+        }
+        return value;
     }
 
-    private static Object value(JsonElement json, Type type, String where) {
-        try {
-            if (type instanceof ParameterizedType list) {
-                List<Object> values = new ArrayList<>();
-                json.getAsJsonArray().forEach(e -> values.add(value(e, list.getActualTypeArguments()[0], where)));
-                return values;
-            }
-            return value(json, (Class<?>) type, where);
-        } catch (ClassCastException | IllegalStateException | UnsupportedOperationException e) {
-            throw new IllegalArgumentException(where + " cannot be " + json, e);
+    /** What is null is left out. */
+    private static YamlNode node(JsonElement json, Place place) {
+        if (json instanceof JsonObject object) {
+            Map<String, YamlNode> values = new LinkedHashMap<>();
+            object.asMap().forEach((key, value) -> {
+                if (!value.isJsonNull()) {
+                    values.put(key, node(value, place));
+                }
+            });
+            return new YamlNode.Mapping(values, Map.of(), place);
+        } else if (json instanceof JsonArray array) {
+            return new YamlNode.Items(
+                    array.asList().stream().map(value -> node(value, place)).toList(), place);
         }
+        return new YamlNode.Scalar(scalar(json), json.isJsonNull() ? "null" : json.getAsString(), place);
     }
 
-    private static Object value(JsonElement json, Class<?> type, String where) {
-        if (type == int.class || type == Integer.class) {
-            return json.getAsInt();
-        }
-        if (type == long.class || type == Long.class) {
-            return json.getAsLong();
-        }
-        if (type == double.class || type == Double.class) {
-            return json.getAsDouble();
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return json.getAsBoolean();
-        }
-        if (type == String.class) {
-            return json.getAsString();
-        }
-        if (type.isEnum()) {
-            return named(json.getAsString(), List.of(type.getEnumConstants()), c -> key(((Enum<?>) c).name()), where);
-        }
-        return record(json.getAsJsonObject(), type, where);
-    }
-
-    private static Object record(JsonObject json, Class<?> type, String where) {
-        Class<?> concrete = type;
-        if (type.isSealed()) {
-            String name = json.has(TYPE) ? json.get(TYPE).getAsString() : "";
-            concrete = named(name, List.of(type.getPermittedSubclasses()), RecordJson::typeName, where + ".type");
-        }
-        RecordComponent[] components = concrete.getRecordComponents();
-        List<String> known =
-                Arrays.stream(components).map(c -> key(c.getName())).toList();
-        for (String key : json.keySet()) {
-            if (!known.contains(key) && !(type.isSealed() && key.equals(TYPE))) {
-                throw new IllegalArgumentException(where + " has no key '" + key + "'; it has " + known);
-            }
-        }
-        @Nullable Object[] values = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            values[i] = component(json, components[i], where + "." + known.get(i));
-        }
-        return create(concrete, components, values);
-    }
-
-    private static @Nullable Object component(JsonObject json, RecordComponent component, String where) {
-        JsonElement element = json.get(key(component.getName()));
-        if (element == null || element.isJsonNull()) {
-            if (component.getType().isPrimitive()) {
-                throw new IllegalArgumentException(where + " is missing");
-            }
+    private static @Nullable Object scalar(JsonElement json) {
+        if (!(json instanceof JsonPrimitive primitive)) {
             return null;
+        } else if (primitive.isBoolean()) {
+            return primitive.getAsBoolean();
+        } else if (primitive.isString()) {
+            return primitive.getAsString();
         }
-        return value(element, component.getGenericType(), where);
-    }
-
-    private static Object create(Class<?> type, RecordComponent[] components, @Nullable Object[] values) {
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        try {
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(
-                    String.valueOf(e.getTargetException().getMessage()), e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot create " + type, e);
-        }
-    }
-
-    private static <T> T named(
-            String name, List<T> candidates, java.util.function.Function<T, String> naming, String where) {
-        return candidates.stream()
-                .filter(c -> naming.apply(c).equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(where + " cannot be '" + name + "'; known are "
-                        + candidates.stream().map(naming).collect(Collectors.joining(", "))));
-    }
-
-    private static String typeName(Class<?> type) {
-        return key(type.getSimpleName().replaceFirst("Shape$", ""));
-    }
-
-    /** {@code weightDecay}, {@code UNet} and {@code LOG_NORMAL} as {@code weight-decay}, {@code u-net} and {@code log-normal}. */
-    static String key(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
-                .replace('_', '-')
-                .toLowerCase(Locale.ROOT);
+        return primitive.getAsString().matches("-?\\d{1,18}")
+                ? (Object) primitive.getAsLong()
+                : (Object) primitive.getAsDouble();
     }
 }

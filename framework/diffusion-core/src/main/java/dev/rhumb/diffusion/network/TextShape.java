@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param layers transformer layers, at least 1
  * @param heads attention heads, at least 1
  */
-public record TextShape(List<String> vocabulary, int length, int width, int layers, int heads) {
+public record TextShape(
+        @Parameter("all words, see Tokenizer; empty where a training takes them from its data set") List<String> vocabulary,
+        @Parameter("tokens of every text, start and end included; at least 3") int length,
+        @Parameter("width of a token's vector, divisible by heads") int width,
+        @Parameter("transformer layers, at least 1") int layers,
+        @Parameter("attention heads, at least 1") int heads) {
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TextShape {

@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.guidance.Parameter;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param revival how unused codes of a quantised bottleneck come back; they do not if absent
  */
 public record AutoencoderLosses(
-        double absolute,
-        double squared,
-        double regulariser,
-        @Nullable Perceptual perceptual,
-        @Nullable Adversary adversary,
-        @Nullable Revival revival) {
+        @Parameter("weight of the mean absolute error of all values, at least 0") double absolute,
+        @Parameter("weight of their mean squared error, at least 0") double squared,
+        @Parameter("weight of the bottleneck's own loss, at least 0: nats per latent dimension for a normal " + "one, the codebook loss for a quantised one") double regulariser,
+        @Parameter("distance in the features of a judge; none if absent") @Nullable Perceptual perceptual,
+        @Parameter("patches told from real ones; none if absent") @Nullable Adversary adversary,
+        @Parameter("how unused codes of a quantised bottleneck come back; they do not if absent") @Nullable Revival revival) {
 
     /**
      * The distance of Zhang et al. (2018) in the features of a network that was trained before, with unit weights.
@@ -29,9 +29,10 @@ public record AutoencoderLosses(
      * @param network name or path of a model file of type judge; must not be the judge of an evaluation
      * @param weight above 0
      */
-    public record Perceptual(String network, double weight) {
+    public record Perceptual(
+        @Parameter("name or path of a model file of type judge; must not be the judge of an evaluation") String network,
+        @Parameter("above 0") double weight) {
         public Perceptual {
-            Objects.requireNonNull(network, "network");
             require(weight > 0, "perceptual weight", "above 0", weight);
         }
     }
@@ -45,7 +46,11 @@ public record AutoencoderLosses(
      * @param starts step at which it begins to learn and to be heard, at least 0
      * @param learningRate of its optimiser, above 0
      */
-    public record Adversary(List<Integer> widths, double weight, long starts, double learningRate) {
+    public record Adversary(
+        @Parameter("features after each halving, each a multiple of 8") List<Integer> widths,
+        @Parameter("on top of the adaptive weight of Esser et al. (2021), equation 7; above 0") double weight,
+        @Parameter("step at which it begins to learn and to be heard, at least 0") long starts,
+        @Parameter("of its optimiser, above 0") double learningRate) {
         public Adversary {
             widths = List.copyOf(widths);
             if (widths.isEmpty() || widths.stream().anyMatch(w -> w < 8 || w % 8 != 0)) {
@@ -68,7 +73,9 @@ public record AutoencoderLosses(
      * @param every steps between two revivals, at least 1
      * @param until the last step that revives, so that the codebook comes to rest
      */
-    public record Revival(int every, long until) {
+    public record Revival(
+        @Parameter("steps between two revivals, at least 1") int every,
+        @Parameter("the last step that revives, so that the codebook comes to rest") long until) {
         public Revival {
             require(every >= 1, "revival every", "at least 1", every);
             require(until >= 0, "revival until", "at least 0", (double) until);

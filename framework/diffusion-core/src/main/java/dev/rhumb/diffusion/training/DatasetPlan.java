@@ -13,7 +13,6 @@ import dev.rhumb.guidance.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where training data come from. Paths are relative to the folder of data that the caller names. */
@@ -117,18 +116,15 @@ public sealed interface DatasetPlan {
          * @param images file of images
          * @param labels file of labels
          */
-        public record Test(String images, String labels) {
+        public record Test(
+        @Parameter("file of images") String images,
+        @Parameter("file of labels") String labels) {
             public Test {
-                Objects.requireNonNull(images, "images");
-                Objects.requireNonNull(labels, "labels");
             }
         }
 
         @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
         public Idx {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(images, "images");
-            Objects.requireNonNull(labels, "labels");
             if (classes < 1 || classes > NetworkShape.MOST) {
                 throw new IllegalArgumentException(
                         "classes must be from 1 to " + NetworkShape.MOST + ", not " + classes);
@@ -166,11 +162,10 @@ public sealed interface DatasetPlan {
      * @param file the file
      * @param heldOut images at the end that are not trained on
      */
-    record Digits(String name, String file, int heldOut) implements DatasetPlan {
-        public Digits {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(file, "file");
-        }
+    record Digits(
+        @Parameter("what to call the data set") String name,
+        @Parameter("the file") String file,
+        @Parameter("images at the end that are not trained on") int heldOut) implements DatasetPlan {
 
         @Override
         public Dataset open(Path folder) {
@@ -188,19 +183,15 @@ public sealed interface DatasetPlan {
      * @param heldOutPairs whether some pairs of colour and kind are kept from the training part
      */
     record Shapes(
-            World world,
-            long seed,
-            int images,
-            int heldOut,
-
-            @Parameter(
+        @Parameter("how many objects the scenes have") World world,
+        @Parameter("any number") long seed,
+        @Parameter("to train on, at least 1") int images,
+        @Parameter("images of the part that is not trained on, at least 1") int heldOut,
+        @Parameter(
                     value = "whether some pairs of colour and kind are kept from the training part",
                     fallback = "false")
             boolean heldOutPairs)
             implements DatasetPlan {
-        public Shapes {
-            Objects.requireNonNull(world, "world");
-        }
 
         @Override
         public ShapesWorld open(Path folder) {
@@ -234,17 +225,7 @@ public sealed interface DatasetPlan {
          *
          * @param folder as that of the others
          */
-        public record Test(String folder) {
-            public Test {
-                Objects.requireNonNull(folder, "folder");
-            }
-        }
-
-        @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
-        public Folder {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(folder, "folder");
-        }
+        public record Test(String folder) {}
 
         /** A folder without a test set. */
         public Folder(String name, String folder, int heldOut) {
@@ -290,9 +271,7 @@ public sealed interface DatasetPlan {
             }
         }
 
-        @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
         public Cifar {
-            Objects.requireNonNull(name, "name");
             files = requireSome(files);
         }
 
@@ -302,7 +281,6 @@ public sealed interface DatasetPlan {
         }
 
         private static List<String> requireSome(List<String> files) {
-            Objects.requireNonNull(files, "files");
             if (files.isEmpty()) {
                 throw new IllegalArgumentException("files: the list is empty; name at least one batch");
             }

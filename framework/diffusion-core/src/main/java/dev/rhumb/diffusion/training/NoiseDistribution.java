@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.diffusion.data.Draws;
 
 /** Which noise levels a network sees in training. */
@@ -18,7 +19,9 @@ public sealed interface NoiseDistribution {
      * @param mean P_mean of the paper, such as -1.2
      * @param deviation P_std of the paper, above 0, such as 1.2
      */
-    record LogNormal(double mean, double deviation) implements NoiseDistribution {
+    record LogNormal(
+        @Parameter("P_mean of the paper, such as -1.2") double mean,
+        @Parameter("P_std of the paper, above 0, such as 1.2") double deviation) implements NoiseDistribution {
         public LogNormal {
             if (Double.isNaN(mean) || !(deviation > 0)) {
                 throw new IllegalArgumentException(
@@ -38,7 +41,9 @@ public sealed interface NoiseDistribution {
      * @param smallest least sigma, above 0
      * @param largest greatest sigma, above {@code smallest}
      */
-    record LogUniform(double smallest, double largest) implements NoiseDistribution {
+    record LogUniform(
+        @Parameter("least sigma, above 0") double smallest,
+        @Parameter("greatest sigma, above smallest") double largest) implements NoiseDistribution {
         public LogUniform {
             if (!(smallest > 0) || !(largest > smallest) || Double.isInfinite(largest)) {
                 throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.Types;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Scene;
 import dev.rhumb.diffusion.data.shapes.ShapeColour;
@@ -16,7 +18,6 @@ import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param noise levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders
  * @param optimiser settings of AdamW; {@link Optimiser#DEFAULT} if absent
  * @param averaging the weights' moving average; {@link Averaging#DEFAULT} if absent
- * @param batch images per step, at least 1
- * @param steps number of steps, at least 1
+ * @param batch images per step
+ * @param steps number of steps
  * @param labelDropout share of images trained without label or caption, for classifier-free guidance; in [0, 1]
  * @param shift images are moved by up to this many pixels either way at random; 0 for none
  * @param seed of initial weights, batches, levels, noise, dropout and shifts
- * @param precision number format of the network's computation; float32 if absent
- * @param report steps between rows of the metrics file, at least 1
+ * @param precision number format of the network's computation
+ * @param report steps between rows of the metrics file
  * @param validate steps between validations, a multiple of {@code report}
  * @param checkpoint steps between checkpoints, a multiple of {@code report}
  * @param maxSteps the training stops here if this is less than {@code steps}, at the learning rate it has then; for trying a file out
@@ -51,29 +52,29 @@ import org.jspecify.annotations.Nullable;
  * @param headLoss weight of the loss of a network's auxiliary head, above 0; absent for a network without one
  */
 public record TrainingPlan(
-        String name,
-        Task task,
-        DatasetPlan dataset,
-        NetworkShape network,
-        Preconditioning preconditioning,
-        NoiseDistribution noise,
-        Optimiser optimiser,
-        Averaging averaging,
-        int batch,
-        long steps,
-        double labelDropout,
-        int shift,
-        long seed,
-        Precision precision,
-        int report,
-        int validate,
-        int checkpoint,
-        @Nullable Long maxSteps,
-        @Nullable Integer patience,
-        @Nullable AutoencoderLosses losses,
-        @Nullable Latent latent,
-        @Nullable String teacher,
-        @Nullable Double headLoss) {
+        @Parameter("name of the model file, without its ending") String name,
+        @Parameter("what the network is trained for") Task task,
+        @Parameter("where the images come from") DatasetPlan dataset,
+        @Parameter("what the network looks like") NetworkShape network,
+        @Parameter(value = "what its raw output means; for classifiers only sigma-data matters, as the scale of the input; may be absent for autoencoders, and is for judges", fallback = "null") Preconditioning preconditioning,
+        @Parameter(value = "levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders", fallback = "null") NoiseDistribution noise,
+        @Parameter(value = "settings of AdamW", fallback = "{}") Optimiser optimiser,
+        @Parameter(value = "the weights' moving average", fallback = "{}") Averaging averaging,
+        @Parameter(value = "images per step", min = 1) int batch,
+        @Parameter(value = "number of steps", min = 1) long steps,
+        @Parameter(value = "share of images trained without label or caption, for classifier-free guidance", min = 0, max = 1) double labelDropout,
+        @Parameter("images are moved by up to this many pixels either way at random; 0 for none") int shift,
+        @Parameter("seed of initial weights, batches, levels, noise, dropout and shifts") long seed,
+        @Parameter(value = "number format of the network's computation", fallback = "float32") Precision precision,
+        @Parameter(value = "steps between rows of the metrics file", min = 1) int report,
+        @Parameter("steps between validations, a multiple of report") int validate,
+        @Parameter("steps between checkpoints, a multiple of report") int checkpoint,
+        @Parameter("the training stops here if this is less than steps, at the learning rate it has then; " + "for trying a file out") @Nullable Long maxSteps,
+        @Parameter("validations in a row without a lower loss after which the training stops, the best " + "weights being kept; never if absent") @Nullable Integer patience,
+        @Parameter("losses of an autoencoder, which needs them; absent for all else") @Nullable AutoencoderLosses losses,
+        @Parameter("trains on the latents of an autoencoder; on the images themselves if absent") @Nullable Latent latent,
+        @Parameter("name or path of the denoiser whose guided predictions are learned by a network that " + "takes guidance weights, which needs one; absent for all else") @Nullable String teacher,
+        @Parameter("weight of the loss of a network's auxiliary head, above 0; absent for a network without " + "one") @Nullable Double headLoss) {
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
@@ -83,18 +84,12 @@ public record TrainingPlan(
      *
      * @param autoencoder name or path of the model file that encodes
      */
-    public record Latent(String autoencoder) {
-        public Latent {
-            Objects.requireNonNull(autoencoder, "autoencoder");
-        }
+    public record Latent(
+        @Parameter("name or path of the model file that encodes") String autoencoder) {
     }
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TrainingPlan {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(task, "task");
-        Objects.requireNonNull(dataset, "dataset");
-        Objects.requireNonNull(network, "network");
         if (task == Task.AUTOENCODER) {
             preconditioning = or(preconditioning, UNSCALED);
             noise = or(noise, UNSEEN);
@@ -107,8 +102,8 @@ public record TrainingPlan(
                     preconditioning);
             preconditioning = UNSCALED;
         }
-        Objects.requireNonNull(preconditioning, "preconditioning");
-        Objects.requireNonNull(noise, "noise");
+        requireGiven(preconditioning, "preconditioning", task);
+        requireGiven(noise, "noise", task);
         optimiser = or(optimiser, Optimiser.DEFAULT);
         averaging = or(averaging, Averaging.DEFAULT);
         precision = or(precision, Precision.FLOAT32);
@@ -204,6 +199,12 @@ public record TrainingPlan(
     /** The step the training ends with unless it stops early. */
     long lastStep() {
         return maxSteps == null ? steps : Math.min(steps, maxSteps);
+    }
+
+    private static void requireGiven(@Nullable Object value, String key, Task task) {
+        if (value == null) {
+            throw new IllegalArgumentException("the key '" + key + "' is missing; a " + Types.name(task) + " needs it");
+        }
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

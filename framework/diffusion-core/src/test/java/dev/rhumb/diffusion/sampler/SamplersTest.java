@@ -182,8 +182,8 @@ class SamplersTest {
         assertThatThrownBy(() -> new Ddim(1.5)).hasMessage("eta is 1.5; it must be from 0.0 to 1.0");
         assertThatThrownBy(() -> new Lms(5)).hasMessageContaining("order is 5");
         assertThatThrownBy(() -> new Heun(-1, 0, 1, 1)).hasMessageContaining("churn is -1.0");
-        assertThatThrownBy(() -> Samplers.KIND.named("dmp"))
-                .hasMessageContaining("there is no sampler 'dmp'; did you mean 'dpm2'?");
+        assertThatThrownBy(() -> Samplers.KIND.named("hune"))
+                .hasMessageContaining("there is no sampler 'hune'; did you mean 'heun'?");
         NoiseLevel level = NoiseLevel.ofSigma(2);
         NDArray x = normal(1, DataType.FLOAT64, 1, 2);
         assertThatThrownBy(() -> propose(new FlowEuler(), x, level, NoiseLevel.ofSigma(1)))

@@ -66,18 +66,18 @@ class TrainingPlanTest {
         assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
         assertThatThrownBy(() -> RecordJson.read(
                         JsonParser.parseString(named.replace("classes: 2", "classes: 3")), DatasetPlan.class))
-                .hasMessage("class-names must name each of the 3 classes, not [bag, ankle boot]");
+                .hasMessageEndingWith("class-names must name each of the 3 classes, not [bag, ankle boot]");
     }
 
     @Test
     void valuesOutOfRangeAreRefusedWithTheRange() {
-        assertThatThrownBy(() -> read("batch", "0")).hasMessage("batch must be at least 1, not 0");
-        assertThatThrownBy(() -> read("label-dropout", "1.5")).hasMessage("label-dropout must be in [0, 1], not 1.5");
+        assertThatThrownBy(() -> read("batch", "0")).hasMessageEndingWith("batch: is 0; allowed is a whole number of at least 1");
+        assertThatThrownBy(() -> read("label-dropout", "1.5")).hasMessageEndingWith("label-dropout: is 1.5; allowed is a number from 0 to 1");
         assertThatThrownBy(() -> read("checkpoint", "7"))
-                .hasMessage("checkpoint must be a multiple of report = 5, not 7");
-        assertThatThrownBy(() -> read("name", "'../x'")).hasMessageStartingWith("name must be letters");
+                .hasMessageEndingWith("checkpoint must be a multiple of report = 5, not 7");
+        assertThatThrownBy(() -> read("name", "'../x'")).hasMessageContaining("name must be letters");
         assertThatThrownBy(() -> read("averaging", "{half-life: 0, ramp-up: 0.1}"))
-                .hasMessage("averaging half-life must be above 0 images, not 0.0");
+                .hasMessageEndingWith("averaging half-life must be above 0 images, not 0.0");
         assertThatThrownBy(() -> read("noise", "{type: log-uniform, smallest: 2, largest: 1}"))
                 .hasMessageContaining("needs 0 < smallest < largest, not 2.0 and 1.0");
         assertThatThrownBy(() -> read("task", "noise-robust-classifier"))
@@ -93,12 +93,12 @@ class TrainingPlanTest {
         assertThat(read("task", "reader", "dataset", shapes, "network", reader).task())
                 .isEqualTo(Task.READER);
         assertThatThrownBy(() -> read("task", "reader", "network", reader))
-                .hasMessage("dataset.type must be shapes for a reader, which learns from exact attributes, not idx");
+                .hasMessageEndingWith("dataset.type must be shapes for a reader, which learns from exact attributes, not idx");
         assertThatThrownBy(() -> read(
                         "task", "reader", "dataset", shapes, "network", reader.replace("colours: 8", "colours: 7")))
-                .hasMessageStartingWith("network must be of 10 classes, 8 colours and 3 slots for a reader of shapes");
+                .hasMessageContaining("network must be of 10 classes, 8 colours and 3 slots for a reader of shapes");
         assertThatThrownBy(() -> read("task", "reader", "dataset", shapes, "network", reader, "shift", "1"))
-                .hasMessage("shift must be 0 for a reader, which learns places, not 1");
+                .hasMessageEndingWith("shift must be 0 for a reader, which learns places, not 1");
     }
 
     @Test
@@ -109,20 +109,20 @@ class TrainingPlanTest {
                         .preconditioning())
                 .isEqualTo(new Preconditioning(Preconditioning.Kind.DENOISED, 1));
         assertThatThrownBy(() -> read("task", "clean-classifier", "network", judge))
-                .hasMessageStartingWith(
+                .hasMessageContaining(
                         "preconditioning must be absent for a judge, which sees images as they are, not");
     }
 
     @Test
     void namesThatDoNotExistAreRefusedWithThoseThatDo() {
-        assertThatThrownBy(() -> read("bach", "3")).hasMessageContaining("has no key 'bach'");
+        assertThatThrownBy(() -> read("bach", "3")).hasMessageContaining("bach: unknown key 'bach'; did you mean 'batch'?");
         assertThatThrownBy(() -> read("task", "denoise"))
-                .hasMessage("TrainingPlan.task cannot be 'denoise'; known are denoiser, noise-robust-classifier, "
+                .hasMessageContaining("task: unknown value 'denoise'; did you mean 'denoiser'? known: denoiser, noise-robust-classifier, "
                         + "clean-classifier, reader, noised-clip, clean-clip, autoencoder");
         assertThatThrownBy(() -> read("noise", "{type: cosinus}"))
                 .hasMessageContaining("log-normal, log-uniform, cosine, uniform");
-        assertThatThrownBy(() -> read("steps", "null")).hasMessage("TrainingPlan.steps is missing");
-        assertThatThrownBy(() -> read("widths", "3")).hasMessageContaining("has no key 'widths'");
+        assertThatThrownBy(() -> read("steps", "null")).hasMessageContaining("the key 'steps' is missing (number of steps)");
+        assertThatThrownBy(() -> read("widths", "3")).hasMessageContaining("unknown key 'widths'");
     }
 
     @Test

@@ -16,10 +16,12 @@ public final class NewPlugin {
     private static final List<String> WRAPPER = List.of("mvnw", "mvnw.cmd", ".mvn/wrapper/maven-wrapper.properties");
 
     private final Path home;
+    private final PluginKind kind;
     private final Publisher publisher;
 
-    public NewPlugin(Path home, Publisher publisher) {
+    public NewPlugin(Path home, PluginKind kind, Publisher publisher) {
         this.home = home;
+        this.kind = kind;
         this.publisher = publisher;
     }
 
@@ -52,7 +54,7 @@ public final class NewPlugin {
     }
 
     private Map<String, String> files(PluginNames names) throws IOException {
-        Template template = new Template(home);
+        Template template = new Template(home, kind);
         Map<String, String> files = template.under(names);
         files.put("pom.xml", template.pom(names, repository(home)));
         files.put(".gitignore", "target/\nresults/\n");

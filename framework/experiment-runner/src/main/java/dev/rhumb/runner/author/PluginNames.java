@@ -2,6 +2,7 @@ package dev.rhumb.runner.author;
 
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.records.UserError;
+import dev.rhumb.sampling.Sampler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +19,19 @@ public record PluginNames(String name, String packageName) {
     private static final String WORDS = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
 
     /** Names that its code must be free to mean something else by. */
-    private static final List<String> KNOWN_BY_ALL = List.of("java.lang", Guidance.class.getPackageName());
+    private static final List<String> KNOWN_BY_ALL = List.of("java.lang", Guidance.class.getPackageName(), Sampler.class.getPackageName());
 
     /** Throws {@link UserError} for names that Java or an experiment could not use. */
     public PluginNames {
         if (!name.matches(WORDS)) {
             throw new UserError("'" + name
-                    + "' does not name a guidance: write lower-case words joined by hyphens, such as " + example(name));
+                    + "' does not name a plugin: write lower-case words joined by hyphens, such as " + example(name));
         }
         String className = className(name);
         for (String known : KNOWN_BY_ALL) {
             if (exists(known + "." + className)) {
                 throw new UserError("'" + name + "' would be the class " + className + ", but that is the name of "
-                        + known + "." + className + ", which guidances use; choose another name");
+                        + known + "." + className + ", which plugins use; choose another name");
             }
         }
         if (!SourceVersion.isName(packageName)) {

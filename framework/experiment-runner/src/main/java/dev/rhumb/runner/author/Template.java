@@ -15,22 +15,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** {@code plugins/guidance-template} of a checkout, read under other names. */
+/** A plugin module of a checkout, read under other names. */
 final class Template {
-    private static final PluginNames ITS_OWN = new PluginNames("tempered", "dev.rhumb.plugins.template");
-    private static final Pattern NAMES = Pattern.compile(String.join(
-            "|",
-            Pattern.quote(ITS_OWN.packageName()),
-            Pattern.quote(folders(ITS_OWN)),
-            "\\b" + ITS_OWN.className(), // also where Test follows
-            "\\b" + ITS_OWN.name() + "\\b"));
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?[\\w.]+\\.(\\w+);$", Pattern.MULTILINE);
+    private static final Pattern DEPENDENCIES =
+            Pattern.compile("\\n  <dependencies>.*</dependencies>\\n", Pattern.DOTALL);
     private static final Pattern VERSION = Pattern.compile("<rhumb\\.version>(.+)</rhumb\\.version>");
 
     private final Path home;
+    private final PluginKind kind;
+    private final Pattern names;
 
-    Template(Path home) {
+    Template(Path home, PluginKind kind) {
         this.home = home;
+        this.kind = kind;
+        this.names = Pattern.compile(String.join(
+                "|",
+                Pattern.quote(kind.itsOwn().packageName()),
+                Pattern.quote(folders(kind.itsOwn())),
+                "\\b" + kind.itsOwn().className(), // also where Test follows
+                "\\b" + kind.itsOwn().name() + "\\b"));
     }
 
     /**
@@ -38,17 +42,17 @@ final class Template {
      *
      * @throws UserError if the name is that of a class which the template imports
      */
-    SortedMap<String, String> under(PluginNames names) throws IOException {
+    SortedMap<String, String> under(PluginNames chosen) throws IOException {
         Map<String, String> renamed = Map.of(
-                ITS_OWN.packageName(), names.packageName(),
-                folders(ITS_OWN), folders(names),
-                ITS_OWN.className(), names.className(),
-                ITS_OWN.name(), names.name());
+                kind.itsOwn().packageName(), chosen.packageName(),
+                folders(kind.itsOwn()), folders(chosen),
+                kind.itsOwn().className(), chosen.className(),
+                kind.itsOwn().name(), chosen.name());
         SortedMap<String, String> files = new TreeMap<>();
-        Path folder = home.resolve("plugins").resolve("guidance-template");
+        Path folder = home.resolve("plugins").resolve(kind.module());
         for (Path file : sources(folder)) {
             String text = Files.readString(file);
-            refuseImported(names, text);
+            refuseImported(chosen, text);
             String path = folder.relativize(file).toString().replace('\\', '/');
             files.put(rename(path, renamed), rename(text, renamed));
         }
@@ -57,7 +61,11 @@ final class Template {
 
     /** The {@code pom.xml} of a module outside: its parent comes from a repository and not from the folder above. */
     String pom(PluginNames names, Path repository) throws IOException {
+        String original = Files.readString(home.resolve("plugins").resolve(kind.module()).resolve("pom.xml"));
+        Matcher dependencies = DEPENDENCIES.matcher(original);
         return resource("pom.xml")
+                .replace("@dependencies@", dependencies.find() ? dependencies.group() + "\n" : "")
+                .replace("@kind@", kind.noun())
                 .replace("@version@", version())
                 .replace("@package@", names.packageName())
                 .replace("@name@", names.name())
@@ -84,8 +92,8 @@ final class Template {
         }
     }
 
-    private static String rename(String text, Map<String, String> renamed) {
-        return NAMES.matcher(text)
+    private String rename(String text, Map<String, String> renamed) {
+        return names.matcher(text)
                 .replaceAll((MatchResult found) ->
                         Matcher.quoteReplacement(renamed.getOrDefault(found.group(), found.group())));
     }

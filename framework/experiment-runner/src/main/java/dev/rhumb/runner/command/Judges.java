@@ -11,6 +11,7 @@ import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
+import dev.rhumb.records.Nearest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -46,7 +47,8 @@ final class Judges {
     }
 
     private Path named(ModelSource model, String name) {
-        Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
+        Path file = models.file(name).orElseThrow(() -> new UserError(
+                        "features: there is no model '" + name + "'" + Nearest.hint(name, models.names())));
         ModelFile.Description judge = ModelFile.describe(file);
         if (!(judge.network() instanceof JudgeShape) && !(judge.network() instanceof ReaderShape)) {
             throw new UserError(
@@ -109,7 +111,8 @@ final class Judges {
     Path clip(String dataset, Optional<String> named, Set<String> guides) throws IOException {
         if (named.isPresent()) {
             Path file = models.file(named.get())
-                    .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"));
+                    .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"
+                            + Nearest.hint(named.get(), models.names())));
             if (!ModelFile.describe(file).task().equals(CLEAN_CLIP)) {
                 throw new UserError("clip: '" + named.get() + "' is a "
                         + ModelFile.describe(file).task() + "; clip-score needs a " + CLEAN_CLIP);

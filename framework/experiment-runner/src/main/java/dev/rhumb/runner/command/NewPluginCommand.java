@@ -3,7 +3,9 @@ package dev.rhumb.runner.command;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
+import dev.rhumb.runner.author.PluginKind;
 import dev.rhumb.runner.author.PluginNames;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Starts a guidance of one's own. */
+/** Starts a plugin of one's own. */
 @Command(
         name = "new-plugin",
         description = "Write a plugin of your own: a module outside this checkout, with its test and an experiment.",
@@ -22,15 +24,21 @@ import picocli.CommandLine.Parameters;
             "",
             "Writes FOLDER/NAME, and publishes the modules that it builds against to",
             "target/repository of this checkout.",
-            "docs/write-a-guidance.md continues from there."
+            "docs/write-a-guidance.md and docs/write-a-sampler.md continue from there."
         })
 public final class NewPluginCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "The name of the method, the plugin and its folder: lower-case words joined by hyphens.")
+            description = "The name of what it gives, of the plugin and its folder: lower-case words joined by hyphens.")
     @Nullable
     String name;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "What it gives: ${COMPLETION-CANDIDATES} (default: guidance).")
+    PluginKind kind = PluginKind.GUIDANCE;
 
     @Option(
             names = "--in",
@@ -54,19 +62,26 @@ public final class NewPluginCommand implements Callable<Integer> {
         }
         Path home = Places.home().toRealPath();
         PluginNames names = packageName == null ? PluginNames.of(name) : new PluginNames(name, packageName);
-        refuseInstalled(names);
-        Path module = new NewPlugin(home, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
+        refuseInstalled(kind, names);
+        Path module = new NewPlugin(home, kind, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
         System.out.println(module);
         System.err.println(next(module, home, names));
         return 0;
     }
 
-    private static void refuseInstalled(PluginNames names) {
+    private static void refuseInstalled(PluginKind kind, PluginNames names) {
         try (Installed installed = Installed.load(List.of())) {
-            installed.host().registry().find(names.name()).ifPresent(there -> {
-                throw new UserError("there is a method '" + names.name() + "' already in the plugin '"
-                        + there.plugin().id() + "'; choose another name");
-            });
+            Vocabulary known = installed.vocabulary();
+            boolean taken = switch (kind) {
+                case GUIDANCE -> known.methods().containsKey(names.name());
+                case METRIC -> known.metrics().names().contains(names.name());
+                case SAMPLER -> known.samplers().containsKey(names.name());
+                case SCHEDULE -> known.schedules().containsKey(names.name());
+            };
+            if (taken) {
+                throw new UserError(
+                        "there is a " + kind.noun() + " '" + names.name() + "' already; choose another name");
+            }
             if (installed.host().plugins().stream()
                     .anyMatch(plugin -> plugin.id().equals(names.name()))) {
                 throw new UserError("there is a plugin '" + names.name() + "' already; choose another name");

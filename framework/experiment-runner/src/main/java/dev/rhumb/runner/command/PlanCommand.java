@@ -8,9 +8,11 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
+import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.records.Types;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +44,12 @@ public final class PlanCommand implements Callable<Integer> {
             Costs counter = new Costs(plan);
             Map<Point, Cost> costs = counter.count();
             Optional<Target.Effort> effort = open(plan, Targets.of(plan, arguments.models, options).prepare(), chosen);
+            String disk = Room.requireDisk(counter.bytes(), Path.of("results", plan.name()));
             print(plan, costs);
+            System.out.println(disk);
             counter.warnings().forEach(w -> System.err.println("warning: " + w));
             System.out.println(ReferenceSentence.of(plan));
+            PowerSentence.of(plan).ifPresent(System.out::println);
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {
                 effort.ifPresent(measured -> System.out.println(measuring(plan, measured)));

@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
                 "Run the experiment of a results folder again into a separate folder, and compare value by value.",
         footer = {
             "",
-            "Every value gets the rerun's difference from the reference with its 95 % interval, paired by seed, and a",
+            "Every value gets the rerun's difference from the reference with its 95 %% interval, paired by seed, and a",
             "verdict: same bit for bit; within its interval, which includes 0; in the reference's interval, though",
             "separated from 0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
         })
@@ -121,6 +121,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
             runner.estimate(costs);
             runner.watchInputs(options.watchInputs);
+                runner.workers(options.workers);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();

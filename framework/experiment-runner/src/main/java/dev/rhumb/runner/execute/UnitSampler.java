@@ -19,9 +19,8 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -53,15 +52,16 @@ final class UnitSampler {
     }
 
     /**
-     * Samples a unit. Where memory does not suffice, batches are halved from there on and the unit begins anew: noise belongs to the
-     * sample, so the result is the same within rounding.
+     * Samples a unit, batch by batch into its folder, from where an earlier run left it. Where memory does not suffice, batches are
+     * halved from there on and the unit starts again: noise belongs to the sample, so the result is the same within rounding.
      *
+     * @param part where the samples go
      * @param progress hears of the share of the unit that is done, 0 to 1
      */
-    Drawn sample(Unit unit, UnitProgress progress) {
+    Drawn sample(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {
         while (true) {
             try {
-                return inBatches(unit, progress);
+                return inBatches(unit, part, progress);
             } catch (RuntimeException e) {
                 int half = half();
                 if (!OutOfMemory.is(e) || half == batch) {
@@ -70,6 +70,7 @@ final class UnitSampler {
                 notices.accept("out of memory: continuing with " + half + " samples at a time instead of " + batch
                         + ", with the same result within rounding");
                 batch = half;
+                part.discard();
             }
         }
     }
@@ -110,10 +111,15 @@ final class UnitSampler {
     private Denoiser denoiser(Point point) {
         return denoisers.computeIfAbsent(
                 plan.model(point),
-                m -> m.open(manager, plan.experiment().dtype().type()));
+                m -> {
+                    // Several workers open one file; the engine compiles it once at a time.
+                    synchronized (plan) {
+                        return m.open(manager, plan.experiment().dtype().type());
+                    }
+                });
     }
 
-    private Drawn inBatches(Unit unit, UnitProgress progress) {
+    private Drawn inBatches(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {
         Denoiser denoiser = denoiser(unit.point());
         Loop plain = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         Loop loop = watchesInputs ? plain.watchingInputs() : plain;
@@ -122,13 +128,13 @@ final class UnitSampler {
                 .first(unit.seed(), count, plan.experiment().samples().particles());
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
-        SampleBlock block = SampleBlock.of(
-                new float[Math.toIntExact(count * made.size())], asked, denoiser.classes(), made.getShape());
-        SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
-        List<SampledBatch.NonFinite> lost = new ArrayList<>();
-        List<Integer> ineffective = new ArrayList<>();
-        for (int first = 0; first < count; first += batch) {
-            int last = Math.min(count, first + batch);
+        long[] shape = new Shape(count).addAll(made).getShape();
+        Sofar sofar = part.begin(batch);
+        // Smaller batches of an earlier run go on as they are.
+        int size = sofar.batch();
+        for (int first = sofar.done(); first < count; first = sofar.done()) {
+            long start = System.nanoTime();
+            int last = (int) Math.min(count, (long) first + size);
             double before = (double) first / count;
             double share = (double) (last - first) / count;
             try (NDManager scratch = manager.newSubManager()) {
@@ -138,13 +144,14 @@ final class UnitSampler {
                         first,
                         asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));
-                copy(decoded(decoder, sampled.samples()), block.values(), first * block.size());
-                counts = counts.plus(sampled.counts());
-                lost.addAll(sampled.nonFinite());
-                keepCommon(ineffective, sampled.ineffective(), first == 0);
+                float[] values = values(decoded(decoder, sampled.samples()));
+                sofar = sofar.plus(sampled, last, (System.nanoTime() - start) / 1e9);
+                part.write(shape, Math.multiplyExact(first, made.size()), values, sofar);
             }
         }
-        return new Drawn(block, counts, lost, ineffective);
+        SampleBlock block =
+                SampleBlock.of(UnitWriter.samples(part.samples()), asked, denoiser.classes(), made.getShape());
+        return new Drawn(block, sofar.counts(), sofar.lost(), sofar.ineffective(), sofar.seconds());
     }
 
     /** What is recorded, drawn and measured: images, also of a latent model. */
@@ -152,18 +159,9 @@ final class UnitSampler {
         return decoder == null ? samples : Autograd.recording(false, () -> decoder.decode(samples));
     }
 
-    private static void copy(NDArray samples, float[] into, int offset) {
+    private static float[] values(NDArray samples) {
         try (NDArray single = samples.toType(DataType.FLOAT32, true)) {
-            float[] values = single.toFloatArray();
-            System.arraycopy(values, 0, into, offset, values.length);
-        }
-    }
-
-    private static void keepCommon(List<Integer> all, List<Integer> some, boolean first) {
-        if (first) {
-            all.addAll(some);
-        } else {
-            all.retainAll(some);
+            return single.toFloatArray();
         }
     }
 }

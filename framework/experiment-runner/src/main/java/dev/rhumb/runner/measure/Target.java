@@ -45,8 +45,12 @@ public interface Target extends AutoCloseable {
 
     /** One seed block. */
     interface Block {
-        /** The samples as metrics take them; all must be finite. */
-        MetricInput input(SampleBlock finite, Point point);
+        /**
+         * The samples as metrics take them; all must be finite.
+         *
+         * @throws IOException if their file cannot be read
+         */
+        MetricInput input(SampleBlock finite, Point point) throws IOException;
 
         /** Real samples in the place of generated ones. */
         MetricInput floor();

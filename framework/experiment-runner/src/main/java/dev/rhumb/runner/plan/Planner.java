@@ -151,34 +151,32 @@ public final class Planner {
         }
     }
 
-    private Map<String, Object> configuration(
+    private static Map<String, Object> configuration(
             Experiment experiment,
             ModelSource model,
             Asking asking,
             ResourcePlan resources,
             Point point) {
-        Map<String, Object> configuration = new LinkedHashMap<>();
-        configuration.put("model", model.identity());
-        configuration.put("dtype", experiment.dtype());
-        configuration.put("batch", experiment.batch());
-        configuration.putAll(point.sampling().identity());
-        configuration.put("count", experiment.samples().count());
-        configuration.put("particles", experiment.samples().particles());
-        experiment.samples().noise().ifPresent(file -> configuration.put("initial noise", InitialNoise.identity(file)));
-        asking.describe(configuration);
+        Map<String, Object> configuration = shared(experiment, model, point.sampling().identity(), asking);
         configuration.put(
                 "guidance", point.stack().stream().map(BoundEntry::identity).toList());
-        configuration.put(
-                "methods",
-                point.stack().stream()
-                        .map(e -> vocabulary.source(Vocabulary.METHODS, e.method().name()))
-                        .toList());
-        List<String> sources = point.sampling().sources(vocabulary);
-        if (!sources.isEmpty()) {
-            configuration.put("sampling", sources);
-        }
         configuration.put("resources", resources.identities(point.stack()));
         return configuration;
+    }
+
+    /** What decides the samples of any stack. */
+    static Map<String, Object> shared(
+            Experiment experiment, ModelSource model, Map<String, Object> sampling, Asking asking) {
+        Map<String, Object> shared = new LinkedHashMap<>();
+        shared.put("model", model.identity());
+        shared.put("dtype", experiment.dtype());
+        shared.put("batch", experiment.batch());
+        shared.putAll(sampling);
+        shared.put("count", experiment.samples().count());
+        shared.put("particles", experiment.samples().particles());
+        experiment.samples().noise().ifPresent(file -> shared.put("initial noise", InitialNoise.identity(file)));
+        asking.describe(shared);
+        return shared;
     }
 
     private static String name(Path file) {

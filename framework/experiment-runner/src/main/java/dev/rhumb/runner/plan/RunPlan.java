@@ -139,6 +139,11 @@ public record RunPlan(
                 * experiment.samples().seeds().size();
     }
 
+    /** What decides the samples of all points alike: everything but guidance, arms' own settings, swept keys, seeds and device. */
+    public Map<String, Object> shared() {
+        return Planner.shared(experiment, model, sampling.shared(experiment), asking);
+    }
+
     /** The identities that the manifest records. */
     public Map<String, String> identities() {
         Map<String, String> all = new java.util.TreeMap<>(resources.identities());

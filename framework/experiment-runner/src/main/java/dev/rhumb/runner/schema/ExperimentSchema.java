@@ -4,6 +4,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.records.Description;
+import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.guidance.Preset;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Vocabulary;
@@ -25,6 +26,15 @@ public final class ExperimentSchema {
 
     public ExperimentSchema(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
+    }
+
+    /** The schema of a training file. */
+    public static Map<String, Object> training() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Rhumb training");
+        schema.putAll(TypeSchema.record(TrainingPlan.class));
+        return schema;
     }
 
     /** As plain maps and lists, keys in the order of the records. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NewPluginTest {
@@ -24,7 +25,7 @@ class NewPluginTest {
     private final List<Path> published = new ArrayList<>();
 
     private Path write(PluginNames names) throws IOException {
-        return new NewPlugin(HOME, published::add).write(names, folder);
+        return new NewPlugin(HOME, PluginKind.GUIDANCE, published::add).write(names, folder);
     }
 
     private List<String> files() throws IOException {
@@ -76,6 +77,26 @@ class NewPluginTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void everyKindHasItsRecordItsContractAndAnExperiment(PluginKind kind) throws IOException {
+        Path module = new NewPlugin(HOME, kind, published::add).write(PluginNames.of("my-own"), folder);
+        assertThat(module.resolve("src/main/java/org/example/myown/MyOwn.java"))
+                .content()
+                .contains("name = \"my-own\",", "public record MyOwn(");
+        assertThat(module.resolve("src/test/java/org/example/myown/MyOwnTest.java"))
+                .content()
+                .containsPattern("final class MyOwnTest extends \\w+Contract");
+        assertThat(module.resolve("my-own.yaml")).content().contains("my-own");
+        assertThat(module.resolve("pom.xml"))
+                .content()
+                .contains("<description>The " + kind.noun() + " my-own.</description>")
+                .doesNotContain("@");
+        if (kind == PluginKind.METRIC) {
+            assertThat(module.resolve("pom.xml")).content().contains("<artifactId>evaluation</artifactId>");
+        }
+    }
+
     @Test
     void theModuleBuildsAgainstWhatTheCheckoutPublished() throws IOException {
         Path module = write(PluginNames.of("my-guidance"));
@@ -109,7 +130,7 @@ class NewPluginTest {
 
     @Test
     void aPlaceInsideTheCheckoutAndAMissingOneAreRefused() {
-        NewPlugin plugin = new NewPlugin(HOME, published::add);
+        NewPlugin plugin = new NewPlugin(HOME, PluginKind.GUIDANCE, published::add);
         PluginNames names = PluginNames.of("my-guidance");
         assertThatThrownBy(() -> plugin.write(names, HOME.resolve("plugins")))
                 .isInstanceOf(UserError.class)
@@ -123,7 +144,7 @@ class NewPluginTest {
 
     @Test
     void whatCannotBePublishedOrWrittenLeavesNothingBehind() throws IOException {
-        NewPlugin unpublished = new NewPlugin(HOME, repository -> {
+        NewPlugin unpublished = new NewPlugin(HOME, PluginKind.GUIDANCE, repository -> {
             throw new UserError("the disk is full");
         });
         assertThatThrownBy(() -> unpublished.write(PluginNames.of("my-guidance"), folder))
@@ -131,7 +152,7 @@ class NewPluginTest {
         assertThat(folder).isEmptyDirectory();
 
         NewPlugin intruded = new NewPlugin(
-                HOME, repository -> Files.createDirectories(folder.resolve("my-guidance/of-someone-else")));
+                HOME, PluginKind.GUIDANCE, repository -> Files.createDirectories(folder.resolve("my-guidance/of-someone-else")));
         assertThatThrownBy(() -> intruded.write(PluginNames.of("my-guidance"), folder))
                 .isInstanceOf(IOException.class);
         assertThat(folder.resolve("my-guidance")).isDirectoryContaining("glob:**of-someone-else");

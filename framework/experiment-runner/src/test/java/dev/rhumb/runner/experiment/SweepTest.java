@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
+import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.TestMethods;
@@ -40,6 +41,42 @@ class SweepTest {
         List<Point> swept = points("  a: {steps: [4, 8], stack: {type: cfg, scale: 2}}\n");
         assertThat(swept).extracting(Point::name).containsExactly("steps=4", "steps=8");
         assertThat(swept).extracting(p -> p.sampling().steps()).containsExactly(4, 8);
+    }
+
+    @Test
+    void keysOfTheSamplerAndTheScheduleAreSweptInAllArms() {
+        String text = Experiments.guided("  a: {type: cfg, scale: [1, 2]}\n  b: []\n")
+                .replaceFirst("sampler: .*", "sampler: {type: ddim, steps: [4, 8], eta: [0, 1]}")
+                .replaceFirst("schedule: .*\n", "")
+                .concat("schedule: {type: karras, sigma-min: 0.02, sigma-max: [5, 10]}\n");
+        List<Point> points = Experiments.plan(text).points().stream()
+                .map(PlannedPoint::point)
+                .toList();
+        assertThat(points).hasSize(16 + 8);
+        assertThat(points.get(1).name()).isEqualTo("steps=4,eta=0,sigma-max=5,scale=2");
+        assertThat(points.get(23).name()).isEqualTo("steps=8,eta=1,sigma-max=10");
+        assertThat(points.get(23).sampling().sampler()).isEqualTo(new Ddim(1));
+        assertThat(points.get(23).sampling().grid().from().get(0).sigma()).isEqualTo(10);
+        assertThat(points.get(23).sampling().steps()).isEqualTo(8);
+    }
+
+    @Test
+    void anArmLaysKeysOverTheExperimentsSamplerOrTakesAnother() {
+        String text = Experiments.guided("  own: {sampler: {eta: [0.5, 1]}, stack: {type: cfg, scale: 2}}\n"
+                        + "  other: {sampler: {type: heun}, schedule: {type: vp}, stack: []}\n")
+                .replaceFirst("sampler: .*", "sampler: {type: ddim, steps: 6}");
+        List<Point> points = Experiments.plan(text).points().stream()
+                .map(PlannedPoint::point)
+                .toList();
+        assertThat(points).extracting(Point::name).containsExactly("eta=0.5", "eta=1", "");
+        assertThat(points.get(0).sampling().sampler()).isEqualTo(new Ddim(0.5));
+        assertThat(points.get(2).sampling().type()).isEqualTo("heun");
+        assertThat(points.get(2).sampling().scheduleType()).isEqualTo("vp");
+        assertThat(points).extracting(p -> p.sampling().steps()).containsOnly(6);
+        assertThatThrownBy(() -> Experiments.plan(text.replace("eta: [0.5, 1]", "eta: [0.5, 2]")))
+                .hasMessageContaining("guidance.own.sampler.eta: is 2; allowed is a number from 0 to 1");
+        assertThatThrownBy(() -> Experiments.plan(text.replace("eta: [0.5, 1]", "etta: 1")))
+                .hasMessageContaining("unknown key 'etta' of the sampler 'ddim'; did you mean 'eta'?");
     }
 
     @Test

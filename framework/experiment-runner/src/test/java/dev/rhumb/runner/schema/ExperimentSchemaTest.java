@@ -15,6 +15,10 @@ import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.records.YamlWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,5 +71,23 @@ class ExperimentSchemaTest {
         assertThat(errors(Experiments.SMALL)).isEmpty();
         assertThat(errors(Experiments.SMALL.replace("batch: 16", "bacth: 16"))).isNotEmpty();
         assertThat(errors(Experiments.SMALL.replace("steps: 4", "setps: 4"))).isNotEmpty();
+    }
+
+    @Test
+    void everyTrainingFileFitsTheSchemaAndAMisspeltKeyDoesNot() throws IOException {
+        Schema trainings = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Json.flat(ExperimentSchema.training()));
+        Path folder = Path.of(System.getProperty("rhumb.root"), "experiments/train");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+                String yaml = Files.readString(file);
+                assertThat(of(trainings, yaml)).as(file.toString()).isEmpty();
+                assertThat(of(trainings, yaml.replace("\nbatch:", "\nbach:"))).as(file.toString()).isNotEmpty();
+            }
+        }
+    }
+
+    private static List<Error> of(Schema schema, String yaml) {
+        return schema.validate(Json.flat(YamlWriter.plain(YamlReader.text(yaml, "t.yaml"))), InputFormat.JSON);
     }
 }

@@ -1,5 +1,5 @@
 /** A sampler. */
 @NullMarked
-package dev.rhumb.plugins.ralston;
+package dev.rhumb.plugins.twostage;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.rhumb.plugins.ralston;
+package dev.rhumb.plugins.twostage;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.Method;
@@ -17,15 +17,15 @@ import dev.rhumb.sampling.Solver;
  * @param at the fraction c, in (0, 1]
  */
 @Method(
-        name = "ralston",
+        name = "two-stage",
         paper = "Ralston 1962, Runge-Kutta methods with minimum error bounds, section 3",
         summary = "A second-order Runge-Kutta method in sigma, with its second evaluation at a fraction of the step.")
-public record Ralston(
+public record TwoStage(
         @Parameter(value = "where the second evaluation lies in the step", fallback = "0.6666666666666666", min = 0.01, max = 1)
         double at) implements Sampler {
 
     /** Throws {@link IllegalArgumentException} unless c is from 0.01 to 1. */
-    public Ralston {
+    public TwoStage {
         if (!(at >= 0.01 && at <= 1)) {
             throw new IllegalArgumentException("at is " + at + "; it must be from 0.01 to 1");
         }

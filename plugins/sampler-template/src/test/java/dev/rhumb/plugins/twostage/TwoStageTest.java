@@ -1,14 +1,14 @@
-package dev.rhumb.plugins.ralston;
+package dev.rhumb.plugins.twostage;
 
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.testkit.SamplerContract;
 import java.util.OptionalInt;
 
-final class RalstonTest extends SamplerContract {
+final class TwoStageTest extends SamplerContract {
 
     @Override
     protected Sampler sampler() {
-        return new Ralston(2.0 / 3);
+        return new TwoStage(2.0 / 3);
     }
 
     @Override
