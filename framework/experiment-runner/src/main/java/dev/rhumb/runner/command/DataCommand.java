@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
                 "Describe the data set of a training file, and draw a sheet of its first images: a row for each class, "
                         + "or a row for each image with its caption.")
 public final class DataCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE", description = "A training, a YAML file.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "A training, a YAML file.")
     @Nullable
     Path file;
 
