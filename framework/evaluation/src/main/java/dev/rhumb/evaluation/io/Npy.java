@@ -86,7 +86,7 @@ public final class Npy {
 
     /** Writes {@code float64} values into a stream as a file of its own would hold them. */
     static void write(OutputStream out, double[] values, int... shape) throws IOException {
-        out.write(header(NpyType.FLOAT64, shape));
+        out.write(header(NpyType.FLOAT64, Arrays.stream(shape).asLongStream().toArray()));
         writeValues(out, NpyType.FLOAT64, values.length, (buffer, i) -> buffer.putDouble(values[i]));
     }
 

@@ -4,7 +4,7 @@ import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.InceptionScore;
 import dev.rhumb.evaluation.KernelInceptionDistance;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

@@ -9,7 +9,7 @@ import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import java.io.IOException;
 import java.nio.file.Path;
