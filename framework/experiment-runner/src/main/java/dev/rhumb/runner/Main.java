@@ -6,6 +6,7 @@ import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ListCommand;
 import dev.rhumb.runner.command.ModelsCommand;
+import dev.rhumb.runner.command.NoiseCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,
+            NoiseCommand.class,
             ListCommand.class,
             PluginsCommand.class,
             NewPluginCommand.class,

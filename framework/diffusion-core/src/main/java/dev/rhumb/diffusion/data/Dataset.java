@@ -81,6 +81,11 @@ public interface Dataset {
                 .toList();
     }
 
+    /** How many of the last images are a test set of the data's own; 0 without one. */
+    default int testImages() {
+        return 0;
+    }
+
     /** Number of classes. */
     default int classes() {
         return classNames().size();

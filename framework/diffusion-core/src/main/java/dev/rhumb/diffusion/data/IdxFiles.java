@@ -80,6 +80,17 @@ public final class IdxFiles {
                 classNames);
     }
 
+    /**
+     * As {@link #read(String, List, List)}, the last pair being a test set.
+     *
+     * @throws UnreadableData as there
+     */
+    public static StoredImages readWithTest(String name, List<Pair> pairs, List<String> classNames) {
+        Path labels = pairs.get(pairs.size() - 1).labels();
+        int test = SourceFile.read(labels, in -> values(in, labels)).value().shape[0];
+        return read(name, pairs, classNames).withTestImages(test);
+    }
+
     /** Channels, height and width. */
     private static int[] imageShape(int[] shape, Path images) {
         if (shape.length != 3 && shape.length != 4) {

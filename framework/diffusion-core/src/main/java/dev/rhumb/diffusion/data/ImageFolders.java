@@ -109,7 +109,11 @@ public final class ImageFolders {
                 throw new UnreadableData(
                         next.file(),
                         "is " + image.describe() + ", but " + first + " is " + pattern.describe()
-                                + "; all images of a data set have one size");
+                                + "; all images of a data set have one size and number of channels. Write them to another folder in one"
+                                + " size, e.g. with ImageMagick: mogrify -path OUT -resize " + pattern.width() + "x"
+                                + pattern.height() + "^ -gravity center -extent " + pattern.width() + "x"
+                                + pattern.height() + " -colorspace "
+                                + (pattern.channels() == 1 ? "Gray" : "sRGB -type TrueColor") + " 'FOLDER/*'");
             }
             System.arraycopy(image.pixels(), 0, pixels, i * size, size);
             labels[i] = next.label();

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.data;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,8 +19,9 @@ public final class StoredImages implements Dataset {
     private final List<String> classNames;
     private final int from;
     private final int to;
+    private final int testImages;
 
-    private StoredImages(StoredImages whole, int from, int to) {
+    private StoredImages(StoredImages whole, int from, int to, int testImages) {
         this.name = whole.name;
         this.checksum = whole.checksum;
         this.pixels = whole.pixels;
@@ -31,6 +33,7 @@ public final class StoredImages implements Dataset {
         this.classNames = whole.classNames;
         this.from = from;
         this.to = to;
+        this.testImages = testImages;
     }
 
     /**
@@ -74,6 +77,7 @@ public final class StoredImages implements Dataset {
         this.classNames = List.copyOf(classNames);
         this.from = 0;
         this.to = labels.length;
+        this.testImages = 0;
     }
 
     /** A data set whose classes are called by their numbers. */
@@ -133,7 +137,41 @@ public final class StoredImages implements Dataset {
     @Override
     public StoredImages range(int first, int last) {
         Dataset.requireRange(this, first, last);
-        return new StoredImages(this, from + first, from + last);
+        return new StoredImages(this, from + first, from + last, 0);
+    }
+
+    @Override
+    public int testImages() {
+        return testImages;
+    }
+
+    /** The same images, the last {@code count} of which are a test set. */
+    public StoredImages withTestImages(int count) {
+        return new StoredImages(this, from, to, count);
+    }
+
+    /**
+     * These images, followed by those of a test set.
+     *
+     * @throws IllegalArgumentException if images or classes differ; a sentence
+     */
+    public StoredImages followedBy(StoredImages test) {
+        if (channels != test.channels || height != test.height || width != test.width) {
+            throw new IllegalArgumentException("the test set of " + name + " has images " + test.channels + "x"
+                    + test.height + "x" + test.width + ", but the others are " + channels + "x" + height + "x" + width
+                    + "; both have one size");
+        }
+        if (!classNames.equals(test.classNames)) {
+            throw new IllegalArgumentException("the test set of " + name + " has the classes " + test.classNames
+                    + ", but the others are of " + classNames + "; both have the same sub-folders");
+        }
+        byte[] all = Arrays.copyOf(pixels, Math.addExact(pixels.length, test.pixels.length));
+        System.arraycopy(test.pixels, 0, all, pixels.length, test.pixels.length);
+        int[] both = Arrays.copyOf(labels, labels.length + test.labels.length);
+        System.arraycopy(test.labels, 0, both, labels.length, test.labels.length);
+        String source = SourceFile.combined(checksum, test.checksum);
+        return new StoredImages(name, source, all, largest, both, channels, height, width, classNames)
+                .withTestImages(test.size());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.data.DigitsCsv;
 import dev.rhumb.diffusion.data.IdxFiles;
 import dev.rhumb.diffusion.data.ImageFolders;
+import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.NetworkShape;
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Where training data come from. Paths are relative to the folder of data that the caller names. */
 public sealed interface DatasetPlan {
-    /** How many of the last images are held out of training, for validation. */
+    /** Of the key {@code name}. */
+    String NAME_MEANING = "what to call the data set, in results and for judges";
+    /** Of the key {@code held-out}. */
+    String HELD_OUT_MEANING =
+            "number of images at the end that are not trained on; 0: exactly the test set, or none for a reference";
+
+    /** How many of the last images are held out of training, for validation; 0 for exactly those of a test set. */
     int heldOut();
 
     /**
@@ -26,17 +33,39 @@ public sealed interface DatasetPlan {
      */
     Dataset open(Path folder);
 
-    /** The part to train on: all but the last {@link #heldOut()} images. */
+    /** The part to train on: all images but those of {@link #validation}. */
     default Dataset training(Dataset whole) {
         return whole.range(0, whole.size() - checkedHeldOut(whole));
     }
 
-    /** The part to validate on: the last {@link #heldOut()} images. */
+    /**
+     * The part to validate on: the test set, or the last {@link #heldOut()} images.
+     *
+     * @throws IllegalArgumentException if there is neither, or both and they differ; a sentence
+     */
     default Dataset validation(Dataset whole) {
         return whole.range(whole.size() - checkedHeldOut(whole), whole.size());
     }
 
+    /** Whether a part is held out; without one all images are alike. */
+    default boolean isParted(Dataset whole) {
+        return heldOut() != 0 || whole.testImages() > 0;
+    }
+
     private int checkedHeldOut(Dataset whole) {
+        int test = whole.testImages();
+        if (test > 0 && heldOut() != 0 && heldOut() != test) {
+            throw new IllegalArgumentException("held-out is " + heldOut() + ", but the test set of " + whole.name()
+                    + " has " + test + " images; leave held-out out, and exactly these are held out");
+        }
+        if (test > 0) {
+            return test;
+        }
+        if (heldOut() == 0) {
+            throw new IllegalArgumentException("nothing of " + whole
+                    + " is held out; give held-out, the number of images at the end that are not trained on, or a test"
+                    + " set of its own with test: {...}");
+        }
         if (heldOut() < 1 || heldOut() >= whole.size()) {
             throw new IllegalArgumentException(
                     "held-out must be in 1.." + (whole.size() - 1) + " for " + whole + ", not " + heldOut());
@@ -45,27 +74,40 @@ public sealed interface DatasetPlan {
     }
 
     /**
-     * Images and labels as IDX files, of MNIST's family. Where the data have a test set of their own its images follow the training
-     * images, so that {@code heldOut} equal to their number holds out exactly these.
+     * Images and labels as IDX files, of MNIST's family. The images of a test set follow the others.
      *
      * @param name what to call the data set
      * @param images file of images
      * @param labels file of labels
      * @param classes number of classes
-     * @param heldOut images at the end that are not trained on
+     * @param heldOut images at the end that are not trained on; 0 for exactly the test set
      * @param folder where the files lie, itself relative to the folder of data; the folder of data itself if absent
      * @param test files of a test set; none if absent
      * @param classNames what the classes are called, which are the words of their captions; their numbers if absent
      */
     record Idx(
-        @Parameter("what to call the data set") String name,
-        @Parameter("file of images") String images,
-        @Parameter("file of labels") String labels,
-        @Parameter("number of classes") int classes,
-        @Parameter("images at the end that are not trained on") int heldOut,
-        @Parameter("where the files lie, itself relative to the folder of data; the folder of data itself if " + "absent") @Nullable String folder,
-        @Parameter("files of a test set; none if absent") @Nullable Test test,
-        @Parameter("what the classes are called, which are the words of their captions; their numbers if " + "absent") @Nullable List<String> classNames)
+            @Parameter(NAME_MEANING) String name,
+
+            @Parameter("file of images, (N, H, W) or (N, C, H, W) unsigned bytes, plain or gzipped")
+            String images,
+
+            @Parameter("file of labels, (N) unsigned bytes, plain or gzipped")
+            String labels,
+
+            @Parameter(value = "number of classes", min = 1, max = NetworkShape.MOST)
+            int classes,
+
+            @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
+            int heldOut,
+
+            @Parameter(value = "where the files lie; default: the folder of data", fallback = "null")
+            @Nullable String folder,
+
+            @Parameter(value = "a test set: `images` and `labels`, files as above", fallback = "null")
+            @Nullable Test test,
+
+            @Parameter(value = "what the classes are called, which are their captions too; default: their numbers", fallback = "null")
+            @Nullable List<String> classNames)
             implements DatasetPlan {
 
         /**
@@ -102,12 +144,14 @@ public sealed interface DatasetPlan {
         @Override
         public Dataset open(Path data) {
             Path place = folder == null ? data : data.resolve(folder);
+            List<String> names = classNames == null ? Dataset.numbers(classes) : classNames;
             List<IdxFiles.Pair> pairs = new ArrayList<>();
             pairs.add(new IdxFiles.Pair(place.resolve(images), place.resolve(labels)));
-            if (test != null) {
-                pairs.add(new IdxFiles.Pair(place.resolve(test.images()), place.resolve(test.labels())));
+            if (test == null) {
+                return IdxFiles.read(name, pairs, names);
             }
-            return IdxFiles.read(name, pairs, classNames == null ? Dataset.numbers(classes) : classNames);
+            pairs.add(new IdxFiles.Pair(place.resolve(test.images()), place.resolve(test.labels())));
+            return IdxFiles.readWithTest(name, pairs, names);
         }
     }
 
@@ -156,20 +200,42 @@ public sealed interface DatasetPlan {
     }
 
     /**
-     * A folder of PNG and JPEG images, its sub-folders being the classes; see {@link ImageFolders}.
+     * A folder of PNG, JPEG and WebP images, its sub-folders being the classes; see {@link ImageFolders}.
      *
      * @param name what to call the data set
      * @param folder the folder
-     * @param heldOut images that are not trained on, of all classes
+     * @param heldOut images that are not trained on, of all classes; 0 for exactly the test set
+     * @param test a test set; none if absent
      */
     record Folder(
-        @Parameter("what to call the data set") String name,
-        @Parameter("the folder") String folder,
-        @Parameter("images that are not trained on, of all classes") int heldOut) implements DatasetPlan {
+            @Parameter(NAME_MEANING) String name,
+
+            @Parameter("the folder of images, or of one sub-folder for each class")
+            String folder,
+
+            @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
+            int heldOut,
+
+            @Parameter(value = "a test set: `folder`, with the same sub-folders", fallback = "null")
+            @Nullable Test test)
+            implements DatasetPlan {
+
+        /**
+         * The folder of a test set.
+         *
+         * @param folder as that of the others
+         */
+        public record Test(String folder) {}
+
+        /** A folder without a test set. */
+        public Folder(String name, String folder, int heldOut) {
+            this(name, folder, heldOut, null);
+        }
 
         @Override
         public Dataset open(Path data) {
-            return ImageFolders.read(name, data.resolve(folder));
+            StoredImages images = ImageFolders.read(name, data.resolve(folder));
+            return test == null ? images : images.followedBy(ImageFolders.read(name, data.resolve(test.folder())));
         }
     }
 
@@ -178,22 +244,57 @@ public sealed interface DatasetPlan {
      *
      * @param name what to call the data set
      * @param files the batches, one after another; at least one
-     * @param heldOut images at the end that are not trained on
+     * @param heldOut images at the end that are not trained on; 0 for exactly the test set
+     * @param test a test set; none if absent
      */
     record Cifar(
-        @Parameter("what to call the data set") String name,
-        @Parameter("the batches, one after another; at least one") List<String> files,
-        @Parameter("images at the end that are not trained on") int heldOut) implements DatasetPlan {
+            @Parameter(NAME_MEANING) String name,
+
+            @Parameter("batches of CIFAR-10's binary version, one after another")
+            List<String> files,
+
+            @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
+            int heldOut,
+
+            @Parameter(value = "a test set: `files`, batches as above", fallback = "null")
+            @Nullable Test test)
+            implements DatasetPlan {
+
+        /**
+         * The batches of a test set.
+         *
+         * @param files at least one
+         */
+        public record Test(List<String> files) {
+            public Test {
+                files = requireSome(files);
+            }
+        }
+
         public Cifar {
-            files = List.copyOf(files);
+            files = requireSome(files);
+        }
+
+        /** Batches without a test set. */
+        public Cifar(String name, List<String> files, int heldOut) {
+            this(name, files, heldOut, null);
+        }
+
+        private static List<String> requireSome(List<String> files) {
             if (files.isEmpty()) {
                 throw new IllegalArgumentException("files: the list is empty; name at least one batch");
             }
+            return List.copyOf(files);
         }
 
         @Override
         public Dataset open(Path folder) {
-            return CifarFiles.read(name, files.stream().map(folder::resolve).toList());
+            StoredImages images = read(files, folder);
+            return test == null ? images : images.followedBy(read(test.files(), folder));
+        }
+
+        private StoredImages read(List<String> batches, Path folder) {
+            return CifarFiles.read(name, batches.stream().map(folder::resolve).toList());
         }
     }
 }

@@ -245,7 +245,7 @@ public record TrainingPlan(
                     + network.getClass().getSimpleName()
                     + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
                     + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are "
-                   autoencoders");
+                    + "autoencoders");
         }
     }
 }

@@ -97,7 +97,8 @@ class ImageFilesTest {
         Path wide = image(folder.resolve("red/wide.png"), 4, 7, BufferedImage.TYPE_INT_RGB, 0);
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
                 .hasMessageContaining("wide.png: is 4 x 7 colour, but ")
-                .hasMessageEndingWith("is 4 x 6 colour; all images of a data set have one size");
+                .hasMessageContaining("is 4 x 6 colour; all images of a data set have one size")
+                .hasMessageContaining("-resize 6x4^ -gravity center -extent 6x4");
         Files.delete(wide);
         Path text = Files.writeString(folder.resolve("red/notes.txt"), "hello");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))

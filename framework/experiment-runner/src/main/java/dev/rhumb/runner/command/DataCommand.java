@@ -64,8 +64,18 @@ public final class DataCommand implements Callable<Integer> {
             description = "Side of a pixel on the sheet; default: ${DEFAULT-VALUE}.")
     int zoom;
 
+    @Option(names = "--keys", description = "Print the keys of data sets of files as a table of Markdown, and nothing else.")
+    boolean keys;
+
+    @Option(names = "--classes", description = "Also print how many images each class has.")
+    boolean classes;
+
     @Override
     public Integer call() throws IOException {
+        if (keys) {
+            System.out.print(DatasetsMarkdown.of());
+            return 0;
+        }
         if (file == null) {
             throw new UserError("no data set is given; name a training's YAML file, e.g."
                     + " experiments/train/shapes-diffusion.yaml");
@@ -75,8 +85,15 @@ public final class DataCommand implements Callable<Integer> {
         }
         DatasetPlan plan = plan(Overrides.apply(YamlReader.read(file), overrides));
         Dataset whole = plan.open(Places.data(data));
-        Dataset training = plan.training(whole);
-        System.out.println(whole + ", " + training.size() + " of them to train on; sha256 " + whole.checksum());
+        boolean parted = plan.isParted(whole);
+        Dataset training = parted ? plan.training(whole) : whole;
+        System.out.println(whole + ", "
+                + (parted ? training.size() + " of them to train on" : "none of them held out")
+                + (whole.testImages() > 0 ? ", " + whole.testImages() + " in its test set" : "") + "; sha256 "
+                + whole.checksum());
+        if (classes) {
+            print(whole, training);
+        }
         if (out != null) {
             draw(training, out);
             System.out.println(out);
@@ -93,6 +110,21 @@ public final class DataCommand implements Callable<Integer> {
         DatasetPlan bound = new Binder(problems).value(DatasetPlan.class, node, "dataset");
         problems.throwIfAny();
         return java.util.Objects.requireNonNull(bound);
+    }
+
+    private static void print(Dataset whole, Dataset training) {
+        int[] all = new int[whole.classes()];
+        int[] trained = new int[whole.classes()];
+        for (int i = 0; i < whole.size(); i++) {
+            all[whole.label(i)]++;
+            if (i < training.size()) {
+                trained[whole.label(i)]++;
+            }
+        }
+        for (int label = 0; label < all.length; label++) {
+            System.out.println("class " + label + " '" + whole.classNames().get(label) + "': " + all[label]
+                    + " images, " + trained[label] + " to train on");
+        }
     }
 
     private void draw(Dataset images, Path sheet) throws IOException {

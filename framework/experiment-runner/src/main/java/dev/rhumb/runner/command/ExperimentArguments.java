@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.records.UserError;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,6 +28,24 @@ final class ExperimentArguments {
 
     @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
     List<Path> models = List.of();
+
+    @Option(
+            names = "--noise",
+            paramLabel = "FILE.npy",
+            description = "Initial noise, one row for each sample; short for samples.noise=FILE.npy. 'rhumb noise' writes what"
+                    + " a run would begin with.")
+    @Nullable
+    Path noise;
+
+    /** The replaced values, --noise among them. */
+    List<String> overrides() {
+        if (noise == null) {
+            return overrides;
+        }
+        List<String> all = new ArrayList<>(overrides);
+        all.add("samples.noise='" + noise.toAbsolutePath().toString().replace("'", "''") + "'");
+        return all;
+    }
 
     Path file() {
         if (file == null) {

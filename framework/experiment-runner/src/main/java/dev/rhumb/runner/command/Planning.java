@@ -10,6 +10,8 @@ final class Planning {
 
     static RunPlan plan(ExperimentArguments arguments, Installed installed) {
         Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(Places.all(arguments.models)));
-        return planner.read(arguments.file(), arguments.overrides);
+        RunPlan plan = planner.read(arguments.file(), arguments.overrides());
+        plan.noise(); // refuses a file that does not fit
+        return plan;
     }
 }

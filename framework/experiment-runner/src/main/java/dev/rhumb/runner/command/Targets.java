@@ -137,19 +137,40 @@ final class Targets {
                 .orElseGet(() -> trainedOn(model));
         boolean compareWithTest = isTest(reference().map(Reference::split).orElse("test"));
         Dataset whole = dataset.open(data);
-        Dataset test = dataset.validation(whole);
-        Dataset train = dataset.training(whole);
-        Dataset chosen = compareWithTest ? test : train;
+        boolean parted = dataset.isParted(whole);
+        if (!parted && !compareWithTest) {
+            throw new UserError("reference.split is train, but nothing of '" + whole.name()
+                    + "' is held out; give held-out or test, or leave split out to compare with all images");
+        }
+        Dataset test = parted ? dataset.validation(whole) : whole;
+        @Nullable Dataset train = parted ? dataset.training(whole) : null;
+        Dataset chosen = train == null || compareWithTest ? test : train;
         int samples = plan.experiment().samples().count();
-        int count = reference().flatMap(Reference::count).orElse(Math.min(samples, chosen.size()));
-        if (count > chosen.size()) {
-            throw new UserError("reference.count is " + count + ", but the split has " + chosen.size() + " images");
+        int most = parted ? chosen.size() : chosen.size() - 1; // one at least is left for the floor
+        int count = reference()
+                .flatMap(Reference::count)
+                .orElse(Math.min(samples, parted ? chosen.size() : chosen.size() / 2));
+        if (count > most || count < 1) {
+            throw new UserError("reference.count is " + count + ", but "
+                    + (parted
+                            ? "the split has " + most + " images"
+                            : "'" + whole.name() + "' has " + whole.size() + " images, and the floor takes other"
+                                    + " images than the reference; give at most " + Math.max(1, most)));
         }
         Shape images = new Shape(whole.channels(), whole.height(), whole.width());
         Room.require("reference.count", count, images);
         requireSameImages(images, whole.name());
-        ReferenceParts parts =
-                new ReferenceParts(chosen, compareWithTest ? train : test, compareWithTest, count, samples);
+        ReferenceParts parts = new ReferenceParts(
+                chosen,
+                compareWithTest ? train : test,
+                compareWithTest,
+                count,
+                parted ? samples : Math.min(samples, chosen.size() - count));
+        if (parts.floorCount() < samples) {
+            System.err.println("warning: the floor has " + parts.floorCount() + " real images, but there are " + samples
+                    + " samples, so metrics that depend on the number of images (fid, recall, coverage) differ for that reason"
+                    + " alone; lower samples.count" + (parted ? "" : " or reference.count") + ", or give more real images");
+        }
         if (parts.floorWasTrainedOn()) {
             System.err.println(
                     "warning: reference.count is " + count + " of " + chosen.size() + " images that were not trained"
@@ -165,7 +186,7 @@ final class Targets {
         judge.ifPresent(file -> requireSees(file, images, whole));
         boolean captioned = plan.asking().captions().isPresent();
         Optional<Path> pair = clip(whole.name());
-        @Nullable TrainingImages training = training(train);
+        @Nullable TrainingImages training = train == null ? null : training(train);
         requireOffered(ImageTarget.offers(
                 judge.isPresent(),
                 judge.filter(file -> ModelFile.describe(file).network() instanceof ReaderShape)

@@ -10,9 +10,9 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
-import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.runner.experiment.Point;
@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Samples units with opened networks, in the batches that the configuration fixes. */
@@ -33,6 +34,7 @@ final class UnitSampler {
     private final Resources resources;
     private final Consumer<String> notices;
     private final boolean watchesInputs;
+    private final LongFunction<NoiseSource> noise;
     private int batch;
 
     /**
@@ -45,6 +47,7 @@ final class UnitSampler {
         this.manager = manager;
         this.resources = resources;
         this.notices = notices;
+        this.noise = plan.noise();
         this.batch = plan.experiment().batch();
     }
 
@@ -97,7 +100,7 @@ final class UnitSampler {
         try (NDManager scratch = manager.newSubManager()) {
             return loop.sample(
                             scratch,
-                            new CounterNoise(seed),
+                            noise.apply(seed),
                             0,
                             asked.rows(0, Math.min(batch, count)),
                             LoopListener.NONE)
@@ -126,7 +129,6 @@ final class UnitSampler {
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
         long[] shape = new Shape(count).addAll(made).getShape();
-        CounterNoise noise = new CounterNoise(unit.seed());
         Sofar sofar = part.begin(batch);
         // Smaller batches of an earlier run go on as they are.
         int size = sofar.batch();
@@ -138,7 +140,7 @@ final class UnitSampler {
             try (NDManager scratch = manager.newSubManager()) {
                 SampledBatch sampled = loop.sample(
                         scratch,
-                        noise,
+                        noise.apply(unit.seed()),
                         first,
                         asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));

@@ -2,6 +2,7 @@ package dev.rhumb.runner.experiment;
 
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.YamlNode;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,12 @@ public record Samples(
                 value = "particles per group, for methods that resample; all particles of a group count as samples",
                 fallback = "1",
                 min = 1)
-        int particles) {
+        int particles,
+
+        @Parameter(
+                "a .npy file of initial noise: standard normal values, one row for each sample, the blocks in the order of"
+                        + " seeds; default: drawn from the seeds")
+        Optional<Path> noise) {
 
     public Samples {
         if (count % particles != 0) {

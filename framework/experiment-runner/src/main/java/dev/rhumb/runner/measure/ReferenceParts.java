@@ -4,7 +4,9 @@ import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which real images a seed block is compared with, and which take the place of its samples on the floor. A function of the
@@ -16,7 +18,7 @@ import java.util.stream.IntStream;
  */
 public final class ReferenceParts {
     private final Dataset split;
-    private final Dataset others;
+    private final @Nullable Dataset others;
     private final boolean heldOut;
     private final int count;
     private final int floorCount;
@@ -25,12 +27,12 @@ public final class ReferenceParts {
 
     /**
      * @param split to compare with
-     * @param others the other split
+     * @param others the other split; null if the data have no parts
      * @param heldOut whether it is {@code split} that was not trained on
      * @param count reference images in each block, at most those of the split
      * @param floorCount images of the floor in each block: as many as samples, as far as there are
      */
-    public ReferenceParts(Dataset split, Dataset others, boolean heldOut, int count, int floorCount) {
+    public ReferenceParts(Dataset split, @Nullable Dataset others, boolean heldOut, int count, int floorCount) {
         if (count < 1 || floorCount < 1 || count > split.size()) {
             throw new IllegalArgumentException(
                     "A block needs 1 to " + split.size() + " reference images and at least one"
@@ -42,7 +44,11 @@ public final class ReferenceParts {
         this.count = count;
         this.drawn = heldOut && split.drawn("reference", 1).isPresent();
         this.within = heldOut && !drawn && split.size() - count >= floorCount;
-        this.floorCount = drawn || within ? floorCount : Math.min(floorCount, others.size());
+        if (others == null && !drawn && !within) {
+            throw new IllegalArgumentException("Of " + split.size() + " images, " + count + " of the reference and "
+                    + floorCount + " of the floor cannot be disjoint.");
+        }
+        this.floorCount = drawn || within || others == null ? floorCount : Math.min(floorCount, others.size());
     }
 
     /**
@@ -87,7 +93,7 @@ public final class ReferenceParts {
         }
         return within
                 ? new Part(split, part(split.size(), count + floorCount, count, floorCount, seed))
-                : new Part(others, part(others.size(), floorCount, 0, floorCount, seed));
+                : new Part(Objects.requireNonNull(others), part(others.size(), floorCount, 0, floorCount, seed));
     }
 
     private Part drawn(String stream, int size) {
@@ -125,6 +131,11 @@ public final class ReferenceParts {
         return heldOut && !drawn && !within;
     }
 
+    /** Images of the floor in each block. */
+    public int floorCount() {
+        return floorCount;
+    }
+
     /** Number of classes of the images. */
     int classes() {
         return split.classes();
@@ -146,7 +157,7 @@ public final class ReferenceParts {
             return floorCount + " images drawn for each block, as the reference is";
         }
         if (within) {
-            return floorCount + " other images of the reference's split, which were not trained on";
+            return floorCount + " other images of the reference" + (others == null ? "" : "'s split, which were not trained on");
         }
         return floorCount + " images " + (heldOut ? "that were trained on" : "that were not trained on");
     }

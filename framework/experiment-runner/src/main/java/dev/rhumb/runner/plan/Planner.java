@@ -166,6 +166,7 @@ public final class Planner {
         shared.putAll(sampling);
         shared.put("count", experiment.samples().count());
         shared.put("particles", experiment.samples().particles());
+        experiment.samples().noise().ifPresent(file -> shared.put("initial noise", InitialNoise.identity(file)));
         asking.describe(shared);
         return shared;
     }

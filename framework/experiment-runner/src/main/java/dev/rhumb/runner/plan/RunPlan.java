@@ -2,8 +2,9 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.sampling.Grid;
+import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.MethodFailure;
+import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
@@ -15,11 +16,13 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.SamplerPlan;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.records.YamlNode;
+import dev.rhumb.sampling.Grid;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * An experiment, read and resolved, before any engine is started.
@@ -99,6 +102,15 @@ public record RunPlan(
     /** A plugin's name and version for messages, from {@link Vocabulary#source}; empty if there is none. */
     public static String plugin(String source) {
         return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
+    }
+
+    /** Where the noise of each seed comes from: a file for the initial noise, where one is named, and else the seed. */
+    public LongFunction<NoiseSource> noise() {
+        return experiment
+                .samples()
+                .noise()
+                .<LongFunction<NoiseSource>>map(file -> InitialNoise.read(this, file)::of)
+                .orElse(CounterNoise::new);
     }
 
     /** Units of work: points times seeds. */

@@ -1,10 +1,16 @@
 package dev.rhumb.runner.track;
 
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.images.NaturalOrder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One point of a curve: an arm with every value chosen, measured over the seed blocks that are there.
@@ -35,6 +41,17 @@ public record TrackedPoint(
     public TrackedPoint {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /** The sheet of samples of its first seed block; empty where none is drawn. */
+    public Optional<Path> sheet() {
+        try (Stream<Path> blocks = Files.list(folder)) {
+            return blocks.map(block -> block.resolve("sheet.png"))
+                    .filter(Files::isRegularFile)
+                    .min(Comparator.comparing(Path::toString, NaturalOrder.NAMES));
+        } catch (IOException e) {
+            return Optional.empty(); // a folder that was removed shows nothing
+        }
     }
 
     /** Arm and point: "classifier-free scale=2". */

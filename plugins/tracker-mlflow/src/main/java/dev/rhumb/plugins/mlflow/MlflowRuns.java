@@ -6,9 +6,11 @@ import dev.rhumb.runner.track.Tracking;
 import dev.rhumb.runner.track.TrainingReport;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Experiment;
@@ -35,8 +37,11 @@ final class MlflowRuns implements Tracking {
     private final Subject subject;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, String> runs = new LinkedHashMap<>();
+    private final Set<String> shown = new HashSet<>();
+    private final Artifacts artifacts;
 
-    private MlflowRuns(MlflowClient client, String experiment, Subject subject) {
+    private MlflowRuns(MlflowClient client, String address, String experiment, Subject subject) {
+        this.artifacts = new Artifacts(address);
         this.client = client;
         this.experiment = experiment;
         this.subject = subject;
@@ -50,7 +55,7 @@ final class MlflowRuns implements Tracking {
                     .findFirst()
                     .map(Experiment::getExperimentId)
                     .orElseGet(() -> client.createExperiment(subject.name()));
-            return new MlflowRuns(client, experiment, subject);
+            return new MlflowRuns(client, address, experiment, subject);
         } catch (RuntimeException e) {
             client.close();
             throw e;
@@ -78,6 +83,9 @@ final class MlflowRuns implements Tracking {
         values.put("evaluations", point.evaluations());
         values.put("gradients", point.gradients());
         log(run, point.seeds(), values);
+        if (shown.add(run)) {
+            point.sheet().ifPresent(sheet -> artifacts.put(client.getRun(run).getInfo().getArtifactUri(), sheet, "samples.png"));
+        }
     }
 
     @Override

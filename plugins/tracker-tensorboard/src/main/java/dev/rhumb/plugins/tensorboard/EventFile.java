@@ -30,6 +30,23 @@ final class EventFile implements AutoCloseable {
     private static final int SUMMARY_VALUE = 1;
     private static final int VALUE_TAG = 1;
     private static final int VALUE_SIMPLE = 2;
+    private static final int VALUE_IMAGE = 4;
+    private static final int VALUE_METADATA = 9;
+    private static final int IMAGE_HEIGHT = 1;
+    private static final int IMAGE_WIDTH = 2;
+    private static final int IMAGE_COLORSPACE = 3;
+    private static final int IMAGE_BYTES = 4;
+    private static final int RGB = 3;
+    private static final int METADATA_PLUGIN = 1;
+    private static final int PLUGIN_NAME = 1;
+    private static final int PLUGIN_CONTENT = 2;
+    // Of plugin_data.proto and api.proto of TensorBoard's hparams plugin, and of struct.proto.
+    private static final int HPARAMS_SESSION_START = 3;
+    private static final int SESSION_HPARAMS = 1;
+    private static final int ENTRY_KEY = 1;
+    private static final int ENTRY_VALUE = 2;
+    private static final int STRUCT_NUMBER = 2;
+    private static final int STRUCT_STRING = 3;
     private static final int CRC_MASK_DELTA = 0xa282ead8;
 
     private final OutputStream out;
@@ -75,6 +92,57 @@ final class EventFile implements AutoCloseable {
                         });
                     }
                 }));
+    }
+
+    /** Adds an image as it is in a file. */
+    void image(long step, String tag, Path png, int width, int height) throws IOException {
+        byte[] bytes = Files.readAllBytes(png);
+        event(
+                step,
+                event -> message(
+                        event,
+                        EVENT_SUMMARY,
+                        summary -> message(summary, SUMMARY_VALUE, one -> {
+                            one.writeString(VALUE_TAG, tag);
+                            message(one, VALUE_IMAGE, image -> {
+                                image.writeInt32(IMAGE_HEIGHT, height);
+                                image.writeInt32(IMAGE_WIDTH, width);
+                                image.writeInt32(IMAGE_COLORSPACE, RGB);
+                                image.writeByteArray(IMAGE_BYTES, bytes);
+                            });
+                        })));
+    }
+
+    /** Adds what the run was made with, for the tab HPARAMS: numbers as numbers, all else as text. */
+    void hyperParameters(Map<String, String> settings) throws IOException {
+        byte[] content = bytes(data -> message(data, HPARAMS_SESSION_START, session -> {
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                message(session, SESSION_HPARAMS, entry -> {
+                    entry.writeString(ENTRY_KEY, setting.getKey());
+                    message(entry, ENTRY_VALUE, value -> write(value, setting.getValue()));
+                });
+            }
+        }));
+        event(
+                0,
+                event -> message(
+                        event,
+                        EVENT_SUMMARY,
+                        summary -> message(summary, SUMMARY_VALUE, one -> {
+                            one.writeString(VALUE_TAG, "_hparams_/session_start_info");
+                            message(one, VALUE_METADATA, metadata -> message(metadata, METADATA_PLUGIN, plugin -> {
+                                plugin.writeString(PLUGIN_NAME, "hparams");
+                                plugin.writeByteArray(PLUGIN_CONTENT, content);
+                            }));
+                        })));
+    }
+
+    private static void write(CodedOutputStream value, String text) throws IOException {
+        try {
+            value.writeDouble(STRUCT_NUMBER, Double.parseDouble(text));
+        } catch (NumberFormatException notANumber) {
+            value.writeString(STRUCT_STRING, text);
+        }
     }
 
     private void event(long step, Fields fields) throws IOException {

@@ -29,6 +29,6 @@ public final class TensorBoardTracker implements Tracker {
             throw new UserError(
                     "--track tensorboard=" + where + ": '" + folder + "' cannot be made a folder (" + e + ")", e);
         }
-        return new EventFolder(folder);
+        return new EventFolder(folder, subject.settings());
     }
 }

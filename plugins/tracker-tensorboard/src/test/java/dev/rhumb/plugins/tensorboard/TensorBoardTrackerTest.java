@@ -11,6 +11,7 @@ import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.TrackedPoint;
 import dev.rhumb.runner.track.Tracking;
 import dev.rhumb.runner.track.TrainingReport;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,23 +78,23 @@ class TensorBoardTrackerTest {
         Path file = only(folder.resolve("net"));
         assertThat(file.getFileName().toString()).matches("events\\.out\\.tfevents\\.\\d{10}\\.rhumb\\.\\d+\\.v2");
         List<byte[]> records = records(file);
-        assertThat(records).hasSize(4);
+        assertThat(records).hasSize(5);
         assertThat(new String(records.get(0), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("brain.Event:2");
         // session_log { status: START }
         assertThat(HexFormat.of().formatHex(records.get(1))).endsWith("3a020801");
         assertThat(step(records.get(1))).isEqualTo(10);
-        assertThat(step(records.get(2))).isEqualTo(10);
-        assertThat(step(records.get(3))).isEqualTo(20);
+        assertThat(step(records.get(3))).isEqualTo(10);
+        assertThat(step(records.get(4))).isEqualTo(20);
         // summary { value { tag: "loss" simple_value: 0.25 } }
-        assertThat(HexFormat.of().formatHex(records.get(3))).endsWith("2a0d0a0b0a046c6f7373150000803e");
+        assertThat(HexFormat.of().formatHex(records.get(4))).endsWith("2a0d0a0b0a046c6f7373150000803e");
     }
 
     @Test
     void aReaderSeesAStepBeforeTheEnd() throws IOException {
         try (Tracking tracking = open()) {
             tracking.report(new TrainingReport(1, Map.of("loss", 0.5)));
-            assertThat(records(only(folder.resolve("net")))).hasSize(3);
+            assertThat(records(only(folder.resolve("net")))).hasSize(4);
         }
     }
 
@@ -112,10 +114,49 @@ class TensorBoardTrackerTest {
                     folder));
         }
         List<byte[]> records = records(only(folder.resolve("net/cfg/scale=2")));
-        assertThat(step(records.get(2))).isEqualTo(3);
-        assertThat(new String(records.get(2), java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(step(records.get(3))).isEqualTo(3);
+        assertThat(new String(records.get(3), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("recall", "cost/evaluations")
                 .doesNotContain("recall/low");
+    }
+
+    @Test
+    void aPointHasItsSettingsAndTheSheetOfItsFirstSeedOnce() throws IOException {
+        for (String seed : List.of("10", "2")) {
+            Path block = Files.createDirectories(folder.resolve("point").resolve(seed));
+            ImageIO.write(
+                    new BufferedImage(seed.equals("2") ? 6 : 9, 4, BufferedImage.TYPE_INT_RGB),
+                    "png",
+                    block.resolve("sheet.png").toFile());
+        }
+        TrackedPoint point = new TrackedPoint(
+                "id",
+                "cfg",
+                "",
+                Map.of("type", "classifier-free", "scale", "2.5"),
+                1,
+                100,
+                40,
+                0,
+                Map.of(),
+                folder.resolve("point"));
+        try (Tracking tracking =
+                new TensorBoardTracker().open(folder.toString(), Subject.of("net", Map.of("sampler", Map.of("steps", 20))))) {
+            tracking.point(point);
+            tracking.point(point);
+        }
+        List<byte[]> records = records(only(folder.resolve("net/cfg")));
+        assertThat(records).hasSize(6); // version, start, parameters, values, sheet, values
+        String parameters = HexFormat.of().formatHex(records.get(2));
+        assertThat(new String(records.get(2), java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("_hparams_/session_start_info", "hparams", "arm", "cfg", "classifier-free");
+        // map entry { key: "scale" value { number_value: 2.5 } } and { key: "sampler.steps" value { number_value: 20 } }
+        assertThat(parameters)
+                .contains("0a05" + HexFormat.of().formatHex("scale".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        + "1209110000000000000440")
+                .contains("1209110000000000003440");
+        // image { height: 4 width: 6 colorspace: 3 }, the PNG after it
+        assertThat(HexFormat.of().formatHex(records.get(4))).contains("080410061803").contains("89504e470d0a1a0a");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.data.shapes;
 
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
