@@ -22,7 +22,8 @@ import tech.tablesaw.api.Table;
  * <p>Columns: {@code arm, point, parameter, value, seeds, samples, evaluations, gradients}, then for every metric
  * {@code m} the three columns {@code m, m.low, m.high} (mean and bounds of the 95 % interval, empty where undefined).
  * Tables of this version also have {@code samples-per-block} and {@code reference-per-block}, the numbers that every metric
- * was computed from, and for distances {@code m.less-floor}.
+ * was computed from, and for distances {@code m.less-floor}. Where a point has several swept keys, there is a column {@code
+ * parameter.KEY} for each key of the table, empty in arms that do not sweep it.
  */
 public final class MetricsTable {
     /** The arm of the real-versus-real row. */
@@ -36,6 +37,9 @@ public final class MetricsTable {
     public static final String SAMPLES_PER_BLOCK = "samples-per-block";
     /** Real samples that they were compared with in each seed block. */
     public static final String REFERENCE_PER_BLOCK = "reference-per-block";
+
+    /** Begins the name of a swept key's own column. */
+    public static final String PARAMETER = "parameter.";
 
     private static final List<String> COUNTED = List.of(SAMPLES_PER_BLOCK, REFERENCE_PER_BLOCK);
     private static final String LOW = ".low";
@@ -179,7 +183,7 @@ public final class MetricsTable {
     private static List<String> metricColumns(Csv csv) {
         List<String> metrics = new ArrayList<>();
         for (String column : csv.columns()) {
-            if (FIXED.contains(column) || COUNTED.contains(column)) {
+            if (FIXED.contains(column) || COUNTED.contains(column) || column.startsWith(PARAMETER)) {
                 continue;
             }
             if (column.endsWith(LOW) || column.endsWith(HIGH)) {

@@ -10,11 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rows of a {@code blocks.csv}, one per point and seed: columns {@code arm, point, seed, samples, reference, evaluations,
- * gradients} ({@code reference} since it is counted), then every metric; with the seconds of a {@code times.csv} beside it.
+ * The rows of a {@code blocks.csv}, one per point and seed: columns {@code arm, point, seed, samples, reference,
+ * total-evaluations, total-gradients}, then every metric; with the seconds of a {@code times.csv} beside it. Older files have no
+ * {@code reference}, and call the totals {@code evaluations} and {@code gradients}, which in {@code metrics.csv} are means per
+ * sample.
  */
 public final class SeedBlocks {
-    private static final List<String> FIXED = List.of("arm", "point", "seed", "samples", "evaluations", "gradients");
+    /** Begins the name of what is summed over all samples of a block. */
+    public static final String TOTAL = "total-";
+
+    private static final String EVALUATIONS = "evaluations";
+    private static final String GRADIENTS = "gradients";
+    private static final List<String> FIXED = List.of("arm", "point", "seed", "samples");
     private static final String REFERENCE = "reference";
     private static final String SECONDS = "sampling-seconds";
 
@@ -94,10 +101,13 @@ public final class SeedBlocks {
         Map<List<Object>, Double> seconds = seconds(times);
         Csv csv = Csv.read(blocks);
         FIXED.forEach(csv::require);
+        String evaluations = total(csv, EVALUATIONS);
+        String gradients = total(csv, GRADIENTS);
+        List<String> counts = List.of(REFERENCE, evaluations, gradients);
         for (int i = 0; i < csv.rows(); i++) {
             Map<String, Double> metrics = new LinkedHashMap<>();
             for (String column : csv.columns()) {
-                if (!FIXED.contains(column) && !column.equals(REFERENCE)) {
+                if (!FIXED.contains(column) && !counts.contains(column)) {
                     metrics.put(column, csv.number(i, column));
                 }
             }
@@ -110,12 +120,19 @@ public final class SeedBlocks {
                             csv.count(i, "seed"),
                             csv.count(i, "samples"),
                             csv.countOrNone(i, REFERENCE),
-                            csv.count(i, "evaluations"),
-                            csv.count(i, "gradients"),
+                            csv.count(i, evaluations),
+                            csv.count(i, gradients),
                             seconds.getOrDefault(key, Double.NaN),
                             metrics));
         }
         return new SeedBlocks(all);
+    }
+
+    /** The column of a total, by its name in older files where that is there. */
+    private static String total(Csv csv, String name) {
+        String column = csv.columns().contains(name) ? name : TOTAL + name;
+        csv.require(column);
+        return column;
     }
 
     private static Map<List<Object>, Double> seconds(Path times) {

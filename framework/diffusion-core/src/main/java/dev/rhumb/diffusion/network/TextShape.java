@@ -14,9 +14,15 @@ import java.util.List;
  * @param heads attention heads, at least 1
  */
 public record TextShape(
-        @Parameter(value = "all words; empty where a training takes them from its data set", fallback = "[]") List<String> vocabulary,
-        @Parameter("tokens of every text, start and end included; at least 3") int length,
-        @Parameter("width of a token's vector, divisible by heads") int width,
+        @Parameter(value = "all words; empty where a training takes them from its data set", fallback = "[]")
+        List<String> vocabulary,
+
+        @Parameter("tokens of every text, start and end included; at least 3")
+        int length,
+
+        @Parameter("width of a token's vector, divisible by heads")
+        int width,
+
         @Parameter("transformer layers, at least 1") int layers,
         @Parameter("attention heads, at least 1") int heads) {
 

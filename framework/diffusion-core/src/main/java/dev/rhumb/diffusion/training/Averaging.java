@@ -13,9 +13,17 @@ import java.util.List;
  * @param others further half-lives to choose from; none if absent
  */
 public record Averaging(
-        @Parameter(value = "images after which a weight's share has halved, above 0", fallback = "20000") double halfLife,
-        @Parameter(value = "the half-life is at most this share of the images seen so far, in (0, 1] (Karras et al. " + "2022 use 0.05)", fallback = "0.05") double rampUp,
-        @Parameter(value = "further half-lives to choose from; none if absent", fallback = "[]") List<Double> others) {
+        @Parameter(value = "images after which a weight's share has halved, above 0", fallback = "20000")
+        double halfLife,
+
+        @Parameter(
+                value = "the half-life is at most this share of the images seen so far, in (0, 1] (Karras et al. "
+                        + "2022 use 0.05)",
+                fallback = "0.05")
+        double rampUp,
+
+        @Parameter(value = "further half-lives to choose from; none if absent", fallback = "[]")
+        List<Double> others) {
     /** 20,000 images, ramp-up 0.05. */
     public static final Averaging DEFAULT = new Averaging(20_000, 0.05, List.of());
 

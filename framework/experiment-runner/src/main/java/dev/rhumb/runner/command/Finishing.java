@@ -22,7 +22,7 @@ final class Finishing {
                 reporter::say);
         // A report that cannot be written must not turn a finished run into a failed one.
         Figures.guarded("The report", () -> {
-                    ReportWriter.write(List.of(Results.read(results, true)), results.resolve("report.html"));
+                    ReportWriter.write(List.of(Results.read(results, false)), results.resolve("report.html"));
                     return List.of();
                 })
                 .forEach(w -> reporter.say("warning: " + w));

@@ -6,6 +6,7 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
+import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ModelSource;
@@ -46,7 +47,9 @@ final class Judges {
     }
 
     private Path named(ModelSource model, String name) {
-        Path file = models.file(name).orElseThrow(() -> new UserError("features: there is no model '" + name + "'"));
+        Path file = models.file(name)
+                .orElseThrow(() -> new UserError(
+                        "features: there is no model '" + name + "'" + Nearest.hint(name, models.names())));
         ModelFile.Description judge = ModelFile.describe(file);
         if (!(judge.network() instanceof JudgeShape) && !(judge.network() instanceof ReaderShape)) {
             throw new UserError(
@@ -109,7 +112,8 @@ final class Judges {
     Path clip(String dataset, Optional<String> named, Set<String> guides) throws IOException {
         if (named.isPresent()) {
             Path file = models.file(named.get())
-                    .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"));
+                    .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"
+                            + Nearest.hint(named.get(), models.names())));
             if (!ModelFile.describe(file).task().equals(CLEAN_CLIP)) {
                 throw new UserError("clip: '" + named.get() + "' is a "
                         + ModelFile.describe(file).task() + "; clip-score needs a " + CLEAN_CLIP);

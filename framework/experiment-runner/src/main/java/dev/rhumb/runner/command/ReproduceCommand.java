@@ -1,9 +1,11 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.Report.Cell;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.experiment.Point;
@@ -18,8 +20,6 @@ import dev.rhumb.runner.report.Reproduction;
 import dev.rhumb.runner.report.Reproduction.Difference;
 import dev.rhumb.runner.report.Reproduction.Verdict;
 import dev.rhumb.runner.report.Results;
-import dev.rhumb.records.Overrides;
-import dev.rhumb.records.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
                 "Run the experiment of a results folder again into a separate folder, and compare value by value.",
         footer = {
             "",
-            "Every value gets the rerun's difference from the reference with its 95 % interval, paired by seed, and a",
+            "Every value gets the rerun's difference from the reference with its 95 %% interval, paired by seed, and a",
             "verdict: same bit for bit; within its interval, which includes 0; in the reference's interval, though",
             "separated from 0; or outside. Ends with 0 if no value is outside and none is missing, with 1 otherwise."
         })
@@ -121,6 +121,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
             runner.estimate(costs);
             runner.watchInputs(options.watchInputs);
+            runner.workers(options.workers);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();

@@ -8,6 +8,7 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
+import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.serve.ResultsServer;
 import dev.rhumb.runner.track.Trackers;
@@ -95,12 +96,14 @@ public final class RunCommand implements Callable<Integer> {
             reporter.say(ReferenceSentence.of(plan));
             ReferenceSentence.warning(plan).ifPresent(reporter::say);
             Path base = out != null ? out : Path.of("results", plan.name());
+            Room.requireDisk(counter.bytes(), base);
             try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
                     Target opened = target.open(chosen);
                     Runner runner = new Runner(plan, opened, chosen);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 runner.estimate(costs);
                 runner.watchInputs(options.watchInputs);
+                runner.workers(options.workers);
                 reporter.onProgress(interruption::check);
                 if (!trackers.isEmpty()) {
                     runner.onPoint(trackers::point);

@@ -25,6 +25,14 @@ final class RunOptions {
             description = "Stop an arm whose method changes its inputs in place; slower, for authors of plugins.")
     boolean watchInputs;
 
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description =
+                    "Sample so many units at once, each with networks of its own (default: 1). The results are the"
+                            + " same.")
+    int workers = 1;
+
     Device device(RunPlan plan) {
         return Devices.named(device != null ? device : plan.experiment().device());
     }

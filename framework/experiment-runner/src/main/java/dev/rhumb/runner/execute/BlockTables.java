@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.reporting.SeedBlocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,14 @@ public final class BlockTables {
 
     public BlockTables(List<String> metrics) {
         this.metrics = List.copyOf(metrics);
-        List<String> header =
-                new ArrayList<>(List.of("arm", "point", "seed", "samples", "reference", "evaluations", "gradients"));
+        List<String> header = new ArrayList<>(List.of(
+                "arm",
+                "point",
+                "seed",
+                "samples",
+                "reference",
+                SeedBlocks.TOTAL + "evaluations",
+                SeedBlocks.TOTAL + "gradients"));
         header.addAll(metrics);
         blocks.append(MetricsCsv.row(header));
         times.append(MetricsCsv.row(List.of("arm", "point", "seed", "samples", "sampling-seconds")));

@@ -11,9 +11,11 @@ import java.util.List;
  * @param counts what they cost
  * @param nonFinite samples that left the finite numbers
  * @param ineffective stack entries that changed nothing in any batch
+ * @param seconds that sampling took, in all runs that had a part in it
  */
 record Drawn(
         SampleBlock block,
         SampledBatch.Counts counts,
         List<SampledBatch.NonFinite> nonFinite,
-        List<Integer> ineffective) {}
+        List<Integer> ineffective,
+        double seconds) {}

@@ -23,13 +23,13 @@ final class Failures {
     }
 
     /** A method of a plugin failed, so the unit has no samples; the point's other seeds are not tried. */
-    void method(Unit unit, MethodFailure failure, Reporter reporter) {
+    synchronized void method(Unit unit, MethodFailure failure, Reporter reporter) {
         points.add(unit.point());
         add(unit.describe() + ": " + plan.describe(failure), failure, reporter);
     }
 
     /** Metrics failed, which the next run measures again. */
-    void metrics(String unit, Map<String, Throwable> failed, Reporter reporter) {
+    synchronized void metrics(String unit, Map<String, Throwable> failed, Reporter reporter) {
         failed.forEach((metric, cause) -> add(
                 unit + ": the metric '" + metric + "'" + plugin(metric) + " failed: "
                         + cause.getClass().getSimpleName()
@@ -39,8 +39,7 @@ final class Failures {
     }
 
     private String plugin(String metric) {
-        String type = metric.replaceFirst("@.*", "");
-        return RunPlan.plugin(plan.vocabulary().source(Metrics.KIND, type));
+        return RunPlan.plugin(plan.vocabulary().source(Metrics.KIND, Code.type(metric)));
     }
 
     private void add(String sentence, Throwable cause, Reporter reporter) {
@@ -50,12 +49,12 @@ final class Failures {
     }
 
     /** Whether a point has failed under an earlier seed. */
-    boolean has(Point point) {
+    synchronized boolean has(Point point) {
         return points.contains(point);
     }
 
     /** @throws UserError with everything that failed, if anything did */
-    void throwIfAny() {
+    synchronized void throwIfAny() {
         if (sentences.isEmpty()) {
             return;
         }

@@ -16,12 +16,15 @@ import java.util.TreeMap;
 
 /** What a run was made with. */
 final class Manifest {
+    static final String FILE = "manifest.json";
+
     private Manifest() {}
 
-    static Map<String, Object> of(RunPlan plan, Target target, Device device, String key) {
+    static Map<String, Object> of(RunPlan plan, Target target, Device device, Configuration configuration) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("experiment", plan.name());
-        manifest.put("configuration", key);
+        manifest.put("configuration", configuration.key());
+        manifest.put(Configuration.SHARED, configuration.shared());
         manifest.put("rhumb", Version.text());
         manifest.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -34,6 +37,7 @@ final class Manifest {
         manifest.put("seeds", plan.experiment().samples().seeds());
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));
+        manifest.put(Code.SAMPLING, Code.sampling(plan));
         manifest.put("metrics", metrics(plan));
         manifest.put("raw", plan.experiment().raw());
         manifest.put("reference", target.identity());
@@ -60,7 +64,7 @@ final class Manifest {
             if (Double.isFinite(metric.most())) {
                 known.put("most", metric.most());
             }
-            String source = plan.vocabulary().source(Metrics.KIND, metric.name().replaceFirst("@.*", ""));
+            String source = plan.vocabulary().source(Metrics.KIND, Code.type(metric.name()));
             if (!source.isEmpty()) {
                 known.put("plugin", source);
             }

@@ -14,12 +14,14 @@ import java.util.Map;
 final class MetricsCsv {
     private final List<NamedMetric> metrics;
     private final Map<Long, UnitRecord> floors;
+    private final SweptKeys keys;
     private final StringBuilder text = new StringBuilder();
 
     /**
      * @param floors real data in the place of samples, by seed; read when a row is written
      */
-    MetricsCsv(List<NamedMetric> metrics, Map<Long, UnitRecord> floors) {
+    MetricsCsv(List<NamedMetric> metrics, SweptKeys keys, Map<Long, UnitRecord> floors) {
+        this.keys = keys;
         this.metrics = List.copyOf(metrics);
         this.floors = floors;
         List<String> header = new ArrayList<>(List.of(
@@ -33,6 +35,7 @@ final class MetricsCsv {
                 "gradients",
                 MetricsTable.SAMPLES_PER_BLOCK,
                 MetricsTable.REFERENCE_PER_BLOCK));
+        header.addAll(keys.columns());
         for (NamedMetric metric : metrics) {
             columns(header, metric.name());
             if (metric.isDistanceFromZero()) {
@@ -63,6 +66,7 @@ final class MetricsCsv {
                 number((double) rows / samples),
                 number((double) gradients / samples)));
         counts(cells, all);
+        cells.addAll(keys.cells(point.settings()));
         estimates(cells, blocks);
         line(cells);
     }
@@ -73,6 +77,7 @@ final class MetricsCsv {
         List<String> cells = new ArrayList<>(List.of(
                 MetricsTable.REAL, "", "", "", Integer.toString(floors.size()), Long.toString(samples), "", ""));
         counts(cells, floors.values());
+        cells.addAll(keys.cells(List.of()));
         estimates(cells, floors);
         line(cells);
     }

@@ -27,8 +27,11 @@ public final class Probe {
 
     private final RunPlan plan;
     private final UnitSampler sampler;
+    private final int workers;
 
-    Probe(RunPlan plan, UnitSampler sampler) {
+    /** @param workers that will share the units */
+    Probe(RunPlan plan, UnitSampler sampler, int workers) {
+        this.workers = workers;
         this.plan = plan;
         this.sampler = sampler;
     }
@@ -45,7 +48,7 @@ public final class Probe {
             int seeds = plan.experiment().samples().seeds().size();
             Map<Point, Integer> blocks = new LinkedHashMap<>();
             plan.points().forEach(planned -> blocks.put(planned.point(), seeds));
-            return new Probe(plan, sampler).sentence(costs, blocks);
+            return new Probe(plan, sampler, 1).sentence(costs, blocks);
         }
     }
 
@@ -87,8 +90,10 @@ public final class Probe {
         }
         String probed =
                 rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
-        return Optional.of("sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds)))
-                + " here, by a short probe" + probed + "; measuring takes more time");
+        return Optional.of(
+                "sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds / workers))) + " here"
+                        + (workers == 1 ? "" : " with " + workers + " workers") + ", by a short probe" + probed
+                        + "; measuring takes more time");
     }
 
     private Map<String, PlannedPoint> dearest(Map<Point, Cost> costs, Map<Point, Integer> blocks) {

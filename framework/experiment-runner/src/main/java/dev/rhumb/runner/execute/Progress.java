@@ -2,10 +2,12 @@ package dev.rhumb.runner.execute;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Tells how a run goes: a bar on a terminal, one plain line for each unit elsewhere. */
-final class Progress {
+public final class Progress {
     private static final int WIDTH = 30;
     private static final long EVERY = 200_000_000L;
 
@@ -13,6 +15,9 @@ final class Progress {
     private final boolean terminal;
     private final int units;
     private final long started = System.nanoTime();
+    /** The share that is done of each unit under way. */
+    private final Map<String, Double> under = new LinkedHashMap<>();
+
     private int done;
     private int computed;
     private long drawn;
@@ -33,24 +38,27 @@ final class Progress {
 
     /** A unit is under way. */
     void unit(String what, double share) {
+        under.put(what, share);
         long now = System.nanoTime();
         if (!terminal || now - drawn < EVERY) {
             return;
         }
         drawn = now;
-        double part = (done + share) / units;
+        double part = (done + underWay()) / units;
         int filled = (int) (part * WIDTH);
         String bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);
-        out.printf(Locale.ROOT, "\r[%s] %d/%d %s%s\u001b[K", bar, done, units, what, left(share));
+        out.printf(
+                Locale.ROOT, "\r[%s] %d/%d %s%s\u001b[K", bar, done, units, String.join(", ", under.keySet()), left());
         out.flush();
     }
 
     /** A unit is finished. */
     void finished(String what, double seconds) {
+        under.remove(what);
         done++;
         computed++;
         if (!terminal) {
-            out.printf(Locale.ROOT, "%d/%d %s: %.1f s%s%n", done, units, what, seconds, left(0));
+            out.printf(Locale.ROOT, "%d/%d %s: %.1f s%s%n", done, units, what, seconds, left());
         }
     }
 
@@ -73,16 +81,21 @@ final class Progress {
     }
 
     /** ", 12 s left", or nothing while that cannot be told. */
-    String left(double share) {
-        double finished = computed + share;
+    String left() {
+        double finished = computed + underWay();
         if (finished < 1 || done >= units) {
             return "";
         }
-        double seconds = (System.nanoTime() - started) / 1e9 / finished * (units - done - share);
+        double seconds = (System.nanoTime() - started) / 1e9 / finished * (units - done - underWay());
         return ", " + words(Duration.ofMillis((long) (1000 * seconds))) + " left";
     }
 
-    static String words(Duration time) {
+    private double underWay() {
+        return under.values().stream().mapToDouble(share -> share).sum();
+    }
+
+    /** In seconds, minutes or hours, at least 1 s. */
+    public static String words(Duration time) {
         long seconds = Math.max(1, time.toSeconds());
         if (seconds < 120) {
             return seconds + " s";

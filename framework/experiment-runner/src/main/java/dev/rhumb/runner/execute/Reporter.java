@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a run's user, on standard error, what goes on. */
+/** Tells a run's user, on standard error, what goes on. Several workers may report at once. */
 public final class Reporter {
     private final PrintStream out;
     private final boolean terminal;
@@ -43,7 +43,7 @@ public final class Reporter {
         return Optional.ofNullable(state);
     }
 
-    void begin(Path results, int units, int already) {
+    synchronized void begin(Path results, int units, int already) {
         progress = new Progress(out, terminal, units, already);
         state = new State(results, units, already, "");
         if (already == units) {
@@ -54,15 +54,28 @@ public final class Reporter {
     }
 
     void under(String what, double share) {
+        check();
+        progress(what, share);
+    }
+
+    /** Gives the listener its turn, which may stop the thread for good; so not while others wait for this. */
+    void check() {
         listener.run();
+    }
+
+    private synchronized void progress(String what, double share) {
         if (progress != null) {
             progress.unit(what, share);
-            stand(progress.done(), what + progress.left(share));
+            stand(progress.done(), what + progress.left());
         }
     }
 
     void finished(String what, double seconds) {
-        listener.run();
+        check();
+        done(what, seconds);
+    }
+
+    private synchronized void done(String what, double seconds) {
         if (progress != null) {
             progress.finished(what, seconds);
             stand(progress.done(), "");
@@ -76,14 +89,14 @@ public final class Reporter {
         }
     }
 
-    void end() {
+    synchronized void end() {
         if (progress != null) {
             progress.clear();
         }
     }
 
     /** One line. */
-    public void say(String line) {
+    public synchronized void say(String line) {
         if (progress != null) {
             progress.say(line);
         } else {

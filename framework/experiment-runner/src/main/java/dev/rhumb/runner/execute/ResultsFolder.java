@@ -6,14 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The folder of one experiment's results, held by one process at a time.
  *
  * <p>A folder holds one configuration. Growing the grid (more values, seeds, arms or metrics) keeps it; anything else that
- * changes a finished unit's samples or measurements is another configuration, which goes to a sibling folder whose name
- * carries the configuration's hash, and comes back there when it is run again.
+ * changes samples or measurements is another configuration, which goes to a sibling folder whose name
+ * carries the configuration's hash, and comes back there when it is run again. Code of plugins is no part of a configuration: what
+ * an edit touched is done again in its place.
  */
 final class ResultsFolder implements AutoCloseable {
     private static final int SHORT = 8;
@@ -35,32 +37,43 @@ final class ResultsFolder implements AutoCloseable {
      *
      * @param base the experiment's folder
      * @param exact whether the user named it, so that no sibling may be taken instead
-     * @param key hash of what all units share
+     * @param configuration what all units share
+     * @param notices hears why a sibling is taken instead
      */
-    static Path choose(Path base, boolean exact, String key, List<Unit> units, String measurement) throws IOException {
-        Optional<Unit> other = conflict(base, units, measurement);
-        if (other.isEmpty()) {
+    static Path choose(
+            Path base, boolean exact, Configuration configuration, List<Unit> units, Consumer<String> notices)
+            throws IOException {
+        Optional<String> why = conflict(base, configuration, units);
+        if (why.isEmpty()) {
             return base;
         }
-        String why = "'" + base + "' has another configuration (" + other.get().describe() + " differs)";
+        String other = "'" + base + "' has another configuration (" + why.get() + ")";
         if (exact) {
-            throw new UserError(why + "; name another folder with --out, or remove it");
+            throw new UserError(other + "; name another folder with --out, or remove it");
         }
-        Path sibling = base.resolveSibling(base.getFileName() + "@" + key.substring(0, SHORT));
-        if (conflict(sibling, units, measurement).isPresent()) {
-            throw new UserError(why + ", and so does '" + sibling + "'; name another folder with --out");
+        Path sibling = base.resolveSibling(
+                base.getFileName() + "@" + configuration.key().substring(0, SHORT));
+        if (conflict(sibling, configuration, units).isPresent()) {
+            throw new UserError(other + ", and so does '" + sibling + "'; name another folder with --out");
         }
+        notices.accept(other + "; this one goes to '" + sibling + "'");
         return sibling;
     }
 
-    /** The first planned unit whose place is taken by one of another configuration. */
-    private static Optional<Unit> conflict(Path results, List<Unit> units, String measurement) throws IOException {
+    /** Why these units cannot lie in a folder: it holds another configuration, or a planned unit's place is taken by another's. */
+    private static Optional<String> conflict(Path results, Configuration configuration, List<Unit> units)
+            throws IOException {
+        Path manifest = results.resolve(Manifest.FILE);
+        if (Files.isRegularFile(manifest)) {
+            Optional<String> difference = configuration.difference(Json.read(manifest));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
         for (Unit unit : units) {
             Optional<UnitRecord> found = UnitRecord.read(unit.folder(results));
-            if (found.isPresent()
-                    && !(found.get().configuration().equals(unit.configuration())
-                            && found.get().measurement().equals(measurement))) {
-                return Optional.of(unit);
+            if (found.isPresent() && !unit.configures(found.get())) {
+                return Optional.of(unit.describe() + " differs");
             }
         }
         return Optional.empty();

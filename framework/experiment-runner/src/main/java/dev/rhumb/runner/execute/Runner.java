@@ -1,13 +1,9 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
@@ -36,14 +32,16 @@ public final class Runner implements AutoCloseable {
     private final RunPlan plan;
     private final Target target;
     private final Device device;
-    private final NDManager manager;
     private final List<Unit> units;
     private final String measurement;
+    private final Configuration configuration;
     private final Failures failures;
-    private @Nullable UnitSampler sampler;
+    private final List<Worker> workers = new ArrayList<>();
     private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
     private boolean watchesInputs;
+    private int crew = 1;
+    private long written = System.nanoTime();
 
     /**
      * @param target what samples are measured against; closed with the runner
@@ -52,8 +50,8 @@ public final class Runner implements AutoCloseable {
         this.plan = plan;
         this.target = target;
         this.device = device;
-        this.manager = NDManager.newBaseManager(device, "PyTorch");
         this.measurement = Digest.of(target.identity());
+        this.configuration = Configuration.of(plan, target, device);
         this.units = units();
         this.failures = new Failures(plan);
     }
@@ -74,10 +72,11 @@ public final class Runner implements AutoCloseable {
         List<Unit> all = new ArrayList<>();
         for (long seed : plan.experiment().samples().seeds()) {
             for (PlannedPoint planned : plan.points()) {
-                Map<String, Object> configuration = new LinkedHashMap<>(planned.configuration());
-                configuration.put("device", Devices.kind(device));
-                configuration.put("seed", seed);
-                all.add(new Unit(planned.point(), seed, Digest.of(configuration)));
+                Map<String, Object> deciding = new LinkedHashMap<>(planned.configuration());
+                deciding.put("device", Devices.kind(device));
+                deciding.put("seed", seed);
+                all.add(new Unit(
+                        planned.point(), seed, Digest.of(deciding), measurement, Code.of(plan, planned.point())));
             }
         }
         return all;
@@ -97,21 +96,21 @@ public final class Runner implements AutoCloseable {
         watchesInputs = watched;
     }
 
-    /** What the run is made with, as its folder's {@code manifest.json} will say. */
-    public Map<String, Object> manifest() {
-        return Manifest.of(plan, target, device, key());
+    /**
+     * Has several units sampled at once, each with networks of its own. The results are the same.
+     *
+     * @param number of workers, at least 1
+     */
+    public void workers(int number) {
+        if (number < 1) {
+            throw new UserError("--workers is " + number + "; at least 1 is needed");
+        }
+        crew = number;
     }
 
-    /** Hash of what all units share, in its own words. */
-    private String key() {
-        Map<String, Object> shared = new LinkedHashMap<>(plan.points().get(0).configuration());
-        shared.keySet().removeAll(List.of("guidance", "methods", "resources"));
-        shared.put(
-                "guidance",
-                dev.rhumb.records.YamlWriter.plain(plan.experiment().guidance()));
-        shared.put("device", Devices.kind(device));
-        shared.put("measurement", measurement);
-        return Digest.of(shared);
+    /** What the run is made with, as its folder's {@code manifest.json} will say. */
+    public Map<String, Object> manifest() {
+        return Manifest.of(plan, target, device, configuration);
     }
 
     /**
@@ -122,21 +121,17 @@ public final class Runner implements AutoCloseable {
      * @return where the results are
      */
     public Path run(Path base, boolean exact, Reporter reporter) throws IOException {
-        String key = key();
-        Path path = ResultsFolder.choose(base, exact, key, units, measurement);
-        if (!path.equals(base)) {
-            reporter.say("'" + base + "' has another configuration; this one goes to '" + path + "'");
-        }
+        Path path = ResultsFolder.choose(base, exact, configuration, units, reporter::say);
         for (Unit unit : units) {
-            if (UnitRecord.read(unit.folder(path)).isEmpty()) {
+            if (unit.record(path).isEmpty()) {
                 // What cannot be opened is refused before anything is written.
-                sampler(reporter);
+                hire(reporter).forEach(Worker::sampler);
                 break;
             }
         }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
             AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
-            AtomicFiles.write(path.resolve("manifest.json"), Json.pretty(manifest()));
+            AtomicFiles.write(path.resolve(Manifest.FILE), Json.pretty(manifest()));
             work(folder, reporter);
             folder.requireOwn();
             tables(folder.path());
@@ -148,22 +143,23 @@ public final class Runner implements AutoCloseable {
         Path results = folder.path();
         List<Unit> missing = new ArrayList<>();
         for (Unit unit : units) {
-            Optional<UnitRecord> record = UnitRecord.read(unit.folder(results));
-            if (record.isEmpty() || !unmeasured(record.get()).isEmpty()) {
+            Optional<UnitRecord> record = unit.record(results);
+            if (record.isEmpty() || !Worker.unmeasured(plan, record.get()).isEmpty()) {
                 missing.add(unit);
             }
         }
         reporter.begin(results, units.size(), units.size() - missing.size());
+        new Edits(units, results).sentences().forEach(reporter::say);
         TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
         tracked.all();
         probe(missing, results, reporter);
-        long written = System.nanoTime();
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
             boolean floorIsDue = UnitRecord.read(floor)
-                    .filter(r ->
-                            r.measurement().equals(measurement) && unmeasured(r).isEmpty())
+                    .filter(r -> r.measurement().equals(measurement))
+                    .flatMap(r -> r.by(Code.ofMetrics(plan)))
+                    .filter(r -> Worker.unmeasured(plan, r).isEmpty())
                     .isEmpty();
             if (here.isEmpty() && !floorIsDue) {
                 continue;
@@ -172,55 +168,53 @@ public final class Runner implements AutoCloseable {
             if (floorIsDue) {
                 floor(floor, block, seed, reporter);
             }
-            for (Unit unit : here) {
+            new Crew(hire(reporter), reporter::check).run(here, (worker, unit) -> {
                 if (!failures.has(unit.point())) {
                     folder.requireOwn();
-                    attempt(unit, unit.folder(results), block, reporter);
-                    tracked.after(unit);
+                    worker.attempt(unit, results, block);
                 }
-                if (System.nanoTime() - written > TABLES_EVERY) {
-                    tables(results);
-                    written = System.nanoTime();
-                }
-            }
+                after(unit, results, tracked);
+            });
             tables(results);
-            written = System.nanoTime();
         }
         reporter.end();
+    }
+
+    /** One unit at a time is reported. */
+    private synchronized void after(Unit unit, Path results, TrackedPoints tracked) throws IOException {
+        if (!failures.has(unit.point())) {
+            tracked.after(unit);
+        }
+        if (System.nanoTime() - written > TABLES_EVERY) {
+            tables(results);
+        }
+    }
+
+    private List<Worker> hire(Reporter reporter) {
+        while (workers.size() < crew) {
+            workers.add(new Worker(plan, device, failures, reporter, watchesInputs, target));
+        }
+        return workers;
     }
 
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
         Tables.write(
                 plan, units.stream().filter(unit -> !failures.has(unit.point())).toList(), results);
+        written = System.nanoTime();
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {
         List<Unit> unsampled = new ArrayList<>();
         for (Unit unit : missing) {
-            if (UnitRecord.read(unit.folder(results)).isEmpty()) {
+            if (unit.record(results).isEmpty()) {
                 unsampled.add(unit);
             }
         }
         if (!costs.isEmpty() && !unsampled.isEmpty()) {
-            new Probe(plan, sampler(reporter))
+            new Probe(plan, hire(reporter).get(0).sampler(), crew)
                     .sentence(costs, Probe.blocks(unsampled))
                     .ifPresent(reporter::say);
-        }
-    }
-
-    private List<NamedMetric> unmeasured(UnitRecord record) {
-        return plan.metrics().stream()
-                .filter(m -> !record.metrics().containsKey(m.name()))
-                .toList();
-    }
-
-    /** One arm whose method fails must not cost the others their samples. */
-    private void attempt(Unit unit, Path folder, Target.Block block, Reporter reporter) throws IOException {
-        try {
-            unit(unit, folder, block, reporter);
-        } catch (MethodFailure failure) {
-            failures.method(unit, failure, reporter);
         }
     }
 
@@ -240,6 +234,7 @@ public final class Runner implements AutoCloseable {
         new UnitRecord(
                         Digest.of(List.of("real", measurement, seed)),
                         measurement,
+                        Code.ofMetrics(plan),
                         input.generated().rows(),
                         input.reference().rows(),
                         new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),
@@ -250,90 +245,9 @@ public final class Runner implements AutoCloseable {
                 .write(folder);
     }
 
-    private void unit(Unit unit, Path folder, Target.Block block, Reporter reporter) throws IOException {
-        long start = System.nanoTime();
-        Optional<UnitRecord> before = UnitRecord.read(folder);
-        if (before.isPresent()) {
-            Visible visible = Visible.of(UnitWriter.read(folder), unit, block);
-            Measurement more = visible.measure(unmeasured(before.get()));
-            failures.metrics(unit.describe(), more.failures(), reporter);
-            sheets(unit, reporter).draw(folder, visible.neighbours(block));
-            before.get().with(more.metrics(), more.notes()).write(folder);
-        } else {
-            Drawn drawn = sampler(reporter).sample(unit, share -> reporter.under(unit.describe(), share));
-            long sampled = System.nanoTime();
-            Visible visible = Visible.of(drawn.block(), unit, block);
-            Measurement measured = visible.measure(plan.metrics());
-            failures.metrics(unit.describe(), measured.failures(), reporter);
-            @Nullable Neighbours neighbours = visible.neighbours(block);
-            UnitRecord record = record(unit, drawn, visible.input(), measured);
-            warn(unit, record, reporter);
-            Map<String, Object> timing = new LinkedHashMap<>();
-            timing.put(UnitRecord.SAMPLING_SECONDS, (sampled - start) / 1e9);
-            timing.put("measuring-seconds", (System.nanoTime() - sampled) / 1e9);
-            UnitWriter.write(folder, drawn.block(), record, timing, sheets(unit, reporter), neighbours);
-        }
-        reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
-    }
-
-    private static Sheets sheets(Unit unit, Reporter reporter) {
-        return new Sheets(unit.describe(), reporter::say);
-    }
-
-    private UnitRecord record(Unit unit, Drawn drawn, @Nullable MetricInput input, Measurement measured) {
-        List<Map<String, Object>> lost = new ArrayList<>();
-        drawn.nonFinite().forEach(n -> {
-            Map<String, Object> where = new LinkedHashMap<>();
-            where.put("sample", n.sample());
-            where.put("step", n.step());
-            where.put("sigma", n.sigma());
-            lost.add(where);
-        });
-        return new UnitRecord(
-                unit.configuration(),
-                measurement,
-                drawn.block().count(),
-                input == null ? 0 : input.reference().rows(),
-                drawn.counts(),
-                lost,
-                drawn.ineffective(),
-                measured.metrics(),
-                measured.notes());
-    }
-
-    private static void warn(Unit unit, UnitRecord record, Reporter reporter) {
-        if (!record.nonFinite().isEmpty()) {
-            reporter.say(
-                    "warning: " + unit.describe() + ": " + record.nonFinite().size() + " of " + record.samples()
-                            + " samples are not finite and are left out of the metrics; the first is "
-                            + record.nonFinite().get(0));
-        }
-        for (int index : record.ineffective()) {
-            reporter.say("warning: " + unit.describe() + ": the guidance '"
-                    + unit.point().stack().get(index).method().name() + "' never changed anything");
-        }
-        record.notes()
-                .forEach((metric, why) -> reporter.say("warning: " + unit.describe() + ": " + metric + ": " + why));
-    }
-
-    private UnitSampler sampler(Reporter reporter) {
-        UnitSampler opened = sampler;
-        if (opened == null) {
-            var dataType = plan.experiment().dtype().type();
-            opened = new UnitSampler(
-                    plan,
-                    manager,
-                    plan.resources().open(manager, dataType),
-                    sentence -> reporter.say("rhumb: " + sentence),
-                    watchesInputs);
-            sampler = opened;
-        }
-        return opened;
-    }
-
     @Override
     public void close() {
+        workers.forEach(Worker::close);
         target.close();
-        manager.close();
     }
 }

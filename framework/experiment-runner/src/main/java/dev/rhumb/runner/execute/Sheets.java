@@ -54,7 +54,7 @@ final class Sheets {
         int height = (int) block.shape()[1];
         SampleSheet.writeGrid(
                 file,
-                Arrays.copyOf(block.values(), shown * block.size()),
+                block.values(0, shown),
                 (int) block.shape()[0],
                 height,
                 (int) block.shape()[2],
@@ -72,6 +72,6 @@ final class Sheets {
         int[] classes = Arrays.stream(finite.labels(), 0, shown)
                 .mapToInt(Math::toIntExact)
                 .toArray();
-        return SampleSheet.writeScatter(file, title, Arrays.copyOf(finite.values(), 2 * shown), classes, new float[0]);
+        return SampleSheet.writeScatter(file, title, finite.values(0, shown), classes, new float[0]);
     }
 }

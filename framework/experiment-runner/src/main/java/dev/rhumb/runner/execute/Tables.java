@@ -26,14 +26,18 @@ final class Tables {
     static void write(RunPlan plan, List<Unit> units, Path results) throws IOException {
         Map<Unit, UnitRecord> records = new LinkedHashMap<>();
         for (Unit unit : units) {
-            UnitRecord.read(unit.folder(results)).ifPresent(record -> records.put(unit, record));
+            unit.record(results).ifPresent(record -> records.put(unit, record));
         }
         Map<Long, UnitRecord> floors = new LinkedHashMap<>();
         for (long seed : plan.experiment().samples().seeds()) {
-            UnitRecord.read(floorFolder(results, seed)).ifPresent(record -> floors.put(seed, record));
+            UnitRecord.read(floorFolder(results, seed))
+                    .flatMap(record -> record.by(Code.ofMetrics(plan)))
+                    .ifPresent(record -> floors.put(seed, record));
         }
         List<Long> shown = shown(plan, units, records);
-        MetricsCsv csv = new MetricsCsv(plan.metrics(), floors);
+        SweptKeys keys =
+                SweptKeys.of(plan.points().stream().map(PlannedPoint::point).toList());
+        MetricsCsv csv = new MetricsCsv(plan.metrics(), keys, floors);
         BlockTables tables =
                 new BlockTables(plan.metrics().stream().map(NamedMetric::name).toList());
         for (PlannedPoint planned : plan.points()) {

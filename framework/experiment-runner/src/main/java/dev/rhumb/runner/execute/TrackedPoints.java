@@ -56,7 +56,7 @@ record TrackedPoints(
         List<UnitRecord> blocks = new ArrayList<>();
         for (Unit unit : units) {
             if (unit.point().equals(planned.point())) {
-                UnitRecord.read(unit.folder(results)).ifPresent(blocks::add);
+                unit.record(results).ifPresent(blocks::add);
             }
         }
         if (!blocks.isEmpty()) {

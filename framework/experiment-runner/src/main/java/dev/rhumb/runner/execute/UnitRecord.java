@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a unit's {@code metrics.json} says. Everything in it is a function of the configuration; times lie beside it.
  *
- * @param configuration hash of all that decides the samples
- * @param measurement hash of all that decides the metrics beside them
+ * @param configuration hash of all that decides the samples but code
+ * @param measurement hash of all that decides the metrics beside samples and code
+ * @param code the plugins that it was made with
  * @param samples how many were drawn
  * @param reference how many real samples they were compared with; 0 if unknown, as in older files
  * @param counts what they cost
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record UnitRecord(
         String configuration,
         String measurement,
+        Code code,
         int samples,
         int reference,
         SampledBatch.Counts counts,
@@ -63,14 +65,37 @@ public record UnitRecord(
         all.putAll(moreMetrics);
         Map<String, String> words = new LinkedHashMap<>(notes);
         words.putAll(moreNotes);
+        return of(code, all, words);
+    }
+
+    /**
+     * What of this record the code of now would give again: nothing if a method was edited, all but the metrics that were.
+     *
+     * @param now what is installed
+     * @return with {@code now} as its code
+     */
+    public Optional<UnitRecord> by(Code now) {
+        if (!now.editedSampling(code).isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> edited = now.editedMetrics(code, metrics.keySet());
+        Map<String, Double> kept = new LinkedHashMap<>(metrics);
+        kept.keySet().removeAll(edited);
+        Map<String, String> words = new LinkedHashMap<>(notes);
+        words.keySet().removeAll(edited);
+        return Optional.of(of(now.keeping(code), kept, words));
+    }
+
+    private UnitRecord of(Code by, Map<String, Double> values, Map<String, String> words) {
         return new UnitRecord(
-                configuration, measurement, samples, reference, counts, nonFinite, ineffective, all, words);
+                configuration, measurement, by, samples, reference, counts, nonFinite, ineffective, values, words);
     }
 
     void write(Path folder) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("configuration", configuration);
         json.put("measurement", measurement);
+        json.put("code", code.json());
         json.put("samples", samples);
         json.put("reference", reference);
         json.put("evaluations", counts.rows());
@@ -82,6 +107,15 @@ public record UnitRecord(
         json.put("metrics", metrics);
         json.put("notes", notes);
         AtomicFiles.write(folder.resolve(FILE), Json.pretty(json));
+    }
+
+    /** Where a sample left the finite numbers, as the file has it. */
+    static Map<String, Object> place(SampledBatch.NonFinite lost) {
+        Map<String, Object> where = new LinkedHashMap<>();
+        where.put("sample", lost.sample());
+        where.put("step", lost.step());
+        where.put("sigma", lost.sigma());
+        return where;
     }
 
     /** Seconds that sampling a finished unit took, NaN if unknown. */
@@ -116,6 +150,7 @@ public record UnitRecord(
         return new UnitRecord(
                 String.valueOf(json.get("configuration")),
                 String.valueOf(json.get("measurement")),
+                Code.read(json.get("code")),
                 (int) number(json.get("samples")),
                 json.containsKey("reference") ? (int) number(json.get("reference")) : 0,
                 new SampledBatch.Counts(
@@ -131,7 +166,7 @@ public record UnitRecord(
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
     }) // our own file; another shape fails at its first use
-    private static <T> T part(Map<String, Object> json, String key, Path file) throws IOException {
+    static <T> T part(Map<String, Object> json, String key, Path file) throws IOException {
         Object value = json.get(key);
         if (value == null) {
             throw new IOException("'" + file + "' has no '" + key + "'; remove its folder to compute it again");
@@ -140,7 +175,7 @@ public record UnitRecord(
     }
 
     // Jackson writes NaN and infinities as text, since JSON has no such numbers.
-    private static double number(@Nullable Object value) {
+    static double number(@Nullable Object value) {
         return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
     }
 }

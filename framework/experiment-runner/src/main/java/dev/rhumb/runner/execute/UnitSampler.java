@@ -8,7 +8,6 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
@@ -19,9 +18,9 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;
-import java.util.ArrayList;
+import dev.rhumb.sampling.Grid;
+import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -53,15 +52,16 @@ final class UnitSampler {
     }
 
     /**
-     * Samples a unit. Where memory does not suffice, batches are halved from there on and the unit begins anew: noise belongs to the
-     * sample, so the result is the same within rounding.
+     * Samples a unit, batch by batch into its folder, from where an earlier run left it. Where memory does not suffice, batches are
+     * halved from there on and the unit starts again: noise belongs to the sample, so the result is the same within rounding.
      *
+     * @param part where the samples go
      * @param progress hears of the share of the unit that is done, 0 to 1
      */
-    Drawn sample(Unit unit, UnitProgress progress) {
+    Drawn sample(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {
         while (true) {
             try {
-                return inBatches(unit, progress);
+                return inBatches(unit, part, progress);
             } catch (RuntimeException e) {
                 int half = half();
                 if (!OutOfMemory.is(e) || half == batch) {
@@ -70,6 +70,7 @@ final class UnitSampler {
                 notices.accept("out of memory: continuing with " + half + " samples at a time instead of " + batch
                         + ", with the same result within rounding");
                 batch = half;
+                part.discard();
             }
         }
     }
@@ -97,23 +98,21 @@ final class UnitSampler {
         Asked asked =
                 plan.asking().first(seed, count, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
-            return loop.sample(
-                            scratch,
-                            noise.apply(seed),
-                            0,
-                            asked.rows(0, Math.min(batch, count)),
-                            LoopListener.NONE)
+            return loop.sample(scratch, noise.apply(seed), 0, asked.rows(0, Math.min(batch, count)), LoopListener.NONE)
                     .counts();
         }
     }
 
     private Denoiser denoiser(Point point) {
-        return denoisers.computeIfAbsent(
-                plan.model(point),
-                m -> m.open(manager, plan.experiment().dtype().type()));
+        return denoisers.computeIfAbsent(plan.model(point), m -> {
+            // Several workers open one file; the engine compiles it once at a time.
+            synchronized (plan) {
+                return m.open(manager, plan.experiment().dtype().type());
+            }
+        });
     }
 
-    private Drawn inBatches(Unit unit, UnitProgress progress) {
+    private Drawn inBatches(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {
         Denoiser denoiser = denoiser(unit.point());
         Loop plain = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         Loop loop = watchesInputs ? plain.watchingInputs() : plain;
@@ -122,13 +121,13 @@ final class UnitSampler {
                 .first(unit.seed(), count, plan.experiment().samples().particles());
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
-        SampleBlock block = SampleBlock.of(
-                new float[Math.toIntExact(count * made.size())], asked, denoiser.classes(), made.getShape());
-        SampledBatch.Counts counts = new SampledBatch.Counts(0, 0, 0, 0);
-        List<SampledBatch.NonFinite> lost = new ArrayList<>();
-        List<Integer> ineffective = new ArrayList<>();
-        for (int first = 0; first < count; first += batch) {
-            int last = Math.min(count, first + batch);
+        long[] shape = new Shape(count).addAll(made).getShape();
+        Sofar sofar = part.begin(batch);
+        // Smaller batches of an earlier run go on as they are.
+        int size = sofar.batch();
+        for (int first = sofar.done(); first < count; first = sofar.done()) {
+            long start = System.nanoTime();
+            int last = (int) Math.min(count, (long) first + size);
             double before = (double) first / count;
             double share = (double) (last - first) / count;
             try (NDManager scratch = manager.newSubManager()) {
@@ -138,13 +137,14 @@ final class UnitSampler {
                         first,
                         asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));
-                copy(decoded(decoder, sampled.samples()), block.values(), first * block.size());
-                counts = counts.plus(sampled.counts());
-                lost.addAll(sampled.nonFinite());
-                keepCommon(ineffective, sampled.ineffective(), first == 0);
+                float[] values = values(decoded(decoder, sampled.samples()));
+                sofar = sofar.plus(sampled, last, (System.nanoTime() - start) / 1e9);
+                part.write(shape, Math.multiplyExact(first, made.size()), values, sofar);
             }
         }
-        return new Drawn(block, counts, lost, ineffective);
+        SampleBlock block =
+                SampleBlock.of(UnitWriter.samples(part.samples()), asked, denoiser.classes(), made.getShape());
+        return new Drawn(block, sofar.counts(), sofar.lost(), sofar.ineffective(), sofar.seconds());
     }
 
     /** What is recorded, drawn and measured: images, also of a latent model. */
@@ -152,18 +152,9 @@ final class UnitSampler {
         return decoder == null ? samples : Autograd.recording(false, () -> decoder.decode(samples));
     }
 
-    private static void copy(NDArray samples, float[] into, int offset) {
+    private static float[] values(NDArray samples) {
         try (NDArray single = samples.toType(DataType.FLOAT32, true)) {
-            float[] values = single.toFloatArray();
-            System.arraycopy(values, 0, into, offset, values.length);
-        }
-    }
-
-    private static void keepCommon(List<Integer> all, List<Integer> some, boolean first) {
-        if (first) {
-            all.addAll(some);
-        } else {
-            all.retainAll(some);
+            return single.toFloatArray();
         }
     }
 }

@@ -1,81 +1,77 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.io.Npy;
-import dev.rhumb.evaluation.io.NpyArray;
+import dev.rhumb.evaluation.io.NpyFile;
+import dev.rhumb.records.IoSentences;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
-import dev.rhumb.records.IoSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A unit's folder: filled beside its place, then put there in one move. */
+/** The files of a finished unit. */
 final class UnitWriter {
-    private static final String SAMPLES = "samples.npy";
+    static final String SAMPLES = "samples.npy";
     private static final String LABELS = "labels.npy";
     private static final String CAPTIONS = "captions.txt";
 
     private UnitWriter() {}
 
+    /** Adds what is missing beside the samples, and puts the unit in its place. */
     static void write(
-            Path folder,
+            PartialUnit part,
             SampleBlock block,
             UnitRecord record,
             Map<String, Object> timing,
             Sheets sheets,
             @Nullable Neighbours neighbours)
             throws IOException {
-        Path parent = folder.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        Path temporary = Files.createDirectory(AtomicFiles.temporary(folder));
+        Path folder = part.folder();
         try {
-            fill(temporary, block, record, timing, sheets, neighbours);
+            Npy.write(folder.resolve(LABELS), block.labels(), block.count());
+            if (block.captions() != null) {
+                Files.write(folder.resolve(CAPTIONS), block.captions());
+            }
+            sheets.draw(folder.resolve("sheet.png"), block);
+            sheets.draw(folder, neighbours);
+            AtomicFiles.write(folder.resolve(UnitRecord.TIMING), Json.pretty(timing));
+            record.write(folder);
+            part.finish();
         } catch (IOException e) {
             throw IoSentences.naming(folder, e);
         }
-        // What lies there has no record, so it is no unit.
-        AtomicFiles.delete(folder);
-        AtomicFiles.move(temporary, folder);
-    }
-
-    private static void fill(
-            Path temporary,
-            SampleBlock block,
-            UnitRecord record,
-            Map<String, Object> timing,
-            Sheets sheets,
-            @Nullable Neighbours neighbours)
-            throws IOException {
-        int[] shape = new int[block.shape().length + 1];
-        shape[0] = block.count();
-        for (int i = 1; i < shape.length; i++) {
-            shape[i] = Math.toIntExact(block.shape()[i - 1]);
-        }
-        Npy.write(temporary.resolve(SAMPLES), block.values(), shape);
-        Npy.write(temporary.resolve(LABELS), block.labels(), block.count());
-        if (block.captions() != null) {
-            Files.write(temporary.resolve(CAPTIONS), block.captions());
-        }
-        sheets.draw(temporary.resolve("sheet.png"), block);
-        sheets.draw(temporary, neighbours);
-        AtomicFiles.write(temporary.resolve(UnitRecord.TIMING), Json.pretty(timing));
-        record.write(temporary);
     }
 
     static SampleBlock read(Path folder) throws IOException {
-        NpyArray samples = Npy.read(folder.resolve(SAMPLES));
+        NpyFile samples = Npy.open(folder.resolve(SAMPLES));
         int[] labels = Npy.read(folder.resolve(LABELS)).toInts();
-        long[] shape = new long[samples.rank() - 1];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = samples.shape()[i + 1];
-        }
         Path captions = folder.resolve(CAPTIONS);
         return new SampleBlock(
-                samples.toFloats(),
-                java.util.Arrays.stream(labels).asLongStream().toArray(),
+                source(samples),
+                Arrays.stream(labels).asLongStream().toArray(),
                 Files.isRegularFile(captions) ? Files.readAllLines(captions) : null,
-                shape);
+                Arrays.stream(samples.shape()).skip(1).asLongStream().toArray());
+    }
+
+    /** The samples of a file, read when they are needed. */
+    static SampleBlock.Source samples(Path file) throws IOException {
+        return source(Npy.open(file));
+    }
+
+    private static SampleBlock.Source source(NpyFile file) {
+        int[] shape = file.shape();
+        long size = file.size() / Math.max(1, shape[0]);
+        return (from, to) -> {
+            float[] values = new float[Math.toIntExact(Math.multiplyExact(to - from, size))];
+            try (NpyFile.Reader reader = file.read(Math.multiplyExact(from, size))) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) reader.next();
+                }
+            }
+            return values;
+        };
     }
 }

@@ -26,8 +26,8 @@ record Visible(SampleBlock samples, @Nullable MetricInput input, String note) {
     /** In the notes of a record, what the network that sees the samples did not answer. */
     private static final String FEATURES = "features";
 
-    static Visible of(SampleBlock drawn, Unit unit, Target.Block block) {
-        int[] kept = IntStream.range(0, drawn.count()).filter(drawn::isFinite).toArray();
+    static Visible of(SampleBlock drawn, Unit unit, Target.Block block) throws IOException {
+        int[] kept = drawn.finiteRows();
         List<String> notes = new ArrayList<>();
         while (true) {
             SampleBlock samples = drawn.rows(kept);
@@ -48,7 +48,7 @@ record Visible(SampleBlock samples, @Nullable MetricInput input, String note) {
         }
     }
 
-    private static @Nullable MetricInput input(SampleBlock samples, Unit unit, Target.Block block) {
+    private static @Nullable MetricInput input(SampleBlock samples, Unit unit, Target.Block block) throws IOException {
         return samples.count() == 0 ? null : block.input(samples, unit.point());
     }
 

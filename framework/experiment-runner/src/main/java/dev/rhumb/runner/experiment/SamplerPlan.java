@@ -12,7 +12,8 @@ import dev.rhumb.sampling.Schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How trajectories go: the sampler on the levels of a schedule.
@@ -44,11 +45,31 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
         return identity;
     }
 
-    /** What gives the sampler and the schedule, with a checksum, of those that plugins give. */
-    public List<String> sources(Vocabulary vocabulary) {
-        return Stream.of(vocabulary.source(Samplers.KIND, type), vocabulary.source(Schedules.KIND, scheduleType))
-                .filter(source -> !source.isEmpty())
-                .toList();
+    /** What gives the sampler and the schedule, with a checksum, of those that plugins give; by kind and name. */
+    public Map<String, String> sources(Vocabulary vocabulary) {
+        Map<String, String> sources = new TreeMap<>();
+        sources.put(SamplingReader.SAMPLER + " " + type, vocabulary.source(Samplers.KIND, type));
+        sources.put(SamplingReader.SCHEDULE + " " + scheduleType, vocabulary.source(Schedules.KIND, scheduleType));
+        sources.values().removeIf(String::isEmpty);
+        return sources;
+    }
+
+    /** As {@link #identity}, without the keys that the experiment sweeps. */
+    public Map<String, Object> shared(Experiment experiment) {
+        Map<String, Object> sampling = settings(type, sampler);
+        sampling.put(SamplingReader.STEPS, steps);
+        axes(Axis.SAMPLER, sampler, experiment.sampler()).forEach(axis -> sampling.remove(axis.key()));
+        Map<String, Object> levels = settings(scheduleType, schedule);
+        experiment
+                .schedule()
+                .ifPresent(node -> axes(Axis.SCHEDULE, schedule, node).forEach(axis -> levels.remove(axis.key())));
+        Map<String, Object> shared = new LinkedHashMap<>();
+        shared.put(
+                SamplingReader.STEPS,
+                Optional.ofNullable(sampling.remove(SamplingReader.STEPS)).orElse("swept"));
+        shared.put(SamplingReader.SAMPLER, sampling);
+        shared.put(SamplingReader.SCHEDULE, levels);
+        return shared;
     }
 
     /** The two keys of the resolved configuration: this plan, but for the keys that the experiment sweeps. */
@@ -65,9 +86,14 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
     }
 
     private static void swept(int entry, Object record, YamlNode.Mapping node, Map<String, Object> settings) {
-        for (Axis axis : SamplingReader.axes(entry, "", Field.of(record.getClass()), node)) {
-            settings.put(axis.key(), axis.values().stream().map(YamlWriter::plain).toList());
+        for (Axis axis : axes(entry, record, node)) {
+            settings.put(
+                    axis.key(), axis.values().stream().map(YamlWriter::plain).toList());
         }
+    }
+
+    private static List<Axis> axes(int entry, Object record, YamlNode.Mapping node) {
+        return SamplingReader.axes(entry, "", Field.of(record.getClass()), node);
     }
 
     private static Map<String, Object> settings(String type, Object value) {

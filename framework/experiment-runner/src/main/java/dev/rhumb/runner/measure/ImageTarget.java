@@ -1,6 +1,7 @@
 package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
@@ -11,10 +12,12 @@ import dev.rhumb.evaluation.Shown;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * of samples on the floor.
  */
 public final class ImageTarget implements Target {
+    private static final int PROBED = 64;
+
     private final ImageNetwork network;
     private final String identity;
     private final ReferenceParts parts;
@@ -101,11 +106,27 @@ public final class ImageTarget implements Target {
     }
 
     @Override
+    public Optional<Effort> effort(List<Long> seeds) {
+        ReferenceParts.Part part = parts.reference(seeds.get(0));
+        int[] few = Arrays.copyOf(part.indices(), Math.min(PROBED, part.count()));
+        ImageBatch images = batch(part.from(), raw, few);
+        network.see(images); // whatever is done once is no cost of an image
+        long start = System.nanoTime();
+        network.see(images);
+        double seconds = (System.nanoTime() - start) / 1e9 / few.length;
+        long real = (long) seeds.size() * (part.count() + parts.floorCount());
+        return Optional.of(new Effort(seconds, real, training == null ? 0 : training.count()));
+    }
+
+    @Override
     public Block block(long seed) {
         ReferenceParts.Part part = parts.reference(seed);
-        ImageBatch images = batch(part.from(), raw, part.indices());
-        return new Measured(
-                network.see(images), Labels.of(part.labels()), Pixels.of(images.values(), part.count()), seed);
+        PictureSource images = PictureSource.of(part.from(), part.indices(), raw);
+        try {
+            return new Measured(see(images, null).seen(), Labels.of(part.labels()), Pixels.of(images), seed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Real images as they are measured. */
@@ -115,18 +136,23 @@ public final class ImageTarget implements Target {
         return raw ? images : images.rounded();
     }
 
-    private ImageBatch batch(SampleBlock samples) {
-        long[] axes = samples.shape();
-        if (axes.length != 3) {
-            throw new IllegalArgumentException("samples of " + Arrays.toString(axes) + " values are no images");
-        }
-        ImageBatch images = new ImageBatch(
-                samples.values(),
-                samples.count(),
-                Math.toIntExact(axes[0]),
-                Math.toIntExact(axes[1]),
-                Math.toIntExact(axes[2]));
-        return raw ? images : images.rounded();
+    /** What networks make of images; cosines are null where there is no CLIP pair or caption. */
+    private record Looked(ImageNetwork.Seen seen, double @Nullable [] cosines) {}
+
+    private Looked see(PictureSource images, @Nullable List<String> captions) throws IOException {
+        SeenImages all = new SeenImages(images.count());
+        double[] cosines = new double[clip == null || captions == null ? 0 : images.count()];
+        images.show((batch, from) -> all.look(from, () -> {
+            ImageNetwork.Seen seen = network.see(batch);
+            if (clip != null && captions != null) {
+                Cosines some = clip.cosines(batch, captions.subList(from, from + batch.count()));
+                for (int i = 0; i < some.size(); i++) {
+                    cosines[from + i] = some.get(i);
+                }
+            }
+            return seen;
+        }));
+        return new Looked(all.seen(), cosines.length == 0 ? null : cosines);
     }
 
     /** One seed block. */
@@ -144,9 +170,9 @@ public final class ImageTarget implements Target {
         }
 
         @Override
-        public MetricInput input(SampleBlock finite, Point point) {
+        public MetricInput input(SampleBlock finite, Point point) throws IOException {
             return input(
-                    batch(finite),
+                    PictureSource.of(finite, raw),
                     labels(finite.labels()),
                     () -> Requests.of(finite),
                     finite.captions(),
@@ -163,7 +189,7 @@ public final class ImageTarget implements Target {
                     LongStream.of(finite.shape()).mapToInt(Math::toIntExact).toArray();
             return Neighbours.of(
                     Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
-                    i -> Arrays.copyOfRange(finite.values(), i * finite.size(), (i + 1) * finite.size()),
+                    i -> finite.values(i, i + 1),
                     training::image,
                     shape);
         }
@@ -171,25 +197,31 @@ public final class ImageTarget implements Target {
         @Override
         public MetricInput floor() {
             ReferenceParts.Part part = parts.floor(seed);
-            return input(
-                    batch(part.from(), raw, part.indices()),
-                    Labels.of(part.labels()),
-                    () -> Requests.of(part.from(), part.indices(), captioned),
-                    captioned ? part.captions() : null,
-                    training == null ? null : training.without(network, part.from(), part.indices()));
+            try {
+                return input(
+                        PictureSource.of(part.from(), part.indices(), raw),
+                        Labels.of(part.labels()),
+                        () -> Requests.of(part.from(), part.indices(), captioned),
+                        captioned ? part.captions() : null,
+                        training == null ? null : training.without(network, part.from(), part.indices()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private MetricInput input(
-                ImageBatch images,
+                PictureSource images,
                 @Nullable Labels labels,
                 Supplier<Requests> requests,
                 @Nullable List<String> captions,
-                @Nullable Features trainedOn) {
-            ImageNetwork.Seen seen = network.see(images);
+                @Nullable Features trainedOn)
+                throws IOException {
+            Looked looked = see(images, captions);
+            ImageNetwork.Seen seen = looked.seen();
             Shown shown = new Shown(
                     seen.readings() == null ? null : requests.get().adherence(seen.readings()),
-                    clip == null || captions == null ? null : clip.cosines(images, captions),
-                    Pixels.of(images.values(), images.count()),
+                    looked.cosines() == null ? null : Cosines.of(looked.cosines()),
+                    Pixels.of(images),
                     realPixels);
             return new MetricInput(
                     real.features(),

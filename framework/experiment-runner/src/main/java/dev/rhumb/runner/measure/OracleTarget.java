@@ -10,6 +10,7 @@ import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.LabelPlan;
 import dev.rhumb.runner.plan.OracleSource;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -107,7 +108,7 @@ public final class OracleTarget implements Target {
         }
 
         @Override
-        public MetricInput input(SampleBlock finite, Point point) {
+        public MetricInput input(SampleBlock finite, Point point) throws IOException {
             Features generated = Features.fromFloat(finite.values(), finite.count(), finite.size());
             return input(generated, labels(finite.labels()), Tilt.weight(point));
         }

@@ -1,26 +1,53 @@
 package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.loop.Asked;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples of one unit, in host memory.
+ * Samples of one unit. Their values may lie in a file, and are read in pieces.
  *
- * @param values row-major, {@code count * size} numbers in data units
+ * @param source of the values
  * @param labels the class of each; {@link #UNLABELLED} for a sample that was drawn without one
  * @param captions the intended caption of each, or null if they have only classes
  * @param shape of one sample
  */
 public record SampleBlock(
-        float[] values, long[] labels, @Nullable List<String> captions, long[] shape) {
+        Source source, long[] labels, @Nullable List<String> captions, long[] shape) {
     /** The label of a sample that was drawn without a class. */
     public static final long UNLABELLED = -1;
 
+    private static final int PIECE = 1024;
+
+    /** Where values come from. */
+    @FunctionalInterface
+    public interface Source {
+        /** The values of samples {@code from} up to but not including {@code to}, row-major, in data units. */
+        float[] values(int from, int to) throws IOException;
+    }
+
     public SampleBlock {
         captions = captions == null ? null : List.copyOf(captions);
+    }
+
+    /**
+     * Samples in host memory.
+     *
+     * @param values row-major, {@code count * size} numbers in data units
+     */
+    public SampleBlock(float[] values, long[] labels, @Nullable List<String> captions, long[] shape) {
+        this(
+                (from, to) -> {
+                    int size = values.length / Math.max(1, labels.length);
+                    return Arrays.copyOfRange(values, from * size, to * size);
+                },
+                labels,
+                captions,
+                shape);
     }
 
     /**
@@ -28,31 +55,51 @@ public record SampleBlock(
      *
      * @param classes of the model; in the loop this number is the null label
      */
-    public static SampleBlock of(float[] values, Asked asked, int classes, long[] shape) {
+    public static SampleBlock of(Source source, Asked asked, int classes, long[] shape) {
         long[] labels = new long[asked.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = asked.labels() == null || asked.labels()[i] == classes ? UNLABELLED : asked.labels()[i];
         }
-        return new SampleBlock(values, labels, asked.captions(), shape);
+        return new SampleBlock(source, labels, asked.captions(), shape);
     }
 
     /** Values of a sample. */
     public int size() {
-        int size = 1;
-        for (long axis : shape) {
-            size *= (int) axis;
-        }
-        return size;
+        return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
     }
 
     public int count() {
         return labels.length;
     }
 
-    /** Whether all values of a sample are finite. */
-    public boolean isFinite(int sample) {
+    /** Samples {@code from} up to but not including {@code to}, row-major, in data units. */
+    public float[] values(int from, int to) throws IOException {
+        return source.values(from, to);
+    }
+
+    /** All values at once. */
+    public float[] values() throws IOException {
+        return values(0, count());
+    }
+
+    /** The samples whose values are finite, by their places. */
+    public int[] finiteRows() throws IOException {
         int size = size();
-        for (int i = sample * size; i < (sample + 1) * size; i++) {
+        IntStream.Builder finite = IntStream.builder();
+        for (int from = 0; from < count(); from += PIECE) {
+            int to = Math.min(count(), from + PIECE);
+            float[] values = values(from, to);
+            for (int row = from; row < to; row++) {
+                if (isFinite(values, (row - from) * size, size)) {
+                    finite.add(row);
+                }
+            }
+        }
+        return finite.build().toArray();
+    }
+
+    private static boolean isFinite(float[] values, int from, int size) {
+        for (int i = from; i < from + size; i++) {
             if (!Float.isFinite(values[i])) {
                 return false;
             }
@@ -61,8 +108,8 @@ public record SampleBlock(
     }
 
     /** Without the samples that are not finite. */
-    public SampleBlock finite() {
-        return rows(IntStream.range(0, count()).filter(this::isFinite).toArray());
+    public SampleBlock finite() throws IOException {
+        return rows(finiteRows());
     }
 
     /** These samples alone; all of them are this block itself. */
@@ -70,17 +117,30 @@ public record SampleBlock(
         if (chosen.length == count()) {
             return this;
         }
-        int size = size();
-        float[] some = new float[chosen.length * size];
         long[] theirs = new long[chosen.length];
         List<String> said = new ArrayList<>();
         for (int i = 0; i < chosen.length; i++) {
-            System.arraycopy(values, chosen[i] * size, some, i * size, size);
             theirs[i] = labels[chosen[i]];
             if (captions != null) {
                 said.add(captions.get(chosen[i]));
             }
         }
-        return new SampleBlock(some, theirs, captions == null ? null : said, shape);
+        return new SampleBlock((from, to) -> picked(chosen, from, to), theirs, captions == null ? null : said, shape);
+    }
+
+    private float[] picked(int[] chosen, int from, int to) throws IOException {
+        int size = size();
+        float[] some = new float[(to - from) * size];
+        int row = from;
+        while (row < to) {
+            int end = row + 1;
+            while (end < to && chosen[end] == chosen[end - 1] + 1) {
+                end++;
+            }
+            float[] run = values(chosen[row], chosen[end - 1] + 1);
+            System.arraycopy(run, 0, some, (row - from) * size, run.length);
+            row = end;
+        }
+        return some;
     }
 }

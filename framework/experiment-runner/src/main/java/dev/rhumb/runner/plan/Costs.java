@@ -2,9 +2,9 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
@@ -13,11 +13,12 @@ import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.records.Types;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.Samples;
-import dev.rhumb.records.Types;
+import dev.rhumb.sampling.Grid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 public final class Costs {
     private final RunPlan plan;
     private final Set<String> warnings = new LinkedHashSet<>();
+    private long bytes;
 
     public Costs(RunPlan plan) {
         this.plan = plan;
@@ -59,6 +61,7 @@ public final class Costs {
      * @throws UserError with the refusals of all arms
      */
     public Map<Point, Cost> count(Consumer<String> failed) {
+        bytes = 0;
         Map<Point, Cost> costs = new LinkedHashMap<>();
         List<String> refusals = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
@@ -69,10 +72,11 @@ public final class Costs {
                 Point point = planned.point();
                 Denoiser denoiser = denoisers.computeIfAbsent(plan.model(point), m -> m.standIn(manager, dataType));
                 Decoder decoder = denoiser.decoder();
-                Room.require(
-                        "samples.count",
-                        plan.experiment().samples().count(),
-                        decoder == null ? denoiser.dataShape() : decoder.imageShape());
+                Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
+                Room.requireSamples("samples.count", plan.experiment().samples().count(), made);
+                bytes = Math.addExact(
+                        bytes,
+                        Math.multiplyExact(Math.multiplyExact(plan.samplesPerPoint(), made.size()), Float.BYTES));
                 try {
                     SampledBatch batch =
                             trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)).watchingInputs());
@@ -94,6 +98,11 @@ public final class Costs {
     /** What an experiment may do but hardly means, found by {@link #count}. */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** Bytes of all samples on disk, found by {@link #count}. */
+    public long bytes() {
+        return bytes;
     }
 
     /** Whole groups of particles, at least two samples. */

@@ -7,6 +7,6 @@ import java.util.Map;
  * A point with all that decides its samples.
  *
  * @param point arm and stack
- * @param configuration what decides the samples, but for the seed and the device
+ * @param configuration what decides the samples, but for the seed, the device and the code of plugins
  */
 public record PlannedPoint(Point point, Map<String, Object> configuration) {}

@@ -6,11 +6,12 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.records.Problems;
-import dev.rhumb.records.YamlNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,10 @@ public final class ResourcePlan {
                         node.place(),
                         LIKELIHOODS + name,
                         "expected exact, a built-in mixture, or the name or path of a classifier, but got "
-                                + node.describe());
+                                + node.describe()
+                                + (file == null && !text.isEmpty()
+                                        ? Nearest.hint(text, catalog.files().names())
+                                        : ""));
                 return;
             }
             likelihoods.put(name, file.likelihood());

@@ -2,12 +2,19 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.records.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Whether what an experiment asks for fits into Java's memory, before any of it is taken. */
 public final class Room {
     /** Samples, their features and what a metric makes of them lie in memory together. */
     private static final int SHARE = 2;
+
+    /** A label, and a row of a few features. */
+    private static final int LEAST_OF_IMAGE = 64;
 
     private static final double GIB = 1 << 30;
 
@@ -23,6 +30,80 @@ public final class Room {
      */
     public static void require(String key, long count, Shape shape) {
         require(key, count, shape, Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * Refuses more samples of a seed than can be measured. Values of images stay on disk and are read in pieces; points, and the
+     * label and the features of every image, are held at once.
+     *
+     * @param shape of one sample
+     * @throws UserError in a sentence
+     */
+    static void requireSamples(String key, long count, Shape shape) {
+        long memory = Runtime.getRuntime().maxMemory();
+        if (shape.dimension() == 1) {
+            require(key, count, shape, memory);
+        } else if (count > memory / SHARE / LEAST_OF_IMAGE) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "%s: the labels and features of %d images are at least %.1f GiB, and are held at once; %.1f GiB of Java's"
+                            + " %.1f GiB may be used for them. Ask for fewer for each seed and for more seeds, or give Java more"
+                            + " with RHUMB_JAVA_OPTS=-Xmx32g",
+                    key,
+                    count,
+                    (double) count * LEAST_OF_IMAGE / GIB,
+                    (double) memory / SHARE / GIB,
+                    memory / GIB));
+        }
+    }
+
+    /**
+     * Refuses samples that the disk has no room for.
+     *
+     * @param bytes of all samples of a run
+     * @param results where they go; those that are there already take their share
+     * @return what they take and what is free, in words
+     * @throws UserError in a sentence
+     */
+    public static String requireDisk(long bytes, Path results) throws IOException {
+        long missing = Math.max(0, bytes - present(results));
+        long free = Files.getFileStore(existing(results)).getUsableSpace();
+        if (missing > free) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "samples.count: the samples of all points and seeds take %s on disk, of which %s are missing, but '%s' has %s"
+                            + " free. Ask for fewer samples, seeds or points, or name a folder on another disk with --out",
+                    size(bytes),
+                    size(missing),
+                    existing(results),
+                    size(free)));
+        }
+        return "the samples take " + size(bytes) + " on disk; " + size(free) + " are free";
+    }
+
+    private static String size(long bytes) {
+        return bytes < GIB
+                ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20))
+                : String.format(Locale.ROOT, "%,.1f GiB", bytes / GIB);
+    }
+
+    private static Path existing(Path folder) {
+        Path at = folder.toAbsolutePath().normalize();
+        while (!Files.exists(at) && at.getParent() != null) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
+    private static long present(Path results) throws IOException {
+        if (!Files.isDirectory(results)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(results)) {
+            return files.filter(file -> file.endsWith("samples.npy"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     static void require(String key, long count, Shape shape, long memory) {

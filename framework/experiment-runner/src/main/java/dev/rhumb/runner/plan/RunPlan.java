@@ -10,12 +10,12 @@ import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.statistics.BlockMean;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.SamplerPlan;
 import dev.rhumb.runner.experiment.Vocabulary;
-import dev.rhumb.records.YamlNode;
 import dev.rhumb.sampling.Grid;
 import java.util.List;
 import java.util.Locale;
@@ -137,6 +137,11 @@ public record RunPlan(
     public long samplesPerPoint() {
         return (long) experiment.samples().count()
                 * experiment.samples().seeds().size();
+    }
+
+    /** What decides the samples of all points alike: everything but guidance, arms' own settings, swept keys, seeds and device. */
+    public Map<String, Object> shared() {
+        return Planner.shared(experiment, model, sampling.shared(experiment), asking);
     }
 
     /** The identities that the manifest records. */

@@ -21,6 +21,7 @@ public final class MadeWith {
         keys.addAll(after.keySet());
         // The hash of a configuration says in one number what the other entries say in words.
         keys.removeAll(List.of("experiment", "configuration", "points", "seeds"));
+        keys.removeIf(key -> key.startsWith("shared "));
         List<String> lines = new ArrayList<>();
         for (String key : keys) {
             String one = before.getOrDefault(key, "none");

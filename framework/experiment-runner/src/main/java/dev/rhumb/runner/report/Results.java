@@ -1,10 +1,11 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.SeedBlocks;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.BlockTables;
+import dev.rhumb.runner.execute.Code;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.UnitRecord;
 import dev.rhumb.runner.experiment.Curve;
@@ -67,12 +68,15 @@ public record Results(
         }
         Map<String, Object> manifest = Json.read(folder.resolve(MANIFEST));
         if (whole) {
-            requireFinished(folder, table, manifest);
+            unfinished(folder, table, manifest).ifPresent(what -> {
+                throw new UserError(what + "; run its experiment to the end first");
+            });
         }
         Path configuration = folder.resolve(CONFIGURATION);
         List<Long> seeds = seeds(manifest);
-        List<Block> floors = blocks(folder, table.floor().stream().toList(), seeds);
-        List<Block> blocks = lessFloor(blocks(folder, table.points(), seeds), floors, table);
+        Code code = Code.of(manifest);
+        List<Block> floors = blocks(folder, table.floor().stream().toList(), seeds, code);
+        List<Block> blocks = lessFloor(blocks(folder, table.points(), seeds, code), floors, table);
         return new Results(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
                 folder,
@@ -103,20 +107,22 @@ public record Results(
         }
     }
 
-    private static void requireFinished(Path folder, MetricsTable table, Map<String, Object> manifest) {
-        String end = "; run its experiment to the end first";
+    /** What is missing of the run, in a sentence without its end; empty if it is finished. */
+    Optional<String> unfinished() {
+        return unfinished(folder, table, manifest);
+    }
+
+    private static Optional<String> unfinished(Path folder, MetricsTable table, Map<String, Object> manifest) {
+        String who = "'" + folder.toAbsolutePath().normalize().getFileName() + "' is unfinished: ";
         int points = table.points().size();
         if (manifest.get("points") instanceof Number planned && points < planned.intValue()) {
-            throw new UserError(
-                    "'" + folder + "' is unfinished: " + points + " of " + planned + " points are there" + end);
+            return Optional.of(who + points + " of " + planned + " points are there");
         }
         int seeds = seeds(manifest).size();
-        for (MetricsTable.Row row : table.points()) {
-            if (row.seeds() < seeds) {
-                throw new UserError("'" + folder + "' is unfinished: " + row.seeds() + " of " + seeds
-                        + " seed blocks of '" + row.describe() + "' are there" + end);
-            }
-        }
+        return table.points().stream()
+                .filter(row -> row.seeds() < seeds)
+                .findFirst()
+                .map(row -> who + row.seeds() + " of " + seeds + " seed blocks of '" + row.describe() + "' are there");
     }
 
     private static List<Long> seeds(Map<String, Object> manifest) {
@@ -131,8 +137,13 @@ public record Results(
         return seeds;
     }
 
-    /** From the units' own files; from {@code blocks.csv} where those are gone, as in reference results. */
-    private static List<Block> blocks(Path results, List<MetricsTable.Row> rows, List<Long> seeds) throws IOException {
+    /**
+     * From the units' own files; from {@code blocks.csv} where those are gone, as in reference results.
+     *
+     * @param code of the last run: a unit of other code waits to be sampled again
+     */
+    private static List<Block> blocks(Path results, List<MetricsTable.Row> rows, List<Long> seeds, Code code)
+            throws IOException {
         SeedBlocks kept = SeedBlocks.read(results.resolve(BlockTables.BLOCKS), results.resolve(BlockTables.TIMES));
         List<Block> blocks = new ArrayList<>();
         for (long seed : seeds) {
@@ -140,7 +151,10 @@ public record Results(
                 Path folder = folder(results, row).resolve(Long.toString(seed));
                 Optional<UnitRecord> record = UnitRecord.read(folder);
                 if (record.isPresent()) {
-                    blocks.add(new Block(row, seed, record.get(), UnitRecord.samplingSeconds(folder), folder));
+                    double seconds = UnitRecord.samplingSeconds(folder);
+                    record.get()
+                            .by(code)
+                            .ifPresent(current -> blocks.add(new Block(row, seed, current, seconds, folder)));
                 } else {
                     kept.of(row.arm(), row.point(), seed)
                             .map(block -> new Block(row, seed, record(block), block.samplingSeconds(), folder))
@@ -184,6 +198,7 @@ public record Results(
         return new UnitRecord(
                 "",
                 "",
+                Code.NONE,
                 Math.toIntExact(block.samples()),
                 Math.toIntExact(block.reference()),
                 new SampledBatch.Counts(block.evaluations(), 0, block.gradients(), 0),

@@ -152,7 +152,9 @@ class NewPluginTest {
         assertThat(folder).isEmptyDirectory();
 
         NewPlugin intruded = new NewPlugin(
-                HOME, PluginKind.GUIDANCE, repository -> Files.createDirectories(folder.resolve("my-guidance/of-someone-else")));
+                HOME,
+                PluginKind.GUIDANCE,
+                repository -> Files.createDirectories(folder.resolve("my-guidance/of-someone-else")));
         assertThatThrownBy(() -> intruded.write(PluginNames.of("my-guidance"), folder))
                 .isInstanceOf(IOException.class);
         assertThat(folder.resolve("my-guidance")).isDirectoryContaining("glob:**of-someone-else");

@@ -37,6 +37,18 @@ class ExitCodeTest {
     }
 
     @Test
+    void theHelpOfEveryCommandIsPrintedWithoutAWarning() {
+        for (String command : new picocli.CommandLine(new dev.rhumb.runner.Main())
+                .getSubcommands()
+                .keySet()) {
+            Outcome outcome = rhumb(command, "--help");
+            assertThat(outcome.code()).isZero();
+            assertThat(outcome.error()).as(command).isEmpty();
+        }
+        assertThat(rhumb("reproduce", "--help").out()).contains("95 %").doesNotContain("%%");
+    }
+
+    @Test
     void usageErrorsExitWithTwoAndASuggestion() {
         Outcome option = rhumb("run", "--devise", "cpu");
         assertThat(option.code()).isEqualTo(2);

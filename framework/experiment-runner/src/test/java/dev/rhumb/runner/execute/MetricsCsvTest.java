@@ -9,6 +9,7 @@ import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.plan.PlannedPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ class MetricsCsvTest {
         return new UnitRecord(
                 "",
                 "",
+                Code.NONE,
                 samples,
                 1000,
                 new SampledBatch.Counts(16L * samples, 0, 0, 0),
@@ -38,7 +40,7 @@ class MetricsCsvTest {
     private MetricsTable table(Map<Long, UnitRecord> floors, Map<Long, UnitRecord> blocks) throws IOException {
         Point point = Experiments.plan(Experiments.SMALL).points().get(0).point();
         Metrics metrics = Metrics.standard();
-        MetricsCsv csv = new MetricsCsv(List.of(metrics.named("fid"), metrics.named("recall")), floors);
+        MetricsCsv csv = new MetricsCsv(List.of(metrics.named("fid"), metrics.named("recall")), SweptKeys.NONE, floors);
         csv.point(point, blocks);
         csv.floor();
         return MetricsTable.read(Files.writeString(folder.resolve("metrics.csv"), csv.toString()));
@@ -68,6 +70,27 @@ class MetricsCsvTest {
         assertThat(row.metric("recall").high()).isLessThanOrEqualTo(1);
         assertThat(row.metric("recall").low()).isGreaterThanOrEqualTo(0);
         assertThat(table.floor().orElseThrow().metric("fid.less-floor").mean()).isZero();
+    }
+
+    @Test
+    void everyKeyOfASweepOfSeveralHasAColumn() throws IOException {
+        String arms =
+                "guidance={a: {type: many-keys, first: [1, 2.5], space: [noise, score]}, b: {type: cfg, scale: [2]}}";
+        List<Point> points = Experiments.plan(Experiments.SMALL, arms).points().stream()
+                .map(PlannedPoint::point)
+                .toList();
+        SweptKeys keys = SweptKeys.of(points);
+        assertThat(keys.columns()).containsExactly("parameter.first", "parameter.space", "parameter.scale");
+        MetricsCsv csv = new MetricsCsv(List.of(Metrics.standard().named("recall")), keys, new LinkedHashMap<>());
+        points.forEach(point -> csv.point(point, Map.of(1L, record(8, 0, 0, 0.5))));
+        String text = csv.toString();
+        assertThat(text)
+                .contains("a,\"first=1,space=noise\",first,1,1,8,16,0,8,1000,1,noise,,0.5")
+                .contains("a,\"first=2.5,space=score\",first,2.5,1,8,16,0,8,1000,2.5,score,,0.5")
+                .contains("b,scale=2,scale,2,1,8,16,0,8,1000,,,2,0.5");
+        MetricsTable table = MetricsTable.read(Files.writeString(folder.resolve("metrics.csv"), text));
+        assertThat(table.metrics()).containsExactly("recall");
+        assertThat(SweptKeys.of(points.subList(4, 5))).isEqualTo(SweptKeys.NONE);
     }
 
     @Test

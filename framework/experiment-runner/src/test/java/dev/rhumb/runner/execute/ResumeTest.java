@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.io.Npy;
-import dev.rhumb.runner.Experiments;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.OracleSource;
@@ -200,6 +200,41 @@ class ResumeTest {
         assertThatThrownBy(() -> run(results, true, System.err, "sampler.steps=5"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("has another configuration");
+    }
+
+    @Test
+    void anotherConfigurationOfNewPointsOrNewSeedsTakesNothingOver() throws IOException {
+        Path results = run(folder.resolve("r"));
+        Map<String, String> before = contents(results);
+        Map<String, String> others = Map.of(
+                "sampler.steps=5", "steps is 4 there and 5 here",
+                "samples.count=8", "count is 40 there and 8 here",
+                "batch=8", "batch is 16 there and 8 here",
+                "dtype=float64", "dtype is FLOAT32 there and FLOAT64 here",
+                "samples.labels=0", "labels is balanced there",
+                "schedule.sigma-max=6", "schedule differs");
+        for (Map.Entry<String, String> other : others.entrySet()) {
+            for (String fresh : List.of("samples.seeds=[3]", "guidance={new: {type: cfg, scale: 9}}")) {
+                ByteArrayOutputStream said = new ByteArrayOutputStream();
+                Path sibling = run(results, false, new PrintStream(said), other.getKey(), fresh);
+                assertThat(sibling).isNotEqualTo(results);
+                assertThat(run(results, other.getKey(), fresh)).isEqualTo(sibling);
+                assertThat(said.toString(StandardCharsets.UTF_8)).contains(other.getValue());
+                assertThatThrownBy(() -> run(results, true, System.err, other.getKey(), fresh))
+                        .isInstanceOf(UserError.class)
+                        .hasMessageContaining(other.getValue())
+                        .hasMessageContaining("name another folder with --out");
+            }
+        }
+        assertThat(contents(results)).isEqualTo(before);
+    }
+
+    @Test
+    void aFolderOfAnEarlierVersionIsLeftAlone() throws IOException {
+        Path old = Files.createDirectories(folder.resolve("r"));
+        Files.writeString(old.resolve("manifest.json"), "{\"configuration\": \"12\"}");
+        assertThat(run(old)).isNotEqualTo(old);
+        assertThat(old.resolve("metrics.csv")).doesNotExist();
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.oracle.MixtureDenoiser;
 import dev.rhumb.diffusion.oracle.Worlds;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.plan.LikelihoodSource;
 import dev.rhumb.runner.plan.ModelCatalog;
@@ -21,15 +23,21 @@ import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.records.Overrides;
-import dev.rhumb.records.YamlReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UnitSamplerTest {
+    @TempDir
+    Path folder;
+
     private static final String TEXT = """
             model: small
             sampler: {type: euler, steps: 4}
@@ -180,16 +188,19 @@ class UnitSamplerTest {
                 .plan("small", Overrides.apply(YamlReader.text(TEXT, "e.yaml"), List.of(overrides)));
     }
 
-    private static Drawn sample(Source source, List<String> notices, String... overrides) {
+    private Drawn sample(Source source, List<String> notices, String... overrides) {
         RunPlan plan = plan(source, overrides);
         try (NDManager manager = NDManager.newBaseManager()) {
-            Unit unit = new Unit(plan.points().get(0).point(), 1, "key");
-            return new UnitSampler(plan, manager, Resources.NONE, notices::add, false).sample(unit, share -> {});
+            Unit unit = new Unit(plan.points().get(0).point(), 1, "key", "measured", Code.NONE);
+            PartialUnit part = PartialUnit.of(unit, Files.createTempDirectory(folder, "unit"));
+            return new UnitSampler(plan, manager, Resources.NONE, notices::add, false).sample(unit, part, share -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Test
-    void aBatchThatDoesNotFitIsHalvedWithANoticeAndTheSamplesStayTheSame() {
+    void aBatchThatDoesNotFitIsHalvedWithANoticeAndTheSamplesStayTheSame() throws IOException {
         List<String> none = new ArrayList<>();
         List<String> notices = new ArrayList<>();
         Drawn whole = sample(new Source(1000, null), none);
@@ -221,7 +232,7 @@ class UnitSamplerTest {
     }
 
     @Test
-    void samplesOfALatentModelAreDecoded() {
+    void samplesOfALatentModelAreDecoded() throws IOException {
         Drawn plain = sample(new Source(1000, null), new ArrayList<>());
         Drawn images = sample(new Source(1000, new Product()), new ArrayList<>());
         assertThat(images.block().shape()).containsExactly(1, 1, 3);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.rhumb.runner.Experiments;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Experiments;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +134,8 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.SMALL, "sampler.setps=3"))
                 .first()
                 .asString()
-                .startsWith("command line: sampler.setps: unknown key 'setps' of the sampler 'euler'; did you mean 'steps'");
+                .startsWith(
+                        "command line: sampler.setps: unknown key 'setps' of the sampler 'euler'; did you mean 'steps'");
         assertThat(errors(Experiments.SMALL, "steps")).first().asString().contains("'steps' is not an override");
         assertThat(errors(Experiments.SMALL, "batch.size=3")).first().asString().contains("batch is the number 16");
     }
@@ -148,7 +149,8 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {stack: []}\n")))
                 .first()
                 .asString()
-                .contains("nothing but 'stack' is given; without model, steps, sampler, schedule write the stack itself as the arm");
+                .contains(
+                        "nothing but 'stack' is given; without model, steps, sampler, schedule write the stack itself as the arm");
         assertThat(errors(Experiments.guided("  a: {steps: 0, stack: []}\n")))
                 .first()
                 .asString()

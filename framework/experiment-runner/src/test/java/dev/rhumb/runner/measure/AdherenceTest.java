@@ -33,7 +33,7 @@ class AdherenceTest {
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 captioned,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false),
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false, notice -> {}),
                 false);
     }
 
@@ -70,7 +70,7 @@ class AdherenceTest {
     }
 
     @Test
-    void realImagesAdhereToTheirOwnCaptionsAndNotToEachOthers() {
+    void realImagesAdhereToTheirOwnCaptionsAndNotToEachOthers() throws java.io.IOException {
         ShapesWorld world = new ShapesWorld(World.CAPTIONED, 301, COUNT, COUNT, false);
         try (ImageTarget target = target(world, true)) {
             assertThat(target.offers()).contains(Need.ADHERENCE, Need.PIXELS);
@@ -91,7 +91,7 @@ class AdherenceTest {
     }
 
     @Test
-    void withoutCaptionsTheClassIsWhatWasAskedFor() {
+    void withoutCaptionsTheClassIsWhatWasAskedFor() throws java.io.IOException {
         ShapesWorld world = new ShapesWorld(World.ONE_OBJECT, 302, COUNT, COUNT, false);
         try (ImageTarget target = target(world, false)) {
             Target.Block block = target.block(1);

@@ -46,7 +46,7 @@ class ImageTargetTest {
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 false,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw),
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw, notice -> {}),
                 raw);
     }
 
@@ -63,7 +63,7 @@ class ImageTargetTest {
     }
 
     @Test
-    void everyImageIsMeasuredAsAFileHoldsIt() {
+    void everyImageIsMeasuredAsAFileHoldsIt() throws java.io.IOException {
         try (ImageTarget target = target(false)) {
             assertThat(target.identity()).endsWith(", seen by pixels, clipped and rounded to 8 bits");
             MetricInput input = target.block(1).input(samples(3, 32, 32), null);
@@ -79,7 +79,7 @@ class ImageTargetTest {
     }
 
     @Test
-    void rawImagesAreMeasuredAsTheyAre() {
+    void rawImagesAreMeasuredAsTheyAre() throws java.io.IOException {
         try (ImageTarget target = target(true)) {
             assertThat(target.identity()).endsWith(", seen by pixels");
             MetricInput input = target.block(1).input(samples(3, 32, 32), null);
@@ -89,7 +89,7 @@ class ImageTargetTest {
     }
 
     @Test
-    void samplesThatAreNoImagesAreRefused() {
+    void samplesThatAreNoImagesAreRefused() throws java.io.IOException {
         try (ImageTarget target = target(false)) {
             assertThatThrownBy(() -> target.block(1).input(samples(SIZE), null))
                     .hasMessage("samples of [3072] values are no images");

@@ -1,0 +1,93 @@
+package dev.rhumb.runner.execute;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Workers that share a list of units. The calling thread is the first of them; each of the others has a thread of its own. */
+final class Crew {
+    private static final long PATIENCE_MILLIS = 100;
+
+    private final List<Worker> workers;
+    private final Runnable waiting;
+
+    /** What is done with a unit. */
+    @FunctionalInterface
+    interface Task {
+        void run(Worker worker, Unit unit) throws IOException;
+    }
+
+    /** @param waiting called now and then on the calling thread while it waits for the others */
+    Crew(List<Worker> workers, Runnable waiting) {
+        this.workers = List.copyOf(workers);
+        this.waiting = waiting;
+    }
+
+    /**
+     * Does all units, in their order as far as several workers have one. The first failure ends it: units under way are finished,
+     * the others are left.
+     */
+    void run(List<Unit> units, Task task) throws IOException {
+        Queue<Unit> left = new ConcurrentLinkedQueue<>(units);
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        List<Thread> others = new ArrayList<>();
+        for (Worker worker : workers.subList(1, Math.min(workers.size(), Math.max(1, units.size())))) {
+            Thread thread = new Thread(() -> work(worker, left, task, failure), "worker-" + (others.size() + 2));
+            others.add(thread);
+            thread.start();
+        }
+        work(workers.get(0), left, task, failure);
+        for (Thread thread : others) {
+            await(thread);
+        }
+        rethrow(failure.get());
+    }
+
+    private static void work(Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure) {
+        try {
+            Unit unit = left.poll();
+            while (unit != null) {
+                task.run(worker, unit);
+                unit = left.poll();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            left.clear();
+            if (!failure.compareAndSet(null, e)) {
+                Throwable first = failure.get();
+                if (first != null && first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+    }
+
+    private void await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join(PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                // A thread within the engine cannot be interrupted.
+                interrupted = true;
+            }
+            waiting.run();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable failure) throws IOException {
+        if (failure instanceof IOException io) {
+            throw io;
+        } else if (failure instanceof RuntimeException runtime) {
+            throw runtime;
+        } else if (failure instanceof Error error) {
+            throw error;
+        }
+    }
+}
