@@ -13,6 +13,7 @@ import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
