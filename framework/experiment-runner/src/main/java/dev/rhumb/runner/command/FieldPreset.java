@@ -4,7 +4,7 @@ import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.InceptionScore;
 import dev.rhumb.evaluation.KernelInceptionDistance;
-import dev.rhumb.runner.UserError;
+import dev.rhumb.records.UserError;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -149,12 +149,14 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
         if (value == 0) {
             return "0";
         }
-        java.math.BigDecimal rounded =
-                new java.math.BigDecimal(value).round(new java.math.MathContext(6)).stripTrailingZeros();
+        java.math.BigDecimal rounded = new java.math.BigDecimal(value)
+                .round(new java.math.MathContext(6))
+                .stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (exponent < -4 || exponent >= 6) {
             String digits = rounded.unscaledValue().abs().toString();
-            return (value < 0 ? "-" : "") + digits.charAt(0)
+            return (value < 0 ? "-" : "")
+                    + digits.charAt(0)
                     + (digits.length() > 1 ? "." + digits.substring(1) : "")
                     + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
         }
