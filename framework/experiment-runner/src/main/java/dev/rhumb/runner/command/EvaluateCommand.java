@@ -281,7 +281,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             System.err.println("rhumb: '" + line.template().replaceFirst("\\W*%.*", "") + "' is left out: "
                     + (one == null
                             ? "features of '" + part.network() + "' are needed, but these sets are features of one network"
-                            : one.refused().get(line.metric()).sentence()));
+                            : Objects.requireNonNull(one.refused().get(line.metric()))
+                                    .sentence()));
         }
         return whole;
     }
