@@ -2,8 +2,8 @@ package dev.rhumb.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhumb.records.Kind;
 import dev.rhumb.host.PluginHost;
+import dev.rhumb.records.Kind;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.schema.ExperimentSchema;
@@ -18,8 +18,7 @@ class ExperimentSchemaDriftTest {
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
         Path root = Path.of(System.getProperty("rhumb.root"));
-        try (PluginHost host = RepositoryPlugins.load(
-                "the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
+        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
             String generated = Json.pretty(new ExperimentSchema(Vocabulary.of(host)).schema());
             assertThat(Files.readString(root.resolve("docs/experiment.schema.json")))
                     .as("write it anew: ./rhumb schema > docs/experiment.schema.json")

@@ -49,7 +49,8 @@ public final class Evaluator {
      * @param cache a folder that keeps what metrics derive of a reference alone, by the hash of its features; null for none
      * @param notices takes sentences on what is read, and as what
      */
-    public Evaluator(Metrics metrics, Viewers viewers, LinearAlgebra algebra, @Nullable Path cache, Consumer<String> notices) {
+    public Evaluator(
+            Metrics metrics, Viewers viewers, LinearAlgebra algebra, @Nullable Path cache, Consumer<String> notices) {
         this.metrics = metrics;
         this.viewers = viewers;
         this.algebra = algebra;

@@ -29,6 +29,7 @@ public final class Features {
     private final LinearAlgebra algebra;
     /** By the names of the kernels. */
     private final Map<String, Double> kernelSums = new ConcurrentHashMap<>();
+
     private double @Nullable [] squares;
     private volatile @Nullable GaussianFit gaussian;
     private volatile @Nullable NearestNeighbours neighbours;

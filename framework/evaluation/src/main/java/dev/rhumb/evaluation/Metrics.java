@@ -1,6 +1,5 @@
 package dev.rhumb.evaluation;
 
-import dev.rhumb.records.Field;
 import static dev.rhumb.evaluation.Better.HIGHER;
 import static dev.rhumb.evaluation.Better.LOWER;
 import static dev.rhumb.evaluation.Better.NEARER_FLOOR;
@@ -10,9 +9,10 @@ import static dev.rhumb.evaluation.Role.DIVERSITY;
 import static dev.rhumb.evaluation.Role.QUALITY;
 
 import dev.rhumb.guidance.RandomStream;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
 import dev.rhumb.records.Nearest;
-import dev.rhumb.records.Description;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -182,8 +182,9 @@ public final class Metrics {
         String stem = at < 0 ? name : name.substring(0, at);
         Entry entry = entries.get(stem);
         if (entry == null) {
-            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '" + Nearest.closest(stem.toLowerCase(Locale.ROOT), entries.keySet()).orElseThrow()
-                    + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
+            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '"
+                    + Nearest.closest(stem.toLowerCase(Locale.ROOT), entries.keySet())
+                            .orElseThrow() + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
         }
         if (entry.record() != null) {
             return withSettings(entry.plain(), entry.record(), name);
@@ -305,8 +306,8 @@ public final class Metrics {
                 BOTH,
                 Set.of(),
                 new PairMetric(
-                        in -> PairNeeds.of(KernelInceptionDistance.kernel(
-                                in.reference().columns())),
+                        in -> PairNeeds.of(
+                                KernelInceptionDistance.kernel(in.reference().columns())),
                         in -> KernelInceptionDistance.full(in.reference(), in.generated())));
         r.addSize(
                 "kid-subsets",

@@ -41,7 +41,17 @@ public record NamedMetric(
 
     /** Of any value, drawing nothing. */
     public NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
-        this(name, description, better, role, needs, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, true, metric);
+        this(
+                name,
+                description,
+                better,
+                role,
+                needs,
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                false,
+                true,
+                metric);
     }
 
     /**

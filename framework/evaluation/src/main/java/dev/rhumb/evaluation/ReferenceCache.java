@@ -85,7 +85,8 @@ final class ReferenceCache {
             throw new IOException("it is of another format");
         }
         GaussianFit gaussian = in.readBoolean()
-                ? GaussianFit.of(read(in, d), read(in, Math.multiplyExact(d, d))).on(reference.algebra())
+                ? GaussianFit.of(read(in, d), read(in, Math.multiplyExact(d, d)))
+                        .on(reference.algebra())
                 : null;
         double[] squared = read(in, -1);
         Map<String, Double> sums = new TreeMap<>();
@@ -96,10 +97,7 @@ final class ReferenceCache {
         if (squared.length % reference.rows() != 0) {
             throw new IOException("it holds " + squared.length + " distances for " + reference.rows() + " samples");
         }
-        return new Own(
-                gaussian,
-                squared.length == 0 ? null : NearestNeighbours.of(squared, reference.rows()),
-                sums);
+        return new Own(gaussian, squared.length == 0 ? null : NearestNeighbours.of(squared, reference.rows()), sums);
     }
 
     private static void write(DataOutputStream out, double[] values) throws IOException {
@@ -125,9 +123,9 @@ final class ReferenceCache {
     private static String digest(Features features) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((FORMAT + " " + features.algebra().name() + " " + features.rows() + " x "
-                            + features.columns())
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(
+                    (FORMAT + " " + features.algebra().name() + " " + features.rows() + " x " + features.columns())
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(features.columns(), Double.BYTES));
             double[] row = new double[features.columns()];
             for (int i = 0; i < features.rows(); i++) {

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.stream.Stream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -381,8 +381,7 @@ class EvaluatorTest {
         Npy.write(samples, Samples.gaussian(50, 4, 0.3, 1, 2).toArray(), 50, 4);
         Path cache = folder.resolve("cache");
         List<String> said = new ArrayList<>();
-        Evaluator cached =
-                new Evaluator(Metrics.standard(), Viewers.NONE, LinearAlgebra.PLAIN, cache, said::add);
+        Evaluator cached = new Evaluator(Metrics.standard(), Viewers.NONE, LinearAlgebra.PLAIN, cache, said::add);
         EvaluationRequest request =
                 EvaluationRequest.of(reference, samples, List.of("fid", "kid", "cmmd", "recall", "coverage"));
         Map<String, Double> plain = FEATURES_ONLY.evaluate(request).values();

@@ -69,7 +69,8 @@ class MetricPeersTest {
                 assertThat(ours).as("%s, seed %d", name, seed).isCloseTo(peer, within(1e-7 + 1e-6 * Math.abs(peer)));
             });
         }
-        requireResized(theirs.get("target").get(0).asInt(), theirs.get("target").get(1).asInt(), seed);
+        requireResized(
+                theirs.get("target").get(0).asInt(), theirs.get("target").get(1).asInt(), seed);
     }
 
     private static Map<String, Double> values(Features real, Features fake, int k) {
@@ -125,8 +126,7 @@ class MetricPeersTest {
                 network,
                 ScriptArchive.of(
                         "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return torch.flatten(x, 1)\n"));
-        PixelInput input =
-                new PixelInput(3, height, width, 0, 255, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
+        PixelInput input = new PixelInput(3, height, width, 0, 255, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScriptFeatures resize = TorchScriptFeatures.open(
                         new FeaturesDescriptor("net.pt", input, Optional.empty()), folder, manager)) {

@@ -102,7 +102,9 @@ class SoakTest {
             Memory end = Memory.now();
             System.out.println("soak: after " + WARM + " batches " + warm + ", after " + BATCHES + " " + end + " MiB");
             assertThat(end.heap() - warm.heap()).as("growth of the heap, MiB").isLessThan(4);
-            assertThat(end.other() - warm.other()).as("growth of native memory, MiB").isLessThan(32);
+            assertThat(end.other() - warm.other())
+                    .as("growth of native memory, MiB")
+                    .isLessThan(32);
             model.close();
         }
     }

@@ -1,7 +1,5 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.records.Description;
-import dev.rhumb.sampling.Sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,11 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.records.Description;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

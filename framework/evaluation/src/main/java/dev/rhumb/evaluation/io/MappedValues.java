@@ -30,9 +30,9 @@ public final class MappedValues {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             for (long from = 0; from < bytes; from += PIECE) {
                 ByteOrder order = header.order();
-                pieces.add(channel.map(
-                                FileChannel.MapMode.READ_ONLY, header.start() + from, Math.min(PIECE, bytes - from))
-                        .order(order));
+                pieces.add(
+                        channel.map(FileChannel.MapMode.READ_ONLY, header.start() + from, Math.min(PIECE, bytes - from))
+                                .order(order));
             }
         }
         return new MappedValues(pieces, header.type().bytes());

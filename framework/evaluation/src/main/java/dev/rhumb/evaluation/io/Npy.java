@@ -79,14 +79,14 @@ public final class Npy {
                     "The shape " + Arrays.toString(shape) + " holds " + size + " values, but there are " + count + ".");
         }
         AtomicFiles.write(file, out -> {
-            out.write(header(type, Arrays.stream(shape).asLongStream().toArray()));
+            out.write(header(type, extents(shape)));
             writeValues(out, type, count, put);
         });
     }
 
     /** Writes {@code float64} values into a stream as a file of its own would hold them. */
     static void write(OutputStream out, double[] values, int... shape) throws IOException {
-        out.write(header(NpyType.FLOAT64, Arrays.stream(shape).asLongStream().toArray()));
+        out.write(header(NpyType.FLOAT64, extents(shape)));
         writeValues(out, NpyType.FLOAT64, values.length, (buffer, i) -> buffer.putDouble(values[i]));
     }
 
@@ -100,6 +100,10 @@ public final class Npy {
             }
             out.write(buffer.array(), 0, buffer.position());
         }
+    }
+
+    private static long[] extents(int... shape) {
+        return Arrays.stream(shape).asLongStream().toArray();
     }
 
     static byte[] header(NpyType type, long... shape) {

@@ -26,8 +26,8 @@ public final class Power {
      */
     public static double detectable(int blocks, double level, double power) {
         if (blocks < 2 || !(level > 0) || !(power > level) || !(power < 1)) {
-            throw new IllegalArgumentException("A test of " + blocks + " blocks at the level " + level
-                    + " with power " + power + " is not possible: it needs 2 blocks, and 0 < level < power < 1.");
+            throw new IllegalArgumentException("A test of " + blocks + " blocks at the level " + level + " with power "
+                    + power + " is not possible: it needs 2 blocks, and 0 < level < power < 1.");
         }
         double low = 0;
         double high = 1;

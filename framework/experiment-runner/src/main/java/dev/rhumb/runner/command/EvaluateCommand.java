@@ -1,7 +1,6 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
@@ -184,8 +183,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--cache",
             paramLabel = "DIR",
-            description = "Keep what is computed of the reference alone in this folder, by the hash of its features, and"
-                    + " use it again.")
+            description =
+                    "Keep what is computed of the reference alone in this folder, by the hash of its features, and"
+                            + " use it again.")
     @Nullable
     Path cache;
 
@@ -198,8 +198,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             return printed(FieldPreset.named(preset));
         }
         if (reference == null || samples == null || metrics.isEmpty() || !sets.isEmpty()) {
-            throw new UserError("evaluate needs --reference A, --samples B and --metrics NAME,..., or --preset NAME REFERENCE"
-                    + " SAMPLES");
+            throw new UserError(
+                    "evaluate needs --reference A, --samples B and --metrics NAME,..., or --preset NAME REFERENCE"
+                            + " SAMPLES");
         }
         List<String> names = metrics.stream()
                 .map(String::strip)
@@ -239,20 +240,22 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         String family = own.get().toLowerCase(Locale.ROOT).replaceFirst("[ -].*", "");
         if (!network.toLowerCase(Locale.ROOT).contains(family)) {
-            System.err.println("rhumb: note on " + metric + ": it is of features of '" + network + "'; published values are of "
-                    + own.get() + " and cannot be compared");
+            System.err.println("rhumb: note on " + metric + ": it is of features of '" + network
+                    + "'; published values are of " + own.get() + " and cannot be compared");
         }
     }
 
     private int printed(FieldPreset chosen) throws IOException {
         if (sets.size() != 2 || reference != null || samples != null || !metrics.isEmpty() || features != null) {
-            throw new UserError("--preset " + chosen.name() + " takes the real and the generated samples, and no --reference,"
+            throw new UserError("--preset " + chosen.name()
+                    + " takes the real and the generated samples, and no --reference,"
                     + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
         }
         Path real = sets.get(0);
         Path fake = sets.get(1);
         boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
-        List<String> networks = matrices ? List.of() : chosen.networks().map(this::network).toList();
+        List<String> networks =
+                matrices ? List.of() : chosen.networks().map(this::network).toList();
         List<@Nullable Evaluated> found = new ArrayList<>();
         try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
             for (int i = 0; i < chosen.parts().size(); i++) {
@@ -361,7 +364,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (among == null || known == null) {
             throw new UserError("--neighbours needs --training SET, the images to search");
         }
-        Images shown = Evaluator.images(Objects.requireNonNull(samples), reading().samples());
+        Images shown =
+                Evaluator.images(Objects.requireNonNull(samples), reading().samples());
         Images trainedOn = Evaluator.images(known, reading().reference());
         ImageShape shape = shown.shape();
         Neighbours.of(

@@ -161,7 +161,8 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (exponent < -4 || exponent >= 6) {
             String digits = rounded.unscaledValue().abs().toString();
-            return (value < 0 ? "-" : "") + digits.charAt(0)
+            return (value < 0 ? "-" : "")
+                    + digits.charAt(0)
                     + (digits.length() > 1 ? "." + digits.substring(1) : "")
                     + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
         }

@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.records.Types;
 import dev.rhumb.runner.execute.Probe;
 import dev.rhumb.runner.execute.Progress;
 import dev.rhumb.runner.experiment.Point;
@@ -10,7 +11,6 @@ import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.records.Types;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,8 @@ public final class PlanCommand implements Callable<Integer> {
             Device chosen = options.device(plan);
             Costs counter = new Costs(plan);
             Map<Point, Cost> costs = counter.count();
-            Optional<Target.Effort> effort = open(plan, Targets.of(plan, arguments.models, options).prepare(), chosen);
+            Optional<Target.Effort> effort =
+                    open(plan, Targets.of(plan, arguments.models, options).prepare(), chosen);
             String disk = Room.requireDisk(counter.bytes(), Path.of("results", plan.name()));
             print(plan, costs);
             System.out.println(disk);

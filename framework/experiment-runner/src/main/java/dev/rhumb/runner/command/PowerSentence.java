@@ -32,7 +32,8 @@ final class PowerSentence {
     static String of(int blocks, int samples, int comparisons) {
         double alone = Power.detectable(blocks, LEVEL, Power.USUAL);
         double first = Power.detectable(blocks, LEVEL / comparisons, Power.USUAL);
-        // The largest variance of a share, and two arms that have no noise in common: what can go wrong at most, but for blocks that differ.
+        // The largest variance of a share, and two arms that have no noise in common: what can go wrong at most, but
+        // for blocks that differ.
         double share = Math.sqrt(2 * 0.25 / samples);
         return String.format(
                 Locale.ROOT,

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Prints the schema of experiment or training files. */
-@Command(name = "schema", description = "Print the JSON Schema of experiment files, or of training files, for completion in editors.")
+@Command(
+        name = "schema",
+        description = "Print the JSON Schema of experiment files, or of training files, for completion in editors.")
 public final class SchemaCommand implements Callable<Integer> {
     @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();

@@ -61,8 +61,9 @@ public final class StatsCommand implements Callable<Integer> {
     @Option(
             names = "--spelling",
             paramLabel = "TOOL",
-            description = "pytorch-fid: mu and sigma (default). guided-diffusion: also mu_s and sigma_s of spatial features,"
-                    + " which --spatial gives.")
+            description =
+                    "pytorch-fid: mu and sigma (default). guided-diffusion: also mu_s and sigma_s of spatial features,"
+                            + " which --spatial gives.")
     String spelling = Spelling.PYTORCH_FID.toString();
 
     @Option(
@@ -91,7 +92,9 @@ public final class StatsCommand implements Callable<Integer> {
     @Nullable
     PixelRange range;
 
-    @Option(names = "--raw", description = "Describe images as they are; otherwise they are clipped and rounded to 8 bits.")
+    @Option(
+            names = "--raw",
+            description = "Describe images as they are; otherwise they are clipped and rounded to 8 bits.")
     boolean raw;
 
     @Override

@@ -47,7 +47,8 @@ public final class Progress {
         double part = (done + underWay()) / units;
         int filled = (int) (part * WIDTH);
         String bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);
-        out.printf(Locale.ROOT, "\r[%s] %d/%d %s%s\u001b[K", bar, done, units, String.join(", ", under.keySet()), left());
+        out.printf(
+                Locale.ROOT, "\r[%s] %d/%d %s%s\u001b[K", bar, done, units, String.join(", ", under.keySet()), left());
         out.flush();
     }
 

@@ -137,8 +137,7 @@ public final class ImageTarget implements Target {
     }
 
     /** What networks make of images; cosines are null where there is no CLIP pair or caption. */
-    private record Looked(
-            ImageNetwork.Seen seen, double @Nullable [] cosines) {}
+    private record Looked(ImageNetwork.Seen seen, double @Nullable [] cosines) {}
 
     private Looked see(PictureSource images, @Nullable List<String> captions) throws IOException {
         SeenImages all = new SeenImages(images.count());

@@ -27,11 +27,7 @@ final class SlowWork {
         if (seconds >= next && share < 1) {
             next = seconds + EVERY_SECONDS;
             notices.accept(String.format(
-                    Locale.ROOT,
-                    "%s: %.0f %%, about %.0f s left",
-                    what,
-                    100 * share,
-                    seconds * (1 - share) / share));
+                    Locale.ROOT, "%s: %.0f %%, about %.0f s left", what, 100 * share, seconds * (1 - share) / share));
         }
     }
 }

@@ -46,11 +46,12 @@ final class MeasuredAgainst {
         String others = metrics.keySet().stream()
                 .map(String::valueOf)
                 .filter(metric -> Metrics.ownFeatures(metric).isPresent())
-                .map(metric -> metric + " (published values: " + Metrics.ownFeatures(metric).orElseThrow() + ")")
+                .map(metric -> metric + " (published values: "
+                        + Metrics.ownFeatures(metric).orElseThrow() + ")")
                 .collect(Collectors.joining(", "));
         return others.isEmpty()
                 ? Optional.empty()
-                : Optional.of("features are those of " + network + "; values of other features cannot be compared with them: "
-                        + others + ".");
+                : Optional.of("features are those of " + network
+                        + "; values of other features cannot be compared with them: " + others + ".");
     }
 }

@@ -68,7 +68,8 @@ final class Primary {
         return Optional.of(new Section(
                 "primary",
                 "Primary comparison",
-                "Named by the experiment before it runs, through its baseline and its first curve of metrics that a verdict may rest on: " + what
+                "Named by the experiment before it runs, through its baseline and its first curve of metrics that a verdict may rest on: "
+                        + what
                         + ", less that of '"
                         + baseline + "'"
                         + (one

@@ -2,11 +2,11 @@ package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Role;
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.Report;
 import dev.rhumb.reporting.ReportPage;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.UnitRecord;
 import dev.rhumb.runner.experiment.Curve;

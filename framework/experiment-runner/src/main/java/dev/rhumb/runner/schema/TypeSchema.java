@@ -59,7 +59,8 @@ final class TypeSchema {
             full.put("description", field.meaning());
         }
         full.putAll(schema);
-        if (!field.fallback().isEmpty() && fallback(field) instanceof YamlNode.Scalar scalar
+        if (!field.fallback().isEmpty()
+                && fallback(field) instanceof YamlNode.Scalar scalar
                 && isWritable(field, scalar)) {
             full.put("default", YamlWriter.plain(scalar));
         }
@@ -72,7 +73,8 @@ final class TypeSchema {
 
     /** JSON has no infinity. */
     private static boolean isWritable(Field field, YamlNode.Scalar scalar) {
-        boolean text = Types.raw(field.type()) == String.class || Types.raw(field.type()).isEnum();
+        boolean text = Types.raw(field.type()) == String.class
+                || Types.raw(field.type()).isEnum();
         return scalar.value() != null
                 && !(scalar.value() instanceof Double d && !Double.isFinite(d))
                 && (text || !scalar.text().endsWith("inf"));

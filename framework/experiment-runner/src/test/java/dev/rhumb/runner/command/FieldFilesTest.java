@@ -54,8 +54,8 @@ class FieldFilesTest {
         Path file = folder.resolve("networks").resolve(name + ".pt");
         Files.write(
                 file,
-                ScriptArchive.of("  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return " + expression
-                        + "\n"));
+                ScriptArchive.of(
+                        "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return " + expression + "\n"));
         return file;
     }
 
@@ -66,7 +66,8 @@ class FieldFilesTest {
     @Test
     void statisticsAreWrittenInBothSpellingsAndReadAgain() throws IOException {
         String pool = network("pool", "torch.mean(x, [2, 3])").toString();
-        String spatial = network("spatial", "torch.flatten(torch.select(x, 1, 0), 1)").toString();
+        String spatial =
+                network("spatial", "torch.flatten(torch.select(x, 1, 0), 1)").toString();
         Path out = folder.resolve("stats.npz");
         assertThat(rhumb("stats", "--features", pool, real.toString(), "--out", out.toString())
                         .code())
@@ -92,11 +93,19 @@ class FieldFilesTest {
         assertThat(Npz.read(out, "mu_s").shape()).containsExactly(SIDE * SIDE);
 
         Outcome refused = rhumb(
-                "stats", "--features", pool, "--spelling", "guided-diffusion", real.toString(), "--out", out.toString());
+                "stats",
+                "--features",
+                pool,
+                "--spelling",
+                "guided-diffusion",
+                real.toString(),
+                "--out",
+                out.toString());
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.error())
-                .isEqualToIgnoringNewLines("rhumb: --spelling guided-diffusion writes mu_s and sigma_s of spatial features"
-                        + " too; name the network that computes them with --spatial");
+                .isEqualToIgnoringNewLines(
+                        "rhumb: --spelling guided-diffusion writes mu_s and sigma_s of spatial features"
+                                + " too; name the network that computes them with --spatial");
     }
 
     private double fid(Path reference, String network) {
@@ -129,7 +138,11 @@ class FieldFilesTest {
         assertThat(adm.code()).isZero();
         assertThat(adm.out().lines().map(line -> line.replaceFirst(":.*", "")))
                 .containsExactly("Inception Score", "FID", "sFID", "Precision", "Recall");
-        assertThat(adm.out()).contains("FID: " + fid(real, folder.resolve("networks/inception-v3-fid.pt").toString()));
+        assertThat(adm.out())
+                .contains("FID: "
+                        + fid(
+                                real,
+                                folder.resolve("networks/inception-v3-fid.pt").toString()));
         assertThat(preset("pytorch-fid").out()).startsWith("FID:  0.");
 
         network("dinov2-vitl14", "torch.flatten(torch.select(x, 1, 1), 1)");

@@ -41,7 +41,8 @@ class InterruptionTest {
     void aThreadInTheMiddleOfTheEngineIsEndedAndDoesNotCrash() throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 3; attempt++) {
             Process process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Busy.class.getName()))

@@ -10,7 +10,8 @@ class PowerSentenceTest {
     void itSaysWhatFourBlocksOf250CanDetect() {
         assertThat(PowerSentence.of(4, 250, 1))
                 .startsWith("4 blocks find a paired difference of 2.1 standard deviations of its block values")
-                .contains("a share near 1/2 of 250 samples in each block, where arms have no noise in common, that is 0.095;");
+                .contains(
+                        "a share near 1/2 of 250 samples in each block, where arms have no noise in common, that is 0.095;");
     }
 
     @Test

@@ -123,8 +123,9 @@ class BaselineReportTest {
                                 "\"reference\": \"500 images, seen by shapes-judge sha256:1, clipped\", \"metrics\": {\"accuracy\":"
                                         + " {}, \"cmmd\": {}, \"fid\": {}}"));
         assertThat(ReportWriter.report(List.of(Results.read(folder, true))).notes())
-                .contains("features are those of shapes-judge sha256:1; values of other features cannot be compared with them:"
-                        + " cmmd (published values: CLIP ViT-L/14-336), fid (published values: Inception-v3).");
+                .contains(
+                        "features are those of shapes-judge sha256:1; values of other features cannot be compared with them:"
+                                + " cmmd (published values: CLIP ViT-L/14-336), fid (published values: Inception-v3).");
     }
 
     @Test
@@ -135,13 +136,18 @@ class BaselineReportTest {
             Files.writeString(path, Files.readString(path).replace("coverage", "vendi"));
         }
         Report report = ReportWriter.report(List.of(Results.read(folder, true)));
-        assertThat(report.sections()).extracting(Report.Section::id).contains("numbers").doesNotContain("primary");
+        assertThat(report.sections())
+                .extracting(Report.Section::id)
+                .contains("numbers")
+                .doesNotContain("primary");
         // With a curve of other metrics behind it, the verdict is that curve's.
         Path experiment = folder.resolve("experiment.yaml");
         Files.writeString(
                 experiment,
                 Files.readString(experiment)
-                        .replace("quality: accuracy}]", "quality: accuracy}, {diversity: accuracy, quality: accuracy}]"));
+                        .replace(
+                                "quality: accuracy}]",
+                                "quality: accuracy}, {diversity: accuracy, quality: accuracy}]"));
         assertThat(section(ReportWriter.report(List.of(Results.read(folder, true))), "primary")
                         .explanation())
                 .contains("accuracy at equal accuracy");

@@ -9,17 +9,17 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.rhumb.runner.Experiments;
-import dev.rhumb.runner.TestMethods;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.execute.Json;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.records.YamlWriter;
+import dev.rhumb.runner.Experiments;
+import dev.rhumb.runner.TestMethods;
+import dev.rhumb.runner.execute.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +82,9 @@ class ExperimentSchemaTest {
             for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
                 String yaml = Files.readString(file);
                 assertThat(of(trainings, yaml)).as(file.toString()).isEmpty();
-                assertThat(of(trainings, yaml.replace("\nbatch:", "\nbach:"))).as(file.toString()).isNotEmpty();
+                assertThat(of(trainings, yaml.replace("\nbatch:", "\nbach:")))
+                        .as(file.toString())
+                        .isNotEmpty();
             }
         }
     }
