@@ -45,6 +45,10 @@ def prdc(real, fake):
     return {f"{name}@5": values[name] for name in sorted(values)}
 
 
+def together(real, fake):
+    return {**fid(real, fake), **kid(real, fake), **prdc(real, fake)}
+
+
 if __name__ == "__main__":
     task, folder = sys.argv[1:3]
     if task == "make":

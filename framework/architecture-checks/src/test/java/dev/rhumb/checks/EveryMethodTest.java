@@ -1,16 +1,16 @@
 package dev.rhumb.checks;
 
-import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhumb.records.Description;
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.host.PluginHost;
-import dev.rhumb.runner.experiment.ArmReader;
-import dev.rhumb.runner.experiment.BoundEntry;
-import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.runner.experiment.ArmReader;
+import dev.rhumb.runner.experiment.BoundEntry;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,17 +1,15 @@
 package dev.rhumb.checks;
 
-import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhumb.records.Description;
 import dev.rhumb.host.PluginHost;
+import dev.rhumb.records.Kind;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.schema.ExperimentSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The committed schema of experiment files says what the records and this repository's plugins say. */
@@ -20,12 +18,18 @@ class ExperimentSchemaDriftTest {
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
         Path root = Path.of(System.getProperty("rhumb.root"));
-        try (PluginHost host = RepositoryPlugins.load("the schema")) {
-            Map<String, Description<Guidance>> methods = RepositoryPlugins.methods(host);
-            String generated = Json.pretty(new ExperimentSchema(Vocabulary.of(methods, Map.of())).schema());
+        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
+            String generated = Json.pretty(new ExperimentSchema(Vocabulary.of(host)).schema());
             assertThat(Files.readString(root.resolve("docs/experiment.schema.json")))
                     .as("write it anew: ./rhumb schema > docs/experiment.schema.json")
                     .isEqualTo(generated);
         }
+    }
+
+    @Test
+    void theCommittedSchemaOfTrainingsIsTheGeneratedOne() throws IOException {
+        assertThat(Files.readString(Path.of(System.getProperty("rhumb.root"), "docs/training.schema.json")))
+                .as("write it again: ./rhumb schema --training > docs/training.schema.json")
+                .isEqualTo(Json.pretty(ExperimentSchema.training()));
     }
 }

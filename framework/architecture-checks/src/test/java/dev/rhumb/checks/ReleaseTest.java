@@ -56,7 +56,8 @@ final class ReleaseTest {
         theJavadocIsRendered(released.resolve("dev/rhumb/guidance-api").resolve(VERSION));
 
         Path mine = Files.createDirectory(folder.toRealPath().resolve("mine"));
-        Path module = new NewPlugin(checkout, PluginKind.GUIDANCE, repository -> {}).write(PluginNames.of("my-guidance"), mine);
+        Path module = new NewPlugin(checkout, PluginKind.GUIDANCE, repository -> {})
+                .write(PluginNames.of("my-guidance"), mine);
         // Only what was published is left of the checkout.
         Path kept = Files.move(released, folder.toRealPath().resolve("released"));
         delete(checkout);

@@ -1,11 +1,11 @@
 package dev.rhumb.checks;
 
-import dev.rhumb.guidance.Guidance;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.host.PluginHost;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Kind;
-import dev.rhumb.host.PluginHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

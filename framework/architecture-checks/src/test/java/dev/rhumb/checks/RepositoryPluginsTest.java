@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.host.Extension;
-import dev.rhumb.records.Description;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
+import dev.rhumb.records.Description;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -19,8 +19,10 @@ class ShippedNamesTest {
                 "framework/guidance-testkit/src/main/resources/dev/rhumb/testkit/shipped-methods.properties");
         try (PluginHost host = RepositoryPlugins.load("the names")) {
             String expected = RepositoryPlugins.methods(host).entrySet().stream()
-                    .filter(method -> !method.getValue().type().getName().contains(".template.")) // renamed by new-plugin
-                    .map(method -> method.getKey() + "=" + method.getValue().type().getName() + "\n")
+                    .filter(method ->
+                            !method.getValue().type().getName().contains(".template.")) // renamed by new-plugin
+                    .map(method ->
+                            method.getKey() + "=" + method.getValue().type().getName() + "\n")
                     .sorted()
                     .collect(Collectors.joining());
             assertThat(Files.readString(list)).isEqualTo(expected);

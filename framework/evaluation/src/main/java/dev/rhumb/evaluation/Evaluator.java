@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,22 +35,26 @@ public final class Evaluator {
     private final Metrics metrics;
     private final Viewers viewers;
     private final LinearAlgebra algebra;
+    private final @Nullable ReferenceCache cache;
     private final Consumer<String> notices;
 
     /** Computes in Java alone. */
     public Evaluator(Metrics metrics, Viewers viewers, Consumer<String> notices) {
-        this(metrics, viewers, LinearAlgebra.PLAIN, notices);
+        this(metrics, viewers, LinearAlgebra.PLAIN, null, notices);
     }
 
     /**
      * @param viewers what looks at images; {@link Viewers#NONE} if only feature matrices are to be measured
      * @param algebra who computes with features
+     * @param cache a folder that keeps what metrics derive of a reference alone, by the hash of its features; null for none
      * @param notices takes sentences on what is read, and as what
      */
-    public Evaluator(Metrics metrics, Viewers viewers, LinearAlgebra algebra, Consumer<String> notices) {
+    public Evaluator(
+            Metrics metrics, Viewers viewers, LinearAlgebra algebra, @Nullable Path cache, Consumer<String> notices) {
         this.metrics = metrics;
         this.viewers = viewers;
         this.algebra = algebra;
+        this.cache = cache == null ? null : new ReferenceCache(cache, notices);
         this.notices = notices;
     }
 
@@ -63,7 +68,11 @@ public final class Evaluator {
                 request.metrics().stream().map(metrics::named).toList();
         Sets sets = open(request);
         MetricInput input = input(request, chosen, sets);
-        if (!sets.blind(viewers) && sets.reference().statistics() == null) {
+        boolean featured = !sets.blind(viewers) && sets.reference().statistics() == null;
+        if (featured && cache != null) {
+            cache.load(input.reference());
+        }
+        if (featured) {
             NamedMetric.prepare(
                     chosen.stream().filter(metric -> !isFeatureless(metric)).toList(), input);
         }
@@ -76,6 +85,9 @@ public final class Evaluator {
             } catch (IllegalArgumentException e) {
                 refused.put(metric.name(), new Evaluated.Refusal(String.valueOf(e.getMessage()), missing));
             }
+        }
+        if (featured && cache != null) {
+            cache.store(input.reference());
         }
         return new Evaluated(values, refused, input);
     }
@@ -196,6 +208,26 @@ public final class Evaluator {
             throw new IllegalArgumentException("'" + set + "' holds no images, so that none can be shown.");
         }
         return files.images();
+    }
+
+    /** Whether a file holds a matrix, which is read as features. */
+    public static boolean isMatrix(Path set) throws IOException {
+        return set.toString().toLowerCase(Locale.ROOT).endsWith(".npy")
+                && Npy.open(set).rank() == 2;
+    }
+
+    /**
+     * Features of a set, as {@link #evaluate} reads them.
+     *
+     * @param raw whether images are described as they are; otherwise clipped and rounded to 8 bits
+     * @throws IllegalArgumentException in one sentence, if the set or what it holds does not do
+     */
+    public Features features(Path set, ReadAs stated, boolean raw) throws IOException {
+        SampleFiles files = open("data", set, stated, raw);
+        if (files.statistics() != null) {
+            throw new IllegalArgumentException("'" + set + "' holds a mean and a covariance, not samples.");
+        }
+        return features(files);
     }
 
     private static boolean isFeatureless(NamedMetric metric) {

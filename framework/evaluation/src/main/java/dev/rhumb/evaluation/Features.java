@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ public final class Features {
     private final int rows;
     private final int columns;
     private final LinearAlgebra algebra;
-    private final Map<Kernel, Double> kernelSums = new ConcurrentHashMap<>();
+    /** By the names of the kernels. */
+    private final Map<String, Double> kernelSums = new ConcurrentHashMap<>();
+
     private double @Nullable [] squares;
     private volatile @Nullable GaussianFit gaussian;
     private volatile @Nullable NearestNeighbours neighbours;
@@ -84,6 +87,21 @@ public final class Features {
         return validated(values, rows, columns);
     }
 
+    /** As {@link #of(double[], int, int)}, of numbers that stay where they lie and do not change. */
+    static Features of(Rows values, int rows, int columns) {
+        if (rows < 1 || columns < 1) {
+            requireSize(0, rows, columns);
+        }
+        double largest = 0;
+        double[] row = new double[columns];
+        for (int i = 0; i < rows; i++) {
+            values.copy((long) i * columns, columns, row, 0);
+            largest = Math.max(largest, largest(row, i, columns));
+        }
+        requireLarge(largest);
+        return new Features(values, rows, columns, LinearAlgebra.PLAIN);
+    }
+
     /** Finite numbers that nobody changes afterwards; not copied. */
     static Features owned(double[] values, int rows, int columns) {
         return new Features(Rows.of(values), rows, columns, LinearAlgebra.PLAIN);
@@ -112,11 +130,17 @@ public final class Features {
     }
 
     private static Features validated(double[] owned, int rows, int columns) {
+        requireLarge(largest(owned, 0, columns));
+        return owned(owned, rows, columns);
+    }
+
+    /** The largest size of some rows, whose features have to be finite and no larger than distances allow. */
+    private static double largest(double[] values, int firstRow, int columns) {
         double largest = 0;
-        for (int i = 0; i < owned.length; i++) {
-            double size = Math.abs(owned[i]);
+        for (int i = 0; i < values.length; i++) {
+            double size = Math.abs(values[i]);
             if (!(size <= LARGEST)) {
-                String where = "row " + i / columns + ", column " + i % columns + " is " + owned[i];
+                String where = "row " + (firstRow + i / columns) + ", column " + i % columns + " is " + values[i];
                 throw new IllegalArgumentException(
                         Double.isFinite(size)
                                 ? "Features must be at most " + LARGEST + " in size, since distances are squared, but "
@@ -125,11 +149,14 @@ public final class Features {
             }
             largest = Math.max(largest, size);
         }
+        return largest;
+    }
+
+    private static void requireLarge(double largest) {
         if (largest > 0 && largest < SMALLEST) {
             throw new IllegalArgumentException("The largest of these features is " + largest + " in size; it must be at"
                     + " least " + SMALLEST + ", since distances are squared. Multiply all sets by one number.");
         }
-        return owned(owned, rows, columns);
     }
 
     /** Number of samples, at least 1. */
@@ -306,13 +333,13 @@ public final class Features {
     /** The sum of a kernel over pairs of different rows. */
     double kernelSum(Kernel kernel) {
         prepare(Set.of(kernel), 0);
-        return kernelSums.get(kernel);
+        return Objects.requireNonNull(kernelSums.get(kernel.toString()));
     }
 
     /** The sum of a kernel over the pairs with another set; the last other set is remembered. */
     double kernelSum(Kernel kernel, Features other) {
         prepare(other, Set.of(kernel), 0);
-        return beside(other).get(kernel);
+        return Objects.requireNonNull(beside(other).get(kernel));
     }
 
     /** Balls of these generated samples against real ones; the last real set is remembered. */
@@ -331,7 +358,7 @@ public final class Features {
         List<PairReduction> reductions = new ArrayList<>();
         Map<Kernel, KernelSums> sums = new LinkedHashMap<>();
         for (Kernel kernel : kernels) {
-            if (!kernelSums.containsKey(kernel)) {
+            if (!kernelSums.containsKey(kernel.toString())) {
                 sums.put(kernel, KernelSums.within(kernel, this));
             }
         }
@@ -345,7 +372,7 @@ public final class Features {
         if (!reductions.isEmpty()) {
             Pairwise.within(this, reductions);
         }
-        sums.forEach((kernel, sum) -> kernelSums.put(kernel, 2 * sum.total()));
+        sums.forEach((kernel, sum) -> kernelSums.put(kernel.toString(), 2 * sum.total()));
         if (search != null) {
             neighbours = search.found();
         }
@@ -399,6 +426,18 @@ public final class Features {
             gaussian = fit;
         }
         return fit;
+    }
+
+    /** What is known of this set alone. */
+    ReferenceCache.Own own() {
+        return new ReferenceCache.Own(gaussian, neighbours, new TreeMap<>(kernelSums));
+    }
+
+    /** Takes what was found of this set before. */
+    void know(ReferenceCache.Own own) {
+        gaussian = own.gaussian();
+        neighbours = own.neighbours();
+        kernelSums.putAll(own.kernelSums());
     }
 
     static void requireSameColumns(Features a, Features b) {

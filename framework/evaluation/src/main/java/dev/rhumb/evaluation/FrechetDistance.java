@@ -49,19 +49,12 @@ public final class FrechetDistance {
             return 0;
         }
         double[] product = new double[Math.multiplyExact(a.rows(), b.rows())];
-        Pairwise.across(
-                a,
-                b,
-                List.of(block -> {
-                    for (int i = 0; i < block.rows; i++) {
-                        System.arraycopy(
-                                block.dots,
-                                i * block.count,
-                                product,
-                                (block.top + i) * b.rows() + block.from,
-                                block.count);
-                    }
-                }));
+        Pairwise.across(a, b, List.of(block -> {
+            for (int i = 0; i < block.rows; i++) {
+                System.arraycopy(
+                        block.dots, i * block.count, product, (block.top + i) * b.rows() + block.from, block.count);
+            }
+        }));
         return Arrays.stream(a.algebra().singularValues().of(product, a.rows(), b.rows()))
                 .sum();
     }

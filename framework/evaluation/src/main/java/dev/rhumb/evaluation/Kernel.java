@@ -117,21 +117,19 @@ public final class Kernel {
         }
         double[] matrix = new double[n * n];
         double[] squares = x.squares();
-        Pairwise.within(
-                x,
-                List.of(block -> {
-                    double[] values = new double[block.count];
-                    for (int i = 0; i < block.rows; i++) {
-                        int row = block.top + i;
-                        int first = Math.max(0, row + 1 - block.from);
-                        form.values(block, i, first, values);
-                        for (int j = first; j < block.count; j++) {
-                            matrix[row * n + block.from + j] = values[j];
-                            matrix[(block.from + j) * n + row] = values[j];
-                        }
-                        matrix[row * n + row] = self.at(squares[row]);
-                    }
-                }));
+        Pairwise.within(x, List.of(block -> {
+            double[] values = new double[block.count];
+            for (int i = 0; i < block.rows; i++) {
+                int row = block.top + i;
+                int first = Math.max(0, row + 1 - block.from);
+                form.values(block, i, first, values);
+                for (int j = first; j < block.count; j++) {
+                    matrix[row * n + block.from + j] = values[j];
+                    matrix[(block.from + j) * n + row] = values[j];
+                }
+                matrix[row * n + row] = self.at(squares[row]);
+            }
+        }));
         return matrix;
     }
 

@@ -1,6 +1,5 @@
 package dev.rhumb.evaluation;
 
-import dev.rhumb.records.Field;
 import static dev.rhumb.evaluation.Better.HIGHER;
 import static dev.rhumb.evaluation.Better.LOWER;
 import static dev.rhumb.evaluation.Better.NEARER_FLOOR;
@@ -10,9 +9,10 @@ import static dev.rhumb.evaluation.Role.DIVERSITY;
 import static dev.rhumb.evaluation.Role.QUALITY;
 
 import dev.rhumb.guidance.RandomStream;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
 import dev.rhumb.records.Nearest;
-import dev.rhumb.records.Description;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
@@ -123,6 +124,7 @@ public final class Metrics {
                 values.least(),
                 values.most(),
                 values.draws(),
+                true,
                 metric);
     }
 
@@ -139,6 +141,15 @@ public final class Metrics {
         Map<String, Entry> more = new LinkedHashMap<>(entries);
         more.put(name, entry);
         return new Metrics(Collections.unmodifiableMap(more));
+    }
+
+    /** Whose features the published values of a metric rest on; empty for one that is defined on any features. */
+    public static Optional<String> ownFeatures(String name) {
+        return switch (name.replaceFirst("@.*", "")) {
+            case "fid", "fid-infinity", "kid", "kid-subsets" -> Optional.of("Inception-v3");
+            case "cmmd", "cmmd-biased" -> Optional.of("CLIP ViT-L/14-336");
+            default -> Optional.empty();
+        };
     }
 
     /** All names, in the order of the documentation. */
@@ -171,8 +182,9 @@ public final class Metrics {
         String stem = at < 0 ? name : name.substring(0, at);
         Entry entry = entries.get(stem);
         if (entry == null) {
-            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '" + Nearest.closest(stem.toLowerCase(Locale.ROOT), entries.keySet()).orElseThrow()
-                    + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
+            throw new IllegalArgumentException("There is no metric '" + stem + "'; did you mean '"
+                    + Nearest.closest(stem.toLowerCase(Locale.ROOT), entries.keySet())
+                            .orElseThrow() + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
         }
         if (entry.record() != null) {
             return withSettings(entry.plain(), entry.record(), name);
@@ -265,8 +277,10 @@ public final class Metrics {
         double unbounded = Double.POSITIVE_INFINITY;
         r.range(0, unbounded, "fid", "cmmd-biased", "density", "contrast-ratio", "variance-ratio");
         r.range(0, unbounded, "variance-ratio-per-class", "vendi-per-class");
-        r.range(1, unbounded, "vendi", "inception-score");
+        r.range(1, unbounded, "vendi", "vendi-cosine", "inception-score");
         r.draw("fid-infinity", "kid-subsets", "inception-score");
+        // They can rise while recall falls, and grow with the number of samples.
+        r.explore("vendi", "vendi-per-class", "vendi-cosine");
         return Collections.unmodifiableMap(r.entries);
     }
 
@@ -292,8 +306,8 @@ public final class Metrics {
                 BOTH,
                 Set.of(),
                 new PairMetric(
-                        in -> PairNeeds.of(KernelInceptionDistance.kernel(
-                                in.reference().columns())),
+                        in -> PairNeeds.of(
+                                KernelInceptionDistance.kernel(in.reference().columns())),
                         in -> KernelInceptionDistance.full(in.reference(), in.generated())));
         r.addSize(
                 "kid-subsets",
@@ -429,6 +443,11 @@ public final class Metrics {
                 order -> new PairMetric(
                         in -> PairNeeds.ofNeighbours(VendiScore.WIDTH_NEIGHBOURS),
                         in -> VendiScore.relativeTo(in.reference(), in.generated(), order)));
+        r.addOrder(
+                "vendi-cosine",
+                "effective number of different samples by the cosine of features as they are, as published values have it (@order, 1)",
+                Set.of(),
+                order -> in -> VendiScore.cosine(in.generated(), order));
         r.addOrder(
                 "vendi-per-class",
                 "Vendi score within each class, averaged (@order, 1)",
@@ -589,6 +608,12 @@ public final class Metrics {
         void draw(String... names) {
             for (String name : names) {
                 replace(name, Objects.requireNonNull(entries.get(name)).plain().drawing());
+            }
+        }
+
+        void explore(String... names) {
+            for (String name : names) {
+                replace(name, Objects.requireNonNull(entries.get(name)).plain().exploring());
             }
         }
 

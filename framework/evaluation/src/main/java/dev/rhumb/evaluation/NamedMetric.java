@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param least smallest possible value, beside rounding
  * @param most largest possible value
  * @param draws whether it draws samples by the input's seed, so that their order matters
+ * @param decides whether a verdict may rest on it; a metric that rises for other reasons than its role names is for exploring alone
  */
 public record NamedMetric(
         String name,
@@ -28,6 +29,7 @@ public record NamedMetric(
         double least,
         double most,
         boolean draws,
+        boolean decides,
         Metric metric) {
     /** Copies {@code needs}. */
     public NamedMetric {
@@ -39,7 +41,17 @@ public record NamedMetric(
 
     /** Of any value, drawing nothing. */
     public NamedMetric(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
-        this(name, description, better, role, needs, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, metric);
+        this(
+                name,
+                description,
+                better,
+                role,
+                needs,
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                false,
+                true,
+                metric);
     }
 
     /**
@@ -52,17 +64,22 @@ public record NamedMetric(
 
     /** With other settings, under a name that says them. */
     NamedMetric as(String other, Metric measure) {
-        return new NamedMetric(other, description, better, role, needs, least, most, draws, measure);
+        return new NamedMetric(other, description, better, role, needs, least, most, draws, decides, measure);
     }
 
     /** With the range of its values. */
     NamedMetric ranging(double from, double to) {
-        return new NamedMetric(name, description, better, role, needs, from, to, draws, metric);
+        return new NamedMetric(name, description, better, role, needs, from, to, draws, decides, metric);
     }
 
     /** As one that draws samples. */
     NamedMetric drawing() {
-        return new NamedMetric(name, description, better, role, needs, least, most, true, metric);
+        return new NamedMetric(name, description, better, role, needs, least, most, true, decides, metric);
+    }
+
+    /** As one that no verdict rests on. */
+    NamedMetric exploring() {
+        return new NamedMetric(name, description, better, role, needs, least, most, draws, false, metric);
     }
 
     /** The needs that an input does not meet; empty if the metric can be measured on it. */

@@ -1,6 +1,7 @@
 package dev.rhumb.evaluation;
 
 import dev.rhumb.evaluation.io.Images;
+import dev.rhumb.evaluation.io.MappedValues;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
 import dev.rhumb.evaluation.io.Npz;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,8 @@ record SampleFiles(
         List<String> notices) {
     private static final List<String> SAMPLE_NAMES = List.of("features", "samples", "images", "arr_0");
     private static final int NO_CLASS = -1;
+    /** Matrices of more values stay in their file where they can. */
+    private static final long LARGE = 1 << 23;
 
     static SampleFiles open(Path path, ReadAs stated) throws IOException {
         if (PictureSet.isOne(path)) {
@@ -177,6 +181,12 @@ record SampleFiles(
 
     private static Features adopted(NpyFile array, int rows, int columns) throws IOException {
         try {
+            if (array.size() > LARGE) {
+                Optional<MappedValues> mapped = array.mapped();
+                if (mapped.isPresent()) {
+                    return Features.of(mapped.get()::copy, rows, columns);
+                }
+            }
             return Features.adopted(array.toDoubles(), rows, columns);
         } catch (IllegalArgumentException refused) {
             String why = String.valueOf(refused.getMessage());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -369,5 +370,64 @@ class EvaluatorTest {
         Evaluated other = evaluator.evaluate(EvaluationRequest.of(real, folder.resolve("named"), metrics));
         assertThat(other.refused()).containsOnlyKeys("energy-distance-per-class", "vendi-per-class");
         assertThat(NOTICES).anyMatch(notice -> notice.startsWith("labels are left out, because the sub-folders of"));
+    }
+
+    @Test
+    void whatIsComputedOfAReferenceIsKeptByItsHash() throws IOException {
+        Features real = Samples.gaussian(60, 4, 0, 1, 1);
+        Path reference = folder.resolve("real.npy");
+        Path samples = folder.resolve("fake.npy");
+        Npy.write(reference, real.toArray(), 60, 4);
+        Npy.write(samples, Samples.gaussian(50, 4, 0.3, 1, 2).toArray(), 50, 4);
+        Path cache = folder.resolve("cache");
+        List<String> said = new ArrayList<>();
+        Evaluator cached = new Evaluator(Metrics.standard(), Viewers.NONE, LinearAlgebra.PLAIN, cache, said::add);
+        EvaluationRequest request =
+                EvaluationRequest.of(reference, samples, List.of("fid", "kid", "cmmd", "recall", "coverage"));
+        Map<String, Double> plain = FEATURES_ONLY.evaluate(request).values();
+        assertThat(cached.evaluate(request).values()).isEqualTo(plain);
+        Path kept;
+        try (Stream<Path> files = Files.list(cache)) {
+            kept = files.toList().get(0);
+        }
+        ReferenceCache reader = new ReferenceCache(cache, said::add);
+        Features again = Features.of(real.toArray(), 60, 4);
+        reader.load(again);
+        ReferenceCache.Own own = again.own();
+        assertThat(own.neighbours()).isNotNull();
+        assertThat(own.gaussian()).isNotNull();
+        assertThat(own.kernelSums()).hasSize(2);
+        assertThat(cached.evaluate(request).values()).isEqualTo(plain);
+        said.clear();
+        Files.write(kept, new byte[] {1, 2, 3});
+        assertThat(cached.evaluate(request).values()).isEqualTo(plain);
+        assertThat(said).anyMatch(notice -> notice.contains("is damaged and not used"));
+        // Another reference has another name.
+        Npy.write(reference, Samples.gaussian(60, 4, 0, 1, 3).toArray(), 60, 4);
+        assertThat(cached.evaluate(request).values()).isNotEqualTo(plain);
+    }
+
+    @Test
+    void aMatrixThatStaysInItsFileGivesTheSameNumbers() throws IOException {
+        Path file = folder.resolve("real.npy");
+        float[] values = new float[70 * 5];
+        double[] drawn = Samples.gaussian(70, 5, 0, 1, 1).toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) drawn[i];
+        }
+        Npy.write(file, values, 70, 5);
+        Features read = Features.fromFloat(values, 70, 5);
+        Features mapped = Features.of(Npy.open(file).mapped().orElseThrow()::copy, 70, 5);
+        Features fake = Samples.gaussian(40, 5, 0.2, 1, 2);
+        assertThat(mapped.toArray()).isEqualTo(read.toArray());
+        assertThat(mapped.get(69, 4)).isEqualTo(read.get(69, 4));
+        List<String> names = List.of("fid", "kid", "recall", "density", "vendi", "energy-distance");
+        assertThat(Metrics.standard().measure(names, MetricInput.of(mapped, fake)))
+                .isEqualTo(Metrics.standard().measure(names, MetricInput.of(read, fake)));
+        values[7] = Float.NaN;
+        Npy.write(file, values, 70, 5);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Features.of(Npy.open(file).mapped().orElseThrow()::copy, 70, 5))
+                .withMessage("Features must be finite, but row 1, column 2 is NaN.");
     }
 }

@@ -6,8 +6,8 @@ import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ListCommand;
 import dev.rhumb.runner.command.ModelsCommand;
-import dev.rhumb.runner.command.NoiseCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
+import dev.rhumb.runner.command.NoiseCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
@@ -18,6 +18,7 @@ import dev.rhumb.runner.command.RunCommand;
 import dev.rhumb.runner.command.SchemaCommand;
 import dev.rhumb.runner.command.ServeCommand;
 import dev.rhumb.runner.command.SheetCommand;
+import dev.rhumb.runner.command.StatsCommand;
 import dev.rhumb.runner.command.TableCommand;
 import dev.rhumb.runner.command.TrainCommand;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             SheetCommand.class,
             ServeCommand.class,
             EvaluateCommand.class,
+            StatsCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,

@@ -1,8 +1,8 @@
 package dev.rhumb.runner;
 
-import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.records.Overrides;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.runner.plan.RunPlan;
 import java.util.List;
 
 /** Experiments for tests. */

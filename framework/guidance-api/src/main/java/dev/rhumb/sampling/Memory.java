@@ -1,8 +1,8 @@
 package dev.rhumb.sampling;
 
 import ai.djl.ndarray.NDArray;
-import org.jspecify.annotations.Nullable;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /** Per-trajectory state kept by the loop: tensors {@code (B, ...)} by name, and plain values by name. */
 @API(status = API.Status.STABLE, since = "0.1.0")

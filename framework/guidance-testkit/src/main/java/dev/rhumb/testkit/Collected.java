@@ -31,7 +31,8 @@ final class Collected {
     static void betweenForwardAndBackward(Trial trial) {
         trial.two().forEach((name, plan) -> {
             double[][] expected = trial.run(plan).points();
-            double[][] actual = trial.run(plan.with(List.of(Entry.of(collecting(trial.guidance, Collected::thenCollect)))))
+            double[][] actual = trial.run(
+                            plan.with(List.of(Entry.of(collecting(trial.guidance, Collected::thenCollect)))))
                     .points();
             Trial.same(
                     actual,

@@ -2,11 +2,11 @@ package dev.rhumb.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.records.Description;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.records.Description;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.testkit.OracleWorld.Result;
 import java.util.Arrays;
 import java.util.Map;
@@ -97,7 +97,8 @@ public abstract class GuidanceContract {
         check(trial -> trial.plans.forEach((name, plan) -> {
             Result result = trial.run(plan);
             if (!result.nonFinite().isEmpty()) {
-                throw new AssertionError("Samples turn NaN or infinite (under " + name + "): look for 0/0, for the root or"
+                throw new AssertionError("Samples turn NaN or infinite (under " + name
+                        + "): look for 0/0, for the root or"
                         + " the logarithm of a negative number, and for a weight that grows without bound at the ends of the"
                         + " schedule; PerSample.norm(x).maximum(Float.MIN_NORMAL) keeps a divisor above 0. "
                         + result.nonFinite().size() + " of " + trial.labels().length + " samples, the first at step "

@@ -37,7 +37,8 @@ final class KeyChecks {
                         "The neutral value of " + what + " lies outside of its range, " + key.range() + ".");
             }
             for (double beyond : new double[] {key.min() - 1, key.max() + 1}) {
-                if (Double.isFinite(beyond) && List.of(double.class, int.class, long.class).contains(key.type())) {
+                if (Double.isFinite(beyond)
+                        && List.of(double.class, int.class, long.class).contains(key.type())) {
                     requireRefused(description, record, key, beyond);
                 }
             }

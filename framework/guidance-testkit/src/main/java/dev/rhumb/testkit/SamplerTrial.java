@@ -124,8 +124,8 @@ final class SamplerTrial implements AutoCloseable {
         NoiseLevel from = grid.from().get(0);
         double largest = 0;
         for (int i = 0; i < ends.length; i++) {
-            double exact = grid.end().a() * MEAN
-                    + (starts.get(0)[i] - from.a() * MEAN) * spread(grid.end()) / spread(from);
+            double exact =
+                    grid.end().a() * MEAN + (starts.get(0)[i] - from.a() * MEAN) * spread(grid.end()) / spread(from);
             largest = Math.max(largest, Math.abs(ends[i] - exact));
         }
         return largest;
@@ -184,7 +184,8 @@ final class SamplerTrial implements AutoCloseable {
                 if (level.step() == 0 && level.pass() == 0) {
                     starts.add(here.x().toDoubleArray());
                 } else if (level.step() == 0) {
-                    return Move.to(here.x().getManager()
+                    return Move.to(here.x()
+                            .getManager()
                             .create(starts.get(0))
                             .reshape(here.x().getShape()));
                 }
@@ -206,8 +207,7 @@ final class SamplerTrial implements AutoCloseable {
         int[] swap = {1, 0};
         NoiseSource swapped = (sample, purpose, step, stage, pass, into) ->
                 plain.fill(step >= LATE ? swap[(int) sample] : sample, purpose, step, stage, pass, into);
-        Guidance swapping =
-                arriving(here -> here.level().step() == LATE ? Move.resample(swap.clone()) : Move.on());
+        Guidance swapping = arriving(here -> here.level().step() == LATE ? Move.resample(swap.clone()) : Move.on());
         double[] apart = points(plan(grid).particles(2), 0, 2);
         same(
                 run(plan(grid, swapping).particles(2), swapped, 0, 2).samples().toDoubleArray(),
@@ -318,7 +318,8 @@ final class SamplerTrial implements AutoCloseable {
             }
         } catch (IllegalArgumentException refused) {
             if (refused.getMessage() == null || !refused.getMessage().contains(" ")) {
-                fail("A level without signal (a = 0) is refused without a sentence: name the level and what is allowed.");
+                fail(
+                        "A level without signal (a = 0) is refused without a sentence: name the level and what is allowed.");
             }
         }
     }

@@ -65,7 +65,12 @@ public abstract class ScheduleContract {
                         to.logSnr() > from.logSnr(),
                         "The noise does not fall with every step: step %d of %d goes from a=%s, s=%s to a=%s, s=%s. List"
                                 + " the noisiest level first, and no level twice.",
-                        i, steps, from.a(), from.s(), to.a(), to.s());
+                        i,
+                        steps,
+                        from.a(),
+                        from.s(),
+                        to.a(),
+                        to.s());
             }
         }
     }
@@ -78,7 +83,9 @@ public abstract class ScheduleContract {
                     end.isClean() == endsClean(),
                     "The last level of %d steps has s=%s, but endsClean() is %s: end at NoiseLevel.of(1, 0), or override"
                             + " the hook.",
-                    steps, end.s(), endsClean());
+                    steps,
+                    end.s(),
+                    endsClean());
         }
     }
 
@@ -93,7 +100,9 @@ public abstract class ScheduleContract {
                     scale >= first.s() * (1 - 1e-9) && scale <= Math.hypot(first.a(), first.s()) * (1 + 1e-9),
                     "The initial noise has standard deviation %s, but the first level has a=%s, s=%s: the scale is s, or"
                             + " sqrt(a^2 + s^2).",
-                    scale, first.a(), first.s());
+                    scale,
+                    first.a(),
+                    first.s());
         }
     }
 
@@ -122,7 +131,8 @@ public abstract class ScheduleContract {
                 require(
                         false,
                         "%d steps are refused by a %s: throw an IllegalArgumentException with one sentence.",
-                        steps, other.getClass().getSimpleName());
+                        steps,
+                        other.getClass().getSimpleName());
             }
             require(false, "A grid of %d steps is not refused: throw an IllegalArgumentException.", steps);
         }
@@ -133,11 +143,14 @@ public abstract class ScheduleContract {
         int most = steps().stream().mapToInt(Integer::intValue).max().orElseThrow();
         assumeTrue(most > 1, "it has grids of one step only");
         try (OracleWorld world = OracleWorld.open()) {
-            SamplingPlan plan = SamplingPlan.unguided(world.denoiser(), new Ddim(0), schedule().grid(most));
+            SamplingPlan plan = SamplingPlan.unguided(
+                    world.denoiser(), new Ddim(0), schedule().grid(most));
             OracleWorld.Result result =
                     world.sample(plan, new CounterNoise(7), LoopListener.NONE, 0, new long[] {0, 1, 0, 1});
             require(
-                    Arrays.stream(result.points()).flatMapToDouble(Arrays::stream).allMatch(v -> Math.abs(v) < 20),
+                    Arrays.stream(result.points())
+                            .flatMapToDouble(Arrays::stream)
+                            .allMatch(v -> Math.abs(v) < 20),
                     "Samples of ddim on it do not lie where the data lie: %s.",
                     Arrays.deepToString(result.points()));
         }

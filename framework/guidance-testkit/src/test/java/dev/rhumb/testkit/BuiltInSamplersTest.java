@@ -50,8 +50,7 @@ final class BuiltInSamplersTest {
             checks.add(dynamicTest("itsMemoryIsEmptiedByARewind", contract::itsMemoryIsEmptiedByARewind));
             checks.add(dynamicTest("itsMemoryGoesWithTheSample", contract::itsMemoryGoesWithTheSample));
             checks.add(dynamicTest("countsItsEvaluations", contract::countsItsEvaluations));
-            checks.add(dynamicTest(
-                    "itsStepsAreTransitionsAsItDeclares", contract::itsStepsAreTransitionsAsItDeclares));
+            checks.add(dynamicTest("itsStepsAreTransitionsAsItDeclares", contract::itsStepsAreTransitionsAsItDeclares));
             checks.add(dynamicTest("startsFromPureNoiseOrRefusesIt", contract::startsFromPureNoiseOrRefusesIt));
             checks.add(dynamicTest("keepsSinglePrecision", contract::keepsSinglePrecision));
             return dynamicContainer(description.name(), checks.build());
@@ -112,8 +111,7 @@ final class BuiltInSamplersTest {
                             dynamicTest(
                                     "aGridHasTheStepsThatWereRequested", contract::aGridHasTheStepsThatWereRequested),
                             dynamicTest("theNoiseFallsWithEveryStep", contract::theNoiseFallsWithEveryStep),
-                            dynamicTest(
-                                    "aTrajectoryEndsCleanAsItDeclares", contract::aTrajectoryEndsCleanAsItDeclares),
+                            dynamicTest("aTrajectoryEndsCleanAsItDeclares", contract::aTrajectoryEndsCleanAsItDeclares),
                             dynamicTest(
                                     "theInitialNoiseIsThatOfTheFirstLevel",
                                     contract::theInitialNoiseIsThatOfTheFirstLevel),

@@ -97,7 +97,8 @@ final class MutantsTest {
     }
 
     @Method(name = "autoguidance", paper = "none: a test", summary = "Its name is taken.")
-    record Namesake(@Neutral(1) @Parameter("weight; 1 is off") double scale) implements Contrast {
+    record Namesake(
+            @Neutral(1) @Parameter("weight; 1 is off") double scale) implements Contrast {
         @Override
         public NDArray combine(NDArray conditional, NDArray other, Evaluation here) {
             return conditional.add(conditional.sub(other).mul(scale - 1));

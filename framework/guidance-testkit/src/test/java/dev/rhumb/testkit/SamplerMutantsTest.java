@@ -88,60 +88,91 @@ final class SamplerMutantsTest {
 
     private static List<Mutant<Sampler>> samplers() {
         return List.of(
-                new Mutant<>("a step that is a little too short", "itsErrorFallsWithItsOrder", sampler((solver, x, from, to) -> {
-                    Prediction p = solver.evaluate(x, from);
-                    return Transition.certain(from, to, p.carriedTo(to.a(), to.s() * 0.98 + from.s() * 0.02));
-                })),
-                new Mutant<>("noise that is added and not removed before", "drawsFromTheLawOfTheModel", sampler((solver, x, from, to) -> {
-                    NDArray mean = solver.evaluate(x, from).carriedTo(to);
-                    return Transition.drawn(from, to, mean, to.s() * to.s() / 4);
-                })),
-                new Mutant<>("the engine's random numbers", "theSameSeedGivesTheSameSamples", sampler((solver, x, from, to) -> {
-                    NDArray mean = solver.evaluate(x, from).carriedTo(to);
-                    NDArray noise = x.getManager().randomNormal(0, (float) to.s(), x.getShape(), x.getDataType());
-                    return Transition.certain(from, to, mean.add(noise));
-                })),
-                new Mutant<>("a step size from the norm of the batch", "aSampleDoesNotDependOnItsBatch", sampler((solver, x, from, to) -> {
-                    Prediction p = solver.evaluate(x, from);
-                    NDArray size = p.noise().norm().mul(1e-3).add(1);
-                    return Transition.certain(from, to, p.with(p.denoised().mul(size)).carriedTo(to));
-                })),
-                new Mutant<>("the last estimate kept in a field", "itsMemoryIsEmptiedByARewind", sampler((solver, x, from, to) -> {
-                    Prediction p = solver.evaluate(x, from);
-                    NDArray last = from.step() == 0 && from.pass() == 0 ? null : kept;
-                    Transition step = mixed(p, last, from, to);
-                    NDArray copy = p.denoised().duplicate();
-                    copy.detach();
-                    kept = copy;
-                    return step;
-                })),
-                new Mutant<>("rows remembered as plain numbers", "itsMemoryGoesWithTheSample", sampler((solver, x, from, to) -> {
-                    Prediction p = solver.evaluate(x, from);
-                    double[] rows = solver.memory().value("last", double[].class);
-                    NDArray last = rows == null ? null : x.getManager().create(rows).reshape(x.getShape());
-                    Transition step = mixed(p, last, from, to);
-                    solver.memory().keep("last", p.denoised().toDoubleArray());
-                    return step;
-                })),
+                new Mutant<>(
+                        "a step that is a little too short",
+                        "itsErrorFallsWithItsOrder",
+                        sampler((solver, x, from, to) -> {
+                            Prediction p = solver.evaluate(x, from);
+                            return Transition.certain(from, to, p.carriedTo(to.a(), to.s() * 0.98 + from.s() * 0.02));
+                        })),
+                new Mutant<>(
+                        "noise that is added and not removed before",
+                        "drawsFromTheLawOfTheModel",
+                        sampler((solver, x, from, to) -> {
+                            NDArray mean = solver.evaluate(x, from).carriedTo(to);
+                            return Transition.drawn(from, to, mean, to.s() * to.s() / 4);
+                        })),
+                new Mutant<>(
+                        "the engine's random numbers",
+                        "theSameSeedGivesTheSameSamples",
+                        sampler((solver, x, from, to) -> {
+                            NDArray mean = solver.evaluate(x, from).carriedTo(to);
+                            NDArray noise =
+                                    x.getManager().randomNormal(0, (float) to.s(), x.getShape(), x.getDataType());
+                            return Transition.certain(from, to, mean.add(noise));
+                        })),
+                new Mutant<>(
+                        "a step size from the norm of the batch",
+                        "aSampleDoesNotDependOnItsBatch",
+                        sampler((solver, x, from, to) -> {
+                            Prediction p = solver.evaluate(x, from);
+                            NDArray size = p.noise().norm().mul(1e-3).add(1);
+                            return Transition.certain(
+                                    from, to, p.with(p.denoised().mul(size)).carriedTo(to));
+                        })),
+                new Mutant<>(
+                        "the last estimate kept in a field",
+                        "itsMemoryIsEmptiedByARewind",
+                        sampler((solver, x, from, to) -> {
+                            Prediction p = solver.evaluate(x, from);
+                            NDArray last = from.step() == 0 && from.pass() == 0 ? null : kept;
+                            Transition step = mixed(p, last, from, to);
+                            NDArray copy = p.denoised().duplicate();
+                            copy.detach();
+                            kept = copy;
+                            return step;
+                        })),
+                new Mutant<>(
+                        "rows remembered as plain numbers",
+                        "itsMemoryGoesWithTheSample",
+                        sampler((solver, x, from, to) -> {
+                            Prediction p = solver.evaluate(x, from);
+                            double[] rows = solver.memory().value("last", double[].class);
+                            NDArray last = rows == null
+                                    ? null
+                                    : x.getManager().create(rows).reshape(x.getShape());
+                            Transition step = mixed(p, last, from, to);
+                            solver.memory().keep("last", p.denoised().toDoubleArray());
+                            return step;
+                        })),
                 new Mutant<>("a step from x", "stepsFromThePointOfThePrediction", sampler((solver, x, from, to) -> {
                     NDArray denoised = solver.evaluate(x, from).denoised();
                     return Transition.certain(
                             from, to, Prediction.of(x, from, denoised).carriedTo(to));
                 })),
-                new Mutant<>("an evaluation that is not declared", "countsItsEvaluations", sampler((solver, x, from, to) -> {
-                    solver.evaluate(x, from).denoised();
-                    return new Sound(1).step(solver, x.mul(1.0), from.stage(1), to);
-                })),
-                new Mutant<>("noise at the clean end", "itsStepsAreTransitionsAsItDeclares", sampler((solver, x, from, to) ->
-                        Transition.drawn(from, to, solver.evaluate(x, from).carriedTo(to), 1e-4))),
+                new Mutant<>(
+                        "an evaluation that is not declared", "countsItsEvaluations", sampler((solver, x, from, to) -> {
+                            solver.evaluate(x, from).denoised();
+                            return new Sound(1).step(solver, x.mul(1.0), from.stage(1), to);
+                        })),
+                new Mutant<>(
+                        "noise at the clean end",
+                        "itsStepsAreTransitionsAsItDeclares",
+                        sampler((solver, x, from, to) -> Transition.drawn(
+                                from, to, solver.evaluate(x, from).carriedTo(to), 1e-4))),
                 new Mutant<>("a density that is not there", "itsStepsAreTransitionsAsItDeclares", BOASTFUL),
-                new Mutant<>("a division by the signal", "startsFromPureNoiseOrRefusesIt", sampler((solver, x, from, to) -> {
-                    Prediction p = solver.evaluate(x, from);
-                    NDArray slope = p.noise().mul(to.a() * (to.sigma() - from.sigma()));
-                    return Transition.certain(from, to, p.x().mul(to.a() / from.a()).add(slope));
-                })),
-                new Mutant<>("tensors of double precision", "keepsSinglePrecision", sampler((solver, x, from, to) ->
-                        Transition.certain(from, to, solver.evaluate(x, from).carriedTo(to).toType(DataType.FLOAT64, true)))),
+                new Mutant<>(
+                        "a division by the signal", "startsFromPureNoiseOrRefusesIt", sampler((solver, x, from, to) -> {
+                            Prediction p = solver.evaluate(x, from);
+                            NDArray slope = p.noise().mul(to.a() * (to.sigma() - from.sigma()));
+                            return Transition.certain(
+                                    from, to, p.x().mul(to.a() / from.a()).add(slope));
+                        })),
+                new Mutant<>(
+                        "tensors of double precision",
+                        "keepsSinglePrecision",
+                        sampler((solver, x, from, to) -> Transition.certain(
+                                from, to, solver.evaluate(x, from).carriedTo(to).toType(DataType.FLOAT64, true)))),
                 new Mutant<>("a sampler's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
     }
 
@@ -164,8 +195,7 @@ final class SamplerMutantsTest {
     }
 
     @Method(name = "hazy", paper = "none: a test", summary = "Its key has no meaning.")
-    record Hazy(
-            @Parameter(value = "", fallback = "1") double rho) implements Schedule {
+    record Hazy(@Parameter(value = "", fallback = "1") double rho) implements Schedule {
         @Override
         public Grid grid(int steps) {
             return karras(steps);
@@ -174,7 +204,10 @@ final class SamplerMutantsTest {
 
     private static List<Mutant<Schedule>> schedules() {
         return List.of(
-                new Mutant<>("as many levels as steps", "aGridHasTheStepsThatWereRequested", steps -> karras(Math.max(1, steps - 1))),
+                new Mutant<>(
+                        "as many levels as steps",
+                        "aGridHasTheStepsThatWereRequested",
+                        steps -> karras(Math.max(1, steps - 1))),
                 new Mutant<>("a level that is visited twice", "theNoiseFallsWithEveryStep", levels(steps -> {
                     List<NoiseLevel> all = sigmas(steps);
                     all.set(Math.min(1, steps - 1), all.get(0));
@@ -193,8 +226,12 @@ final class SamplerMutantsTest {
                     karras(steps);
                     return new KarrasSchedule(0.01, 10 + CALLS.incrementAndGet() * 1e-9, 7).grid(steps);
                 }),
-                new Mutant<>("no steps, taken as one", "noStepsAreRefusedInASentence", steps -> karras(Math.max(1, steps))),
-                new Mutant<>("an array of no levels", "noStepsAreRefusedInASentence", steps -> Grid.ofSigmas(new double[steps])),
+                new Mutant<>(
+                        "no steps, taken as one", "noStepsAreRefusedInASentence", steps -> karras(Math.max(1, steps))),
+                new Mutant<>(
+                        "an array of no levels",
+                        "noStepsAreRefusedInASentence",
+                        steps -> Grid.ofSigmas(new double[steps])),
                 new Mutant<>("a clean end in other coordinates", "samplersRunOnItsLevels", levels(steps -> {
                     List<NoiseLevel> all = sigmas(steps);
                     all.set(steps, NoiseLevel.of(100, 0));

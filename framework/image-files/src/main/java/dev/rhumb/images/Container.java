@@ -48,7 +48,8 @@ abstract class Container implements Closeable {
         if (isCompressedTar(lower(path))) {
             throw new IllegalArgumentException(
                     "'" + path + "' is a compressed tar file, in which no single image can be"
-                            + " found; unpack it (mkdir DIR && tar -xf '" + path.getFileName() + "' -C DIR), and name the folder.");
+                            + " found; unpack it (mkdir DIR && tar -xf '" + path.getFileName()
+                            + "' -C DIR), and name the folder.");
         }
         try {
             return lower(path).endsWith(".tar") ? new Tar(path) : new Zip(path);

@@ -3,8 +3,8 @@ package dev.rhumb.host;
 import dev.rhumb.guidance.ApiVersion;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Method;
-import dev.rhumb.records.Kind;
 import dev.rhumb.records.Description;
+import dev.rhumb.records.Kind;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -121,9 +121,12 @@ final class Contributions {
             if (type.isAnnotationPresent(Method.class) && !extensions.containsKey(type)) {
                 throw new Refused(
                         Reason.INVALID_METHOD,
-                        type.getName() + " carries @Method but does not implement Guidance or another kind that experiments name",
+                        type.getName()
+                                + " carries @Method but does not implement Guidance or another kind that experiments name",
                         "implement dev.rhumb.guidance.Guidance or Contrast, or one of "
-                                + kinds.stream().map(kind -> kind.type().getName()).toList() + ", or remove @Method");
+                                + kinds.stream()
+                                        .map(kind -> kind.type().getName())
+                                        .toList() + ", or remove @Method");
             }
         }
         return types;

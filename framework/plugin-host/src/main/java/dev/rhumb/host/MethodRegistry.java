@@ -2,14 +2,13 @@ package dev.rhumb.host;
 
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.records.Description;
+import dev.rhumb.records.Nearest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import dev.rhumb.records.Nearest;
-import org.jspecify.annotations.Nullable;
 
 /** Guidance methods by name. */
 public final class MethodRegistry {

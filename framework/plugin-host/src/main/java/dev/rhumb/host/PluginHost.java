@@ -1,8 +1,8 @@
 package dev.rhumb.host;
 
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.records.Kind;
 import dev.rhumb.records.Description;
+import dev.rhumb.records.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -289,7 +289,8 @@ public final class PluginHost implements AutoCloseable {
         }
 
         private static LoadedPlugin loaded(
-                Preflight plugin, List<Description<Guidance>> methods, Map<String, LoadedPlugin> owners) throws Refused {
+                Preflight plugin, List<Description<Guidance>> methods, Map<String, LoadedPlugin> owners)
+                throws Refused {
             LoadedPlugin loaded = new LoadedPlugin(
                     plugin.id(),
                     plugin.entry("Plugin-Description"),

@@ -22,7 +22,8 @@ public final class Nearest {
     /** The nearest name, however far; empty if there are no names. */
     public static Optional<String> closest(String wrong, Collection<String> valid) {
         return valid.stream()
-                .min(Comparator.comparingInt((String v) -> distance(wrong, v)).thenComparing(Comparator.naturalOrder()));
+                .min(Comparator.comparingInt((String v) -> distance(wrong, v))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     private static int distance(String wrong, String valid) {

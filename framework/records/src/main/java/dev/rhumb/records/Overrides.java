@@ -1,6 +1,5 @@
 package dev.rhumb.records;
 
-import dev.rhumb.records.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

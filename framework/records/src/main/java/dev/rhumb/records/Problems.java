@@ -1,6 +1,5 @@
 package dev.rhumb.records;
 
-import dev.rhumb.records.UserError;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

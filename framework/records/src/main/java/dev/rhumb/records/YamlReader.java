@@ -1,6 +1,5 @@
 package dev.rhumb.records;
 
-import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;

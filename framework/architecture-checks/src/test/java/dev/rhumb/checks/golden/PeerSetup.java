@@ -1,11 +1,11 @@
 package dev.rhumb.checks.golden;
 
 import ai.djl.ndarray.NDArray;
-import dev.rhumb.sampling.Grid;
-import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -1,12 +1,12 @@
 package dev.rhumb.checks.golden;
 
 import ai.djl.ndarray.NDArray;
-import dev.rhumb.sampling.Memory;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Memory;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import java.util.ArrayList;
 import java.util.List;
 

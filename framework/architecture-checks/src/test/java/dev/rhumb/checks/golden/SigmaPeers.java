@@ -1,11 +1,9 @@
 package dev.rhumb.checks.golden;
 
 import dev.rhumb.diffusion.level.ExponentialSchedule;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.level.KarrasSchedule;
 import dev.rhumb.diffusion.level.PolyexponentialSchedule;
 import dev.rhumb.diffusion.level.RespacedSchedule;
-import dev.rhumb.sampling.Schedule;
 import dev.rhumb.diffusion.level.VpSchedule;
 import dev.rhumb.diffusion.level.VpTable;
 import dev.rhumb.diffusion.sampler.Ddim;
@@ -19,9 +17,11 @@ import dev.rhumb.diffusion.sampler.Euler;
 import dev.rhumb.diffusion.sampler.EulerAncestral;
 import dev.rhumb.diffusion.sampler.Heun;
 import dev.rhumb.diffusion.sampler.Lms;
-import dev.rhumb.sampling.Sampler;
 import dev.rhumb.diffusion.sampler.SolverForm;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -28,6 +28,25 @@ final class Python {
         return prepared("requirements.txt", TARGET.resolve("python"));
     }
 
+    /** For the comparisons of metrics with other packages. */
+    static Python forMetrics() throws IOException, InterruptedException {
+        return prepared("metrics.txt", TARGET.resolve("python-metrics"));
+    }
+
+    /** Lets {@code metric_peers.py} write random features into a folder and measure them; returns its values as JSON. */
+    String metrics(long seed, Path folder) throws IOException, InterruptedException {
+        String printed = run(
+                List.of(
+                        "-W",
+                        "ignore",
+                        SOURCES.resolve("metric_peers.py").toString(),
+                        Long.toString(seed),
+                        folder.toString()),
+                5);
+        // Some of the packages print, too.
+        return printed.lines().reduce("", (before, line) -> line);
+    }
+
     /** For what trackers talk to. */
     static Python forTrackers() throws IOException, InterruptedException {
         return prepared("trackers.txt", TARGET.resolve("python-trackers"));

@@ -1,6 +1,5 @@
 package dev.rhumb.checks.python;
 
-import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
@@ -17,18 +16,19 @@ import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Likelihood;
-import dev.rhumb.records.Description;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.plugins.classifierfree.ClassifierFree;
 import dev.rhumb.plugins.transforms.DynamicThreshold;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.YamlReader;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.experiment.Vocabulary;
-import dev.rhumb.records.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

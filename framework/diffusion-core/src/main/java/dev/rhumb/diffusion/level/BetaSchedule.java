@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
-import dev.rhumb.guidance.Parameter;
 
 /**
  * Sigmas at quantiles of a Beta distribution, then 0 (Lee et al. 2024). Variance-exploding coordinates; the initial scale
@@ -14,10 +14,7 @@ import dev.rhumb.guidance.Parameter;
  * @param alpha first shape parameter, positive; 0.6
  * @param beta second shape parameter, positive; 0.6
  */
-@Method(
-        name = "beta",
-        paper = "Lee et al. 2024",
-        summary = "Sigmas at quantiles of a Beta distribution, then 0.")
+@Method(name = "beta", paper = "Lee et al. 2024", summary = "Sigmas at quantiles of a Beta distribution, then 0.")
 public record BetaSchedule(
         @Parameter(value = "the last positive noise level, in data units", fallback = "0.002")
         double sigmaMin,

@@ -1,10 +1,10 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Grid;
-import dev.rhumb.sampling.Schedule;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
-import dev.rhumb.guidance.Parameter;
 
 /**
  * Sigmas even in log sigma, then 0. Variance-exploding coordinates; the initial scale is {@code sigmaMax}.

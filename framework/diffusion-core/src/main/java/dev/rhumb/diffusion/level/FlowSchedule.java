@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
-import dev.rhumb.guidance.Parameter;
 
 /**
  * Times of a rectified flow, {@code a = 1 - t}, {@code s = t}, from 1 down to 0 (Liu et al. 2023), shifted towards more

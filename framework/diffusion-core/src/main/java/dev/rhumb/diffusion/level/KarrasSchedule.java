@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
-import dev.rhumb.guidance.Parameter;
 
 /**
  * Karras et al. 2022, equation 5: {@code sigma_i = (max^(1/rho) + i/(N-1) (min^(1/rho) - max^(1/rho)))^rho}, then 0.

@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
-import dev.rhumb.guidance.Parameter;
 
 /**
  * Polynomial in log sigma (k-diffusion): {@code log sigma} falls as {@code (1 - i/(N-1))^rho}, then 0; exponential at rho 1.

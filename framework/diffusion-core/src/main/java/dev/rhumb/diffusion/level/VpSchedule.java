@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.level;
 
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
-import dev.rhumb.guidance.Parameter;
 
 /**
  * The continuous variance-preserving process of Song et al. 2021 seen as sigmas: {@code sigma(t) = sqrt(exp(betaD t^2 / 2 +

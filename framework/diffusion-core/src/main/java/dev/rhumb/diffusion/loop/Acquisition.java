@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.loop;
 
-import dev.rhumb.records.Field;
 import dev.rhumb.guidance.Run;
+import dev.rhumb.records.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

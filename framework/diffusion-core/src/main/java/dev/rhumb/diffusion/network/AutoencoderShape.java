@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.guidance.Parameter;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.guidance.Parameter;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,14 +22,30 @@ import java.util.Objects;
  */
 public record AutoencoderShape(
         @Parameter("image channels") int channels,
-        @Parameter("image height in pixels, divisible by 2^(levels-1)") int height,
-        @Parameter("image width in pixels, divisible likewise") int width,
+
+        @Parameter("image height in pixels, divisible by 2^(levels-1)")
+        int height,
+
+        @Parameter("image width in pixels, divisible likewise")
+        int width,
+
         @Parameter("what lies between encoder and decoder") Bottleneck bottleneck,
-        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
-        @Parameter("residual blocks of the encoder per level, each at least 0") List<Integer> down,
-        @Parameter("residual blocks of the decoder per level, each at least 0") List<Integer> up,
-        @Parameter("whether encoder and decoder have self-attention at the last level") boolean attention,
-        @Parameter("channels per attention head; divides the last width") int headWidth,
+
+        @Parameter("feature channels per level, each a multiple of groups")
+        List<Integer> widths,
+
+        @Parameter("residual blocks of the encoder per level, each at least 0")
+        List<Integer> down,
+
+        @Parameter("residual blocks of the decoder per level, each at least 0")
+        List<Integer> up,
+
+        @Parameter("whether encoder and decoder have self-attention at the last level")
+        boolean attention,
+
+        @Parameter("channels per attention head; divides the last width")
+        int headWidth,
+
         @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 
@@ -44,8 +60,7 @@ public record AutoencoderShape(
      *
      * @param channels of a latent
      */
-    public record Kl(
-        @Parameter("of a latent") int channels) implements Bottleneck {
+    public record Kl(@Parameter("of a latent") int channels) implements Bottleneck {
         public Kl {
             NetworkShape.requireAtLeast("bottleneck channels", channels, 1);
         }
@@ -59,9 +74,12 @@ public record AutoencoderShape(
      * @param commitment weight of the encoder's share of the codebook loss, beta of the paper; at least 0
      */
     public record Vq(
-        @Parameter("of a latent") int channels,
-        @Parameter("number of vectors, at least 2") int codes,
-        @Parameter("weight of the encoder's share of the codebook loss, beta of the paper; at least 0") double commitment) implements Bottleneck {
+            @Parameter("of a latent") int channels,
+            @Parameter("number of vectors, at least 2") int codes,
+
+            @Parameter("weight of the encoder's share of the codebook loss, beta of the paper; at least 0")
+            double commitment)
+            implements Bottleneck {
         public Vq {
             NetworkShape.requireAtLeast("bottleneck channels", channels, 1);
             NetworkShape.requireAtLeast("bottleneck codes", codes, 2);

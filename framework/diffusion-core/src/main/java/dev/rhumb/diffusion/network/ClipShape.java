@@ -22,16 +22,34 @@ import java.util.Objects;
  */
 public record ClipShape(
         @Parameter("image channels") int channels,
-        @Parameter("image height in pixels, divisible by patch times 2^(levels-1)") int height,
-        @Parameter("image width in pixels, divisible likewise") int width,
-        @Parameter("side of the pixel squares that become channels at the input; 1 for none") int patch,
-        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
+
+        @Parameter("image height in pixels, divisible by patch times 2^(levels-1)")
+        int height,
+
+        @Parameter("image width in pixels, divisible likewise")
+        int width,
+
+        @Parameter("side of the pixel squares that become channels at the input; 1 for none")
+        int patch,
+
+        @Parameter("feature channels per level, each a multiple of groups")
+        List<Integer> widths,
+
         @Parameter("residual blocks per level") int blocks,
-        @Parameter("levels (0 is the largest) with self-attention after each block") List<Integer> attention,
-        @Parameter("channels per attention head; divides the width of every level with attention and of the " + "last level") int headWidth,
+
+        @Parameter("levels (0 is the largest) with self-attention after each block")
+        List<Integer> attention,
+
+        @Parameter("channels per attention head; divides the width of every level with attention and of the "
+                + "last level")
+        int headWidth,
+
         @Parameter("width of the noise embedding") int embeddingWidth,
         @Parameter("groups of the group normalisation") int groups,
-        @Parameter("of the vectors that images and texts become, at least 2") int dimension,
+
+        @Parameter("of the vectors that images and texts become, at least 2")
+        int dimension,
+
         @Parameter("how texts are read") TextShape text)
         implements NetworkShape {
     /** Classes that nothing is made of: the encoder's head is not used. */

@@ -16,11 +16,21 @@ import java.util.List;
  */
 public record JudgeShape(
         @Parameter("image channels") int channels,
-        @Parameter("image height in pixels, divisible by 2^(levels-1)") int height,
-        @Parameter("image width in pixels, divisible likewise") int width,
+
+        @Parameter("image height in pixels, divisible by 2^(levels-1)")
+        int height,
+
+        @Parameter("image width in pixels, divisible likewise")
+        int width,
+
         @Parameter("number of class labels, at least 2") int classes,
-        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
-        @Parameter("length of the feature vector handed to metrics") int features,
+
+        @Parameter("feature channels per level, each a multiple of groups")
+        List<Integer> widths,
+
+        @Parameter("length of the feature vector handed to metrics")
+        int features,
+
         @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 

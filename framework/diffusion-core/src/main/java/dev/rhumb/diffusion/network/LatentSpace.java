@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.guidance.Parameter;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Unsupported;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,9 @@ import java.util.Optional;
  * @param sha256 of the file, hexadecimal
  */
 public record LatentSpace(
-        @Parameter("name of the autoencoder's model file, without folders") String file,
+        @Parameter("name of the autoencoder's model file, without folders")
+        String file,
+
         @Parameter("SHA-256 of the file, hexadecimal") String sha256) {
     private static final String KEY = "latent-space";
 

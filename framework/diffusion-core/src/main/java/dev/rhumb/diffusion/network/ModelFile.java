@@ -1,14 +1,17 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.rhumb.diffusion.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -45,6 +48,8 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             JsonObject training,
             JsonObject metrics) {
 
+        private static final String CLASS_NAMES = "class-names";
+
         public Description {
             Objects.requireNonNull(training, "training");
             Objects.requireNonNull(metrics, "metrics");
@@ -59,6 +64,18 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         public boolean hasNull() {
             JsonElement dropout = training.get("label-dropout");
             return dropout == null || dropout.getAsDouble() > 0;
+        }
+
+        /** What its classes are called, in the order of their labels: as the training recorded, or their numbers. */
+        public List<String> classNames() {
+            JsonElement names = training.get(CLASS_NAMES);
+            if (names == null && training.get("dataset") instanceof JsonObject data) {
+                names = data.get(CLASS_NAMES);
+            }
+            if (names instanceof JsonArray list && list.size() == network.classes()) {
+                return list.asList().stream().map(JsonElement::getAsString).toList();
+            }
+            return Dataset.numbers(network.classes());
         }
 
         JsonObject toJson() {

@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.guidance.Parameter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.guidance.Parameter;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -18,7 +18,9 @@ import java.util.Objects;
  */
 public record Preconditioning(
         @Parameter("what the network predicts") Kind kind,
-        @Parameter("standard deviation of the data, for EDM and for the input scale of classifiers; above 0") double sigmaData) {
+
+        @Parameter("standard deviation of the data, for EDM and for the input scale of classifiers; above 0")
+        double sigmaData) {
     /**
      * Below this share of the total, the noise coordinate no longer tells less from least: 0.002 is where EDM's samplers stop, and
      * networks are not asked about levels far from those they were trained on.

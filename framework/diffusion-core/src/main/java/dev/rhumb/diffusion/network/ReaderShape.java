@@ -20,14 +20,26 @@ import java.util.List;
  */
 public record ReaderShape(
         @Parameter("image channels") int channels,
-        @Parameter("image height in pixels, divisible by patch * 2^(levels-1)") int height,
-        @Parameter("image width in pixels, divisible likewise") int width,
+
+        @Parameter("image height in pixels, divisible by patch * 2^(levels-1)")
+        int height,
+
+        @Parameter("image width in pixels, divisible likewise")
+        int width,
+
         @Parameter("number of kinds of objects, at least 2") int classes,
         @Parameter("number of colours, at least 2") int colours,
         @Parameter("most objects of an image, at least 1") int slots,
-        @Parameter("squares of this many pixels a side become channels before the first convolution") int patch,
-        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
-        @Parameter("length of the feature vector handed to metrics") int features,
+
+        @Parameter("squares of this many pixels a side become channels before the first convolution")
+        int patch,
+
+        @Parameter("feature channels per level, each a multiple of groups")
+        List<Integer> widths,
+
+        @Parameter("length of the feature vector handed to metrics")
+        int features,
+
         @Parameter("groups of the group normalisation") int groups)
         implements NetworkShape {
 

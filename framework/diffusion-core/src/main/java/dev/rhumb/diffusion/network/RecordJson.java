@@ -52,7 +52,8 @@ public final class RecordJson {
     private static JsonObject record(Record instance) {
         JsonObject json = new JsonObject();
         if (Arrays.stream(instance.getClass().getInterfaces()).anyMatch(Class::isSealed)) {
-            json.addProperty(TYPE, Field.kebab(instance.getClass().getSimpleName().replaceFirst("Shape$", "")));
+            json.addProperty(
+                    TYPE, Field.kebab(instance.getClass().getSimpleName().replaceFirst("Shape$", "")));
         }
         for (RecordComponent component : instance.getClass().getRecordComponents()) {
             try {

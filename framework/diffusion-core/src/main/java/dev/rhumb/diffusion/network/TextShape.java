@@ -2,7 +2,6 @@ package dev.rhumb.diffusion.network;
 
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How texts are read: a closed vocabulary, and a transformer that turns their words into vectors. A model file carries it, so that a
@@ -15,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param heads attention heads, at least 1
  */
 public record TextShape(
-        @Parameter("all words, see Tokenizer; empty where a training takes them from its data set") List<String> vocabulary,
-        @Parameter("tokens of every text, start and end included; at least 3") int length,
-        @Parameter("width of a token's vector, divisible by heads") int width,
+        @Parameter(value = "all words; empty where a training takes them from its data set", fallback = "[]")
+        List<String> vocabulary,
+
+        @Parameter("tokens of every text, start and end included; at least 3")
+        int length,
+
+        @Parameter("width of a token's vector, divisible by heads")
+        int width,
+
         @Parameter("transformer layers, at least 1") int layers,
         @Parameter("attention heads, at least 1") int heads) {
 
-    @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TextShape {
-        vocabulary = orEmpty(vocabulary);
+        vocabulary = List.copyOf(vocabulary);
         NetworkShape.requireAtLeast("text length", length, 3);
         NetworkShape.requireAtLeast("text width", width, 1);
         NetworkShape.requireAtLeast("text layers", layers, 1);
@@ -35,10 +39,6 @@ public record TextShape(
         if (!vocabulary.isEmpty()) {
             new Tokenizer(vocabulary, length);
         }
-    }
-
-    private static List<String> orEmpty(@Nullable List<String> vocabulary) {
-        return vocabulary == null ? List.of() : List.copyOf(vocabulary);
     }
 
     /** The same text encoder for these words. */

@@ -3,13 +3,13 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.records.Nearest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import dev.rhumb.records.Nearest;
 
 /**
  * Word-level tokens of a closed vocabulary: a start token, one token per word, an end token, padding up to a fixed length. Words are
@@ -73,8 +73,9 @@ public final class Tokenizer {
         for (int i = 0; i < parts.length; i++) {
             Integer token = words.get(parts[i]);
             if (token == null) {
-                throw new IllegalArgumentException("the word '" + parts[i] + "' of \"" + text
-                        + "\" is unknown; the nearest known word is '" + Nearest.closest(parts[i], words.keySet()).orElse("") + "'");
+                throw new IllegalArgumentException(
+                        "the word '" + parts[i] + "' of \"" + text + "\" is unknown; the nearest known word is '"
+                                + Nearest.closest(parts[i], words.keySet()).orElse("") + "'");
             }
             if (i + 2 < length) {
                 tokens[i + 1] = token;

@@ -28,19 +28,50 @@ import org.jspecify.annotations.Nullable;
  */
 public record UNetShape(
         @Parameter("image channels") int channels,
-        @Parameter("image height in pixels, divisible by patch times 2^(levels-1)") int height,
-        @Parameter("image width in pixels, divisible likewise") int width,
-        @Parameter("number of class labels, 0 for an unconditional network or one that reads texts; label " + "classes means 'no label'") int classes,
-        @Parameter("side of the pixel squares that become channels at the input and come back at the output; " + "1 for none") int patch,
-        @Parameter("feature channels per level, each a multiple of groups") List<Integer> widths,
-        @Parameter("residual blocks per level and direction") int blocks,
-        @Parameter("levels (0 is the largest) with self-attention after each block; the lowest level always " + "has one in the middle") List<Integer> attention,
-        @Parameter("channels per attention head; divides the width of every level with attention") int headWidth,
+
+        @Parameter("image height in pixels, divisible by patch times 2^(levels-1)")
+        int height,
+
+        @Parameter("image width in pixels, divisible likewise")
+        int width,
+
+        @Parameter("number of class labels, 0 for an unconditional network or one that reads texts; label "
+                + "classes means 'no label'")
+        int classes,
+
+        @Parameter("side of the pixel squares that become channels at the input and come back at the output; "
+                + "1 for none")
+        int patch,
+
+        @Parameter("feature channels per level, each a multiple of groups")
+        List<Integer> widths,
+
+        @Parameter("residual blocks per level and direction")
+        int blocks,
+
+        @Parameter("levels (0 is the largest) with self-attention after each block; the lowest level always "
+                + "has one in the middle")
+        List<Integer> attention,
+
+        @Parameter("channels per attention head; divides the width of every level with attention")
+        int headWidth,
+
         @Parameter("width of the noise and class embedding") int embeddingWidth,
         @Parameter("groups of the group normalisation") int groups,
-        @Parameter("how captions are read, or null for a network that knows classes; what is attended to by " + "the pixels at every level with attention. A network has one kind of condition, so that " + "its conditions are one matrix of one width: classes is 0 with it") @Nullable TextShape text,
-        @Parameter("the weights of guidance that the network takes as an input beside the label, or null if " + "it takes none") @Nullable Weights guidance,
-        @Parameter("the block that an auxiliary head makes an output of, such as up.1.0; null for none") @Nullable String head)
+
+        @Parameter("how captions are read, or null for a network that knows classes; what is attended to by "
+                + "the pixels at every level with attention. A network has one kind of condition, so that "
+                + "its conditions are one matrix of one width: classes is 0 with it")
+        @Nullable
+        TextShape text,
+
+        @Parameter("the weights of guidance that the network takes as an input beside the label, or null if "
+                + "it takes none")
+        @Nullable
+        Weights guidance,
+
+        @Parameter("the block that an auxiliary head makes an output of, such as up.1.0; null for none") @Nullable
+        String head)
         implements NetworkShape {
 
     /**
@@ -50,8 +81,8 @@ public record UNetShape(
      * @param to the largest
      */
     public record Weights(
-        @Parameter("the least") double from,
-        @Parameter("the largest") double to) {
+            @Parameter("the least") double from,
+            @Parameter("the largest") double to) {
         public Weights {
             if (!(from < to) || Double.isInfinite(from) || Double.isInfinite(to)) {
                 throw new IllegalArgumentException(

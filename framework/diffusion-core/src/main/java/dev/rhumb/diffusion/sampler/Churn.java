@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
+import dev.rhumb.sampling.Solver;
 
 /**
  * Noise added before a step (Karras et al. 2022, algorithm 2, lines 4 to 6).

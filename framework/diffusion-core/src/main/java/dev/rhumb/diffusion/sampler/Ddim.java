@@ -1,13 +1,13 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * Song, Meng and Ermon 2021, equations 12 and 16: {@code x' = a' D + sqrt(s'^2 - g^2) e + g z}, {@code g} being eta times

@@ -1,13 +1,13 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * Ancestral sampling: Ho et al. 2020, algorithm 2, written for any {@code x = a x0 + s n}, rectified-flow levels included.
@@ -39,7 +39,8 @@ public record Ddpm(
         }
         Posterior posterior = Posterior.of(p.level(), to);
         NDArray mean = posterior.mean(p.x(), p.denoised());
-        return Transition.drawn(from, to, mean, variance == Variance.FIXED_SMALL ? posterior.small() : posterior.large());
+        return Transition.drawn(
+                from, to, mean, variance == Variance.FIXED_SMALL ? posterior.small() : posterior.large());
     }
 
     @Override

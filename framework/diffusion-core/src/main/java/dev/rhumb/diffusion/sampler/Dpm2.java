@@ -1,14 +1,14 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Variant;
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * DPM-Solver-2 of Lu et al. 2022 (algorithm 1) in sigma, as k-diffusion has it: a midpoint step, the midpoint taken in log
@@ -24,7 +24,10 @@ import dev.rhumb.guidance.Transition;
         name = "dpm2",
         paper = "Lu et al. 2022, algorithm 1",
         summary = "DPM-Solver-2: a midpoint step, with the midpoint taken in log sigma.")
-@Variant(name = "dpm2-ancestral", sets = "eta: 1", summary = "DPM-Solver-2 down to a lower sigma, then up by fresh noise.")
+@Variant(
+        name = "dpm2-ancestral",
+        sets = "eta: 1",
+        summary = "DPM-Solver-2 down to a lower sigma, then up by fresh noise.")
 public record Dpm2(
         @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0)
         double eta,

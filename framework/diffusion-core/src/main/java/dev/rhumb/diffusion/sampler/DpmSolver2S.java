@@ -1,14 +1,14 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Variant;
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * DPM-Solver++(2S), Lu et al. 2022b, algorithm 1 with {@code r = 1/2}: two evaluations a step, the second half-way in lambda;
@@ -22,7 +22,10 @@ import dev.rhumb.guidance.Transition;
         name = "dpm-solver++2s",
         paper = "Lu et al. 2022b, algorithm 1 with r = 1/2",
         summary = "DPM-Solver++(2S): a second evaluation half-way in lambda.")
-@Variant(name = "dpm-solver++2s-ancestral", sets = "eta: 1", summary = "DPM-Solver++(2S) down to a lower sigma, then up by fresh noise.")
+@Variant(
+        name = "dpm-solver++2s-ancestral",
+        sets = "eta: 1",
+        summary = "DPM-Solver++(2S) down to a lower sigma, then up by fresh noise.")
 public record DpmSolver2S(
         @Parameter(value = "share of the ancestral noise", fallback = "0", min = 0)
         double eta,

@@ -1,14 +1,14 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Variant;
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * DPM-Solver++(2M) and its order-3 sibling: Lu et al. 2022b, algorithm 2, one evaluation a step; with the noise estimate,

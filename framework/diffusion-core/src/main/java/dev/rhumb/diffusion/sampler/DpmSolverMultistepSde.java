@@ -1,14 +1,14 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Variant;
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.guidance.Variant;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * SDE-DPM-Solver++(2M), Lu et al. 2022b, appendix B.6, with eta times the reverse process's noise as in k-diffusion; order 3
@@ -25,7 +25,10 @@ import dev.rhumb.guidance.Transition;
         name = "dpm-solver++2m-sde",
         paper = "Lu et al. 2022b, appendix B.6",
         summary = "SDE-DPM-Solver++(2M), with eta times the noise of the reverse process.")
-@Variant(name = "dpm-solver++3m-sde", sets = "order: 3, form: heun", summary = "k-diffusion's sample_dpmpp_3m_sde: the estimates of two earlier steps.")
+@Variant(
+        name = "dpm-solver++3m-sde",
+        sets = "order: 3, form: heun",
+        summary = "k-diffusion's sample_dpmpp_3m_sde: the estimates of two earlier steps.")
 public record DpmSolverMultistepSde(
         @Parameter(value = "order of the solver", fallback = "2", min = 1, max = 3)
         int order,

@@ -1,13 +1,13 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * DPM-Solver++ (stochastic), k-diffusion's {@code sample_dpmpp_sde} with {@code r = 1/2}: an ancestral half step in lambda with
@@ -20,7 +20,8 @@ import dev.rhumb.guidance.Transition;
 @Method(
         name = "dpm-solver++sde",
         paper = "Lu et al. 2022b; k-diffusion's sample_dpmpp_sde with r = 1/2",
-        summary = "An ancestral half step in lambda with noise of its own, then an ancestral whole step with the estimate made there.")
+        summary =
+                "An ancestral half step in lambda with noise of its own, then an ancestral whole step with the estimate made there.")
 public record DpmSolverSde(
         @Parameter(value = "share of the ancestral noise", fallback = "1", min = 0)
         double eta,

@@ -1,12 +1,12 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 
 /**
  * The estimate, noised anew: {@code x' = a' D + s' z}, diffusers' {@code stochastic_sampling} of rectified flows. This does not

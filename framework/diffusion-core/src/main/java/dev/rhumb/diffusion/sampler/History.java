@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.sampling.Memory;
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.sampling.Memory;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.sampling.Memory;
-import dev.rhumb.sampling.Sampler;
-import dev.rhumb.sampling.Solver;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Memory;
+import dev.rhumb.sampling.Sampler;
+import dev.rhumb.sampling.Solver;
 import java.util.ArrayList;
 import java.util.List;
 

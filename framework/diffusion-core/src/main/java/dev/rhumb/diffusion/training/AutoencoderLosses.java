@@ -16,12 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param revival how unused codes of a quantised bottleneck come back; they do not if absent
  */
 public record AutoencoderLosses(
-        @Parameter("weight of the mean absolute error of all values, at least 0") double absolute,
-        @Parameter("weight of their mean squared error, at least 0") double squared,
-        @Parameter("weight of the bottleneck's own loss, at least 0: nats per latent dimension for a normal " + "one, the codebook loss for a quantised one") double regulariser,
-        @Parameter("distance in the features of a judge; none if absent") @Nullable Perceptual perceptual,
-        @Parameter("patches told from real ones; none if absent") @Nullable Adversary adversary,
-        @Parameter("how unused codes of a quantised bottleneck come back; they do not if absent") @Nullable Revival revival) {
+        @Parameter("weight of the mean absolute error of all values, at least 0")
+        double absolute,
+
+        @Parameter("weight of their mean squared error, at least 0")
+        double squared,
+
+        @Parameter("weight of the bottleneck's own loss, at least 0: nats per latent dimension for a normal "
+                + "one, the codebook loss for a quantised one")
+        double regulariser,
+
+        @Parameter("distance in the features of a judge; none if absent") @Nullable
+        Perceptual perceptual,
+
+        @Parameter("patches told from real ones; none if absent") @Nullable
+        Adversary adversary,
+
+        @Parameter("how unused codes of a quantised bottleneck come back; they do not if absent") @Nullable
+        Revival revival) {
 
     /**
      * The distance of Zhang et al. (2018) in the features of a network that was trained before, with unit weights.
@@ -30,8 +42,10 @@ public record AutoencoderLosses(
      * @param weight above 0
      */
     public record Perceptual(
-        @Parameter("name or path of a model file of type judge; must not be the judge of an evaluation") String network,
-        @Parameter("above 0") double weight) {
+            @Parameter("name or path of a model file of type judge; must not be the judge of an evaluation")
+            String network,
+
+            @Parameter("above 0") double weight) {
         public Perceptual {
             require(weight > 0, "perceptual weight", "above 0", weight);
         }
@@ -47,10 +61,16 @@ public record AutoencoderLosses(
      * @param learningRate of its optimiser, above 0
      */
     public record Adversary(
-        @Parameter("features after each halving, each a multiple of 8") List<Integer> widths,
-        @Parameter("on top of the adaptive weight of Esser et al. (2021), equation 7; above 0") double weight,
-        @Parameter("step at which it begins to learn and to be heard, at least 0") long starts,
-        @Parameter("of its optimiser, above 0") double learningRate) {
+            @Parameter("features after each halving, each a multiple of 8")
+            List<Integer> widths,
+
+            @Parameter("on top of the adaptive weight of Esser et al. (2021), equation 7; above 0")
+            double weight,
+
+            @Parameter("step at which it begins to learn and to be heard, at least 0")
+            long starts,
+
+            @Parameter("of its optimiser, above 0") double learningRate) {
         public Adversary {
             widths = List.copyOf(widths);
             if (widths.isEmpty() || widths.stream().anyMatch(w -> w < 8 || w % 8 != 0)) {
@@ -74,8 +94,11 @@ public record AutoencoderLosses(
      * @param until the last step that revives, so that the codebook comes to rest
      */
     public record Revival(
-        @Parameter("steps between two revivals, at least 1") int every,
-        @Parameter("the last step that revives, so that the codebook comes to rest") long until) {
+            @Parameter("steps between two revivals, at least 1")
+            int every,
+
+            @Parameter("the last step that revives, so that the codebook comes to rest")
+            long until) {
         public Revival {
             require(every >= 1, "revival every", "at least 1", every);
             require(until >= 0, "revival until", "at least 0", (double) until);

@@ -3,7 +3,6 @@ package dev.rhumb.diffusion.training;
 import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exponential moving averages of the weights. All lengths are followed side by side; at the end the one with the lowest loss on
@@ -14,24 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param others further half-lives to choose from; none if absent
  */
 public record Averaging(
-        @Parameter(value = "images after which a weight's share has halved, above 0", fallback = "20000") double halfLife,
-        @Parameter(value = "the half-life is at most this share of the images seen so far, in (0, 1] (Karras et al. " + "2022 use 0.05)", fallback = "0.05") double rampUp,
-        @Parameter(value = "further half-lives to choose from; none if absent", fallback = "[]") List<Double> others) {
+        @Parameter(value = "images after which a weight's share has halved, above 0", fallback = "20000")
+        double halfLife,
+
+        @Parameter(
+                value = "the half-life is at most this share of the images seen so far, in (0, 1] (Karras et al. "
+                        + "2022 use 0.05)",
+                fallback = "0.05")
+        double rampUp,
+
+        @Parameter(value = "further half-lives to choose from; none if absent", fallback = "[]")
+        List<Double> others) {
     /** 20,000 images, ramp-up 0.05. */
     public static final Averaging DEFAULT = new Averaging(20_000, 0.05, List.of());
 
-    @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public Averaging {
-        others = orNone(others);
+        others = List.copyOf(others);
         require(halfLife);
         others.forEach(Averaging::require);
         if (!(rampUp > 0) || rampUp > 1) {
             throw new IllegalArgumentException("averaging ramp-up must be in (0, 1], not " + rampUp);
         }
-    }
-
-    private static List<Double> orNone(@Nullable List<Double> given) {
-        return given == null ? List.of() : List.copyOf(given);
     }
 
     private static void require(double halfLife) {

@@ -100,14 +100,17 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter(value = "where the files lie; default: the folder of data", fallback = "null")
-            @Nullable String folder,
+            @Parameter(value = "where the files lie; default: the folder of data", fallback = "null") @Nullable
+            String folder,
 
-            @Parameter(value = "a test set: `images` and `labels`, files as above", fallback = "null")
-            @Nullable Test test,
+            @Parameter(value = "a test set: `images` and `labels`, files as above", fallback = "null") @Nullable
+            Test test,
 
-            @Parameter(value = "what the classes are called, which are their captions too; default: their numbers", fallback = "null")
-            @Nullable List<String> classNames)
+            @Parameter(
+                    value = "what the classes are called, which are their captions too; default: their numbers",
+                    fallback = "null")
+            @Nullable
+            List<String> classNames)
             implements DatasetPlan {
 
         /**
@@ -117,10 +120,9 @@ public sealed interface DatasetPlan {
          * @param labels file of labels
          */
         public record Test(
-        @Parameter("file of images") String images,
-        @Parameter("file of labels") String labels) {
-            public Test {
-            }
+                @Parameter("file of images") String images,
+                @Parameter("file of labels") String labels) {
+            public Test {}
         }
 
         @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
@@ -163,9 +165,12 @@ public sealed interface DatasetPlan {
      * @param heldOut images at the end that are not trained on
      */
     record Digits(
-        @Parameter("what to call the data set") String name,
-        @Parameter("the file") String file,
-        @Parameter("images at the end that are not trained on") int heldOut) implements DatasetPlan {
+            @Parameter("what to call the data set") String name,
+            @Parameter("the file") String file,
+
+            @Parameter("images at the end that are not trained on")
+            int heldOut)
+            implements DatasetPlan {
 
         @Override
         public Dataset open(Path folder) {
@@ -183,11 +188,14 @@ public sealed interface DatasetPlan {
      * @param heldOutPairs whether some pairs of colour and kind are kept from the training part
      */
     record Shapes(
-        @Parameter("how many objects the scenes have") World world,
-        @Parameter("any number") long seed,
-        @Parameter("to train on, at least 1") int images,
-        @Parameter("images of the part that is not trained on, at least 1") int heldOut,
-        @Parameter(
+            @Parameter("how many objects the scenes have") World world,
+            @Parameter("any number") long seed,
+            @Parameter("to train on, at least 1") int images,
+
+            @Parameter("images of the part that is not trained on, at least 1")
+            int heldOut,
+
+            @Parameter(
                     value = "whether some pairs of colour and kind are kept from the training part",
                     fallback = "false")
             boolean heldOutPairs)
@@ -216,8 +224,8 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter(value = "a test set: `folder`, with the same sub-folders", fallback = "null")
-            @Nullable Test test)
+            @Parameter(value = "a test set: `folder`, with the same sub-folders", fallback = "null") @Nullable
+            Test test)
             implements DatasetPlan {
 
         /**
@@ -256,8 +264,8 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter(value = "a test set: `files`, batches as above", fallback = "null")
-            @Nullable Test test)
+            @Parameter(value = "a test set: `files`, batches as above", fallback = "null") @Nullable
+            Test test)
             implements DatasetPlan {
 
         /**

@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.guidance.Parameter;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.guidance.Parameter;
 
 /** Which noise levels a network sees in training. */
 public sealed interface NoiseDistribution {
@@ -20,8 +20,11 @@ public sealed interface NoiseDistribution {
      * @param deviation P_std of the paper, above 0, such as 1.2
      */
     record LogNormal(
-        @Parameter("P_mean of the paper, such as -1.2") double mean,
-        @Parameter("P_std of the paper, above 0, such as 1.2") double deviation) implements NoiseDistribution {
+            @Parameter("P_mean of the paper, such as -1.2") double mean,
+
+            @Parameter("P_std of the paper, above 0, such as 1.2")
+            double deviation)
+            implements NoiseDistribution {
         public LogNormal {
             if (Double.isNaN(mean) || !(deviation > 0)) {
                 throw new IllegalArgumentException(
@@ -42,8 +45,9 @@ public sealed interface NoiseDistribution {
      * @param largest greatest sigma, above {@code smallest}
      */
     record LogUniform(
-        @Parameter("least sigma, above 0") double smallest,
-        @Parameter("greatest sigma, above smallest") double largest) implements NoiseDistribution {
+            @Parameter("least sigma, above 0") double smallest,
+            @Parameter("greatest sigma, above smallest") double largest)
+            implements NoiseDistribution {
         public LogUniform {
             if (!(smallest > 0) || !(largest > smallest) || Double.isInfinite(largest)) {
                 throw new IllegalArgumentException(

@@ -15,14 +15,36 @@ import dev.rhumb.guidance.Parameter;
  * @param clip largest Euclidean norm of the whole gradient, above 0; longer gradients are shortened to it
  */
 public record Optimiser(
-        @Parameter(value = "at the end of the warm-up, above 0", fallback = "1e-3") double learningRate,
-        @Parameter(value = "decay of the mean gradient, in [0, 1)", fallback = "0.9") double beta1,
-        @Parameter(value = "decay of the mean squared gradient, in [0, 1)", fallback = "0.99") double beta2,
-        @Parameter(value = "added to the root of the mean squared gradient, above 0", fallback = "1e-8") double epsilon,
-        @Parameter(value = "share of a weight lost per step and unit of learning rate; matrices and kernels only; at " + "least 0", fallback = "0", min = 0) double weightDecay,
-        @Parameter(value = "steps over which the learning rate rises linearly from 0", fallback = "100", min = 0) int warmUp,
-        @Parameter(value = "what happens to the learning rate after the warm-up", fallback = "constant") Decay decay,
-        @Parameter(value = "largest Euclidean norm of the whole gradient, above 0; longer gradients are shortened to " + "it", fallback = "1") double clip) {
+        @Parameter(value = "at the end of the warm-up, above 0", fallback = "1e-3")
+        double learningRate,
+
+        @Parameter(value = "decay of the mean gradient, in [0, 1)", fallback = "0.9")
+        double beta1,
+
+        @Parameter(value = "decay of the mean squared gradient, in [0, 1)", fallback = "0.99")
+        double beta2,
+
+        @Parameter(value = "added to the root of the mean squared gradient, above 0", fallback = "1e-8")
+        double epsilon,
+
+        @Parameter(
+                value = "share of a weight lost per step and unit of learning rate; matrices and kernels only; at "
+                        + "least 0",
+                fallback = "0",
+                min = 0)
+        double weightDecay,
+
+        @Parameter(value = "steps over which the learning rate rises linearly from 0", fallback = "100", min = 0)
+        int warmUp,
+
+        @Parameter(value = "what happens to the learning rate after the warm-up", fallback = "constant")
+        Decay decay,
+
+        @Parameter(
+                value = "largest Euclidean norm of the whole gradient, above 0; longer gradients are shortened to "
+                        + "it",
+                fallback = "1")
+        double clip) {
     /** 1e-3, betas 0.9 and 0.99, epsilon 1e-8, no weight decay, 100 steps of warm-up, constant, clip 1. */
     public static final Optimiser DEFAULT = new Optimiser(1e-3, 0.9, 0.99, 1e-8, 0, 100, Decay.CONSTANT, 1);
 

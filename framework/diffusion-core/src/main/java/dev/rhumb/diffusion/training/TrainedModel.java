@@ -41,6 +41,7 @@ final class TrainedModel {
         summary.addProperty("parameters", network.parameterCount());
         summary.addProperty("images", training.size());
         summary.addProperty("averaged-over", halfLife);
+        summary.add("class-names", RecordJson.write(training.classNames()));
         if (from != null) {
             summary.addProperty("from", from);
         }

@@ -1,7 +1,5 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.guidance.Parameter;
-import dev.rhumb.records.Types;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Scene;
 import dev.rhumb.diffusion.data.shapes.ShapeColour;
@@ -17,6 +15,8 @@ import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.Types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,29 +52,81 @@ import org.jspecify.annotations.Nullable;
  * @param headLoss weight of the loss of a network's auxiliary head, above 0; absent for a network without one
  */
 public record TrainingPlan(
-        @Parameter("name of the model file, without its ending") String name,
+        @Parameter("name of the model file, without its ending")
+        String name,
+
         @Parameter("what the network is trained for") Task task,
         @Parameter("where the images come from") DatasetPlan dataset,
         @Parameter("what the network looks like") NetworkShape network,
-        @Parameter(value = "what its raw output means; for classifiers only sigma-data matters, as the scale of the input; may be absent for autoencoders, and is for judges", fallback = "null") Preconditioning preconditioning,
-        @Parameter(value = "levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders", fallback = "null") NoiseDistribution noise,
-        @Parameter(value = "settings of AdamW", fallback = "{}") Optimiser optimiser,
-        @Parameter(value = "the weights' moving average", fallback = "{}") Averaging averaging,
+
+        @Parameter(
+                value =
+                        "what its raw output means; for classifiers only sigma-data matters, as the scale of the input; may be absent for autoencoders, and is for judges",
+                fallback = "null")
+        Preconditioning preconditioning,
+
+        @Parameter(
+                value = "levels seen in training; ignored by tasks on clean images, and may be absent for autoencoders",
+                fallback = "null")
+        NoiseDistribution noise,
+
+        @Parameter(value = "settings of AdamW", fallback = "{}")
+        Optimiser optimiser,
+
+        @Parameter(value = "the weights' moving average", fallback = "{}")
+        Averaging averaging,
+
         @Parameter(value = "images per step", min = 1) int batch,
         @Parameter(value = "number of steps", min = 1) long steps,
-        @Parameter(value = "share of images trained without label or caption, for classifier-free guidance", min = 0, max = 1) double labelDropout,
-        @Parameter("images are moved by up to this many pixels either way at random; 0 for none") int shift,
-        @Parameter("seed of initial weights, batches, levels, noise, dropout and shifts") long seed,
-        @Parameter(value = "number format of the network's computation", fallback = "float32") Precision precision,
-        @Parameter(value = "steps between rows of the metrics file", min = 1) int report,
-        @Parameter("steps between validations, a multiple of report") int validate,
-        @Parameter("steps between checkpoints, a multiple of report") int checkpoint,
-        @Parameter("the training stops here if this is less than steps, at the learning rate it has then; " + "for trying a file out") @Nullable Long maxSteps,
-        @Parameter("validations in a row without a lower loss after which the training stops, the best " + "weights being kept; never if absent") @Nullable Integer patience,
-        @Parameter("losses of an autoencoder, which needs them; absent for all else") @Nullable AutoencoderLosses losses,
-        @Parameter("trains on the latents of an autoencoder; on the images themselves if absent") @Nullable Latent latent,
-        @Parameter("name or path of the denoiser whose guided predictions are learned by a network that " + "takes guidance weights, which needs one; absent for all else") @Nullable String teacher,
-        @Parameter("weight of the loss of a network's auxiliary head, above 0; absent for a network without " + "one") @Nullable Double headLoss) {
+
+        @Parameter(
+                value = "share of images trained without label or caption, for classifier-free guidance",
+                min = 0,
+                max = 1)
+        double labelDropout,
+
+        @Parameter("images are moved by up to this many pixels either way at random; 0 for none")
+        int shift,
+
+        @Parameter("seed of initial weights, batches, levels, noise, dropout and shifts")
+        long seed,
+
+        @Parameter(value = "number format of the network's computation", fallback = "float32")
+        Precision precision,
+
+        @Parameter(value = "steps between rows of the metrics file", min = 1)
+        int report,
+
+        @Parameter("steps between validations, a multiple of report")
+        int validate,
+
+        @Parameter("steps between checkpoints, a multiple of report")
+        int checkpoint,
+
+        @Parameter("the training stops here if this is less than steps, at the learning rate it has then; "
+                + "for trying a file out")
+        @Nullable
+        Long maxSteps,
+
+        @Parameter("validations in a row without a lower loss after which the training stops, the best "
+                + "weights being kept; never if absent")
+        @Nullable
+        Integer patience,
+
+        @Parameter("losses of an autoencoder, which needs them; absent for all else") @Nullable
+        AutoencoderLosses losses,
+
+        @Parameter("trains on the latents of an autoencoder; on the images themselves if absent") @Nullable
+        Latent latent,
+
+        @Parameter("name or path of the denoiser whose guided predictions are learned by a network that "
+                + "takes guidance weights, which needs one; absent for all else")
+        @Nullable
+        String teacher,
+
+        @Parameter("weight of the loss of a network's auxiliary head, above 0; absent for a network without " + "one")
+        @Nullable
+        Double headLoss) {
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
@@ -85,8 +137,8 @@ public record TrainingPlan(
      * @param autoencoder name or path of the model file that encodes
      */
     public record Latent(
-        @Parameter("name or path of the model file that encodes") String autoencoder) {
-    }
+            @Parameter("name or path of the model file that encodes")
+            String autoencoder) {}
 
     @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
     public TrainingPlan {

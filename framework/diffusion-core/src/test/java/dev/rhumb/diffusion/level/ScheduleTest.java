@@ -1,11 +1,11 @@
 package dev.rhumb.diffusion.level;
 
-import dev.rhumb.sampling.Grid;
-import dev.rhumb.sampling.Schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Schedule;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +138,7 @@ class ScheduleTest {
                         .grid(1000))
                 .hasMessageContaining("visits timestep");
         assertThatThrownBy(() -> FlowSchedule.shifted(0)).hasMessageContaining("amount is 0.0");
-        assertThatThrownBy(() -> Schedules.KIND.named("karas")).hasMessageContaining("there is no schedule 'karas'; did you mean 'karras'?");
+        assertThatThrownBy(() -> Schedules.KIND.named("karas"))
+                .hasMessageContaining("there is no schedule 'karas'; did you mean 'karras'?");
     }
 }

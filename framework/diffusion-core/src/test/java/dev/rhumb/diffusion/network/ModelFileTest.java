@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.rhumb.guidance.Unsupported;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,28 @@ class ModelFileTest {
                 network.toFloats(),
                 Safetensors.Format.F32);
         return file;
+    }
+
+    @Test
+    void classesAreCalledAsTheTrainingRecordedOrByTheirNumbers() {
+        assertThat(classNames("{}")).containsExactly("0", "1", "2");
+        assertThat(classNames("{'class-names': ['cat', 'dog', '10']}")).containsExactly("cat", "dog", "10");
+        assertThat(classNames("{'dataset': {'type': 'idx', 'class-names': ['a', 'b', 'c']}}"))
+                .containsExactly("a", "b", "c");
+        assertThat(classNames("{'class-names': ['cat']}")).containsExactly("0", "1", "2");
+    }
+
+    private static List<String> classNames(String training) {
+        return new ModelFile.Description(
+                        "judge",
+                        "clean-classifier",
+                        SHAPE,
+                        new Preconditioning(Preconditioning.Kind.EDM, 0.5),
+                        "none",
+                        "abc",
+                        JsonParser.parseString(training).getAsJsonObject(),
+                        new JsonObject())
+                .classNames();
     }
 
     @Test

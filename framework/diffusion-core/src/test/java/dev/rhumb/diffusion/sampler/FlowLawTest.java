@@ -1,13 +1,13 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.sampling.Sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.level.FlowSchedule;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
 import org.junit.jupiter.api.Test;
 
 /** On Gaussian data every sampler is linear, so the variance it ends with can be propagated exactly, without sampling. */

@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.sampling.Memory;
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.sampling.Memory;
 import java.util.HashMap;
 import java.util.Map;
 

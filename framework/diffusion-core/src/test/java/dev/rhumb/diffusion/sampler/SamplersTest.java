@@ -1,7 +1,5 @@
 package dev.rhumb.diffusion.sampler;
 
-import dev.rhumb.records.Description;
-import dev.rhumb.sampling.Sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,11 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Transition;
+import dev.rhumb.records.Description;
+import dev.rhumb.sampling.Grid;
+import dev.rhumb.sampling.Sampler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -182,8 +182,8 @@ class SamplersTest {
         assertThatThrownBy(() -> new Ddim(1.5)).hasMessage("eta is 1.5; it must be from 0.0 to 1.0");
         assertThatThrownBy(() -> new Lms(5)).hasMessageContaining("order is 5");
         assertThatThrownBy(() -> new Heun(-1, 0, 1, 1)).hasMessageContaining("churn is -1.0");
-        assertThatThrownBy(() -> Samplers.KIND.named("dmp"))
-                .hasMessageContaining("there is no sampler 'dmp'; did you mean 'dpm2'?");
+        assertThatThrownBy(() -> Samplers.KIND.named("hune"))
+                .hasMessageContaining("there is no sampler 'hune'; did you mean 'heun'?");
         NoiseLevel level = NoiseLevel.ofSigma(2);
         NDArray x = normal(1, DataType.FLOAT64, 1, 2);
         assertThatThrownBy(() -> propose(new FlowEuler(), x, level, NoiseLevel.ofSigma(1)))

@@ -71,8 +71,10 @@ class TrainingPlanTest {
 
     @Test
     void valuesOutOfRangeAreRefusedWithTheRange() {
-        assertThatThrownBy(() -> read("batch", "0")).hasMessageEndingWith("batch: is 0; allowed is a whole number of at least 1");
-        assertThatThrownBy(() -> read("label-dropout", "1.5")).hasMessageEndingWith("label-dropout: is 1.5; allowed is a number from 0 to 1");
+        assertThatThrownBy(() -> read("batch", "0"))
+                .hasMessageEndingWith("batch: is 0; allowed is a whole number of at least 1");
+        assertThatThrownBy(() -> read("label-dropout", "1.5"))
+                .hasMessageEndingWith("label-dropout: is 1.5; allowed is a number from 0 to 1");
         assertThatThrownBy(() -> read("checkpoint", "7"))
                 .hasMessageEndingWith("checkpoint must be a multiple of report = 5, not 7");
         assertThatThrownBy(() -> read("name", "'../x'")).hasMessageContaining("name must be letters");
@@ -93,7 +95,8 @@ class TrainingPlanTest {
         assertThat(read("task", "reader", "dataset", shapes, "network", reader).task())
                 .isEqualTo(Task.READER);
         assertThatThrownBy(() -> read("task", "reader", "network", reader))
-                .hasMessageEndingWith("dataset.type must be shapes for a reader, which learns from exact attributes, not idx");
+                .hasMessageEndingWith(
+                        "dataset.type must be shapes for a reader, which learns from exact attributes, not idx");
         assertThatThrownBy(() -> read(
                         "task", "reader", "dataset", shapes, "network", reader.replace("colours: 8", "colours: 7")))
                 .hasMessageContaining("network must be of 10 classes, 8 colours and 3 slots for a reader of shapes");
@@ -109,19 +112,21 @@ class TrainingPlanTest {
                         .preconditioning())
                 .isEqualTo(new Preconditioning(Preconditioning.Kind.DENOISED, 1));
         assertThatThrownBy(() -> read("task", "clean-classifier", "network", judge))
-                .hasMessageContaining(
-                        "preconditioning must be absent for a judge, which sees images as they are, not");
+                .hasMessageContaining("preconditioning must be absent for a judge, which sees images as they are, not");
     }
 
     @Test
     void namesThatDoNotExistAreRefusedWithThoseThatDo() {
-        assertThatThrownBy(() -> read("bach", "3")).hasMessageContaining("bach: unknown key 'bach'; did you mean 'batch'?");
+        assertThatThrownBy(() -> read("bach", "3"))
+                .hasMessageContaining("bach: unknown key 'bach'; did you mean 'batch'?");
         assertThatThrownBy(() -> read("task", "denoise"))
-                .hasMessageContaining("task: unknown value 'denoise'; did you mean 'denoiser'? known: denoiser, noise-robust-classifier, "
-                        + "clean-classifier, reader, noised-clip, clean-clip, autoencoder");
+                .hasMessageContaining(
+                        "task: unknown value 'denoise'; did you mean 'denoiser'? known: denoiser, noise-robust-classifier, "
+                                + "clean-classifier, reader, noised-clip, clean-clip, autoencoder");
         assertThatThrownBy(() -> read("noise", "{type: cosinus}"))
                 .hasMessageContaining("log-normal, log-uniform, cosine, uniform");
-        assertThatThrownBy(() -> read("steps", "null")).hasMessageContaining("the key 'steps' is missing (number of steps)");
+        assertThatThrownBy(() -> read("steps", "null"))
+                .hasMessageContaining("the key 'steps' is missing (number of steps)");
         assertThatThrownBy(() -> read("widths", "3")).hasMessageContaining("unknown key 'widths'");
     }
 

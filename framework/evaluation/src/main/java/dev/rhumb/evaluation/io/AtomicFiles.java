@@ -12,15 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Files that are there whole or not at all. */
-final class AtomicFiles {
+public final class AtomicFiles {
     private AtomicFiles() {}
 
-    interface Content {
+    /** What a file is to hold. */
+    public interface Content {
+        /** Writes it. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /** Writes beside the file, forces it to disk, and moves it into place; folders are made as needed. */
-    static void write(Path file, Content content) throws IOException {
+    public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null) {

@@ -30,7 +30,7 @@ public final class Npy {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("There is no file '" + file + "'.");
         }
-        return NpyFile.of(() -> Files.newInputStream(file), Files.size(file), "'" + file + "'");
+        return NpyFile.of(file);
     }
 
     /**
@@ -79,9 +79,15 @@ public final class Npy {
                     "The shape " + Arrays.toString(shape) + " holds " + size + " values, but there are " + count + ".");
         }
         AtomicFiles.write(file, out -> {
-            out.write(header(type, Arrays.stream(shape).asLongStream().toArray()));
+            out.write(header(type, extents(shape)));
             writeValues(out, type, count, put);
         });
+    }
+
+    /** Writes {@code float64} values into a stream as a file of its own would hold them. */
+    static void write(OutputStream out, double[] values, int... shape) throws IOException {
+        out.write(header(NpyType.FLOAT64, extents(shape)));
+        writeValues(out, NpyType.FLOAT64, values.length, (buffer, i) -> buffer.putDouble(values[i]));
     }
 
     private static void writeValues(OutputStream out, NpyType type, int count, Put put) throws IOException {
@@ -94,6 +100,10 @@ public final class Npy {
             }
             out.write(buffer.array(), 0, buffer.position());
         }
+    }
+
+    private static long[] extents(int... shape) {
+        return Arrays.stream(shape).asLongStream().toArray();
     }
 
     static byte[] header(NpyType type, long... shape) {

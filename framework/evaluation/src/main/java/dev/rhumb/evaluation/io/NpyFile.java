@@ -6,7 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ public final class NpyFile {
     private final Source source;
     private final NpyHeader header;
     private final long bytes;
+    private final @Nullable Path file;
     private @Nullable NpyArray loaded;
 
     /** Where the bytes come from, again and again. */
@@ -29,7 +33,8 @@ public final class NpyFile {
         InputStream open() throws IOException;
     }
 
-    private NpyFile(String where, Source source, NpyHeader header, long bytes) {
+    private NpyFile(String where, Source source, NpyHeader header, long bytes, @Nullable Path file) {
+        this.file = file;
         this.where = where;
         this.source = source;
         this.header = header;
@@ -42,6 +47,15 @@ public final class NpyFile {
      * @throws IllegalArgumentException if it is no such file, is damaged, or holds a type that is not read
      */
     static NpyFile of(Source source, long length, String where) throws IOException {
+        return of(source, length, where, null);
+    }
+
+    /** As above, of a file that holds nothing else. */
+    static NpyFile of(Path file) throws IOException {
+        return of(() -> Files.newInputStream(file), Files.size(file), "'" + file + "'", file);
+    }
+
+    private static NpyFile of(Source source, long length, String where, @Nullable Path file) throws IOException {
         try (InputStream in = source.open()) {
             NpyHeader header = NpyHeader.read(in, where);
             long expected = header.bytes(where);
@@ -52,7 +66,7 @@ public final class NpyFile {
                         + header.type().code() + " takes " + expected
                         + " bytes, but " + present + " follow the header.");
             }
-            return new NpyFile(where, source, header, expected);
+            return new NpyFile(where, source, header, expected, file);
         } catch (ZipException damaged) {
             throw damaged(damaged, where);
         }
@@ -121,6 +135,18 @@ public final class NpyFile {
             throw new IllegalArgumentException(where + " takes " + (needed >> 20) + " MiB of memory, but Java may use "
                     + (most >> 20) + " MiB here; allow it more with -Xmx.");
         }
+    }
+
+    /**
+     * The values where they lie, for arrays that are too large to copy.
+     *
+     * @return nothing where they have to be read and converted: in an archive, in Fortran order, or of another type than float32 and float64
+     */
+    public Optional<MappedValues> mapped() throws IOException {
+        boolean plain = type() == NpyType.FLOAT32 || type() == NpyType.FLOAT64;
+        return file == null || header.fortran() || !plain
+                ? Optional.empty()
+                : Optional.of(MappedValues.of(file, header, bytes));
     }
 
     /**

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /** NumPy's {@code .npz}: a zip file of {@code .npy} arrays, compressed or not. */
 public final class Npz {
@@ -49,6 +51,27 @@ public final class Npz {
     /** The whole of one array, as {@link #open}. */
     public static NpyArray read(Path file, String name) throws IOException {
         return open(file, name).load();
+    }
+
+    /**
+     * An array to write.
+     *
+     * @param values of {@code shape}, in C order
+     */
+    public record Entry(String name, double[] values, int... shape) {}
+
+    /** Writes {@code float64} arrays, not compressed, atomically. */
+    public static void write(Path file, List<Entry> entries) throws IOException {
+        AtomicFiles.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            zip.setLevel(Deflater.NO_COMPRESSION);
+            for (Entry entry : entries) {
+                zip.putNextEntry(new ZipEntry(entry.name() + SUFFIX));
+                Npy.write(zip, entry.values(), entry.shape());
+                zip.closeEntry();
+            }
+            zip.finish();
+        });
     }
 
     private static InputStream content(Path file, String name) throws IOException {

@@ -66,7 +66,8 @@ public final class MavenPublisher implements Publisher {
     private void addWithNeeded(String module, Set<String> parts) throws IOException {
         Path pom = home.resolve(module).resolve("pom.xml");
         if (Files.exists(pom) && parts.add(module)) {
-            for (MatchResult needed : NEEDED.matcher(Files.readString(pom)).results().toList()) {
+            for (MatchResult needed :
+                    NEEDED.matcher(Files.readString(pom)).results().toList()) {
                 addWithNeeded("framework/" + needed.group(1), parts);
             }
         }

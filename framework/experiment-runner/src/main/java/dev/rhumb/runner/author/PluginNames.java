@@ -19,7 +19,8 @@ public record PluginNames(String name, String packageName) {
     private static final String WORDS = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
 
     /** Names that its code must be free to mean something else by. */
-    private static final List<String> KNOWN_BY_ALL = List.of("java.lang", Guidance.class.getPackageName(), Sampler.class.getPackageName());
+    private static final List<String> KNOWN_BY_ALL =
+            List.of("java.lang", Guidance.class.getPackageName(), Sampler.class.getPackageName());
 
     /** Throws {@link UserError} for names that Java or an experiment could not use. */
     public PluginNames {

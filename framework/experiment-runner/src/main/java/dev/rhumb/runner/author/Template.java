@@ -61,7 +61,8 @@ final class Template {
 
     /** The {@code pom.xml} of a module outside: its parent comes from a repository and not from the folder above. */
     String pom(PluginNames names, Path repository) throws IOException {
-        String original = Files.readString(home.resolve("plugins").resolve(kind.module()).resolve("pom.xml"));
+        String original =
+                Files.readString(home.resolve("plugins").resolve(kind.module()).resolve("pom.xml"));
         Matcher dependencies = DEPENDENCIES.matcher(original);
         return resource("pom.xml")
                 .replace("@dependencies@", dependencies.find() ? dependencies.group() + "\n" : "")

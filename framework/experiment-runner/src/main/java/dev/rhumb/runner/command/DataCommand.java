@@ -2,13 +2,13 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.training.DatasetPlan;
-import dev.rhumb.reporting.SampleSheet;
-import dev.rhumb.records.UserError;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Overrides;
 import dev.rhumb.records.Problems;
+import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.reporting.SampleSheet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
                 "Describe the data set of a training file, and draw a sheet of its first images: a row for each class, "
                         + "or a row for each image with its caption.")
 public final class DataCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE", description = "A training, a YAML file.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "A training, a YAML file.")
     @Nullable
     Path file;
 
@@ -64,7 +64,9 @@ public final class DataCommand implements Callable<Integer> {
             description = "Side of a pixel on the sheet; default: ${DEFAULT-VALUE}.")
     int zoom;
 
-    @Option(names = "--keys", description = "Print the keys of data sets of files as a table of Markdown, and nothing else.")
+    @Option(
+            names = "--keys",
+            description = "Print the keys of data sets of files as a table of Markdown, and nothing else.")
     boolean keys;
 
     @Option(names = "--classes", description = "Also print how many images each class has.")

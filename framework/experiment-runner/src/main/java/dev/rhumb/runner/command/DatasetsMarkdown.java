@@ -10,7 +10,8 @@ public final class DatasetsMarkdown {
 
     /** One table, from the records that the keys are bound to. */
     public static String of() {
-        StringBuilder table = new StringBuilder("| `type` | key | value | default | meaning |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| `type` | key | value | default | meaning |\n|---|---|---|---|---|\n");
         rows(table, "folder", DatasetPlan.Folder.class);
         rows(table, "idx", DatasetPlan.Idx.class);
         rows(table, "cifar", DatasetPlan.Cifar.class);

@@ -2,9 +2,9 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.OutOfMemory;
 import dev.rhumb.guidance.Unsupported;
-import dev.rhumb.reporting.ReportingException;
-import dev.rhumb.records.UserError;
 import dev.rhumb.records.IoSentences;
+import dev.rhumb.records.UserError;
+import dev.rhumb.reporting.ReportingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageShape;
@@ -20,8 +20,12 @@ import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** Measures samples from anywhere. */
@@ -42,19 +47,30 @@ import picocli.CommandLine.TypeConversionException;
         },
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
+    @Parameters(arity = "0..2", paramLabel = "SET", description = "With --preset: the real and the generated samples.")
+    List<Path> sets = List.of();
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "Print what a well-known program prints of two sets: adm, dgm-eval, edm2 or pytorch-fid. Its"
+                    + " feature networks must lie in a folder of models.")
+    @Nullable
+    String preset;
+
     @Option(
             names = "--reference",
-            required = true,
             paramLabel = "A",
             description = "The real samples; for fid also a .npz file of mu and sigma.")
-    Path reference = Path.of("");
+    @Nullable
+    Path reference;
 
-    @Option(names = "--samples", required = true, paramLabel = "B", description = "The generated samples.")
-    Path samples = Path.of("");
+    @Option(names = "--samples", paramLabel = "B", description = "The generated samples.")
+    @Nullable
+    Path samples;
 
     @Option(
             names = "--metrics",
-            required = true,
             arity = "1..*",
             split = ",",
             paramLabel = "NAME",
@@ -164,11 +180,28 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of metrics that draw subsets (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description =
+                    "Keep what is computed of the reference alone in this folder, by the hash of its features, and"
+                            + " use it again.")
+    @Nullable
+    Path cache;
+
     @Option(names = "--json", description = "Print one flat JSON object instead of a table.")
     boolean json;
 
     @Override
     public Integer call() throws IOException {
+        if (preset != null) {
+            return printed(FieldPreset.named(preset));
+        }
+        if (reference == null || samples == null || metrics.isEmpty() || !sets.isEmpty()) {
+            throw new UserError(
+                    "evaluate needs --reference A, --samples B and --metrics NAME,..., or --preset NAME REFERENCE"
+                            + " SAMPLES");
+        }
         List<String> names = metrics.stream()
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
@@ -181,13 +214,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                 EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
             installed.warn(System.err);
             Metrics metrics = installed.vocabulary().metrics();
-            found = new Evaluator(metrics, extractors.viewers(), engine.algebra(), System.err::println)
+            found = new Evaluator(metrics, extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);
             for (String name : found.values().keySet()) {
                 metrics.named(name)
                         .note(found.input())
                         .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
             }
+            found.values().keySet().forEach(this::nameFeatures);
             if (neighbours != null) {
                 draw(neighbours, found.input());
             }
@@ -195,6 +229,89 @@ public final class EvaluateCommand implements Callable<Integer> {
         print(found.values());
         found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
         return found.refused().isEmpty() ? 0 : 2;
+    }
+
+    /** A metric of the field on other features than its own is no value to compare with published ones. */
+    private void nameFeatures(String metric) {
+        String network = features;
+        Optional<String> own = Metrics.ownFeatures(metric);
+        if (network == null || own.isEmpty()) {
+            return;
+        }
+        String family = own.get().toLowerCase(Locale.ROOT).replaceFirst("[ -].*", "");
+        if (!network.toLowerCase(Locale.ROOT).contains(family)) {
+            System.err.println("rhumb: note on " + metric + ": it is of features of '" + network
+                    + "'; published values are of " + own.get() + " and cannot be compared");
+        }
+    }
+
+    private int printed(FieldPreset chosen) throws IOException {
+        if (sets.size() != 2 || reference != null || samples != null || !metrics.isEmpty() || features != null) {
+            throw new UserError("--preset " + chosen.name()
+                    + " takes the real and the generated samples, and no --reference,"
+                    + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
+        }
+        Path real = sets.get(0);
+        Path fake = sets.get(1);
+        boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
+        List<String> networks =
+                matrices ? List.of() : chosen.networks().map(this::network).toList();
+        List<@Nullable Evaluated> found = new ArrayList<>();
+        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
+            for (int i = 0; i < chosen.parts().size(); i++) {
+                FieldPreset.Part part = chosen.parts().get(i);
+                found.add(
+                        matrices && i > 0
+                                ? null
+                                : found(part, matrices ? null : networks.get(i), request(real, fake, part), engine));
+            }
+            // While the engine is open: some values are computed when they are printed.
+            return print(chosen, found) ? 0 : 2;
+        }
+    }
+
+    /** Prints the lines that could be measured; whether that was all of them. */
+    private static boolean print(FieldPreset chosen, List<@Nullable Evaluated> found) {
+        boolean whole = true;
+        for (FieldPreset.Line line : chosen.lines()) {
+            FieldPreset.Part part = chosen.parts().get(line.part());
+            Evaluated one = found.get(line.part());
+            if (one != null && one.values().containsKey(line.metric())) {
+                System.out.println(line.print(one));
+                continue;
+            }
+            whole = false;
+            System.err.println("rhumb: '" + line.template().replaceFirst("\\W*%.*", "") + "' is left out: "
+                    + (one == null
+                            ? "features of '" + part.network()
+                                    + "' are needed, but these sets are features of one network"
+                            : one.refused().get(line.metric()).sentence()));
+        }
+        return whole;
+    }
+
+    private EvaluationRequest request(Path real, Path fake, FieldPreset.Part part) {
+        return new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading(), seed);
+    }
+
+    private Evaluated found(
+            FieldPreset.Part part, @Nullable String network, EvaluationRequest request, EngineAlgebra engine)
+            throws IOException {
+        try (Extractors extractors = part.features() || network == null
+                ? Extractors.named(network, null, null, models)
+                : Extractors.logits(network, models)) {
+            return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
+                    .evaluate(request);
+        }
+    }
+
+    /** Where a network of a preset lies. */
+    private String network(String name) {
+        return Places.network(name, models)
+                .orElseThrow(() -> new UserError("--preset " + preset + " needs the feature network '" + name
+                        + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
+                        + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"
+                        + " fetched"));
     }
 
     private EvaluationRequest.Reading reading() {
@@ -247,7 +364,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (among == null || known == null) {
             throw new UserError("--neighbours needs --training SET, the images to search");
         }
-        Images shown = Evaluator.images(samples, reading().samples());
+        Images shown =
+                Evaluator.images(Objects.requireNonNull(samples), reading().samples());
         Images trainedOn = Evaluator.images(known, reading().reference());
         ImageShape shape = shown.shape();
         Neighbours.of(

@@ -32,8 +32,9 @@ final class ExperimentArguments {
     @Option(
             names = "--noise",
             paramLabel = "FILE.npy",
-            description = "Initial noise, one row for each sample; short for samples.noise=FILE.npy. 'rhumb noise' writes what"
-                    + " a run would begin with.")
+            description =
+                    "Initial noise, one row for each sample; short for samples.noise=FILE.npy. 'rhumb noise' writes what"
+                            + " a run would begin with.")
     @Nullable
     Path noise;
 

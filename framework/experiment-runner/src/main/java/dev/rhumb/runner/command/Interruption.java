@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ctrl-C: says what is kept, and waits a moment until the working threads rest. The folder needs no help, since units and checkpoints
- * appear in one move or not at all; but the engine is unloaded when the process ends, and a thread in the middle of it would crash.
+ * appear in one move or not at all. But the engine is unloaded when the process ends by itself, and a thread in the middle of a step would
+ * crash there; so where a thread does not rest in time the process is ended by a signal that unloads nothing.
  */
 final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 5;
@@ -24,18 +26,25 @@ final class Interruption implements AutoCloseable {
      * @param file what to run again
      */
     Interruption(String kept, Path file) {
+        this(kept, file, PATIENCE_SECONDS);
+    }
+
+    /** With another time to wait for the working threads, in seconds. */
+    Interruption(String kept, Path file, long patience) {
         working.add(Thread.currentThread());
-        hook = new Thread(() -> stop(kept, file));
+        hook = new Thread(() -> stop(kept, file, patience));
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private void stop(String kept, Path file) {
+    private void stop(String kept, Path file, long patience) {
         stopping = true;
         System.err.println(System.lineSeparator() + "stopped; " + kept + " kept: run '" + file + "' again to continue");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
         while (!allRest()) {
             if (System.nanoTime() > end) {
                 System.err.println("stopped in the middle of a step");
+                System.err.flush();
+                kill();
                 return;
             }
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS));
@@ -44,6 +53,18 @@ final class Interruption implements AutoCloseable {
 
     private boolean allRest() {
         return working.stream().allMatch(thread -> resting.contains(thread) || !thread.isAlive());
+    }
+
+    /** Ends this process at once; where the system has no {@code kill}, the process ends as usual. */
+    private static void kill() {
+        try {
+            String self = Long.toString(ProcessHandle.current().pid());
+            new ProcessBuilder("kill", "-KILL", self).start().waitFor();
+        } catch (IOException noSuchCommand) {
+            System.err.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** To be called by each working thread between pieces of work; does not return while the process ends. */

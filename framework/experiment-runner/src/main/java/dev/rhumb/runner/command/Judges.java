@@ -6,12 +6,12 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
+import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
-import dev.rhumb.records.Nearest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -47,7 +47,8 @@ final class Judges {
     }
 
     private Path named(ModelSource model, String name) {
-        Path file = models.file(name).orElseThrow(() -> new UserError(
+        Path file = models.file(name)
+                .orElseThrow(() -> new UserError(
                         "features: there is no model '" + name + "'" + Nearest.hint(name, models.names())));
         ModelFile.Description judge = ModelFile.describe(file);
         if (!(judge.network() instanceof JudgeShape) && !(judge.network() instanceof ReaderShape)) {

@@ -51,8 +51,8 @@ public final class ListCommand implements Callable<Integer> {
             }
             Map<String, List<Listed>> kinds = Listed.kinds(vocabulary);
             if (wanted == null) {
-                kinds.forEach((kind, all) -> System.out.println(
-                        kind + ": " + String.join(", ", all.stream().map(Listed::name).toList())));
+                kinds.forEach((kind, all) -> System.out.println(kind + ": "
+                        + String.join(", ", all.stream().map(Listed::name).toList())));
             } else if (kinds.containsKey(wanted)) {
                 kinds.get(wanted).forEach(listed -> System.out.println(listed.line()));
             } else {
@@ -79,9 +79,10 @@ public final class ListCommand implements Callable<Integer> {
             }
         }
         if (!found) {
-            throw new UserError("there is no kind and no name '" + name + "'" + Nearest.to(name, known)
-                    .map(near -> "; did you mean '" + near + "'?")
-                    .orElse(";") + " kinds: " + String.join(", ", kinds.keySet()));
+            throw new UserError("there is no kind and no name '" + name + "'"
+                    + Nearest.to(name, known)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse(";") + " kinds: " + String.join(", ", kinds.keySet()));
         }
     }
 }

@@ -1,15 +1,15 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.diffusion.training.NoiseDistribution;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
 import dev.rhumb.records.Types;
-import dev.rhumb.diffusion.level.Schedules;
-import dev.rhumb.diffusion.sampler.Samplers;
-import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.Collection;
@@ -31,9 +31,15 @@ record Listed(String name, String summary, String paper, String plugin, List<Fie
     /** Everything by kind, in the order of the documentation. */
     static Map<String, List<Listed>> kinds(Vocabulary vocabulary) {
         Map<String, List<Listed>> kinds = new LinkedHashMap<>();
-        kinds.put("methods", described(Vocabulary.METHODS, vocabulary, vocabulary.methods().values()));
-        kinds.put("samplers", described(Samplers.KIND, vocabulary, vocabulary.samplers().values()));
-        kinds.put("schedules", described(Schedules.KIND, vocabulary, vocabulary.schedules().values()));
+        kinds.put(
+                "methods",
+                described(Vocabulary.METHODS, vocabulary, vocabulary.methods().values()));
+        kinds.put(
+                "samplers",
+                described(Samplers.KIND, vocabulary, vocabulary.samplers().values()));
+        kinds.put(
+                "schedules",
+                described(Schedules.KIND, vocabulary, vocabulary.schedules().values()));
         kinds.put(
                 "metrics",
                 vocabulary.metrics().all().stream()
@@ -41,7 +47,8 @@ record Listed(String name, String summary, String paper, String plugin, List<Fie
                                 metric.name(),
                                 metric.description(),
                                 "",
-                                RunPlan.plugin(vocabulary.source(Metrics.KIND, metric.name())).strip(),
+                                RunPlan.plugin(vocabulary.source(Metrics.KIND, metric.name()))
+                                        .strip(),
                                 vocabulary.metrics().keys(metric.name())))
                         .toList());
         kinds.put("datasets", sealed(DatasetPlan.class));

@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Format;
 import dev.rhumb.reporting.Intervals;
 import dev.rhumb.reporting.Look;
-import dev.rhumb.records.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

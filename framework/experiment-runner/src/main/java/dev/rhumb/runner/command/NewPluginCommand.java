@@ -30,7 +30,8 @@ public final class NewPluginCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "The name of what it gives, of the plugin and its folder: lower-case words joined by hyphens.")
+            description =
+                    "The name of what it gives, of the plugin and its folder: lower-case words joined by hyphens.")
     @Nullable
     String name;
 

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 /** Writes what the samples of an experiment begin with. */
 @Command(
         name = "noise",
-        description = "Write the initial noise of an experiment: standard normal values (samples, ...), the blocks of the"
-                + " seeds one after another. The loop multiplies them by the schedule's first level.")
+        description =
+                "Write the initial noise of an experiment: standard normal values (samples, ...), the blocks of the"
+                        + " seeds one after another. The loop multiplies them by the schedule's first level.")
 public final class NoiseCommand implements Callable<Integer> {
     @Mixin
     ExperimentArguments arguments = new ExperimentArguments();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where models and data lie unless the user says otherwise. */
@@ -27,6 +28,18 @@ final class Places {
     /** Both, model files first. */
     static ModelFiles all(List<Path> named) {
         return ModelFiles.all(List.of(models(named), imported(named)));
+    }
+
+    /** A feature network that the user put into one of these folders, by its name alone: described, or a TorchScript file. */
+    static Optional<String> network(String name, List<Path> named) {
+        if (imported(named).file(name).isPresent()) {
+            return Optional.of(name);
+        }
+        return folders(named).stream()
+                .map(folder -> folder.resolve(name + ".pt"))
+                .filter(Files::isRegularFile)
+                .map(Path::toString)
+                .findFirst();
     }
 
     private static List<Path> folders(List<Path> named) {

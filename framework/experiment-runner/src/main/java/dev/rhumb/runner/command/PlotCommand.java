@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
 import dev.rhumb.reporting.MetricsTable;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.Measures;

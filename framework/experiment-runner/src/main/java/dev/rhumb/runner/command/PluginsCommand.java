@@ -1,11 +1,11 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.records.Field;
-import dev.rhumb.records.Description;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
-import dev.rhumb.runner.track.Tracker;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
+import dev.rhumb.runner.track.Tracker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,7 +30,10 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.out.print(MethodsMarkdown.of(installed.host().plugins()));
                 return 0;
             }
-            installed.host().plugins().forEach(plugin -> print(plugin, installed.host().extensions()));
+            installed
+                    .host()
+                    .plugins()
+                    .forEach(plugin -> print(plugin, installed.host().extensions()));
             if (!installed.host().refusals().isEmpty()) {
                 System.out.println("refused");
                 installed.host().refusals().forEach(r -> System.out.println("  " + r.message()));

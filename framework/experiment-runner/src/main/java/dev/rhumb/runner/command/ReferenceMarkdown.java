@@ -65,7 +65,8 @@ public final class ReferenceMarkdown {
         StringBuilder text = new StringBuilder("\n### `" + one.name() + "`\n");
         if (!one.summary().isEmpty()) {
             text.append(one.summary()).append("  \n").append(one.paper());
-            text.append(one.plugin().isEmpty() ? "" : " " + one.plugin().replaceFirst(" [0-9][^ \\]]*", "")).append('\n');
+            text.append(one.plugin().isEmpty() ? "" : " " + one.plugin().replaceFirst(" [0-9][^ \\]]*", ""))
+                    .append('\n');
         }
         return text.append(table(one.keys())).toString();
     }
@@ -79,9 +80,7 @@ public final class ReferenceMarkdown {
     private static String table(List<Field> keys) {
         StringBuilder rows = new StringBuilder();
         rows("", keys, rows);
-        return rows.isEmpty()
-                ? ""
-                : "\n| key | meaning | type and range | default |\n|---|---|---|---|\n" + rows;
+        return rows.isEmpty() ? "" : "\n| key | meaning | type and range | default |\n|---|---|---|---|\n" + rows;
     }
 
     /** The keys of a record within a record stand below it, behind its name and a dot. */
@@ -92,7 +91,11 @@ public final class ReferenceMarkdown {
                     key.isRequired() ? "required" : key.isOptional() ? "optional" : "`" + key.fallback() + "`";
             rows.append("| `").append(prefix).append(key.key()).append("` | ");
             rows.append(key.meaning().replace("|", "\\|")).append(" | ");
-            rows.append(key.typeName()).append(range).append(" | ").append(fallback).append(" |\n");
+            rows.append(key.typeName())
+                    .append(range)
+                    .append(" | ")
+                    .append(fallback)
+                    .append(" |\n");
             Class<?> raw = Types.raw(key.type());
             if (raw.isRecord()) {
                 rows(prefix + key.key() + ".", Field.of(raw), rows);
@@ -101,15 +104,23 @@ public final class ReferenceMarkdown {
     }
 
     private static String metrics(Vocabulary vocabulary) {
-        StringBuilder page = new StringBuilder(head(
-                "Metrics",
-                "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. [What they mean](../metrics.md) is said elsewhere."));
+        StringBuilder page = new StringBuilder(
+                head(
+                        "Metrics",
+                        "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. [What they mean](../metrics.md) is said elsewhere."));
         page.append("\n| name | measures | good | of | range | needs | key |\n|---|---|---|---|---|---|---|\n");
         for (NamedMetric metric : vocabulary.metrics().all()) {
             page.append("| `").append(metric.name()).append("` | ");
-            page.append(metric.description()).append(" | ").append(words(metric.better())).append(" | ");
-            page.append(words(metric.role())).append(" | ").append(range(metric)).append(" | ");
-            page.append(String.join(", ", metric.needs().stream().map(ReferenceMarkdown::words).toList()));
+            page.append(metric.description())
+                    .append(" | ")
+                    .append(words(metric.better()))
+                    .append(" | ");
+            page.append(words(metric.role()))
+                    .append(" | ")
+                    .append(range(metric))
+                    .append(" | ");
+            page.append(String.join(
+                    ", ", metric.needs().stream().map(ReferenceMarkdown::words).toList()));
             page.append(" | ");
             page.append(String.join(
                     ", ",

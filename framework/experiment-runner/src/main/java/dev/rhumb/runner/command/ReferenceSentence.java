@@ -1,11 +1,11 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.TrainedOn;
-import dev.rhumb.records.YamlNode;
 import java.util.Optional;
 
 /** What a plan's samples are measured against, in one sentence. */

@@ -1,9 +1,11 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.Report.Cell;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.experiment.Point;
@@ -18,8 +20,6 @@ import dev.rhumb.runner.report.Reproduction;
 import dev.rhumb.runner.report.Reproduction.Difference;
 import dev.rhumb.runner.report.Reproduction.Verdict;
 import dev.rhumb.runner.report.Results;
-import dev.rhumb.records.Overrides;
-import dev.rhumb.records.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +121,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
             runner.estimate(costs);
             runner.watchInputs(options.watchInputs);
-                runner.workers(options.workers);
+            runner.workers(options.workers);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();

@@ -28,8 +28,9 @@ final class RunOptions {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Sample so many units at once, each with networks of its own (default: 1). The results are the"
-                    + " same.")
+            description =
+                    "Sample so many units at once, each with networks of its own (default: 1). The results are the"
+                            + " same.")
     int workers = 1;
 
     Device device(RunPlan plan) {

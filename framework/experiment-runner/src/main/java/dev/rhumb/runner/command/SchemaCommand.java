@@ -8,14 +8,23 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Prints the schema of experiment files. */
-@Command(name = "schema", description = "Print the JSON Schema of experiment files, for completion in editors.")
+/** Prints the schema of experiment or training files. */
+@Command(
+        name = "schema",
+        description = "Print the JSON Schema of experiment files, or of training files, for completion in editors.")
 public final class SchemaCommand implements Callable<Integer> {
     @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();
 
+    @Option(names = "--training", description = "The schema of training files.")
+    boolean training;
+
     @Override
     public Integer call() {
+        if (training) {
+            System.out.print(Json.pretty(ExperimentSchema.training()));
+            return 0;
+        }
         try (Installed installed = Installed.load(plugins)) {
             installed.warn(System.err);
             System.out.print(Json.pretty(new ExperimentSchema(installed.vocabulary()).schema()));

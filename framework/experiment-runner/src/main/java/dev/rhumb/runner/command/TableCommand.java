@@ -1,8 +1,8 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.LatexTable;
 import dev.rhumb.reporting.MetricsTable;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.report.Caption;
 import dev.rhumb.runner.report.Measures;
 import dev.rhumb.runner.report.Results;

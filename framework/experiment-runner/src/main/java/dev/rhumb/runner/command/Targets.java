@@ -15,7 +15,10 @@ import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageShape;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
 import dev.rhumb.runner.measure.CaptionJudge;
@@ -37,9 +40,6 @@ import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.TrainedOn;
-import dev.rhumb.records.Binder;
-import dev.rhumb.records.Problems;
-import dev.rhumb.records.YamlNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -169,7 +169,8 @@ final class Targets {
         if (parts.floorCount() < samples) {
             System.err.println("warning: the floor has " + parts.floorCount() + " real images, but there are " + samples
                     + " samples, so metrics that depend on the number of images (fid, recall, coverage) differ for that reason"
-                    + " alone; lower samples.count" + (parted ? "" : " or reference.count") + ", or give more real images");
+                    + " alone; lower samples.count" + (parted ? "" : " or reference.count")
+                    + ", or give more real images");
         }
         if (parts.floorWasTrainedOn()) {
             System.err.println(
@@ -268,7 +269,8 @@ final class Targets {
         return new TrainingImages(
                 train,
                 reference().flatMap(Reference::training).orElse(train.size()),
-                plan.experiment().raw());
+                plan.experiment().raw(),
+                System.err::println);
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

@@ -47,7 +47,8 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
     /** The plugins of all samplers and schedules of a plan. */
     static Map<String, String> sampling(RunPlan plan) {
         Map<String, String> sampling = new TreeMap<>();
-        plan.points().forEach(planned -> sampling.putAll(planned.point().sampling().sources(plan.vocabulary())));
+        plan.points()
+                .forEach(planned -> sampling.putAll(planned.point().sampling().sources(plan.vocabulary())));
         return sampling;
     }
 
@@ -89,9 +90,7 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
 
     /** As {@link #json} wrote it; older files have none. */
     static Code read(Object value) {
-        return value instanceof Map<?, ?> map
-                ? new Code(words(map.get(SAMPLING)), words(map.get(METRICS)))
-                : NONE;
+        return value instanceof Map<?, ?> map ? new Code(words(map.get(SAMPLING)), words(map.get(METRICS))) : NONE;
     }
 
     private static Map<String, String> words(Object value) {

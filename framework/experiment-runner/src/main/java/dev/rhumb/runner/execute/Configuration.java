@@ -1,10 +1,10 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
+import dev.rhumb.records.YamlWriter;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.records.YamlWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -47,8 +47,7 @@ final class Crew {
         rethrow(failure.get());
     }
 
-    private static void work(
-            Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure) {
+    private static void work(Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure) {
         try {
             Unit unit = left.poll();
             while (unit != null) {

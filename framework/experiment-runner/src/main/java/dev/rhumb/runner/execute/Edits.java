@@ -33,8 +33,12 @@ final class Edits {
         }
         if (edited.isEmpty()) {
             for (String name : now.editedMetrics(found.code(), found.metrics().keySet())) {
-                count(unit, the("metric " + name, Map.of("metric " + name, now.metrics().getOrDefault(name, "")))
-                        + "measuring again ");
+                count(
+                        unit,
+                        the(
+                                        "metric " + name,
+                                        Map.of("metric " + name, now.metrics().getOrDefault(name, "")))
+                                + "measuring again ");
             }
         }
     }
@@ -52,8 +56,10 @@ final class Edits {
 
     List<String> sentences() {
         List<String> sentences = new ArrayList<>();
-        counts.forEach((why, count) -> sentences.add(
-                why + count + (count == 1 ? " unit of " : " units of ") + String.join(", ", arms.getOrDefault(why, Set.of()))));
+        counts.forEach((why, count) -> sentences.add(why
+                + count
+                + (count == 1 ? " unit of " : " units of ")
+                + String.join(", ", arms.getOrDefault(why, Set.of()))));
         return sentences;
     }
 }

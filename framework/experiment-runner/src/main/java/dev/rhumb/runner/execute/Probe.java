@@ -90,8 +90,10 @@ public final class Probe {
         }
         String probed =
                 rates.size() == dearest.size() ? "" : ", of " + rates.size() + " of " + dearest.size() + " arms";
-        return Optional.of("sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds / workers)))
-                + " here" + (workers == 1 ? "" : " with " + workers + " workers") + ", by a short probe" + probed + "; measuring takes more time");
+        return Optional.of(
+                "sampling takes about " + Progress.words(Duration.ofMillis((long) (1000 * seconds / workers))) + " here"
+                        + (workers == 1 ? "" : " with " + workers + " workers") + ", by a short probe" + probed
+                        + "; measuring takes more time");
     }
 
     private Map<String, PlannedPoint> dearest(Map<Point, Cost> costs, Map<Point, Integer> blocks) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Tells how a run goes: a bar on a terminal, one plain line for each unit elsewhere. */
-final class Progress {
+public final class Progress {
     private static final int WIDTH = 30;
     private static final long EVERY = 200_000_000L;
 
@@ -47,7 +47,8 @@ final class Progress {
         double part = (done + underWay()) / units;
         int filled = (int) (part * WIDTH);
         String bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);
-        out.printf(Locale.ROOT, "\r[%s] %d/%d %s%s\u001b[K", bar, done, units, String.join(", ", under.keySet()), left());
+        out.printf(
+                Locale.ROOT, "\r[%s] %d/%d %s%s\u001b[K", bar, done, units, String.join(", ", under.keySet()), left());
         out.flush();
     }
 
@@ -93,7 +94,8 @@ final class Progress {
         return under.values().stream().mapToDouble(share -> share).sum();
     }
 
-    static String words(Duration time) {
+    /** In seconds, minutes or hours, at least 1 s. */
+    public static String words(Duration time) {
         long seconds = Math.max(1, time.toSeconds());
         if (seconds < 120) {
             return seconds + " s";

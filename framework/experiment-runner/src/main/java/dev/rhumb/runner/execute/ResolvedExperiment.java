@@ -1,8 +1,8 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
-import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.records.YamlWriter;
+import dev.rhumb.runner.plan.RunPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -51,8 +51,8 @@ final class ResultsFolder implements AutoCloseable {
         if (exact) {
             throw new UserError(other + "; name another folder with --out, or remove it");
         }
-        Path sibling =
-                base.resolveSibling(base.getFileName() + "@" + configuration.key().substring(0, SHORT));
+        Path sibling = base.resolveSibling(
+                base.getFileName() + "@" + configuration.key().substring(0, SHORT));
         if (conflict(sibling, configuration, units).isPresent()) {
             throw new UserError(other + ", and so does '" + sibling + "'; name another folder with --out");
         }

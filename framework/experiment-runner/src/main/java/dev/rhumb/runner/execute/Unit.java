@@ -30,7 +30,8 @@ record Unit(Point point, long seed, String configuration, String measurement, Co
 
     /** Whether a record is of this unit, though its code may have been edited since. */
     boolean configures(UnitRecord found) {
-        return found.configuration().equals(configuration) && found.measurement().equals(measurement);
+        return found.configuration().equals(configuration)
+                && found.measurement().equals(measurement);
     }
 
     String describe() {

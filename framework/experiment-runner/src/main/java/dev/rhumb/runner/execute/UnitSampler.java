@@ -8,7 +8,6 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.OutOfMemory;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
@@ -19,6 +18,7 @@ import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.sampling.Grid;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,25 +98,18 @@ final class UnitSampler {
         Asked asked =
                 plan.asking().first(seed, count, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
-            return loop.sample(
-                            scratch,
-                            noise.apply(seed),
-                            0,
-                            asked.rows(0, Math.min(batch, count)),
-                            LoopListener.NONE)
+            return loop.sample(scratch, noise.apply(seed), 0, asked.rows(0, Math.min(batch, count)), LoopListener.NONE)
                     .counts();
         }
     }
 
     private Denoiser denoiser(Point point) {
-        return denoisers.computeIfAbsent(
-                plan.model(point),
-                m -> {
-                    // Several workers open one file; the engine compiles it once at a time.
-                    synchronized (plan) {
-                        return m.open(manager, plan.experiment().dtype().type());
-                    }
-                });
+        return denoisers.computeIfAbsent(plan.model(point), m -> {
+            // Several workers open one file; the engine compiles it once at a time.
+            synchronized (plan) {
+                return m.open(manager, plan.experiment().dtype().type());
+            }
+        });
     }
 
     private Drawn inBatches(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {

@@ -2,9 +2,9 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
+import dev.rhumb.records.IoSentences;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.SampleBlock;
-import dev.rhumb.records.IoSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

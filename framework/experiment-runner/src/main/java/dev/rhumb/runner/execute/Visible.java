@@ -48,8 +48,7 @@ record Visible(SampleBlock samples, @Nullable MetricInput input, String note) {
         }
     }
 
-    private static @Nullable MetricInput input(SampleBlock samples, Unit unit, Target.Block block)
-            throws IOException {
+    private static @Nullable MetricInput input(SampleBlock samples, Unit unit, Target.Block block) throws IOException {
         return samples.count() == 0 ? null : block.input(samples, unit.point());
     }
 

@@ -33,13 +33,7 @@ final class Worker implements AutoCloseable {
      * @param watchesInputs whether a method that changes its inputs in place is a failure
      * @param measuring held while samples are measured
      */
-    Worker(
-            RunPlan plan,
-            Device device,
-            Failures failures,
-            Reporter reporter,
-            boolean watchesInputs,
-            Object measuring) {
+    Worker(RunPlan plan, Device device, Failures failures, Reporter reporter, boolean watchesInputs, Object measuring) {
         this.plan = plan;
         this.failures = failures;
         this.reporter = reporter;

@@ -3,7 +3,6 @@ package dev.rhumb.runner.experiment;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Nearest;
-import dev.rhumb.runner.experiment.PathNames;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.Types;
 import dev.rhumb.records.YamlNode;
@@ -49,8 +48,7 @@ public final class ArmReader {
      * @param sampler the experiment's
      * @param schedule likewise; empty for the one that the sampler is used with
      */
-    public List<Point> read(
-            YamlNode.Mapping guidance, YamlNode.Mapping sampler, Optional<YamlNode.Mapping> schedule) {
+    public List<Point> read(YamlNode.Mapping guidance, YamlNode.Mapping sampler, Optional<YamlNode.Mapping> schedule) {
         SamplingReader.Nodes sampling = new SamplingReader.Nodes(sampler, schedule.orElse(null), "");
         List<Point> points = new ArrayList<>();
         PathNames names = new PathNames();
@@ -73,8 +71,7 @@ public final class ArmReader {
     private record Head(String arm, Optional<YamlNode> model, SamplingReader.Nodes sampling) {}
 
     /** {@code {model: NAME, sampler: {...}, stack: ...}}: an arm with a model or a sampler other than the experiment's. */
-    private List<Point> withItsOwn(
-            String arm, YamlNode.Mapping node, SamplingReader.Nodes experiment, String path) {
+    private List<Point> withItsOwn(String arm, YamlNode.Mapping node, SamplingReader.Nodes experiment, String path) {
         for (String key : node.values().keySet()) {
             if (!OWN.contains(key)) {
                 problems.add(node.placeOf(key), path, "unknown key '" + key + "'" + Nearest.hint(key, OWN));
@@ -88,8 +85,7 @@ public final class ArmReader {
                             + " write the stack itself as the arm");
             return List.of();
         }
-        Head head = new Head(
-                arm, Optional.ofNullable(node.get(MODEL)), samplings.laidOver(experiment, node, path));
+        Head head = new Head(arm, Optional.ofNullable(node.get(MODEL)), samplings.laidOver(experiment, node, path));
         return arm(head, Objects.requireNonNull(node.get(STACK)), path + "." + STACK);
     }
 

@@ -1,12 +1,12 @@
 package dev.rhumb.runner.experiment;
 
-import dev.rhumb.records.Field;
 import dev.rhumb.diffusion.data.Sha256;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlWriter;
 import java.io.IOException;

@@ -64,7 +64,9 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
                 .schedule()
                 .ifPresent(node -> axes(Axis.SCHEDULE, schedule, node).forEach(axis -> levels.remove(axis.key())));
         Map<String, Object> shared = new LinkedHashMap<>();
-        shared.put(SamplingReader.STEPS, Optional.ofNullable(sampling.remove(SamplingReader.STEPS)).orElse("swept"));
+        shared.put(
+                SamplingReader.STEPS,
+                Optional.ofNullable(sampling.remove(SamplingReader.STEPS)).orElse("swept"));
         shared.put(SamplingReader.SAMPLER, sampling);
         shared.put(SamplingReader.SCHEDULE, levels);
         return shared;
@@ -85,7 +87,8 @@ public record SamplerPlan(String type, Sampler sampler, int steps, String schedu
 
     private static void swept(int entry, Object record, YamlNode.Mapping node, Map<String, Object> settings) {
         for (Axis axis : axes(entry, record, node)) {
-            settings.put(axis.key(), axis.values().stream().map(YamlWriter::plain).toList());
+            settings.put(
+                    axis.key(), axis.values().stream().map(YamlWriter::plain).toList());
         }
     }
 

@@ -81,8 +81,8 @@ final class SamplingReader {
             problems.add(over.place(), path, "expected a mapping of the keys to change, but got " + over.describe());
             return under;
         }
-        boolean other = keys.get(TypedReader.TYPE) != null
-                && !TypedReader.type(keys).equals(TypedReader.type(under));
+        boolean other =
+                keys.get(TypedReader.TYPE) != null && !TypedReader.type(keys).equals(TypedReader.type(under));
         YamlNode.Mapping result = other ? keys : under;
         for (Map.Entry<String, YamlNode> key : keys.values().entrySet()) {
             result = result.with(key.getKey(), key.getValue());
@@ -141,7 +141,8 @@ final class SamplingReader {
     SamplerPlan bind(Nodes nodes) {
         Object schedule = nodes.schedule() == null ? "" : YamlWriter.plain(nodes.schedule());
         Object same = List.of(YamlWriter.plain(nodes.sampler()), schedule, nodes.path());
-        return bound.computeIfAbsent(same, first -> Optional.ofNullable(read(nodes))).orElse(null);
+        return bound.computeIfAbsent(same, first -> Optional.ofNullable(read(nodes)))
+                .orElse(null);
     }
 
     private @Nullable SamplerPlan read(Nodes nodes) {
@@ -152,8 +153,7 @@ final class SamplingReader {
             return null;
         }
         YamlNode.Mapping chosen = nodes.schedule() != null ? nodes.schedule() : usual(node, node.place());
-        Schedule schedule =
-                typed.read(SCHEDULE, vocabulary.schedules(), chosen, nodes.at(SCHEDULE), List.of());
+        Schedule schedule = typed.read(SCHEDULE, vocabulary.schedules(), chosen, nodes.at(SCHEDULE), List.of());
         if (steps == null || schedule == null) {
             return null;
         }

@@ -1,11 +1,11 @@
 package dev.rhumb.runner.experiment;
 
-import dev.rhumb.records.Field;
-import dev.rhumb.guidance.Guidance;
 import dev.rhumb.diffusion.loop.Strength;
-import dev.rhumb.records.Description;
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.Binder;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.Types;
 import dev.rhumb.records.YamlNode;

@@ -68,11 +68,7 @@ public record Vocabulary(
             metrics = metrics.with(metric);
         }
         return new Vocabulary(
-                methods,
-                given(Samplers.KIND, host, sources),
-                given(Schedules.KIND, host, sources),
-                metrics,
-                sources);
+                methods, given(Samplers.KIND, host, sources), given(Schedules.KIND, host, sources), metrics, sources);
     }
 
     private static <T> Map<String, Description<T>> given(Kind<T> kind, PluginHost host, Map<String, String> sources) {

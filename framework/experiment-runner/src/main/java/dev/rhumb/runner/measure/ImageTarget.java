@@ -13,9 +13,11 @@ import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * of samples on the floor.
  */
 public final class ImageTarget implements Target {
+    private static final int PROBED = 64;
+
     private final ImageNetwork network;
     private final String identity;
     private final ReferenceParts parts;
@@ -102,6 +106,19 @@ public final class ImageTarget implements Target {
     }
 
     @Override
+    public Optional<Effort> effort(List<Long> seeds) {
+        ReferenceParts.Part part = parts.reference(seeds.get(0));
+        int[] few = Arrays.copyOf(part.indices(), Math.min(PROBED, part.count()));
+        ImageBatch images = batch(part.from(), raw, few);
+        network.see(images); // whatever is done once is no cost of an image
+        long start = System.nanoTime();
+        network.see(images);
+        double seconds = (System.nanoTime() - start) / 1e9 / few.length;
+        long real = (long) seeds.size() * (part.count() + parts.floorCount());
+        return Optional.of(new Effort(seconds, real, training == null ? 0 : training.count()));
+    }
+
+    @Override
     public Block block(long seed) {
         ReferenceParts.Part part = parts.reference(seed);
         PictureSource images = PictureSource.of(part.from(), part.indices(), raw);
@@ -121,8 +138,7 @@ public final class ImageTarget implements Target {
 
     /** What networks make of images; cosines are null where there is no CLIP pair or caption. */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, not compared
-    private record Looked(
-            ImageNetwork.Seen seen, double @Nullable [] cosines) {}
+    private record Looked(ImageNetwork.Seen seen, double @Nullable [] cosines) {}
 
     private Looked see(PictureSource images, @Nullable List<String> captions) throws IOException {
         SeenImages all = new SeenImages(images.count());

@@ -35,8 +35,7 @@ final class PictureSource implements Images {
         if (axes.length != 3) {
             throw new IllegalArgumentException("samples of " + Arrays.toString(axes) + " values are no images");
         }
-        ImageShape shape = new ImageShape(
-                Math.toIntExact(axes[0]), Math.toIntExact(axes[1]), Math.toIntExact(axes[2]));
+        ImageShape shape = new ImageShape(Math.toIntExact(axes[0]), Math.toIntExact(axes[1]), Math.toIntExact(axes[2]));
         return new PictureSource(samples.count(), shape, raw, samples::values);
     }
 

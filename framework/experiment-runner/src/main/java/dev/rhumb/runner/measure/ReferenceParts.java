@@ -157,7 +157,8 @@ public final class ReferenceParts {
             return floorCount + " images drawn for each block, as the reference is";
         }
         if (within) {
-            return floorCount + " other images of the reference" + (others == null ? "" : "'s split, which were not trained on");
+            return floorCount + " other images of the reference"
+                    + (others == null ? "" : "'s split, which were not trained on");
         }
         return floorCount + " images " + (heldOut ? "that were trained on" : "that were not trained on");
     }

@@ -125,8 +125,7 @@ public record SampleBlock(
                 said.add(captions.get(chosen[i]));
             }
         }
-        return new SampleBlock(
-                (from, to) -> picked(chosen, from, to), theirs, captions == null ? null : said, shape);
+        return new SampleBlock((from, to) -> picked(chosen, from, to), theirs, captions == null ? null : said, shape);
     }
 
     private float[] picked(int[] chosen, int from, int to) throws IOException {

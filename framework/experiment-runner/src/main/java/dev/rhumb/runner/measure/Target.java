@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,20 @@ public interface Target extends AutoCloseable {
 
     /** What its inputs offer to metrics. */
     Set<Need> offers();
+
+    /** What its networks have to do besides reading the samples, with the time of one image by a short probe. */
+    default Optional<Effort> effort(List<Long> seeds) {
+        return Optional.empty();
+    }
+
+    /**
+     * What networks of features do.
+     *
+     * @param secondsPerImage of one image, in a small batch
+     * @param real images of the references and the floors
+     * @param training images that are searched for copies, read once
+     */
+    record Effort(double secondsPerImage, long real, long training) {}
 
     /** The real data of one seed block; independent between seeds where the data allow it. */
     Block block(long seed);

@@ -1,8 +1,8 @@
 package dev.rhumb.runner.measure;
 
-import dev.rhumb.records.Field;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
+import dev.rhumb.records.Field;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Point;
 import java.util.OptionalDouble;
@@ -20,8 +20,7 @@ final class Tilt {
             return OptionalDouble.of(1);
         }
         BoundEntry entry = point.stack().get(0);
-        Field component =
-                entry.method().strengthKey().orElse(null);
+        Field component = entry.method().strengthKey().orElse(null);
         if (point.stack().size() > 1 || component == null || !entry.during().equals(During.ALWAYS)) {
             return OptionalDouble.empty();
         }

@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.Features;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,25 @@ public final class TrainingImages {
     private final Dataset data;
     private final int count;
     private final boolean raw;
+    private final Consumer<String> notices;
     private @Nullable Features features;
 
     /**
      * @param data the training split
      * @param count so many of its first images; all that there are, at most
+     * @param notices takes the progress of reading many of them
      * @param raw whether images are shown as they are; else as 8-bit files hold them
      */
-    public TrainingImages(Dataset data, int count, boolean raw) {
+    public TrainingImages(Dataset data, int count, boolean raw, Consumer<String> notices) {
+        this.notices = notices;
         this.data = data;
         this.count = Math.min(count, data.size());
         this.raw = raw;
+    }
+
+    /** How many. */
+    int count() {
+        return count;
     }
 
     /** n x features of the network. */
@@ -33,9 +42,11 @@ public final class TrainingImages {
         Features seen = features;
         if (seen == null) {
             List<Features> parts = new ArrayList<>();
+            SlowWork work = new SlowWork("features of " + count + " training images", notices);
             for (int from = 0; from < count; from += PART) {
                 int[] rows = IntStream.range(from, Math.min(count, from + PART)).toArray();
                 parts.add(network.see(ImageTarget.batch(data, raw, rows)).features());
+                work.done((double) (from + rows.length) / count);
             }
             seen = Features.concatenate(parts);
             features = seen;

@@ -1,10 +1,10 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.loop.Asked;
-import dev.rhumb.records.UserError;
-import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.records.Problems;
+import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
+import dev.rhumb.runner.experiment.Experiment;
 import java.util.Map;
 import java.util.Optional;
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.sampling.Grid;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
@@ -14,11 +13,12 @@ import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.records.Types;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.Samples;
-import dev.rhumb.records.Types;
+import dev.rhumb.sampling.Grid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,7 +75,8 @@ public final class Costs {
                 Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
                 Room.requireSamples("samples.count", plan.experiment().samples().count(), made);
                 bytes = Math.addExact(
-                        bytes, Math.multiplyExact(Math.multiplyExact(plan.samplesPerPoint(), made.size()), Float.BYTES));
+                        bytes,
+                        Math.multiplyExact(Math.multiplyExact(plan.samplesPerPoint(), made.size()), Float.BYTES));
                 try {
                     SampledBatch batch =
                             trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)).watchingInputs());

@@ -55,12 +55,14 @@ public final class InitialNoise {
 
     private static void requireShape(RunPlan plan, Path file, int[] found, long rows) {
         for (PlannedPoint point : plan.points()) {
-            long[] due = new Shape(rows).addAll(shape(plan.model(point.point()))).getShape();
+            long[] due =
+                    new Shape(rows).addAll(shape(plan.model(point.point()))).getShape();
             if (!Arrays.equals(due, Arrays.stream(found).asLongStream().toArray())) {
-                throw new UserError("samples.noise: '" + file + "' has the shape " + Arrays.toString(found) + "; due is "
-                        + Arrays.toString(due) + ", one row for each of the samples.count = "
-                        + plan.experiment().samples().count() + " samples of each of the "
-                        + plan.experiment().samples().seeds().size() + " seeds");
+                throw new UserError(
+                        "samples.noise: '" + file + "' has the shape " + Arrays.toString(found) + "; due is "
+                                + Arrays.toString(due) + ", one row for each of the samples.count = "
+                                + plan.experiment().samples().count() + " samples of each of the "
+                                + plan.experiment().samples().seeds().size() + " seeds");
             }
         }
     }

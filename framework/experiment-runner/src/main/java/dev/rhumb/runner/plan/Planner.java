@@ -1,19 +1,20 @@
 package dev.rhumb.runner.plan;
 
+import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.experiment.ArmReader;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.experiment.PathNames;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.SamplerPlan;
 import dev.rhumb.runner.experiment.Vocabulary;
-import dev.rhumb.records.Binder;
-import dev.rhumb.records.Overrides;
-import dev.rhumb.runner.experiment.PathNames;
-import dev.rhumb.records.Problems;
-import dev.rhumb.records.YamlNode;
-import dev.rhumb.records.YamlReader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,12 +75,7 @@ public final class Planner {
         List<PlannedPoint> planned = points.stream()
                 .map(p -> new PlannedPoint(
                         p,
-                        configuration(
-                                experiment,
-                                p.modelKey().map(others::get).orElse(model),
-                                asking,
-                                resources,
-                                p)))
+                        configuration(experiment, p.modelKey().map(others::get).orElse(model), asking, resources, p)))
                 .toList();
         return new RunPlan(
                 name, experiment, source, model, others, sampling, asking, resources, planned, metrics, vocabulary);
@@ -97,7 +93,7 @@ public final class Planner {
             String path = "guidance." + point.arm() + ".model";
             String name = node instanceof YamlNode.Scalar scalar ? scalar.text() : point.arm();
             ModelSource other = catalog.denoiser(name, node, path, problems);
-            if (other != null && labelled && !other.classNames().equals(model.classNames())) {
+            if (other != null && labelled && !alike(other.classNames(), model.classNames())) {
                 problems.add(
                         node.place(),
                         path,
@@ -109,6 +105,12 @@ public final class Planner {
             }
         }
         return others;
+    }
+
+    /** Whether labels mean the same, as far as the models say: one that has only numbers for its classes says nothing. */
+    private static boolean alike(List<String> some, List<String> others) {
+        List<String> numbers = Dataset.numbers(some.size());
+        return some.size() == others.size() && (some.equals(others) || some.equals(numbers) || others.equals(numbers));
     }
 
     /** Each family has a folder of figures, whose name its own is turned into. */
@@ -144,12 +146,9 @@ public final class Planner {
     }
 
     private static Map<String, Object> configuration(
-            Experiment experiment,
-            ModelSource model,
-            Asking asking,
-            ResourcePlan resources,
-            Point point) {
-        Map<String, Object> configuration = shared(experiment, model, point.sampling().identity(), asking);
+            Experiment experiment, ModelSource model, Asking asking, ResourcePlan resources, Point point) {
+        Map<String, Object> configuration =
+                shared(experiment, model, point.sampling().identity(), asking);
         configuration.put(
                 "guidance", point.stack().stream().map(BoundEntry::identity).toList());
         configuration.put("resources", resources.identities(point.stack()));

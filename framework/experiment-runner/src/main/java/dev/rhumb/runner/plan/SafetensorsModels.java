@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -169,9 +168,7 @@ public final class SafetensorsModels implements ModelFiles {
             @Nullable Path autoencoder) implements ModelSource {
         @Override
         public List<String> classNames() {
-            return IntStream.range(0, description.network().classes())
-                    .mapToObj(Integer::toString)
-                    .toList();
+            return description.classNames();
         }
 
         @Override

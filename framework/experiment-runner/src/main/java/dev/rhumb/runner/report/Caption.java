@@ -1,9 +1,9 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.NamedMetric;
-import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.reporting.MetricsTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.guidance.Parameter;
-import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.runner.experiment.Curve;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,12 +1,16 @@
 package dev.rhumb.runner.report;
 
+import dev.rhumb.evaluation.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the samples of finished runs were measured against, by their manifests. */
 final class MeasuredAgainst {
     private static final String EXACT = "exact samples of ";
+    private static final String SEEN = ", seen by ";
     private static final String UNCHANGED = "world ";
 
     private MeasuredAgainst() {}
@@ -19,6 +23,7 @@ final class MeasuredAgainst {
             Map<String, Object> manifest = results.manifest();
             if (manifest.get("reference") instanceof String reference) {
                 notes.add(prefix + "measured against " + reference + ".");
+                features(manifest, reference).ifPresent(note -> notes.add(prefix + note));
                 String model = manifest.get("models") instanceof Map<?, ?> models
                         ? String.valueOf(models.get("denoiser"))
                         : "";
@@ -29,5 +34,24 @@ final class MeasuredAgainst {
             }
         }
         return notes;
+    }
+
+    /** Which metrics of the field are computed on features that are not their own. */
+    private static Optional<String> features(Map<String, Object> manifest, String reference) {
+        int at = reference.indexOf(SEEN);
+        if (at < 0 || !(manifest.get("metrics") instanceof Map<?, ?> metrics)) {
+            return Optional.empty();
+        }
+        String network = reference.substring(at + SEEN.length()).replaceFirst(",.*", "");
+        String others = metrics.keySet().stream()
+                .map(String::valueOf)
+                .filter(metric -> Metrics.ownFeatures(metric).isPresent())
+                .map(metric -> metric + " (published values: "
+                        + Metrics.ownFeatures(metric).orElseThrow() + ")")
+                .collect(Collectors.joining(", "));
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of("features are those of " + network
+                        + "; values of other features cannot be compared with them: " + others + ".");
     }
 }

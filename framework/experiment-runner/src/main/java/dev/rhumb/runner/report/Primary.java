@@ -1,6 +1,7 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.Better;
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.statistics.Holm;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.reporting.Estimate;
@@ -46,11 +47,15 @@ final class Primary {
     private record Line(String who, Cell where, @Nullable Compared difference, String reason) {}
 
     Optional<Section> section(String baseline, List<Curve> curves) {
-        if (pairs.isEmpty() || curves.isEmpty()) {
+        // A verdict rests on metrics that order known cases, so curves of others are for exploring alone.
+        Optional<Curve> first = curves.stream()
+                .filter(curve -> decides(curve.diversity()) && decides(curve.quality()))
+                .findFirst();
+        if (pairs.isEmpty() || first.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Axis> diversity = Axis.of(curves.get(0).diversity(), table);
-        Optional<Axis> quality = Axis.of(curves.get(0).quality(), table);
+        Optional<Axis> diversity = Axis.of(first.get().diversity(), table);
+        Optional<Axis> quality = Axis.of(first.get().quality(), table);
         if (diversity.isEmpty() || quality.isEmpty()) {
             return Optional.empty();
         }
@@ -63,7 +68,8 @@ final class Primary {
         return Optional.of(new Section(
                 "primary",
                 "Primary comparison",
-                "Named by the experiment before it runs, through its baseline and its first curve: " + what
+                "Named by the experiment before it runs, through its baseline and its first curve of metrics that a verdict may rest on: "
+                        + what
                         + ", less that of '"
                         + baseline + "'"
                         + (one
@@ -74,6 +80,10 @@ final class Primary {
                         + " comparison, and the verdict says that there is a difference only where it leaves 0 out. All other"
                         + " tables are there to explore.",
                 List.of(grid(lines, compared, quality.get(), baseline, one))));
+    }
+
+    private static boolean decides(String metric) {
+        return Measures.named(metric).map(NamedMetric::decides).orElse(true);
     }
 
     private List<Line> points(Axis axis) {

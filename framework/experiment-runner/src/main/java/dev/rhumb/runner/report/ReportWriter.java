@@ -2,11 +2,11 @@ package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Role;
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.Report;
 import dev.rhumb.reporting.ReportPage;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.UnitRecord;
 import dev.rhumb.runner.experiment.Curve;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Results folders to one HTML file. */
 public final class ReportWriter {
@@ -132,6 +133,7 @@ public final class ReportWriter {
     private static Optional<String> first(MetricsTable table, Role role) {
         return table.metrics().stream()
                 .filter(name -> Measures.named(name)
+                        .filter(NamedMetric::decides)
                         .map(NamedMetric::role)
                         .filter(role::equals)
                         .isPresent())
@@ -176,6 +178,12 @@ public final class ReportWriter {
         return notes;
     }
 
+    private static String note(String metric, String why, @Nullable Double value) {
+        return value == null || value.isNaN()
+                ? metric + " is undefined (" + why + ") at points of: "
+                : metric + ": " + why + " This holds at points of: ";
+    }
+
     /** What a reader has to know of single blocks before believing a curve. */
     private static List<String> notes(List<Results> all) {
         Map<String, Integer> counts = new TreeMap<>();
@@ -197,8 +205,7 @@ public final class ReportWriter {
                 }
                 record.notes()
                         .forEach((metric, why) -> lacking.computeIfAbsent(
-                                        metric + " is undefined (" + why + ") at points of: ",
-                                        what -> new LinkedHashSet<>())
+                                        note(metric, why, record.metrics().get(metric)), what -> new LinkedHashSet<>())
                                 .add(prefix + block.row().arm()));
             }
         }

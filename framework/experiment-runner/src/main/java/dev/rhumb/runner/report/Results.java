@@ -1,9 +1,9 @@
 package dev.rhumb.runner.report;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.SeedBlocks;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.BlockTables;
 import dev.rhumb.runner.execute.Code;
 import dev.rhumb.runner.execute.Json;
@@ -152,7 +152,9 @@ public record Results(
                 Optional<UnitRecord> record = UnitRecord.read(folder);
                 if (record.isPresent()) {
                     double seconds = UnitRecord.samplingSeconds(folder);
-                    record.get().by(code).ifPresent(current -> blocks.add(new Block(row, seed, current, seconds, folder)));
+                    record.get()
+                            .by(code)
+                            .ifPresent(current -> blocks.add(new Block(row, seed, current, seconds, folder)));
                 } else {
                     kept.of(row.arm(), row.point(), seed)
                             .map(block -> new Block(row, seed, record(block), block.samplingSeconds(), folder))

@@ -1,14 +1,15 @@
 package dev.rhumb.runner.schema;
 
-import dev.rhumb.guidance.Guidance;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
-import dev.rhumb.records.Description;
+import dev.rhumb.diffusion.training.TrainingPlan;
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Preset;
-import dev.rhumb.runner.experiment.Experiment;
-import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
+import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,6 +26,15 @@ public final class ExperimentSchema {
 
     public ExperimentSchema(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
+    }
+
+    /** The schema of a training file. */
+    public static Map<String, Object> training() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Rhumb training");
+        schema.putAll(TypeSchema.record(TrainingPlan.class));
+        return schema;
     }
 
     /** As plain maps and lists, keys in the order of the records. */
@@ -91,7 +101,8 @@ public final class ExperimentSchema {
                 required.add("steps");
             }
             for (Field field : description.keys()) {
-                properties.put(field.key(), Types.isScalar(field.type()) ? swept(field, false) : TypeSchema.field(field));
+                properties.put(
+                        field.key(), Types.isScalar(field.type()) ? swept(field, false) : TypeSchema.field(field));
                 if (field.isRequired()) {
                     required.add(field.key());
                 }
@@ -145,8 +156,7 @@ public final class ExperimentSchema {
     private static Map<String, Object> entry(Description<Guidance> method) {
         Map<String, Object> properties = typed(method.name());
         List<String> required = new ArrayList<>(List.of("type"));
-        String scheduled =
-                method.strengthKey().map(Field::key).orElse("");
+        String scheduled = method.strengthKey().map(Field::key).orElse("");
         Preset[] presets = method.type().getAnnotationsByType(Preset.class);
         for (Field field : method.keys()) {
             properties.put(field.key(), swept(field, field.key().equals(scheduled)));

@@ -24,13 +24,17 @@ final class TypeSchema {
     static Map<String, Object> record(Class<?> record) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
+        properties(record, properties, required);
+        return object(properties, required);
+    }
+
+    private static void properties(Class<?> record, Map<String, Object> properties, List<String> required) {
         for (Field field : Field.of(record)) {
             properties.put(field.key(), field(field));
             if (field.isRequired()) {
                 required.add(field.key());
             }
         }
-        return object(properties, required);
     }
 
     static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
@@ -55,7 +59,8 @@ final class TypeSchema {
             full.put("description", field.meaning());
         }
         full.putAll(schema);
-        if (!field.fallback().isEmpty() && fallback(field) instanceof YamlNode.Scalar scalar
+        if (!field.fallback().isEmpty()
+                && fallback(field) instanceof YamlNode.Scalar scalar
                 && isWritable(field, scalar)) {
             full.put("default", YamlWriter.plain(scalar));
         }
@@ -68,7 +73,8 @@ final class TypeSchema {
 
     /** JSON has no infinity. */
     private static boolean isWritable(Field field, YamlNode.Scalar scalar) {
-        boolean text = Types.raw(field.type()) == String.class || Types.raw(field.type()).isEnum();
+        boolean text = Types.raw(field.type()) == String.class
+                || Types.raw(field.type()).isEnum();
         return scalar.value() != null
                 && !(scalar.value() instanceof Double d && !Double.isFinite(d))
                 && (text || !scalar.text().endsWith("inf"));
@@ -86,10 +92,25 @@ final class TypeSchema {
             return Keys.of();
         } else if (raw.isRecord()) {
             return record(raw);
+        } else if (raw.isSealed()) {
+            return Keys.of("oneOf", kinds(raw));
         } else if (raw.isEnum()) {
             return Keys.of("enum", Types.names(raw));
         }
         return scalar(raw, field);
+    }
+
+    /** One schema for each record of a sealed interface, told apart by the constant {@code type}. */
+    private static List<Object> kinds(Class<?> sealed) {
+        List<Object> kinds = new ArrayList<>();
+        Types.kinds(sealed).forEach((name, record) -> {
+            Map<String, Object> properties = new LinkedHashMap<>();
+            properties.put("type", Keys.of("const", name));
+            List<String> required = new ArrayList<>(List.of("type"));
+            properties(record, properties, required);
+            kinds.add(object(properties, required));
+        });
+        return kinds;
     }
 
     private static Map<String, Object> scalar(Class<?> raw, Field field) {

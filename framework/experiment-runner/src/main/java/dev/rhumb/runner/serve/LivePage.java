@@ -1,8 +1,8 @@
 package dev.rhumb.runner.serve;
 
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.ReportPage;
 import dev.rhumb.reporting.ReportingException;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.report.ReportWriter;
 import dev.rhumb.runner.report.Results;

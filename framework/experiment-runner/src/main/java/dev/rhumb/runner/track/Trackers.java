@@ -1,7 +1,7 @@
 package dev.rhumb.runner.track;
 
-import dev.rhumb.records.UserError;
 import dev.rhumb.records.Nearest;
+import dev.rhumb.records.UserError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -86,7 +86,7 @@ class NewPluginTest {
                 .contains("name = \"my-own\",", "public record MyOwn(");
         assertThat(module.resolve("src/test/java/org/example/myown/MyOwnTest.java"))
                 .content()
-                .containsPattern("final class MyOwnTest extends \\w+Contract");
+                .containsPattern("class MyOwnTest extends \\w+Contract");
         assertThat(module.resolve("my-own.yaml")).content().contains("my-own");
         assertThat(module.resolve("pom.xml"))
                 .content()
@@ -152,7 +152,9 @@ class NewPluginTest {
         assertThat(folder).isEmptyDirectory();
 
         NewPlugin intruded = new NewPlugin(
-                HOME, PluginKind.GUIDANCE, repository -> Files.createDirectories(folder.resolve("my-guidance/of-someone-else")));
+                HOME,
+                PluginKind.GUIDANCE,
+                repository -> Files.createDirectories(folder.resolve("my-guidance/of-someone-else")));
         assertThatThrownBy(() -> intruded.write(PluginNames.of("my-guidance"), folder))
                 .isInstanceOf(IOException.class);
         assertThat(folder.resolve("my-guidance")).isDirectoryContaining("glob:**of-someone-else");

@@ -75,7 +75,10 @@ class EditedPluginsTest {
 
     private static String place(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
@@ -178,7 +181,8 @@ class EditedPluginsTest {
         assertThat(run("results", "metrics=[recall]").code()).isZero();
         Outcome again = run("results");
         assertThat(again.error())
-                .contains("the metric 'ratio' [plugin ratio 0.1.0] was edited: measuring again 8 units of edited, kept");
+                .contains(
+                        "the metric 'ratio' [plugin ratio 0.1.0] was edited: measuring again 8 units of edited, kept");
         assertThat(written("edited")).isEqualTo(samples);
         assertThat(table("results")).contains(",80,80,80");
         assertThat(run("results").error()).contains("all 8 units are complete").doesNotContain("was edited");
@@ -195,7 +199,9 @@ class EditedPluginsTest {
         assertThat(failed.code()).isEqualTo(2);
         assertThat(table("results")).contains("kept,scale=1").doesNotContain("edited,scale=1");
         String report = Files.readString(folder.resolve("results/report.html"));
-        assertThat(report).contains("results&#39; is unfinished: 2 of 4 points are there").doesNotContain("edited scale=1");
+        assertThat(report)
+                .contains("results&#39; is unfinished: 2 of 4 points are there")
+                .doesNotContain("edited scale=1");
         method("mine", "Mine", "1");
         assertThat(run("results").code()).isZero();
         assertThat(table("results")).contains("edited,scale=1");

@@ -38,7 +38,9 @@ class ExitCodeTest {
 
     @Test
     void theHelpOfEveryCommandIsPrintedWithoutAWarning() {
-        for (String command : new picocli.CommandLine(new dev.rhumb.runner.Main()).getSubcommands().keySet()) {
+        for (String command : new picocli.CommandLine(new dev.rhumb.runner.Main())
+                .getSubcommands()
+                .keySet()) {
             Outcome outcome = rhumb(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.error()).as(command).isEmpty();

@@ -3,8 +3,8 @@ package dev.rhumb.runner.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.runner.Experiments;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.File;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rhumb.diffusion.network.TinyScript;
-import dev.rhumb.runner.TestMethods;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.plan.Costs;

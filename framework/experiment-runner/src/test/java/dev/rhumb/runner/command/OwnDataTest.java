@@ -52,7 +52,8 @@ class OwnDataTest {
 
     private void images(String name, int count, int width, int height) throws IOException {
         for (String type : List.of("cat", "dog")) {
-            Path into = Files.createDirectories(folder.resolve("data").resolve(name).resolve(type));
+            Path into =
+                    Files.createDirectories(folder.resolve("data").resolve(name).resolve(type));
             for (int i = 0; i < count / 2; i++) {
                 BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
                 for (int pixel = 0; pixel < width * height; pixel++) {
@@ -73,14 +74,16 @@ class OwnDataTest {
                 features: %s
                 metrics: [saturation]
                 guidance: {plain: []}
-                """.formatted(folder.resolve("net.yaml"), STEPS, folder.resolve("features.pt")));
+                """.formatted(
+                        folder.resolve("net.yaml"), STEPS, folder.resolve("features.pt")));
         List<String> arguments = new ArrayList<>(List.of(command, file.toString()));
         arguments.addAll(Arrays.asList(more));
         return Rhumb.run(arguments.toArray(String[]::new));
     }
 
     private Outcome plan(String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("--data", folder.resolve("data").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--data", folder.resolve("data").toString()));
         arguments.addAll(Arrays.asList(more));
         return rhumb("plan", arguments.toArray(String[]::new));
     }
@@ -113,23 +116,26 @@ class OwnDataTest {
         refused(plan(own.formatted("wide")), "the test set of own has images 3x4x6, but the others are 3x4x4");
         refused(plan(own.formatted("test/cat")), "the test set of own has the classes [cat]", "the same sub-folders");
         // A training part of four images is no floor for six samples.
-        Outcome small =
-                plan("reference.dataset={type: folder, name: own, folder: small, test: {folder: test}}", "reference.count=12");
+        Outcome small = plan(
+                "reference.dataset={type: folder, name: own, folder: small, test: {folder: test}}",
+                "reference.count=12");
         assertThat(small.error()).contains("warning: the floor has 2 real images, but there are 6 samples");
     }
 
     @Test
     void imagesOfSeveralSizesAreRefusedWithACommandThatMakesThemOne() throws IOException {
-        Files.copy(
-                folder.resolve("data/wide/cat/a0.png"), folder.resolve("data/train/cat/z.png"));
-        refused(plan(), "is 4 x 6 colour", "is 4 x 4 colour", "mogrify -path OUT -resize 4x4^ -gravity center -extent 4x4");
+        Files.copy(folder.resolve("data/wide/cat/a0.png"), folder.resolve("data/train/cat/z.png"));
+        refused(
+                plan(),
+                "is 4 x 6 colour",
+                "is 4 x 4 colour",
+                "mogrify -path OUT -resize 4x4^ -gravity center -extent 4x4");
     }
 
     @Test
     void aTrainingDescribesItsTestSet() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("t.yaml"),
-                "dataset: {type: folder, name: own, folder: train, test: {folder: test}}\n");
+                folder.resolve("t.yaml"), "dataset: {type: folder, name: own, folder: train, test: {folder: test}}\n");
         String data = folder.resolve("data").toString();
         Outcome shown = Rhumb.run("data", file.toString(), "--data", data, "--classes");
         assertThat(shown.code()).as(shown.error()).isZero();
@@ -150,8 +156,7 @@ class OwnDataTest {
         double[] start = Npy.read(noise).toDoubles();
         double[] sigmas = new double[STEPS + 1];
         for (int i = 0; i < STEPS; i++) { // Karras et al. 2022, equation 5, rho = 7
-            double root = Math.pow(10, 1 / 7.0)
-                    + i / (STEPS - 1.0) * (Math.pow(0.1, 1 / 7.0) - Math.pow(10, 1 / 7.0));
+            double root = Math.pow(10, 1 / 7.0) + i / (STEPS - 1.0) * (Math.pow(0.1, 1 / 7.0) - Math.pow(10, 1 / 7.0));
             sigmas[i] = Math.pow(root, 7);
         }
         int each = 3 * SIDE * SIDE;
@@ -168,18 +173,25 @@ class OwnDataTest {
     /** The samples of seed 2. */
     private float[] sampled(String out, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "--data", folder.resolve("data").toString(), "--out", folder.resolve(out).toString()));
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                folder.resolve(out).toString()));
         arguments.addAll(Arrays.asList(more));
         Outcome run = rhumb("run", arguments.toArray(String[]::new));
         assertThat(run.code()).as(run.error()).isZero();
-        return Npy.read(folder.resolve(out).resolve("plain/single/2/samples.npy")).toFloats();
+        return Npy.read(folder.resolve(out).resolve("plain/single/2/samples.npy"))
+                .toFloats();
     }
 
     @Test
     void noiseThatDoesNotFitIsRefusedByPlan() throws IOException {
         Path noise = folder.resolve("noise.npy");
         Npy.write(noise, new float[6 * 48], 6, 3, 4, 4);
-        refused(plan("--noise", noise.toString()), "has the shape [6, 3, 4, 4]; due is [12, 3, 4, 4]", "each of the 2 seeds");
+        refused(
+                plan("--noise", noise.toString()),
+                "has the shape [6, 3, 4, 4]; due is [12, 3, 4, 4]",
+                "each of the 2 seeds");
         double[] scaled = new double[12 * 48];
         for (int i = 0; i < scaled.length; i++) {
             scaled[i] = i % 2 == 0 ? 80 : -80;

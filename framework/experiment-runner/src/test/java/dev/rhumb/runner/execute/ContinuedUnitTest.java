@@ -65,8 +65,7 @@ class ContinuedUnitTest {
         sample(killed, unit, 3 * perBatch + 1);
         sample(killed, unit, 2 * perBatch + 2);
         // A write that the kill tore lies behind what is known to be there.
-        try (FileChannel torn =
-                FileChannel.open(PartialUnit.of(unit, killed).samples(), StandardOpenOption.WRITE)) {
+        try (FileChannel torn = FileChannel.open(PartialUnit.of(unit, killed).samples(), StandardOpenOption.WRITE)) {
             torn.write(ByteBuffer.wrap(new byte[7]), torn.size());
         }
         assertThat(sample(killed, unit, Integer.MAX_VALUE)).isEqualTo(5 * perBatch);

@@ -74,7 +74,8 @@ class MetricsCsvTest {
 
     @Test
     void everyKeyOfASweepOfSeveralHasAColumn() throws IOException {
-        String arms = "guidance={a: {type: many-keys, first: [1, 2.5], space: [noise, score]}, b: {type: cfg, scale: [2]}}";
+        String arms =
+                "guidance={a: {type: many-keys, first: [1, 2.5], space: [noise, score]}, b: {type: cfg, scale: [2]}}";
         List<Point> points = Experiments.plan(Experiments.SMALL, arms).points().stream()
                 .map(PlannedPoint::point)
                 .toList();

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.io.Npy;
-import dev.rhumb.runner.Experiments;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.OracleSource;

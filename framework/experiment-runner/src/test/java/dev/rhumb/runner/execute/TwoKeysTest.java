@@ -39,7 +39,8 @@ class TwoKeysTest {
                 .toURI());
         RunPlan plan =
                 Experiments.plan(Experiments.guided("  a: {steps: [2, 4], stack: {type: cfg, scale: [1, 1.5, 2]}}\n"));
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 8, 8, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 8, 8, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             results = runner.run(
                     folder.resolve("r"), true, new Reporter(new PrintStream(new ByteArrayOutputStream()), false));
@@ -78,6 +79,8 @@ class TwoKeysTest {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(out).isZero();
         assertThat(out.lines().toList()).hasSize(5);
-        assertThat(out).containsPattern("parameter.steps +2(\\.0)? +4(\\.0)?\n").containsPattern("\n1\\.5 +\\S+ +\\S+\n");
+        assertThat(out)
+                .containsPattern("parameter.steps +2(\\.0)? +4(\\.0)?\n")
+                .containsPattern("\n1\\.5 +\\S+ +\\S+\n");
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import dev.rhumb.runner.Experiments;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
@@ -32,7 +32,8 @@ class WorkersTest {
 
     private String run(String name, int workers) throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL);
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Reporter reporter = new Reporter(new PrintStream(out, true, StandardCharsets.UTF_8), false);
         reporter.onProgress(() -> threads.add(Thread.currentThread().getName()));
@@ -74,7 +75,8 @@ class WorkersTest {
     @Test
     void theFirstFailureOfAnyWorkerEndsTheRunAndWhatIsFinishedIsKept() throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL);
-        OracleTarget target = new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+        OracleTarget target =
+                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
         Reporter reporter = new Reporter(new PrintStream(new ByteArrayOutputStream()), false);
         reporter.onProgress(() -> {
             if (Thread.currentThread().getName().equals("worker-2")) {

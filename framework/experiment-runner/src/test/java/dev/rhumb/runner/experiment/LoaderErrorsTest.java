@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.rhumb.runner.Experiments;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Experiments;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class LoaderErrorsTest {
                 "steps: 4}           | steps: 0}        | e.yaml:3:31: sampler.steps: is 0; allowed is a whole number from 1 to 100000",
                 "type: euler         | type: eular      | e.yaml:3:17: sampler.type: there is no sampler 'eular'; did you mean 'euler'?",
                 "type: karras        | type: karas      | e.yaml:4:18: schedule.type: there is no schedule 'karas'; did you mean 'karras'?",
-                "sigma-min: 0.05     | sigma-mim: 0.05  | e.yaml:4:26: schedule.sigma-mim: unknown key 'sigma-mim'; did you mean 'sigma-min'?",
+                "sigma-min: 0.05     | sigma-mim: 0.05  | e.yaml:4:26: schedule.sigma-mim: unknown key 'sigma-mim' of the schedule 'karras'; did you mean 'sigma-min'?",
                 "model: ring         | model: rign      | e.yaml:2:8: model: there is no model 'rign', by name or as a file; did you mean 'ring'?",
                 "model: ring         | model: *ring     | e.yaml:2:8: the alias '*ring' is not supported; write the value out",
                 "model: ring         | modle: ring      | e.yaml:2:1: modle: unknown key 'modle'; did you mean 'model'?",
@@ -41,7 +41,7 @@ class LoaderErrorsTest {
                 "seeds: [1, 2]       | seeds: [1, 1]    | e.yaml:6:10: samples: seeds: [1, 1] contains a seed twice",
                 "seeds: [1, 2]       | labels: thrid    | e.yaml:6:30: samples.labels: there is no class 'thrid'; did you mean 'third'?",
                 "type: cfg           | type: cfgg       | e.yaml:8:16: guidance.free.type: there is no guidance method 'cfgg'; did you mean 'cfg'?",
-                "scale: [1, 2]       | scael: [1, 2]    | e.yaml:8:21: guidance.free.scael: unknown key 'scael' of the method 'cfg'; did you mean 'scale'?",
+                "scale: [1, 2]       | scael: [1, 2]    | e.yaml:8:21: guidance.free.scael: unknown key 'scael' of the guidance method 'cfg'; did you mean 'scale'?",
                 "scale: [1, 2]       | scale: [1, 200]  | e.yaml:8:32: guidance.free.scale: is 200; allowed is a number from -10 to 100",
                 "scale: [1, 2]       | scale: [1, 1.0]  | e.yaml:8:9: guidance.free: the sweep contains the"
                         + " point 'scale=1' twice",
@@ -134,7 +134,8 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.SMALL, "sampler.setps=3"))
                 .first()
                 .asString()
-                .startsWith("command line: sampler.setps: unknown key 'setps'; did you mean 'steps'");
+                .startsWith(
+                        "command line: sampler.setps: unknown key 'setps' of the sampler 'euler'; did you mean 'steps'");
         assertThat(errors(Experiments.SMALL, "steps")).first().asString().contains("'steps' is not an override");
         assertThat(errors(Experiments.SMALL, "batch.size=3")).first().asString().contains("batch is the number 16");
     }
@@ -148,7 +149,8 @@ class LoaderErrorsTest {
         assertThat(errors(Experiments.guided("  a: {stack: []}\n")))
                 .first()
                 .asString()
-                .contains("neither 'model' nor 'steps' is given");
+                .contains(
+                        "nothing but 'stack' is given; without model, steps, sampler, schedule write the stack itself as the arm");
         assertThat(errors(Experiments.guided("  a: {steps: 0, stack: []}\n")))
                 .first()
                 .asString()

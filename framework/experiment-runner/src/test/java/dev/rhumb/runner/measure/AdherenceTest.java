@@ -33,7 +33,7 @@ class AdherenceTest {
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 captioned,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false),
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false, notice -> {}),
                 false);
     }
 

@@ -23,7 +23,15 @@ class EngineAlgebraTest {
     private static final EngineAlgebra ENGINE = EngineAlgebra.on(Device.cpu());
     private static final LinearAlgebra PYTORCH = ENGINE.algebra();
     private static final List<String> METRICS = List.of(
-            "fid", "kid", "cmmd", "cmmd-biased", "energy-distance", "precision", "recall", "density", "coverage",
+            "fid",
+            "kid",
+            "cmmd",
+            "cmmd-biased",
+            "energy-distance",
+            "precision",
+            "recall",
+            "density",
+            "coverage",
             "vendi");
 
     @AfterAll
@@ -121,7 +129,8 @@ class EngineAlgebraTest {
         try {
             // Other objects, so that nothing is remembered.
             MetricInput again = MetricInput.of(real.head(2600).subset(rows(2600)), fake.subset(rows(1500)));
-            assertThat(one.submit(() -> Metrics.standard().measure(METRICS, again)).get())
+            assertThat(one.submit(() -> Metrics.standard().measure(METRICS, again))
+                            .get())
                     .isEqualTo(all);
         } finally {
             one.shutdown();

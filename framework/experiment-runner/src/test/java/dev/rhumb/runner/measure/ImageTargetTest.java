@@ -46,7 +46,7 @@ class ImageTargetTest {
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 false,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw),
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw, notice -> {}),
                 raw);
     }
 

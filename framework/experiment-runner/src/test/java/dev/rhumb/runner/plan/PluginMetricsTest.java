@@ -14,11 +14,11 @@ import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.experiment.Vocabulary;
-import dev.rhumb.records.UserError;
-import dev.rhumb.records.YamlReader;
 import org.junit.jupiter.api.Test;
 
 class PluginMetricsTest {
@@ -84,8 +84,8 @@ class PluginMetricsTest {
     void anExperimentNamesThemShortOrAtLength() {
         Vocabulary words = TestMethods.vocabulary();
         Planner planner = new Planner(
-                new Vocabulary(
-                        words.methods(), words.samplers(), words.schedules(), METRICS, words.sources()), new ModelCatalog(ModelFiles.NONE));
+                new Vocabulary(words.methods(), words.samplers(), words.schedules(), METRICS, words.sources()),
+                new ModelCatalog(ModelFiles.NONE));
         String text = Experiments.SMALL.replace(
                 "energy-distance,", "{type: rows, times: 2}, {type: precision, neighbours: 5}, rows@more=1,");
         RunPlan plan = planner.plan("small", YamlReader.text(text, "e.yaml"));

@@ -22,7 +22,8 @@ class RoomTest {
         assertThat(Room.requireDisk(3 << 20, results)).matches("the samples take 3\\.0 MiB on disk; .+iB are free");
         assertThatThrownBy(() -> Room.requireDisk(1L << 60, results))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("samples.count: the samples of all points and seeds take 1,073,741,824.0 GiB on disk")
+                .hasMessageContaining(
+                        "samples.count: the samples of all points and seeds take 1,073,741,824.0 GiB on disk")
                 .hasMessageContaining("'" + folder.toAbsolutePath() + "' has ")
                 .hasMessageContaining("Ask for fewer samples, seeds or points");
         assertThat(results).doesNotExist();

@@ -112,6 +112,48 @@ class BaselineReportTest {
     }
 
     @Test
+    void metricsOfOtherFeaturesThanTheirOwnAreNamed() throws IOException {
+        report("baseline: base\n");
+        Path manifest = folder.resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace(
+                                "\"reference\": \"r\"",
+                                "\"reference\": \"500 images, seen by shapes-judge sha256:1, clipped\", \"metrics\": {\"accuracy\":"
+                                        + " {}, \"cmmd\": {}, \"fid\": {}}"));
+        assertThat(ReportWriter.report(List.of(Results.read(folder, true))).notes())
+                .contains(
+                        "features are those of shapes-judge sha256:1; values of other features cannot be compared with them:"
+                                + " cmmd (published values: CLIP ViT-L/14-336), fid (published values: Inception-v3).");
+    }
+
+    @Test
+    void noVerdictRestsOnVendi() throws IOException {
+        report("baseline: base\n");
+        for (String file : List.of("metrics.csv", "blocks.csv", "experiment.yaml")) {
+            Path path = folder.resolve(file);
+            Files.writeString(path, Files.readString(path).replace("coverage", "vendi"));
+        }
+        Report report = ReportWriter.report(List.of(Results.read(folder, true)));
+        assertThat(report.sections())
+                .extracting(Report.Section::id)
+                .contains("numbers")
+                .doesNotContain("primary");
+        // With a curve of other metrics behind it, the verdict is that curve's.
+        Path experiment = folder.resolve("experiment.yaml");
+        Files.writeString(
+                experiment,
+                Files.readString(experiment)
+                        .replace(
+                                "quality: accuracy}]",
+                                "quality: accuracy}, {diversity: accuracy, quality: accuracy}]"));
+        assertThat(section(ReportWriter.report(List.of(Results.read(folder, true))), "primary")
+                        .explanation())
+                .contains("accuracy at equal accuracy");
+    }
+
+    @Test
     void thePrimaryComparisonIsOfTheFirstCurveWithTheBaseline() throws IOException {
         Report.Section primary = section(report("baseline: base\n"), "primary");
         assertThat(primary.explanation()).contains("coverage at equal accuracy", "'base'");

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.reporting.Report;
 import dev.rhumb.reporting.ReportingException;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.UnitRecord;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.reporting.Report;
 import dev.rhumb.records.UserError;
+import dev.rhumb.reporting.Report;
 import dev.rhumb.runner.report.Reproduction.Difference;
 import dev.rhumb.runner.report.Reproduction.Verdict;
 import java.io.IOException;

@@ -9,13 +9,17 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.rhumb.runner.Experiments;
-import dev.rhumb.runner.TestMethods;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.execute.Json;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.records.YamlWriter;
+import dev.rhumb.runner.Experiments;
+import dev.rhumb.runner.TestMethods;
+import dev.rhumb.runner.execute.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,5 +71,25 @@ class ExperimentSchemaTest {
         assertThat(errors(Experiments.SMALL)).isEmpty();
         assertThat(errors(Experiments.SMALL.replace("batch: 16", "bacth: 16"))).isNotEmpty();
         assertThat(errors(Experiments.SMALL.replace("steps: 4", "setps: 4"))).isNotEmpty();
+    }
+
+    @Test
+    void everyTrainingFileFitsTheSchemaAndAMisspeltKeyDoesNot() throws IOException {
+        Schema trainings = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Json.flat(ExperimentSchema.training()));
+        Path folder = Path.of(System.getProperty("rhumb.root"), "experiments/train");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+                String yaml = Files.readString(file);
+                assertThat(of(trainings, yaml)).as(file.toString()).isEmpty();
+                assertThat(of(trainings, yaml.replace("\nbatch:", "\nbach:")))
+                        .as(file.toString())
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    private static List<Error> of(Schema schema, String yaml) {
+        return schema.validate(Json.flat(YamlWriter.plain(YamlReader.text(yaml, "t.yaml"))), InputFormat.JSON);
     }
 }

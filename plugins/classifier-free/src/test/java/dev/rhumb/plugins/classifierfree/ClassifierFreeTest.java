@@ -1,12 +1,12 @@
 package dev.rhumb.plugins.classifierfree;
 
-import dev.rhumb.guidance.Guidance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.guidance.Guidance;
 import dev.rhumb.records.Description;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.rhumb.plugins.particles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.sampling.Sampler;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.sampling.Sampler;
 import dev.rhumb.testkit.GuidanceContract;
 import dev.rhumb.testkit.OracleWorld;
 import java.util.Arrays;

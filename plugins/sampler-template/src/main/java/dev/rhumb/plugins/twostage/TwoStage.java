@@ -21,8 +21,13 @@ import dev.rhumb.sampling.Solver;
         paper = "Ralston 1962, Runge-Kutta methods with minimum error bounds, section 3",
         summary = "A second-order Runge-Kutta method in sigma, with its second evaluation at a fraction of the step.")
 public record TwoStage(
-        @Parameter(value = "where the second evaluation lies in the step", fallback = "0.6666666666666666", min = 0.01, max = 1)
-        double at) implements Sampler {
+        @Parameter(
+                value = "where the second evaluation lies in the step",
+                fallback = "0.6666666666666666",
+                min = 0.01,
+                max = 1)
+        double at)
+        implements Sampler {
 
     /** Throws {@link IllegalArgumentException} unless c is from 0.01 to 1. */
     public TwoStage {

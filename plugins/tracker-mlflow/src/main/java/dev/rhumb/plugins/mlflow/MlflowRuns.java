@@ -84,7 +84,9 @@ final class MlflowRuns implements Tracking {
         values.put("gradients", point.gradients());
         log(run, point.seeds(), values);
         if (shown.add(run)) {
-            point.sheet().ifPresent(sheet -> artifacts.put(client.getRun(run).getInfo().getArtifactUri(), sheet, "samples.png"));
+            point.sheet()
+                    .ifPresent(sheet ->
+                            artifacts.put(client.getRun(run).getInfo().getArtifactUri(), sheet, "samples.png"));
         }
     }
 

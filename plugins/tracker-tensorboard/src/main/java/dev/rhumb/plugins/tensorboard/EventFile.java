@@ -130,10 +130,13 @@ final class EventFile implements AutoCloseable {
                         EVENT_SUMMARY,
                         summary -> message(summary, SUMMARY_VALUE, one -> {
                             one.writeString(VALUE_TAG, "_hparams_/session_start_info");
-                            message(one, VALUE_METADATA, metadata -> message(metadata, METADATA_PLUGIN, plugin -> {
-                                plugin.writeString(PLUGIN_NAME, "hparams");
-                                plugin.writeByteArray(PLUGIN_CONTENT, content);
-                            }));
+                            message(
+                                    one,
+                                    VALUE_METADATA,
+                                    metadata -> message(metadata, METADATA_PLUGIN, plugin -> {
+                                        plugin.writeString(PLUGIN_NAME, "hparams");
+                                        plugin.writeByteArray(PLUGIN_CONTENT, content);
+                                    }));
                         })));
     }
 

@@ -64,7 +64,8 @@ final class EventFolder implements Tracking {
         try {
             BufferedImage image = ImageIO.read(sheet.toFile());
             if (image != null) {
-                Objects.requireNonNull(files.get(run)).image(step, "samples", sheet, image.getWidth(), image.getHeight());
+                Objects.requireNonNull(files.get(run))
+                        .image(step, "samples", sheet, image.getWidth(), image.getHeight());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -140,8 +140,8 @@ class TensorBoardTrackerTest {
                 0,
                 Map.of(),
                 folder.resolve("point"));
-        try (Tracking tracking =
-                new TensorBoardTracker().open(folder.toString(), Subject.of("net", Map.of("sampler", Map.of("steps", 20))))) {
+        try (Tracking tracking = new TensorBoardTracker()
+                .open(folder.toString(), Subject.of("net", Map.of("sampler", Map.of("steps", 20))))) {
             tracking.point(point);
             tracking.point(point);
         }
@@ -150,13 +150,16 @@ class TensorBoardTrackerTest {
         String parameters = HexFormat.of().formatHex(records.get(2));
         assertThat(new String(records.get(2), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("_hparams_/session_start_info", "hparams", "arm", "cfg", "classifier-free");
-        // map entry { key: "scale" value { number_value: 2.5 } } and { key: "sampler.steps" value { number_value: 20 } }
+        // map entry { key: "scale" value { number_value: 2.5 } } and { key: "sampler.steps" value { number_value: 20 }
+        // }
         assertThat(parameters)
                 .contains("0a05" + HexFormat.of().formatHex("scale".getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         + "1209110000000000000440")
                 .contains("1209110000000000003440");
         // image { height: 4 width: 6 colorspace: 3 }, the PNG after it
-        assertThat(HexFormat.of().formatHex(records.get(4))).contains("080410061803").contains("89504e470d0a1a0a");
+        assertThat(HexFormat.of().formatHex(records.get(4)))
+                .contains("080410061803")
+                .contains("89504e470d0a1a0a");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.rhumb.diffusion.data.shapes;
 
+import dev.rhumb.records.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import dev.rhumb.records.Nearest;
 import org.jspecify.annotations.Nullable;
 
 /** Recursive descent over the words of one text. */

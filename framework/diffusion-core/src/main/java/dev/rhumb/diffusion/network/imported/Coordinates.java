@@ -17,8 +17,9 @@ public enum Coordinates {
         @Override
         double divisor(NoiseLevel level) {
             if (level.a() == 0) {
-                throw new Unsupported("coordinates: variance-exploding are x0 + sigma n, which has no value at pure noise"
-                        + " (a = 0); begin the schedule at a finite sigma, or describe the network with variance-preserving");
+                throw new Unsupported(
+                        "coordinates: variance-exploding are x0 + sigma n, which has no value at pure noise"
+                                + " (a = 0); begin the schedule at a finite sigma, or describe the network with variance-preserving");
             }
             return level.a();
         }

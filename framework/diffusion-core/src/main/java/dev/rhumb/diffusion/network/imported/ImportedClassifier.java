@@ -45,7 +45,14 @@ public final class ImportedClassifier implements DataClassifier, AutoCloseable {
                     classes,
                     descriptor.input(),
                     manager,
-                    new NoisedImages(file, descriptor.input(), descriptor.noise(), descriptor.coordinates(), classes, "class logits", manager));
+                    new NoisedImages(
+                            file,
+                            descriptor.input(),
+                            descriptor.noise(),
+                            descriptor.coordinates(),
+                            classes,
+                            "class logits",
+                            manager));
         } catch (IllegalArgumentException e) {
             manager.close();
             throw e;

@@ -24,8 +24,8 @@ final class Pixels {
      */
     Pixels(PixelInput input, NDManager manager) {
         this.input = input;
-        this.script =
-                ScriptArchive.load(manager, """
+        this.script = ScriptArchive.load(
+                manager, Resize.METHODS + """
                   def forward(self: __torch__.Net, x: Tensor, factor: Tensor, shift: Tensor) -> Tensor:
                     return torch.add(torch.mul(%s, factor), shift)
                 """.formatted(input.resize().expression(input.height(), input.width())));

@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network.imported;
 
 /**
- * How images are brought to the size that a network sees; PyTorch's {@code interpolate} with {@code align_corners=False}. Antialiased
- * rules widen the filter when they shrink, as Pillow does.
+ * How images are brought to the size that a network sees; PyTorch's {@code interpolate} with {@code align_corners=False}, and one of
+ * TensorFlow 1. Antialiased rules widen the filter when they shrink, as Pillow does.
  */
 public enum Resize {
     /** Not at all: another size is refused. */
@@ -15,8 +15,30 @@ public enum Resize {
     BICUBIC("torch.upsample_bicubic2d(x, %s, False, None, None)"),
     /** Bilinear, antialiased. */
     BILINEAR_ANTIALIASED("torch._upsample_bilinear2d_aa(x, %s, False, None, None)"),
-    /** Bicubic, antialiased: what CLIP's own preprocessing does. */
-    BICUBIC_ANTIALIASED("torch._upsample_bicubic2d_aa(x, %s, False, None, None)");
+    /** Bicubic, antialiased: what CLIP's own preprocessing does, and clean-fid with Pillow on floats. */
+    BICUBIC_ANTIALIASED("torch._upsample_bicubic2d_aa(x, %s, False, None, None)"),
+    /**
+     * TensorFlow 1's {@code resize_bilinear} with {@code align_corners=False}, which published FIDs rest on: pixel i of the result lies at
+     * {@code i} times the ratio of the sizes, not at the centre, and shrinking skips pixels.
+     */
+    TENSORFLOW_BILINEAR("self.tensorflow_bilinear(x, %s)");
+
+    /** TorchScript methods that expressions call. */
+    static final String METHODS = """
+          def along(self: __torch__.Net, x: Tensor, axis: int, size: int, shape: List[int]) -> Tensor:
+            n = torch.size(x, axis)
+            all = torch.arange(size, dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None)
+            at = torch.mul(all, torch.div(n, size))
+            low = torch.to(torch.floor(at), 4)
+            high = torch.clamp(torch.add(low, 1), None, torch.sub(n, 1))
+            part = torch.view(torch.sub(at, torch.floor(at)), shape)
+            first = torch.index_select(x, axis, low)
+            second = torch.index_select(x, axis, high)
+            return torch.add(first, torch.mul(torch.sub(second, first), part))
+          def tensorflow_bilinear(self: __torch__.Net, x: Tensor, size: List[int]) -> Tensor:
+            wide = self.along(x, 3, size[1], [-1])
+            return self.along(wide, 2, size[0], [-1, 1])
+        """;
 
     private final String call;
 

@@ -1,13 +1,16 @@
 package dev.rhumb.diffusion.network.imported;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rhumb.diffusion.network.ScriptArchive;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,16 @@ class ArchiveCodeTest {
                   return _0
                 """), "calls the operator 'save' in net/code/__torch__.py", "A TorchScript file is a program");
         refused(expression("torch.from_file(\"/etc/hostname\", False, 4, dtype=0)"), "'from_file'");
+    }
+
+    @Test
+    void anArchiveOfPyTorchThatWritesAFileIsRefusedAndWritesNothing() throws Exception {
+        Path file = folder.resolve("net.pt");
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("filewrite.pt"))) {
+            Files.copy(in, file);
+        }
+        refused(file, "calls the operator 'save' in ", "A TorchScript file is a program");
+        assertThat(Path.of("torch/WRITTEN")).doesNotExist(); // where it would write
     }
 
     @Test

@@ -77,9 +77,10 @@ class ImportedRewardTest {
             assertThat(of(network, LEVEL)).isCloseTo(-Math.log1p(Math.exp(-1.5)), within(1e-6));
             NDArray leaf = Autograd.leaf(manager.create(X, new Shape(1, 1, 2, 2)));
             float[] gradient = Autograd.recording(true, () -> {
-                NDArray value = network.logLikelihood(leaf, LEVEL, any);
-                return Autograd.backward(value, value.onesLike(), leaf);
-            }).toFloatArray();
+                        NDArray value = network.logLikelihood(leaf, LEVEL, any);
+                        return Autograd.backward(value, value.onesLike(), leaf);
+                    })
+                    .toFloatArray();
             double expected = 1 / (1 + Math.exp(1.5));
             for (float value : gradient) {
                 assertThat((double) value).as(Arrays.toString(gradient)).isCloseTo(expected, within(1e-6));
@@ -89,10 +90,7 @@ class ImportedRewardTest {
 
     @Test
     void pureNoiseHasNoVarianceExplodingCoordinates() {
-        try (ImportedReward network = open(
-                SUM,
-                RewardDescriptor.Output.LOG_P,
-                Coordinates.VARIANCE_EXPLODING)) {
+        try (ImportedReward network = open(SUM, RewardDescriptor.Output.LOG_P, Coordinates.VARIANCE_EXPLODING)) {
             assertThatThrownBy(() -> of(network, NoiseLevel.of(0, 1)))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("no value at pure noise (a = 0)");
@@ -101,8 +99,7 @@ class ImportedRewardTest {
 
     @Test
     void moreThanOneNumberIsRefused() {
-        assertThatThrownBy(
-                        () -> open("torch.flatten(x, 1)", RewardDescriptor.Output.LOG_P, Coordinates.SCHEDULE))
+        assertThatThrownBy(() -> open("torch.flatten(x, 1)", RewardDescriptor.Output.LOG_P, Coordinates.SCHEDULE))
                 .hasMessageContaining("one number for each image")
                 .hasMessageContaining("(1, 1)");
     }

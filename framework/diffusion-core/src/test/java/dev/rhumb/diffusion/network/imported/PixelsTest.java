@@ -49,6 +49,129 @@ class PixelsTest {
         assertThat(seen.toFloatArray()[1]).isCloseTo(5 - left, within(1e-6f));
     }
 
+    /** Pillow 13.0 on an image of floats, as clean-fid resizes: {@code Image.fromarray(x, mode="F").resize(size, BICUBIC)}. */
+    @Test
+    void antialiasedBicubicIsPillowsAndCleanFids() {
+        requireResized(Resize.BICUBIC_ANTIALIASED, 3, 4, new float[] {
+            80.75952f,
+            170.58516f,
+            84.26104f,
+            59.04421f,
+            126.55891f,
+            160.13135f,
+            114.55641f,
+            87.34612f,
+            94.78992f,
+            93.69906f,
+            72.45477f,
+            145.16020f
+        });
+        requireResized(Resize.BICUBIC_ANTIALIASED, 8, 7, new float[] {
+            -9.57352f,
+            75.40705f,
+            188.41403f,
+            100.29451f,
+            -6.55971f,
+            46.03590f,
+            47.50537f,
+            31.67054f,
+            138.04073f,
+            172.15796f,
+            135.80489f,
+            74.63155f,
+            41.90023f,
+            76.13006f,
+            80.60448f,
+            221.48576f,
+            157.40039f,
+            172.41046f,
+            173.16023f,
+            53.27663f,
+            101.93690f,
+            44.82362f,
+            221.79944f,
+            196.60605f,
+            125.66280f,
+            124.69798f,
+            128.10194f,
+            41.70646f,
+            57.33889f,
+            182.04738f,
+            174.56290f,
+            73.02353f,
+            83.85187f,
+            172.43680f,
+            20.65008f,
+            117.56932f,
+            118.18981f,
+            95.20222f,
+            34.80362f,
+            70.34730f,
+            171.24191f,
+            57.98387f,
+            91.76248f,
+            98.07753f,
+            97.40836f,
+            74.08315f,
+            69.12679f,
+            115.98826f,
+            170.02185f,
+            63.13779f,
+            93.93154f,
+            111.74589f,
+            110.27162f,
+            71.25927f,
+            74.17422f,
+            247.53380f
+        });
+    }
+
+    /** {@code tf.image.resize_bilinear} of TensorFlow 1 by its definition, in NumPy. */
+    @Test
+    void tensorflowsLegacyBilinearStartsAtTheCorner() {
+        requireResized(Resize.TENSORFLOW_BILINEAR, 3, 4, new float[] {
+            0.00000f,
+            153.00000f,
+            8.50000f,
+            46.75000f,
+            56.66667f,
+            192.66667f,
+            113.33334f,
+            93.50000f,
+            102.00000f,
+            97.75000f,
+            42.49999f,
+            128.91667f
+        });
+        requireResized(Resize.TENSORFLOW_BILINEAR, 8, 7, new float[] {
+            0.00000f, 94.71429f, 171.21429f, 88.64286f, 23.07143f, 44.92857f, 51.00000f, 53.12500f,
+            170.60715f, 159.83035f, 144.04465f, 101.24107f, 57.83035f, 82.87500f, 74.37500f, 214.62500f,
+            160.58929f, 158.76785f, 138.73215f, 82.87500f, 82.87500f, 47.81250f, 210.83035f, 179.56250f,
+            112.47322f, 115.20535f, 126.13394f, 35.06250f, 80.75000f, 160.89285f, 134.78572f, 72.85715f,
+            98.35715f, 140.85716f, 46.75000f, 112.62500f, 109.89286f, 88.94643f, 49.78572f, 84.84822f,
+            141.31252f, 88.18750f, 80.75000f, 100.78571f, 102.60714f, 86.21429f, 78.01786f, 113.23213f,
+            189.12500f, 68.00000f, 97.14285f, 108.07143f, 100.78571f, 75.28571f, 101.99998f, 229.50000f
+        });
+    }
+
+    private void requireResized(Resize rule, int height, int width, float[] expected) {
+        float[] values = new float[30];
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < 6; j++) {
+                float level = (7 * i * i + 13 * j * j + 5 * i * j + 3 * i) % 29 * 8.5f;
+                values[i * 6 + j] = level / 127.5f - 1;
+            }
+        }
+        PixelInput input = new PixelInput(1, height, width, 0, 255, List.of(), List.of(), rule);
+        float[] found = new Pixels(input, manager)
+                .prepare(image(new Shape(1, 1, 5, 6), values))
+                .toFloatArray();
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(found[i]).as(rule + " " + i).isCloseTo(expected[i], within(1e-3f));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyRuleGivesTheSizeKeepsConstantsAndIsDifferentiable(Resize rule) {

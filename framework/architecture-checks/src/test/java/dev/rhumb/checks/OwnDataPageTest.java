@@ -1,0 +1,38 @@
+package dev.rhumb.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rhumb.diffusion.training.TrainingPlan;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Problems;
+import dev.rhumb.records.YamlReader;
+import dev.rhumb.runner.command.DatasetsMarkdown;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page of one's own data says what the records say, and its trainings are trainings. */
+class OwnDataPageTest {
+    private static final Path DOCS = Path.of(System.getProperty("rhumb.root"), "docs");
+
+    @Test
+    void theTableOfKeysIsTheGeneratedOne() throws IOException {
+        assertThat(Files.readString(DOCS.resolve("own-data.md")))
+                .as("write it again: ./rhumb data --keys")
+                .contains(DatasetsMarkdown.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clothes-judge", "clothes-diffusion", "photos-judge", "photos-diffusion"})
+    void itsTrainingsAreRead(String name) {
+        Problems problems = new Problems();
+        TrainingPlan plan = new Binder(problems)
+                .bind(TrainingPlan.class, YamlReader.read(DOCS.resolve("own-data/" + name + ".yaml")), "");
+        problems.throwIfAny();
+        assertThat(plan).isNotNull();
+        assertThat(plan.dataset().heldOut()).as("exactly the test set").isZero();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.rhumb.runner.command;
+
+import ai.djl.Device;
+import dev.rhumb.evaluation.Evaluator;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.GaussianFit;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.io.Layout;
+import dev.rhumb.evaluation.io.Npz;
+import dev.rhumb.evaluation.io.PixelRange;
+import dev.rhumb.evaluation.io.ReadAs;
+import dev.rhumb.records.UserError;
+import dev.rhumb.runner.measure.EngineAlgebra;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the statistics that a Fréchet distance needs of a reference. */
+@Command(
+        name = "stats",
+        description = {
+            "Write mean and covariance of features to a .npz file, as a reference for fid.",
+            "pytorch-fid, EDM and guided-diffusion read the file, and so does evaluate."
+        },
+        sortOptions = false)
+public final class StatsCommand implements Callable<Integer> {
+    /** Who reads the file. */
+    enum Spelling {
+        PYTORCH_FID,
+        GUIDED_DIFFUSION;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Parameters(
+            paramLabel = "DATA",
+            description = "Images in a folder, a .zip, a .tar, a .npy or a .npz; or features in a .npy.")
+    Path data = Path.of("");
+
+    @Option(
+            names = "--features",
+            paramLabel = "MODEL",
+            description = "The network that computes features of images: a judge's name or file, a TorchScript file"
+                    + " (.pt, .ts, .torchscript), or pixels.")
+    @Nullable
+    String features;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE.npz", description = "Where to write.")
+    Path out = Path.of("");
+
+    @Option(
+            names = "--spelling",
+            paramLabel = "TOOL",
+            description =
+                    "pytorch-fid: mu and sigma (default). guided-diffusion: also mu_s and sigma_s of spatial features,"
+                            + " which --spatial gives.")
+    String spelling = Spelling.PYTORCH_FID.toString();
+
+    @Option(
+            names = "--spatial",
+            paramLabel = "MODEL",
+            description = "The network of spatial features, (n, d) with d = 2023 for Inception's mixed_6/conv.")
+    @Nullable
+    String spatial;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
+    List<Path> models = List.of();
+
+    @Option(
+            names = "--layout",
+            converter = EvaluateCommand.LayoutText.class,
+            paramLabel = "LAYOUT",
+            description = "Axes of arrays of images: nchw or nhwc. Needed where the shape allows both.")
+    @Nullable
+    Layout layout;
+
+    @Option(
+            names = "--range",
+            converter = EvaluateCommand.RangeText.class,
+            paramLabel = "RANGE",
+            description = "From black to white in arrays of images: -1:1, 0:1, 0:255 or 0:65535.")
+    @Nullable
+    PixelRange range;
+
+    @Option(
+            names = "--raw",
+            description = "Describe images as they are; otherwise they are clipped and rounded to 8 bits.")
+    boolean raw;
+
+    @Override
+    public Integer call() throws IOException {
+        Spelling tool = spelling();
+        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
+            throw new UserError("--out: '" + out + "' must end in .npz");
+        }
+        List<Npz.Entry> entries = new ArrayList<>();
+        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
+            add(entries, "", features, engine);
+            if (tool == Spelling.GUIDED_DIFFUSION) {
+                add(entries, "_s", spatial, engine);
+            }
+        }
+        Npz.write(out, entries);
+        System.err.println("wrote '" + out + "'");
+        return 0;
+    }
+
+    private Spelling spelling() {
+        Spelling tool = List.of(Spelling.values()).stream()
+                .filter(known -> known.toString().equals(spelling))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        "--spelling: there is no '" + spelling + "'; it is pytorch-fid or guided-diffusion"));
+        if (tool == Spelling.GUIDED_DIFFUSION && spatial == null) {
+            throw new UserError("--spelling guided-diffusion writes mu_s and sigma_s of spatial features too; name the"
+                    + " network that computes them with --spatial");
+        }
+        if (tool == Spelling.PYTORCH_FID && spatial != null) {
+            throw new UserError("--spatial: pytorch-fid has no spatial features; add --spelling guided-diffusion");
+        }
+        return tool;
+    }
+
+    private void add(List<Npz.Entry> entries, String suffix, @Nullable String network, EngineAlgebra engine)
+            throws IOException {
+        try (Extractors extractors = Extractors.named(network, null, null, models)) {
+            Features all = new Evaluator(
+                            Metrics.standard(), extractors.viewers(), engine.algebra(), null, System.err::println)
+                    .features(data, new ReadAs(layout, range), raw);
+            if (all.rows() <= all.columns()) {
+                System.err.println("rhumb: note: " + all.rows() + " samples of " + all.columns() + " features: with no"
+                        + " more samples than features the covariance is singular, and a distance is mostly its own"
+                        + " bias");
+            }
+            GaussianFit fit = GaussianFit.of(all);
+            int d = fit.dimension();
+            entries.add(new Npz.Entry("mu" + suffix, fit.mean(), d));
+            entries.add(new Npz.Entry("sigma" + suffix, fit.covariance(), d, d));
+        }
+    }
+}

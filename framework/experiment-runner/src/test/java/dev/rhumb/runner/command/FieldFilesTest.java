@@ -1,0 +1,195 @@
+package dev.rhumb.runner.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rhumb.diffusion.network.ScriptArchive;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.FrechetDistance;
+import dev.rhumb.evaluation.PrecisionRecall;
+import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.evaluation.io.Npz;
+import dev.rhumb.guidance.RandomStream;
+import dev.rhumb.runner.command.Rhumb.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Files and output of the field's evaluation programs. */
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class FieldFilesTest {
+    private static final int SIDE = 4;
+
+    @TempDir
+    Path folder;
+
+    private Path real = Path.of("");
+    private Path fake = Path.of("");
+
+    @BeforeEach
+    void writeImages() throws IOException {
+        real = images("real.npy", 60, 1);
+        fake = images("fake.npy", 50, 2);
+        Files.createDirectories(folder.resolve("networks"));
+    }
+
+    private Path images(String name, int count, int seed) throws IOException {
+        RandomStream random = RandomStream.of(seed, "images");
+        float[] values = new float[count * 3 * SIDE * SIDE];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.max(-1, Math.min(1, 0.4 * random.nextGaussian() - 0.1 * seed));
+        }
+        Path file = folder.resolve(name);
+        Npy.write(file, values, count, 3, SIDE, SIDE);
+        return file;
+    }
+
+    private Path network(String name, String expression) throws IOException {
+        Path file = folder.resolve("networks").resolve(name + ".pt");
+        Files.write(
+                file,
+                ScriptArchive.of(
+                        "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return " + expression + "\n"));
+        return file;
+    }
+
+    private Outcome rhumb(String... arguments) {
+        return Rhumb.run(arguments);
+    }
+
+    @Test
+    void statisticsAreWrittenInBothSpellingsAndReadAgain() throws IOException {
+        String pool = network("pool", "torch.mean(x, [2, 3])").toString();
+        String spatial =
+                network("spatial", "torch.flatten(torch.select(x, 1, 0), 1)").toString();
+        Path out = folder.resolve("stats.npz");
+        assertThat(rhumb("stats", "--features", pool, real.toString(), "--out", out.toString())
+                        .code())
+                .isZero();
+        assertThat(Npz.names(out)).containsExactly("mu", "sigma");
+        assertThat(Npz.read(out, "sigma").shape()).containsExactly(3, 3);
+        double whole = fid(real, pool);
+        assertThat(fid(out, pool)).isCloseTo(whole, within(1e-12)).isGreaterThan(1e-3);
+
+        Outcome both = rhumb(
+                "stats",
+                "--features",
+                pool,
+                "--spelling",
+                "guided-diffusion",
+                "--spatial",
+                spatial,
+                real.toString(),
+                "--out",
+                out.toString());
+        assertThat(both.code()).isZero();
+        assertThat(Npz.names(out)).containsExactly("mu", "sigma", "mu_s", "sigma_s");
+        assertThat(Npz.read(out, "mu_s").shape()).containsExactly(SIDE * SIDE);
+
+        Outcome refused = rhumb(
+                "stats",
+                "--features",
+                pool,
+                "--spelling",
+                "guided-diffusion",
+                real.toString(),
+                "--out",
+                out.toString());
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.error())
+                .isEqualToIgnoringNewLines(
+                        "rhumb: --spelling guided-diffusion writes mu_s and sigma_s of spatial features"
+                                + " too; name the network that computes them with --spatial");
+    }
+
+    private double fid(Path reference, String network) {
+        Outcome outcome = rhumb(
+                "evaluate",
+                "--reference",
+                reference.toString(),
+                "--samples",
+                fake.toString(),
+                "--metrics",
+                "fid",
+                "--features",
+                network);
+        return Double.parseDouble(outcome.out().replace("fid", "").strip());
+    }
+
+    @Test
+    void aPresetPrintsTheLinesOfItsProgram() throws IOException {
+        network("inception-v3-fid", "torch.mean(x, [2, 3])");
+        network("inception-v3-spatial", "torch.flatten(torch.select(x, 1, 0), 1)");
+        Outcome missing = preset("adm");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.out()).isEmpty();
+        assertThat(missing.error())
+                .contains("--preset adm needs the feature network 'inception-v3-logits'", "nothing is fetched")
+                .hasLineCount(1);
+        network("inception-v3-logits", "torch.mul(torch.mean(x, [2, 3]), 10)");
+        Outcome adm = preset("adm");
+        assertThat(adm.error()).doesNotContain("rhumb:");
+        assertThat(adm.code()).isZero();
+        assertThat(adm.out().lines().map(line -> line.replaceFirst(":.*", "")))
+                .containsExactly("Inception Score", "FID", "sFID", "Precision", "Recall");
+        assertThat(adm.out())
+                .contains("FID: "
+                        + fid(
+                                real,
+                                folder.resolve("networks/inception-v3-fid.pt").toString()));
+        assertThat(preset("pytorch-fid").out()).startsWith("FID:  0.");
+
+        network("dinov2-vitl14", "torch.flatten(torch.select(x, 1, 1), 1)");
+        assertThat(preset("edm2").out()).matches("fid = 0\\.\\d+\\R" + "fd_dinov2 = [\\d.]+\\R");
+        Outcome dgm = preset("dgm-eval");
+        // A distance extrapolated from 50 samples of 16 features is refused; the others are printed.
+        assertThat(dgm.code()).isEqualTo(2);
+        assertThat(dgm.error()).contains("'fd_infinity_value' is left out");
+        assertThat(dgm.out().lines().map(line -> line.replaceFirst(":.*", "")))
+                .containsExactly("fd", "kd_value", "kd_variance", "precision", "recall", "density", "coverage");
+    }
+
+    private Outcome preset(String name) {
+        return rhumb(
+                "evaluate",
+                "--preset",
+                name,
+                "--models",
+                folder.resolve("networks").toString(),
+                real.toString(),
+                fake.toString());
+    }
+
+    @Test
+    void featuresNeedNoNetwork() throws IOException {
+        RandomStream random = RandomStream.of(3, "features");
+        double[] values = new double[80 * 4];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian() + (i >= 160 ? 0.5 : 0);
+        }
+        Features all = Features.of(values, 80, 4);
+        int[] later = java.util.stream.IntStream.range(40, 80).toArray();
+        real = folder.resolve("a.npy");
+        fake = folder.resolve("b.npy");
+        Npy.write(real, all.head(40).toArray(), 40, 4);
+        Npy.write(fake, all.subset(later).toArray(), 40, 4);
+        Outcome adm = preset("adm");
+        assertThat(adm.code()).isEqualTo(2);
+        assertThat(adm.error())
+                .contains("'sFID' is left out: features of 'inception-v3-spatial' are needed")
+                .contains("'Inception Score' is left out");
+        assertThat(adm.out()).contains("Precision: " + PrecisionRecall.precision(all.head(40), all.subset(later), 3));
+        String printed = preset("pytorch-fid").out().replace("FID:  ", "").strip();
+        assertThat(Double.parseDouble(printed))
+                .isCloseTo(FrechetDistance.between(all.head(40), all.subset(later)), within(1e-12));
+        assertThat(rhumb("evaluate", "--preset", "clean", real.toString(), fake.toString())
+                        .error())
+                .contains("presets are adm, dgm-eval, edm2, pytorch-fid");
+    }
+}
