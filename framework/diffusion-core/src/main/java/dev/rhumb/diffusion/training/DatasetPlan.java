@@ -273,8 +273,8 @@ public sealed interface DatasetPlan {
          *
          * @param files at least one
          */
-        public record Test(List<String> files) {
-            public Test {
+        public record TestFiles(List<String> files) {
+            public TestFiles {
                 files = requireSome(files);
             }
         }
