@@ -7,6 +7,7 @@ import java.util.Objects;
  * neighbours are the same numbers with each, all others the same to rounding.
  *
  * @param name for records, and for caches of what was computed
+ * @param product of a matrix and another one transposed
  * @param eigenvalues of a symmetric matrix, in any order
  * @param eigenvectors of a symmetric matrix: {@code (n + 1, n)}, first the eigenvalues, then one row for each eigenvector of length one
  * @param singularValues of a matrix, in any order

@@ -56,7 +56,9 @@ public final class Npz {
     /**
      * An array to write.
      *
+     * @param name of the array
      * @param values of {@code shape}, in C order
+     * @param shape of any number of dimensions
      */
     public record Entry(String name, double[] values, int... shape) {}
 

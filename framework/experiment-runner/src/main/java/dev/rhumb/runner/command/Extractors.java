@@ -49,7 +49,7 @@ final class Extractors implements AutoCloseable {
     /** A network whose outputs are logits. */
     static Extractors logits(String network, List<Path> folders) {
         Extractors extractors = named(network, null, null, folders);
-        FeatureExtractor logits = extractors.viewers.features();
+        @Nullable FeatureExtractor logits = extractors.viewers.features();
         // Metrics of logits alone read no features; these stand for them.
         extractors.viewers = new Viewers(logits, logits, null, null);
         return extractors;

@@ -5,10 +5,14 @@ import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.InceptionScore;
 import dev.rhumb.evaluation.KernelInceptionDistance;
 import dev.rhumb.records.UserError;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +86,7 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
      *
      * @param network its name
      * @param features whether it gives features; otherwise logits
+     * @param metrics what is measured
      */
     record Part(String network, boolean features, List<String> metrics) {}
 
@@ -91,6 +96,7 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
      * @param part whose value it is
      * @param metric which has to be measured for it
      * @param template with one place for the value
+     * @param value what is printed
      */
     record Line(int part, String metric, String template, Function<Evaluated, Double> value) {
         String print(Evaluated found) {
@@ -102,7 +108,8 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
     }
 
     private static Line line(int part, String metric, String template) {
-        return new Line(part, metric, template, found -> found.values().get(metric));
+        return new Line(
+                part, metric, template, found -> Objects.requireNonNull(found.values().get(metric)));
     }
 
     static FieldPreset named(String name) {
@@ -122,12 +129,12 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
     }
 
     private static double inceptionScore(Evaluated found) {
-        Features logits = found.input().logits();
+        Features logits = Objects.requireNonNull(found.input().logits());
         int n = logits.rows();
         double sum = 0;
         int splits = 0;
         for (int from = 0; from < n; from += SPLIT) {
-            int[] rows = java.util.stream.IntStream.range(from, Math.min(n, from + SPLIT))
+            int[] rows = IntStream.range(from, Math.min(n, from + SPLIT))
                     .toArray();
             sum += InceptionScore.ofLogits(logits.subset(rows), 1).mean();
             splits++;
@@ -149,9 +156,8 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
         if (value == 0) {
             return "0";
         }
-        java.math.BigDecimal rounded = new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(6))
-                .stripTrailingZeros();
+        BigDecimal rounded =
+                new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (exponent < -4 || exponent >= 6) {
             String digits = rounded.unscaledValue().abs().toString();
