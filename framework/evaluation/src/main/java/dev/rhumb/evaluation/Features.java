@@ -109,7 +109,7 @@ public final class Features {
 
     /** The same numbers, with which another computes; what is derived of them keeps to it. */
     public Features on(LinearAlgebra other) {
-        return other == algebra ? this : new Features(values, rows, columns, other);
+        return other.equals(algebra) ? this : new Features(values, rows, columns, other);
     }
 
     /** Who computes with these numbers. */

@@ -24,7 +24,7 @@ public final class GaussianFit {
 
     /** The same Gaussian, with which another computes. */
     public GaussianFit on(LinearAlgebra other) {
-        return other == algebra ? this : new GaussianFit(mean, covariance, other);
+        return other.equals(algebra) ? this : new GaussianFit(mean, covariance, other);
     }
 
     /**

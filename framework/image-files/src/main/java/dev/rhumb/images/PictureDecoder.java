@@ -25,7 +25,7 @@ public final class PictureDecoder {
     private static final long MOST_PIXELS = 1L << 26;
 
     /** An image file is held in memory while it is decoded. */
-    static final int MOST_BYTES = 1 << 28;
+    public static final int MOST_BYTES = 1 << 28;
 
     /** Where a PNG says its colour type. */
     private static final int PNG_COLOUR_TYPE = 25;

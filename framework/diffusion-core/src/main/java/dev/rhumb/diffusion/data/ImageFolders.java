@@ -91,7 +91,7 @@ public final class ImageFolders {
     private static StoredImages read(String name, Path folder, List<Labelled> sorted, List<String> classNames) {
         int[] order = Batches.permutation(sorted.size(), ORDER);
         Path first = sorted.get(0).file();
-        Picture pattern = decode(first);
+        Picture pattern = read(first).picture();
         int size = pattern.pixels().length;
         if ((long) size * sorted.size() > Integer.MAX_VALUE) {
             throw new UnreadableData(
@@ -104,7 +104,8 @@ public final class ImageFolders {
         String[] checksums = new String[sorted.size()];
         for (int i = 0; i < order.length; i++) {
             Labelled next = sorted.get(order[i]);
-            Picture image = decode(next.file());
+            Content content = read(next.file());
+            Picture image = content.picture();
             if (!image.fits(pattern)) {
                 throw new UnreadableData(
                         next.file(),
@@ -117,8 +118,7 @@ public final class ImageFolders {
             }
             System.arraycopy(image.pixels(), 0, pixels, i * size, size);
             labels[i] = next.label();
-            checksums[i] = folder.relativize(next.file()) + "="
-                    + SourceFile.read(next.file(), in -> 0).sha256();
+            checksums[i] = folder.relativize(next.file()) + "=" + content.sha256();
         }
         return new StoredImages(
                 name,
@@ -132,10 +132,20 @@ public final class ImageFolders {
                 classNames);
     }
 
-    private static Picture decode(Path file) {
+    /** An image, and the checksum of its file. */
+    private record Content(Picture picture, String sha256) {}
+
+    private static Content read(Path file) {
         Picture image;
+        String sha256;
         try {
-            image = PictureDecoder.decode(file);
+            if (Files.size(file) > PictureDecoder.MOST_BYTES) {
+                throw new UnreadableData(
+                        file, "has more than the " + PictureDecoder.MOST_BYTES + " bytes that are read");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            sha256 = Sha256.hex(Sha256.fresh().digest(bytes));
+            image = PictureDecoder.decode(bytes, file.toString());
         } catch (UnreadablePicture damaged) {
             throw new UnreadableData(file, damaged.problem());
         } catch (IOException e) {
@@ -147,6 +157,6 @@ public final class ImageFolders {
         if (image.transparent()) {
             throw new UnreadableData(file, "is transparent; put it on a background first");
         }
-        return image;
+        return new Content(image, sha256);
     }
 }

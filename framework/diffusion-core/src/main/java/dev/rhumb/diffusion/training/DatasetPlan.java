@@ -104,7 +104,7 @@ public sealed interface DatasetPlan {
             String folder,
 
             @Parameter(value = "a test set: `images` and `labels`, files as above", fallback = "null") @Nullable
-            Test test,
+            TestFiles test,
 
             @Parameter(
                     value = "what the classes are called, which are their captions too; default: their numbers",
@@ -119,10 +119,10 @@ public sealed interface DatasetPlan {
          * @param images file of images
          * @param labels file of labels
          */
-        public record Test(
+        public record TestFiles(
                 @Parameter("file of images") String images,
                 @Parameter("file of labels") String labels) {
-            public Test {}
+            public TestFiles {}
         }
 
         @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
@@ -225,7 +225,7 @@ public sealed interface DatasetPlan {
             int heldOut,
 
             @Parameter(value = "a test set: `folder`, with the same sub-folders", fallback = "null") @Nullable
-            Test test)
+            TestFolder test)
             implements DatasetPlan {
 
         /**
@@ -233,7 +233,7 @@ public sealed interface DatasetPlan {
          *
          * @param folder as that of the others
          */
-        public record Test(String folder) {}
+        public record TestFolder(String folder) {}
 
         /** A folder without a test set. */
         public Folder(String name, String folder, int heldOut) {
@@ -265,7 +265,7 @@ public sealed interface DatasetPlan {
             int heldOut,
 
             @Parameter(value = "a test set: `files`, batches as above", fallback = "null") @Nullable
-            Test test)
+            TestBatches test)
             implements DatasetPlan {
 
         /**
@@ -273,8 +273,8 @@ public sealed interface DatasetPlan {
          *
          * @param files at least one
          */
-        public record Test(List<String> files) {
-            public Test {
+        public record TestBatches(List<String> files) {
+            public TestBatches {
                 files = requireSome(files);
             }
         }

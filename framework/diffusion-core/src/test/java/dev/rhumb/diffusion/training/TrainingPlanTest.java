@@ -62,7 +62,14 @@ class TrainingPlanTest {
         DatasetPlan plan = RecordJson.read(JsonParser.parseString(named), DatasetPlan.class);
         assertThat(plan)
                 .isEqualTo(new DatasetPlan.Idx(
-                        "d", "i", "l", 2, 10, "f", new DatasetPlan.Idx.Test("ti", "tl"), List.of("bag", "ankle boot")));
+                        "d",
+                        "i",
+                        "l",
+                        2,
+                        10,
+                        "f",
+                        new DatasetPlan.Idx.TestFiles("ti", "tl"),
+                        List.of("bag", "ankle boot")));
         assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
         assertThatThrownBy(() -> RecordJson.read(
                         JsonParser.parseString(named.replace("classes: 2", "classes: 3")), DatasetPlan.class))

@@ -137,6 +137,7 @@ public final class ImageTarget implements Target {
     }
 
     /** What networks make of images; cosines are null where there is no CLIP pair or caption. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, not compared
     private record Looked(ImageNetwork.Seen seen, double @Nullable [] cosines) {}
 
     private Looked see(PictureSource images, @Nullable List<String> captions) throws IOException {
