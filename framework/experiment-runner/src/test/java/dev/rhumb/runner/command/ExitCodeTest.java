@@ -441,7 +441,8 @@ class ExitCodeTest {
         Outcome outcome = evaluate(samples, flat.toString());
         assertThat(outcome.error())
                 .contains("70 images of 2 x 4 x 4, float32 NCHW")
-                .hasLineCount(2);
+                .contains("note on kid: it is of features of '" + flat + "'; published values are of Inception-v3")
+                .hasLineCount(3);
         assertThat(outcome.out())
                 .contains("\"vendi\"")
                 .isEqualTo(evaluate(samples, "pixels").out());
