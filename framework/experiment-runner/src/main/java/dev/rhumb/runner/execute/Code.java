@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins that methods, samplers, schedules and metrics come from, with the checksums of their files. A unit is current if it
@@ -89,11 +90,11 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
     }
 
     /** As {@link #json} wrote it; older files have none. */
-    static Code read(Object value) {
+    static Code read(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? new Code(words(map.get(SAMPLING)), words(map.get(METRICS))) : NONE;
     }
 
-    private static Map<String, String> words(Object value) {
+    private static Map<String, String> words(@Nullable Object value) {
         Map<String, String> words = new TreeMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, source) -> words.put(String.valueOf(name), String.valueOf(source)));

@@ -119,10 +119,13 @@ final class SamplingReader {
     static List<Axis> axes(int entry, String type, List<Field> keys, YamlNode.Mapping node) {
         List<Field> all = new ArrayList<>(entry == Axis.SAMPLER ? List.of(STEPS_FIELD) : List.of());
         all.addAll(keys);
-        return all.stream()
-                .filter(field -> node.get(field.key()) instanceof YamlNode.Items items && Axis.isSweep(field, items))
-                .map(field -> new Axis(entry, type, field.key(), ((YamlNode.Items) node.get(field.key())).items()))
-                .toList();
+        List<Axis> axes = new ArrayList<>();
+        for (Field field : all) {
+            if (node.get(field.key()) instanceof YamlNode.Items items && Axis.isSweep(field, items)) {
+                axes.add(new Axis(entry, type, field.key(), items.items()));
+            }
+        }
+        return axes;
     }
 
     /** Each swept key at its first value. */
