@@ -283,7 +283,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             whole = false;
             System.err.println("rhumb: '" + line.template().replaceFirst("\\W*%.*", "") + "' is left out: "
                     + (one == null
-                            ? "features of '" + part.network() + "' are needed, but these sets are features of one network"
+                            ? "features of '" + part.network()
+                                    + "' are needed, but these sets are features of one network"
                             : Objects.requireNonNull(one.refused().get(line.metric()))
                                     .sentence()));
         }

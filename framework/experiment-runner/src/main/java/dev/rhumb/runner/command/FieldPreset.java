@@ -109,7 +109,10 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
 
     private static Line line(int part, String metric, String template) {
         return new Line(
-                part, metric, template, found -> Objects.requireNonNull(found.values().get(metric)));
+                part,
+                metric,
+                template,
+                found -> Objects.requireNonNull(found.values().get(metric)));
     }
 
     static FieldPreset named(String name) {
@@ -134,8 +137,7 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
         double sum = 0;
         int splits = 0;
         for (int from = 0; from < n; from += SPLIT) {
-            int[] rows = IntStream.range(from, Math.min(n, from + SPLIT))
-                    .toArray();
+            int[] rows = IntStream.range(from, Math.min(n, from + SPLIT)).toArray();
             sum += InceptionScore.ofLogits(logits.subset(rows), 1).mean();
             splits++;
         }
@@ -156,8 +158,7 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
         if (value == 0) {
             return "0";
         }
-        BigDecimal rounded =
-                new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (exponent < -4 || exponent >= 6) {
             String digits = rounded.unscaledValue().abs().toString();
