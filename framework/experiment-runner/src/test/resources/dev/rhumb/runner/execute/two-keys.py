@@ -5,5 +5,5 @@ import sys
 import pandas as pd
 
 results = pathlib.Path(sys.argv[1])
-table = pd.read_csv(results / "metrics.csv")
+table = pd.read_csv(results / "metrics.csv").query("arm != 'real'")
 print(table.pivot(index="parameter.scale", columns="parameter.steps", values="recall"))
