@@ -126,7 +126,7 @@ class MetricPeersTest {
                 network,
                 ScriptArchive.of(
                         "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return torch.flatten(x, 1)\n"));
-        PixelInput input = new PixelInput(3, height, width, 0, 255, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
+        PixelInput input = new PixelInput(3, height, width, 0, 255, List.of(), List.of(), Resize.CLEAN_FID);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScriptFeatures resize = TorchScriptFeatures.open(
                         new FeaturesDescriptor("net.pt", input, Optional.empty()), folder, manager)) {

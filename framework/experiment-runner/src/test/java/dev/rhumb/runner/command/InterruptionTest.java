@@ -24,6 +24,7 @@ class InterruptionTest {
     Path folder;
 
     /** Never rests: the engine computes until the process ends. */
+    @SuppressWarnings("try") // What is opened matters until the process ends.
     static final class Busy {
         public static void main(String[] arguments) {
             try (Interruption interruption = new Interruption("finished units are", Path.of("e.yaml"), 1);

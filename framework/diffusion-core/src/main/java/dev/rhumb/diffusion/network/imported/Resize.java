@@ -15,8 +15,10 @@ public enum Resize {
     BICUBIC("torch.upsample_bicubic2d(x, %s, False, None, None)"),
     /** Bilinear, antialiased. */
     BILINEAR_ANTIALIASED("torch._upsample_bilinear2d_aa(x, %s, False, None, None)"),
-    /** Bicubic, antialiased: what CLIP's own preprocessing does, and clean-fid with Pillow on floats. */
+    /** Bicubic, antialiased: what CLIP's own preprocessing does, and Pillow on floats. */
     BICUBIC_ANTIALIASED("torch._upsample_bicubic2d_aa(x, %s, False, None, None)"),
+    /** As {@link #BICUBIC_ANTIALIASED}, then cut off at black and white: what clean-fid does. */
+    CLEAN_FID("torch.clamp(torch._upsample_bicubic2d_aa(x, %s, False, None, None), -1., 1.)"),
     /**
      * TensorFlow 1's {@code resize_bilinear} with {@code align_corners=False}, which published FIDs rest on: pixel i of the result lies at
      * {@code i} times the ratio of the sizes, not at the centre, and shrinking skips pixels.
