@@ -38,7 +38,7 @@ public final class ArmReader {
 
     /** The experiment's sampler on its schedule, each swept key at its first value; null after adding problems. */
     public @Nullable SamplerPlan sampling(YamlNode.Mapping sampler, Optional<YamlNode.Mapping> schedule) {
-        return samplings.bind(samplings.firsts(new SamplingReader.Nodes(sampler, schedule.orElse(null), "")));
+        return samplings.bind(samplings.firsts(new SamplingReader.Nodes(sampler, schedule.orElse(null))));
     }
 
     /**
@@ -49,7 +49,7 @@ public final class ArmReader {
      * @param schedule likewise; empty for the one that the sampler is used with
      */
     public List<Point> read(YamlNode.Mapping guidance, YamlNode.Mapping sampler, Optional<YamlNode.Mapping> schedule) {
-        SamplingReader.Nodes sampling = new SamplingReader.Nodes(sampler, schedule.orElse(null), "");
+        SamplingReader.Nodes sampling = new SamplingReader.Nodes(sampler, schedule.orElse(null));
         List<Point> points = new ArrayList<>();
         PathNames names = new PathNames();
         guidance.values().forEach((arm, node) -> {

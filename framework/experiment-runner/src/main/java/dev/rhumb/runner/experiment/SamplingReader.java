@@ -41,8 +41,14 @@ final class SamplingReader {
      *
      * @param schedule null for the one that the sampler is used with
      * @param path what both keys stand below; empty at the top
+     * @param steps the path of the number of steps, which an arm may give beside its sampler
      */
-    record Nodes(YamlNode.Mapping sampler, YamlNode.@Nullable Mapping schedule, String path) {
+    record Nodes(YamlNode.Mapping sampler, YamlNode.@Nullable Mapping schedule, String path, String steps) {
+        /** Those of the experiment. */
+        Nodes(YamlNode.Mapping sampler, YamlNode.@Nullable Mapping schedule) {
+            this(sampler, schedule, "", SAMPLER + "." + STEPS);
+        }
+
         String at(String key) {
             return path.isEmpty() ? key : path + "." + key;
         }
@@ -50,8 +56,8 @@ final class SamplingReader {
         /** With one value of a swept key. */
         Nodes choosing(Axis axis, YamlNode value) {
             return axis.entry() == Axis.SAMPLER || schedule == null
-                    ? new Nodes(sampler.with(axis.key(), value), schedule, path)
-                    : new Nodes(sampler, schedule.with(axis.key(), value), path);
+                    ? new Nodes(sampler.with(axis.key(), value), schedule, path, steps)
+                    : new Nodes(sampler, schedule.with(axis.key(), value), path, steps);
         }
     }
 
@@ -70,7 +76,11 @@ final class SamplingReader {
             schedule = laidOver(under, own, path + "." + SCHEDULE);
         }
         boolean changed = own != null || steps != null || arm.get(SAMPLER) != null;
-        return new Nodes(sampler, schedule, changed ? path : experiment.path());
+        return new Nodes(
+                sampler,
+                schedule,
+                changed ? path : experiment.path(),
+                steps != null ? path + "." + STEPS : changed ? path + "." + SAMPLER + "." + STEPS : experiment.steps());
     }
 
     private YamlNode.Mapping laidOver(YamlNode.Mapping under, @Nullable YamlNode over, String path) {
@@ -92,7 +102,7 @@ final class SamplingReader {
 
     /** The schedule that a sampler is used with, as a mapping of its type alone. */
     private YamlNode.Mapping usual(YamlNode.Mapping sampler, Place place) {
-        Sampler first = sampler(firsts(new Nodes(sampler, null, "")).sampler(), SAMPLER);
+        Sampler first = sampler(firsts(new Nodes(sampler, null)).sampler(), SAMPLER);
         String name = first == null ? "" : first.schedule();
         YamlNode type = new YamlNode.Scalar(name, name, place);
         return new YamlNode.Mapping(Map.of(TypedReader.TYPE, type), Map.of(), place);
@@ -165,7 +175,7 @@ final class SamplingReader {
             plan.grid();
             return plan;
         } catch (IllegalArgumentException e) {
-            problems.add(node.placeOf(STEPS), nodes.at(SAMPLER) + "." + STEPS, String.valueOf(e.getMessage()));
+            problems.add(node.placeOf(STEPS), nodes.steps(), String.valueOf(e.getMessage()));
             return null;
         }
     }
@@ -176,6 +186,6 @@ final class SamplingReader {
             problems.add(node.place(), nodes.at(SAMPLER), "the key 'steps' is missing (number of steps)");
             return null;
         }
-        return (Integer) new Binder(problems).value(int.class, given, nodes.at(SAMPLER) + "." + STEPS, STEPS_FIELD);
+        return (Integer) new Binder(problems).value(int.class, given, nodes.steps(), STEPS_FIELD);
     }
 }
