@@ -7,6 +7,8 @@ import dev.rhumb.host.Extension;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
 import dev.rhumb.records.Description;
+import dev.rhumb.records.Kind;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +21,7 @@ class RepositoryPluginsTest {
     void everyPluginOfThisRepositoryIsAccepted() throws IOException {
         List<Path> modules = RepositoryPlugins.modules();
         assertThat(modules).isNotEmpty();
-        try (PluginHost host = RepositoryPlugins.load("them", Metrics.KIND)) {
+        try (PluginHost host = RepositoryPlugins.load("them", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
             assertThat(host.refusals()).extracting(Refusal::message).isEmpty();
             assertThat(host.plugins()).hasSameSizeAs(modules);
             assertThat(host.registry().all()).containsKey("classifier-free");

@@ -233,7 +233,8 @@ public sealed interface DatasetPlan {
          *
          * @param folder as that of the others
          */
-        public record TestFolder(String folder) {}
+        public record TestFolder(
+                @Parameter("the folder of the test set") String folder) {}
 
         /** A folder without a test set. */
         public Folder(String name, String folder, int heldOut) {
@@ -273,7 +274,9 @@ public sealed interface DatasetPlan {
          *
          * @param files at least one
          */
-        public record TestBatches(List<String> files) {
+        public record TestBatches(
+                @Parameter("batches of the test set, at least one")
+                List<String> files) {
             public TestBatches {
                 files = requireSome(files);
             }

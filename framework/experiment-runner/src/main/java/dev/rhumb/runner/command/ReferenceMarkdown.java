@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
+import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.sampling.Sampler;
@@ -97,7 +98,7 @@ public final class ReferenceMarkdown {
                     .append(fallback)
                     .append(" |\n");
             Class<?> raw = Types.raw(key.type());
-            if (raw.isRecord()) {
+            if (raw.isRecord() && !YamlNode.class.isAssignableFrom(raw)) {
                 rows(prefix + key.key() + ".", Field.of(raw), rows);
             }
         }
