@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page of one's own data says what the records say, and its trainings are trainings. */
+/** The page of one's own data lists the keys of the records, and its training files can be read. */
 class OwnDataPageTest {
     private static final Path DOCS = Path.of(System.getProperty("rhumb.root"), "docs");
 

@@ -47,16 +47,12 @@ final class BallCounts {
             for (int j = 0; j < block.count; j++) {
                 widest[j] = widest(ofReal, block.from + j);
             }
-            double certain = 1 - block.slack;
             for (int i = 0; i < block.rows; i++) {
-                double length = block.leftSquares[block.top + i];
                 double own = widest(ofGenerated, block.top + i);
-                int at = i * block.count;
                 for (int j = 0; j < block.count; j++) {
-                    double lengths = length + block.rightSquares[block.from + j];
-                    double least = certain * lengths - 2 * block.dots[at + j];
+                    double least = block.least(i, j);
                     if (least <= Math.max(own, widest[j])) {
-                        count(block, i, j, least, least + 2 * block.slack * lengths);
+                        count(block, i, j, least, least + 2 * block.slack * block.lengths(i, j));
                     }
                 }
             }

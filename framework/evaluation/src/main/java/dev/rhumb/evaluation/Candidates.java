@@ -70,11 +70,8 @@ final class Candidates {
 
     private void row(PairBlock block, int i, int first) {
         int row = block.top + i;
-        double length = block.leftSquares[row];
-        double certain = 1 - block.slack;
-        int at = i * block.count;
         for (int j = first; j < block.count; j++) {
-            double bound = certain * (length + block.rightSquares[block.from + j]) - 2 * block.dots[at + j];
+            double bound = block.least(i, j);
             if (bound < worst[row]) {
                 insert(row, block.from + j, bound);
             }
@@ -83,11 +80,8 @@ final class Candidates {
 
     private void column(PairBlock block, int i, int first) {
         int row = block.top + i;
-        double length = block.leftSquares[row];
-        double certain = 1 - block.slack;
-        int at = i * block.count;
         for (int j = first; j < block.count; j++) {
-            double bound = certain * (length + block.rightSquares[block.from + j]) - 2 * block.dots[at + j];
+            double bound = block.least(i, j);
             if (bound < worst[block.from + j]) {
                 insert(block.from + j, row, bound);
             }

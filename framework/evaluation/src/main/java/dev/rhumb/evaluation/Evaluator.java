@@ -69,8 +69,9 @@ public final class Evaluator {
         Sets sets = open(request);
         MetricInput input = input(request, chosen, sets);
         boolean featured = !sets.blind(viewers) && sets.reference().statistics() == null;
-        if (featured && cache != null) {
-            cache.load(input.reference());
+        @Nullable Path kept = featured && cache != null ? cache.file(input.reference()) : null;
+        if (cache != null && kept != null) {
+            cache.load(kept, input.reference());
         }
         if (featured) {
             NamedMetric.prepare(
@@ -86,8 +87,8 @@ public final class Evaluator {
                 refused.put(metric.name(), new Evaluated.Refusal(String.valueOf(e.getMessage()), missing));
             }
         }
-        if (featured && cache != null) {
-            cache.store(input.reference());
+        if (kept != null) {
+            ReferenceCache.store(kept, input.reference());
         }
         return new Evaluated(values, refused, input);
     }

@@ -108,7 +108,6 @@ public final class Features {
     }
 
     /** The same numbers, with which another computes; what is derived of them keeps to it. */
-    @SuppressWarnings("ReferenceEquality") // one that computes for another is another
     public Features on(LinearAlgebra other) {
         return other.equals(algebra) ? this : new Features(values, rows, columns, other);
     }

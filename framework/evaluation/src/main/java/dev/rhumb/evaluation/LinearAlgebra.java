@@ -1,7 +1,5 @@
 package dev.rhumb.evaluation;
 
-import java.util.Objects;
-
 /**
  * Who computes with matrices. {@link #PLAIN} is Java alone; the runner gives an engine's, which is several times faster. Metrics that count
  * neighbours are the same numbers with each, all others the same to rounding.
@@ -28,16 +26,6 @@ public record LinearAlgebra(
             (matrix, rows, columns) -> Spectrum.eigenvectors(matrix, rows),
             Spectrum::singularValues,
             (matrix, rows, columns) -> Spectrum.cholesky(matrix, rows));
-
-    /** Refuses nothing as a part. */
-    public LinearAlgebra {
-        Objects.requireNonNull(name);
-        Objects.requireNonNull(product);
-        Objects.requireNonNull(eigenvalues);
-        Objects.requireNonNull(eigenvectors);
-        Objects.requireNonNull(singularValues);
-        Objects.requireNonNull(cholesky);
-    }
 
     /** Numbers or a matrix made of a matrix. */
     @FunctionalInterface

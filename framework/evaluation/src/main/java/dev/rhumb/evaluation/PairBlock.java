@@ -48,9 +48,19 @@ final class PairBlock {
         return 4 * (columns + 8.0) * Math.ulp(0.5);
     }
 
+    /** The smallest that the squared distance can be. */
+    double least(int i, int j) {
+        return (1 - slack) * lengths(i, j) - 2 * dots[i * count + j];
+    }
+
+    /** {@code |x|^2 + |y|^2}. */
+    double lengths(int i, int j) {
+        return leftSquares[top + i] + rightSquares[from + j];
+    }
+
     /** The squared distance, to at least nine digits. */
     double squared(int i, int j) {
-        double lengths = leftSquares[top + i] + rightSquares[from + j];
+        double lengths = lengths(i, j);
         double squared = lengths - 2 * dots[i * count + j];
         return squared < NEAR * lengths ? exact(i, j) : squared;
     }

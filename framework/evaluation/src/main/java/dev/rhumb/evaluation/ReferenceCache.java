@@ -36,9 +36,13 @@ final class ReferenceCache {
     record Own(
             @Nullable GaussianFit gaussian, @Nullable NearestNeighbours neighbours, Map<String, Double> kernelSums) {}
 
+    /** The file of a reference, whose features are read once for it. */
+    Path file(Features reference) {
+        return folder.resolve(digest(reference) + ENDING);
+    }
+
     /** Gives a reference what an earlier evaluation found of it; a file that is damaged is left out with a notice. */
-    void load(Features reference) throws IOException {
-        Path file = file(reference);
+    void load(Path file, Features reference) {
         if (!Files.isRegularFile(file)) {
             return;
         }
@@ -51,17 +55,13 @@ final class ReferenceCache {
     }
 
     /** Keeps what is known of a reference now. */
-    void store(Features reference) throws IOException {
+    static void store(Path file, Features reference) throws IOException {
         Own own = reference.own();
-        AtomicFiles.write(file(reference), out -> {
+        AtomicFiles.write(file, out -> {
             DataOutputStream data = new DataOutputStream(out);
             write(data, own);
             data.flush();
         });
-    }
-
-    private Path file(Features reference) {
-        return folder.resolve(digest(reference) + ENDING);
     }
 
     private static void write(DataOutputStream out, Own own) throws IOException {

@@ -38,7 +38,7 @@ final class Spectrum {
         return found;
     }
 
-    /** The lower triangle {@code L} with {@code C = L L'}, row-major; an empty array where there is none. */
+    /** The lower triangle {@code L} with {@code C = L L'}, row-major; an empty array if C is not positive definite. */
     static double[] cholesky(double[] symmetric, int size) {
         CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(size, true);
         return cholesky.decompose(new DMatrixRMaj(size, size, true, symmetric.clone()))

@@ -392,7 +392,7 @@ class EvaluatorTest {
         }
         ReferenceCache reader = new ReferenceCache(cache, said::add);
         Features again = Features.of(real.toArray(), 60, 4);
-        reader.load(again);
+        reader.load(reader.file(again), again);
         ReferenceCache.Own own = again.own();
         assertThat(own.neighbours()).isNotNull();
         assertThat(own.gaussian()).isNotNull();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param key kebab-case
  * @param type Java type
  * @param meaning one phrase
- * @param fallback YAML text of the value when the key is left out; empty if there is none
+ * @param fallback YAML text of the value when the key is left out; empty if the key is required
  * @param min smallest number, inclusive
  * @param max largest number, inclusive
  * @param neutral where the component is off, or null
@@ -106,7 +106,7 @@ public record Field(
         return value >= min && value <= max && (Double.isFinite(value) || fallback.endsWith("inf"));
     }
 
-    /** The allowed range in words, {@code at least 0} or {@code from 0 to 1}; empty if there is none. */
+    /** The allowed range in words, {@code at least 0} or {@code from 0 to 1}; empty without a limit. */
     public String range() {
         boolean below = min != Double.NEGATIVE_INFINITY;
         boolean above = max != Double.POSITIVE_INFINITY;

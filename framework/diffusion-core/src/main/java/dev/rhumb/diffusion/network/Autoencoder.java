@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
 /**
@@ -84,18 +83,7 @@ public final class Autoencoder extends ScriptedNetwork {
      *     mean squared
      * @param codes indices of the nearest vectors (B, h, w), int64; the mean (B, Z, h, w) where there is no codebook
      */
-    public record Compressed(
-            @Parameter("what the decoder is given, not normalised: a draw from the posterior, or quantised "
-                    + "vectors (B, Z, h, w)")
-            NDArray latent,
-
-            @Parameter("(B): divergence of the posterior from the standard normal in nats per latent dimension, "
-                    + "or the codebook loss, mean squared")
-            NDArray regulariser,
-
-            @Parameter("indices of the nearest vectors (B, h, w), int64; the mean (B, Z, h, w) where there is no "
-                    + "codebook")
-            NDArray codes) {}
+    public record Compressed(NDArray latent, NDArray regulariser, NDArray codes) {}
 
     /**
      * As training sees it.

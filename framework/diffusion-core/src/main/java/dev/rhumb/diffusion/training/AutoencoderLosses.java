@@ -29,7 +29,7 @@ public record AutoencoderLosses(
         @Parameter("distance in the features of a judge; none if absent") @Nullable
         Perceptual perceptual,
 
-        @Parameter("patches told from real ones; none if absent") @Nullable
+        @Parameter("a discriminator of patches, real or reconstructed; none if absent") @Nullable
         Adversary adversary,
 
         @Parameter("how unused codes of a quantised bottleneck come back; they do not if absent") @Nullable

@@ -100,16 +100,13 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter(value = "where the files lie; default: the folder of data", fallback = "null") @Nullable
+            @Parameter("where the files lie; default: the folder of data") @Nullable
             String folder,
 
-            @Parameter(value = "a test set: `images` and `labels`, files as above", fallback = "null") @Nullable
+            @Parameter("a test set: `images` and `labels`, files as above") @Nullable
             TestFiles test,
 
-            @Parameter(
-                    value = "what the classes are called, which are their captions too; default: their numbers",
-                    fallback = "null")
-            @Nullable
+            @Parameter("what the classes are called, which are their captions too; default: their numbers") @Nullable
             List<String> classNames)
             implements DatasetPlan {
 
@@ -121,9 +118,7 @@ public sealed interface DatasetPlan {
          */
         public record TestFiles(
                 @Parameter("file of images") String images,
-                @Parameter("file of labels") String labels) {
-            public TestFiles {}
-        }
+                @Parameter("file of labels") String labels) {}
 
         @SuppressWarnings("ParameterMissingNullable") // Binders hand null for absent optional keys.
         public Idx {
@@ -224,7 +219,7 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter(value = "a test set: `folder`, with the same sub-folders", fallback = "null") @Nullable
+            @Parameter("a test set: `folder`, with the same sub-folders") @Nullable
             TestFolder test)
             implements DatasetPlan {
 
@@ -265,7 +260,7 @@ public sealed interface DatasetPlan {
             @Parameter(value = HELD_OUT_MEANING, fallback = "0", min = 0)
             int heldOut,
 
-            @Parameter(value = "a test set: `files`, batches as above", fallback = "null") @Nullable
+            @Parameter("a test set: `files`, batches as above") @Nullable
             TestBatches test)
             implements DatasetPlan {
 

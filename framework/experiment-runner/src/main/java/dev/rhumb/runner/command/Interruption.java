@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ctrl-C: says what is kept, and waits a moment until the working threads rest. The folder needs no help, since units and checkpoints
- * appear in one move or not at all. But the engine is unloaded when the process ends by itself, and a thread in the middle of a step would
+ * Ctrl-C: prints what is kept, and waits a moment until the working threads pause. The folder stays consistent by itself, since units
+ * and checkpoints appear in one move or not at all. But the engine is unloaded when the process ends by itself, and a thread in the middle of a step would
  * crash there; so where a thread does not rest in time the process is ended by a signal that unloads nothing.
  */
 final class Interruption implements AutoCloseable {

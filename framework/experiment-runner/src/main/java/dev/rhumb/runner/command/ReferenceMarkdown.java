@@ -105,10 +105,9 @@ public final class ReferenceMarkdown {
     }
 
     private static String metrics(Vocabulary vocabulary) {
-        StringBuilder page = new StringBuilder(
-                head(
-                        "Metrics",
-                        "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. [What they mean](../metrics.md) is said elsewhere."));
+        StringBuilder page = new StringBuilder(head(
+                "Metrics",
+                "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. [Metrics](../metrics.md) explains what they mean."));
         page.append("\n| name | measures | good | of | range | needs | key |\n|---|---|---|---|---|---|---|\n");
         for (NamedMetric metric : vocabulary.metrics().all()) {
             page.append("| `").append(metric.name()).append("` | ");

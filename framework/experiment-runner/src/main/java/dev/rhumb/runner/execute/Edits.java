@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Which finished units a run does again because the code of a plugin was edited since, and why. */
 final class Edits {
@@ -29,23 +30,21 @@ final class Edits {
         Code now = unit.code();
         List<String> edited = now.editedSampling(found.code());
         for (String word : edited) {
-            count(unit, the(word, now.sampling()) + "sampling again ");
+            count(unit, the(word, now.sampling().get(word)) + "sampling again ");
         }
         if (edited.isEmpty()) {
             for (String name : now.editedMetrics(found.code(), found.metrics().keySet())) {
-                count(
-                        unit,
-                        the(
-                                        "metric " + name,
-                                        Map.of("metric " + name, now.metrics().getOrDefault(name, "")))
-                                + "measuring again ");
+                count(unit, the("metric " + name, now.metrics().get(name)) + "measuring again ");
             }
         }
     }
 
-    /** @param word kind and name */
-    private static String the(String word, Map<String, String> sources) {
-        return "the " + word.replaceFirst(" (.*)$", " '$1'") + RunPlan.plugin(sources.getOrDefault(word, ""))
+    /**
+     * @param word kind and name
+     * @param source its plugin; null if the program has it by itself now
+     */
+    private static String the(String word, @Nullable String source) {
+        return "the " + word.replaceFirst(" (.*)$", " '$1'") + RunPlan.plugin(source == null ? "" : source)
                 + " was edited: ";
     }
 

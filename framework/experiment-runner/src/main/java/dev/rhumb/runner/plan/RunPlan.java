@@ -99,7 +99,7 @@ public record RunPlan(
         return failure.getMessage() + plugin(vocabulary.source(Vocabulary.METHODS, failure.method()));
     }
 
-    /** A plugin's name and version for messages, from {@link Vocabulary#source}; empty if there is none. */
+    /** A plugin's name and version for messages, from {@link Vocabulary#source}; empty for what the program has by itself. */
     public static String plugin(String source) {
         return source.isEmpty() ? "" : " [plugin " + source.replaceFirst(" sha256:.*", "") + "]";
     }
