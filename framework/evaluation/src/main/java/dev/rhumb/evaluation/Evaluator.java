@@ -232,7 +232,7 @@ public final class Evaluator {
     }
 
     private static boolean isFeatureless(NamedMetric metric) {
-        String stem = metric.name().replaceFirst("@.*", "");
+        String stem = Metrics.type(metric.name());
         return Metrics.standard().names().contains(stem)
                 && metric.needs().stream().anyMatch(INSTEAD_OF_FEATURES::contains);
     }

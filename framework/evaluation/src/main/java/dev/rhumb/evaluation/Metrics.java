@@ -145,11 +145,23 @@ public final class Metrics {
 
     /** Whose features the published values of a metric rest on; empty for one that is defined on any features. */
     public static Optional<String> ownFeatures(String name) {
-        return switch (name.replaceFirst("@.*", "")) {
+        return switch (type(name)) {
             case "fid", "fid-infinity", "kid", "kid-subsets" -> Optional.of("Inception-v3");
             case "cmmd", "cmmd-biased" -> Optional.of("CLIP ViT-L/14-336");
             default -> Optional.empty();
         };
+    }
+
+    /** As {@link #ownFeatures}; empty also if a network's name shows that it computes them. */
+    public static Optional<String> otherFeatures(String metric, String network) {
+        return ownFeatures(metric)
+                .filter(own -> !network.toLowerCase(Locale.ROOT)
+                        .contains(own.toLowerCase(Locale.ROOT).replaceFirst("[ -].*", "")));
+    }
+
+    /** A metric's name without its settings: {@code precision} of {@code precision@5}. */
+    public static String type(String name) {
+        return name.replaceFirst("@.*", "");
     }
 
     /** All names, in the order of the documentation. */

@@ -9,7 +9,7 @@ import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Solver;
 
 /**
- * The estimate, noised anew: {@code x' = a' D + s' z}, diffusers' {@code stochastic_sampling} of rectified flows. This does not
+ * The estimate with fresh noise: {@code x' = a' D + s' z}, diffusers' {@code stochastic_sampling} of rectified flows. This does not
  * sample the model's law (its spread is too small however many steps are taken), so it claims no kernel; for a stochastic
  * flow sampler that does, take {@link Ddpm} on flow levels. It ignores the prediction's point.
  */

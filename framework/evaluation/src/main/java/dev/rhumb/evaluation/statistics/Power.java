@@ -29,14 +29,15 @@ public final class Power {
             throw new IllegalArgumentException("A test of " + blocks + " blocks at the level " + level + " with power "
                     + power + " is not possible: it needs 2 blocks, and 0 < level < power < 1.");
         }
+        double[] bounds = bounds(blocks, level);
         double low = 0;
         double high = 1;
-        while (of(blocks, level, high) < power) {
+        while (of(blocks, bounds, high) < power) {
             high *= 2;
         }
         for (int i = 0; i < 60; i++) {
             double middle = (low + high) / 2;
-            if (of(blocks, level, middle) < power) {
+            if (of(blocks, bounds, middle) < power) {
                 low = middle;
             } else {
                 high = middle;
@@ -47,13 +48,25 @@ public final class Power {
 
     /** The probability that the test finds a true difference of so many standard deviations of a block's difference. */
     static double of(int blocks, double level, double difference) {
+        return of(blocks, bounds(blocks, level), difference);
+    }
+
+    /** What a standardised mean has to exceed, at evenly spaced quantiles of the spread of the blocks. */
+    private static double[] bounds(int blocks, double level) {
         int freedom = blocks - 1;
         double critical = BlockMean.quantile(1 - level, blocks);
-        double shift = difference * Math.sqrt(blocks);
         ChiSquaredDistribution spread = new ChiSquaredDistribution(freedom);
-        double sum = 0;
+        double[] bounds = new double[NODES];
         for (int i = 0; i < NODES; i++) {
-            double bound = critical * Math.sqrt(spread.inverseCumulativeProbability((i + 0.5) / NODES) / freedom);
+            bounds[i] = critical * Math.sqrt(spread.inverseCumulativeProbability((i + 0.5) / NODES) / freedom);
+        }
+        return bounds;
+    }
+
+    private static double of(int blocks, double[] bounds, double difference) {
+        double shift = difference * Math.sqrt(blocks);
+        double sum = 0;
+        for (double bound : bounds) {
             sum += NORMAL.cumulativeProbability(shift - bound) + NORMAL.cumulativeProbability(-shift - bound);
         }
         return sum / NODES;

@@ -22,10 +22,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -234,14 +232,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     /** A metric of the field on other features than its own is no value to compare with published ones. */
     private void nameFeatures(String metric) {
         String network = features;
-        Optional<String> own = Metrics.ownFeatures(metric);
-        if (network == null || own.isEmpty()) {
-            return;
-        }
-        String family = own.get().toLowerCase(Locale.ROOT).replaceFirst("[ -].*", "");
-        if (!network.toLowerCase(Locale.ROOT).contains(family)) {
-            System.err.println("rhumb: note on " + metric + ": it is of features of '" + network
-                    + "'; published values are of " + own.get() + " and cannot be compared");
+        if (network != null) {
+            Metrics.otherFeatures(metric, network)
+                    .ifPresent(own -> System.err.println("rhumb: note on " + metric + ": it is of features of '"
+                            + network + "'; published values are of " + own + " and cannot be compared"));
         }
     }
 

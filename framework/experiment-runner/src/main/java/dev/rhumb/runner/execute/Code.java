@@ -61,17 +61,12 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
     private static Map<String, String> metrics(RunPlan plan) {
         Map<String, String> metrics = new TreeMap<>();
         for (NamedMetric metric : plan.metrics()) {
-            String source = plan.vocabulary().source(Metrics.KIND, type(metric.name()));
+            String source = plan.vocabulary().source(Metrics.KIND, Metrics.type(metric.name()));
             if (!source.isEmpty()) {
                 metrics.put(metric.name(), source);
             }
         }
         return metrics;
-    }
-
-    /** The type of a metric, without its settings. */
-    static String type(String metric) {
-        return metric.replaceFirst("@.*", "");
     }
 
     /** What a run was made with, by its manifest. */

@@ -39,7 +39,7 @@ final class Failures {
     }
 
     private String plugin(String metric) {
-        return RunPlan.plugin(plan.vocabulary().source(Metrics.KIND, Code.type(metric)));
+        return RunPlan.plugin(plan.vocabulary().source(Metrics.KIND, Metrics.type(metric)));
     }
 
     private void add(String sentence, Throwable cause, Reporter reporter) {

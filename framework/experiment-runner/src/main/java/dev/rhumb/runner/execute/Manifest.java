@@ -64,7 +64,7 @@ final class Manifest {
             if (Double.isFinite(metric.most())) {
                 known.put("most", metric.most());
             }
-            String source = plan.vocabulary().source(Metrics.KIND, Code.type(metric.name()));
+            String source = plan.vocabulary().source(Metrics.KIND, Metrics.type(metric.name()));
             if (!source.isEmpty()) {
                 known.put("plugin", source);
             }

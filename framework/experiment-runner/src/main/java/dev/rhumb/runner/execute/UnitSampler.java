@@ -88,10 +88,9 @@ final class UnitSampler {
      * @return what it cost
      */
     SampledBatch.Counts trial(Point point, int steps) {
-        Grid own = plan.sampling(point).grid();
-        Grid grid = own.steps() <= steps
-                ? own
-                : plan.sampling(point).withSteps(steps).grid();
+        Grid own = point.sampling().grid();
+        Grid grid =
+                own.steps() <= steps ? own : point.sampling().withSteps(steps).grid();
         Loop loop = new Loop(plan.samplingPlan(point, grid, denoiser(point), resources));
         long seed = plan.experiment().samples().seeds().get(0);
         int count = plan.experiment().samples().count();
@@ -122,6 +121,7 @@ final class UnitSampler {
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
         long[] shape = new Shape(count).addAll(made).getShape();
+        NoiseSource drawn = noise.apply(unit.seed());
         Sofar sofar = part.begin(batch);
         // Smaller batches of an earlier run go on as they are.
         int size = sofar.batch();
@@ -133,7 +133,7 @@ final class UnitSampler {
             try (NDManager scratch = manager.newSubManager()) {
                 SampledBatch sampled = loop.sample(
                         scratch,
-                        noise.apply(unit.seed()),
+                        drawn,
                         first,
                         asked.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));

@@ -73,11 +73,6 @@ public record RunPlan(
                 .forEach(source -> source.open(manager, experiment.dtype().type()));
     }
 
-    /** How the trajectories of a point go. */
-    public SamplerPlan sampling(Point point) {
-        return point.sampling();
-    }
-
     /** What the loop needs for a point. */
     public SamplingPlan samplingPlan(Point point, Denoiser denoiser, Resources opened) {
         return samplingPlan(point, point.sampling().grid(), denoiser, opened);

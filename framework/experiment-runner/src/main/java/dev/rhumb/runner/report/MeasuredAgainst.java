@@ -45,9 +45,10 @@ final class MeasuredAgainst {
         String network = reference.substring(at + SEEN.length()).replaceFirst(",.*", "");
         String others = metrics.keySet().stream()
                 .map(String::valueOf)
-                .filter(metric -> Metrics.ownFeatures(metric).isPresent())
-                .map(metric -> metric + " (published values: "
-                        + Metrics.ownFeatures(metric).orElseThrow() + ")")
+                .flatMap(
+                        metric -> Metrics.otherFeatures(metric, network)
+                                .map(own -> metric + " (published values: " + own + ")")
+                                .stream())
                 .collect(Collectors.joining(", "));
         return others.isEmpty()
                 ? Optional.empty()
