@@ -13,6 +13,7 @@ final class HostOwned {
     private static final List<String> PACKAGES = List.of(
             "ai.djl.",
             "com.fasterxml.jackson.",
+            "dev.rhumb.data.",
             "dev.rhumb.diffusion.",
             "dev.rhumb.evaluation.",
             "dev.rhumb.guidance.",

@@ -6,7 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

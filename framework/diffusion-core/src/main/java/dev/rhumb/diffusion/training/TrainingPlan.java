@@ -1,9 +1,12 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Scene;
 import dev.rhumb.diffusion.data.shapes.ShapeColour;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;
+import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
@@ -17,6 +20,7 @@ import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.Types;
+import dev.rhumb.records.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +60,7 @@ public record TrainingPlan(
         String name,
 
         @Parameter("what the network is trained for") Task task,
-        @Parameter("where the images come from") DatasetPlan dataset,
+        @Parameter("where the images come from") DatasetSource dataset,
         @Parameter("what the network looks like") NetworkShape network,
 
         @Parameter(
@@ -127,6 +131,9 @@ public record TrainingPlan(
         @Parameter("weight of the loss of a network's auxiliary head, above 0; absent for a network without " + "one")
         @Nullable
         Double headLoss) {
+
+    /** What a training can name, of the program itself. */
+    public static final Words WORDS = Words.of(List.of(Datasets.KIND));
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
@@ -269,9 +276,9 @@ public record TrainingPlan(
         }
     }
 
-    private static void requireScenes(DatasetPlan dataset, ReaderShape reader) {
+    private static void requireScenes(DatasetSource dataset, ReaderShape reader) {
         require(
-                dataset instanceof DatasetPlan.Shapes,
+                dataset instanceof ShapesData,
                 "dataset.type",
                 "shapes for a reader, which learns from exact attributes",
                 RecordJson.write(dataset).getAsJsonObject().get("type").getAsString());

@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.data;
 
+import dev.rhumb.data.StoredImages;
+import dev.rhumb.data.Dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

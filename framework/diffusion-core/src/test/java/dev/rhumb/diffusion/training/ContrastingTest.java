@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.diffusion.data.DigitsData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,8 +10,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonArray;
 import dev.rhumb.diffusion.Autograd;
-import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.data.StoredImages;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -65,7 +66,7 @@ class ContrastingTest {
         ClipShape network = new ClipShape(1, 8, 8, 1, List.of(8, 8), 1, List.of(), 8, 8, 4, 6, text);
         return new SmallPlan(task, network, steps)
                 .name("pairs")
-                .dataset(new DatasetPlan.Digits("quarters", "none", 16))
+                .dataset(new DigitsData("quarters", "none", 16))
                 .noise(new NoiseDistribution.LogUniform(0.01, 5))
                 .optimiser(SmallPlan.optimiser(1e-2, 0, 2))
                 .averaging(new Averaging(100, 0.5, List.of()))

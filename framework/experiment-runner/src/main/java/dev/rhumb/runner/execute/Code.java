@@ -13,14 +13,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins that methods, samplers, schedules and metrics come from, with the checksums of their files. A unit is current if it
+ * The plugins that methods, samplers, schedules, rewards and metrics come from, with the checksums of their files. A unit is current if it
  * was made with the code that is installed now. What this program gives itself is left out.
  *
  * @param sampling what samples come from, such as {@code method cfg} or {@code sampler mine}, to its plugin, version and checksum
  * @param metrics name of a metric likewise
  */
 public record Code(Map<String, String> sampling, Map<String, String> metrics) {
-    /** In a manifest, the plugins of samplers and schedules. */
+    /** In a manifest, the plugins of samplers, schedules and rewards. */
     static final String SAMPLING = "sampling";
 
     private static final String METHOD = "method ";
@@ -38,18 +38,23 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
 
     /** What a point is sampled and measured with. */
     static Code of(RunPlan plan, Point point) {
-        Map<String, String> sampling = new TreeMap<>(point.sampling().sources(plan.vocabulary()));
+        Map<String, String> sampling = sampling(plan, point);
         point.stack().stream()
                 .map(entry -> entry.method().name())
                 .forEach(name -> sampling.put(METHOD + name, plan.vocabulary().source(Vocabulary.METHODS, name)));
         return new Code(sampling, metrics(plan));
     }
 
-    /** The plugins of all samplers and schedules of a plan. */
+    private static Map<String, String> sampling(RunPlan plan, Point point) {
+        Map<String, String> sampling = new TreeMap<>(point.sampling().sources(plan.vocabulary()));
+        sampling.putAll(plan.resources().sources(point.stack()));
+        return sampling;
+    }
+
+    /** The plugins of all samplers, schedules and rewards of a plan. */
     static Map<String, String> sampling(RunPlan plan) {
         Map<String, String> sampling = new TreeMap<>();
-        plan.points()
-                .forEach(planned -> sampling.putAll(planned.point().sampling().sources(plan.vocabulary())));
+        plan.points().forEach(planned -> sampling.putAll(sampling(plan, planned.point())));
         return sampling;
     }
 
