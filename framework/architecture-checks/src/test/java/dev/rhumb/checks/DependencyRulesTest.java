@@ -12,6 +12,7 @@ import dev.rhumb.data.DatasetSource;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Reward;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class DependencyRulesTest {
     private static final String API = "dev.rhumb.guidance..";
     private static final String SAMPLING = "dev.rhumb.sampling..";
     private static final String DATA = "dev.rhumb.data..";
+    private static final String NETWORK = "dev.rhumb.network..";
     private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
     private static final String CORE = "dev.rhumb.diffusion..";
@@ -42,16 +44,16 @@ final class DependencyRulesTest {
     @ArchTest
     static final ArchRule theApiKnowsTensorsAndNothingElse = classes()
             .that()
-            .resideInAnyPackage(API, SAMPLING, DATA)
+            .resideInAnyPackage(API, SAMPLING, DATA, NETWORK)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, SAMPLING, DATA, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
+            .resideInAnyPackage(API, SAMPLING, DATA, NETWORK, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
 
     /** Authors see on the type what they may rely on; docs/architecture.md says what each word promises. */
     @ArchTest
     static final ArchRule publicTypesOfTheApiAndTheTestKitSayHowStableTheyAre = classes()
             .that()
-            .resideInAnyPackage(API, SAMPLING, DATA, TESTKIT)
+            .resideInAnyPackage(API, SAMPLING, DATA, NETWORK, TESTKIT)
             .and()
             .arePublic()
             .and()
@@ -94,7 +96,7 @@ final class DependencyRulesTest {
             .resideInAPackage(RECORDS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SAMPLING, DATA, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+            .resideInAnyPackage(SAMPLING, DATA, NETWORK, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     /** One place makes records from keys: what a key is, its range and its messages are the same everywhere. */
     @ArchTest
@@ -243,6 +245,17 @@ final class DependencyRulesTest {
             .areNotAnonymousClasses()
             .and()
             .implement(Reward.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule networkShapesAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(NetworkShape.class)
             .should()
             .beRecords();
 

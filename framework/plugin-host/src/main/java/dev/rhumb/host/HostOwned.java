@@ -18,6 +18,7 @@ final class HostOwned {
             "dev.rhumb.evaluation.",
             "dev.rhumb.guidance.",
             "dev.rhumb.host.",
+            "dev.rhumb.network.",
             "dev.rhumb.records.",
             "dev.rhumb.reporting.",
             "dev.rhumb.runner.",

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.network.NetworkShape;
 import ai.djl.ndarray.NDArray;
 
 /** A network that looks at clean images for metrics and for accuracy. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,7 +138,7 @@ public final class Trainer {
             this.manager = manager;
             this.from = initial == null ? null : initial.origin();
             this.arrays = arrays;
-            this.network = plan.network().build(manager);
+            this.network = Networks.build(plan.network(), manager);
             network.initialize(plan.seed());
             if (initial != null) {
                 network.setWeights(initial.values());

@@ -11,7 +11,9 @@ import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Networks;
+import dev.rhumb.network.DenoiserShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.ReaderShape;
@@ -133,7 +135,7 @@ public record TrainingPlan(
         Double headLoss) {
 
     /** What a training can name, of the program itself. */
-    public static final Words WORDS = Words.of(List.of(Datasets.KIND));
+    public static final Words WORDS = Words.of(List.of(Datasets.KIND, Networks.KIND));
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
@@ -216,7 +218,7 @@ public record TrainingPlan(
      * @throws IllegalArgumentException if the network's own vocabulary lacks a word of the data set
      */
     TrainingPlan forWords(List<String> words) {
-        TextShape text = network.text();
+        TextShape text = Networks.text(network);
         if (text == null) {
             return this;
         }
@@ -233,7 +235,7 @@ public record TrainingPlan(
                 name,
                 task,
                 dataset,
-                network.withVocabulary(words),
+                Networks.withVocabulary(network, words),
                 preconditioning,
                 noise,
                 optimiser,
@@ -292,7 +294,7 @@ public record TrainingPlan(
 
     private static void requireNetwork(Task task, NetworkShape network) {
         boolean fits = switch (task) {
-            case DENOISER -> network instanceof UNetShape;
+            case DENOISER -> network instanceof UNetShape || network instanceof DenoiserShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
             case READER -> network instanceof ReaderShape;
@@ -302,7 +304,7 @@ public record TrainingPlan(
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
-                    + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
+                    + "; denoisers are u-nets or of a plugin, noise-robust classifiers are encoders, clean "
                     + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are "
                     + "autoencoders");
         }

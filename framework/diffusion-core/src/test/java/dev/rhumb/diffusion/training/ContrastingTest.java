@@ -13,6 +13,7 @@ import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.network.Clip;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Preconditioning;
@@ -80,7 +81,7 @@ class ContrastingTest {
         List<String> words = List.of("0", "1", "2", "3");
         TrainingPlan plan = plan(Task.NOISED_CLIP, 6, 10, words);
         try (NDManager manager = NDManager.newBaseManager()) {
-            Clip net = (Clip) plan.network().build(manager);
+            Clip net = (Clip) Networks.build(plan.network(), manager);
             net.initialize(3);
             Contrasting objective = new Contrasting(net, EDM, true);
             Minibatch batch = Minibatch.draw(manager, plan, quarters(), new int[] {0, 1, 2, 3, 4, 5}, "test", 0, false);
@@ -132,7 +133,7 @@ class ContrastingTest {
         assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0) - 0.3);
         ModelFile.Description description = ModelFile.describe(file);
         assertThat(description.task()).isEqualTo("noised-clip");
-        assertThat(description.network().text().vocabulary()).containsExactly("0", "1", "2", "3");
+        assertThat(Networks.text(description.network()).vocabulary()).containsExactly("0", "1", "2", "3");
         JsonArray rows = description.metrics().getAsJsonArray("accuracy-by-noise");
         double clean = rows.get(0).getAsJsonObject().get("accuracy").getAsDouble();
         double noisy =

@@ -3,7 +3,7 @@ package dev.rhumb.diffusion.training;
 import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.io.IOException;

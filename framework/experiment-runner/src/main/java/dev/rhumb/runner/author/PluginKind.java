@@ -9,7 +9,8 @@ public enum PluginKind {
     SAMPLER("sampler", "sampler-template", "two-stage", "dev.rhumb.plugins.twostage"),
     SCHEDULE("schedule", "schedule-template", "shifted-cosine", "dev.rhumb.plugins.shiftedcosine"),
     DATASET("data set", "dataset-template", "gratings", "dev.rhumb.plugins.gratings", "train"),
-    REWARD("reward", "reward-template", "mean-value", "dev.rhumb.plugins.meanvalue");
+    REWARD("reward", "reward-template", "mean-value", "dev.rhumb.plugins.meanvalue"),
+    NETWORK("network", "network-template", "isotropic", "dev.rhumb.plugins.isotropic", "train");
 
     private final String noun;
     private final String module;

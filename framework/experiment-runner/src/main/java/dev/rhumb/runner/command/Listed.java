@@ -2,7 +2,7 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.level.Schedules;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.training.NoiseDistribution;
 import dev.rhumb.evaluation.Metrics;
@@ -45,7 +45,7 @@ record Listed(String name, String summary, String paper, String plugin, List<Fie
                         .toList());
         kinds.put("datasets", described(Datasets.KIND, vocabulary));
         kinds.put("rewards", described(Vocabulary.REWARDS, vocabulary));
-        kinds.put("networks", sealed(NetworkShape.class));
+        kinds.put("networks", described(Networks.KIND, vocabulary));
         kinds.put("noise-distributions", sealed(NoiseDistribution.class));
         return kinds;
     }

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.data.Datasets;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
@@ -81,6 +82,7 @@ public final class NewPluginCommand implements Callable<Integer> {
                 case SAMPLER -> known.samplers().keySet();
                 case SCHEDULE -> known.schedules().keySet();
                 case DATASET -> known.words().of(Datasets.KIND).keySet();
+                case NETWORK -> known.words().of(Networks.KIND).keySet();
                 case REWARD -> known.words().of(Vocabulary.REWARDS).keySet();
             };
             if (taken.contains(names.name())) {

@@ -48,6 +48,11 @@ public final class ReferenceMarkdown {
                         + " [Your own data](../own-data.md) explains them."));
         of(kinds, "datasets").forEach(dataset -> datasets.append(section(dataset)));
         pages.put("datasets.md", datasets.toString());
+        StringBuilder networks = new StringBuilder(head(
+                "Networks",
+                "`network: {type: NAME, ...}` of a training. [Training](../training.md) explains them."));
+        of(kinds, "networks").forEach(network -> networks.append(section(network)));
+        pages.put("networks.md", networks.toString());
         StringBuilder rewards = new StringBuilder(head(
                 "Rewards",
                 "`rewards: {NAME: {type: TYPE, ...}}` of an experiment. A guidance names one by NAME."
@@ -59,7 +64,7 @@ public final class ReferenceMarkdown {
                 head("Experiment files", "The keys of `./rhumb run FILE`.") + table(Field.of(Experiment.class)));
         StringBuilder training = new StringBuilder(head("Training files", "The keys of `./rhumb train FILE`."))
                 .append(table(Field.of(TrainingPlan.class)));
-        for (String kind : List.of("networks", "noise-distributions")) {
+        for (String kind : List.of("noise-distributions")) {
             training.append("\n## ").append(kind).append('\n');
             of(kinds, kind).forEach(one -> training.append(section(one)));
         }

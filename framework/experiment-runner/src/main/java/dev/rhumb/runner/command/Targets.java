@@ -8,7 +8,7 @@ import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.data.DatasetSource;

@@ -4,6 +4,7 @@ import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.plan.ResourcePlan;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
     private static Map<String, String> sampling(RunPlan plan, Point point) {
         Map<String, String> sampling = new TreeMap<>(point.sampling().sources(plan.vocabulary()));
         sampling.putAll(plan.resources().sources(point.stack()));
+        sampling.putAll(ResourcePlan.sources(plan.model(point), plan.vocabulary()));
         return sampling;
     }
 

@@ -2,6 +2,7 @@ package dev.rhumb.runner.experiment;
 
 import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.level.Schedules;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.Metrics;
@@ -37,7 +38,7 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
 
     /** What plugins give beside guidance methods. */
     public static final List<Kind<?>> KINDS = List.of(
-            Samplers.KIND, Schedules.KIND, Metrics.KIND, Datasets.KIND, REWARDS);
+            Samplers.KIND, Schedules.KIND, Metrics.KIND, Datasets.KIND, Networks.KIND, REWARDS);
 
     public Vocabulary {
         sources = Map.copyOf(sources);

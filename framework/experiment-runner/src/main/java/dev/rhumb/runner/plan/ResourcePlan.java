@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.loop.Resources;
+import dev.rhumb.diffusion.network.ForeignShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Reward;
@@ -31,6 +33,7 @@ public final class ResourcePlan {
     private static final String LIKELIHOODS = "likelihoods.";
     private static final String REWARDS = "rewards.";
     private static final String REWARD = "reward ";
+    private static final String MODEL = "model ";
 
     private final Map<String, ModelSource> models = new LinkedHashMap<>();
     private final Map<String, LikelihoodSource> likelihoods = new LinkedHashMap<>();
@@ -125,7 +128,7 @@ public final class ResourcePlan {
             entry.method().keys().forEach(component -> {
                 if (entry.method().value(entry.guidance(), component) instanceof String name) {
                     if (models.containsKey(name)) {
-                        named.put("model " + name, models.get(name).identity());
+                        named.put(MODEL + name, models.get(name).identity());
                     }
                     if (likelihoods.containsKey(name)) {
                         named.put("likelihood " + name, likelihoods.get(name).identity());
@@ -147,21 +150,34 @@ public final class ResourcePlan {
         return Description.of(Reward.class, reward.getClass()).name();
     }
 
-    /** What gives the rewards that a stack names, with a checksum, of those that plugins give; by kind and name. */
+    /** The plugins of the rewards and networks that a stack names, with checksums; by kind and name. */
     public Map<String, String> sources(List<BoundEntry> stack) {
         Map<String, String> sources = new TreeMap<>();
-        identities(stack).keySet().stream()
-                .filter(word -> word.startsWith(REWARD))
-                .map(word -> type(rewards.get(word.substring(REWARD.length()))))
-                .forEach(type -> sources.put(REWARD + type, vocabulary.source(Vocabulary.REWARDS, type)));
+        for (String word : identities(stack).keySet()) {
+            String name = word.substring(word.indexOf(' ') + 1);
+            if (word.startsWith(REWARD)) {
+                String type = type(rewards.get(name));
+                sources.put(REWARD + type, vocabulary.source(Vocabulary.REWARDS, type));
+            } else if (word.startsWith(MODEL)) {
+                sources.putAll(sources(models.get(name), vocabulary));
+            }
+        }
         sources.values().removeIf(String::isEmpty);
         return sources;
+    }
+
+    /** The plugin of a model's network, with a checksum, if one gives it. */
+    public static Map<String, String> sources(ModelSource model, Vocabulary vocabulary) {
+        return model instanceof SafetensorsModels.NetworkSource source
+                        && source.description().network() instanceof ForeignShape foreign
+                ? Map.of("network " + foreign.type(), vocabulary.source(Networks.KIND, foreign.type()))
+                : Map.of();
     }
 
     /** Every resource and what it is, for the manifest. */
     public Map<String, String> identities() {
         Map<String, String> all = new TreeMap<>();
-        models.forEach((name, source) -> all.put("model " + name, source.identity()));
+        models.forEach((name, source) -> all.put(MODEL + name, source.identity()));
         likelihoods.forEach((name, source) -> all.put("likelihood " + name, source.identity()));
         rewards.forEach((name, reward) -> all.put(REWARD + name, identity(reward)));
         return all;

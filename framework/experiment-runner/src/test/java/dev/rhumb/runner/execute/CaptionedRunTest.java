@@ -14,9 +14,10 @@ import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
@@ -109,7 +110,7 @@ class CaptionedRunTest {
                         + " \"seed\": 1, \"images\": 40, \"held-out\": 20, \"held-out-pairs\": false}}")
                 .getAsJsonObject();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            ScriptedNetwork network = shape.build(manager);
+            ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             SplittableRandom random = new SplittableRandom(seed);
             float[] values = network.toFloats();
