@@ -170,7 +170,8 @@ public abstract class NetworkContract {
             double difference = (up - down) / (2 * step);
             require(
                     Math.abs(slope - difference) <= 0.02 * slope + 1e-3,
-                    "Along its gradient the output rises by %s, the gradient says %s: write differentiable operations.",
+                    "Its gradient is not that of its output: along it the output rises by %s, and the gradient is %s. Write"
+                            + " differentiable operations.",
                     difference,
                     slope);
         });
@@ -293,7 +294,7 @@ public abstract class NetworkContract {
 
     private static void requireFinite(NDArray x, String what) {
         for (float value : x.toFloatArray()) {
-            require(Float.isFinite(value), "%s is %s.", what, value);
+            require(Float.isFinite(value), "%s is not finite: %s.", what, value);
         }
     }
 
