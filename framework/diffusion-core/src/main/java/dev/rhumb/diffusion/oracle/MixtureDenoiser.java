@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,6 +43,8 @@ import java.util.stream.Stream;
 public final class MixtureDenoiser implements Denoiser {
 
     private static final double SMALLEST_FACTOR = 1e-12;
+    /** Doubles that may be kept for levels that come again: 16 MiB. */
+    private static final long MOST_NUMBERS = 1L << 21;
 
     private final String name;
     private final Mixture mixture;
@@ -50,6 +53,7 @@ public final class MixtureDenoiser implements Denoiser {
     private final int padded;
     private final NDArray embeddings;
     private final List<NDArray> classWeights;
+    private final Map<List<Double>, HostConstants> constants = new ConcurrentHashMap<>();
 
     /**
      * @param name what runs call it
@@ -210,7 +214,52 @@ public final class MixtureDenoiser implements Denoiser {
         return gains.div(gains.sum(new int[] {2}, true)).expandDims(1);
     }
 
-    /** The matrices of all components at one level, computed on the host in double precision. */
+    /**
+     * What all components are at one level, in double precision; see {@link LevelConstants} for the shapes. It costs more than the
+     * rest of an evaluation where the dimension is large, and samplers visit the same levels with every branch and batch.
+     */
+    private record HostConstants(
+            double[] centres, double[] means, double[] regression, double[] whitening, double[] halfLogDeterminants) {}
+
+    private HostConstants host(NoiseLevel level) {
+        int d = mixture.dimension();
+        if (constants.size() >= Math.max(1, MOST_NUMBERS / (2L * padded * d * (d + 1)))) {
+            constants.clear();
+        }
+        return constants.computeIfAbsent(List.of(level.a(), level.s()), absent -> compute(level.a(), level.s()));
+    }
+
+    private HostConstants compute(double a, double s) {
+        int d = mixture.dimension();
+        double[] centre = new double[padded * d];
+        double[] mean = new double[padded * d];
+        // By columns: one for each coordinate of the point.
+        double[] regress = new double[d * padded * d];
+        double[] whiten = new double[d * padded * d];
+        double[] logDeterminant = new double[padded];
+        for (int k = 0; k < mixture.size(); k++) {
+            Gaussian g = mixture.component(k);
+            double[][] u = g.axes();
+            double[] variances = g.variances();
+            double[] mu = g.mean();
+            for (int j = 0; j < d; j++) {
+                double noised = a * a * variances[j] + s * s;
+                logDeterminant[k] += 0.5 * Math.log(noised);
+                mean[k * d + j] = mu[j];
+                centre[k * d + j] = a * mu[j];
+                for (int i = 0; i < d; i++) {
+                    int column = (i * padded + k) * d;
+                    whiten[column + j] = u[i][j] / Math.sqrt(2 * noised);
+                    for (int o = 0; o < d; o++) {
+                        regress[column + o] += u[o][j] * u[i][j] * a * variances[j] / noised;
+                    }
+                }
+            }
+        }
+        return new HostConstants(centre, mean, regress, whiten, logDeterminant);
+    }
+
+    /** The matrices of all components at one level. */
     private final class LevelConstants {
         /** {@code a mu_k} and {@code mu_k}, {@code (K, D, 1)}. */
         final NDArray centres;
@@ -225,43 +274,17 @@ public final class MixtureDenoiser implements Denoiser {
 
         LevelConstants(NoiseLevel level, NDManager owner) {
             int d = mixture.dimension();
-            double a = level.a();
-            double[] centre = new double[padded * d];
-            double[] mean = new double[padded * d];
-            double[][] regress = new double[d][padded * d];
-            double[][] whiten = new double[d][padded * d];
-            double[] logDeterminant = new double[padded];
-            for (int k = 0; k < mixture.size(); k++) {
-                Gaussian g = mixture.component(k);
-                double[][] u = g.axes();
-                double[] variances = g.variances();
-                double[] mu = g.mean();
-                for (int j = 0; j < d; j++) {
-                    double noised = a * a * variances[j] + level.s() * level.s();
-                    logDeterminant[k] += 0.5 * Math.log(noised);
-                    mean[k * d + j] = mu[j];
-                    centre[k * d + j] = a * mu[j];
-                    for (int i = 0; i < d; i++) {
-                        whiten[i][k * d + j] = u[i][j] / Math.sqrt(2 * noised);
-                        for (int o = 0; o < d; o++) {
-                            regress[i][k * d + o] += u[o][j] * u[i][j] * a * variances[j] / noised;
-                        }
-                    }
-                }
-            }
-            centres = constant(centre, new Shape(padded, d, 1), owner);
-            means = constant(mean, new Shape(padded, d, 1), owner);
-            halfLogDeterminants = constant(logDeterminant, new Shape(padded, 1), owner);
-            regression = columns(regress, d, owner);
-            whitening = columns(whiten, d, owner);
+            HostConstants host = host(level);
+            centres = constant(host.centres(), new Shape(padded, d, 1), owner);
+            means = constant(host.means(), new Shape(padded, d, 1), owner);
+            halfLogDeterminants = constant(host.halfLogDeterminants(), new Shape(padded, 1), owner);
+            regression = columns(host.regression(), d, owner);
+            whitening = columns(host.whitening(), d, owner);
         }
 
-        private List<NDArray> columns(double[][] columns, int d, NDManager owner) {
-            List<NDArray> made = new ArrayList<>();
-            for (double[] column : columns) {
-                made.add(constant(column, new Shape(padded, d, 1), owner));
-            }
-            return made;
+        private NDList columns(double[] all, int d, NDManager owner) {
+            NDArray columns = constant(all, new Shape((long) d * padded, d, 1), owner);
+            return d == 1 ? new NDList(columns) : columns.split(d, 0);
         }
 
         /** {@code x - a mu_k}, {@code (K, D, R)}. */

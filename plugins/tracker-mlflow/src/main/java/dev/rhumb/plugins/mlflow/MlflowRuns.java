@@ -95,8 +95,8 @@ final class MlflowRuns implements Tracking {
             client.setTag(
                     run,
                     "rhumb.samples",
-                    "not sent: this server keeps files at " + root + ", which only its own clients write to; the sheet is "
-                            + sheet);
+                    "not sent: this server keeps files at " + root
+                            + ", which only its own clients write to; the sheet is " + sheet);
         }
     }
 
