@@ -47,7 +47,8 @@ final class DependencyRulesTest {
             .resideInAnyPackage(API, SAMPLING, DATA, NETWORK)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, SAMPLING, DATA, NETWORK, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
+            .resideInAnyPackage(
+                    API, SAMPLING, DATA, NETWORK, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
 
     /** Authors see on the type what they may rely on; docs/architecture.md says what each word promises. */
     @ArchTest
@@ -96,7 +97,8 @@ final class DependencyRulesTest {
             .resideInAPackage(RECORDS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SAMPLING, DATA, NETWORK, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+            .resideInAnyPackage(
+                    SAMPLING, DATA, NETWORK, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     /** One place makes records from keys: what a key is, its range and its messages are the same everywhere. */
     @ArchTest

@@ -14,7 +14,7 @@ import org.apiguardian.api.API;
  * Images of one size, each with a class label and a caption, read from files or drawn on demand. What an index gives never
  * changes. Immutable and safe for use by several threads.
  */
-@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Dataset {
     /** What it is called in manifests. */
     String name();

@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  * are the keys. Paths among them are relative to the folder of data that the user names.
  */
 @FunctionalInterface
-@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface DatasetSource {
 
     /**

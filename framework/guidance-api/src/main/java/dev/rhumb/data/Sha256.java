@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import org.apiguardian.api.API;
 
 /** SHA-256 checksums, hexadecimal. */
-@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class Sha256 {
     private Sha256() {}
 

@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  * Labelled images held in memory. Pixels are kept as the bytes of the source and handed out as floats scaled to [-1, 1].
  * Immutable.
  */
-@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class StoredImages implements Dataset {
     private final String name;
     private final String checksum;

@@ -9,7 +9,7 @@ import org.apiguardian.api.API;
  * Run#reward} gives to a guidance under that name. One that a plugin gives is a record whose components are its keys.
  */
 @FunctionalInterface
-@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Reward {
 
     /**

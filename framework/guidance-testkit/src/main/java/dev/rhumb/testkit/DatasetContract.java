@@ -194,7 +194,8 @@ public abstract class DatasetContract {
         for (int i : some(range)) {
             requireSame(range, i, data, first + i, "Image %d of a range is another than the whole's.");
         }
-        requireSame(last, 0, data, data.size() - 1, "The last image of a range of a range is not the whole's last: %d.");
+        requireSame(
+                last, 0, data, data.size() - 1, "The last image of a range of a range is not the whole's last: %d.");
     }
 
     @Test

@@ -251,8 +251,7 @@ public abstract class NetworkContract {
     private void check(Consumer<Trial> check) {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             RandomStream random = RandomStream.of(2, "images");
-            Shape images = new Shape(
-                    ROWS, shape().channels(), shape().height(), shape().width());
+            Shape images = new Shape(ROWS, shape().channels(), shape().height(), shape().width());
             float[] values = new float[(int) images.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextGaussian();

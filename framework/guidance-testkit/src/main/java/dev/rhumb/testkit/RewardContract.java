@@ -141,16 +141,15 @@ public abstract class RewardContract {
             NDArray gradient = gradient(x, condition);
             System.gc(); // what a gradient reads must not hang from collected arrays
             require(
-                    gradient.isNaN().any().getBoolean() == gradient.isInfinite().any().getBoolean()
+                    gradient.isNaN().any().getBoolean()
+                                    == gradient.isInfinite().any().getBoolean()
                             && !gradient.isNaN().any().getBoolean(),
                     "Its gradient is not finite.");
             NDArray along = direction(x);
             double[] up = values(x.add(along.mul(STEP)), condition);
             double[] down = values(x.sub(along.mul(STEP)), condition);
-            double[] slope = gradient.mul(along)
-                    .reshape(ROWS, -1)
-                    .sum(new int[] {1})
-                    .toDoubleArray();
+            double[] slope =
+                    gradient.mul(along).reshape(ROWS, -1).sum(new int[] {1}).toDoubleArray();
             for (int row = 0; row < ROWS; row++) {
                 double difference = (up[row] - down[row]) / (2 * STEP);
                 require(
@@ -177,7 +176,10 @@ public abstract class RewardContract {
                         refused().orElseThrow());
                 return;
             }
-            require(false, "It does not refuse %s: throw Unsupported in requireKnown.", refused().orElseThrow());
+            require(
+                    false,
+                    "It does not refuse %s: throw Unsupported in requireKnown.",
+                    refused().orElseThrow());
         });
     }
 
@@ -212,13 +214,15 @@ public abstract class RewardContract {
             double[] values = new double[ROWS * (int) data().size()];
             Arrays.setAll(values, i -> random.nextGaussian());
             NDArray x = manager.create(values, new Shape(ROWS).addAll(data())).toType(type, false);
-            NDArray labels = manager.create(LongStream.range(0, ROWS).map(i -> i % 2).toArray());
+            NDArray labels =
+                    manager.create(LongStream.range(0, ROWS).map(i -> i % 2).toArray());
             Condition condition = captions().isEmpty()
                     ? Condition.ofLabels("labels of the contract", labels, () -> labels)
                     : Condition.ofCaptions(
                             "captions of the contract",
                             LongStream.range(0, ROWS)
-                                    .mapToObj(i -> captions().get((int) (i % captions().size())))
+                                    .mapToObj(i ->
+                                            captions().get((int) (i % captions().size())))
                                     .toList(),
                             () -> labels);
             Autograd.recording(false, () -> {

@@ -60,8 +60,7 @@ final class BuiltInDatasetsTest {
 
         @Override
         protected DatasetSource source() {
-            return new IdxData(
-                    "tiny", "x", "y", 3, 0, null, new IdxData.TestFiles("tx", "ty"), List.of("a", "b", "c"));
+            return new IdxData("tiny", "x", "y", 3, 0, null, new IdxData.TestFiles("tx", "ty"), List.of("a", "b", "c"));
         }
 
         @Override

@@ -220,7 +220,9 @@ final class DatasetMutantsTest {
                     }
                 })),
                 new Mutant(
-                        "a training part that is the whole", "partsAreDisjointAndTheWholeTogether", new DatasetSource() {
+                        "a training part that is the whole",
+                        "partsAreDisjointAndTheWholeTogether",
+                        new DatasetSource() {
                             @Override
                             public Dataset open(Path folder) {
                                 return new Drawn();

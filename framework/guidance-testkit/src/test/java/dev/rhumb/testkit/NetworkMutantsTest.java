@@ -28,7 +28,8 @@ final class NetworkMutantsTest {
     private static DenoiserShape current = new Sound(1);
 
     @Method(name = "sound", paper = "none: a test", summary = "Nothing is wrong with it.")
-    record Sound(@Parameter(value = "image channels", min = 1) int channels) implements DenoiserShape {
+    record Sound(
+            @Parameter(value = "image channels", min = 1) int channels) implements DenoiserShape {
         @Override
         public int height() {
             return 4;
@@ -63,7 +64,9 @@ final class NetworkMutantsTest {
     }
 
     @Method(name = "vague", paper = "none: a test", summary = "Its fallback cannot be read.")
-    record Vague(@Parameter(value = "image channels", fallback = "few") int channels) implements DenoiserShape {
+    record Vague(
+            @Parameter(value = "image channels", fallback = "few")
+            int channels) implements DenoiserShape {
         @Override
         public int height() {
             return 4;
@@ -136,31 +139,42 @@ final class NetworkMutantsTest {
 
     private static List<Mutant> mutants() {
         return List.of(
-                new Mutant("an output of other channels", "givesWhatItTakes", shape(1, (layers, x, e) ->
-                        layers.conv(sound(layers, x, e), "more", 1, 2, 1, 1, 1))),
-                new Mutant("a division by zero", "givesWhatItTakes", shape(1, (layers, x, e) ->
-                        layers.let("torch.div(" + sound(layers, x, e) + ", 0.)"))),
+                new Mutant(
+                        "an output of other channels",
+                        "givesWhatItTakes",
+                        shape(1, (layers, x, e) -> layers.conv(sound(layers, x, e), "more", 1, 2, 1, 1, 1))),
+                new Mutant(
+                        "a division by zero",
+                        "givesWhatItTakes",
+                        shape(1, (layers, x, e) -> layers.let("torch.div(" + sound(layers, x, e) + ", 0.)"))),
                 new Mutant("a mean over the batch taken off", "aRowDependsOnItselfAlone", shape(1, (layers, x, e) -> {
                     String h = sound(layers, x, e);
                     return layers.let("torch.sub(" + h + ", torch.mean(" + h + "))");
                 })),
-                new Mutant("an embedding that is not used", "readsTheNoiseLevelAndTheClass", shape(1, (layers, x, e) ->
-                        layers.conv(x, "in", 1, 1, 3, 1, 1))),
+                new Mutant(
+                        "an embedding that is not used",
+                        "readsTheNoiseLevelAndTheClass",
+                        shape(1, (layers, x, e) -> layers.conv(x, "in", 1, 1, 3, 1, 1))),
                 new Mutant("windows that do not halve", "windowsAreTakenAsItDeclares", shape(1, (layers, x, e) -> {
                     String half = layers.conv(x, "halve", 1, 1, 3, 2, 1);
                     return layers.add(sound(layers, layers.upsample(half), e), x);
                 })),
-                new Mutant("a layer whose result is lost", "itsWeightsAreNamedOnceAndAllUsed", shape(1, (layers, x, e) -> {
-                    layers.conv(x, "lost", 1, 1, 3, 1, 1);
-                    return sound(layers, x, e);
-                })),
+                new Mutant(
+                        "a layer whose result is lost", "itsWeightsAreNamedOnceAndAllUsed", shape(1, (layers, x, e) -> {
+                            layers.conv(x, "lost", 1, 1, 3, 1, 1);
+                            return sound(layers, x, e);
+                        })),
                 new Mutant("values rounded on the way", "itsGradientIsThatOfItsOutput", shape(1, (layers, x, e) -> {
                     String h = sound(layers, x, e);
                     return layers.let("torch.add(torch.mul(" + h + ", 0.5), torch.detach(torch.mul(" + h + ", 0.5)))");
                 })),
                 new Mutant(
-                        "names that are counted on", "theSameShapeIsTheSameNetwork", shape(1, (layers, x, e) -> layers.conv(
-                                sound(layers, x, e), "last" + CALLS.incrementAndGet(), 1, 1, 1, 1, 1))),
+                        "names that are counted on",
+                        "theSameShapeIsTheSameNetwork",
+                        shape(
+                                1,
+                                (layers, x, e) -> layers.conv(
+                                        sound(layers, x, e), "last" + CALLS.incrementAndGet(), 1, 1, 1, 1, 1))),
                 new Mutant("a network's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
     }
 
@@ -188,8 +202,9 @@ final class NetworkMutantsTest {
 
     @Test
     void aSoundOneIsCaughtByNone() {
-        assertThat(mutants()).allSatisfy(mutant -> assertThat(verdict(mutant.check(), new Sound(1)))
-                .as(mutant.check())
-                .isEmpty());
+        assertThat(mutants())
+                .allSatisfy(mutant -> assertThat(verdict(mutant.check(), new Sound(1)))
+                        .as(mutant.check())
+                        .isEmpty());
     }
 }

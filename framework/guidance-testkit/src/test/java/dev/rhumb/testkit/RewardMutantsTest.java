@@ -62,12 +62,18 @@ final class RewardMutantsTest {
 
     private static List<Mutant> mutants() {
         return List.of(
-                new Mutant("one value for the batch", "givesOneFiniteValueForEachEstimate", (x, condition) ->
-                        sound(x, condition).mean()),
-                new Mutant("a logarithm of a negative", "givesOneFiniteValueForEachEstimate", (x, condition) ->
-                        sound(x, condition).log()),
-                new Mutant("values always of double precision", "keepsTheTypeOfItsNumbers", (x, condition) ->
-                        sound(x, condition).toType(DataType.FLOAT64, true)),
+                new Mutant(
+                        "one value for the batch",
+                        "givesOneFiniteValueForEachEstimate",
+                        (x, condition) -> sound(x, condition).mean()),
+                new Mutant(
+                        "a logarithm of a negative",
+                        "givesOneFiniteValueForEachEstimate",
+                        (x, condition) -> sound(x, condition).log()),
+                new Mutant(
+                        "values always of double precision",
+                        "keepsTheTypeOfItsNumbers",
+                        (x, condition) -> sound(x, condition).toType(DataType.FLOAT64, true)),
                 new Mutant("a mean over the batch taken off", "aRowDependsOnItselfAlone", (x, condition) -> {
                     NDArray value = sound(x, condition);
                     return value.sub(value.mean());
@@ -121,8 +127,9 @@ final class RewardMutantsTest {
 
     @Test
     void aSoundOneIsCaughtByNone() {
-        assertThat(mutants()).allSatisfy(mutant -> assertThat(verdict(mutant.check(), new Sound(1)))
-                .as(mutant.check())
-                .isEmpty());
+        assertThat(mutants())
+                .allSatisfy(mutant -> assertThat(verdict(mutant.check(), new Sound(1)))
+                        .as(mutant.check())
+                        .isEmpty());
     }
 }

@@ -127,7 +127,11 @@ public final class Binder {
         if (kind.isPresent()) {
             return node instanceof YamlNode.Mapping mapping
                     ? named(kind.get(), mapping, path)
-                    : wrong(node, path, "a mapping with the key 'type', the name of a " + kind.get().noun());
+                    : wrong(
+                            node,
+                            path,
+                            "a mapping with the key 'type', the name of a "
+                                    + kind.get().noun());
         }
         return new ScalarBinder(problems).convert(raw, node, path, field);
     }

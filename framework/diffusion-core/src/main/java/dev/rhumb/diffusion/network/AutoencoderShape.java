@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,7 +22,10 @@ import java.util.Objects;
  * @param headWidth channels per attention head; divides the last width
  * @param groups groups of the group normalisation
  */
-@Method(name = "autoencoder", paper = "Rombach et al. 2022, arXiv:2112.10752", summary = "Encodes images into latents and back, regularised or quantised.")
+@Method(
+        name = "autoencoder",
+        paper = "Rombach et al. 2022, arXiv:2112.10752",
+        summary = "Encodes images into latents and back, regularised or quantised.")
 public record AutoencoderShape(
         @Parameter("image channels") int channels,
 

@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,7 +22,10 @@ import java.util.Objects;
  * @param dimension of the vectors that images and texts become, at least 2
  * @param text how texts are read
  */
-@Method(name = "clip", paper = "Radford et al. 2021, arXiv:2103.00020", summary = "A pair of an image encoder and a caption encoder.")
+@Method(
+        name = "clip",
+        paper = "Radford et al. 2021, arXiv:2103.00020",
+        summary = "A pair of an image encoder and a caption encoder.")
 public record ClipShape(
         @Parameter("image channels") int channels,
 

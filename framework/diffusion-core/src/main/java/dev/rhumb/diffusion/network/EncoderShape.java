@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 
 /**
@@ -20,7 +20,10 @@ import java.util.List;
  * @param embeddingWidth width of the noise embedding
  * @param groups groups of the group normalisation
  */
-@Method(name = "encoder", paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, section 4", summary = "A classifier at any noise level: the encoder half of a u-net with attention pooling.")
+@Method(
+        name = "encoder",
+        paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, section 4",
+        summary = "A classifier at any noise level: the encoder half of a u-net with attention pooling.")
 public record EncoderShape(
         @Parameter("image channels") int channels,
 

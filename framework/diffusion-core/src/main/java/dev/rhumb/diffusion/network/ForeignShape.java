@@ -16,7 +16,12 @@ public record ForeignShape(String type, int channels, int height, int width, int
     /** Reads what every architecture has. */
     static ForeignShape of(String type, JsonObject json) {
         return new ForeignShape(
-                type, number(json, "channels"), number(json, "height"), number(json, "width"), number(json, "classes"), json);
+                type,
+                number(json, "channels"),
+                number(json, "height"),
+                number(json, "width"),
+                number(json, "classes"),
+                json);
     }
 
     private static int number(JsonObject json, String key) {

@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 
 /**
@@ -16,7 +16,10 @@ import java.util.List;
  * @param features length of the feature vector handed to metrics
  * @param groups groups of the group normalisation
  */
-@Method(name = "judge", paper = "Salimans et al. 2016, arXiv:1606.03498, of judging by a classifier's features", summary = "A classifier of clean images whose features metrics use: plain convolutions.")
+@Method(
+        name = "judge",
+        paper = "Salimans et al. 2016, arXiv:1606.03498, of judging by a classifier's features",
+        summary = "A classifier of clean images whose features metrics use: plain convolutions.")
 public record JudgeShape(
         @Parameter("image channels") int channels,
 

@@ -1,6 +1,5 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -8,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Words;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
 import org.jspecify.annotations.Nullable;
 
 /**

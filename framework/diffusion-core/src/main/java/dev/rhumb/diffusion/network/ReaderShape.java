@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 
 /**
@@ -20,7 +20,10 @@ import java.util.List;
  * @param features length of the feature vector handed to metrics
  * @param groups groups of the group normalisation
  */
-@Method(name = "reader", paper = "docs/worlds.md", summary = "Reads the objects of a drawn scene: kind, colour, size and place.")
+@Method(
+        name = "reader",
+        paper = "docs/worlds.md",
+        summary = "Reads the objects of a drawn scene: kind, colour, size and place.")
 public record ReaderShape(
         @Parameter("image channels") int channels,
 

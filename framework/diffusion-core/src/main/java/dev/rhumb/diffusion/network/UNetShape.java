@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param guidance the weights of guidance that the network takes as an input beside the label, or null if it takes none
  * @param head the block that an auxiliary head makes an output of, such as {@code up.1.0}; null for none
  */
-@Method(name = "u-net", paper = "Ronneberger et al. 2015, arXiv:1505.04597; Dhariwal & Nichol 2021, arXiv:2105.05233", summary = "A denoiser: residual blocks and attention on several resolutions, by class or caption.")
+@Method(
+        name = "u-net",
+        paper = "Ronneberger et al. 2015, arXiv:1505.04597; Dhariwal & Nichol 2021, arXiv:2105.05233",
+        summary = "A denoiser: residual blocks and attention on several resolutions, by class or caption.")
 public record UNetShape(
         @Parameter("image channels") int channels,
 

@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.LatentSpace;
@@ -57,8 +57,7 @@ public final class LatentImages implements Dataset {
             }
             notice.accept("encoding " + images.size() + " images");
             float[] latents = Autograd.recording(false, () -> encode(manager, images, network));
-            return new LatentImages(
-                    images, LatentSpace.of(autoencoder), takes.latentShape(), latents);
+            return new LatentImages(images, LatentSpace.of(autoencoder), takes.latentShape(), latents);
         }
     }
 

@@ -1,14 +1,14 @@
 package dev.rhumb.diffusion.data;
 
-import dev.rhumb.data.UnreadableData;
-import dev.rhumb.data.Dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.data.UnreadableData;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.training.TrainingPlan;
-import dev.rhumb.data.DatasetSource;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,7 +173,8 @@ class ImageFilesTest {
         assertThat(data.images(1)[1024]).isCloseTo(10 / 127.5f - 1, within(1e-6f));
         assertThat(data.images(1)[2048]).isEqualTo(-1);
         assertThat(plan.validation(data).label(0)).isZero();
-        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
     }
 
     @Test

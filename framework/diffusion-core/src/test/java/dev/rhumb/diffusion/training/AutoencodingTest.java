@@ -1,7 +1,5 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.data.DigitsData;
-import dev.rhumb.data.DatasetSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,10 +11,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.data.Dataset;
-import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.data.StoredImages;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.data.DigitsData;
+import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.Judge;

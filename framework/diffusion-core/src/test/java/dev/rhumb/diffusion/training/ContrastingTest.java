@@ -1,6 +1,5 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.data.DigitsData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,13 +8,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonArray;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.StoredImages;
+import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.Clip;
-import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.TextShape;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.data.shapes.ShapesData;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
@@ -9,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Reader;

@@ -1,11 +1,11 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.data.DigitsData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,17 +9,18 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.rhumb.diffusion.data.Batches;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.Sha256;
 import dev.rhumb.data.StoredImages;
+import dev.rhumb.diffusion.data.Batches;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.network.NetworkShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -336,6 +336,7 @@ class TrainerTest {
     @Test
     void aPlanSurvivesTheWayThroughJson() {
         TrainingPlan plan = plan(Task.NOISE_ROBUST_CLASSIFIER, ENCODER, 60, 0);
-        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class, TrainingPlan.WORDS)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
     }
 }

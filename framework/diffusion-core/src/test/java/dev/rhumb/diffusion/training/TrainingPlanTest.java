@@ -1,9 +1,5 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.data.DigitsData;
-import dev.rhumb.data.DatasetSource;
-import dev.rhumb.diffusion.data.IdxData;
-import dev.rhumb.diffusion.data.shapes.ShapesData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,7 +8,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.data.IdxData;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.RecordJson;
@@ -55,7 +55,8 @@ class TrainingPlanTest {
                 "averaging", "{half-life: 100, ramp-up: 0.1, others: [5, 50.5]}", "max-steps", "7", "patience", "3");
         assertThat(plan.averaging().others()).containsExactly(5.0, 50.5);
         assertThat(plan.lastStep()).isEqualTo(7);
-        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class, TrainingPlan.WORDS)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
     }
 
     @Test
@@ -66,17 +67,13 @@ class TrainingPlanTest {
         DatasetSource plan = RecordJson.read(JsonParser.parseString(named), DatasetSource.class, TrainingPlan.WORDS);
         assertThat(plan)
                 .isEqualTo(new IdxData(
-                        "d",
-                        "i",
-                        "l",
-                        2,
-                        10,
-                        "f",
-                        new IdxData.TestFiles("ti", "tl"),
-                        List.of("bag", "ankle boot")));
-        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS)).isEqualTo(plan);
+                        "d", "i", "l", 2, 10, "f", new IdxData.TestFiles("ti", "tl"), List.of("bag", "ankle boot")));
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
         assertThatThrownBy(() -> RecordJson.read(
-                        JsonParser.parseString(named.replace("classes: 2", "classes: 3")), DatasetSource.class, TrainingPlan.WORDS))
+                        JsonParser.parseString(named.replace("classes: 2", "classes: 3")),
+                        DatasetSource.class,
+                        TrainingPlan.WORDS))
                 .hasMessageEndingWith("class-names must name each of the 3 classes, not [bag, ankle boot]");
     }
 
@@ -216,7 +213,8 @@ class TrainingPlanTest {
         assertThat(RecordJson.write(plan).toString())
                 .isEqualTo("{\"type\":\"shapes\",\"world\":\"captioned\",\"seed\":7,\"images\":100,\"held-out\":20,"
                         + "\"held-out-pairs\":true}");
-        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
         Dataset whole = plan.open(Path.of("."));
         assertThat(plan.training(whole).size()).isEqualTo(100);
         assertThat(plan.validation(whole).images(3)).isEqualTo(whole.images(103));

@@ -49,8 +49,7 @@ public final class ReferenceMarkdown {
         of(kinds, "datasets").forEach(dataset -> datasets.append(section(dataset)));
         pages.put("datasets.md", datasets.toString());
         StringBuilder networks = new StringBuilder(head(
-                "Networks",
-                "`network: {type: NAME, ...}` of a training. [Training](../training.md) explains them."));
+                "Networks", "`network: {type: NAME, ...}` of a training. [Training](../training.md) explains them."));
         of(kinds, "networks").forEach(network -> networks.append(section(network)));
         pages.put("networks.md", networks.toString());
         StringBuilder rewards = new StringBuilder(head(

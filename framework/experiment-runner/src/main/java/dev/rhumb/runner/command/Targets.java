@@ -4,17 +4,17 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.network.NetworkShape;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.oracle.Worlds;
-import dev.rhumb.data.DatasetSource;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
@@ -321,7 +321,8 @@ final class Targets {
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
-        DatasetSource bound = new Binder(problems, plan.vocabulary().words()).value(DatasetSource.class, node, "reference.dataset");
+        DatasetSource bound =
+                new Binder(problems, plan.vocabulary().words()).value(DatasetSource.class, node, "reference.dataset");
         problems.throwIfAny();
         return Objects.requireNonNull(bound);
     }

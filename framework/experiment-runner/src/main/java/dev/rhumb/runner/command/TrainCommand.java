@@ -71,10 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
             defaultValue = "auto")
     String device = "auto";
 
-    @Option(
-            names = "--plugins",
-            paramLabel = "PLACE",
-            description = "Further plugins; may be repeated.")
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();
 
     @Mixin

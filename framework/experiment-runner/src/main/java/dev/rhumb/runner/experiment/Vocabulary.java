@@ -37,8 +37,8 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
     public static final Kind<Reward> REWARDS = Kind.of("reward", Reward.class, List.of());
 
     /** What plugins give beside guidance methods. */
-    public static final List<Kind<?>> KINDS = List.of(
-            Samplers.KIND, Schedules.KIND, Metrics.KIND, Datasets.KIND, Networks.KIND, REWARDS);
+    public static final List<Kind<?>> KINDS =
+            List.of(Samplers.KIND, Schedules.KIND, Metrics.KIND, Datasets.KIND, Networks.KIND, REWARDS);
 
     public Vocabulary {
         sources = Map.copyOf(sources);
@@ -48,8 +48,7 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
     public static Vocabulary of(Map<String, Description<Guidance>> methods, Map<String, String> given) {
         Map<String, String> sources = new LinkedHashMap<>();
         given.forEach((name, source) -> sources.put(word(METHODS, name), source));
-        return new Vocabulary(
-                Words.of(KINDS).with(METHODS, new TreeMap<>(methods)), Metrics.standard(), sources);
+        return new Vocabulary(Words.of(KINDS).with(METHODS, new TreeMap<>(methods)), Metrics.standard(), sources);
     }
 
     /** What the program and these plugins have. */

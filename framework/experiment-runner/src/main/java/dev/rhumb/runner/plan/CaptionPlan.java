@@ -1,9 +1,9 @@
 package dev.rhumb.runner.plan;
 
-import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.data.Dataset;
-import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.Words;
@@ -54,8 +54,7 @@ public final class CaptionPlan {
      *
      * @param model whose words they must be, if it reads captions; whose data held-out ones come from
      */
-    static Optional<CaptionPlan> read(
-            Experiment experiment, ModelSource model, Words words, Problems problems) {
+    static Optional<CaptionPlan> read(Experiment experiment, ModelSource model, Words words, Problems problems) {
         if (experiment.samples().captions().isEmpty()) {
             return Optional.empty();
         }

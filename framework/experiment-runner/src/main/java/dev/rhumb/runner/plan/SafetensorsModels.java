@@ -181,7 +181,8 @@ public final class SafetensorsModels implements ModelFiles {
             ModelFile.Description description,
             String identity,
             @Nullable Path autoencoder,
-            Words words) implements ModelSource {
+            Words words)
+            implements ModelSource {
         @Override
         public List<String> classNames() {
             return description.classNames();

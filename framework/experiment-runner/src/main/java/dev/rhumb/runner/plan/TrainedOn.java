@@ -1,8 +1,8 @@
 package dev.rhumb.runner.plan;
 
 import com.google.gson.JsonElement;
-import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.Words;
 import java.util.Optional;

@@ -47,7 +47,10 @@ public final class ExperimentSchema {
         schema.put("title", "Rhumb experiment");
         schema.putAll(types.record(Experiment.class));
         Map<String, Object> properties = part(schema, "properties");
-        merge(properties, "sampler", TypeSchema.oneOf(vocabulary.samplers(), Keys.of("steps", orList(stepsSchema())), this::swept));
+        merge(
+                properties,
+                "sampler",
+                TypeSchema.oneOf(vocabulary.samplers(), Keys.of("steps", orList(stepsSchema())), this::swept));
         merge(properties, "schedule", TypeSchema.oneOf(vocabulary.schedules(), Map.of(), this::swept));
         merge(properties, "guidance", arms());
         merge(properties, "metrics", Keys.of("items", metric()));
@@ -56,9 +59,7 @@ public final class ExperimentSchema {
                 "entry",
                 Keys.of(
                         "oneOf",
-                        vocabulary.methods().values().stream()
-                                .map(this::entry)
-                                .toList()));
+                        vocabulary.methods().values().stream().map(this::entry).toList()));
         shared.put("during", during());
         shared.put("strength", strength());
         shared.put("schedule", ramp());

@@ -51,7 +51,8 @@ final class TrainingBenchmark {
 
     private static TrainingPlan plan(Path file) throws IOException {
         Problems problems = new Problems();
-        TrainingPlan plan = new Binder(problems, TrainingPlan.WORDS).bind(TrainingPlan.class, YamlReader.read(file), "");
+        TrainingPlan plan =
+                new Binder(problems, TrainingPlan.WORDS).bind(TrainingPlan.class, YamlReader.read(file), "");
         problems.throwIfAny();
         return Objects.requireNonNull(plan);
     }

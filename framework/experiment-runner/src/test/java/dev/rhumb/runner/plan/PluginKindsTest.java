@@ -48,7 +48,9 @@ class PluginKindsTest {
 
     /** A reward. */
     @Method(name = "near", paper = "none", summary = "Close to a place.")
-    public record Near(@Parameter(value = "the place", min = -5, max = 5) double place) implements Reward {
+    public record Near(
+            @Parameter(value = "the place", min = -5, max = 5)
+            double place) implements Reward {
         @Override
         public NDArray of(NDArray denoised, Condition condition) {
             return denoised.sub(place).square().sum(new int[] {1}, true).neg();
@@ -74,7 +76,8 @@ class PluginKindsTest {
 
     /** A data set. */
     @Method(name = "blank", paper = "none", summary = "Nothing to see.")
-    public record Blank(@Parameter(value = "images", min = 1, max = 9) int images) implements DatasetSource {
+    public record Blank(
+            @Parameter(value = "images", min = 1, max = 9) int images) implements DatasetSource {
         @Override
         public Dataset open(Path folder) {
             throw new IllegalArgumentException("there is nothing to open");
@@ -113,7 +116,8 @@ class PluginKindsTest {
     }
 
     private static RunPlan plan(String rewards) {
-        String text = Experiments.guided("  a: {type: follow, reward: mine, scale: 1}\n") + "rewards: {" + rewards + "}\n";
+        String text =
+                Experiments.guided("  a: {type: follow, reward: mine, scale: 1}\n") + "rewards: {" + rewards + "}\n";
         return new Planner(vocabulary(), new ModelCatalog(ModelFiles.NONE)).plan("x", YamlReader.text(text, "e.yaml"));
     }
 
@@ -130,7 +134,8 @@ class PluginKindsTest {
     void wrongRewardsAreRefusedWithTheirPlace() {
         assertThatThrownBy(() -> plan("mine: {type: naer, place: 1}"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("e.yaml:7:24: rewards.mine.type: there is no reward 'naer'; did you mean 'near'?");
+                .hasMessageContaining(
+                        "e.yaml:7:24: rewards.mine.type: there is no reward 'naer'; did you mean 'near'?");
         assertThatThrownBy(() -> plan("mine: {type: near, place: 7}"))
                 .hasMessageContaining("rewards.mine.place: is 7; allowed is a number from -5 to 5");
         assertThatThrownBy(() -> plan("mine: near"))

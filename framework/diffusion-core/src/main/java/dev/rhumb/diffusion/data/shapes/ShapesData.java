@@ -14,10 +14,7 @@ import java.nio.file.Path;
  * @param heldOut images of the part that is not trained on, at least 1
  * @param heldOutPairs whether some pairs of colour and kind are kept from the training part
  */
-@Method(
-        name = "shapes",
-        paper = "docs/worlds.md",
-        summary = "Drawn scenes of coloured shapes, 3x32x32, with captions.")
+@Method(name = "shapes", paper = "docs/worlds.md", summary = "Drawn scenes of coloured shapes, 3x32x32, with captions.")
 public record ShapesData(
         @Parameter("how many objects the scenes have") World world,
         @Parameter("any number") long seed,

@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.data.shapes;
 
 import dev.rhumb.data.Dataset;
-import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.data.Sha256;
+import dev.rhumb.diffusion.data.Draws;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
