@@ -1,4 +1,4 @@
-"""Reads back what trackers were told: event files by TensorBoard's own reader, runs by MLflow's own client. Prints JSON."""
+"""Reads back what trackers received: event files by TensorBoard's own reader, runs by MLflow's own client. Prints JSON."""
 
 import json
 import pathlib
@@ -33,6 +33,7 @@ def mlflow(address, experiment):
             "params": run.data.params,
             "tags": run.data.tags,
             "metrics": run.data.metrics,
+            "files": [file.path for file in client.list_artifacts(run.info.run_id)],
             "history": {
                 name: [[m.step, m.value] for m in client.get_metric_history(run.info.run_id, name)]
                 for name in run.data.metrics

@@ -19,6 +19,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 final class Raster {
     /** Pixels per 1/96 inch. */
     static final double SCALE = 2.5;
+    /** The same for sheets of samples: every unit has one, and a run should not spend its time on pictures. */
+    static final double SHEET = 1.5;
     /** The same for pictures that have to be small. */
     static final double SMALL = 1;
 

@@ -72,14 +72,14 @@ public final class SampleSheet {
     }
 
     /**
-     * Writes points in the plane as PNG, see {@link ScatterFigure}.
+     * Writes points in the plane as PNG at 144 dots per inch, see {@link ScatterFigure}.
      *
      * @return one sentence for each thing that could not be drawn
      */
     public static List<String> writeScatter(Path file, String title, float[] points, int[] classes, float[] reference)
             throws IOException {
         ScatterFigure figure = new ScatterFigure(title, points, classes, reference);
-        figure.writePng(file);
+        Raster.writePng(Raster.image(figure, Raster.SHEET), Raster.SHEET * 96, file);
         return figure.notes();
     }
 

@@ -1,7 +1,7 @@
 package dev.rhumb.reporting;
 
 import java.awt.Graphics2D;
-import java.awt.Image;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,16 +79,28 @@ final class Thumbnails {
         if (image == null) {
             return null;
         }
-        int longest = Math.max(image.getWidth(), image.getHeight());
-        return Raster.png(longest <= edge ? image : scaled(image, (double) edge / longest), 96);
+        return Raster.png(scaled(image, edge), 96);
     }
 
-    private static BufferedImage scaled(BufferedImage image, double factor) {
+    /** Halved while that is not too small, then interpolated: no pixel of the original is left out. */
+    private static BufferedImage scaled(BufferedImage image, int edge) {
+        BufferedImage smaller = image;
+        int longest = Math.max(image.getWidth(), image.getHeight());
+        while (longest > edge) {
+            int next = Math.max(edge, (longest + 1) / 2);
+            smaller = resized(smaller, (double) next / longest);
+            longest = next;
+        }
+        return smaller;
+    }
+
+    private static BufferedImage resized(BufferedImage image, double factor) {
         int width = Math.max(1, (int) Math.round(image.getWidth() * factor));
         int height = Math.max(1, (int) Math.round(image.getHeight() * factor));
         var smaller = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = smaller.createGraphics();
-        graphics.drawImage(image.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(image, 0, 0, width, height, null);
         graphics.dispose();
         return smaller;
     }

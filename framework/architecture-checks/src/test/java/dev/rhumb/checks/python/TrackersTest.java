@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Runs and trainings that are told to a real MLflow server and to TensorBoard, by the plugins as they are packed, and read back
+ * Runs and trainings that are sent to a real MLflow server and to TensorBoard, by the plugins as they are packed, and read back
  * by the Python libraries: {@code ./mvnw -Ptrackers verify} runs it.
  */
 @Tag("trackers")
@@ -75,7 +77,7 @@ class TrackersTest {
         System.clearProperty("rhumb.home");
     }
 
-    /** Runs the program in this process; returns what it told. */
+    /** Runs the program in this process; returns what it printed to standard error. */
     private static String rhumb(int code, List<String> arguments) {
         PrintStream error = System.err;
         ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -118,10 +120,16 @@ class TrackersTest {
         return steps;
     }
 
-    /** A row of {@code metrics.csv} as cells. */
-    private static List<String> row(Path results, int number) throws IOException {
-        return List.of(
-                Files.readAllLines(results.resolve("metrics.csv")).get(number).split(",", -1));
+    /** A row of {@code metrics.csv}, by the names of its columns. */
+    private static Map<String, String> row(Path results, int number) throws IOException {
+        List<String> lines = Files.readAllLines(results.resolve("metrics.csv"));
+        String[] columns = lines.get(0).split(",", -1);
+        String[] cells = lines.get(number).split(",", -1);
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int i = 0; i < columns.length; i++) {
+            row.put(columns[i], cells[i]);
+        }
+        return row;
     }
 
     @Test
@@ -133,7 +141,7 @@ class TrackersTest {
         List<String> first = new ArrayList<>(train);
         first.add("max-steps=5");
         rhumb(0, first);
-        // Goes on from the checkpoint at step 4, so step 5 is told twice.
+        // Continues from the checkpoint at step 4, so step 5 is reported twice.
         rhumb(0, train);
         JsonNode run = read("scalars", logs.toString()).get("tiny");
         System.out.println("TensorBoard read " + run);
@@ -150,7 +158,7 @@ class TrackersTest {
     }
 
     @Test
-    void anMlflowServerHasEveryPointWithItsIntervalsAndItsDeathIsSaidOnce() throws Exception {
+    void anMlflowServerHasEveryPointWithItsIntervalsAndSheetAndItsEndIsReportedOnce() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -199,16 +207,17 @@ class TrackersTest {
         assertThat(point.get("tags").get("rhumb.folder").stringValue())
                 .startsWith("file:///")
                 .contains("results/classifier-free/scale=2");
-        List<String> cells = row(results, 2);
+        Map<String, String> row = row(results, 2);
         JsonNode metrics = point.get("metrics");
-        assertThat(cells.subList(0, 2)).containsExactly("classifier-free", "scale=2");
+        assertThat(row).containsEntry("arm", "classifier-free").containsEntry("point", "scale=2");
         List<String> names =
                 List.of("precision", "precision.low", "precision.high", "recall", "recall.low", "recall.high");
-        for (int i = 0; i < names.size(); i++) {
-            assertThat(metrics.get(names.get(i)).doubleValue()).isEqualTo(Double.parseDouble(cells.get(8 + i)));
+        for (String name : names) {
+            assertThat(metrics.get(name).doubleValue()).as(name).isEqualTo(Double.parseDouble(row.get(name)));
         }
         assertThat(metrics.get("seeds").doubleValue()).isEqualTo(3);
         assertThat(metrics.get("evaluations").doubleValue()).isEqualTo(40);
+        assertThat(point.get("files").toString()).contains("samples.png");
         assertThat(steps(point.get("history").get("precision")))
                 .startsWith(1L)
                 .endsWith(3L)
@@ -238,7 +247,7 @@ class TrackersTest {
         System.out.println("after the server's death: " + told);
         assertThat(told.lines().filter(line -> line.contains("mlflow no longer accepts results")))
                 .hasSize(1);
-        assertThat(row(results, 1).subList(4, 6)).containsExactly("4", "240");
+        assertThat(row(results, 1)).containsEntry("seeds", "4").containsEntry("samples", "240");
         rhumb(0, run(folder.resolve("alone"), "[1,2,3,4]"));
         assertThat(results.resolve("metrics.csv")).hasSameTextualContentAs(folder.resolve("alone/metrics.csv"));
     }

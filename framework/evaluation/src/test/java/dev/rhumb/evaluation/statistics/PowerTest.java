@@ -30,7 +30,9 @@ class PowerTest {
 
     @Test
     void withoutADifferenceTheTestFindsOneAsOftenAsItsLevelSays() {
-        assertThat(Power.of(5, 0.05, 0)).isCloseTo(0.05, within(1e-4));
+        assertThat(Power.of(5, 0.05, 0)).isCloseTo(0.05, within(1e-9));
+        assertThat(Power.of(2, 0.05, 0)).isCloseTo(0.05, within(1e-9));
+        assertThat(Power.of(500, 0.001, 0)).isCloseTo(0.001, within(1e-9));
     }
 
     /** The value of the tables for n = 34 and d = 0.5, two-sided at 5 %: 80.8 %. */

@@ -30,10 +30,11 @@ final class Artifacts {
      * Sends a file.
      *
      * @param root where the run keeps its files, as the server says
+     * @return whether it was sent: only a server that keeps the files itself takes it
      */
-    void put(String root, Path file, String name) {
+    boolean put(String root, Path file, String name) {
         if (!root.startsWith(PROXIED)) {
-            return;
+            return false;
         }
         String path = root.substring(PROXIED.length()).replaceFirst("^/+", "");
         URI place = URI.create(address + "/api/2.0/mlflow-artifacts/artifacts/" + path + "/" + name);
@@ -47,6 +48,7 @@ final class Artifacts {
             if (answer.statusCode() / 100 != 2) {
                 throw new IOException("the server answers " + answer.statusCode() + " to " + place);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new InterruptedIOException("interrupted while a sheet was sent"));

@@ -4,6 +4,7 @@ import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.TrackedPoint;
 import dev.rhumb.runner.track.Tracking;
 import dev.rhumb.runner.track.TrainingReport;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,9 +85,18 @@ final class MlflowRuns implements Tracking {
         values.put("gradients", point.gradients());
         log(run, point.seeds(), values);
         if (shown.add(run)) {
-            point.sheet()
-                    .ifPresent(sheet ->
-                            artifacts.put(client.getRun(run).getInfo().getArtifactUri(), sheet, "samples.png"));
+            point.sheet().ifPresent(sheet -> show(run, sheet));
+        }
+    }
+
+    private void show(String run, Path sheet) {
+        String root = client.getRun(run).getInfo().getArtifactUri();
+        if (!artifacts.put(root, sheet, "samples.png")) {
+            client.setTag(
+                    run,
+                    "rhumb.samples",
+                    "not sent: this server keeps files at " + root + ", which only its own clients write to; the sheet is "
+                            + sheet);
         }
     }
 

@@ -12,7 +12,7 @@ import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is told before a run begins; what a real server gets is in TrackersTest of architecture-checks. */
+/** What is reported before a run begins. What a real server gets is in TrackersTest of architecture-checks. */
 class MlflowTrackerTest {
     private static final Subject SUBJECT = Subject.of("quick", Map.of());
 
@@ -21,7 +21,7 @@ class MlflowTrackerTest {
     }
 
     @Test
-    void anAddressThatIsNoneIsOneSentence() {
+    void aMalformedAddressIsOneSentence() {
         assertThatThrownBy(() -> open("localhost:5000"))
                 .isInstanceOf(UserError.class)
                 .hasMessage(

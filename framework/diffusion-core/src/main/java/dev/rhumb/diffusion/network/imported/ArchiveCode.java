@@ -28,7 +28,8 @@ final class ArchiveCode {
     /** More text than any network's graph has, and little to read. */
     private static final long LONGEST = 64L << 20;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*+");
+    /** A name, but for those that a value is given to: {@code torch.arange(8, pin_memory=False)} pins nothing. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*+(?![\\s\\\\]*+=(?!=))");
     private static final Pattern CALL = Pattern.compile("([A-Za-z_][A-Za-z_0-9]*+)[\\s\\\\]*+\\(");
     private static final Pattern DEFINED = Pattern.compile("\\b(?:def|class)[\\s\\\\]++([A-Za-z_][A-Za-z_0-9]*+)");
     private static final Pattern FOREIGN =

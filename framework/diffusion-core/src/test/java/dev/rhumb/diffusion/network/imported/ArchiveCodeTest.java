@@ -79,6 +79,18 @@ class ArchiveCodeTest {
         assertThat(Path.of("torch/WRITTEN")).doesNotExist(); // where it would write
     }
 
+    /** As every trace with an arange or a zeros has them. */
+    @Test
+    void argumentsThatAreCalledAsARefusedOperatorAreNoCalls() throws IOException {
+        for (String arguments : new String[] {"pin_memory=False", "pin_memory = False", "pin_memory\\\n =None"}) {
+            Path file = expression(
+                    "torch.arange(0, 8, dtype=6, layout=None, device=torch.device(\"cpu\"), " + arguments + ")");
+            assertThatCode(() -> ArchiveCode.require(file)).doesNotThrowAnyException();
+        }
+        refused(expression("torch.pin_memory(x)"), "'pin_memory'");
+        refused(expression("x if torch.pin_memory == x else x"), "'pin_memory'");
+    }
+
     @Test
     void noWayOfWritingThemGetsThrough() throws IOException {
         for (String way : new String[] {
