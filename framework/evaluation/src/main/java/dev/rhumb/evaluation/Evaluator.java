@@ -70,8 +70,7 @@ public final class Evaluator {
             cache.load(kept, input.reference());
         }
         if (featured) {
-            NamedMetric.prepare(
-                    chosen.stream().filter(Metrics::looksAtFeatures).toList(), input);
+            NamedMetric.prepare(chosen.stream().filter(Metrics::looksAtFeatures).toList(), input);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();

@@ -64,7 +64,9 @@ public final class KernelInceptionDistance {
 
     /** Some rows. All of them are the set itself, which remembers its sums. */
     private static Features some(Features set, int[] rows) {
-        return rows.length == set.rows() && IntStream.of(rows).distinct().count() == rows.length ? set : set.subset(rows);
+        return rows.length == set.rows() && IntStream.of(rows).distinct().count() == rows.length
+                ? set
+                : set.subset(rows);
     }
 
     /** The estimate over given subsets: rows {@code first[i]} of the reference against {@code second[i]} of the other. */

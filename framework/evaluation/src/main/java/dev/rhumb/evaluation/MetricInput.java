@@ -145,12 +145,14 @@ public record MetricInput(
 
     /** The same with the judge's logits, one row for each generated sample. */
     public MetricInput withLogits(Features judged) {
-        return new MetricInput(reference, generated, judged, labels, referenceLabels, oracle, shown, training, others, seed);
+        return new MetricInput(
+                reference, generated, judged, labels, referenceLabels, oracle, shown, training, others, seed);
     }
 
     /** The same with the intended classes of the generated samples. */
     public MetricInput withLabels(Labels intended) {
-        return new MetricInput(reference, generated, logits, intended, referenceLabels, oracle, shown, training, others, seed);
+        return new MetricInput(
+                reference, generated, logits, intended, referenceLabels, oracle, shown, training, others, seed);
     }
 
     /** The same with the classes of the reference. */
@@ -160,22 +162,26 @@ public record MetricInput(
 
     /** The same with the exact density of the target. */
     public MetricInput withOracle(Oracle exact) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, exact, shown, training, others, seed);
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, exact, shown, training, others, seed);
     }
 
     /** The same with the generated images themselves. */
     public MetricInput withShown(Shown images) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, images, training, others, seed);
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, oracle, images, training, others, seed);
     }
 
     /** The same with the features of training samples. */
     public MetricInput withTraining(Features trainedOn) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, others, seed);
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, others, seed);
     }
 
     /** The same with another seed for what a metric draws. */
     public MetricInput withSeed(long chosen) {
-        return new MetricInput(reference, generated, logits, labels, referenceLabels, oracle, shown, training, others, chosen);
+        return new MetricInput(
+                reference, generated, logits, labels, referenceLabels, oracle, shown, training, others, chosen);
     }
 
     /** The same reference with chosen generated samples, and what goes with them. */

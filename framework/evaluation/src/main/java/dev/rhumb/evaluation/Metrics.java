@@ -120,8 +120,9 @@ public final class Metrics {
                     + " must be lower-case letters, digits and hyphens, beginning with a letter");
         }
         if (description.keys().stream().anyMatch(key -> key.key().equals(FEATURES))) {
-            throw new IllegalArgumentException("the key '" + FEATURES + "' of " + type.getName()
-                    + " is the program's own: it names the network whose features a metric takes; give it another name");
+            throw new IllegalArgumentException(
+                    "the key '" + FEATURES + "' of " + type.getName()
+                            + " is the program's own: it names the network whose features a metric takes; give it another name");
         }
         if (!(values.least() < values.most())) {
             throw new IllegalArgumentException("the values of " + type.getName() + " range from " + values.least()
@@ -227,11 +228,12 @@ public final class Metrics {
         NamedMetric metric = plain(withoutFeatures(name));
         String network = features.get();
         if (network.isBlank()) {
-            throw new IllegalArgumentException("'" + name + "' names no network of features; give its name or its file.");
+            throw new IllegalArgumentException(
+                    "'" + name + "' names no network of features; give its name or its file.");
         }
         if (!looksAtFeatures(metric)) {
-            throw new IllegalArgumentException("The metric '" + metric.name() + "' looks at no features, so it has no key '"
-                    + FEATURES + "'; leave it out.");
+            throw new IllegalArgumentException("The metric '" + metric.name()
+                    + "' looks at no features, so it has no key '" + FEATURES + "'; leave it out.");
         }
         return metric.seenBy(network);
     }

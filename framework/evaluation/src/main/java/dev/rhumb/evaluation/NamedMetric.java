@@ -126,8 +126,7 @@ public record NamedMetric(
      */
     public static void prepare(Collection<NamedMetric> metrics, MetricInput input) {
         metrics.stream()
-                .filter(metric ->
-                        metric.isSeen(input) && metric.missing(input).isEmpty())
+                .filter(metric -> metric.isSeen(input) && metric.missing(input).isEmpty())
                 .collect(Collectors.groupingBy(NamedMetric::features, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .forEach(some -> PairNeeds.prepare(some, some.get(0).view(input)));
@@ -159,7 +158,10 @@ public record NamedMetric(
         if (!isSeen(input)) {
             throw new IllegalArgumentException("The metric '" + name + "' takes features of '" + features.orElseThrow()
                     + "', which this evaluation does not have"
-                    + (input.others().isEmpty() ? "." : "; it has those of " + new TreeSet<>(input.others().keySet()) + "."));
+                    + (input.others().isEmpty()
+                            ? "."
+                            : "; it has those of "
+                                    + new TreeSet<>(input.others().keySet()) + "."));
         }
         Set<Need> missing = missing(input);
         if (!missing.isEmpty()) {

@@ -48,8 +48,6 @@ final class FeaturesSentence {
     }
 
     private static String network(RunPlan plan, NamedMetric metric) {
-        return metric.features()
-                .or(() -> plan.experiment().features())
-                .orElse(JUDGE);
+        return metric.features().or(() -> plan.experiment().features()).orElse(JUDGE);
     }
 }

@@ -38,11 +38,12 @@ final class Crew {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> others = new ArrayList<>();
         List<Worker> busy = workers.subList(0, Math.min(workers.size(), Math.max(1, units.size())));
-        // No worker measures before the engine has taken its threads for all of them: samples depend on their number to rounding.
+        // No worker measures before the engine has taken its threads for all of them: samples depend on their number to
+        // rounding.
         Phaser settled = new Phaser(busy.size());
         for (Worker worker : busy.subList(1, busy.size())) {
-            Thread thread = new Thread(
-                    () -> work(worker, left, task, failure, settled), "worker-" + (others.size() + 2));
+            Thread thread =
+                    new Thread(() -> work(worker, left, task, failure, settled), "worker-" + (others.size() + 2));
             others.add(thread);
             thread.start();
         }
@@ -54,11 +55,7 @@ final class Crew {
     }
 
     private static void work(
-            Worker worker,
-            Queue<Unit> left,
-            Task task,
-            AtomicReference<@Nullable Throwable> failure,
-            Phaser settled) {
+            Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure, Phaser settled) {
         try {
             EngineAlgebra.settleThreads();
             settled.arriveAndAwaitAdvance();

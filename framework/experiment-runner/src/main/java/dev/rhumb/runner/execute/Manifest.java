@@ -71,8 +71,7 @@ final class Manifest {
             if (!source.isEmpty()) {
                 known.put("plugin", source);
             }
-            metric.features()
-                    .ifPresent(network -> known.put(Code.FEATURES, Code.features(metric, target.networks())));
+            metric.features().ifPresent(network -> known.put(Code.FEATURES, Code.features(metric, target.networks())));
             metrics.put(metric.name(), known);
         }
         return metrics;

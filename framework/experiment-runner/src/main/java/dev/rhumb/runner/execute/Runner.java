@@ -76,7 +76,11 @@ public final class Runner implements AutoCloseable {
                 deciding.put("device", Devices.kind(device));
                 deciding.put("seed", seed);
                 all.add(new Unit(
-                        planned.point(), seed, Digest.of(deciding), measurement, Code.of(plan, planned.point(), target.networks())));
+                        planned.point(),
+                        seed,
+                        Digest.of(deciding),
+                        measurement,
+                        Code.of(plan, planned.point(), target.networks())));
             }
         }
         return all;

@@ -43,8 +43,7 @@ public final class ImageTarget implements Target {
     private @Nullable Real last;
 
     /** Real images of a block, with what metrics derived of them. */
-    private record Real(
-            ReferenceParts.Part part, ImageNetwork.Seen seen, Labels labels, Pixels pixels) {
+    private record Real(ReferenceParts.Part part, ImageNetwork.Seen seen, Labels labels, Pixels pixels) {
         boolean isOf(ReferenceParts.Part other) {
             return part.from() == other.from() && Arrays.equals(part.indices(), other.indices());
         }
@@ -258,7 +257,9 @@ public final class ImageTarget implements Target {
                             new MetricInput.Sets(
                                     Objects.requireNonNull(real.seen().others().get(name)),
                                     generated,
-                                    trainedOn == null ? null : trainedOn.others().get(name))));
+                                    trainedOn == null
+                                            ? null
+                                            : trainedOn.others().get(name))));
             return new MetricInput(
                     real.seen().features(),
                     seen.features(),

@@ -27,8 +27,7 @@ public final class JudgeNetwork implements ImageNetwork {
     private final ImageShape shape;
     private final String name;
 
-    private JudgeNetwork(
-            NDManager manager, ImageJudge judge, ScriptedNetwork network, ImageShape shape, String name) {
+    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, ImageShape shape, String name) {
         this.name = name;
         this.manager = manager;
         this.judge = judge;

@@ -39,8 +39,8 @@ public final class SeveralNetworks implements ImageNetwork {
     public Seen see(ImageBatch images) {
         Seen seen = own.see(images);
         Map<String, Features> more = new LinkedHashMap<>();
-        others.forEach((name, other) -> more.put(
-                name, other.network() == own ? seen.features() : features(name, other.network(), images)));
+        others.forEach((name, other) ->
+                more.put(name, other.network() == own ? seen.features() : features(name, other.network(), images)));
         more.replaceAll((name, features) -> features.on(engine.algebra()));
         return new Seen(seen.features().on(engine.algebra()), seen.logits(), seen.readings(), more);
     }

@@ -42,8 +42,7 @@ public final class TrainingImages {
      * @param raw whether images are shown as they are; else as 8-bit files hold them
      * @param networks names of the further networks that see them too
      */
-    public TrainingImages(
-            Dataset data, int count, boolean raw, Consumer<String> notices, Set<String> networks) {
+    public TrainingImages(Dataset data, int count, boolean raw, Consumer<String> notices, Set<String> networks) {
         this.networks = Set.copyOf(networks);
         this.notices = notices;
         this.data = data;

@@ -131,7 +131,8 @@ final class MetricPlan {
             problems.add(
                     place,
                     path,
-                    "'" + metric.name() + "' names a network of features, but points of a mixture are their own features;"
+                    "'" + metric.name()
+                            + "' names a network of features, but points of a mixture are their own features;"
                             + " leave features out");
             return;
         }

@@ -66,12 +66,7 @@ class SeveralNetworksTest {
             Files.write(experiment, text.readAllBytes());
         }
         String[] arguments = {
-            command,
-            experiment.toString(),
-            "--data",
-            folder.resolve("data").toString(),
-            "--models",
-            folder.toString()
+            command, experiment.toString(), "--data", folder.resolve("data").toString(), "--models", folder.toString()
         };
         return Rhumb.run(Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new));
     }
@@ -79,7 +74,8 @@ class SeveralNetworksTest {
     private MetricsTable run(Path out, String... more) throws IOException {
         Outcome outcome = rhumb(
                 "run",
-                Stream.concat(Stream.of("--out", out.toString()), Stream.of(more)).toArray(String[]::new));
+                Stream.concat(Stream.of("--out", out.toString()), Stream.of(more))
+                        .toArray(String[]::new));
         assertThat(outcome.code()).as(outcome.error()).isZero();
         return MetricsTable.read(out.resolve("metrics.csv"));
     }
@@ -104,10 +100,11 @@ class SeveralNetworksTest {
                         "cmmd@features=clip",
                         "precision@2@features=dinov2",
                         "saturation");
-        for (List<String> one :
-                List.of(List.of("inception", "fid"), List.of("dinov2", "fid", "precision@2"), List.of("clip", "cmmd"))) {
+        for (List<String> one : List.of(
+                List.of("inception", "fid"), List.of("dinov2", "fid", "precision@2"), List.of("clip", "cmmd"))) {
             List<String> metrics = one.subList(1, one.size());
-            MetricsTable alone = run(folder.resolve(one.get(0)), "features=" + one.get(0), "metrics=" + metrics, "curves=[]");
+            MetricsTable alone =
+                    run(folder.resolve(one.get(0)), "features=" + one.get(0), "metrics=" + metrics, "curves=[]");
             for (String metric : metrics) {
                 String named = metric + "@features=" + one.get(0);
                 assertThat(value(together, named)).as(named).isEqualTo(value(alone, metric));
@@ -130,7 +127,8 @@ class SeveralNetworksTest {
         features("dinov2", "torch.mean(x, [1, 3])");
         Outcome again = rhumb("run", "--out", out.toString(), "features=inception", more, "curves=[]");
         assertThat(again.error())
-                .contains("the metric 'fid@features=dinov2' has other features of dinov2 now: measuring again 1 unit of only");
+                .contains(
+                        "the metric 'fid@features=dinov2' has other features of dinov2 now: measuring again 1 unit of only");
         MetricsTable changed = MetricsTable.read(out.resolve("metrics.csv"));
         assertThat(value(changed, "fid")).isEqualTo(value(before, "fid"));
         assertThat(value(changed, "fid@features=dinov2")).isNotEqualTo(first);
@@ -153,7 +151,10 @@ class SeveralNetworksTest {
     @Test
     void memorisationTakesTrainingImagesSeenByItsNetwork() throws IOException {
         MetricsTable both = run(
-                folder.resolve("both"), "features=inception", "metrics=[training-ratio, training-ratio@features=dinov2]", "curves=[]");
+                folder.resolve("both"),
+                "features=inception",
+                "metrics=[training-ratio, training-ratio@features=dinov2]",
+                "curves=[]");
         MetricsTable alone = run(folder.resolve("alone"), "features=dinov2", "metrics=[training-ratio]", "curves=[]");
         assertThat(value(both, "training-ratio@features=dinov2"))
                 .isEqualTo(value(alone, "training-ratio"))
@@ -162,25 +163,31 @@ class SeveralNetworksTest {
 
     @Test
     void planNamesTheFeaturesOfEachMetricAndWhatIsNotOfItsOwn() throws IOException {
-        Outcome plan = rhumb("plan", "features=inception", "metrics=[fid, cmmd, fid@features=dinov2, saturation]", "curves=[]");
+        Outcome plan = rhumb(
+                "plan", "features=inception", "metrics=[fid, cmmd, fid@features=dinov2, saturation]", "curves=[]");
         assertThat(plan.code()).as(plan.error()).isZero();
         assertThat(plan.out())
                 .contains("features of inception for fid, cmmd; of dinov2 for fid@features=dinov2")
-                .contains("note: cmmd is of features of inception; published values are of CLIP ViT-L/14-336 and cannot be"
-                        + " compared with it")
+                .contains(
+                        "note: cmmd is of features of inception; published values are of CLIP ViT-L/14-336 and cannot be"
+                                + " compared with it")
                 .contains("note: fid@features=dinov2 is of features of dinov2;")
                 .doesNotContain("note: fid is");
     }
 
     @Test
     void whatCannotBeIsRefused() throws IOException {
-        assertThat(rhumb("plan", "curves=[]", "metrics=[fid@features=inceptoin]").error())
+        assertThat(rhumb("plan", "curves=[]", "metrics=[fid@features=inceptoin]")
+                        .error())
                 .contains("rhumb: metrics: 'fid@features=inceptoin': features: there is no model 'inceptoin'");
-        assertThat(rhumb("plan", "curves=[]", "metrics=[saturation@features=clip]").error())
+        assertThat(rhumb("plan", "curves=[]", "metrics=[saturation@features=clip]")
+                        .error())
                 .contains("metrics[0]: The metric 'saturation' looks at no features, so it has no key 'features'");
-        assertThat(rhumb("plan", "curves=[]", "metrics=[{type: fid, features: ''}]").error())
+        assertThat(rhumb("plan", "curves=[]", "metrics=[{type: fid, features: ''}]")
+                        .error())
                 .contains("'fid@features=' names no network of features");
-        assertThat(rhumb("plan", "curves=[]", "metrics=[recall@features=clip]", "model=ring", "reference={}").error())
+        assertThat(rhumb("plan", "curves=[]", "metrics=[recall@features=clip]", "model=ring", "reference={}")
+                        .error())
                 .contains("points of a mixture are their own features");
     }
 }
