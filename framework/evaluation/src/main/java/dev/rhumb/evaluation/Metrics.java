@@ -44,7 +44,7 @@ public final class Metrics {
     private static final String FEATURES = "features";
 
     /** In a name, what stands before the network of its features. */
-    static final String OF = "@" + FEATURES + "=";
+    private static final String OF = "@" + FEATURES + "=";
 
     private static final Pattern OF_FEATURES = Pattern.compile(OF + "([^@]*)");
     /** Which needs say that a metric looks at something else than features. */
@@ -183,6 +183,11 @@ public final class Metrics {
     public static Optional<String> features(String name) {
         Matcher features = OF_FEATURES.matcher(name);
         return features.find() ? Optional.of(features.group(1)) : Optional.empty();
+    }
+
+    /** The name of a metric that takes the features of a network. */
+    public static String named(String metric, String network) {
+        return metric + OF + network;
     }
 
     /** A metric's name without the network of its features. */

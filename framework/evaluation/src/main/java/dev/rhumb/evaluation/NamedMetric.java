@@ -75,7 +75,7 @@ public record NamedMetric(
     /** Of the features of a network, under a name that says so. */
     NamedMetric seenBy(String network) {
         return new NamedMetric(
-                name + Metrics.OF + network,
+                Metrics.named(name, network),
                 description + ", of the features of " + network,
                 better,
                 role,
