@@ -8,8 +8,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Reward;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
 import java.util.Collections;
@@ -26,6 +29,8 @@ final class DependencyRulesTest {
 
     private static final String API = "dev.rhumb.guidance..";
     private static final String SAMPLING = "dev.rhumb.sampling..";
+    private static final String DATA = "dev.rhumb.data..";
+    private static final String NETWORK = "dev.rhumb.network..";
     private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
     private static final String CORE = "dev.rhumb.diffusion..";
@@ -39,16 +44,17 @@ final class DependencyRulesTest {
     @ArchTest
     static final ArchRule theApiKnowsTensorsAndNothingElse = classes()
             .that()
-            .resideInAnyPackage(API, SAMPLING)
+            .resideInAnyPackage(API, SAMPLING, DATA, NETWORK)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, SAMPLING, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
+            .resideInAnyPackage(
+                    API, SAMPLING, DATA, NETWORK, "java..", "ai.djl.ndarray..", "org.jspecify..", "org.apiguardian..");
 
     /** Authors see on the type what they may rely on; docs/architecture.md says what each word promises. */
     @ArchTest
     static final ArchRule publicTypesOfTheApiAndTheTestKitSayHowStableTheyAre = classes()
             .that()
-            .resideInAnyPackage(API, SAMPLING, TESTKIT)
+            .resideInAnyPackage(API, SAMPLING, DATA, NETWORK, TESTKIT)
             .and()
             .arePublic()
             .and()
@@ -91,7 +97,8 @@ final class DependencyRulesTest {
             .resideInAPackage(RECORDS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SAMPLING, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+            .resideInAnyPackage(
+                    SAMPLING, DATA, NETWORK, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     /** One place makes records from keys: what a key is, its range and its messages are the same everywhere. */
     @ArchTest
@@ -218,6 +225,39 @@ final class DependencyRulesTest {
             .areNotAnonymousClasses()
             .and()
             .implement(Schedule.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule sourcesOfDataSetsAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(DatasetSource.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule rewardsAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(Reward.class)
+            .should()
+            .beRecords();
+
+    @ArchTest
+    static final ArchRule networkShapesAreRecords = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .implement(NetworkShape.class)
             .should()
             .beRecords();
 

@@ -6,30 +6,19 @@ import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlReader;
-import dev.rhumb.runner.command.DatasetsMarkdown;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page of one's own data lists the keys of the records, and its training files can be read. */
+/** The training files of the page of one's own data can be read. */
 class OwnDataPageTest {
     private static final Path DOCS = Path.of(System.getProperty("rhumb.root"), "docs");
-
-    @Test
-    void theTableOfKeysIsTheGeneratedOne() throws IOException {
-        assertThat(Files.readString(DOCS.resolve("own-data.md")))
-                .as("write it again: ./rhumb data --keys")
-                .contains(DatasetsMarkdown.of());
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"clothes-judge", "clothes-diffusion", "photos-judge", "photos-diffusion"})
     void itsTrainingsAreRead(String name) {
         Problems problems = new Problems();
-        TrainingPlan plan = new Binder(problems)
+        TrainingPlan plan = new Binder(problems, TrainingPlan.WORDS)
                 .bind(TrainingPlan.class, YamlReader.read(DOCS.resolve("own-data/" + name + ".yaml")), "");
         problems.throwIfAny();
         assertThat(plan).isNotNull();

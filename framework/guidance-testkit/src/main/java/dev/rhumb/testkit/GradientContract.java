@@ -60,7 +60,7 @@ public abstract class GradientContract extends GuidanceContract {
         /** The world's reward of an estimate of x0, {@code (B, 1)}. */
         public NDArray reward(NDArray x0) {
             return Objects.requireNonNull(world.resources().rewards().get("near"))
-                    .apply(x0);
+                    .of(x0, condition);
         }
     }
 

@@ -27,7 +27,7 @@ final class KeyChecks {
         for (Field key : description.keys()) {
             String what = name + "." + key.key();
             require(!key.meaning().isBlank(), "The key " + what + " has no meaning: say one in @Parameter.");
-            if (!key.isRequired()) {
+            if (!key.isRequired() && !key.isOptional()) {
                 String fallback = "The fallback of " + what;
                 changed(description, record, Map.of(key.key(), read(key.fallback(), fallback)), fallback);
             }

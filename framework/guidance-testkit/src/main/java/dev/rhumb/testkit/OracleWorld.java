@@ -71,7 +71,7 @@ public final class OracleWorld implements AutoCloseable {
         resources = new Resources(
                 Map.of("weak", flat ? weak : new ImageMixture(weak, shape)),
                 Map.of("classifier", flat ? oracle.posterior() : ImageMixture.posterior(oracle)),
-                Map.of("near", this::near),
+                Map.of("near", (x, condition) -> near(x)),
                 mixture.classNames());
     }
 

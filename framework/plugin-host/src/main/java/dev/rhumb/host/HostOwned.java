@@ -13,10 +13,12 @@ final class HostOwned {
     private static final List<String> PACKAGES = List.of(
             "ai.djl.",
             "com.fasterxml.jackson.",
+            "dev.rhumb.data.",
             "dev.rhumb.diffusion.",
             "dev.rhumb.evaluation.",
             "dev.rhumb.guidance.",
             "dev.rhumb.host.",
+            "dev.rhumb.network.",
             "dev.rhumb.records.",
             "dev.rhumb.reporting.",
             "dev.rhumb.runner.",

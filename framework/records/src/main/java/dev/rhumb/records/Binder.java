@@ -20,9 +20,21 @@ public final class Binder {
     private static final String TYPE = "type";
 
     private final Problems problems;
+    private final Words words;
 
+    /** A binder of records without components of any kind. */
     public Binder(Problems problems) {
+        this(problems, Words.NONE);
+    }
+
+    /**
+     * A binder.
+     *
+     * @param words what components of their kinds may name
+     */
+    public Binder(Problems problems, Words words) {
         this.problems = problems;
+        this.words = words;
     }
 
     /**
@@ -111,6 +123,16 @@ public final class Binder {
                     ? oneOf(raw, mapping, path)
                     : wrong(node, path, "a mapping");
         }
+        Optional<Kind<?>> kind = words.kind(raw);
+        if (kind.isPresent()) {
+            return node instanceof YamlNode.Mapping mapping
+                    ? named(kind.get(), mapping, path)
+                    : wrong(
+                            node,
+                            path,
+                            "a mapping with the key 'type', the name of a "
+                                    + kind.get().noun());
+        }
         return new ScalarBinder(problems).convert(raw, node, path, field);
     }
 
@@ -122,6 +144,13 @@ public final class Binder {
      */
     public <T> @Nullable T value(Class<T> type, YamlNode node, String path) {
         return type.cast(value(type, node, path, new Field(path, type, "", "", 0, 0, null)));
+    }
+
+    /** A kind: the key {@code type} names the record. */
+    private <T> @Nullable T named(Kind<T> kind, YamlNode.Mapping node, String path) {
+        Description<T> description =
+                new TypedReader(problems).description(kind.noun(), words.of(kind), node, path, List.of());
+        return description == null ? null : bind(description, node.without(TYPE), path);
     }
 
     /** A sealed interface: the key {@code type} names the record. */

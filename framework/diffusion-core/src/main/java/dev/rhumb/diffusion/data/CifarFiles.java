@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.data;
 
+import dev.rhumb.data.StoredImages;
+import dev.rhumb.data.UnreadableData;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

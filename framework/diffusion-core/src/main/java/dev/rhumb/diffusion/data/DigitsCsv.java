@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.data;
 
+import dev.rhumb.data.StoredImages;
+import dev.rhumb.data.UnreadableData;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

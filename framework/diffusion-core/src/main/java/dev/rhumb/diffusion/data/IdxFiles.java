@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.data;
 
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.StoredImages;
+import dev.rhumb.data.UnreadableData;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.rhumb.diffusion.data;
 
+import dev.rhumb.data.Sha256;
+import dev.rhumb.data.StoredImages;
+import dev.rhumb.data.UnreadableData;
 import dev.rhumb.images.NaturalOrder;
 import dev.rhumb.images.Picture;
 import dev.rhumb.images.PictureDecoder;

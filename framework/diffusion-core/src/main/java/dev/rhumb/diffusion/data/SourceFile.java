@@ -1,5 +1,7 @@
 package dev.rhumb.diffusion.data;
 
+import dev.rhumb.data.Sha256;
+import dev.rhumb.data.UnreadableData;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

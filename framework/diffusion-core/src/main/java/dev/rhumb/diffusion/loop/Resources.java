@@ -1,24 +1,23 @@
 package dev.rhumb.diffusion.loop;
 
-import ai.djl.ndarray.NDArray;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.guidance.Reward;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What guidances may ask a run for, by name.
  *
  * @param models further denoisers of the same data, or of the same latents
  * @param likelihoods valid at {@code x_t}; those that see the images of a latent model serve as rewards only
- * @param rewards of x0-hat, {@code (B, ...) -> (B, 1)}; of a latent model's, they see the decoded image
+ * @param rewards of x0-hat; of a latent model's, they see the decoded image
  * @param classNames the name of each class, in label order; may be empty
  */
 public record Resources(
         Map<String, Denoiser> models,
         Map<String, Likelihood> likelihoods,
-        Map<String, Function<NDArray, NDArray>> rewards,
+        Map<String, Reward> rewards,
         List<String> classNames) {
 
     /** Nothing but the model itself. */

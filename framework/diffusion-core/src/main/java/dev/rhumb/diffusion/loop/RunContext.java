@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.guidance.Classifier;
 import dev.rhumb.guidance.Condition;
@@ -11,6 +12,7 @@ import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Model;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Reading;
+import dev.rhumb.guidance.Reward;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Similarity;
 import dev.rhumb.guidance.Unsupported;
@@ -173,13 +175,15 @@ final class RunContext implements Run {
 
     @Override
     public Function<NDArray, NDArray> reward(String name) {
-        Function<NDArray, NDArray> reward = plan.resources().rewards().get(name);
         Likelihood likelihood = plan.resources().likelihoods().get(name);
-        if (reward == null && likelihood != null) {
+        if (likelihood != null && !plan.resources().rewards().containsKey(name)) {
             requireKnown(name, likelihood);
             return spaces.atEstimate(name, likelihood, x -> likelihood.logLikelihood(x, NEARLY_CLEAN, condition));
         }
-        return spaces.decoded(require("reward", name, plan.resources().rewards()));
+        Reward reward = require("reward", name, plan.resources().rewards());
+        Decoder decoder = plan.model().decoder();
+        reward.requireKnown(decoder == null ? dataShape() : decoder.imageShape(), condition);
+        return spaces.decoded(x -> reward.of(x, condition));
     }
 
     private void requireKnown(String name, Likelihood likelihood) {

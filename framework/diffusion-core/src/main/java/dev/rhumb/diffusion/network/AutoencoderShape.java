@@ -1,7 +1,9 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +22,10 @@ import java.util.Objects;
  * @param headWidth channels per attention head; divides the last width
  * @param groups groups of the group normalisation
  */
+@Method(
+        name = "autoencoder",
+        paper = "Rombach et al. 2022, arXiv:2112.10752",
+        summary = "Encodes images into latents and back, regularised or quantised.")
 public record AutoencoderShape(
         @Parameter("image channels") int channels,
 
@@ -62,7 +68,7 @@ public record AutoencoderShape(
      */
     public record Kl(@Parameter("of a latent") int channels) implements Bottleneck {
         public Kl {
-            NetworkShape.requireAtLeast("bottleneck channels", channels, 1);
+            Networks.requireAtLeast("bottleneck channels", channels, 1);
         }
     }
 
@@ -81,8 +87,8 @@ public record AutoencoderShape(
             double commitment)
             implements Bottleneck {
         public Vq {
-            NetworkShape.requireAtLeast("bottleneck channels", channels, 1);
-            NetworkShape.requireAtLeast("bottleneck codes", codes, 2);
+            Networks.requireAtLeast("bottleneck channels", channels, 1);
+            Networks.requireAtLeast("bottleneck codes", codes, 2);
             if (!(commitment >= 0) || Double.isInfinite(commitment)) {
                 throw new IllegalArgumentException("bottleneck commitment must be at least 0, not " + commitment);
             }
@@ -94,8 +100,8 @@ public record AutoencoderShape(
         widths = ScriptedNetwork.positive(widths, "widths");
         down = blocks("down", down, widths.size());
         up = blocks("up", up, widths.size());
-        NetworkShape.requirePyramid(channels, height, width, 1, widths, groups);
-        NetworkShape.requireAttention(List.of(), headWidth, widths);
+        Networks.requirePyramid(channels, height, width, 1, widths, groups);
+        Networks.requireAttention(List.of(), headWidth, widths);
     }
 
     private static List<Integer> blocks(String what, List<Integer> blocks, int levels) {

@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +22,10 @@ import java.util.Objects;
  * @param dimension of the vectors that images and texts become, at least 2
  * @param text how texts are read
  */
+@Method(
+        name = "clip",
+        paper = "Radford et al. 2021, arXiv:2103.00020",
+        summary = "A pair of an image encoder and a caption encoder.")
 public record ClipShape(
         @Parameter("image channels") int channels,
 
@@ -57,7 +63,7 @@ public record ClipShape(
 
     public ClipShape {
         Objects.requireNonNull(text, "text");
-        NetworkShape.requireAtLeast("dimension", dimension, 2);
+        Networks.requireAtLeast("dimension", dimension, 2);
         EncoderShape image = new EncoderShape(
                 channels, height, width, UNUSED, patch, widths, blocks, attention, headWidth, embeddingWidth, groups);
         widths = image.widths();
@@ -75,7 +81,7 @@ public record ClipShape(
         return 0;
     }
 
-    @Override
+    /** The same network for texts of these words; itself if it reads none. */
     public ClipShape withVocabulary(List<String> words) {
         return new ClipShape(
                 channels,

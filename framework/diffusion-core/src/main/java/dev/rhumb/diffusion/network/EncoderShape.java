@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 
 /**
@@ -18,6 +20,10 @@ import java.util.List;
  * @param embeddingWidth width of the noise embedding
  * @param groups groups of the group normalisation
  */
+@Method(
+        name = "encoder",
+        paper = "Dhariwal & Nichol 2021, arXiv:2105.05233, section 4",
+        summary = "A classifier at any noise level: the encoder half of a u-net with attention pooling.")
 public record EncoderShape(
         @Parameter("image channels") int channels,
 
@@ -51,10 +57,10 @@ public record EncoderShape(
     public EncoderShape {
         widths = ScriptedNetwork.positive(widths, "widths");
         attention = List.copyOf(attention);
-        NetworkShape.requirePyramid(channels, height, width, patch, widths, groups);
-        NetworkShape.requireAtLeast("classes", classes, 2);
-        NetworkShape.requireAtLeast("blocks", blocks, 1);
-        NetworkShape.requireAtLeast("embedding-width", embeddingWidth, 1);
-        NetworkShape.requireAttention(attention, headWidth, widths);
+        Networks.requirePyramid(channels, height, width, patch, widths, groups);
+        Networks.requireAtLeast("classes", classes, 2);
+        Networks.requireAtLeast("blocks", blocks, 1);
+        Networks.requireAtLeast("embedding-width", embeddingWidth, 1);
+        Networks.requireAttention(attention, headWidth, widths);
     }
 }

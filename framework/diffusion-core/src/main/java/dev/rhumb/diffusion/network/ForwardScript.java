@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.network.Layers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
  * <p>All parameters are slices of one flat vector, cut by a single {@code split_with_sizes} whose backward is a single
  * concatenation: the optimiser then works on one tensor.
  */
-final class ForwardScript {
+final class ForwardScript implements Layers {
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE - 8;
     private static final ThreadLocal<Long> LIMIT = ThreadLocal.withInitial(() -> MOST_PARAMETERS);
 
@@ -51,7 +52,8 @@ final class ForwardScript {
     }
 
     /** Adds a line {@code value = expression} and returns the value's name. */
-    String let(String expression) {
+    @Override
+    public String let(String expression) {
         String name = "v" + values++;
         if (!muted) {
             body.append("    ").append(name).append(" = ").append(expression).append('\n');
@@ -118,7 +120,8 @@ final class ForwardScript {
     }
 
     /** A parameter tensor as a value. */
-    String constant(String name, double deviation, long... shape) {
+    @Override
+    public String constant(String name, double deviation, long... shape) {
         return let(parameter(name, 0, deviation, shape));
     }
 
@@ -128,7 +131,8 @@ final class ForwardScript {
     }
 
     /** Convolution with bias and same padding; {@code gain} scales the usual 1/sqrt(fan-in) start, 0 starts at zero. */
-    String conv(String x, String name, int in, int out, int kernel, int stride, double gain) {
+    @Override
+    public String conv(String x, String name, int in, int out, int kernel, int stride, double gain) {
         String weight = parameter(
                 name + ".weight", 0, gain / Math.sqrt((double) in * kernel * kernel), out, in, kernel, kernel);
         String bias = parameter(name + ".bias", 0, 0, out);
@@ -146,13 +150,15 @@ final class ForwardScript {
     }
 
     /** Affine map of the last axis. */
-    String linear(String x, String name, int in, int out, double gain) {
+    @Override
+    public String linear(String x, String name, int in, int out, double gain) {
         String weight = parameter(name + ".weight", 0, gain / Math.sqrt(in), out, in);
         String bias = parameter(name + ".bias", 0, 0, out);
         return let("torch.linear(" + x + ", " + weight + ", " + bias + ")");
     }
 
-    String groupNorm(String x, String name, int width, int groups) {
+    @Override
+    public String groupNorm(String x, String name, int width, int groups) {
         String scale = parameter(name + ".weight", 1, 0, width);
         String shift = parameter(name + ".bias", 0, 0, width);
         return let("torch.group_norm(" + x + ", " + groups + ", " + scale + ", " + shift + ", 1.0e-05)");
@@ -164,36 +170,43 @@ final class ForwardScript {
     }
 
     /** Normalises the last axis. */
-    String layerNorm(String x, String name, int width) {
+    @Override
+    public String layerNorm(String x, String name, int width) {
         String scale = parameter(name + ".weight", 1, 0, width);
         String shift = parameter(name + ".bias", 0, 0, width);
         return let("torch.layer_norm(" + x + ", [" + width + "], " + scale + ", " + shift + ", 1.0e-05)");
     }
 
-    String silu(String x) {
+    @Override
+    public String silu(String x) {
         return let("torch.silu(" + x + ")");
     }
 
-    String add(String x, String y) {
+    @Override
+    public String add(String x, String y) {
         return let("torch.add(" + x + ", " + y + ")");
     }
 
-    String concat(String x, String y) {
+    @Override
+    public String concat(String x, String y) {
         return let("torch.cat([" + x + ", " + y + "], 1)");
     }
 
     /** Nearest-neighbour doubling of height and width. */
-    String upsample(String x) {
+    @Override
+    public String upsample(String x) {
         return let("torch.upsample_nearest2d(" + x + ", None, [2., 2.])");
     }
 
     /** Squares of pixels become channels. */
-    String patches(String x, int side) {
+    @Override
+    public String patches(String x, int side) {
         return side == 1 ? x : let("torch.pixel_unshuffle(" + x + ", " + side + ")");
     }
 
     /** Channels become squares of pixels again. */
-    String pixels(String x, int side) {
+    @Override
+    public String pixels(String x, int side) {
         return side == 1 ? x : let("torch.pixel_shuffle(" + x + ", " + side + ")");
     }
 
@@ -221,7 +234,8 @@ final class ForwardScript {
     }
 
     /** Self-attention over all pixels with a residual connection that starts at the identity. */
-    String attention(String x, String name, int width, int headWidth, int groups) {
+    @Override
+    public String attention(String x, String name, int width, int headWidth, int groups) {
         return attention(x, name, width, headWidth, groups, this::dotProduct);
     }
 
@@ -267,7 +281,8 @@ final class ForwardScript {
      * the embedding (B, embeddingWidth), activation, convolution whose start {@code gain} scales: 0 for the identity, which suits
      * denoisers; classifiers start learning an order of magnitude sooner with 1.
      */
-    String residual(
+    @Override
+    public String residual(
             String x, String embedding, String name, int in, int out, int embeddingWidth, int groups, double gain) {
         String residue = residue(x, embedding, name, in, out, embeddingWidth, groups, gain);
         return add(kept(x, name, in, out), residue);

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.network.NetworkShape;
 
 /** A network that looks at clean images for metrics and for accuracy. */
 public interface ImageJudge {

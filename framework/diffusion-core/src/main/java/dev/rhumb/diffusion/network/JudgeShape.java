@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 
 /**
@@ -14,6 +16,10 @@ import java.util.List;
  * @param features length of the feature vector handed to metrics
  * @param groups groups of the group normalisation
  */
+@Method(
+        name = "judge",
+        paper = "Salimans et al. 2016, arXiv:1606.03498, of judging by a classifier's features",
+        summary = "A classifier of clean images whose features metrics use: plain convolutions.")
 public record JudgeShape(
         @Parameter("image channels") int channels,
 
@@ -36,8 +42,8 @@ public record JudgeShape(
 
     public JudgeShape {
         widths = ScriptedNetwork.positive(widths, "widths");
-        NetworkShape.requirePyramid(channels, height, width, 1, widths, groups);
-        NetworkShape.requireAtLeast("classes", classes, 2);
-        NetworkShape.requireAtLeast("features", features, 1);
+        Networks.requirePyramid(channels, height, width, 1, widths, groups);
+        Networks.requireAtLeast("classes", classes, 2);
+        Networks.requireAtLeast("features", features, 1);
     }
 }

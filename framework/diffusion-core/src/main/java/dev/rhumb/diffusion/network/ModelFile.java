@@ -6,7 +6,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.network.NetworkShape;
+import dev.rhumb.records.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,7 +84,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             JsonObject json = new JsonObject();
             json.addProperty("name", name);
             json.addProperty("task", task);
-            json.add("network", RecordJson.write(network));
+            json.add("network", network instanceof ForeignShape foreign ? foreign.json() : RecordJson.write(network));
             json.add("preconditioning", RecordJson.write(preconditioning));
             json.addProperty("dataset", dataset);
             json.addProperty("checksum", checksum);
@@ -91,11 +93,38 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             return json;
         }
 
+        /** This program's own, or what a plugin's has in common with them. */
+        private static NetworkShape network(JsonElement json) {
+            if (json instanceof JsonObject keys && keys.has("type")) {
+                String type = keys.get("type").getAsString();
+                if (!Networks.KIND.named().containsKey(type)) {
+                    return ForeignShape.of(type, keys);
+                }
+            }
+            return RecordJson.read(json, NetworkShape.class, Networks.WORDS);
+        }
+
+        /** With a plugin's network as its record, if these words have it. */
+        Description with(Words words) {
+            return network instanceof ForeignShape foreign
+                            && words.of(NetworkShape.class).containsKey(foreign.type())
+                    ? new Description(
+                            name,
+                            task,
+                            RecordJson.read(foreign.json(), NetworkShape.class, words),
+                            preconditioning,
+                            dataset,
+                            checksum,
+                            training,
+                            metrics)
+                    : this;
+        }
+
         static Description of(JsonObject json) {
             return new Description(
                     json.get("name").getAsString(),
                     json.get("task").getAsString(),
-                    RecordJson.read(json.get("network"), NetworkShape.class),
+                    network(json.get("network")),
                     RecordJson.read(json.get("preconditioning"), Preconditioning.class),
                     json.get("dataset").getAsString(),
                     json.get("checksum").getAsString(),
@@ -158,8 +187,17 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
      * @throws Safetensors.Unreadable if the file is missing, damaged, not a model, or its tensors do not fit the network
      */
     public static ModelFile load(Path file, NDManager manager) {
+        return load(file, manager, Networks.WORDS);
+    }
+
+    /**
+     * As {@link #load(Path, NDManager)}.
+     *
+     * @param words the architectures that are installed
+     */
+    public static ModelFile load(Path file, NDManager manager, Words words) {
         Safetensors.Content content = Safetensors.read(file);
-        Description description = describe(file, content.metadata());
+        Description description = described(file, content, words);
         ScriptedNetwork network = built(file, description, content, manager);
         try {
             network.setWeights(weights(file, network, content));
@@ -170,6 +208,14 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         return new ModelFile(file, description, network);
     }
 
+    private static Description described(Path file, Safetensors.Content content, Words words) {
+        try {
+            return describe(file, content.metadata()).with(words);
+        } catch (IllegalArgumentException e) {
+            throw new Safetensors.Unreadable(file, "its network cannot be made: " + e.getMessage());
+        }
+    }
+
     /** A network that is far larger than its file is refused before it takes memory; a smaller difference is told by name. */
     private static ScriptedNetwork built(
             Path file, Description description, Safetensors.Content content, NDManager manager) {
@@ -178,7 +224,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
                 .sum();
         try {
             return ForwardScript.within(
-                    2 * values + NetworkShape.MOST, () -> description.network().build(manager));
+                    2 * values + Networks.MOST, () -> Networks.build(description.network(), manager));
         } catch (IllegalArgumentException e) {
             throw new Safetensors.Unreadable(
                     file, "its description does not fit its " + values + " weights: " + e.getMessage());

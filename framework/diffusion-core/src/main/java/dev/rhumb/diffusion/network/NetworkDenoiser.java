@@ -11,6 +11,7 @@ import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -249,7 +250,7 @@ public final class NetworkDenoiser implements Denoiser {
 
     @Override
     public void requireGuidance(double weight) {
-        UNetShape.Weights taken = network.shape().guidance();
+        UNetShape.Weights taken = network.guidance();
         if (taken == null) {
             Denoiser.super.requireGuidance(weight);
         } else {
@@ -259,7 +260,7 @@ public final class NetworkDenoiser implements Denoiser {
 
     @Override
     public Shape dataShape() {
-        UNetShape shape = network.shape();
+        NetworkShape shape = network.shape();
         return new Shape(shape.channels(), shape.height(), shape.width());
     }
 
@@ -339,7 +340,7 @@ public final class NetworkDenoiser implements Denoiser {
 
     @Override
     public int cropUnit() {
-        return network.shape().unit();
+        return network.unit() == 0 ? Denoiser.super.cropUnit() : network.unit();
     }
 
     @Override

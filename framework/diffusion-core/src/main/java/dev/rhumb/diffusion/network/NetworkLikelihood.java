@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Scope;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
 import org.jspecify.annotations.Nullable;
 
 /**

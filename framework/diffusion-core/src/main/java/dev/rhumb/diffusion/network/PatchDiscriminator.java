@@ -45,7 +45,7 @@ public final class PatchDiscriminator extends ScriptedNetwork {
         int in = channels;
         for (int i = 0; i < widths.size(); i++) {
             int out = widths.get(i);
-            NetworkShape.requirePyramid(channels, 1, 1, 1, List.of(out), GROUPS);
+            Networks.requirePyramid(channels, 1, 1, 1, List.of(out), GROUPS);
             h = script.conv(h, "level." + i + ".conv", in, out, 3, 2, 1);
             if (i > 0) {
                 h = script.groupNorm(h, "level." + i + ".norm", out, GROUPS);

@@ -1,6 +1,8 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 
 /**
@@ -18,6 +20,10 @@ import java.util.List;
  * @param features length of the feature vector handed to metrics
  * @param groups groups of the group normalisation
  */
+@Method(
+        name = "reader",
+        paper = "docs/worlds.md",
+        summary = "Reads the objects of a drawn scene: kind, colour, size and place.")
 public record ReaderShape(
         @Parameter("image channels") int channels,
 
@@ -45,11 +51,11 @@ public record ReaderShape(
 
     public ReaderShape {
         widths = ScriptedNetwork.positive(widths, "widths");
-        NetworkShape.requirePyramid(channels, height, width, patch, widths, groups);
-        NetworkShape.requireAtLeast("classes", classes, 2);
-        NetworkShape.requireAtLeast("colours", colours, 2);
-        NetworkShape.requireAtLeast("slots", slots, 1);
-        NetworkShape.requireAtLeast("features", features, 1);
+        Networks.requirePyramid(channels, height, width, patch, widths, groups);
+        Networks.requireAtLeast("classes", classes, 2);
+        Networks.requireAtLeast("colours", colours, 2);
+        Networks.requireAtLeast("slots", slots, 1);
+        Networks.requireAtLeast("features", features, 1);
     }
 
     /** Answers for each slot: a score for every kind and one for no object, a score for every colour, size, x and y. */

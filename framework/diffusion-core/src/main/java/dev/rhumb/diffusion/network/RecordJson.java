@@ -5,11 +5,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Place;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.Types;
+import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records as JSON, for the metadata of model files and checkpoints: components under kebab-case keys, enum constants in kebab-case,
- * for a sealed interface a key {@code type} that names the record without a trailing {@code Shape}; what is null is left out.
+ * a key {@code type} that names a record of a kind, and for a sealed interface the record without a trailing {@code Shape}; what is null
+ * is left out.
  */
 public final class RecordJson {
     private static final String TYPE = "type";
@@ -51,7 +54,10 @@ public final class RecordJson {
 
     private static JsonObject record(Record instance) {
         JsonObject json = new JsonObject();
-        if (Arrays.stream(instance.getClass().getInterfaces()).anyMatch(Class::isSealed)) {
+        Method named = instance.getClass().getAnnotation(Method.class);
+        if (named != null) {
+            json.addProperty(TYPE, named.name());
+        } else if (Arrays.stream(instance.getClass().getInterfaces()).anyMatch(Class::isSealed)) {
             json.addProperty(
                     TYPE, Field.kebab(instance.getClass().getSimpleName().replaceFirst("Shape$", "")));
         }
@@ -74,9 +80,18 @@ public final class RecordJson {
      * @throws IllegalArgumentException if a key is unknown or missing, or a value does not fit, in sentences
      */
     public static <T> T read(JsonElement json, Class<T> type) {
+        return read(json, type, Words.NONE);
+    }
+
+    /**
+     * As {@link #read(JsonElement, Class)}.
+     *
+     * @param words what components of their kinds may name
+     */
+    public static <T> T read(JsonElement json, Class<T> type, Words words) {
         Place place = new Place(type.getSimpleName(), 0, 0);
         Problems problems = new Problems();
-        T value = new Binder(problems).value(type, node(json, place), "");
+        T value = new Binder(problems, words).value(type, node(json, place), "");
         if (value == null) {
             throw new IllegalArgumentException(String.join("; ", problems.lines()));
         }

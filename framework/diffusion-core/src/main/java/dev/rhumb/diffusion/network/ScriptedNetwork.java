@@ -307,8 +307,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
 
     static List<Integer> positive(List<Integer> values, String what) {
         List<Integer> copy = List.copyOf(Objects.requireNonNull(values, what));
-        if (copy.isEmpty() || copy.stream().anyMatch(v -> v < 1 || v > NetworkShape.MOST)) {
-            throw new IllegalArgumentException(what + " must be one or more positive numbers up to " + NetworkShape.MOST
+        if (copy.isEmpty() || copy.stream().anyMatch(v -> v < 1 || v > Networks.MOST)) {
+            throw new IllegalArgumentException(what + " must be one or more positive numbers up to " + Networks.MOST
                     + ", not " + new ArrayList<>(copy));
         }
         return copy;

@@ -28,10 +28,10 @@ public record TextShape(
 
     public TextShape {
         vocabulary = List.copyOf(vocabulary);
-        NetworkShape.requireAtLeast("text length", length, 3);
-        NetworkShape.requireAtLeast("text width", width, 1);
-        NetworkShape.requireAtLeast("text layers", layers, 1);
-        NetworkShape.requireAtLeast("text heads", heads, 1);
+        Networks.requireAtLeast("text length", length, 3);
+        Networks.requireAtLeast("text width", width, 1);
+        Networks.requireAtLeast("text layers", layers, 1);
+        Networks.requireAtLeast("text heads", heads, 1);
         if (width % heads != 0) {
             throw new IllegalArgumentException(
                     "text heads must divide the text width, but " + heads + " does not divide " + width);

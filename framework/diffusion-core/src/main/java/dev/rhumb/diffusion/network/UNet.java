@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.DenoiserShape;
+import dev.rhumb.network.NetworkShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Raw output only; {@link Preconditioning} turns it into a denoised estimate.
  */
 public final class UNet extends ScriptedNetwork {
-    private final UNetShape shape;
+    private final NetworkShape shape;
+    private final int unit;
+    private final int conditionWidth;
     private final boolean channelsLast;
     private final UNetSites sites;
     private final @Nullable ParameterSpec table;
@@ -47,6 +51,8 @@ public final class UNet extends ScriptedNetwork {
     private UNet(NDManager manager, UNetShape shape, boolean channelsLast, UNetScript written) {
         super(manager, written.script());
         this.shape = shape;
+        this.unit = shape.unit();
+        this.conditionWidth = shape.conditionWidth();
         this.channelsLast = channelsLast;
         this.sites = new UNetSites(written.sites());
         this.table = written.table();
@@ -54,9 +60,39 @@ public final class UNet extends ScriptedNetwork {
         this.tokenizer = text == null ? null : text.tokenizer();
     }
 
+    /** The network of a plugin, with all weights zero. It has classes, and nothing inside it can be edited or read. */
+    public UNet(NDManager manager, DenoiserShape shape) {
+        this(manager, shape, new ForwardScript(false));
+    }
+
+    private UNet(NDManager manager, DenoiserShape shape, ForwardScript script) {
+        this(manager, shape, script, UNetScript.write(shape, script));
+    }
+
+    private UNet(NDManager manager, DenoiserShape shape, ForwardScript script, ParameterSpec table) {
+        super(manager, script);
+        this.shape = shape;
+        this.unit = shape.unit();
+        this.conditionWidth = shape.embeddingWidth();
+        this.channelsLast = false;
+        this.sites = new UNetSites(List.of());
+        this.table = table;
+        this.tokenizer = null;
+    }
+
     /** What the network looks like. */
-    public UNetShape shape() {
+    public NetworkShape shape() {
         return shape;
+    }
+
+    /** The weights of guidance that it takes as an input, or null if it takes none. */
+    public UNetShape.@Nullable Weights guidance() {
+        return shape instanceof UNetShape own ? own.guidance() : null;
+    }
+
+    /** What divides the heights and widths of images that it takes; 0 if it takes one size only. */
+    public int unit() {
+        return unit;
     }
 
     /** The label that means "no label". */
@@ -152,7 +188,10 @@ public final class UNet extends ScriptedNetwork {
     /** Convolutions and attention take images of any size that halves as often as the network does; so it takes crops. */
     private void requireImages(NDArray x) {
         Shape given = x.getShape();
-        int unit = shape.unit();
+        if (unit == 0) {
+            requireImages(x, shape.channels(), shape.height(), shape.width());
+            return;
+        }
         if (given.dimension() != 4
                 || given.get(1) != shape.channels()
                 || given.get(2) < 1
@@ -166,8 +205,8 @@ public final class UNet extends ScriptedNetwork {
     }
 
     private void requireCondition(NDArray embedding) {
-        if (embedding.getShape().get(1) != shape.conditionWidth()) {
-            throw new IllegalArgumentException("the network takes condition vectors (B, " + shape.conditionWidth()
+        if (embedding.getShape().get(1) != conditionWidth) {
+            throw new IllegalArgumentException("the network takes condition vectors (B, " + conditionWidth
                     + "), but was given " + embedding.getShape());
         }
     }
@@ -257,7 +296,7 @@ public final class UNet extends ScriptedNetwork {
             edits.forEach(edit -> sites.require("U-Net", edit));
             v.requireOneOfAKind();
             v.requireTaps(sites);
-            return compile(new UNetScript(shape, channelsLast, v).script());
+            return compile(new UNetScript((UNetShape) shape, channelsLast, v).script());
         });
         NDList found = run(script, weights, x, noise, embedding, further.of(variant));
         Map<Tap, NDArray> values = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.network.DenoiserShape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -131,10 +132,24 @@ final class UNetScript {
     }
 
     private String embedding() {
-        int width = shape.embeddingWidth();
+        return embedding(script, shape.embeddingWidth(), this::condition);
+    }
+
+    /** The vector of noise level and condition, (B, width). */
+    private static String embedding(ForwardScript script, int width, Supplier<String> condition) {
         String noise = script.linear(script.fourier("c", FREQUENCIES), "noise.in", 2 * FREQUENCIES, width, 1);
-        String sum = script.add(script.linear(script.silu(noise), "noise.out", width, width, 1), condition());
+        String sum = script.add(script.linear(script.silu(noise), "noise.out", width, width, 1), condition.get());
         return script.silu(sum);
+    }
+
+    /** Writes the network of a plugin; returns where its class embeddings lie. */
+    static ParameterSpec write(DenoiserShape shape, ForwardScript script) {
+        int width = shape.embeddingWidth();
+        ParameterSpec table = script.table("class.embedding", 1, shape.classes() + 1, width);
+        String embedding = embedding(script, width, () -> script.let("torch.to(e, t)"));
+        String raw = shape.write(script, script.let("torch.to(x, t)"), embedding);
+        script.method("forward", "Tensor", "torch.to(" + raw + ", x)");
+        return table;
     }
 
     /** What is conditioned on, (B, embeddingWidth). */

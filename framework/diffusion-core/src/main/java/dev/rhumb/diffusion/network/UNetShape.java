@@ -1,7 +1,9 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param guidance the weights of guidance that the network takes as an input beside the label, or null if it takes none
  * @param head the block that an auxiliary head makes an output of, such as {@code up.1.0}; null for none
  */
+@Method(
+        name = "u-net",
+        paper = "Ronneberger et al. 2015, arXiv:1505.04597; Dhariwal & Nichol 2021, arXiv:2105.05233",
+        summary = "A denoiser: residual blocks and attention on several resolutions, by class or caption.")
 public record UNetShape(
         @Parameter("image channels") int channels,
 
@@ -107,11 +113,11 @@ public record UNetShape(
     public UNetShape {
         widths = ScriptedNetwork.positive(widths, "widths");
         attention = List.copyOf(attention);
-        NetworkShape.requirePyramid(channels, height, width, patch, widths, groups);
-        NetworkShape.requireAtLeast("classes", classes, 0);
-        NetworkShape.requireAtLeast("blocks", blocks, 1);
-        NetworkShape.requireAtLeast("embedding-width", embeddingWidth, 1);
-        NetworkShape.requireAttention(attention, headWidth, widths);
+        Networks.requirePyramid(channels, height, width, patch, widths, groups);
+        Networks.requireAtLeast("classes", classes, 0);
+        Networks.requireAtLeast("blocks", blocks, 1);
+        Networks.requireAtLeast("embedding-width", embeddingWidth, 1);
+        Networks.requireAttention(attention, headWidth, widths);
         if (text != null && classes != 0) {
             throw new IllegalArgumentException("a network that reads texts has classes: 0, not " + classes
                     + "; captions take the place of labels");
@@ -168,7 +174,7 @@ public record UNetShape(
                 null);
     }
 
-    @Override
+    /** The same network for texts of these words; itself if it reads none. */
     public UNetShape withVocabulary(List<String> words) {
         return text == null
                 ? this

@@ -11,7 +11,7 @@ import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.network.NetworkShape;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;

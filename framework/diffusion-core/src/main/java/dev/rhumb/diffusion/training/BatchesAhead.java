@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.data.Batches;
-import dev.rhumb.diffusion.data.Dataset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

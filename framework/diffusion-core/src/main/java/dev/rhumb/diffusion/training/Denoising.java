@@ -73,6 +73,6 @@ record Denoising(
                     weights, network.tokenizer().tokens(batch.clean().getManager(), batch.captions()));
         }
         NDArray label = network.embed(weights, batch.labels());
-        return network.shape().guidance() == null ? label : label.add(network.weigh(weights, batch.guidance()));
+        return network.guidance() == null ? label : label.add(network.weigh(weights, batch.guidance()));
     }
 }

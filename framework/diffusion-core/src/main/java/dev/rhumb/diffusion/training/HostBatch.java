@@ -2,7 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.data.Draws;
 import dev.rhumb.diffusion.network.UNetShape;
 import java.util.Arrays;

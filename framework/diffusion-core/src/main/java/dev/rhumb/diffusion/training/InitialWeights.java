@@ -2,7 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.data.Sha256;
+import dev.rhumb.data.Sha256;
 import dev.rhumb.diffusion.network.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.Autograd;
-import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.LatentSpace;
@@ -27,16 +27,12 @@ public final class LatentImages implements Dataset {
     private final LatentSpace space;
     private final Shape shape;
     private final float[] latents;
-    private final int from;
-    private final int to;
 
-    private LatentImages(Dataset images, LatentSpace space, Shape shape, float[] latents, int from, int to) {
+    private LatentImages(Dataset images, LatentSpace space, Shape shape, float[] latents) {
         this.images = images;
         this.space = space;
         this.shape = shape;
         this.latents = latents;
-        this.from = from;
-        this.to = to;
     }
 
     /**
@@ -61,8 +57,7 @@ public final class LatentImages implements Dataset {
             }
             notice.accept("encoding " + images.size() + " images");
             float[] latents = Autograd.recording(false, () -> encode(manager, images, network));
-            return new LatentImages(
-                    images, LatentSpace.of(autoencoder), takes.latentShape(), latents, 0, images.size());
+            return new LatentImages(images, LatentSpace.of(autoencoder), takes.latentShape(), latents);
         }
     }
 
@@ -102,7 +97,12 @@ public final class LatentImages implements Dataset {
 
     @Override
     public int size() {
-        return to - from;
+        return images.size();
+    }
+
+    @Override
+    public int testImages() {
+        return images.testImages();
     }
 
     @Override
@@ -132,24 +132,18 @@ public final class LatentImages implements Dataset {
 
     @Override
     public int label(int index) {
-        return images.label(from + Dataset.requireIndex(this, index));
+        return images.label(index);
     }
 
     @Override
     public String caption(int index) {
-        return images.caption(from + Dataset.requireIndex(this, index));
-    }
-
-    @Override
-    public LatentImages range(int first, int last) {
-        Dataset.requireRange(this, first, last);
-        return new LatentImages(images, space, shape, latents, from + first, from + last);
+        return images.caption(index);
     }
 
     /** Writes one latent, row-major, of mean 0 and standard deviation 1 over the data set. */
     @Override
     public void copy(int index, float[] target, int offset) {
-        int place = from + Dataset.requireIndex(this, index);
+        int place = Dataset.requireIndex(this, index);
         System.arraycopy(latents, place * imageSize(), target, offset, imageSize());
     }
 

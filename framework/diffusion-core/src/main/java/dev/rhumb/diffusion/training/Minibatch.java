@@ -2,7 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

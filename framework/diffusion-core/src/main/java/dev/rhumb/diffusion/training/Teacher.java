@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.UNet;
-import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.network.NetworkShape;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,8 +25,8 @@ record Teacher(UNet network, Preconditioning preconditioning) {
             throw new IllegalArgumentException("teacher: '" + name + "' was trained as "
                     + file.description().task() + "; guidance is learned from a denoiser");
         }
-        UNetShape has = network.shape();
-        UNetShape wants = pupil.shape();
+        NetworkShape has = network.shape();
+        NetworkShape wants = pupil.shape();
         if (has.channels() != wants.channels()
                 || has.height() != wants.height()
                 || has.width() != wants.width()

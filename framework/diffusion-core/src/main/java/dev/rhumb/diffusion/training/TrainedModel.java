@@ -3,7 +3,7 @@ package dev.rhumb.diffusion.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.Safetensors;
@@ -45,7 +45,7 @@ final class TrainedModel {
         if (from != null) {
             summary.addProperty("from", from);
         }
-        if (training instanceof LatentImages latents) {
+        if (training.whole() instanceof LatentImages latents) {
             latents.space().addTo(summary);
         }
         ModelFile.Description description = new ModelFile.Description(
@@ -54,7 +54,7 @@ final class TrainedModel {
                 plan.network(),
                 plan.preconditioning(),
                 training.name(),
-                (training instanceof LatentImages latents ? latents.images() : training).checksum(),
+                (training.whole() instanceof LatentImages latents ? latents.images() : training).checksum(),
                 summary,
                 metrics);
         ModelFile.write(file, description, network, average.toFloatArray(), Safetensors.Format.F16);

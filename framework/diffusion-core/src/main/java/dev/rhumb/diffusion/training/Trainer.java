@@ -4,7 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,11 +67,11 @@ public final class Trainer {
                 || shape.height() != whole.height()
                 || shape.width() != whole.width()) {
             throw new IllegalArgumentException("the network takes images " + shape.channels() + "x" + shape.height()
-                    + "x" + shape.width() + ", but the data are " + whole);
+                    + "x" + shape.width() + ", but the data are " + Dataset.describe(whole));
         }
         if (shape.classes() != 0 && shape.classes() != whole.classes()) {
             throw new IllegalArgumentException(
-                    "the network has " + shape.classes() + " classes, but the data are " + whole);
+                    "the network has " + shape.classes() + " classes, but the data are " + Dataset.describe(whole));
         }
     }
 
@@ -137,7 +138,7 @@ public final class Trainer {
             this.manager = manager;
             this.from = initial == null ? null : initial.origin();
             this.arrays = arrays;
-            this.network = plan.network().build(manager);
+            this.network = Networks.build(plan.network(), manager);
             network.initialize(plan.seed());
             if (initial != null) {
                 network.setWeights(initial.values());

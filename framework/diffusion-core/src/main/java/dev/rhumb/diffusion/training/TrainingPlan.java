@@ -1,14 +1,17 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Scene;
 import dev.rhumb.diffusion.data.shapes.ShapeColour;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.ReaderShape;
@@ -16,7 +19,10 @@ import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.DenoiserShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Types;
+import dev.rhumb.records.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +62,7 @@ public record TrainingPlan(
         String name,
 
         @Parameter("what the network is trained for") Task task,
-        @Parameter("where the images come from") DatasetPlan dataset,
+        @Parameter("where the images come from") DatasetSource dataset,
         @Parameter("what the network looks like") NetworkShape network,
 
         @Parameter(
@@ -127,6 +133,9 @@ public record TrainingPlan(
         @Parameter("weight of the loss of a network's auxiliary head, above 0; absent for a network without " + "one")
         @Nullable
         Double headLoss) {
+
+    /** What a training can name, of the program itself. */
+    public static final Words WORDS = Words.of(List.of(Datasets.KIND, Networks.KIND));
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
@@ -209,7 +218,7 @@ public record TrainingPlan(
      * @throws IllegalArgumentException if the network's own vocabulary lacks a word of the data set
      */
     TrainingPlan forWords(List<String> words) {
-        TextShape text = network.text();
+        TextShape text = Networks.text(network);
         if (text == null) {
             return this;
         }
@@ -226,7 +235,7 @@ public record TrainingPlan(
                 name,
                 task,
                 dataset,
-                network.withVocabulary(words),
+                Networks.withVocabulary(network, words),
                 preconditioning,
                 noise,
                 optimiser,
@@ -269,9 +278,9 @@ public record TrainingPlan(
         }
     }
 
-    private static void requireScenes(DatasetPlan dataset, ReaderShape reader) {
+    private static void requireScenes(DatasetSource dataset, ReaderShape reader) {
         require(
-                dataset instanceof DatasetPlan.Shapes,
+                dataset instanceof ShapesData,
                 "dataset.type",
                 "shapes for a reader, which learns from exact attributes",
                 RecordJson.write(dataset).getAsJsonObject().get("type").getAsString());
@@ -285,7 +294,7 @@ public record TrainingPlan(
 
     private static void requireNetwork(Task task, NetworkShape network) {
         boolean fits = switch (task) {
-            case DENOISER -> network instanceof UNetShape;
+            case DENOISER -> network instanceof UNetShape || network instanceof DenoiserShape;
             case NOISE_ROBUST_CLASSIFIER -> network instanceof EncoderShape;
             case CLEAN_CLASSIFIER -> network instanceof EncoderShape || network instanceof JudgeShape;
             case READER -> network instanceof ReaderShape;
@@ -295,7 +304,7 @@ public record TrainingPlan(
         if (!fits) {
             throw new IllegalArgumentException("task " + task + " cannot be learned by a "
                     + network.getClass().getSimpleName()
-                    + "; denoisers are u-nets, noise-robust classifiers are encoders, clean "
+                    + "; denoisers are u-nets or of a plugin, noise-robust classifiers are encoders, clean "
                     + "classifiers are encoders or judges, readers are readers, clip tasks are clips, autoencoders are "
                     + "autoencoders");
         }

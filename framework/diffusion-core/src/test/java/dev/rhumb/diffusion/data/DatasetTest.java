@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.StoredImages;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

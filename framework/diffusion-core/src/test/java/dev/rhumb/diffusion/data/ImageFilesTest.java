@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.data.UnreadableData;
 import dev.rhumb.diffusion.network.RecordJson;
-import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.diffusion.training.TrainingPlan;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +49,7 @@ class ImageFilesTest {
     @Test
     void subFoldersAreClassesAndHeldOutImagesAreOfAll() throws IOException {
         classes(20);
-        DatasetPlan plan = new DatasetPlan.Folder("photos", ".", 12);
+        DatasetSource plan = new FolderData("photos", ".", 12);
         Dataset data = plan.open(folder);
         assertThat(data.classNames()).containsExactly("green", "red");
         assertThat(List.of(data.size(), data.channels(), data.height(), data.width()))
@@ -163,14 +166,15 @@ class ImageFilesTest {
     void cifarBatchesFollowEachOther() throws IOException {
         batch("one.bin", 3, 9);
         batch("two.bin", 0);
-        DatasetPlan plan = new DatasetPlan.Cifar("cifar", List.of("one.bin", "two.bin"), 1);
+        DatasetSource plan = new CifarData("cifar", List.of("one.bin", "two.bin"), 1);
         Dataset data = plan.open(folder);
         assertThat(data.captions(0, 1, 2)).containsExactly("cat", "truck", "airplane");
         assertThat(data.images(1)[0]).isEqualTo(1);
         assertThat(data.images(1)[1024]).isCloseTo(10 / 127.5f - 1, within(1e-6f));
         assertThat(data.images(1)[2048]).isEqualTo(-1);
         assertThat(plan.validation(data).label(0)).isZero();
-        assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
     }
 
     @Test
@@ -184,7 +188,7 @@ class ImageFilesTest {
                 .hasMessageEndingWith("cut.bin: ends before its content does: the file is truncated");
         Path empty = Files.write(folder.resolve("empty.bin"), new byte[0]);
         assertThatThrownBy(() -> CifarFiles.read("x", List.of(empty))).hasMessageEndingWith("empty.bin: is empty");
-        assertThatThrownBy(() -> new DatasetPlan.Cifar("x", List.of(), 1))
+        assertThatThrownBy(() -> new CifarData("x", List.of(), 1))
                 .hasMessage("files: the list is empty; name at least one batch");
     }
 }

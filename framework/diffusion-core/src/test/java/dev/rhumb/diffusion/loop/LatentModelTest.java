@@ -217,7 +217,9 @@ class LatentModelTest {
         Resources resources = new Resources(
                 Map.of(),
                 Map.of("l", ofImages),
-                Map.of("brightness", x -> x.reshape(x.getShape().get(0), -1).mean(new int[] {1}, true)),
+                Map.of(
+                        "brightness",
+                        (x, condition) -> x.reshape(x.getShape().get(0), -1).mean(new int[] {1}, true)),
                 List.of());
         try (NDManager scratch = manager.newSubManager()) {
             SampledBatch batch = new Loop(plan(latent, resources, guidance))

@@ -27,7 +27,7 @@ class ModelFileTest {
         JsonObject metrics = new JsonObject();
         metrics.addProperty("accuracy", 0.5);
         Preconditioning preconditioning = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
-        ScriptedNetwork network = SHAPE.build(manager);
+        ScriptedNetwork network = Networks.build(SHAPE, manager);
         network.initialize(4);
         Path file = folder.resolve("judge.safetensors");
         ModelFile.write(

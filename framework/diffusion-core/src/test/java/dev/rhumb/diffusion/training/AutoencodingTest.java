@@ -11,10 +11,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.Autograd;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.data.Draws;
-import dev.rhumb.diffusion.data.StoredImages;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.Judge;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AutoencodingTest {
     private static final AutoencoderShape KL = shape(new AutoencoderShape.Kl(2));
     private static final AutoencoderShape VQ = shape(new AutoencoderShape.Vq(2, 16, 0.25));
-    private static final DatasetPlan SQUARES = new DatasetPlan.Digits("squares", "none", 32);
+    private static final DatasetSource SQUARES = new DigitsData("squares", "none", 32);
     private static final AutoencoderLosses.Adversary ADVERSARY =
             new AutoencoderLosses.Adversary(List.of(8, 8), 0.5, 5, 1e-3);
 

@@ -8,12 +8,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonArray;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.Autograd;
-import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.data.StoredImages;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.TextShape;
 import java.io.IOException;
@@ -65,7 +67,7 @@ class ContrastingTest {
         ClipShape network = new ClipShape(1, 8, 8, 1, List.of(8, 8), 1, List.of(), 8, 8, 4, 6, text);
         return new SmallPlan(task, network, steps)
                 .name("pairs")
-                .dataset(new DatasetPlan.Digits("quarters", "none", 16))
+                .dataset(new DigitsData("quarters", "none", 16))
                 .noise(new NoiseDistribution.LogUniform(0.01, 5))
                 .optimiser(SmallPlan.optimiser(1e-2, 0, 2))
                 .averaging(new Averaging(100, 0.5, List.of()))
@@ -79,7 +81,7 @@ class ContrastingTest {
         List<String> words = List.of("0", "1", "2", "3");
         TrainingPlan plan = plan(Task.NOISED_CLIP, 6, 10, words);
         try (NDManager manager = NDManager.newBaseManager()) {
-            Clip net = (Clip) plan.network().build(manager);
+            Clip net = (Clip) Networks.build(plan.network(), manager);
             net.initialize(3);
             Contrasting objective = new Contrasting(net, EDM, true);
             Minibatch batch = Minibatch.draw(manager, plan, quarters(), new int[] {0, 1, 2, 3, 4, 5}, "test", 0, false);
@@ -131,7 +133,7 @@ class ContrastingTest {
         assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0) - 0.3);
         ModelFile.Description description = ModelFile.describe(file);
         assertThat(description.task()).isEqualTo("noised-clip");
-        assertThat(description.network().text().vocabulary()).containsExactly("0", "1", "2", "3");
+        assertThat(Networks.text(description.network()).vocabulary()).containsExactly("0", "1", "2", "3");
         JsonArray rows = description.metrics().getAsJsonArray("accuracy-by-noise");
         double clean = rows.get(0).getAsJsonObject().get("accuracy").getAsDouble();
         double noisy =

@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonObject;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Reader;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReaderTrainingTest {
-    private static final DatasetPlan.Shapes DATA = new DatasetPlan.Shapes(World.CAPTIONED, 1, 20_000, 100, false);
+    private static final ShapesData DATA = new ShapesData(World.CAPTIONED, 1, 20_000, 100, false);
 
     @TempDir
     Path folder;

@@ -1,9 +1,11 @@
 package dev.rhumb.diffusion.training;
 
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.JudgeShape;
-import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SmallPlan {
     private String name = "tiny";
     private final Task task;
-    private DatasetPlan dataset = new DatasetPlan.Digits("halves", "none", 16);
+    private DatasetSource dataset = new DigitsData("halves", "none", 16);
     private final NetworkShape network;
     private @Nullable Preconditioning preconditioning = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
     private NoiseDistribution noise = new NoiseDistribution.LogNormal(-0.5, 1);
@@ -48,7 +50,7 @@ final class SmallPlan {
         return this;
     }
 
-    SmallPlan dataset(DatasetPlan other) {
+    SmallPlan dataset(DatasetSource other) {
         dataset = other;
         return this;
     }

@@ -9,17 +9,18 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.Sha256;
+import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.data.Batches;
-import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.data.Sha256;
-import dev.rhumb.diffusion.data.StoredImages;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.EncoderShape;
 import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.network.NetworkShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -290,7 +291,7 @@ class TrainerTest {
                 plan(Task.CLEAN_CLASSIFIER, new JudgeShape(1, 8, 8, 2, List.of(4, 8), 4, 4), 60, 0),
                 "run",
                 Progress.SILENT);
-        Dataset heldOut = new DatasetPlan.Digits("halves", "none", 16).validation(halves(48));
+        Dataset heldOut = new DigitsData("halves", "none", 16).validation(halves(48));
         int[] all = IntStream.range(0, heldOut.size()).toArray();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             ModelFile model = ModelFile.load(file, manager);
@@ -335,6 +336,7 @@ class TrainerTest {
     @Test
     void aPlanSurvivesTheWayThroughJson() {
         TrainingPlan plan = plan(Task.NOISE_ROBUST_CLASSIFIER, ENCODER, 60, 0);
-        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
     }
 }

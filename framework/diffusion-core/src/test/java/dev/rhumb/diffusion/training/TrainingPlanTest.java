@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
+import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.data.IdxData;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.RecordJson;
@@ -35,7 +39,7 @@ class TrainingPlanTest {
             JsonElement value = JsonParser.parseString(replacements[i + 1]);
             json.add(replacements[i], value);
         }
-        return RecordJson.read(json, TrainingPlan.class);
+        return RecordJson.read(json, TrainingPlan.class, TrainingPlan.WORDS);
     }
 
     @Test
@@ -51,7 +55,8 @@ class TrainingPlanTest {
                 "averaging", "{half-life: 100, ramp-up: 0.1, others: [5, 50.5]}", "max-steps", "7", "patience", "3");
         assertThat(plan.averaging().others()).containsExactly(5.0, 50.5);
         assertThat(plan.lastStep()).isEqualTo(7);
-        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), TrainingPlan.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
     }
 
     @Test
@@ -59,20 +64,16 @@ class TrainingPlanTest {
         String named =
                 "{type: idx, name: d, folder: f, images: i, labels: l, test: {images: ti, labels: tl}, classes: 2,"
                         + " class-names: [bag, 'ankle boot'], held-out: 10}";
-        DatasetPlan plan = RecordJson.read(JsonParser.parseString(named), DatasetPlan.class);
+        DatasetSource plan = RecordJson.read(JsonParser.parseString(named), DatasetSource.class, TrainingPlan.WORDS);
         assertThat(plan)
-                .isEqualTo(new DatasetPlan.Idx(
-                        "d",
-                        "i",
-                        "l",
-                        2,
-                        10,
-                        "f",
-                        new DatasetPlan.Idx.TestFiles("ti", "tl"),
-                        List.of("bag", "ankle boot")));
-        assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
+                .isEqualTo(new IdxData(
+                        "d", "i", "l", 2, 10, "f", new IdxData.TestFiles("ti", "tl"), List.of("bag", "ankle boot")));
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
         assertThatThrownBy(() -> RecordJson.read(
-                        JsonParser.parseString(named.replace("classes: 2", "classes: 3")), DatasetPlan.class))
+                        JsonParser.parseString(named.replace("classes: 2", "classes: 3")),
+                        DatasetSource.class,
+                        TrainingPlan.WORDS))
                 .hasMessageEndingWith("class-names must name each of the 3 classes, not [bag, ankle boot]");
     }
 
@@ -192,7 +193,7 @@ class TrainingPlanTest {
         Path folder = given != null ? Path.of(given) : Path.of(System.getProperty("rhumb.root", "."), "../shared/data");
         Assumptions.assumeTrue(
                 Files.isDirectory(folder), "no data at " + folder + "; set RHUMB_DATA to a folder of data");
-        DatasetPlan plan = new DatasetPlan.Idx(
+        DatasetSource plan = new IdxData(
                 "mnist-t10k", "mnist-t10k/t10k-images-idx3-ubyte.gz", "mnist-t10k/t10k-labels-idx1-ubyte.gz", 10, 1000);
         Dataset whole = plan.open(folder);
         assertThat(whole.size()).isEqualTo(10_000);
@@ -200,7 +201,7 @@ class TrainingPlanTest {
         assertThat(plan.validation(whole).size()).isEqualTo(1_000);
         assertThat(whole.label(0)).isEqualTo(7);
         assertThat(plan.validation(whole).label(999)).isEqualTo(whole.label(9_999));
-        assertThat(new DatasetPlan.Digits("digits", "digits/digits.csv.gz", 297)
+        assertThat(new DigitsData("digits", "digits/digits.csv.gz", 297)
                         .open(folder)
                         .size())
                 .isEqualTo(1_797);
@@ -208,11 +209,12 @@ class TrainingPlanTest {
 
     @Test
     void theDrawnWorldIsDescribedInFullAndSplit() {
-        DatasetPlan.Shapes plan = new DatasetPlan.Shapes(World.CAPTIONED, 7, 100, 20, true);
+        ShapesData plan = new ShapesData(World.CAPTIONED, 7, 100, 20, true);
         assertThat(RecordJson.write(plan).toString())
                 .isEqualTo("{\"type\":\"shapes\",\"world\":\"captioned\",\"seed\":7,\"images\":100,\"held-out\":20,"
                         + "\"held-out-pairs\":true}");
-        assertThat(RecordJson.read(RecordJson.write(plan), DatasetPlan.class)).isEqualTo(plan);
+        assertThat(RecordJson.read(RecordJson.write(plan), DatasetSource.class, TrainingPlan.WORDS))
+                .isEqualTo(plan);
         Dataset whole = plan.open(Path.of("."));
         assertThat(plan.training(whole).size()).isEqualTo(100);
         assertThat(plan.validation(whole).images(3)).isEqualTo(whole.images(103));

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.author;
 
-import dev.rhumb.diffusion.data.Sha256;
+import dev.rhumb.data.Sha256;
 import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.io.InterruptedIOException;

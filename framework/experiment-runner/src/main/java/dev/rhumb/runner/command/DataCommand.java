@@ -1,11 +1,12 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Overrides;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.SampleSheet;
@@ -64,20 +65,14 @@ public final class DataCommand implements Callable<Integer> {
             description = "Side of a pixel on the sheet; default: ${DEFAULT-VALUE}.")
     int zoom;
 
-    @Option(
-            names = "--keys",
-            description = "Print the keys of data sets of files as a table of Markdown, and nothing else.")
-    boolean keys;
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
+    List<Path> plugins = List.of();
 
     @Option(names = "--classes", description = "Also print how many images each class has.")
     boolean classes;
 
     @Override
     public Integer call() throws IOException {
-        if (keys) {
-            System.out.print(DatasetsMarkdown.of());
-            return 0;
-        }
         if (file == null) {
             throw new UserError("no data set is given; name a training's YAML file, e.g."
                     + " experiments/train/shapes-diffusion.yaml");
@@ -85,11 +80,20 @@ public final class DataCommand implements Callable<Integer> {
         if (count < 1 || zoom < 1) {
             throw new UserError("--count and --zoom must be at least 1, but are " + count + " and " + zoom);
         }
-        DatasetPlan plan = plan(Overrides.apply(YamlReader.read(file), overrides));
+        try (Installed installed = Installed.load(plugins)) {
+            installed.warn(System.err);
+            describe(plan(
+                    Overrides.apply(YamlReader.read(file), overrides),
+                    installed.vocabulary().words()));
+        }
+        return 0;
+    }
+
+    private void describe(DatasetSource plan) throws IOException {
         Dataset whole = plan.open(Places.data(data));
         boolean parted = plan.isParted(whole);
         Dataset training = parted ? plan.training(whole) : whole;
-        System.out.println(whole + ", "
+        System.out.println(Dataset.describe(whole) + ", "
                 + (parted ? training.size() + " of them to train on" : "none of them held out")
                 + (whole.testImages() > 0 ? ", " + whole.testImages() + " in its test set" : "") + "; sha256 "
                 + whole.checksum());
@@ -100,16 +104,15 @@ public final class DataCommand implements Callable<Integer> {
             draw(training, out);
             System.out.println(out);
         }
-        return 0;
     }
 
-    private DatasetPlan plan(YamlNode.Mapping source) {
+    private DatasetSource plan(YamlNode.Mapping source, Words words) {
         YamlNode node = source.get("dataset");
         if (node == null) {
             throw new UserError(file + ": the key 'dataset' is missing");
         }
         Problems problems = new Problems();
-        DatasetPlan bound = new Binder(problems).value(DatasetPlan.class, node, "dataset");
+        DatasetSource bound = new Binder(problems, words).value(DatasetSource.class, node, "dataset");
         problems.throwIfAny();
         return java.util.Objects.requireNonNull(bound);
     }

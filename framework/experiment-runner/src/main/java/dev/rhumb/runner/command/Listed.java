@@ -1,18 +1,16 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.level.Schedules;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
-import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.diffusion.training.NoiseDistribution;
 import dev.rhumb.evaluation.Metrics;
-import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
 import dev.rhumb.records.Types;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.RunPlan;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +29,9 @@ record Listed(String name, String summary, String paper, String plugin, List<Fie
     /** Everything by kind, in the order of the documentation. */
     static Map<String, List<Listed>> kinds(Vocabulary vocabulary) {
         Map<String, List<Listed>> kinds = new LinkedHashMap<>();
-        kinds.put(
-                "methods",
-                described(Vocabulary.METHODS, vocabulary, vocabulary.methods().values()));
-        kinds.put(
-                "samplers",
-                described(Samplers.KIND, vocabulary, vocabulary.samplers().values()));
-        kinds.put(
-                "schedules",
-                described(Schedules.KIND, vocabulary, vocabulary.schedules().values()));
+        kinds.put("methods", described(Vocabulary.METHODS, vocabulary));
+        kinds.put("samplers", described(Samplers.KIND, vocabulary));
+        kinds.put("schedules", described(Schedules.KIND, vocabulary));
         kinds.put(
                 "metrics",
                 vocabulary.metrics().all().stream()
@@ -51,15 +43,15 @@ record Listed(String name, String summary, String paper, String plugin, List<Fie
                                         .strip(),
                                 vocabulary.metrics().keys(metric.name())))
                         .toList());
-        kinds.put("datasets", sealed(DatasetPlan.class));
-        kinds.put("networks", sealed(NetworkShape.class));
+        kinds.put("datasets", described(Datasets.KIND, vocabulary));
+        kinds.put("rewards", described(Vocabulary.REWARDS, vocabulary));
+        kinds.put("networks", described(Networks.KIND, vocabulary));
         kinds.put("noise-distributions", sealed(NoiseDistribution.class));
         return kinds;
     }
 
-    private static <T> List<Listed> described(
-            Kind<T> kind, Vocabulary vocabulary, Collection<Description<T>> descriptions) {
-        return descriptions.stream()
+    private static <T> List<Listed> described(Kind<T> kind, Vocabulary vocabulary) {
+        return vocabulary.words().of(kind).values().stream()
                 .map(d -> new Listed(
                         d.name(),
                         d.summary(),

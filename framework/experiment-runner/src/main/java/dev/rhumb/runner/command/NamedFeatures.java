@@ -2,7 +2,7 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.io.ImageShape;

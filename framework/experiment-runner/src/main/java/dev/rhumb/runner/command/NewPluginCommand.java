@@ -1,5 +1,7 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.diffusion.data.Datasets;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Writes FOLDER/NAME, and publishes the modules that it builds against to",
             "target/repository of this checkout.",
-            "docs/write-a-guidance.md and docs/write-a-sampler.md continue from there."
+            "docs/write-a-guidance.md, docs/write-a-sampler.md and docs/write-a-data-set.md continue from there."
         })
 public final class NewPluginCommand implements Callable<Integer> {
     @Parameters(
@@ -66,20 +69,23 @@ public final class NewPluginCommand implements Callable<Integer> {
         refuseInstalled(kind, names);
         Path module = new NewPlugin(home, kind, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
         System.out.println(module);
-        System.err.println(next(module, home, names));
+        System.err.println(next(module, home, kind, names));
         return 0;
     }
 
     private static void refuseInstalled(PluginKind kind, PluginNames names) {
         try (Installed installed = Installed.load(List.of())) {
             Vocabulary known = installed.vocabulary();
-            boolean taken = switch (kind) {
-                case GUIDANCE -> known.methods().containsKey(names.name());
-                case METRIC -> known.metrics().names().contains(names.name());
-                case SAMPLER -> known.samplers().containsKey(names.name());
-                case SCHEDULE -> known.schedules().containsKey(names.name());
+            Set<String> taken = switch (kind) {
+                case GUIDANCE -> known.methods().keySet();
+                case METRIC -> Set.copyOf(known.metrics().names());
+                case SAMPLER -> known.samplers().keySet();
+                case SCHEDULE -> known.schedules().keySet();
+                case DATASET -> known.words().of(Datasets.KIND).keySet();
+                case NETWORK -> known.words().of(Networks.KIND).keySet();
+                case REWARD -> known.words().of(Vocabulary.REWARDS).keySet();
             };
-            if (taken) {
+            if (taken.contains(names.name())) {
                 throw new UserError(
                         "there is a " + kind.noun() + " '" + names.name() + "' already; choose another name");
             }
@@ -95,12 +101,12 @@ public final class NewPluginCommand implements Callable<Integer> {
         return here.startsWith(home) ? Optional.ofNullable(home.getParent()).orElse(here) : here;
     }
 
-    private static String next(Path module, Path home, PluginNames names) {
+    private static String next(Path module, Path home, PluginKind kind, PluginNames names) {
         return String.join(
                 System.lineSeparator(),
                 "next:",
                 "  cd '" + module + "'",
                 "  ./mvnw -q verify    # compiles it and runs its contract",
-                "  '" + home.resolve("rhumb") + "' run " + names.name() + ".yaml --plugins .");
+                "  '" + home.resolve("rhumb") + "' " + kind.command() + " " + names.name() + ".yaml --plugins .");
     }
 }

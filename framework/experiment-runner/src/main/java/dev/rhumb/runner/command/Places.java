@@ -1,6 +1,7 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.Words;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelFiles;
 import dev.rhumb.runner.plan.SafetensorsModels;
@@ -20,14 +21,19 @@ final class Places {
         return new SafetensorsModels(folders(named));
     }
 
+    /** As above, for networks of these architectures too. */
+    private static SafetensorsModels models(List<Path> named, Words words) {
+        return new SafetensorsModels(folders(named), words);
+    }
+
     /** Descriptions of imported networks, in the same folders. */
     static ImportedModels imported(List<Path> named) {
         return new ImportedModels(folders(named));
     }
 
     /** Both, model files first. */
-    static ModelFiles all(List<Path> named) {
-        return ModelFiles.all(List.of(models(named), imported(named)));
+    static ModelFiles all(List<Path> named, Words words) {
+        return ModelFiles.all(List.of(models(named, words), imported(named)));
     }
 
     /** A feature network that the user put into one of these folders, by its name alone: described, or a TorchScript file. */

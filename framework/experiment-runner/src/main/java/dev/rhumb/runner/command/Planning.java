@@ -9,7 +9,10 @@ final class Planning {
     private Planning() {}
 
     static RunPlan plan(ExperimentArguments arguments, Installed installed) {
-        Planner planner = new Planner(installed.vocabulary(), new ModelCatalog(Places.all(arguments.models)));
+        Planner planner = new Planner(
+                installed.vocabulary(),
+                new ModelCatalog(
+                        Places.all(arguments.models, installed.vocabulary().words())));
         RunPlan plan = planner.read(arguments.file(), arguments.overrides());
         plan.noise(); // refuses a file that does not fit
         return plan;

@@ -3,7 +3,7 @@ package dev.rhumb.runner.command;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Safetensors;

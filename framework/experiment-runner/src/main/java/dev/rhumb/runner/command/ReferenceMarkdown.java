@@ -41,12 +41,29 @@ public final class ReferenceMarkdown {
         of(kinds, "schedules").forEach(schedule -> schedules.append(section(schedule)));
         pages.put("schedules.md", schedules.toString());
         pages.put("metrics.md", metrics(vocabulary));
+        StringBuilder datasets = new StringBuilder(head(
+                "Data sets",
+                "`dataset: {type: NAME, ...}` of a training, and `reference: {dataset: {type: NAME, ...}}` of an"
+                        + " experiment. Paths are relative to the folder of data (`--data`, `RHUMB_DATA`)."
+                        + " [Your own data](../own-data.md) explains them."));
+        of(kinds, "datasets").forEach(dataset -> datasets.append(section(dataset)));
+        pages.put("datasets.md", datasets.toString());
+        StringBuilder networks = new StringBuilder(head(
+                "Networks", "`network: {type: NAME, ...}` of a training. [Training](../training.md) explains them."));
+        of(kinds, "networks").forEach(network -> networks.append(section(network)));
+        pages.put("networks.md", networks.toString());
+        StringBuilder rewards = new StringBuilder(head(
+                "Rewards",
+                "`rewards: {NAME: {type: TYPE, ...}}` of an experiment. A guidance names one by NAME."
+                        + " [Write a reward](../write-a-data-set.md#a-reward) starts one."));
+        of(kinds, "rewards").forEach(reward -> rewards.append(section(reward)));
+        pages.put("rewards.md", rewards.toString());
         pages.put(
                 "experiment.md",
                 head("Experiment files", "The keys of `./rhumb run FILE`.") + table(Field.of(Experiment.class)));
         StringBuilder training = new StringBuilder(head("Training files", "The keys of `./rhumb train FILE`."))
                 .append(table(Field.of(TrainingPlan.class)));
-        for (String kind : List.of("datasets", "networks", "noise-distributions")) {
+        for (String kind : List.of("noise-distributions")) {
             training.append("\n## ").append(kind).append('\n');
             of(kinds, kind).forEach(one -> training.append(section(one)));
         }

@@ -91,7 +91,10 @@ public final class ReproduceCommand implements Callable<Integer> {
         try (Installed installed = Installed.load(plugins)) {
             installed.warn(System.err);
             String name = String.valueOf(reference.manifest().get("experiment"));
-            RunPlan plan = new Planner(installed.vocabulary(), new ModelCatalog(Places.all(models)))
+            RunPlan plan = new Planner(
+                            installed.vocabulary(),
+                            new ModelCatalog(
+                                    Places.all(models, installed.vocabulary().words())))
                     .plan(name, Overrides.apply(YamlReader.read(file), overrides));
             Path again = out != null ? out : Path.of("results", reference.name() + "-again");
             requireUnfinished(again, from);

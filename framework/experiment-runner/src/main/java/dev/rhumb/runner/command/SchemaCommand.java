@@ -21,13 +21,10 @@ public final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (training) {
-            System.out.print(Json.pretty(ExperimentSchema.training()));
-            return 0;
-        }
         try (Installed installed = Installed.load(plugins)) {
             installed.warn(System.err);
-            System.out.print(Json.pretty(new ExperimentSchema(installed.vocabulary()).schema()));
+            ExperimentSchema schema = new ExperimentSchema(installed.vocabulary());
+            System.out.print(Json.pretty(training ? schema.training() : schema.schema()));
         }
         return 0;
     }

@@ -4,17 +4,17 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.data.Dataset;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.oracle.Worlds;
-import dev.rhumb.diffusion.training.DatasetPlan;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageShape;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
@@ -132,7 +132,7 @@ final class Targets {
     }
 
     private Prepared images(TrainedOn model) throws IOException {
-        DatasetPlan dataset = reference()
+        DatasetSource dataset = reference()
                 .flatMap(Reference::dataset)
                 .map(node -> dataset(node, model))
                 .orElseGet(() -> trainedOn(model));
@@ -319,7 +319,7 @@ final class Targets {
         };
     }
 
-    private static DatasetPlan dataset(YamlNode node, TrainedOn model) {
+    private DatasetSource dataset(YamlNode node, TrainedOn model) {
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(model.dataset())) {
             return trainedOn(model);
         } else if (node instanceof YamlNode.Scalar scalar) {
@@ -328,13 +328,14 @@ final class Targets {
                     + " trained on ('" + model.dataset() + "'); describe it as in a training file");
         }
         Problems problems = new Problems();
-        DatasetPlan bound = new Binder(problems).value(DatasetPlan.class, node, "reference.dataset");
+        DatasetSource bound =
+                new Binder(problems, plan.vocabulary().words()).value(DatasetSource.class, node, "reference.dataset");
         problems.throwIfAny();
         return Objects.requireNonNull(bound);
     }
 
-    private static DatasetPlan trainedOn(TrainedOn model) {
-        return model.data()
+    private DatasetSource trainedOn(TrainedOn model) {
+        return model.data(plan.vocabulary().words())
                 .orElseThrow(() ->
                         new UserError("'" + model.name() + "' has no record of its data; give reference.dataset"));
     }

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.Device;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.training.Progress;
 import dev.rhumb.diffusion.training.Task;
 import dev.rhumb.diffusion.training.Trainer;
@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,10 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
             defaultValue = "auto")
     String device = "auto";
 
-    @Option(
-            names = "--plugins",
-            paramLabel = "PLACE",
-            description = "Further plugins that --track may name; may be repeated.")
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
     List<Path> plugins = List.of();
 
     @Mixin
@@ -85,10 +83,18 @@ public final class TrainCommand implements Callable<Integer> {
             throw new UserError("no training is given; name a YAML file, e.g. experiments/train/shapes-diffusion.yaml");
         }
         YamlNode.Mapping source = Overrides.apply(YamlReader.read(file), overrides);
-        Problems problems = new Problems();
-        TrainingPlan plan = new Binder(problems).bind(TrainingPlan.class, source, "");
-        problems.throwIfAny();
-        TrainingPlan bound = java.util.Objects.requireNonNull(plan);
+        try (Installed installed = Installed.load(plugins)) {
+            installed.warn(System.err);
+            Problems problems = new Problems();
+            TrainingPlan plan =
+                    new Binder(problems, installed.vocabulary().words()).bind(TrainingPlan.class, source, "");
+            problems.throwIfAny();
+            train(Objects.requireNonNull(plan), source);
+        }
+        return 0;
+    }
+
+    private void train(TrainingPlan bound, YamlNode.Mapping source) throws IOException {
         Path folder = out != null ? out : Path.of("models", bound.name());
         Device where = Devices.named(device);
         try (Trackers trackers = track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
@@ -107,7 +113,6 @@ public final class TrainCommand implements Callable<Integer> {
             }
             System.out.println(model);
         }
-        return 0;
     }
 
     @SuppressWarnings("try") // the lock is held, not used

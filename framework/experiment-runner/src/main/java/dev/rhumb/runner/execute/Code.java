@@ -4,6 +4,7 @@ import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.plan.ResourcePlan;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins that methods, samplers, schedules and metrics come from, and the networks whose features metrics name, with the checksums of their files. A unit is current if it
+ * The plugins that methods, samplers, schedules, rewards and metrics come from, and the networks whose features metrics name, with
+ * the checksums of their files. A unit is current if it
  * was made with the code that is installed now. What this program gives itself is left out.
  *
  * @param sampling what samples come from, such as {@code method cfg} or {@code sampler mine}, to its plugin, version and checksum
  * @param metrics name of a metric likewise
  */
 public record Code(Map<String, String> sampling, Map<String, String> metrics) {
-    /** In a manifest, the plugins of samplers and schedules. */
+    /** In a manifest, the plugins of samplers, schedules and rewards. */
     static final String SAMPLING = "sampling";
 
     private static final String METHOD = "method ";
@@ -48,18 +50,24 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
      * @param networks of features that metrics name, with what decides their answers
      */
     static Code of(RunPlan plan, Point point, Map<String, String> networks) {
-        Map<String, String> sampling = new TreeMap<>(point.sampling().sources(plan.vocabulary()));
+        Map<String, String> sampling = sampling(plan, point);
         point.stack().stream()
                 .map(entry -> entry.method().name())
                 .forEach(name -> sampling.put(METHOD + name, plan.vocabulary().source(Vocabulary.METHODS, name)));
         return new Code(sampling, metrics(plan, networks));
     }
 
-    /** The plugins of all samplers and schedules of a plan. */
+    private static Map<String, String> sampling(RunPlan plan, Point point) {
+        Map<String, String> sampling = new TreeMap<>(point.sampling().sources(plan.vocabulary()));
+        sampling.putAll(plan.resources().sources(point.stack()));
+        sampling.putAll(ResourcePlan.sources(plan.model(point), plan.vocabulary()));
+        return sampling;
+    }
+
+    /** The plugins of all samplers, schedules and rewards of a plan. */
     static Map<String, String> sampling(RunPlan plan) {
         Map<String, String> sampling = new TreeMap<>();
-        plan.points()
-                .forEach(planned -> sampling.putAll(planned.point().sampling().sources(plan.vocabulary())));
+        plan.points().forEach(planned -> sampling.putAll(sampling(plan, planned.point())));
         return sampling;
     }
 

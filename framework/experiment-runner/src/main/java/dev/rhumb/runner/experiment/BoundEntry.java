@@ -1,6 +1,6 @@
 package dev.rhumb.runner.experiment;
 
-import dev.rhumb.diffusion.data.Sha256;
+import dev.rhumb.data.Sha256;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Strength;

@@ -78,7 +78,10 @@ public record Experiment(
         Map<String, YamlNode> models,
 
         @Parameter(value = "likelihoods by name, for classifier-type methods", fallback = "{}")
-        Map<String, YamlNode> likelihoods) {
+        Map<String, YamlNode> likelihoods,
+
+        @Parameter(value = "rewards by name, for methods that evaluate estimates: type and keys", fallback = "{}")
+        Map<String, YamlNode> rewards) {
 
     public Experiment {
         if (metrics.isEmpty()) {

@@ -1,48 +1,46 @@
 package dev.rhumb.runner.experiment;
 
+import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.level.Schedules;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
+import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Reward;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Kind;
+import dev.rhumb.records.Words;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The words that an experiment may use.
+ * The words that experiments and trainings may use.
  *
- * @param methods guidance methods by name
- * @param samplers by name, those of plugins last
- * @param schedules likewise
- * @param metrics likewise
+ * @param words by kind and name
+ * @param metrics by name, those of plugins last
  * @param sources what gives a word of a plugin, with a checksum, by kind and name: goes into the configuration's hash
  */
-public record Vocabulary(
-        Map<String, Description<Guidance>> methods,
-        Map<String, Description<Sampler>> samplers,
-        Map<String, Description<Schedule>> schedules,
-        Metrics metrics,
-        Map<String, String> sources) {
+public record Vocabulary(Words words, Metrics metrics, Map<String, String> sources) {
 
     /** Guidance methods, all of which are given by plugins. */
     public static final Kind<Guidance> METHODS = Kind.of("guidance method", Guidance.class, List.of());
 
+    /** Rewards of estimates, all of which are given by plugins. */
+    public static final Kind<Reward> REWARDS = Kind.of("reward", Reward.class, List.of());
+
     /** What plugins give beside guidance methods. */
-    public static final List<Kind<?>> KINDS = List.of(Samplers.KIND, Schedules.KIND, Metrics.KIND);
+    public static final List<Kind<?>> KINDS =
+            List.of(Samplers.KIND, Schedules.KIND, Metrics.KIND, Datasets.KIND, Networks.KIND, REWARDS);
 
     public Vocabulary {
-        methods = Collections.unmodifiableMap(new LinkedHashMap<>(methods));
-        samplers = Collections.unmodifiableMap(new LinkedHashMap<>(samplers));
-        schedules = Collections.unmodifiableMap(new LinkedHashMap<>(schedules));
         sources = Map.copyOf(sources);
     }
 
@@ -50,8 +48,7 @@ public record Vocabulary(
     public static Vocabulary of(Map<String, Description<Guidance>> methods, Map<String, String> given) {
         Map<String, String> sources = new LinkedHashMap<>();
         given.forEach((name, source) -> sources.put(word(METHODS, name), source));
-        return new Vocabulary(
-                new TreeMap<>(methods), Samplers.KIND.named(), Schedules.KIND.named(), Metrics.standard(), sources);
+        return new Vocabulary(Words.of(KINDS).with(METHODS, new TreeMap<>(methods)), Metrics.standard(), sources);
     }
 
     /** What the program and these plugins have. */
@@ -62,24 +59,26 @@ public record Vocabulary(
             methods.put(name, contribution.description());
             sources.put(word(METHODS, name), source(contribution.plugin()));
         });
+        Words words = Words.of(KINDS).with(METHODS, methods);
+        for (Kind<?> kind : KINDS) {
+            words = with(words, kind, host, sources);
+        }
         Metrics metrics = Metrics.standard();
-        for (Description<dev.rhumb.evaluation.Metric> metric :
-                given(Metrics.KIND, host, sources).values()) {
+        for (Description<Metric> metric : words.of(Metrics.KIND).values()) {
             metrics = metrics.with(metric);
         }
-        return new Vocabulary(
-                methods, given(Samplers.KIND, host, sources), given(Schedules.KIND, host, sources), metrics, sources);
+        return new Vocabulary(words, metrics, sources);
     }
 
-    private static <T> Map<String, Description<T>> given(Kind<T> kind, PluginHost host, Map<String, String> sources) {
-        Map<String, Description<T>> all = new LinkedHashMap<>(kind.named());
+    private static <T> Words with(Words words, Kind<T> kind, PluginHost host, Map<String, String> sources) {
+        Map<String, Description<T>> given = new LinkedHashMap<>();
         for (Extension<T> extension : host.extensions(kind)) {
             for (Description<T> description : extension.descriptions()) {
-                all.put(description.name(), description);
+                given.put(description.name(), description);
                 sources.put(word(kind, description.name()), source(extension.plugin()));
             }
         }
-        return all;
+        return words.with(kind, given);
     }
 
     private static String source(LoadedPlugin plugin) {
@@ -93,5 +92,20 @@ public record Vocabulary(
     /** What gives a word, with a checksum; empty if the program itself does. */
     public String source(Kind<?> kind, String name) {
         return sources.getOrDefault(word(kind, name), "");
+    }
+
+    /** Guidance methods by name. */
+    public Map<String, Description<Guidance>> methods() {
+        return words.of(METHODS);
+    }
+
+    /** Samplers by name. */
+    public Map<String, Description<Sampler>> samplers() {
+        return words.of(Samplers.KIND);
+    }
+
+    /** Noise schedules by name. */
+    public Map<String, Description<Schedule>> schedules() {
+        return words.of(Schedules.KIND);
     }
 }

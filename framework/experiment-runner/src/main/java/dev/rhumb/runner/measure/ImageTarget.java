@@ -1,6 +1,6 @@
 package dev.rhumb.runner.measure;
 
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;

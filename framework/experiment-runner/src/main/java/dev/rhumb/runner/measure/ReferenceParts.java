@@ -1,6 +1,6 @@
 package dev.rhumb.runner.measure;
 
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.measure;
 
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.data.shapes.Caption;
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;

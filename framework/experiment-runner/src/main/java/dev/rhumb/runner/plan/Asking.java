@@ -3,6 +3,7 @@ package dev.rhumb.runner.plan;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Experiment;
 import java.util.Map;
@@ -45,8 +46,9 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
         captions.ifPresent(plan -> configuration.put("captions", plan.toString()));
     }
 
-    static Asking read(Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
-        Optional<CaptionPlan> captions = CaptionPlan.read(experiment, model, problems);
+    static Asking read(
+            Experiment experiment, YamlNode.Mapping source, ModelSource model, Words words, Problems problems) {
+        Optional<CaptionPlan> captions = CaptionPlan.read(experiment, model, words, problems);
         boolean captioned = experiment.samples().captions().isPresent();
         Optional<YamlNode> node = experiment.samples().labels();
         if (model.captionReader().isPresent() && !captioned) {

@@ -1,10 +1,12 @@
 package dev.rhumb.runner.plan;
 
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.data.Draws;
-import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Problems;
+import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Reference;
@@ -52,13 +54,13 @@ public final class CaptionPlan {
      *
      * @param model whose words they must be, if it reads captions; whose data held-out ones come from
      */
-    static Optional<CaptionPlan> read(Experiment experiment, ModelSource model, Problems problems) {
+    static Optional<CaptionPlan> read(Experiment experiment, ModelSource model, Words words, Problems problems) {
         if (experiment.samples().captions().isEmpty()) {
             return Optional.empty();
         }
         YamlNode node = experiment.samples().captions().get();
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(HELD_OUT)) {
-            return heldOut(experiment, model, node, problems);
+            return heldOut(experiment, model, node, words, problems);
         }
         List<YamlNode> nodes = node instanceof YamlNode.Items items ? items.items() : List.of(node);
         List<String> cycle = new ArrayList<>();
@@ -92,8 +94,8 @@ public final class CaptionPlan {
 
     /** Captions of images that were not trained on, drawn anew for every seed. */
     private static Optional<CaptionPlan> heldOut(
-            Experiment experiment, ModelSource model, YamlNode node, Problems problems) {
-        if (!(dataset(experiment, model) instanceof DatasetPlan.Shapes world)) {
+            Experiment experiment, ModelSource model, YamlNode node, Words words, Problems problems) {
+        if (!(dataset(experiment, model, words) instanceof ShapesData world)) {
             problems.add(
                     node.place(),
                     PATH,
@@ -108,12 +110,12 @@ public final class CaptionPlan {
                         images.caption(new Draws(seed, "held-out captions", group).between(0, images.size() - 1))));
     }
 
-    private static @Nullable DatasetPlan dataset(Experiment experiment, ModelSource model) {
+    private static @Nullable DatasetSource dataset(Experiment experiment, ModelSource model, Words words) {
         Optional<YamlNode> node = experiment.reference().flatMap(Reference::dataset);
         if (node.isPresent() && node.get() instanceof YamlNode.Mapping) {
             // What is wrong with it is told where the reference is read.
-            return new Binder(new Problems()).value(DatasetPlan.class, node.get(), "reference.dataset");
+            return new Binder(new Problems(), words).value(DatasetSource.class, node.get(), "reference.dataset");
         }
-        return TrainedOn.of(model).data().orElse(null);
+        return TrainedOn.of(model).data(words).orElse(null);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.plan;
 
-import dev.rhumb.diffusion.data.Sha256;
+import dev.rhumb.data.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.plan;
 
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Overrides;
@@ -65,9 +65,9 @@ public final class Planner {
             problems.throwIfAny();
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
         }
-        Asking asking = Asking.read(experiment, source, model, problems);
+        Asking asking = Asking.read(experiment, source, model, vocabulary.words(), problems);
         Map<String, ModelSource> others = others(model, asking.labels().isPresent(), points, problems);
-        ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, problems);
+        ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, vocabulary, problems);
         List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
         checkFamilies(experiment, source, problems);

@@ -4,14 +4,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.loop.Resources;
+import dev.rhumb.diffusion.network.ForeignShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.guidance.Likelihood;
+import dev.rhumb.guidance.Reward;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlWriter;
 import dev.rhumb.runner.experiment.BoundEntry;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +31,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourcePlan {
     private static final String LIKELIHOODS = "likelihoods.";
+    private static final String REWARDS = "rewards.";
+    private static final String REWARD = "reward ";
+    private static final String MODEL = "model ";
 
     private final Map<String, ModelSource> models = new LinkedHashMap<>();
     private final Map<String, LikelihoodSource> likelihoods = new LinkedHashMap<>();
+    private final Map<String, Reward> rewards = new LinkedHashMap<>();
+    private final Vocabulary vocabulary;
     private final List<String> classNames;
 
-    private ResourcePlan(List<String> classNames) {
+    private ResourcePlan(Vocabulary vocabulary, List<String> classNames) {
+        this.vocabulary = vocabulary;
         this.classNames = List.copyOf(classNames);
     }
 
     static ResourcePlan of(
-            Experiment experiment, ModelSource model, List<Point> points, ModelCatalog catalog, Problems problems) {
-        ResourcePlan plan = new ResourcePlan(model.classNames());
+            Experiment experiment,
+            ModelSource model,
+            List<Point> points,
+            ModelCatalog catalog,
+            Vocabulary vocabulary,
+            Problems problems) {
+        ResourcePlan plan = new ResourcePlan(vocabulary, model.classNames());
         if (model instanceof OracleSource world) {
             plan.likelihoods.put(OraclePosterior.NAME, new OraclePosterior(world));
         }
@@ -46,6 +64,16 @@ public final class ResourcePlan {
             }
         });
         experiment.likelihoods().forEach((name, node) -> plan.declare(name, node, model, catalog, problems));
+        Binder binder = new Binder(problems, vocabulary.words());
+        experiment.rewards().forEach((name, node) -> {
+            Reward reward = binder.value(Reward.class, node, REWARDS + name);
+            if (reward != null) {
+                plan.rewards.put(name, reward);
+            }
+            if (plan.likelihoods.containsKey(name)) {
+                problems.add(node.place(), REWARDS + name, "is also the name of a likelihood; choose another");
+            }
+        });
         points.stream().flatMap(p -> p.stack().stream()).forEach(entry -> plan.addNamed(entry, catalog));
         return plan;
     }
@@ -80,7 +108,8 @@ public final class ResourcePlan {
         entry.method().keys().forEach(component -> {
             if (entry.method().value(entry.guidance(), component) instanceof String name
                     && !models.containsKey(name)
-                    && !likelihoods.containsKey(name)) {
+                    && !likelihoods.containsKey(name)
+                    && !rewards.containsKey(name)) {
                 catalog.files().find(name).ifPresent(file -> {
                     if (file.task().equals(ModelFiles.DENOISER)) {
                         models.put(name, file.denoiser(name));
@@ -99,10 +128,13 @@ public final class ResourcePlan {
             entry.method().keys().forEach(component -> {
                 if (entry.method().value(entry.guidance(), component) instanceof String name) {
                     if (models.containsKey(name)) {
-                        named.put("model " + name, models.get(name).identity());
+                        named.put(MODEL + name, models.get(name).identity());
                     }
                     if (likelihoods.containsKey(name)) {
                         named.put("likelihood " + name, likelihoods.get(name).identity());
+                    }
+                    if (rewards.containsKey(name)) {
+                        named.put(REWARD + name, identity(rewards.get(name)));
                     }
                 }
             });
@@ -110,11 +142,44 @@ public final class ResourcePlan {
         return named;
     }
 
+    private static String identity(Reward reward) {
+        return YamlWriter.plain(reward) + " of type " + type(reward);
+    }
+
+    private static String type(Reward reward) {
+        return Description.of(Reward.class, reward.getClass()).name();
+    }
+
+    /** The plugins of the rewards and networks that a stack names, with checksums; by kind and name. */
+    public Map<String, String> sources(List<BoundEntry> stack) {
+        Map<String, String> sources = new TreeMap<>();
+        for (String word : identities(stack).keySet()) {
+            String name = word.substring(word.indexOf(' ') + 1);
+            if (word.startsWith(REWARD)) {
+                String type = type(rewards.get(name));
+                sources.put(REWARD + type, vocabulary.source(Vocabulary.REWARDS, type));
+            } else if (word.startsWith(MODEL)) {
+                sources.putAll(sources(models.get(name), vocabulary));
+            }
+        }
+        sources.values().removeIf(String::isEmpty);
+        return sources;
+    }
+
+    /** The plugin of a model's network, with a checksum, if one gives it. */
+    public static Map<String, String> sources(ModelSource model, Vocabulary vocabulary) {
+        return model instanceof SafetensorsModels.NetworkSource source
+                        && source.description().network() instanceof ForeignShape foreign
+                ? Map.of("network " + foreign.type(), vocabulary.source(Networks.KIND, foreign.type()))
+                : Map.of();
+    }
+
     /** Every resource and what it is, for the manifest. */
     public Map<String, String> identities() {
         Map<String, String> all = new TreeMap<>();
-        models.forEach((name, source) -> all.put("model " + name, source.identity()));
+        models.forEach((name, source) -> all.put(MODEL + name, source.identity()));
         likelihoods.forEach((name, source) -> all.put("likelihood " + name, source.identity()));
+        rewards.forEach((name, reward) -> all.put(REWARD + name, identity(reward)));
         return all;
     }
 
@@ -124,7 +189,7 @@ public final class ResourcePlan {
         models.forEach((name, source) -> denoisers.put(name, source.open(manager, dataType)));
         Map<String, Likelihood> opened = new LinkedHashMap<>();
         likelihoods.forEach((name, source) -> opened.put(name, source.open(manager, dataType)));
-        return new Resources(denoisers, opened, Map.of(), classNames);
+        return new Resources(denoisers, opened, rewards, classNames);
     }
 
     /** Free stand-ins for all of them. */
@@ -133,6 +198,6 @@ public final class ResourcePlan {
         models.forEach((name, source) -> denoisers.put(name, source.standIn(manager, dataType)));
         Map<String, Likelihood> free = new LinkedHashMap<>();
         likelihoods.forEach((name, source) -> free.put(name, source.standIn()));
-        return new Resources(denoisers, free, Map.of(), classNames);
+        return new Resources(denoisers, free, rewards, classNames);
     }
 }

@@ -14,11 +14,13 @@ import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.NetworkDecoder;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.Words;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,9 +37,20 @@ public final class SafetensorsModels implements ModelFiles {
     private static final String ENDING = ".safetensors";
 
     private final List<Path> folders;
+    private final Words words;
 
     /** Folders that do not exist hold no models. */
     public SafetensorsModels(List<Path> folders) {
+        this(folders, Networks.WORDS);
+    }
+
+    /**
+     * As above.
+     *
+     * @param words the architectures that are installed
+     */
+    public SafetensorsModels(List<Path> folders, Words words) {
+        this.words = words;
         this.folders = folders.stream().filter(Files::isDirectory).toList();
     }
 
@@ -117,7 +130,8 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public ModelSource denoiser(String name) {
-            return new NetworkSource(name, file, description, digest(file), models.autoencoder(file, description));
+            return new NetworkSource(
+                    name, file, description, digest(file), models.autoencoder(file, description), models.words);
         }
 
         @Override
@@ -159,13 +173,16 @@ public final class SafetensorsModels implements ModelFiles {
      *
      * @param identity its checksum
      * @param autoencoder the file of its decoder, if it makes latents
+     * @param words the architectures that are installed
      */
     public record NetworkSource(
             String name,
             Path file,
             ModelFile.Description description,
             String identity,
-            @Nullable Path autoencoder) implements ModelSource {
+            @Nullable Path autoencoder,
+            Words words)
+            implements ModelSource {
         @Override
         public List<String> classNames() {
             return description.classNames();
@@ -173,7 +190,7 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public Optional<Consumer<String>> captionReader() {
-            return Optional.ofNullable(description.network().text())
+            return Optional.ofNullable(Networks.text(description.network()))
                     .map(TextShape::tokenizer)
                     .map(tokenizer -> tokenizer::tokens);
         }
@@ -185,7 +202,7 @@ public final class SafetensorsModels implements ModelFiles {
                         + dataType.toString().toLowerCase(java.util.Locale.ROOT) + " is for oracles");
             }
             Decoder decoder = autoencoder == null ? null : NetworkDecoder.load(autoencoder, space(), manager);
-            return NetworkDenoiser.of(ModelFile.load(file, manager), decoder);
+            return NetworkDenoiser.of(ModelFile.load(file, manager, words), decoder);
         }
 
         private LatentSpace space() {

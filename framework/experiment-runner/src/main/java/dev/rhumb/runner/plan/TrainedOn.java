@@ -1,8 +1,10 @@
 package dev.rhumb.runner.plan;
 
 import com.google.gson.JsonElement;
+import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.network.RecordJson;
-import dev.rhumb.diffusion.training.DatasetPlan;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.Words;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,18 @@ public record TrainedOn(
                         null);
     }
 
-    /** How to open the data, if the file says. */
-    public Optional<DatasetPlan> data() {
-        return Optional.ofNullable(description).map(json -> RecordJson.read(json, DatasetPlan.class));
+    /**
+     * How to open the data, if the file says.
+     *
+     * @param words the data sets that are installed
+     * @throws UserError if the file names another one
+     */
+    public Optional<DatasetSource> data(Words words) {
+        try {
+            return Optional.ofNullable(description).map(json -> RecordJson.read(json, DatasetSource.class, words));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("'" + name + "' does not describe data that can be opened here (" + e.getMessage()
+                    + "); install the plugin of its data set, or give reference.dataset");
+        }
     }
 }

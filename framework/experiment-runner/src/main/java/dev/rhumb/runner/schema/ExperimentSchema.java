@@ -1,5 +1,6 @@
 package dev.rhumb.runner.schema;
 
+import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.diffusion.training.TrainingPlan;
@@ -23,17 +24,19 @@ public final class ExperimentSchema {
     private static final String OBJECT = "object";
 
     private final Vocabulary vocabulary;
+    private final TypeSchema types;
 
     public ExperimentSchema(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
+        this.types = new TypeSchema(vocabulary.words());
     }
 
     /** The schema of a training file. */
-    public static Map<String, Object> training() {
+    public Map<String, Object> training() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Rhumb training");
-        schema.putAll(TypeSchema.record(TrainingPlan.class));
+        schema.putAll(types.record(TrainingPlan.class));
         return schema;
     }
 
@@ -42,10 +45,13 @@ public final class ExperimentSchema {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Rhumb experiment");
-        schema.putAll(TypeSchema.record(Experiment.class));
+        schema.putAll(types.record(Experiment.class));
         Map<String, Object> properties = part(schema, "properties");
-        merge(properties, "sampler", oneOf(vocabulary.samplers(), true));
-        merge(properties, "schedule", oneOf(vocabulary.schedules(), false));
+        merge(
+                properties,
+                "sampler",
+                TypeSchema.oneOf(vocabulary.samplers(), Keys.of("steps", orList(stepsSchema())), this::swept));
+        merge(properties, "schedule", TypeSchema.oneOf(vocabulary.schedules(), Map.of(), this::swept));
         merge(properties, "guidance", arms());
         merge(properties, "metrics", Keys.of("items", metric()));
         Map<String, Object> shared = new LinkedHashMap<>();
@@ -53,15 +59,22 @@ public final class ExperimentSchema {
                 "entry",
                 Keys.of(
                         "oneOf",
-                        vocabulary.methods().values().stream()
-                                .map(ExperimentSchema::entry)
-                                .toList()));
+                        vocabulary.methods().values().stream().map(this::entry).toList()));
         shared.put("during", during());
         shared.put("strength", strength());
         shared.put("schedule", ramp());
         schema.put("$defs", shared);
+        Map<String, Object> datasets = types.oneOf(vocabulary.words().of(Datasets.KIND));
+        merge(
+                part(part(properties, "reference"), "properties"),
+                "dataset",
+                Keys.of("anyOf", List.of(Keys.of("type", "string"), datasets)));
         merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened())));
         merge(properties, "models", Keys.of("additionalProperties", part(properties, "model")));
+        merge(
+                properties,
+                "rewards",
+                Keys.of("additionalProperties", types.oneOf(vocabulary.words().of(Vocabulary.REWARDS))));
         merge(properties, "likelihoods", Keys.of("additionalProperties", part(properties, "model")));
         return schema;
     }
@@ -91,29 +104,8 @@ public final class ExperimentSchema {
         return TypeSchema.object(keys, List.of("broadened"));
     }
 
-    /** One schema for each type, told apart by the constant {@code type}. */
-    private static <T> Map<String, Object> oneOf(Map<String, Description<T>> known, boolean withSteps) {
-        List<Object> kinds = new ArrayList<>();
-        known.forEach((name, description) -> {
-            Map<String, Object> properties = typed(name);
-            List<String> required = new ArrayList<>(List.of("type"));
-            if (withSteps) {
-                properties.put("steps", orList(stepsSchema()));
-                required.add("steps");
-            }
-            for (Field field : description.keys()) {
-                properties.put(
-                        field.key(), Types.isScalar(field.type()) ? swept(field, false) : TypeSchema.field(field));
-                if (field.isRequired()) {
-                    required.add(field.key());
-                }
-            }
-            Map<String, Object> schema = new LinkedHashMap<>();
-            schema.put(DESCRIPTION, description.summary() + " " + description.paper());
-            schema.putAll(TypeSchema.object(properties, required));
-            kinds.add(schema);
-        });
-        return Keys.of("oneOf", kinds);
+    private Map<String, Object> swept(Field field) {
+        return Types.isScalar(field.type()) ? swept(field, false) : types.field(field);
     }
 
     private static Map<String, Object> stepsSchema() {
@@ -154,7 +146,7 @@ public final class ExperimentSchema {
                 Keys.of("anyOf", List.of(entry, stack, ownKeys)));
     }
 
-    private static Map<String, Object> entry(Description<Guidance> method) {
+    private Map<String, Object> entry(Description<Guidance> method) {
         Map<String, Object> properties = typed(method.name());
         List<String> required = new ArrayList<>(List.of("type"));
         String scheduled = method.strengthKey().map(Field::key).orElse("");
@@ -181,8 +173,8 @@ public final class ExperimentSchema {
     }
 
     /** One value, a list of values as a sweep, and for the neutral parameter a schedule. */
-    private static Map<String, Object> swept(Field field, boolean schedulable) {
-        Map<String, Object> one = TypeSchema.type(field.type(), field);
+    private Map<String, Object> swept(Field field, boolean schedulable) {
+        Map<String, Object> one = types.type(field.type(), field);
         List<Object> forms = new ArrayList<>(List.of(one));
         if (schedulable) {
             forms.add(shared("schedule"));

@@ -1,8 +1,10 @@
 package dev.rhumb.runner.schema;
 
+import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Place;
 import dev.rhumb.records.Types;
+import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.records.YamlWriter;
@@ -13,22 +15,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Schemas of Java types, as the binder takes them. */
 final class TypeSchema {
     private static final Place FALLBACK = new Place("fallback", 0, 0);
 
-    private TypeSchema() {}
+    private final Words words;
+
+    /**
+     * Schemas.
+     *
+     * @param words what components of their kinds may name
+     */
+    TypeSchema(Words words) {
+        this.words = words;
+    }
 
     /** An object with exactly these keys. */
-    static Map<String, Object> record(Class<?> record) {
+    Map<String, Object> record(Class<?> record) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
         properties(record, properties, required);
         return object(properties, required);
     }
 
-    private static void properties(Class<?> record, Map<String, Object> properties, List<String> required) {
+    private void properties(Class<?> record, Map<String, Object> properties, List<String> required) {
         for (Field field : Field.of(record)) {
             properties.put(field.key(), field(field));
             if (field.isRequired()) {
@@ -49,7 +61,7 @@ final class TypeSchema {
     }
 
     /** The value of one key, described. */
-    static Map<String, Object> field(Field field) {
+    Map<String, Object> field(Field field) {
         return described(field, type(field.type(), field));
     }
 
@@ -80,7 +92,7 @@ final class TypeSchema {
                 && (text || !scalar.text().endsWith("inf"));
     }
 
-    static Map<String, Object> type(Type type, Field field) {
+    Map<String, Object> type(Type type, Field field) {
         Class<?> raw = Types.raw(type);
         if (raw == Optional.class) {
             return type(Types.argument(type, 0), field);
@@ -97,11 +109,51 @@ final class TypeSchema {
         } else if (raw.isEnum()) {
             return Keys.of("enum", Types.names(raw));
         }
+        Map<String, ? extends Description<?>> known = words.of(raw);
+        if (!known.isEmpty()) {
+            return oneOf(known);
+        }
         return scalar(raw, field);
     }
 
+    /** One schema for each record of a kind. */
+    Map<String, Object> oneOf(Map<String, ? extends Description<?>> known) {
+        return oneOf(known, Map.of(), this::field);
+    }
+
+    /**
+     * As {@link #oneOf(Map)}.
+     *
+     * @param beside required keys that stand beside the record's own
+     * @param field the schema of one key
+     */
+    static Map<String, Object> oneOf(
+            Map<String, ? extends Description<?>> known,
+            Map<String, Object> beside,
+            Function<Field, Map<String, Object>> field) {
+        List<Object> kinds = new ArrayList<>();
+        known.forEach((name, description) -> {
+            Map<String, Object> properties = new LinkedHashMap<>();
+            properties.put("type", Keys.of("const", name));
+            properties.putAll(beside);
+            List<String> required = new ArrayList<>(List.of("type"));
+            required.addAll(beside.keySet());
+            for (Field key : description.keys()) {
+                properties.put(key.key(), field.apply(key));
+                if (key.isRequired()) {
+                    required.add(key.key());
+                }
+            }
+            Map<String, Object> schema = new LinkedHashMap<>();
+            schema.put("description", description.summary() + " " + description.paper());
+            schema.putAll(object(properties, required));
+            kinds.add(schema);
+        });
+        return Keys.of("oneOf", kinds);
+    }
+
     /** One schema for each record of a sealed interface, told apart by the constant {@code type}. */
-    private static List<Object> kinds(Class<?> sealed) {
+    private List<Object> kinds(Class<?> sealed) {
         List<Object> kinds = new ArrayList<>();
         Types.kinds(sealed).forEach((name, record) -> {
             Map<String, Object> properties = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.training.Progress;
@@ -51,7 +51,8 @@ final class TrainingBenchmark {
 
     private static TrainingPlan plan(Path file) throws IOException {
         Problems problems = new Problems();
-        TrainingPlan plan = new Binder(problems).bind(TrainingPlan.class, YamlReader.read(file), "");
+        TrainingPlan plan =
+                new Binder(problems, TrainingPlan.WORDS).bind(TrainingPlan.class, YamlReader.read(file), "");
         problems.throwIfAny();
         return Objects.requireNonNull(plan);
     }

@@ -14,7 +14,7 @@ import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
@@ -28,6 +28,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Run;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Overrides;
 import dev.rhumb.records.UserError;
@@ -109,7 +110,7 @@ class CaptionedRunTest {
                         + " \"seed\": 1, \"images\": 40, \"held-out\": 20, \"held-out-pairs\": false}}")
                 .getAsJsonObject();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            ScriptedNetwork network = shape.build(manager);
+            ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             SplittableRandom random = new SplittableRandom(seed);
             float[] values = network.toFloats();

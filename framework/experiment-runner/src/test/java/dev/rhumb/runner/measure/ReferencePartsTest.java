@@ -2,8 +2,8 @@ package dev.rhumb.runner.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhumb.diffusion.data.Dataset;
-import dev.rhumb.diffusion.data.StoredImages;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
 import java.util.Arrays;

@@ -14,12 +14,13 @@ import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.NetworkShape;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.TestMethods;
@@ -48,7 +49,7 @@ class LatentModelFilesTest {
             space.addTo(training);
         }
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            ScriptedNetwork network = shape.build(manager);
+            ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             ModelFile.write(
                     file,

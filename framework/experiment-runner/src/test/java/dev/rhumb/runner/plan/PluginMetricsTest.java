@@ -83,9 +83,8 @@ class PluginMetricsTest {
     @Test
     void anExperimentNamesThemShortOrAtLength() {
         Vocabulary words = TestMethods.vocabulary();
-        Planner planner = new Planner(
-                new Vocabulary(words.methods(), words.samplers(), words.schedules(), METRICS, words.sources()),
-                new ModelCatalog(ModelFiles.NONE));
+        Planner planner =
+                new Planner(new Vocabulary(words.words(), METRICS, words.sources()), new ModelCatalog(ModelFiles.NONE));
         String text = Experiments.SMALL.replace(
                 "energy-distance,", "{type: rows, times: 2}, {type: precision, neighbours: 5}, rows@more=1,");
         RunPlan plan = planner.plan("small", YamlReader.text(text, "e.yaml"));

@@ -1,8 +1,8 @@
 package dev.rhumb.diffusion.data.shapes;
 
-import dev.rhumb.diffusion.data.Dataset;
+import dev.rhumb.data.Dataset;
+import dev.rhumb.data.Sha256;
 import dev.rhumb.diffusion.data.Draws;
-import dev.rhumb.diffusion.data.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +21,7 @@ public final class ShapesWorld implements Dataset {
     private final long seed;
     private final int images;
     /** Their numbers lie in memory together. */
-    private static final int MOST = 100_000_000;
+    static final int MOST = 100_000_000;
 
     private final String checksum;
     private final Composer training;

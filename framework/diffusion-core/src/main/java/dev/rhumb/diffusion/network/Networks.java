@@ -1,60 +1,76 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.network.DenoiserShape;
+import dev.rhumb.network.NetworkShape;
+import dev.rhumb.records.Kind;
+import dev.rhumb.records.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The architecture of a network: everything needed to build it but its weights. */
-public sealed interface NetworkShape
-        permits UNetShape, EncoderShape, JudgeShape, ReaderShape, ClipShape, AutoencoderShape {
-    /** Image channels. */
-    int channels();
+/** The architectures of this program, and what is made of any. */
+public final class Networks {
+    /** In the order of documentation. */
+    public static final Kind<NetworkShape> KIND = Kind.of(
+            "network",
+            NetworkShape.class,
+            List.of(
+                    UNetShape.class,
+                    EncoderShape.class,
+                    JudgeShape.class,
+                    ReaderShape.class,
+                    ClipShape.class,
+                    AutoencoderShape.class));
 
-    /** Image height in pixels. */
-    int height();
+    /** This program's alone. */
+    public static final Words WORDS = Words.of(List.of(KIND));
 
-    /** Image width in pixels. */
-    int width();
+    private Networks() {}
 
-    /** Number of class labels; 0 for a network that knows none. */
-    int classes();
-
-    /** How the network reads texts, or null if it does not. */
-    default @Nullable TextShape text() {
-        return null;
+    /** How a network reads texts, or null if it does not. */
+    public static @Nullable TextShape text(NetworkShape network) {
+        return network instanceof UNetShape shape
+                ? shape.text()
+                : network instanceof ClipShape pair ? pair.text() : null;
     }
 
     /** The same network for texts of these words; itself if it reads none. */
-    default NetworkShape withVocabulary(List<String> words) {
-        return this;
+    public static NetworkShape withVocabulary(NetworkShape network, List<String> words) {
+        return network instanceof UNetShape shape
+                ? shape.withVocabulary(words)
+                : network instanceof ClipShape pair ? pair.withVocabulary(words) : network;
     }
 
     /**
-     * Builds the network with all weights zero.
+     * Builds a network with all weights zero.
      *
      * @param manager owns its native memory
+     * @throws IllegalArgumentException if a plugin's architecture, or its plugin, cannot give one; a sentence
      */
-    default ScriptedNetwork build(NDManager manager) {
-        if (this instanceof UNetShape shape) {
+    public static ScriptedNetwork build(NetworkShape network, NDManager manager) {
+        if (network instanceof UNetShape shape) {
             return new UNet(manager, shape);
-        }
-        if (this instanceof EncoderShape shape) {
+        } else if (network instanceof DenoiserShape shape) {
+            return new UNet(manager, shape);
+        } else if (network instanceof EncoderShape shape) {
             return new Encoder(manager, shape);
-        }
-        if (this instanceof ReaderShape shape) {
+        } else if (network instanceof ReaderShape shape) {
             return new Reader(manager, shape);
-        }
-        if (this instanceof AutoencoderShape shape) {
+        } else if (network instanceof AutoencoderShape shape) {
             return new Autoencoder(manager, shape);
-        }
-        if (this instanceof ClipShape shape) {
+        } else if (network instanceof ClipShape shape) {
             return new Clip(manager, shape);
+        } else if (network instanceof JudgeShape shape) {
+            return new Judge(manager, shape);
         }
-        return new Judge(manager, (JudgeShape) this);
+        throw new IllegalArgumentException(
+                network instanceof ForeignShape foreign
+                        ? "its network is of the type '" + foreign.type() + "', which no installed plugin gives"
+                        : network.getClass().getName() + " is not a DenoiserShape, which networks of plugins are");
     }
 
     /** More than any network here has of anything; a larger number in a file is a mistake or an attack on memory. */
-    int MOST = 1_000_000;
+    static final int MOST = 1_000_000;
 
     /** Refuses a number that is too small, or too large for any network. */
     static void requireAtLeast(String what, int value, int least) {

@@ -1,8 +1,10 @@
-package dev.rhumb.diffusion.data;
+package dev.rhumb.data;
 
 import java.nio.file.Path;
+import org.apiguardian.api.API;
 
 /** A data file that is missing, damaged or of another format; the message is one sentence that names the file. */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class UnreadableData extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,12 +1,14 @@
-package dev.rhumb.diffusion.data;
+package dev.rhumb.data;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Labelled images held in memory. Pixels are kept as the bytes of the source and handed out as floats scaled to [-1, 1].
- * Immutable; a split shares the pixels of its whole.
+ * Immutable.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class StoredImages implements Dataset {
     private final String name;
     private final String checksum;
@@ -17,11 +19,9 @@ public final class StoredImages implements Dataset {
     private final int height;
     private final int width;
     private final List<String> classNames;
-    private final int from;
-    private final int to;
     private final int testImages;
 
-    private StoredImages(StoredImages whole, int from, int to, int testImages) {
+    private StoredImages(StoredImages whole, int testImages) {
         this.name = whole.name;
         this.checksum = whole.checksum;
         this.pixels = whole.pixels;
@@ -31,8 +31,6 @@ public final class StoredImages implements Dataset {
         this.height = whole.height;
         this.width = whole.width;
         this.classNames = whole.classNames;
-        this.from = from;
-        this.to = to;
         this.testImages = testImages;
     }
 
@@ -75,8 +73,6 @@ public final class StoredImages implements Dataset {
         this.height = height;
         this.width = width;
         this.classNames = List.copyOf(classNames);
-        this.from = 0;
-        this.to = labels.length;
         this.testImages = 0;
     }
 
@@ -106,7 +102,7 @@ public final class StoredImages implements Dataset {
 
     @Override
     public int size() {
-        return to - from;
+        return labels.length;
     }
 
     @Override
@@ -131,13 +127,7 @@ public final class StoredImages implements Dataset {
 
     @Override
     public int label(int index) {
-        return labels[from + Dataset.requireIndex(this, index)];
-    }
-
-    @Override
-    public StoredImages range(int first, int last) {
-        Dataset.requireRange(this, first, last);
-        return new StoredImages(this, from + first, from + last, 0);
+        return labels[Dataset.requireIndex(this, index)];
     }
 
     @Override
@@ -147,7 +137,7 @@ public final class StoredImages implements Dataset {
 
     /** The same images, the last {@code count} of which are a test set. */
     public StoredImages withTestImages(int count) {
-        return new StoredImages(this, from, to, count);
+        return new StoredImages(this, count);
     }
 
     /**
@@ -169,14 +159,14 @@ public final class StoredImages implements Dataset {
         System.arraycopy(test.pixels, 0, all, pixels.length, test.pixels.length);
         int[] both = Arrays.copyOf(labels, labels.length + test.labels.length);
         System.arraycopy(test.labels, 0, both, labels.length, test.labels.length);
-        String source = SourceFile.combined(checksum, test.checksum);
+        String source = Sha256.of(checksum + ":" + test.checksum);
         return new StoredImages(name, source, all, largest, both, channels, height, width, classNames)
                 .withTestImages(test.size());
     }
 
     @Override
     public void copy(int index, float[] target, int offset) {
-        int start = (from + Dataset.requireIndex(this, index)) * imageSize();
+        int start = Dataset.requireIndex(this, index) * imageSize();
         for (int i = 0; i < imageSize(); i++) {
             target[offset + i] = (pixels[start + i] & 0xff) * 2f / largest - 1;
         }

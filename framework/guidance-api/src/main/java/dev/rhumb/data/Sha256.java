@@ -1,4 +1,4 @@
-package dev.rhumb.diffusion.data;
+package dev.rhumb.data;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,8 +9,10 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apiguardian.api.API;
 
 /** SHA-256 checksums, hexadecimal. */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public final class Sha256 {
     private Sha256() {}
 
@@ -28,11 +30,13 @@ public final class Sha256 {
         return hex(digest.digest());
     }
 
-    static String hex(byte[] bytes) {
+    /** Bytes in hexadecimal. */
+    public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
 
-    static MessageDigest fresh() {
+    /** A digest to be fed bit by bit. */
+    public static MessageDigest fresh() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package dev.rhumb.diffusion.data;
+package dev.rhumb.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
- * Images of one size, each with a class label and a caption: read from files or drawn on demand. What an index gives never
+ * Images of one size, each with a class label and a caption, read from files or drawn on demand. What an index gives never
  * changes. Immutable and safe for use by several threads.
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface Dataset {
     /** What it is called in manifests. */
     String name();
@@ -47,7 +49,9 @@ public interface Dataset {
      *
      * @throws IllegalArgumentException if the range is empty or leaves the data set
      */
-    Dataset range(int first, int last);
+    default Dataset range(int first, int last) {
+        return new Part(this, first, last);
+    }
 
     /**
      * Further images of the same kind as the held-out ones, which are in no split; nothing for images that are read from files.
@@ -84,6 +88,11 @@ public interface Dataset {
     /** How many of the last images are a test set of the data's own; 0 without one. */
     default int testImages() {
         return 0;
+    }
+
+    /** The data set of which this is a range; itself if it is no range. */
+    default Dataset whole() {
+        return this;
     }
 
     /** Number of classes. */

@@ -1,0 +1,5 @@
+/** A data set. */
+@NullMarked
+package dev.rhumb.plugins.gratings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A network architecture. */
+@NullMarked
+package dev.rhumb.plugins.isotropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A reward. */
+@NullMarked
+package dev.rhumb.plugins.meanvalue;
+
+import org.jspecify.annotations.NullMarked;
