@@ -22,7 +22,10 @@ final class Candidates {
     /** The last of {@link #least} of each sample. */
     private final double[] worst;
 
+    /** One for so many samples each. */
     private final Object[] locks;
+
+    private final int locked;
 
     /** @param others whether a sample is not its own neighbour, being one of those it is looked for among */
     Candidates(Features samples, Features among, int count, boolean others) {
@@ -34,7 +37,8 @@ final class Candidates {
         this.least = new double[Math.multiplyExact(samples.rows(), kept)];
         this.rows = new int[least.length];
         this.worst = new double[samples.rows()];
-        this.locks = new Object[samples.rows() / Pairwise.COLUMNS + 1];
+        this.locked = Pairwise.width(samples.rows());
+        this.locks = new Object[samples.rows() / locked + 1];
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         Arrays.fill(worst, Double.POSITIVE_INFINITY);
         Arrays.setAll(locks, i -> new Object());
@@ -49,8 +53,8 @@ final class Candidates {
 
     /** Takes a block of a pass over the pairs of one set; which of two threads comes first does not matter. */
     void within(PairBlock block) {
-        for (int start = 0; start < block.rows; start += Pairwise.COLUMNS) {
-            int end = Math.min(block.rows, start + Pairwise.COLUMNS);
+        for (int start = 0; start < block.rows; start += locked) {
+            int end = Math.min(block.rows, start + locked);
             synchronized (lock(block.top + start)) {
                 for (int i = start; i < end; i++) {
                     row(block, i, Math.max(0, block.top + i + 1 - block.from));
@@ -65,7 +69,7 @@ final class Candidates {
     }
 
     private Object lock(int row) {
-        return locks[row / Pairwise.COLUMNS];
+        return locks[row / locked];
     }
 
     private void row(PairBlock block, int i, int first) {

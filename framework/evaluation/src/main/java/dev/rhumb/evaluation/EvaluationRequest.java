@@ -51,6 +51,12 @@ public record EvaluationRequest(
         }
     }
 
+    /** The same for other metrics. */
+    public EvaluationRequest of(List<String> others) {
+        return new EvaluationRequest(
+                reference, samples, others, logits, labels, referenceLabels, captions, training, reading, seed);
+    }
+
     /** Two sets and nothing beside, seed 0. */
     public static EvaluationRequest of(Path reference, Path samples, List<String> metrics) {
         return new EvaluationRequest(reference, samples, metrics, null, null, null, null, null, Reading.USUAL, 0);

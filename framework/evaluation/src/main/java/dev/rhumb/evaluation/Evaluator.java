@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  * can be measured, and what looks at the samples only.
  */
 public final class Evaluator {
-    /** Which needs say that a metric looks at something else than features. */
-    private static final EnumSet<Need> INSTEAD_OF_FEATURES =
-            EnumSet.of(Need.LOGITS, Need.ADHERENCE, Need.COSINES, Need.PIXELS);
-
     private static final String OF_STATISTICS = "fid";
 
     private final Metrics metrics;
@@ -74,8 +70,7 @@ public final class Evaluator {
             cache.load(kept, input.reference());
         }
         if (featured) {
-            NamedMetric.prepare(
-                    chosen.stream().filter(metric -> !isFeatureless(metric)).toList(), input);
+            NamedMetric.prepare(chosen.stream().filter(Metrics::looksAtFeatures).toList(), input);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
@@ -94,7 +89,7 @@ public final class Evaluator {
     }
 
     private double measure(NamedMetric metric, MetricInput input, Sets sets) {
-        if (isFeatureless(metric)) {
+        if (!Metrics.looksAtFeatures(metric)) {
             return metric.measure(input);
         }
         if (sets.blind(viewers)) {
@@ -229,12 +224,6 @@ public final class Evaluator {
             throw new IllegalArgumentException("'" + set + "' holds a mean and a covariance, not samples.");
         }
         return features(files);
-    }
-
-    private static boolean isFeatureless(NamedMetric metric) {
-        String stem = Metrics.type(metric.name());
-        return Metrics.standard().names().contains(stem)
-                && metric.needs().stream().anyMatch(INSTEAD_OF_FEATURES::contains);
     }
 
     /** In the place of features that nothing asks for. */

@@ -3,6 +3,7 @@ package dev.rhumb.evaluation;
 import dev.rhumb.guidance.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Kernel Inception distance: M. Bińkowski et al., "Demystifying MMD GANs", ICLR 2018, section 4: the unbiased squared
@@ -61,6 +62,13 @@ public final class KernelInceptionDistance {
         return subsets(kernel(reference.columns()), reference, generated, first, second);
     }
 
+    /** Some rows. All of them are the set itself, which remembers its sums. */
+    private static Features some(Features set, int[] rows) {
+        return rows.length == set.rows() && IntStream.of(rows).distinct().count() == rows.length
+                ? set
+                : set.subset(rows);
+    }
+
     /** The estimate over given subsets: rows {@code first[i]} of the reference against {@code second[i]} of the other. */
     public static OverSubsets subsets(
             Kernel kernel, Features reference, Features generated, int[][] first, int[][] second) {
@@ -71,7 +79,7 @@ public final class KernelInceptionDistance {
         List<Double> estimates = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
             estimates.add(
-                    MaximumMeanDiscrepancy.unbiased(kernel, reference.subset(first[i]), generated.subset(second[i])));
+                    MaximumMeanDiscrepancy.unbiased(kernel, some(reference, first[i]), some(generated, second[i])));
         }
         Moments moments =
                 Moments.of(estimates.stream().mapToDouble(Double::doubleValue).toArray());

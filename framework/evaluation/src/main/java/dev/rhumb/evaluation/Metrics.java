@@ -16,6 +16,7 @@ import dev.rhumb.records.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,17 +26,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics by name. A name may carry one number after {@code @}: {@code precision@5} uses five nearest neighbours, {@code
  * vendi@2} order 2. What the number means, and its default, is in the description of the metric. A metric with keys of its own
- * takes them as {@code @key=value}, several one after the other.
+ * takes them as {@code @key=value}, several one after the other. {@code @features=network} names the network whose features a metric takes.
  *
  * <p>A registry is immutable; {@link #with} adds a metric of one's own.
  */
 public final class Metrics {
     static final String NAME = "[a-z][a-z0-9-]*";
+
+    /** The key of every metric of features. */
+    private static final String FEATURES = "features";
+
+    /** In a name, what stands before the network of its features. */
+    private static final String OF = "@" + FEATURES + "=";
+
+    private static final Pattern OF_FEATURES = Pattern.compile(OF + "([^@]*)");
+    /** Which needs say that a metric looks at something else than features. */
+    private static final EnumSet<Need> INSTEAD_OF_FEATURES =
+            EnumSet.of(Need.LOGITS, Need.ADHERENCE, Need.COSINES, Need.PIXELS);
 
     private static final Metrics STANDARD = new Metrics(standardEntries());
 
@@ -105,6 +119,11 @@ public final class Metrics {
             throw new IllegalArgumentException("the name '" + description.name() + "' of " + type.getName()
                     + " must be lower-case letters, digits and hyphens, beginning with a letter");
         }
+        if (description.keys().stream().anyMatch(key -> key.key().equals(FEATURES))) {
+            throw new IllegalArgumentException(
+                    "the key '" + FEATURES + "' of " + type.getName()
+                            + " is the program's own: it names the network whose features a metric takes; give it another name");
+        }
         if (!(values.least() < values.most())) {
             throw new IllegalArgumentException("the values of " + type.getName() + " range from " + values.least()
                     + " to " + values.most() + ", which is not a range");
@@ -125,6 +144,7 @@ public final class Metrics {
                 values.most(),
                 values.draws(),
                 true,
+                Optional.empty(),
                 metric);
     }
 
@@ -159,6 +179,22 @@ public final class Metrics {
                         .contains(own.toLowerCase(Locale.ROOT).replaceFirst("[ -].*", "")));
     }
 
+    /** The network whose features a metric takes, as its name has it; empty where it names none. */
+    public static Optional<String> features(String name) {
+        Matcher features = OF_FEATURES.matcher(name);
+        return features.find() ? Optional.of(features.group(1)) : Optional.empty();
+    }
+
+    /** The name of a metric that takes the features of a network. */
+    public static String named(String metric, String network) {
+        return metric + OF + network;
+    }
+
+    /** A metric's name without the network of its features. */
+    public static String withoutFeatures(String name) {
+        return OF_FEATURES.matcher(name).replaceFirst("");
+    }
+
     /** A metric's name without its settings: {@code precision} of {@code precision@5}. */
     public static String type(String name) {
         return name.replaceFirst("@.*", "");
@@ -190,6 +226,30 @@ public final class Metrics {
      *     not allowed
      */
     public NamedMetric named(String name) {
+        Optional<String> features = features(name);
+        if (features.isEmpty()) {
+            return plain(name);
+        }
+        NamedMetric metric = plain(withoutFeatures(name));
+        String network = features.get();
+        if (network.isBlank()) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' names no network of features; give its name or its file.");
+        }
+        if (!looksAtFeatures(metric)) {
+            throw new IllegalArgumentException("The metric '" + metric.name()
+                    + "' looks at no features, so it has no key '" + FEATURES + "'; leave it out.");
+        }
+        return metric.seenBy(network);
+    }
+
+    /** Whether a metric looks at features; some look at logits, pixels, readings or cosines in their place. */
+    public static boolean looksAtFeatures(NamedMetric metric) {
+        return !STANDARD.entries.containsKey(type(metric.name()))
+                || metric.needs().stream().noneMatch(INSTEAD_OF_FEATURES::contains);
+    }
+
+    private NamedMetric plain(String name) {
         int at = name.indexOf('@');
         String stem = at < 0 ? name : name.substring(0, at);
         Entry entry = entries.get(stem);
@@ -210,6 +270,12 @@ public final class Metrics {
      * @throws IllegalArgumentException if it takes no such key
      */
     public String shortened(String metric, Map<String, String> keys) {
+        Map<String, String> own = new LinkedHashMap<>(keys);
+        String network = own.remove(FEATURES);
+        return withKeys(metric, own) + (network == null ? "" : OF + network);
+    }
+
+    private String withKeys(String metric, Map<String, String> keys) {
         Entry entry = entries.get(metric);
         if (entry == null || entry.record() != null || keys.isEmpty()) {
             StringBuilder name = new StringBuilder(metric);

@@ -3,8 +3,10 @@ package dev.rhumb.evaluation;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
  * @param most largest possible value
  * @param draws whether it draws samples by the input's seed, so that their order matters
  * @param decides whether a verdict may rest on it; a metric that rises for other reasons than its role names is for exploring alone
+ * @param features the network whose features it takes, as the name has it; empty for the evaluation's own
  */
 public record NamedMetric(
         String name,
@@ -30,6 +33,7 @@ public record NamedMetric(
         double most,
         boolean draws,
         boolean decides,
+        Optional<String> features,
         Metric metric) {
     /** Copies {@code needs}. */
     public NamedMetric {
@@ -51,6 +55,7 @@ public record NamedMetric(
                 Double.POSITIVE_INFINITY,
                 false,
                 true,
+                Optional.empty(),
                 metric);
     }
 
@@ -64,29 +69,54 @@ public record NamedMetric(
 
     /** With other settings, under a name that says them. */
     NamedMetric as(String other, Metric measure) {
-        return new NamedMetric(other, description, better, role, needs, least, most, draws, decides, measure);
+        return new NamedMetric(other, description, better, role, needs, least, most, draws, decides, features, measure);
+    }
+
+    /** Of the features of a network, under a name that says so. */
+    NamedMetric seenBy(String network) {
+        return new NamedMetric(
+                Metrics.named(name, network),
+                description + ", of the features of " + network,
+                better,
+                role,
+                needs,
+                least,
+                most,
+                draws,
+                decides,
+                Optional.of(network),
+                metric);
+    }
+
+    /** What it takes of an input: with the features of its network, where it has one. */
+    private MetricInput view(MetricInput input) {
+        return features.map(input::seenBy).orElse(input);
+    }
+
+    private boolean isSeen(MetricInput input) {
+        return features.isEmpty() || input.others().containsKey(features.get());
     }
 
     /** With the range of its values. */
     NamedMetric ranging(double from, double to) {
-        return new NamedMetric(name, description, better, role, needs, from, to, draws, decides, metric);
+        return new NamedMetric(name, description, better, role, needs, from, to, draws, decides, features, metric);
     }
 
     /** As one that draws samples. */
     NamedMetric drawing() {
-        return new NamedMetric(name, description, better, role, needs, least, most, true, decides, metric);
+        return new NamedMetric(name, description, better, role, needs, least, most, true, decides, features, metric);
     }
 
     /** As one that no verdict rests on. */
     NamedMetric exploring() {
-        return new NamedMetric(name, description, better, role, needs, least, most, draws, false, metric);
+        return new NamedMetric(name, description, better, role, needs, least, most, draws, false, features, metric);
     }
 
     /** The needs that an input does not meet; empty if the metric can be measured on it. */
     public Set<Need> missing(MetricInput input) {
         Set<Need> missing = EnumSet.noneOf(Need.class);
         missing.addAll(needs);
-        missing.removeAll(input.offers());
+        missing.removeAll((isSeen(input) ? view(input) : input).offers());
         return missing;
     }
 
@@ -95,11 +125,11 @@ public record NamedMetric(
      * this computes what it needs by itself, to the same bits.
      */
     public static void prepare(Collection<NamedMetric> metrics, MetricInput input) {
-        PairNeeds.prepare(
-                metrics.stream()
-                        .filter(metric -> metric.missing(input).isEmpty())
-                        .toList(),
-                input);
+        metrics.stream()
+                .filter(metric -> metric.isSeen(input) && metric.missing(input).isEmpty())
+                .collect(Collectors.groupingBy(NamedMetric::features, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(some -> PairNeeds.prepare(some, some.get(0).view(input)));
     }
 
     /**
@@ -108,7 +138,7 @@ public record NamedMetric(
     public double measure(MetricInput input) {
         requireMet(input);
         try {
-            double value = metric.measure(input);
+            double value = metric.measure(view(input));
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("these samples give " + value + ", which is no number.");
             }
@@ -121,10 +151,18 @@ public record NamedMetric(
 
     /** What a reader of the value on these samples should know, in one sentence. */
     public Optional<String> note(MetricInput input) {
-        return metric.note(input);
+        return metric.note(view(input));
     }
 
     void requireMet(MetricInput input) {
+        if (!isSeen(input)) {
+            throw new IllegalArgumentException("The metric '" + name + "' takes features of '" + features.orElseThrow()
+                    + "', which this evaluation does not have"
+                    + (input.others().isEmpty()
+                            ? "."
+                            : "; it has those of "
+                                    + new TreeSet<>(input.others().keySet()) + "."));
+        }
         Set<Need> missing = missing(input);
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("The metric '" + name + "' needs "

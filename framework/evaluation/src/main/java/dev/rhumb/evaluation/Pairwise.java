@@ -10,9 +10,13 @@ import java.util.stream.IntStream;
  */
 final class Pairwise {
     /** Pairs of a block. A panel of so many rows is large enough that filling it costs little beside the product. */
-    static final int ROWS = 1024;
+    private static final int ROWS = 1024;
 
-    static final int COLUMNS = 512;
+    private static final int COLUMNS = 512;
+    /** Of sets of so many rows at most blocks are this high and wide, so that all threads have work and half of the square is left out. */
+    private static final int SMALL = 4096;
+
+    private static final int SMALL_SIDE = 128;
     /** Columns that are multiplied at once; longer rows are added up piece by piece. */
     private static final int DEPTH = 4096;
 
@@ -20,6 +24,8 @@ final class Pairwise {
     private final Features b;
     private final boolean later;
     private final List<? extends PairReduction> reductions;
+    private final int height;
+    private final int width;
     private final int depth;
 
     private Pairwise(Features a, Features b, boolean later, List<? extends PairReduction> reductions) {
@@ -28,7 +34,19 @@ final class Pairwise {
         this.b = b;
         this.later = later;
         this.reductions = reductions;
+        this.height = height(a.rows());
+        this.width = width(b.rows());
         this.depth = Math.min(DEPTH, a.columns());
+    }
+
+    /** Rows of a block, for so many rows of the first set; a multiple of {@link #width}. */
+    private static int height(int rows) {
+        return rows <= SMALL ? SMALL_SIDE : ROWS;
+    }
+
+    /** Columns of a block, for so many rows of the second set. Within a set blocks begin at multiples of it. */
+    static int width(int rows) {
+        return rows <= SMALL ? SMALL_SIDE : COLUMNS;
     }
 
     /** All pairs of a row of one set and a row of another. */
@@ -42,7 +60,7 @@ final class Pairwise {
     }
 
     private void run() {
-        int stripes = (a.rows() + ROWS - 1) / ROWS;
+        int stripes = (a.rows() + height - 1) / height;
         int workers = Math.min(stripes, Runtime.getRuntime().availableProcessors());
         AtomicInteger next = new AtomicInteger();
         // Before the threads start, so that each set is read once.
@@ -51,28 +69,28 @@ final class Pairwise {
         IntStream.range(0, workers).parallel().forEach(worker -> {
             Worker own = new Worker();
             for (int stripe = next.getAndIncrement(); stripe < stripes; stripe = next.getAndIncrement()) {
-                own.stripe(stripe * ROWS);
+                own.stripe(stripe * height);
             }
         });
     }
 
     /** The buffers of one thread. */
     private final class Worker {
-        private final int most = Math.min(ROWS, a.rows()) * Math.min(COLUMNS, b.rows());
-        private final Panel left = new Panel(Math.min(ROWS, a.rows()) * depth);
-        private final Panel right = new Panel(Math.min(COLUMNS, b.rows()) * depth);
+        private final int most = Math.min(height, a.rows()) * Math.min(width, b.rows());
+        private final Panel left = new Panel(Math.min(height, a.rows()) * depth);
+        private final Panel right = new Panel(Math.min(width, b.rows()) * depth);
         private final PairBlock block = new PairBlock(a, b, most);
         private final double[] part = depth < a.columns() ? new double[most] : new double[0];
 
         void stripe(int top) {
-            int bottom = Math.min(a.rows(), top + ROWS);
+            int bottom = Math.min(a.rows(), top + height);
             if (depth == a.columns()) {
                 left.fill(a, top, bottom - top, 0, depth);
             }
-            for (int from = later ? top : 0; from < b.rows(); from += COLUMNS) {
+            for (int from = later ? top : 0; from < b.rows(); from += width) {
                 block.top = top;
                 block.from = from;
-                block.count = Math.min(COLUMNS, b.rows() - from);
+                block.count = Math.min(width, b.rows() - from);
                 block.rows = (later ? Math.min(bottom, from + block.count) : bottom) - top;
                 multiply();
                 for (PairReduction reduction : reductions) {
@@ -90,9 +108,9 @@ final class Pairwise {
             }
             java.util.Arrays.fill(block.dots, 0);
             for (int column = 0; column < a.columns(); column += depth) {
-                int width = Math.min(depth, a.columns() - column);
-                left.fill(a, block.top, block.rows, column, width);
-                right.fill(b, block.from, block.count, column, width);
+                int some = Math.min(depth, a.columns() - column);
+                left.fill(a, block.top, block.rows, column, some);
+                right.fill(b, block.from, block.count, column, some);
                 product.multiply(left, right, part);
                 for (int i = 0; i < block.rows * block.count; i++) {
                     block.dots[i] += part[i];

@@ -6,6 +6,7 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.evaluation.io.ReadAs;
+import dev.rhumb.evaluation.io.TorchTensor;
 import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ record SampleFiles(
         @Nullable Labels labels,
         List<String> classes,
         List<String> notices) {
-    private static final List<String> SAMPLE_NAMES = List.of("features", "samples", "images", "arr_0");
+    private static final List<String> SAMPLE_NAMES = List.of("features", "samples", "images", "arr_0", "reps");
     private static final int NO_CLASS = -1;
     /** Matrices of more values stay in their file where they can. */
     private static final long LARGE = 1 << 23;
@@ -53,17 +54,35 @@ record SampleFiles(
         if (name.endsWith(".npy")) {
             return ofArray(path, Npy.open(path), stated, null, null, new ArrayList<>());
         }
+        if (name.endsWith(".pt")) {
+            return ofTensor(path);
+        }
         if (name.endsWith(".pkl") || name.endsWith(".pickle")) {
             throw new IllegalArgumentException(
                     "'" + path + "' is a Python pickle, which may run code and is not opened;"
                             + " write its statistics to a .npz file: s = pickle.load(open('"
                             + path.getFileName()
-                            + "', 'rb')); s = s.get('fid', s); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']).");
+                            + "', 'rb')); s = s.get('fid', s); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']),"
+                            + " with 'fd_dinov2' in the place of 'fid' for EDM2's statistics of DINOv2.");
         }
         throw new IllegalArgumentException(
                 Files.exists(path)
-                        ? "'" + path + "' is neither a .npy or .npz file, nor a folder, .zip or .tar file of images."
+                        ? "'" + path + "' is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images."
                         : "There is no file or folder '" + path + "'.");
+    }
+
+    private static SampleFiles ofTensor(Path path) throws IOException {
+        TorchTensor tensor = TorchTensor.read(path);
+        Features features = Features.adopted(tensor.values(), tensor.rows(), tensor.columns());
+        return new SampleFiles(
+                path,
+                features,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of("features, " + features.rows() + " x " + features.columns() + ", a tensor of torch.save"));
     }
 
     private static SampleFiles ofPictures(Path path) throws IOException {

@@ -8,6 +8,7 @@ import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -204,7 +205,7 @@ class EvaluatorTest {
                 .withMessageEndingWith("has shape [6]; features are a matrix, one row per sample.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(text, text, List.of("fid"))))
-                .withMessageEndingWith("is neither a .npy or .npz file, nor a folder, .zip or .tar file of images.");
+                .withMessageEndingWith("is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images.");
         Path broken = folder.resolve("nan.npy");
         Npy.write(broken, new float[] {1, Float.NaN}, 1, 2);
         assertThatIllegalArgumentException()
@@ -278,6 +279,42 @@ class EvaluatorTest {
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(pickle, samples, List.of("fid"))))
                 .withMessageContaining("is a Python pickle, which may run code and is not opened")
                 .withMessageContaining("numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma'])");
+    }
+
+    private Path kept(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (InputStream in = EvaluatorTest.class.getResourceAsStream(name)) {
+            Files.write(file, in.readAllBytes());
+        }
+        return file;
+    }
+
+    @Test
+    void aMatrixOfTorchSaveIsReadAndNothingElseOfItsPickle() throws IOException {
+        Features whole = FEATURES_ONLY.features(kept("torch-features.pt"), ReadAs.FOUND, false);
+        assertThat(whole.rows()).isEqualTo(4);
+        assertThat(whole.toArray())
+                .containsExactly(-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875);
+        // Rows 1 to 3 of the same in double precision, in the storage of all rows.
+        assertThat(FEATURES_ONLY.features(kept("torch-part.pt"), ReadAs.FOUND, false).toArray())
+                .containsExactly(whole.subset(1, 2, 3).toArray());
+        for (String other : List.of("torch-stat.pt", "torch-strided.pt")) {
+            Path file = kept(other);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> FEATURES_ONLY.features(file, ReadAs.FOUND, false))
+                    .withMessageContaining("is a file of torch.save, but not of one matrix of features")
+                    .withMessageContaining("s = torch.load('" + other + "', weights_only=False)");
+        }
+        Path text = Files.writeString(folder.resolve("text.pt"), "no zip");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.features(text, ReadAs.FOUND, false))
+                .withMessageContaining("is not a zip file, as torch.save has written them");
+    }
+
+    @Test
+    void representationsOfDgmEvalAreFeatures() throws IOException {
+        Path reps = archive("reps.npz", Map.of("reps", save("r.npy", Samples.gaussian(5, 2, 0, 1, 1)), "model", save("m.npy", Samples.gaussian(1, 1, 0, 1, 2))));
+        assertThat(FEATURES_ONLY.features(reps, ReadAs.FOUND, false).rows()).isEqualTo(5);
     }
 
     @Test

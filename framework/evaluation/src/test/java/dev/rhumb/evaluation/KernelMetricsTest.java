@@ -58,6 +58,14 @@ class KernelMetricsTest {
     }
 
     @Test
+    void subsetsOfAllSamplesAreAllPairs() {
+        Features x = Samples.gaussian(200, 3, 0, 1, 1);
+        Features y = Samples.gaussian(200, 3, 0, 1, 2);
+        KernelInceptionDistance.OverSubsets subsets = KernelInceptionDistance.subsets(x, y, 10, 200, 3);
+        assertThat(subsets.perSubset()).hasSize(10).containsOnly(KernelInceptionDistance.full(x, y));
+    }
+
+    @Test
     void subsetsEstimateTheSameAsAllPairs() {
         Features x = Samples.gaussian(500, 4, 0, 1, 1);
         Features y = Samples.gaussian(400, 4, 0.5, 1, 2);

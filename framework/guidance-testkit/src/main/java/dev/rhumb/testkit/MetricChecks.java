@@ -21,6 +21,7 @@ final class MetricChecks {
 
     private static final int SEEDS = 100;
     private static final int FEW = 60;
+    private static final int FIRST = 8;
     /** Standard deviations of chance that are let through: once in two million. */
     private static final double DEVIATIONS = 5;
 
@@ -173,12 +174,21 @@ final class MetricChecks {
         }
     }
 
+    /** Values under the seeds from 0 on; where the first ones give one value, the metric is taken to draw nothing. */
+    private double[] underSeeds(int count, MetricInput samples) {
+        double[] values = new double[count];
+        boolean draws = false;
+        for (int seed = 0; seed < count; seed++) {
+            values[seed] = seed < FIRST || draws ? metric.measure(samples.withSeed(seed)) : values[0];
+            draws |= values[seed] != values[0];
+        }
+        return values;
+    }
+
     /** Of values under many seeds in turn: what neighbours share shows as correlation. */
     void seeds() {
         MetricInput some = input.generatedSubset(IntStream.range(0, FEW).toArray());
-        double[] values = IntStream.range(0, SEEDS)
-                .mapToDouble(seed -> metric.measure(some.withSeed(seed)))
-                .toArray();
+        double[] values = underSeeds(SEEDS, some);
         double mean = Arrays.stream(values).average().orElseThrow();
         double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         for (int apart = 1; apart <= 3 && squares > ROUNDING * ROUNDING * mean * mean * SEEDS; apart++) {
@@ -205,9 +215,7 @@ final class MetricChecks {
         double[] errors = new double[axes];
         for (int axis = 0; axis < axes; axis++) {
             MetricInput moved = MetricWorld.moved(axis);
-            double[] values = IntStream.range(0, FEW)
-                    .mapToDouble(seed -> metric.measure(moved.withSeed(seed)))
-                    .toArray();
+            double[] values = underSeeds(FEW, moved);
             double mean = Arrays.stream(values).average().orElseThrow();
             double squares =
                     Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();

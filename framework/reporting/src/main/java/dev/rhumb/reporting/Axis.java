@@ -29,7 +29,7 @@ record Axis(List<String> titles, Range range) {
 
     /** An axis of a metric that says which end of it is better. */
     static Axis of(String metric, MetricAxis known, Range range) {
-        String name = Names.display(metric);
+        String name = Names.display(metric, known.features());
         String arrow = String.valueOf(known.better().arrow());
         return switch (known.better()) {
             case HIGHER_IS_BETTER ->

@@ -96,12 +96,13 @@ public final class LatexTable {
     }
 
     private String head(String metric) {
-        String arrow = switch (axes.getOrDefault(metric, MetricAxis.UNKNOWN).better()) {
+        MetricAxis known = axes.getOrDefault(metric, MetricAxis.UNKNOWN);
+        String arrow = switch (known.better()) {
             case HIGHER_IS_BETTER -> " $\\uparrow$";
             case LOWER_IS_BETTER -> " $\\downarrow$";
             case NEARER_FLOOR, NEITHER -> "";
         };
-        return Latex.escape(Names.display(metric)) + arrow;
+        return Latex.escape(Names.display(metric, known.features())) + arrow;
     }
 
     private List<String> body(List<Row> points, boolean isLong) {

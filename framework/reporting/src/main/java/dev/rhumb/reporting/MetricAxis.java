@@ -6,11 +6,22 @@ package dev.rhumb.reporting;
  * @param better which way the metric improves
  * @param least smallest value it can take, minus infinity if there is none
  * @param most largest value it can take, infinity if there is none
+ * @param features the network whose features it is of, where the axis has to name that beside the metric; else empty
  */
-public record MetricAxis(Direction better, double least, double most) {
+public record MetricAxis(Direction better, double least, double most, String features) {
     /** Of a metric of which nothing is known. */
     public static final MetricAxis UNKNOWN =
             new MetricAxis(Direction.NEITHER, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    /** Of a metric whose name says all. */
+    public MetricAxis(Direction better, double least, double most) {
+        this(better, least, most, "");
+    }
+
+    /** The same, naming the network of its features. */
+    public MetricAxis of(String network) {
+        return new MetricAxis(better, least, most, network);
+    }
 
     /** @throws ReportingException unless {@code least < most} */
     public MetricAxis {

@@ -10,6 +10,9 @@ final class Names {
     private static final Map<String, String> ACRONYMS =
             Map.of("fid", "FID", "kid", "KID", "cmmd", "CMMD", "kl", "KL", "clip", "CLIP");
 
+    /** In a metric's name, what stands before the network of its features. */
+    private static final String OF_FEATURES = "@features=";
+
     private Names() {}
 
     /** A clause " (nearest: x)" for a message, or the list of what there is when nothing is near. */
@@ -41,13 +44,22 @@ final class Names {
         return previous[y.length()];
     }
 
+    /** A metric as figures and tables write it: {@code FID (inception)} of {@code fid@features=inception}. */
     static String display(String metric) {
+        return display(metric, "");
+    }
+
+    /** @param features the network of its features, where that is to be named and the metric's name does not say it */
+    static String display(String metric, String features) {
+        boolean less = metric.endsWith(MetricsTable.LESS_FLOOR);
+        String name = less ? metric.substring(0, metric.length() - MetricsTable.LESS_FLOOR.length()) : metric;
+        int at = name.indexOf(OF_FEATURES);
+        String network = at < 0 ? features : name.substring(at + OF_FEATURES.length());
         StringBuilder shown = new StringBuilder();
-        for (String word :
-                metric.replace(MetricsTable.LESS_FLOOR, " less floor").split("[-_ ]")) {
+        for (String word : (at < 0 ? name : name.substring(0, at)).split("[-_ ]")) {
             shown.append(shown.isEmpty() ? "" : " ").append(ACRONYMS.getOrDefault(word, word));
         }
-        return shown.toString();
+        return shown + (network.isEmpty() ? "" : " (" + network + ")") + (less ? " less floor" : "");
     }
 
     static String fileName(String name) {

@@ -66,8 +66,9 @@ public record Report(
      *
      * @param direction which way it improves
      * @param description one sentence
+     * @param features the network whose features it is of, where its axis has to name that; else empty
      */
-    public record Measure(Direction direction, String description) {}
+    public record Measure(Direction direction, String description, String features) {}
 
     /**
      * A point under one seed.

@@ -226,8 +226,14 @@ public final class ReportPage {
     private List<Map<String, Object>> axes() {
         List<Map<String, Object>> axes = new ArrayList<>();
         for (String metric : report.table().metrics()) {
-            Report.Measure measure = report.measures().getOrDefault(metric, new Report.Measure(Direction.NEITHER, ""));
-            axes.add(axis(metric, Names.display(metric), measure.direction(), measure.description(), false));
+            Report.Measure measure =
+                    report.measures().getOrDefault(metric, new Report.Measure(Direction.NEITHER, "", ""));
+            axes.add(axis(
+                    metric,
+                    Names.display(metric, measure.features()),
+                    measure.direction(),
+                    measure.description(),
+                    false));
         }
         List<MetricsTable.Row> rows = report.table().points();
         Direction less = Direction.LOWER_IS_BETTER;

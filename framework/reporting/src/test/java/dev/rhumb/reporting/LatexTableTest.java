@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,14 @@ class LatexTableTest {
         assertThat(Latex.number("-5.24e-7")).isEqualTo("$-5.24\\times10^{-7}$");
         assertThat(Latex.number("-0.5")).isEqualTo("$-0.5$");
         assertThat(Latex.number("0.5")).isEqualTo("0.5");
+    }
+
+    @Test
+    void aColumnNamesTheFeaturesOfItsMetric() throws IOException {
+        MetricsTable table = MetricsTable.read(Tables.sweep(folder));
+        MetricAxis fid = new MetricAxis(Direction.LOWER_IS_BETTER, 0, Double.POSITIVE_INFINITY).of("shapes_reader");
+        assertThat(new LatexTable(table, List.of("fid"), Map.of("fid", fid)).text("C.", "tab:a"))
+                .contains("& FID (shapes\\_reader) $\\downarrow$ ");
     }
 
     @Test

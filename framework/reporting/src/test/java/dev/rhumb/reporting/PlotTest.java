@@ -61,6 +61,17 @@ class PlotTest {
     }
 
     @Test
+    void anAxisNamesTheFeaturesOfItsMetric() {
+        assertThat(Names.display("fid@features=inception")).isEqualTo("FID (inception)");
+        assertThat(Names.display("precision@5@features=dino_v2.pt.less-floor"))
+                .isEqualTo("precision@5 (dino_v2.pt) less floor");
+        assertThat(Names.display("cmmd.less-floor", "shapes-reader")).isEqualTo("CMMD (shapes-reader) less floor");
+        MetricAxis known = new MetricAxis(Direction.LOWER_IS_BETTER, 0, 9).of("shapes-reader");
+        assertThat(Axis.of("fid", known, new Range(0, 1, false)).title(500, Plot.TITLE))
+                .isEqualTo("FID (shapes-reader)  (\u2190 lower is better)");
+    }
+
+    @Test
     void labelsAlongXNeverTouch() {
         for (double high : new double[] {1, 1234567, 0.000123}) {
             Axis axis = Axis.of("x", new Range(high / 3, high, false));

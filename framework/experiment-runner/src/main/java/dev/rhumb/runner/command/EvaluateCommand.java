@@ -7,6 +7,7 @@ import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageShape;
@@ -21,6 +22,7 @@ import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -206,36 +208,53 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .toList();
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
-        Evaluated found;
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
         try (Installed installed = Installed.load(plugins);
-                Extractors extractors = Extractors.named(features, judge, clip, models);
                 EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
             installed.warn(System.err);
-            Metrics metrics = installed.vocabulary().metrics();
-            found = new Evaluator(metrics, extractors.viewers(), engine.algebra(), cache, System.err::println)
-                    .evaluate(request);
-            for (String name : found.values().keySet()) {
-                metrics.named(name)
-                        .note(found.input())
-                        .ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
+            Metrics known = installed.vocabulary().metrics();
+            // All of them, before any file is read.
+            List<String> asked =
+                    names.stream().map(known::named).map(NamedMetric::name).toList();
+            boolean first = true;
+            for (NetworkMetrics some : NetworkMetrics.of(asked, features)) {
+                try (Extractors extractors = Extractors.named(some.network(), judge, clip, models)) {
+                    Evaluated found = new Evaluator(
+                                    known, extractors.viewers(), engine.algebra(), cache, System.err::println)
+                            .evaluate(request.of(some.metrics()));
+                    found.values().forEach((metric, value) -> {
+                        values.put(some.name(metric), value);
+                        note(some, known.named(metric), found.input());
+                    });
+                    found.refused().forEach((metric, refusal) -> refused.put(some.name(metric), refusal));
+                    if (neighbours != null && first) {
+                        draw(neighbours, found.input());
+                    }
+                }
+                first = false;
             }
-            found.values().keySet().forEach(this::nameFeatures);
-            if (neighbours != null) {
-                draw(neighbours, found.input());
-            }
+            print(asked.stream()
+                    .filter(values::containsKey)
+                    .collect(Collectors.toMap(
+                            name -> name,
+                            name -> Objects.requireNonNull(values.get(name)),
+                            (one, again) -> one,
+                            LinkedHashMap::new)));
         }
-        print(found.values());
-        found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
-        return found.refused().isEmpty() ? 0 : 2;
+        refused.forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
+        return refused.isEmpty() ? 0 : 2;
     }
 
-    /** A metric of the field on other features than its own is no value to compare with published ones. */
-    private void nameFeatures(String metric) {
-        String network = features;
+    /** What a reader of a value should know, such as that a metric of the field on other features cannot be compared with published values. */
+    private static void note(NetworkMetrics some, NamedMetric metric, MetricInput input) {
+        String name = some.name(metric.name());
+        metric.note(input).ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
+        String network = some.network();
         if (network != null) {
-            Metrics.otherFeatures(metric, network)
-                    .ifPresent(own -> System.err.println("rhumb: note on " + metric + ": it is of features of '"
-                            + network + "'; published values are of " + own + " and cannot be compared"));
+            Metrics.otherFeatures(name, network)
+                    .ifPresent(own -> System.err.println("rhumb: note on " + name + ": it is of features of '" + network
+                            + "'; published values are of " + own + " and cannot be compared"));
         }
     }
 

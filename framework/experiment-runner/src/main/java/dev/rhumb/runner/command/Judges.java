@@ -46,7 +46,12 @@ final class Judges {
                                                         + "' in the folders of models; train one, or name one with features: NAME, or a TorchScript file of features with features: FILE.pt")));
     }
 
-    private Path named(ModelSource model, String name) {
+    /**
+     * The file of a judge that an experiment names.
+     *
+     * @throws UserError if there is none, or it may not judge this model
+     */
+    Path named(ModelSource model, String name) {
         Path file = models.file(name)
                 .orElseThrow(() -> new UserError(
                         "features: there is no model '" + name + "'" + Nearest.hint(name, models.names())));

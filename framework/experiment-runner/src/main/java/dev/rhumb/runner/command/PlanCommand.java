@@ -50,6 +50,8 @@ public final class PlanCommand implements Callable<Integer> {
             System.out.println(disk);
             counter.warnings().forEach(w -> System.err.println("warning: " + w));
             System.out.println(ReferenceSentence.of(plan));
+            FeaturesSentence.of(plan).ifPresent(System.out::println);
+            FeaturesSentence.notes(plan).forEach(System.out::println);
             PowerSentence.of(plan).ifPresent(System.out::println);
             ReferenceSentence.warning(plan).ifPresent(System.err::println);
             if (time) {

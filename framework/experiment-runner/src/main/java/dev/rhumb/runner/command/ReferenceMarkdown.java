@@ -124,7 +124,8 @@ public final class ReferenceMarkdown {
     private static String metrics(Vocabulary vocabulary) {
         StringBuilder page = new StringBuilder(head(
                 "Metrics",
-                "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. [Metrics](../metrics.md) explains what they mean."));
+                "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. Every metric of features also has the key `features`, the network that"
+                        + " computes them. [Metrics](../metrics.md) explains what they mean."));
         page.append("\n| name | measures | good | of | range | needs | key |\n|---|---|---|---|---|---|---|\n");
         for (NamedMetric metric : vocabulary.metrics().all()) {
             page.append("| `").append(metric.name()).append("` | ");

@@ -94,6 +94,8 @@ public final class RunCommand implements Callable<Integer> {
             reporter.say(CostSentence.of(plan, costs));
             plan.fewBlocks().ifPresent(reporter::say);
             reporter.say(ReferenceSentence.of(plan));
+            FeaturesSentence.of(plan).ifPresent(reporter::say);
+            FeaturesSentence.notes(plan).forEach(reporter::say);
             ReferenceSentence.warning(plan).ifPresent(reporter::say);
             Path base = out != null ? out : Path.of("results", plan.name());
             Room.requireDisk(counter.bytes(), base);

@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a plan's samples are measured against. */
@@ -182,8 +183,10 @@ final class Targets {
                                     ? "reference.count up to " + (chosen.size() - samples) + " leaves enough"
                                     : "samples.count below " + chosen.size() + " leaves some"));
         }
+        NamedFeatures named = NamedFeatures.of(plan, models, imported);
+        named.requireSee(images, whole);
         Optional<FeatureFile> script = script();
-        Optional<Path> judge = judge(whole.name(), script.isPresent());
+        Optional<Path> judge = judge(whole.name(), script.isPresent() || named.isEnough());
         judge.ifPresent(file -> requireSees(file, images, whole));
         boolean captioned = plan.asking().captions().isPresent();
         Optional<Path> pair = clip(whole.name());
@@ -195,11 +198,11 @@ final class Targets {
                 pair.isPresent() && captioned,
                 training != null));
         return device -> {
-            @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
-            ImageNetwork network = script.isPresent()
-                    ? ScriptedFeatures.load(
-                            script.get(), new ImageShape(whole.channels(), whole.height(), whole.width()), own, device)
-                    : Objects.requireNonNull(own);
+            ImageShape shape = new ImageShape(whole.channels(), whole.height(), whole.width());
+            ImageNetwork network = named.open(shape, device, () -> {
+                @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
+                return script.isPresent() ? ScriptedFeatures.load(script.get(), shape, own, device) : own;
+            });
             @Nullable CaptionJudge clip = null;
             if (pair.isPresent()) {
                 clip = CaptionJudge.load(pair.get(), device);
@@ -207,7 +210,7 @@ final class Targets {
             }
             return new ImageTarget(
                     network,
-                    seenBy(script, judge, pair),
+                    seenBy(script.isEmpty() && judge.isEmpty() ? named.first() : script, judge, pair),
                     parts,
                     captioned,
                     clip,
@@ -241,7 +244,7 @@ final class Targets {
                 : Optional.of(judges.of(plan.model(), dataset, plan.experiment().features()));
     }
 
-    private static void requireSees(Path judge, Shape images, Dataset data) {
+    static void requireSees(Path judge, Shape images, Dataset data) {
         NetworkShape seen = ModelFile.describe(judge).network();
         Shape due = new Shape(seen.channels(), seen.height(), seen.width());
         if (!due.equals(images)) {
@@ -270,7 +273,11 @@ final class Targets {
                 train,
                 reference().flatMap(Reference::training).orElse(train.size()),
                 plan.experiment().raw(),
-                System.err::println);
+                System.err::println,
+                plan.metrics().stream()
+                        .filter(metric -> metric.needs().contains(Need.TRAINING))
+                        .flatMap(metric -> metric.features().stream())
+                        .collect(Collectors.toSet()));
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */

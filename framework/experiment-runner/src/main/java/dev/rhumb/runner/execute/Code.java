@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins that methods, samplers, schedules, rewards and metrics come from, with the checksums of their files. A unit is current if it
+ * The plugins that methods, samplers, schedules, rewards and metrics come from, and the networks whose features metrics name, with
+ * the checksums of their files. A unit is current if it
  * was made with the code that is installed now. What this program gives itself is left out.
  *
  * @param sampling what samples come from, such as {@code method cfg} or {@code sampler mine}, to its plugin, version and checksum
@@ -28,6 +31,10 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
     private static final String METHODS = "methods";
     private static final String METRICS = "metrics";
     private static final String PLUGIN = "plugin";
+    /** In a manifest, the network whose features a metric takes, if it names one. */
+    static final String FEATURES = "features";
+    /** What comes before that network where a record names it. */
+    static final String OF_FEATURES = "features of ";
 
     /** No plugin. */
     public static final Code NONE = new Code(Map.of(), Map.of());
@@ -37,13 +44,17 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
         metrics = Map.copyOf(metrics);
     }
 
-    /** What a point is sampled and measured with. */
-    static Code of(RunPlan plan, Point point) {
+    /**
+     * What a point is sampled and measured with.
+     *
+     * @param networks of features that metrics name, with what decides their answers
+     */
+    static Code of(RunPlan plan, Point point, Map<String, String> networks) {
         Map<String, String> sampling = sampling(plan, point);
         point.stack().stream()
                 .map(entry -> entry.method().name())
                 .forEach(name -> sampling.put(METHOD + name, plan.vocabulary().source(Vocabulary.METHODS, name)));
-        return new Code(sampling, metrics(plan));
+        return new Code(sampling, metrics(plan, networks));
     }
 
     private static Map<String, String> sampling(RunPlan plan, Point point) {
@@ -61,19 +72,34 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
     }
 
     /** What real data are measured with. */
-    static Code ofMetrics(RunPlan plan) {
-        return new Code(Map.of(), metrics(plan));
+    static Code ofMetrics(RunPlan plan, Map<String, String> networks) {
+        return new Code(Map.of(), metrics(plan, networks));
     }
 
-    private static Map<String, String> metrics(RunPlan plan) {
+    private static Map<String, String> metrics(RunPlan plan, Map<String, String> networks) {
         Map<String, String> metrics = new TreeMap<>();
         for (NamedMetric metric : plan.metrics()) {
             String source = plan.vocabulary().source(Metrics.KIND, Metrics.type(metric.name()));
-            if (!source.isEmpty()) {
-                metrics.put(metric.name(), source);
-            }
+            put(metrics, metric.name(), source, features(metric, networks));
         }
         return metrics;
+    }
+
+    /** The network of a metric that names one, with what decides its answers; else empty. */
+    static String features(NamedMetric metric, Map<String, String> networks) {
+        return metric.features()
+                .map(name -> name + " " + Objects.requireNonNull(networks.get(name)))
+                .orElse("");
+    }
+
+    private static void put(Map<String, String> metrics, String name, String plugin, String features) {
+        if (!plugin.isEmpty() || !features.isEmpty()) {
+            metrics.put(
+                    name,
+                    Stream.of(plugin, features.isEmpty() ? "" : OF_FEATURES + features)
+                            .filter(part -> !part.isEmpty())
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     /** What a run was made with, by its manifest. */
@@ -81,14 +107,18 @@ public record Code(Map<String, String> sampling, Map<String, String> metrics) {
         Map<String, String> metrics = new TreeMap<>();
         if (manifest.get(METRICS) instanceof Map<?, ?> known) {
             known.forEach((name, words) -> {
-                if (words instanceof Map<?, ?> map && map.get(PLUGIN) != null) {
-                    metrics.put(String.valueOf(name), String.valueOf(map.get(PLUGIN)));
+                if (words instanceof Map<?, ?> map) {
+                    put(metrics, String.valueOf(name), word(map, PLUGIN), word(map, FEATURES));
                 }
             });
         }
         Map<String, String> sampling = new TreeMap<>(words(manifest.get(SAMPLING)));
         words(manifest.get(METHODS)).forEach((name, source) -> sampling.put(METHOD + name, source));
         return new Code(sampling, metrics);
+    }
+
+    private static String word(Map<?, ?> words, String key) {
+        return words.get(key) == null ? "" : String.valueOf(words.get(key));
     }
 
     /** As {@link #json} wrote it; older files have none. */

@@ -1,10 +1,12 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.runner.measure.EngineAlgebra;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +37,28 @@ final class Crew {
         Queue<Unit> left = new ConcurrentLinkedQueue<>(units);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> others = new ArrayList<>();
-        for (Worker worker : workers.subList(1, Math.min(workers.size(), Math.max(1, units.size())))) {
-            Thread thread = new Thread(() -> work(worker, left, task, failure), "worker-" + (others.size() + 2));
+        List<Worker> busy = workers.subList(0, Math.min(workers.size(), Math.max(1, units.size())));
+        // No worker measures before the engine has taken its threads for all of them: samples depend on their number to
+        // rounding.
+        Phaser settled = new Phaser(busy.size());
+        for (Worker worker : busy.subList(1, busy.size())) {
+            Thread thread =
+                    new Thread(() -> work(worker, left, task, failure, settled), "worker-" + (others.size() + 2));
             others.add(thread);
             thread.start();
         }
-        work(workers.get(0), left, task, failure);
+        work(workers.get(0), left, task, failure, settled);
         for (Thread thread : others) {
             await(thread);
         }
         rethrow(failure.get());
     }
 
-    private static void work(Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure) {
+    private static void work(
+            Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure, Phaser settled) {
         try {
+            EngineAlgebra.settleThreads();
+            settled.arriveAndAwaitAdvance();
             Unit unit = left.poll();
             while (unit != null) {
                 task.run(worker, unit);

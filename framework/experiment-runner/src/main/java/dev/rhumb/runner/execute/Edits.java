@@ -44,6 +44,10 @@ final class Edits {
      * @param source its plugin; null if the program has it by itself now
      */
     private static String the(String word, @Nullable String source) {
+        if (source != null && source.startsWith(Code.OF_FEATURES)) {
+            return "the " + word.replaceFirst(" (.*)$", " '$1'") + " has other " + source.replaceFirst(" sha256:.*", "")
+                    + " now: ";
+        }
         return "the " + word.replaceFirst(" (.*)$", " '$1'") + RunPlan.plugin(source == null ? "" : source)
                 + " was edited: ";
     }

@@ -38,9 +38,12 @@ final class Manifest {
         manifest.put("models", plan.identities());
         manifest.put("methods", methods(plan));
         manifest.put(Code.SAMPLING, Code.sampling(plan));
-        manifest.put("metrics", metrics(plan));
+        manifest.put("metrics", metrics(plan, target));
         manifest.put("raw", plan.experiment().raw());
         manifest.put("reference", target.identity());
+        if (!target.features().isEmpty()) {
+            manifest.put("features", target.features());
+        }
         manifest.put("floor", target.floor());
         manifest.put(
                 "blocks",
@@ -50,8 +53,8 @@ final class Manifest {
         return manifest;
     }
 
-    /** What each metric measures, with which settings, which values are good, and the plugin that gives it. */
-    private static Map<String, Object> metrics(RunPlan plan) {
+    /** What each metric measures, with which settings, which values are good, the network whose features it names and the plugin that gives it. */
+    private static Map<String, Object> metrics(RunPlan plan, Target target) {
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (NamedMetric metric : plan.metrics()) {
             Map<String, Object> known = new LinkedHashMap<>();
@@ -68,6 +71,7 @@ final class Manifest {
             if (!source.isEmpty()) {
                 known.put("plugin", source);
             }
+            metric.features().ifPresent(network -> known.put(Code.FEATURES, Code.features(metric, target.networks())));
             metrics.put(metric.name(), known);
         }
         return metrics;

@@ -20,6 +20,7 @@ record Measurement(Map<String, Double> metrics, Map<String, String> notes, Map<S
         Map<String, Double> metrics = new LinkedHashMap<>();
         Map<String, String> notes = new LinkedHashMap<>();
         Map<String, Throwable> failures = new LinkedHashMap<>();
+        NamedMetric.prepare(chosen, input);
         for (NamedMetric metric : chosen) {
             try {
                 metrics.put(metric.name(), metric.measure(input));

@@ -76,7 +76,11 @@ public final class Runner implements AutoCloseable {
                 deciding.put("device", Devices.kind(device));
                 deciding.put("seed", seed);
                 all.add(new Unit(
-                        planned.point(), seed, Digest.of(deciding), measurement, Code.of(plan, planned.point())));
+                        planned.point(),
+                        seed,
+                        Digest.of(deciding),
+                        measurement,
+                        Code.of(plan, planned.point(), target.networks())));
             }
         }
         return all;
@@ -158,7 +162,7 @@ public final class Runner implements AutoCloseable {
             Path floor = Tables.floorFolder(results, seed);
             boolean floorIsDue = UnitRecord.read(floor)
                     .filter(r -> r.measurement().equals(measurement))
-                    .flatMap(r -> r.by(Code.ofMetrics(plan)))
+                    .flatMap(r -> r.by(Code.ofMetrics(plan, target.networks())))
                     .filter(r -> Worker.unmeasured(plan, r).isEmpty())
                     .isEmpty();
             if (here.isEmpty() && !floorIsDue) {
@@ -200,7 +204,10 @@ public final class Runner implements AutoCloseable {
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
         Tables.write(
-                plan, units.stream().filter(unit -> !failures.has(unit.point())).toList(), results);
+                plan,
+                units.stream().filter(unit -> !failures.has(unit.point())).toList(),
+                results,
+                Code.ofMetrics(plan, target.networks()));
         written = System.nanoTime();
     }
 
@@ -234,7 +241,7 @@ public final class Runner implements AutoCloseable {
         new UnitRecord(
                         Digest.of(List.of("real", measurement, seed)),
                         measurement,
-                        Code.ofMetrics(plan),
+                        Code.ofMetrics(plan, target.networks()),
                         input.generated().rows(),
                         input.reference().rows(),
                         new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),

@@ -22,8 +22,10 @@ final class Tables {
     /**
      * Writes what is finished. While a run is under way {@code metrics.csv} holds those seed blocks that all points have, or
      * else the fullest one alone: points with different numbers of samples cannot share a curve.
+     *
+     * @param measuring what real data are measured with now
      */
-    static void write(RunPlan plan, List<Unit> units, Path results) throws IOException {
+    static void write(RunPlan plan, List<Unit> units, Path results, Code measuring) throws IOException {
         Map<Unit, UnitRecord> records = new LinkedHashMap<>();
         for (Unit unit : units) {
             unit.record(results).ifPresent(record -> records.put(unit, record));
@@ -31,7 +33,7 @@ final class Tables {
         Map<Long, UnitRecord> floors = new LinkedHashMap<>();
         for (long seed : plan.experiment().samples().seeds()) {
             UnitRecord.read(floorFolder(results, seed))
-                    .flatMap(record -> record.by(Code.ofMetrics(plan)))
+                    .flatMap(record -> record.by(measuring))
                     .ifPresent(record -> floors.put(seed, record));
         }
         List<Long> shown = shown(plan, units, records);

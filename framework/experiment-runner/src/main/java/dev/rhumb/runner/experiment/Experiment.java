@@ -57,7 +57,9 @@ public record Experiment(
         @Parameter("the arms, each a guidance or a stack of guidances; a list in the place of one value is a sweep")
         YamlNode.Mapping guidance,
 
-        @Parameter("the metrics: names such as fid or precision@5, or mappings with type and keys")
+        @Parameter(
+                "the metrics: names such as fid or precision@5, or mappings with type and keys; the key features names"
+                        + " the network whose features a metric takes")
         List<YamlNode> metrics,
 
         @Parameter(value = "curves to draw", fallback = "[]")

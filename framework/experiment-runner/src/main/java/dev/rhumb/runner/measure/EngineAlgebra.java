@@ -35,10 +35,18 @@ public final class EngineAlgebra implements AutoCloseable {
 
     private final NDManager manager;
     private final PtSymbolBlock script;
+    private final LinearAlgebra algebra;
 
     private EngineAlgebra(NDManager manager, PtSymbolBlock script) {
         this.manager = manager;
         this.script = script;
+        this.algebra = new LinearAlgebra(
+                "PyTorch",
+                this::multiply,
+                (matrix, rows, columns) -> decomposed("eigenvalues", matrix, rows, columns),
+                (matrix, rows, columns) -> decomposed("eigenvectors", matrix, rows, columns),
+                (matrix, rows, columns) -> decomposed("singular_values", matrix, rows, columns),
+                this::cholesky);
     }
 
     /** Opens it on a device; {@link #close} frees it. */
@@ -49,13 +57,15 @@ public final class EngineAlgebra implements AutoCloseable {
 
     /** To be used until this is closed. */
     public LinearAlgebra algebra() {
-        return new LinearAlgebra(
-                "PyTorch",
-                this::multiply,
-                (matrix, rows, columns) -> decomposed("eigenvalues", matrix, rows, columns),
-                (matrix, rows, columns) -> decomposed("eigenvectors", matrix, rows, columns),
-                (matrix, rows, columns) -> decomposed("singular_values", matrix, rows, columns),
-                this::cholesky);
+        return algebra;
+    }
+
+    /**
+     * Has the engine decide how many threads it takes for calls on this thread, as it does when it is first called there. {@link #algebra}
+     * changes the number that a new thread would get, while it computes.
+     */
+    public static void settleThreads() {
+        JniUtils.getNumThreads();
     }
 
     private void multiply(Panel left, Panel right, double[] into) {

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,6 +40,14 @@ public final class ImageTarget implements Target {
     private final @Nullable CaptionJudge clip;
     private final @Nullable TrainingImages training;
     private final boolean raw;
+    private @Nullable Real last;
+
+    /** Real images of a block, with what metrics derived of them. */
+    private record Real(ReferenceParts.Part part, ImageNetwork.Seen seen, Labels labels, Pixels pixels) {
+        boolean isOf(ReferenceParts.Part other) {
+            return part.from() == other.from() && Arrays.equals(part.indices(), other.indices());
+        }
+    }
 
     /**
      * @param network where features and logits come from; closed with the target
@@ -106,6 +116,16 @@ public final class ImageTarget implements Target {
     }
 
     @Override
+    public String features() {
+        return network.name();
+    }
+
+    @Override
+    public Map<String, String> networks() {
+        return network.others();
+    }
+
+    @Override
     public Optional<Effort> effort(List<Long> seeds) {
         ReferenceParts.Part part = parts.reference(seeds.get(0));
         int[] few = Arrays.copyOf(part.indices(), Math.min(PROBED, part.count()));
@@ -121,9 +141,19 @@ public final class ImageTarget implements Target {
     @Override
     public Block block(long seed) {
         ReferenceParts.Part part = parts.reference(seed);
+        Real real = last;
+        if (real == null || !real.isOf(part)) {
+            last = null; // before the next is there, so that memory holds one
+            real = real(part);
+            last = real;
+        }
+        return new Measured(real, seed);
+    }
+
+    private Real real(ReferenceParts.Part part) {
         PictureSource images = PictureSource.of(part.from(), part.indices(), raw);
         try {
-            return new Measured(see(images, null).seen(), Labels.of(part.labels()), Pixels.of(images), seed);
+            return new Real(part, see(images, null).seen(), Labels.of(part.labels()), Pixels.of(images));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -158,15 +188,11 @@ public final class ImageTarget implements Target {
 
     /** One seed block. */
     private final class Measured implements Block {
-        private final ImageNetwork.Seen real;
-        private final Labels realLabels;
-        private final Pixels realPixels;
+        private final Real real;
         private final long seed;
 
-        Measured(ImageNetwork.Seen real, Labels realLabels, Pixels realPixels, long seed) {
+        Measured(Real real, long seed) {
             this.real = real;
-            this.realLabels = realLabels;
-            this.realPixels = realPixels;
             this.seed = seed;
         }
 
@@ -177,7 +203,7 @@ public final class ImageTarget implements Target {
                     labels(finite.labels()),
                     () -> Requests.of(finite),
                     finite.captions(),
-                    training == null ? null : training.features(network));
+                    training == null ? null : training.seen(network));
         }
 
         @Override
@@ -215,7 +241,7 @@ public final class ImageTarget implements Target {
                 @Nullable Labels labels,
                 Supplier<Requests> requests,
                 @Nullable List<String> captions,
-                @Nullable Features trainedOn)
+                TrainingImages.@Nullable Seen trainedOn)
                 throws IOException {
             Looked looked = see(images, captions);
             ImageNetwork.Seen seen = looked.seen();
@@ -223,16 +249,27 @@ public final class ImageTarget implements Target {
                     seen.readings() == null ? null : requests.get().adherence(seen.readings()),
                     looked.cosines() == null ? null : Cosines.of(looked.cosines()),
                     Pixels.of(images),
-                    realPixels);
+                    real.pixels());
+            Map<String, MetricInput.Sets> others = new LinkedHashMap<>();
+            seen.others()
+                    .forEach((name, generated) -> others.put(
+                            name,
+                            new MetricInput.Sets(
+                                    Objects.requireNonNull(real.seen().others().get(name)),
+                                    generated,
+                                    trainedOn == null
+                                            ? null
+                                            : trainedOn.others().get(name))));
             return new MetricInput(
-                    real.features(),
+                    real.seen().features(),
                     seen.features(),
                     seen.logits(),
                     labels,
-                    labels == null ? null : realLabels,
+                    labels == null ? null : real.labels(),
                     null,
                     shown,
-                    trainedOn,
+                    trainedOn == null ? null : trainedOn.features(),
+                    others,
                     seed);
         }
     }

@@ -25,8 +25,10 @@ public final class JudgeNetwork implements ImageNetwork {
     private final ImageJudge judge;
     private final ScriptedNetwork network;
     private final ImageShape shape;
+    private final String name;
 
-    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, ImageShape shape) {
+    private JudgeNetwork(NDManager manager, ImageJudge judge, ScriptedNetwork network, ImageShape shape, String name) {
+        this.name = name;
         this.manager = manager;
         this.judge = judge;
         this.network = network;
@@ -47,7 +49,12 @@ public final class JudgeNetwork implements ImageNetwork {
                     + " without features; use a network of type judge or reader");
         }
         var s = judge.shape();
-        return new JudgeNetwork(manager, judge, model.network(), new ImageShape(s.channels(), s.height(), s.width()));
+        return new JudgeNetwork(
+                manager,
+                judge,
+                model.network(),
+                new ImageShape(s.channels(), s.height(), s.width()),
+                model.description().name());
     }
 
     @Override
@@ -77,6 +84,11 @@ public final class JudgeNetwork implements ImageNetwork {
         return IntStream.range(0, (int) answers.getShape().get(0))
                 .mapToObj(i -> Answers.readings(numbers, i * slots * Answers.SLOT, slots))
                 .toList();
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -17,10 +17,16 @@ public final class ScriptedFeatures implements ImageNetwork {
     private final NDManager manager;
     private final TorchScriptFeatures script;
     private final ImageShape shape;
+    private final String name;
     private final @Nullable JudgeNetwork judge;
 
     private ScriptedFeatures(
-            NDManager manager, TorchScriptFeatures script, ImageShape shape, @Nullable JudgeNetwork judge) {
+            NDManager manager,
+            TorchScriptFeatures script,
+            ImageShape shape,
+            String name,
+            @Nullable JudgeNetwork judge) {
+        this.name = name;
         this.manager = manager;
         this.script = script;
         this.shape = shape;
@@ -38,7 +44,7 @@ public final class ScriptedFeatures implements ImageNetwork {
             FeatureFile file, ImageShape shape, @Nullable JudgeNetwork judge, Device device) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
-            return new ScriptedFeatures(manager, file.open(manager), shape, judge);
+            return new ScriptedFeatures(manager, file.open(manager), shape, file.name(), judge);
         } catch (IllegalArgumentException e) {
             manager.close();
             if (judge != null) {
@@ -68,6 +74,11 @@ public final class ScriptedFeatures implements ImageNetwork {
         SeenRows features = new SeenRows("the feature network");
         ImageBatches.show(manager, images, BATCH, (x, from, to) -> features.add(script.features(x)));
         return features.all();
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.rhumb.runner.measure;
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.evaluation.Features;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ final class SeenImages {
     private final List<Features> features = new ArrayList<>();
     private final List<Features> logits = new ArrayList<>();
     private final List<List<Reading>> readings = new ArrayList<>();
+    private final Map<String, List<Features>> others = new LinkedHashMap<>();
     private final List<Integer> unseen = new ArrayList<>();
     private @Nullable String network;
     private boolean reads;
@@ -41,6 +44,9 @@ final class SeenImages {
 
     private void add(ImageNetwork.Seen seen) {
         features.add(seen.features());
+        seen.others()
+                .forEach((name, some) ->
+                        others.computeIfAbsent(name, first -> new ArrayList<>()).add(some));
         if (seen.logits() != null) {
             logits.add(seen.logits());
         }
@@ -55,8 +61,10 @@ final class SeenImages {
         if (network != null) {
             throw new UnseenImages(network, unseen, count);
         }
+        Map<String, Features> all = new LinkedHashMap<>();
+        others.forEach((name, parts) -> all.put(name, joined(parts)));
         return new ImageNetwork.Seen(
-                joined(features), logits.isEmpty() ? null : joined(logits), reads ? readings : null);
+                joined(features), logits.isEmpty() ? null : joined(logits), reads ? readings : null, all);
     }
 
     private static Features joined(List<Features> parts) {

@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,16 @@ import org.jspecify.annotations.Nullable;
 public interface Target extends AutoCloseable {
     /** What decides the measurements beside the samples: reference data and feature network. */
     String identity();
+
+    /** The network whose features metrics take that name no other; empty where there is none. */
+    default String features() {
+        return "";
+    }
+
+    /** Further networks of features, by the names that metrics have for them, with what decides their answers. */
+    default Map<String, String> networks() {
+        return Map.of();
+    }
 
     /** The real data that take the place of samples on the floor, in words. */
     String floor();

@@ -2,9 +2,10 @@ package dev.rhumb.runner.measure;
 
 import dev.rhumb.data.Dataset;
 import dev.rhumb.evaluation.Features;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +18,32 @@ public final class TrainingImages {
     private final int count;
     private final boolean raw;
     private final Consumer<String> notices;
-    private @Nullable Features features;
+    private final Set<String> networks;
+    private @Nullable Seen seen;
+
+    /**
+     * Training images as networks see them.
+     *
+     * @param features by the run's own network
+     * @param others by further networks, by name
+     */
+    record Seen(Features features, Map<String, Features> others) {
+        Seen subset(int... rows) {
+            Map<String, Features> some = new LinkedHashMap<>();
+            others.forEach((name, all) -> some.put(name, all.subset(rows)));
+            return new Seen(features.subset(rows), some);
+        }
+    }
 
     /**
      * @param data the training split
      * @param count so many of its first images; all that there are, at most
      * @param notices takes the progress of reading many of them
      * @param raw whether images are shown as they are; else as 8-bit files hold them
+     * @param networks names of the further networks that see them too
      */
-    public TrainingImages(Dataset data, int count, boolean raw, Consumer<String> notices) {
+    public TrainingImages(Dataset data, int count, boolean raw, Consumer<String> notices, Set<String> networks) {
+        this.networks = Set.copyOf(networks);
         this.notices = notices;
         this.data = data;
         this.count = Math.min(count, data.size());
@@ -37,32 +55,34 @@ public final class TrainingImages {
         return count;
     }
 
-    /** n x features of the network. */
-    Features features(ImageNetwork network) {
-        Features seen = features;
-        if (seen == null) {
-            List<Features> parts = new ArrayList<>();
+    /** All of them. */
+    Seen seen(ImageNetwork network) {
+        Seen known = seen;
+        if (known == null) {
+            SeenImages all = new SeenImages(count);
+            ImageNetwork looking = network.with(networks);
             SlowWork work = new SlowWork("features of " + count + " training images", notices);
             for (int from = 0; from < count; from += PART) {
                 int[] rows = IntStream.range(from, Math.min(count, from + PART)).toArray();
-                parts.add(network.see(ImageTarget.batch(data, raw, rows)).features());
+                all.look(from, () -> looking.see(ImageTarget.batch(data, raw, rows)));
                 work.done((double) (from + rows.length) / count);
             }
-            seen = Features.concatenate(parts);
-            features = seen;
+            ImageNetwork.Seen whole = all.seen();
+            known = new Seen(whole.features(), whole.others());
+            seen = known;
         }
-        return seen;
+        return known;
     }
 
-    /** Those of all but some images, which then may be taken for held out. */
-    Features without(ImageNetwork network, Dataset from, int... images) {
+    /** All but some images, which then may be taken for held out. */
+    Seen without(ImageNetwork network, Dataset from, int... images) {
         if (from != data) {
-            return features(network);
+            return seen(network);
         }
         BitSet kept = new BitSet(count);
         kept.set(0, count);
         IntStream.of(images).filter(i -> i < count).forEach(kept::clear);
-        return features(network).subset(kept.stream().toArray());
+        return seen(network).subset(kept.stream().toArray());
     }
 
     float[] image(int index) {

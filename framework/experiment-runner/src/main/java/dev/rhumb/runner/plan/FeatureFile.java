@@ -55,6 +55,11 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
                 : TorchScriptFeatures.open(descriptor.get(), ImportReader.folder(file), manager);
     }
 
+    /** Its file's name without the ending. */
+    public String name() {
+        return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+    }
+
     /** SHA-256 of all that decides its answers. */
     public String identity() throws IOException {
         String own = Digest.ofFile(file);

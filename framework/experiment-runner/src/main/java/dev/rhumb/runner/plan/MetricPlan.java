@@ -127,6 +127,15 @@ final class MetricPlan {
             requireReadable(metric, experiment, asking, place, path, problems);
         }
         boolean points = model instanceof OracleSource;
+        if (points && metric.features().isPresent()) {
+            problems.add(
+                    place,
+                    path,
+                    "'" + metric.name()
+                            + "' names a network of features, but points of a mixture are their own features;"
+                            + " leave features out");
+            return;
+        }
         missing.removeAll(EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS));
         missing.removeAll(points ? EnumSet.complementOf(OF_IMAGES) : OF_IMAGES);
         if (!missing.isEmpty()) {

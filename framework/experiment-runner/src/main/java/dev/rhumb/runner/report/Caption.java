@@ -1,13 +1,16 @@
 package dev.rhumb.runner.report;
 
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.MetricsTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,10 +40,11 @@ public final class Caption {
         int seen = reference.indexOf(SEEN_BY);
         sentences.add("Reference: " + (seen < 0 ? reference : reference.substring(0, seen)) + ".");
         String judge = seen < 0 ? "" : reference.substring(seen + SEEN_BY.length());
-        String features = String.join(", ", each(all, results -> scalar(results, "features")));
+        String features = String.join(", ", each(all, Caption::features));
         if (!judge.isEmpty() || !features.isEmpty()) {
             sentences.add("Features: " + (features.isEmpty() ? "the network " : features + ", ") + judge + ".");
         }
+        each(all, Caption::others).forEach(sentences::add);
         each(all, results -> manifest(results, "floor"))
                 .forEach(floor -> sentences.add("Real data in the place of samples: " + shortened(floor) + "."));
         each(all, results -> manifest(results, "blocks"))
@@ -52,6 +56,22 @@ public final class Caption {
         return sentences.stream()
                 .filter(sentence -> !sentence.isBlank())
                 .map(String::strip)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The networks that metrics name, each with the metrics of its features. */
+    private static String others(Results results) {
+        Map<String, List<String>> others = new LinkedHashMap<>();
+        if (results.manifest().get("metrics") instanceof Map<?, ?> metrics) {
+            metrics.forEach((name, known) -> {
+                if (known instanceof Map<?, ?> words && words.get("features") != null) {
+                    others.computeIfAbsent(shortened(String.valueOf(words.get("features"))), first -> new ArrayList<>())
+                            .add(Metrics.withoutFeatures(String.valueOf(name)));
+                }
+            });
+        }
+        return others.entrySet().stream()
+                .map(entry -> "Features of " + String.join(", ", entry.getValue()) + ": " + entry.getKey() + ".")
                 .collect(Collectors.joining(" "));
     }
 
@@ -110,6 +130,11 @@ public final class Caption {
 
     private static String manifest(Results results, String key) {
         return String.valueOf(results.manifest().getOrDefault(key, ""));
+    }
+
+    private static String features(Results results) {
+        String network = Measures.network(results.manifest());
+        return network.isEmpty() ? scalar(results, "features") : network;
     }
 
     private static String scalar(Results results, String key) {

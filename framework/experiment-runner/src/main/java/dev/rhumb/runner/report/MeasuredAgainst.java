@@ -2,10 +2,10 @@ package dev.rhumb.runner.report;
 
 import dev.rhumb.evaluation.Metrics;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What the samples of finished runs were measured against, by their manifests. */
 final class MeasuredAgainst {
@@ -42,17 +42,19 @@ final class MeasuredAgainst {
         if (at < 0 || !(manifest.get("metrics") instanceof Map<?, ?> metrics)) {
             return Optional.empty();
         }
-        String network = reference.substring(at + SEEN.length()).replaceFirst(",.*", "");
-        String others = metrics.keySet().stream()
-                .map(String::valueOf)
-                .flatMap(
-                        metric -> Metrics.otherFeatures(metric, network)
-                                .map(own -> metric + " (published values: " + own + ")")
-                                .stream())
-                .collect(Collectors.joining(", "));
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of("features are those of " + network
-                        + "; values of other features cannot be compared with them: " + others + ".");
+        String named = Measures.network(manifest);
+        String usual = named.isEmpty() ? reference.substring(at + SEEN.length()).replaceFirst(",.*", "") : named;
+        Map<String, List<String>> others = new LinkedHashMap<>();
+        for (Object key : metrics.keySet()) {
+            String metric = String.valueOf(key);
+            String network = Metrics.features(metric).orElse(usual);
+            Metrics.otherFeatures(metric, network)
+                    .ifPresent(own -> others.computeIfAbsent(network, first -> new ArrayList<>())
+                            .add(metric + " (published values: " + own + ")"));
+        }
+        List<String> sentences = new ArrayList<>();
+        others.forEach((network, those) -> sentences.add("features are those of " + network
+                + "; values of other features cannot be compared with them: " + String.join(", ", those) + "."));
+        return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
     }
 }

@@ -44,16 +44,49 @@ public final class Measures {
         Map<String, MetricAxis> axes = new LinkedHashMap<>();
         table.metrics().forEach(name -> named(name).ifPresent(metric -> axes.put(name, axis(metric))));
         for (Path one : results) {
-            axes.putAll(recorded(one));
+            Map<String, Object> manifest = manifest(one);
+            axes.putAll(recorded(manifest));
+            table.metrics().forEach(name -> {
+                String network = toBeNamed(name, manifest);
+                if (!network.isEmpty()) {
+                    axes.put(name, axes.getOrDefault(name, MetricAxis.UNKNOWN).of(network));
+                }
+            });
         }
         return axes;
     }
 
-    /** The metrics of plugins, which a results folder records. */
-    private static Map<String, MetricAxis> recorded(Path results) throws IOException {
-        Map<String, MetricAxis> axes = new LinkedHashMap<>();
+    private static Map<String, Object> manifest(Path results) throws IOException {
         Path manifest = results.resolve("manifest.json");
-        if (Files.isRegularFile(manifest) && Json.read(manifest).get("metrics") instanceof Map<?, ?> metrics) {
+        return Files.isRegularFile(manifest) ? Json.read(manifest) : Map.of();
+    }
+
+    /**
+     * The network whose features a metric of a run is of, where these are not its own and its name does not say so; else empty.
+     *
+     * @param name of its column
+     */
+    static String toBeNamed(String name, Map<String, Object> manifest) {
+        String metric = name.endsWith(MetricsTable.LESS_FLOOR)
+                ? name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length())
+                : name;
+        String network = network(manifest);
+        return network.isEmpty()
+                        || Metrics.features(metric).isPresent()
+                        || Metrics.otherFeatures(metric, network).isEmpty()
+                ? ""
+                : network;
+    }
+
+    /** The network of a run whose features metrics take that name no other; empty for points. */
+    static String network(Map<String, Object> manifest) {
+        return String.valueOf(manifest.getOrDefault("features", ""));
+    }
+
+    /** The metrics of plugins, which a results folder records. */
+    private static Map<String, MetricAxis> recorded(Map<String, Object> manifest) {
+        Map<String, MetricAxis> axes = new LinkedHashMap<>();
+        if (manifest.get("metrics") instanceof Map<?, ?> metrics) {
             metrics.forEach((name, known) -> {
                 if (known instanceof Map<?, ?> words && words.containsKey("plugin")) {
                     axes.put(String.valueOf(name), axis(words));

@@ -63,7 +63,11 @@ public final class ReportWriter {
         table.metrics()
                 .forEach(metric -> Measures.named(metric)
                         .ifPresent(known -> measures.put(
-                                metric, new Report.Measure(Measures.direction(known), known.description()))));
+                                metric,
+                                new Report.Measure(
+                                        Measures.direction(known),
+                                        known.description(),
+                                        Measures.toBeNamed(metric, all.get(0).manifest())))));
         return new Report(
                 String.join(" and ", named.keySet()),
                 sources,

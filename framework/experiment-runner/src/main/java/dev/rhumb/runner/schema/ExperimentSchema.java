@@ -90,8 +90,9 @@ public final class ExperimentSchema {
 
     /** A name, or a type with the metric's keys. */
     private static Map<String, Object> metric() {
-        Map<String, Object> typed = Keys.of(
-                "type", OBJECT, "properties", Keys.of("type", Keys.of("type", "string")), "required", List.of("type"));
+        Map<String, Object> keys = Keys.of("type", Keys.of("type", "string"));
+        keys.put("features", Keys.of("type", "string"));
+        Map<String, Object> typed = Keys.of("type", OBJECT, "properties", keys, "required", List.of("type"));
         return Keys.of("anyOf", List.of(Keys.of("type", "string"), typed));
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class AdherenceTest {
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 captioned,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false, notice -> {}),
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, false, notice -> {}, Set.of()),
                 false);
     }
 

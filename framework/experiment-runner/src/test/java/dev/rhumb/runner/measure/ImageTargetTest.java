@@ -9,6 +9,7 @@ import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.io.ImageBatch;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ImageTargetTest {
@@ -46,7 +47,7 @@ class ImageTargetTest {
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 false,
                 null,
-                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw, notice -> {}),
+                new TrainingImages(world.range(COUNT, 2 * COUNT), COUNT, raw, notice -> {}, Set.of()),
                 raw);
     }
 

@@ -129,6 +129,40 @@ class BaselineReportTest {
     }
 
     @Test
+    void figuresAndCaptionsNameTheNetworkOfEachMetric() throws IOException {
+        report("baseline: base\n");
+        for (String file : List.of("metrics.csv", "blocks.csv", "experiment.yaml")) {
+            Path path = folder.resolve(file);
+            Files.writeString(
+                    path,
+                    Files.readString(path)
+                            .replace("coverage", "fid@features=dinov2")
+                            .replace("accuracy", "cmmd"));
+        }
+        Path manifest = folder.resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace(
+                                "\"reference\": \"r\"",
+                                "\"reference\": \"500 images, seen by sha256:1\", \"features\": \"shapes-reader\", \"metrics\":"
+                                        + " {\"cmmd\": {}, \"fid@features=dinov2\": {\"features\": \"dinov2 sha256:2\"}}"));
+        List<Results> all = List.of(Results.read(folder, true));
+        Report report = ReportWriter.report(all);
+        assertThat(report.notes())
+                .contains(
+                        "features are those of shapes-reader; values of other features cannot be compared with them: cmmd"
+                                + " (published values: CLIP ViT-L/14-336). features are those of dinov2; values of other features"
+                                + " cannot be compared with them: fid@features=dinov2 (published values: Inception-v3).");
+        assertThat(report.measures().get("cmmd").features()).isEqualTo("shapes-reader");
+        assertThat(report.measures().get("fid@features=dinov2").features()).isEmpty();
+        assertThat(Measures.axes(report.table(), List.of(folder)).get("cmmd").features())
+                .isEqualTo("shapes-reader");
+        assertThat(Caption.of(all, report.table()))
+                .contains("Features: shapes-reader, sha256:1. Features of fid: dinov2 sha256:2.");
+    }
+
+    @Test
     void noVerdictRestsOnVendi() throws IOException {
         report("baseline: base\n");
         for (String file : List.of("metrics.csv", "blocks.csv", "experiment.yaml")) {
