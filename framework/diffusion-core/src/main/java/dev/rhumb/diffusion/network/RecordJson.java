@@ -63,7 +63,9 @@ public final class RecordJson {
         }
         for (RecordComponent component : instance.getClass().getRecordComponents()) {
             try {
-                Object value = component.getAccessor().invoke(instance);
+                var accessor = component.getAccessor();
+                accessor.setAccessible(true); // a plugin's record need not be public
+                Object value = accessor.invoke(instance);
                 if (value != null) {
                     json.add(Field.kebab(component.getName()), write(value));
                 }
