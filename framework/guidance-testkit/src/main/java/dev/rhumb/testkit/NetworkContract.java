@@ -17,16 +17,13 @@ import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Description;
-import dev.rhumb.records.Words;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apiguardian.api.API;
@@ -211,7 +208,7 @@ public abstract class NetworkContract {
                             new JsonObject(),
                             new JsonObject());
                     ModelFile.write(file, written, network, network.toFloats(), Safetensors.Format.F32);
-                    ModelFile model = ModelFile.load(file, other, words());
+                    ModelFile model = ModelFile.load(file, other, Networks.words(shape()));
                     require(
                             model.description().network().equals(shape()),
                             "A model file gives back the shape %s in place of %s: are all keys components?",
@@ -229,11 +226,6 @@ public abstract class NetworkContract {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    private Words words() {
-        Description<NetworkShape> own = Description.of(NetworkShape.class, shape().getClass());
-        return Words.of(List.of(Networks.KIND)).with(Networks.KIND, Map.of(own.name(), own));
     }
 
     private UNet build(NDManager manager) {

@@ -3,9 +3,11 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.NetworkShape;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.Kind;
 import dev.rhumb.records.Words;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The architectures of this program, and what is made of any. */
@@ -26,6 +28,12 @@ public final class Networks {
     public static final Words WORDS = Words.of(List.of(KIND));
 
     private Networks() {}
+
+    /** This program's, and the architecture of a network, which may be a plugin's. */
+    public static Words words(NetworkShape network) {
+        Description<NetworkShape> own = Description.of(NetworkShape.class, network.getClass());
+        return WORDS.with(KIND, Map.of(own.name(), own));
+    }
 
     /** How a network reads texts, or null if it does not. */
     public static @Nullable TextShape text(NetworkShape network) {

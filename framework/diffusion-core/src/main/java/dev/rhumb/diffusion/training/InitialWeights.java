@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.data.Sha256;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -21,7 +22,7 @@ record InitialWeights(String origin, float[] values) {
      */
     static InitialWeights read(Path file, TrainingPlan plan) throws IOException {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            ModelFile model = ModelFile.load(file, manager);
+            ModelFile model = ModelFile.load(file, manager, Networks.words(plan.network()));
             if (!model.description().network().equals(plan.network())) {
                 throw new IllegalArgumentException("'" + file + "' holds the weights of another network, "
                         + model.description().network() + "; this training's is " + plan.network());

@@ -15,11 +15,18 @@ import dev.rhumb.data.StoredImages;
 import dev.rhumb.diffusion.data.Batches;
 import dev.rhumb.diffusion.data.DigitsData;
 import dev.rhumb.diffusion.network.EncoderShape;
+import dev.rhumb.diffusion.network.ForeignShape;
 import dev.rhumb.diffusion.network.Judge;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
+import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.network.DenoiserShape;
+import dev.rhumb.network.Layers;
 import dev.rhumb.network.NetworkShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +109,55 @@ class TrainerTest {
                             folder.resolve("whole").resolve(file)))
                     .as(file)
                     .isEqualTo(-1);
+        }
+    }
+
+    /** As a plugin gives one. */
+    @Method(name = "one-layer", paper = "none", summary = "One layer.")
+    record OneLayer(
+            @Parameter("features") int features,
+            @Parameter("channels") int channels,
+            @Parameter("height") int height,
+            @Parameter("width") int width,
+            @Parameter("classes") int classes)
+            implements DenoiserShape {
+        @Override
+        public int embeddingWidth() {
+            return features;
+        }
+
+        @Override
+        public String write(Layers layers, String x, String embedding) {
+            String h = layers.conv(x, "in", channels, features, 3, 1, 1);
+            return layers.conv(
+                    layers.residual(h, embedding, "block", features, features, features, 2, 0),
+                    "out",
+                    features,
+                    channels,
+                    3,
+                    1,
+                    0);
+        }
+    }
+
+    @Test
+    void aNetworkOfAPluginIsTrainedGoesOnFromAModelAndIsListedWithoutItsPlugin() throws IOException {
+        OneLayer shape = new OneLayer(8, 1, 8, 8, 2);
+        Path first = train(plan(Task.DENOISER, shape, 12, 0.1), "first", Progress.SILENT);
+        Path second = new Trainer(
+                        plan(Task.DENOISER, shape, 4, 0.1), halves(48), folder.resolve("second"), Progress.SILENT)
+                .runFrom(first);
+        assertThat(ModelFile.describe(second).training().has("from")).isTrue();
+        assertThat(ModelFile.describe(first).network()).isInstanceOfSatisfying(ForeignShape.class, foreign -> {
+            assertThat(foreign.type()).isEqualTo("one-layer");
+            assertThat(foreign.height()).isEqualTo(8);
+        });
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            assertThat(ModelFile.load(first, manager, Networks.words(shape)).description().network())
+                    .isEqualTo(shape);
+            assertThatThrownBy(() -> ModelFile.load(first, manager))
+                    .isInstanceOf(Safetensors.Unreadable.class)
+                    .hasMessageContaining("of the type 'one-layer', which no installed plugin gives");
         }
     }
 
