@@ -153,7 +153,9 @@ class TrainerTest {
             assertThat(foreign.height()).isEqualTo(8);
         });
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            assertThat(ModelFile.load(first, manager, Networks.words(shape)).description().network())
+            assertThat(ModelFile.load(first, manager, Networks.words(shape))
+                            .description()
+                            .network())
                     .isEqualTo(shape);
             assertThatThrownBy(() -> ModelFile.load(first, manager))
                     .isInstanceOf(Safetensors.Unreadable.class)
