@@ -67,7 +67,8 @@ record SampleFiles(
         }
         throw new IllegalArgumentException(
                 Files.exists(path)
-                        ? "'" + path + "' is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images."
+                        ? "'" + path
+                                + "' is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images."
                         : "There is no file or folder '" + path + "'.");
     }
 

@@ -205,7 +205,8 @@ class EvaluatorTest {
                 .withMessageEndingWith("has shape [6]; features are a matrix, one row per sample.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(text, text, List.of("fid"))))
-                .withMessageEndingWith("is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images.");
+                .withMessageEndingWith(
+                        "is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images.");
         Path broken = folder.resolve("nan.npy");
         Npy.write(broken, new float[] {1, Float.NaN}, 1, 2);
         assertThatIllegalArgumentException()
@@ -296,7 +297,9 @@ class EvaluatorTest {
         assertThat(whole.toArray())
                 .containsExactly(-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875);
         // Rows 1 to 3 of the same in double precision, in the storage of all rows.
-        assertThat(FEATURES_ONLY.features(kept("torch-part.pt"), ReadAs.FOUND, false).toArray())
+        assertThat(FEATURES_ONLY
+                        .features(kept("torch-part.pt"), ReadAs.FOUND, false)
+                        .toArray())
                 .containsExactly(whole.subset(1, 2, 3).toArray());
         for (String other : List.of("torch-stat.pt", "torch-strided.pt")) {
             Path file = kept(other);
@@ -313,7 +316,13 @@ class EvaluatorTest {
 
     @Test
     void representationsOfDgmEvalAreFeatures() throws IOException {
-        Path reps = archive("reps.npz", Map.of("reps", save("r.npy", Samples.gaussian(5, 2, 0, 1, 1)), "model", save("m.npy", Samples.gaussian(1, 1, 0, 1, 2))));
+        Path reps = archive(
+                "reps.npz",
+                Map.of(
+                        "reps",
+                        save("r.npy", Samples.gaussian(5, 2, 0, 1, 1)),
+                        "model",
+                        save("m.npy", Samples.gaussian(1, 1, 0, 1, 2))));
         assertThat(FEATURES_ONLY.features(reps, ReadAs.FOUND, false).rows()).isEqualTo(5);
     }
 

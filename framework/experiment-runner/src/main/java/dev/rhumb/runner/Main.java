@@ -21,6 +21,8 @@ import dev.rhumb.runner.command.SheetCommand;
 import dev.rhumb.runner.command.StatsCommand;
 import dev.rhumb.runner.command.TableCommand;
 import dev.rhumb.runner.command.TrainCommand;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -80,7 +82,9 @@ public final class Main {
     /** As {@link #main}, returning the exit code. */
     public static int execute(String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, Main::path);
         line.setExecutionExceptionHandler(
                 (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
         try {
@@ -88,6 +92,15 @@ public final class Main {
         } catch (Error error) {
             // The handler is asked about exceptions alone.
             return Errors.tell(error, System.err, main.stacktrace);
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new CommandLine.TypeConversionException(
+                    "'" + text.replace('\0', ' ') + "' is no path of a file: " + e.getReason());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rhumb.records;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -17,7 +18,8 @@ public final class IoSentences {
     /** A part of a sentence that names the file where the exception does. */
     public static String of(IOException problem) {
         if (!(problem instanceof FileSystemException system) || system.getFile() == null) {
-            return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+            String without = problem instanceof EOFException ? "a file ends early" : "no reason is given";
+            return problem.getMessage() == null ? without : problem.getMessage();
         }
         String file = "'" + system.getFile() + "'";
         @Nullable String reason = system.getReason();

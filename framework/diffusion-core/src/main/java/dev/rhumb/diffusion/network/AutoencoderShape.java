@@ -110,6 +110,7 @@ public record AutoencoderShape(
             throw new IllegalArgumentException(
                     what + " must be a number of blocks, at least 0, for each of " + levels + " levels, not " + copy);
         }
+        copy.forEach(n -> Networks.requireRepeats(what, Math.max(1, n)));
         return copy;
     }
 

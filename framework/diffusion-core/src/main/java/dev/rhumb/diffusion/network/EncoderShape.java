@@ -59,7 +59,7 @@ public record EncoderShape(
         attention = List.copyOf(attention);
         Networks.requirePyramid(channels, height, width, patch, widths, groups);
         Networks.requireAtLeast("classes", classes, 2);
-        Networks.requireAtLeast("blocks", blocks, 1);
+        Networks.requireRepeats("blocks", blocks);
         Networks.requireAtLeast("embedding-width", embeddingWidth, 1);
         Networks.requireAttention(attention, headWidth, widths);
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Words;
@@ -122,14 +123,36 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
 
         static Description of(JsonObject json) {
             return new Description(
-                    json.get("name").getAsString(),
-                    json.get("task").getAsString(),
-                    network(json.get("network")),
-                    RecordJson.read(json.get("preconditioning"), Preconditioning.class),
-                    json.get("dataset").getAsString(),
-                    json.get("checksum").getAsString(),
-                    json.getAsJsonObject("training"),
-                    json.getAsJsonObject("metrics"));
+                    text(json, "name"),
+                    text(json, "task"),
+                    network(required(json, "network")),
+                    RecordJson.read(required(json, "preconditioning"), Preconditioning.class),
+                    text(json, "dataset"),
+                    text(json, "checksum"),
+                    mapping(json, "training"),
+                    mapping(json, "metrics"));
+        }
+
+        private static JsonElement required(JsonObject json, String key) {
+            JsonElement value = json.get(key);
+            if (value == null || value.isJsonNull()) {
+                throw new IllegalArgumentException("the key '" + key + "' is missing");
+            }
+            return value;
+        }
+
+        private static String text(JsonObject json, String key) {
+            if (required(json, key) instanceof JsonPrimitive value && value.isString()) {
+                return value.getAsString();
+            }
+            throw new IllegalArgumentException(key + " must be a text, not " + json.get(key));
+        }
+
+        private static JsonObject mapping(JsonObject json, String key) {
+            if (required(json, key) instanceof JsonObject value) {
+                return value;
+            }
+            throw new IllegalArgumentException(key + " must be a mapping of keys to values, not " + json.get(key));
         }
     }
 
@@ -170,8 +193,9 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         }
         try {
             return Description.of(JsonParser.parseString(text).getAsJsonObject());
-        } catch (JsonParseException
-                | IllegalStateException
+        } catch (JsonParseException e) {
+            throw new Safetensors.Unreadable(file, "the description of the model is not JSON, or is nested too deeply");
+        } catch (IllegalStateException
                 | IllegalArgumentException
                 | ClassCastException
                 | NullPointerException

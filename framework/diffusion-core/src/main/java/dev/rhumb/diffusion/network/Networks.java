@@ -80,6 +80,8 @@ public final class Networks {
     /** More than any network here has of anything; a larger number in a file is a mistake or an attack on memory. */
     static final int MOST = 1_000_000;
 
+    private static final int MOST_REPEATS = 128;
+
     /** Refuses a number that is too small, or too large for any network. */
     static void requireAtLeast(String what, int value, int least) {
         if (value < least) {
@@ -87,6 +89,17 @@ public final class Networks {
         }
         if (value > MOST) {
             throw new IllegalArgumentException(what + " must be at most " + MOST + ", not " + value);
+        }
+    }
+
+    /**
+     * Refuses more blocks one after another than any network has: each is written into the script, so that the time to open a
+     * network grows with them.
+     */
+    static void requireRepeats(String what, int value) {
+        requireAtLeast(what, value, 1);
+        if (value > MOST_REPEATS) {
+            throw new IllegalArgumentException(what + " must be at most " + MOST_REPEATS + ", not " + value);
         }
     }
 

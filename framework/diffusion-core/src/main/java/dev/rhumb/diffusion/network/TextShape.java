@@ -30,7 +30,7 @@ public record TextShape(
         vocabulary = List.copyOf(vocabulary);
         Networks.requireAtLeast("text length", length, 3);
         Networks.requireAtLeast("text width", width, 1);
-        Networks.requireAtLeast("text layers", layers, 1);
+        Networks.requireRepeats("text layers", layers);
         Networks.requireAtLeast("text heads", heads, 1);
         if (width % heads != 0) {
             throw new IllegalArgumentException(

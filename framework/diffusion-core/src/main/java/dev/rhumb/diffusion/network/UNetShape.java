@@ -115,7 +115,7 @@ public record UNetShape(
         attention = List.copyOf(attention);
         Networks.requirePyramid(channels, height, width, patch, widths, groups);
         Networks.requireAtLeast("classes", classes, 0);
-        Networks.requireAtLeast("blocks", blocks, 1);
+        Networks.requireRepeats("blocks", blocks);
         Networks.requireAtLeast("embedding-width", embeddingWidth, 1);
         Networks.requireAttention(attention, headWidth, widths);
         if (text != null && classes != 0) {

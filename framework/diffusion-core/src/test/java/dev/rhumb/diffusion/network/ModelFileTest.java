@@ -110,7 +110,12 @@ class ModelFileTest {
         Safetensors.write(file, Map.of(), Map.of(), Safetensors.Format.F32);
         assertThatThrownBy(() -> ModelFile.describe(file)).hasMessageContaining("no description of a model");
         Safetensors.write(file, Map.of(), Map.of("rhumb-model", "{\"name\": 3}"), Safetensors.Format.F32);
-        assertThatThrownBy(() -> ModelFile.describe(file)).hasMessageContaining("description of the model is damaged");
+        assertThatThrownBy(() -> ModelFile.describe(file))
+                .hasMessageEndingWith("description of the model is damaged (name must be a text, not 3)");
+        Safetensors.write(file, Map.of(), Map.of("rhumb-model", "{\"task\": null}"), Safetensors.Format.F32);
+        assertThatThrownBy(() -> ModelFile.describe(file)).hasMessageEndingWith("(the key 'name' is missing)");
+        Safetensors.write(file, Map.of(), Map.of("rhumb-model", "[".repeat(1000)), Safetensors.Format.F32);
+        assertThatThrownBy(() -> ModelFile.describe(file)).hasMessageEndingWith("is not JSON, or is nested too deeply");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -30,6 +31,14 @@ class UNetTest {
             values[i] += 0.1 * (random.nextDouble() - 0.5);
         }
         network.setWeights(values);
+    }
+
+    /** Its script would be written for minutes. */
+    @Test
+    void moreBlocksThanAnyNetworkHasAreRefused() {
+        assertThatThrownBy(() -> new UNetShape(2, 8, 8, 3, 1, List.of(8, 16), 10_000, List.of(1), 8, 16, 4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("blocks must be at most 128, not 10000");
     }
 
     @Test

@@ -67,13 +67,14 @@ public final class NpyFile {
                         + " bytes, but " + present + " follow the header.");
             }
             return new NpyFile(where, source, header, expected, file);
-        } catch (ZipException damaged) {
+        } catch (ZipException | EOFException damaged) {
             throw damaged(damaged, where);
         }
     }
 
     private static IllegalArgumentException damaged(IOException why, String where) {
-        return new IllegalArgumentException(where + " is damaged: " + why.getMessage() + ".", why);
+        String reason = why.getMessage() == null ? "it ends early" : why.getMessage();
+        return new IllegalArgumentException(where + " is damaged: " + reason + ".", why);
     }
 
     /** Kind and size of the values. */

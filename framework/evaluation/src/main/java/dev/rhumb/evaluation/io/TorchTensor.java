@@ -53,7 +53,8 @@ public record TorchTensor(double[] values, int rows, int columns) {
             }
         } catch (ZipException notZip) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is not a zip file, as torch.save has written them since PyTorch 1.6, or is damaged.",
+                    "'" + file
+                            + "' is not a zip file, as torch.save has written them since PyTorch 1.6, or is damaged.",
                     notZip);
         }
     }
@@ -84,11 +85,13 @@ public record TorchTensor(double[] values, int rows, int columns) {
         ZipEntry numbers = zip.getEntry(folder + "/data/" + storage.get(2));
         int width = single ? Float.BYTES : Double.BYTES;
         if (numbers == null || numbers.getSize() < ((long) offset + (long) rows * columns) * width) {
-            throw new IllegalArgumentException("'" + file + "' lacks numbers of its tensor of " + rows + " x " + columns + ".");
+            throw new IllegalArgumentException(
+                    "'" + file + "' lacks numbers of its tensor of " + rows + " x " + columns + ".");
         }
         try (InputStream in = CheckedEntry.open(zip, numbers)) {
             in.skipNBytes((long) offset * width);
-            return new TorchTensor(values(in, Math.multiplyExact(rows, columns), single, order(zip, folder)), rows, columns);
+            return new TorchTensor(
+                    values(in, Math.multiplyExact(rows, columns), single, order(zip, folder)), rows, columns);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -205,5 +206,23 @@ class NpyTest {
                 .isThrownBy(() -> Npz.open(file, "features"))
                 .withMessageContaining("Array 'features' of '")
                 .withMessageContaining("takes 819200000 bytes, but 16 follow the header");
+    }
+
+    /** The archive's list says that the array takes fewer bytes than it does. */
+    @Test
+    void anArchiveWhoseArrayEndsEarlyIsRefusedByName() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("a.npy"));
+            Npy.write(zip, IntStream.range(0, 200).mapToDouble(Math::sin).toArray(), 200);
+            zip.closeEntry();
+        }
+        ByteBuffer damaged = ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        int list = damaged.capacity() - 22 - 46 - "a.npy".length();
+        damaged.putInt(list + 20, 20);
+        Path file = file("early.npz", damaged.array());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Npz.read(file, "a"))
+                .withMessageStartingWith("Array 'a' of '" + file + "' is damaged: ");
     }
 }

@@ -31,8 +31,8 @@ record NetworkMetrics(boolean named, @Nullable String network, List<String> metr
                         .computeIfAbsent(Metrics.features(name), network -> new ArrayList<>())
                         .add(Metrics.withoutFeatures(name)));
         List<NetworkMetrics> all = new ArrayList<>();
-        byNetwork.forEach((network, metrics) ->
-                all.add(new NetworkMetrics(network.isPresent(), network.orElse(usual), metrics)));
+        byNetwork.forEach(
+                (network, metrics) -> all.add(new NetworkMetrics(network.isPresent(), network.orElse(usual), metrics)));
         return all;
     }
 

@@ -438,12 +438,16 @@ class ExitCodeTest {
         Path samples = folder.resolve("images.npy");
         dev.rhumb.evaluation.io.Npy.write(samples, values, 70, 2, 4, 4);
         Path mean = TinyScript.write(folder.resolve("mean.pt"), "torch.mean(x, [2, 3])");
-        String[] sets = {"evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--layout", "nchw"};
+        String[] sets = {
+            "evaluate", "--reference", samples.toString(), "--samples", samples.toString(), "--layout", "nchw"
+        };
         String named = "vendi@features=" + mean + "@2";
         Outcome both = rhumb(with(sets, "--metrics", named + ",vendi@2", "--features", "pixels"));
         assertThat(both.code()).as(both.error()).isZero();
-        String ofMean = rhumb(with(sets, "--metrics", "vendi@2", "--features", mean.toString())).out();
-        String ofPixels = rhumb(with(sets, "--metrics", "vendi@2", "--features", "pixels")).out();
+        String ofMean = rhumb(with(sets, "--metrics", "vendi@2", "--features", mean.toString()))
+                .out();
+        String ofPixels = rhumb(with(sets, "--metrics", "vendi@2", "--features", "pixels"))
+                .out();
         assertThat(both.out().lines().map(line -> line.replaceFirst(".* ", "")))
                 .containsExactly(
                         ofMean.strip().replaceFirst(".* ", ""), ofPixels.strip().replaceFirst(".* ", ""));
