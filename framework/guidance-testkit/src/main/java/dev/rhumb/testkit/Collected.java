@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  */
 final class Collected {
     /** Functions of a run that are collected behind; a collection takes long, and later steps run the same code. */
-    private static final int COLLECTIONS = 12;
+    private static final int COLLECTIONS = 24;
 
     private Collected() {}
 

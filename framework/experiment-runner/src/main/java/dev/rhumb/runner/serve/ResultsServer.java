@@ -162,8 +162,10 @@ public final class ResultsServer implements AutoCloseable {
             if (answer.status() == 405) {
                 headers.set("Allow", "GET");
             }
-            exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            // An answer to HEAD has no body, also where it is a refusal.
+            byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : answer.body();
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 
