@@ -1,5 +1,7 @@
 package dev.rhumb.evaluation;
 
+import java.util.function.DoubleConsumer;
+
 /**
  * Who computes with matrices. {@link #PLAIN} is Java alone; the runner gives an engine's, which is several times faster. Metrics that count
  * neighbours are the same numbers with each, all others the same to rounding.
@@ -10,6 +12,7 @@ package dev.rhumb.evaluation;
  * @param eigenvectors of a symmetric matrix: {@code (n + 1, n)}, first the eigenvalues, then one row for each eigenvector of length one
  * @param singularValues of a matrix, in any order
  * @param cholesky the lower triangle {@code L} with {@code C = L L'}; an empty array where C is not positive definite
+ * @param passes hears how far passes over all pairs of rows are
  */
 public record LinearAlgebra(
         String name,
@@ -17,7 +20,8 @@ public record LinearAlgebra(
         Decomposition eigenvalues,
         Decomposition eigenvectors,
         Decomposition singularValues,
-        Decomposition cholesky) {
+        Decomposition cholesky,
+        Passes passes) {
     /** In Java, without native code. */
     public static final LinearAlgebra PLAIN = new LinearAlgebra(
             "java",
@@ -25,7 +29,8 @@ public record LinearAlgebra(
             (matrix, rows, columns) -> Spectrum.eigenvalues(matrix, rows),
             (matrix, rows, columns) -> Spectrum.eigenvectors(matrix, rows),
             Spectrum::singularValues,
-            (matrix, rows, columns) -> Spectrum.cholesky(matrix, rows));
+            (matrix, rows, columns) -> Spectrum.cholesky(matrix, rows),
+            (rows, others) -> share -> {});
 
     /** Numbers or a matrix made of a matrix. */
     @FunctionalInterface
@@ -35,5 +40,16 @@ public record LinearAlgebra(
          * @throws ArithmeticException if it did not converge
          */
         double[] of(double[] matrix, int rows, int columns);
+    }
+
+    /** Hears how far passes over pairs are, which with many samples take minutes. */
+    @FunctionalInterface
+    public interface Passes {
+        /**
+         * A pass over the pairs of so many rows and so many others begins.
+         *
+         * @return takes the share that is done, 0 to 1, in rising order; called by one thread at a time
+         */
+        DoubleConsumer begin(int rows, int others);
     }
 }

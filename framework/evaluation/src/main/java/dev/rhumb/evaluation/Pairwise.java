@@ -2,6 +2,7 @@ package dev.rhumb.evaluation;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -63,6 +64,7 @@ final class Pairwise {
         int stripes = (a.rows() + height - 1) / height;
         int workers = Math.min(stripes, Runtime.getRuntime().availableProcessors());
         AtomicInteger next = new AtomicInteger();
+        Done done = new Done(a.algebra().passes().begin(a.rows(), b.rows()));
         // Before the threads start, so that each set is read once.
         a.squares();
         b.squares();
@@ -70,8 +72,34 @@ final class Pairwise {
             Worker own = new Worker();
             for (int stripe = next.getAndIncrement(); stripe < stripes; stripe = next.getAndIncrement()) {
                 own.stripe(stripe * height);
+                done.stripe(stripe * height);
             }
         });
+    }
+
+    /** Counts the pairs of stripes that are finished. */
+    private final class Done {
+        private final DoubleConsumer share;
+        private final double all;
+        private double pairs;
+
+        Done(DoubleConsumer share) {
+            this.share = share;
+            double sum = 0;
+            for (int top = 0; top < a.rows(); top += height) {
+                sum += pairs(top);
+            }
+            all = sum;
+        }
+
+        private double pairs(int top) {
+            return (double) Math.min(height, a.rows() - top) * (later ? b.rows() - top : b.rows());
+        }
+
+        synchronized void stripe(int top) {
+            pairs += pairs(top);
+            share.accept(pairs / all);
+        }
     }
 
     /** The buffers of one thread. */

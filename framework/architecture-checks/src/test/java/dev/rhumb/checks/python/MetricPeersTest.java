@@ -58,7 +58,7 @@ class MetricPeersTest {
         // Another seed in every run; a failure names it.
         long seed = System.nanoTime() & 0xffffff;
         JsonNode theirs = new ObjectMapper().readTree(python.metrics(seed, folder));
-        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu())) {
+        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), notice -> {})) {
             Features real = matrix("real.npy").on(engine.algebra());
             Features fake = matrix("fake.npy").on(engine.algebra());
             System.out.printf(

@@ -125,7 +125,7 @@ final class NamedFeatures {
                 opened.push(other);
                 others.put(name, new SeveralNetworks.Named(other, network.identity()));
             });
-            return new SeveralNetworks(opened.getLast(), others, EngineAlgebra.on(Device.cpu()));
+            return new SeveralNetworks(opened.getLast(), others, EngineAlgebra.on(Device.cpu(), System.err::println));
         } catch (IllegalArgumentException | UserError e) {
             opened.forEach(ImageNetwork::close);
             throw e;

@@ -16,6 +16,8 @@ import dev.rhumb.evaluation.LinearAlgebra;
 import dev.rhumb.evaluation.Panel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The engine's matrix products and decompositions, in double precision. */
@@ -37,7 +39,7 @@ public final class EngineAlgebra implements AutoCloseable {
     private final PtSymbolBlock script;
     private final LinearAlgebra algebra;
 
-    private EngineAlgebra(NDManager manager, PtSymbolBlock script) {
+    private EngineAlgebra(NDManager manager, PtSymbolBlock script, Consumer<String> notices) {
         this.manager = manager;
         this.script = script;
         this.algebra = new LinearAlgebra(
@@ -46,13 +48,19 @@ public final class EngineAlgebra implements AutoCloseable {
                 (matrix, rows, columns) -> decomposed("eigenvalues", matrix, rows, columns),
                 (matrix, rows, columns) -> decomposed("eigenvectors", matrix, rows, columns),
                 (matrix, rows, columns) -> decomposed("singular_values", matrix, rows, columns),
-                this::cholesky);
+                this::cholesky,
+                (rows, others) -> new SlowWork(
+                        String.format(Locale.ROOT, "pairs of %d and %d samples", rows, others), notices)::done);
     }
 
-    /** Opens it on a device; {@link #close} frees it. */
-    public static EngineAlgebra on(Device device) {
+    /**
+     * Opens it on a device; {@link #close} frees it.
+     *
+     * @param notices takes the progress of passes over many pairs
+     */
+    public static EngineAlgebra on(Device device, Consumer<String> notices) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
-        return new EngineAlgebra(manager, ScriptArchive.load(manager, METHODS));
+        return new EngineAlgebra(manager, ScriptArchive.load(manager, METHODS), notices);
     }
 
     /** To be used until this is closed. */

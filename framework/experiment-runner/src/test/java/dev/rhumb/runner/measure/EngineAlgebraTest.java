@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class EngineAlgebraTest {
-    private static final EngineAlgebra ENGINE = EngineAlgebra.on(Device.cpu());
+    private static final EngineAlgebra ENGINE = EngineAlgebra.on(Device.cpu(), notice -> {});
     private static final LinearAlgebra PYTORCH = ENGINE.algebra();
     private static final List<String> METRICS = List.of(
             "fid",
