@@ -211,7 +211,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
         try (Installed installed = Installed.load(plugins);
-                EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), System.err::println)) {
+                EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
             installed.warn(System.err);
             Metrics known = installed.vocabulary().metrics();
             // All of them, before any file is read.
@@ -270,7 +270,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<String> networks =
                 matrices ? List.of() : chosen.networks().map(this::network).toList();
         List<@Nullable Evaluated> found = new ArrayList<>();
-        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), System.err::println)) {
+        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
             for (int i = 0; i < chosen.parts().size(); i++) {
                 FieldPreset.Part part = chosen.parts().get(i);
                 found.add(
@@ -414,5 +414,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException unknown) {
             throw new TypeConversionException(unknown.getMessage());
         }
+    }
+
+    static void report(String notice) {
+        System.err.println(notice);
     }
 }

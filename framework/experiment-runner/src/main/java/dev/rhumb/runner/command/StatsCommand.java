@@ -104,7 +104,7 @@ public final class StatsCommand implements Callable<Integer> {
             throw new UserError("--out: '" + out + "' must end in .npz");
         }
         List<Npz.Entry> entries = new ArrayList<>();
-        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), System.err::println)) {
+        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
             add(entries, "", features, engine);
             if (tool == Spelling.GUIDED_DIFFUSION) {
                 add(entries, "_s", spatial, engine);

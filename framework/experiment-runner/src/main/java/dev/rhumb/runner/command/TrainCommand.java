@@ -98,7 +98,7 @@ public final class TrainCommand implements Callable<Integer> {
         Path folder = out != null ? out : Path.of("models", bound.name());
         Device where = Devices.named(device);
         try (Trackers trackers = track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
-                Interruption interruption = new Interruption("the last checkpoint is", file)) {
+                Interruption interruption = new Interruption("the last checkpoint is", Objects.requireNonNull(file))) {
             Dataset dataset = bound.dataset().open(Places.data(data));
             Progress told = new Told(interruption, trackers);
             Trainer trainer = new Trainer(bound, dataset, folder, told, TrainCommand::model, where);

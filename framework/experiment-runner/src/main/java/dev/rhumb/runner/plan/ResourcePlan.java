@@ -22,6 +22,7 @@ import dev.rhumb.runner.experiment.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -156,10 +157,10 @@ public final class ResourcePlan {
         for (String word : identities(stack).keySet()) {
             String name = word.substring(word.indexOf(' ') + 1);
             if (word.startsWith(REWARD)) {
-                String type = type(rewards.get(name));
+                String type = type(Objects.requireNonNull(rewards.get(name)));
                 sources.put(REWARD + type, vocabulary.source(Vocabulary.REWARDS, type));
             } else if (word.startsWith(MODEL)) {
-                sources.putAll(sources(models.get(name), vocabulary));
+                sources.putAll(sources(Objects.requireNonNull(models.get(name)), vocabulary));
             }
         }
         sources.values().removeIf(String::isEmpty);
