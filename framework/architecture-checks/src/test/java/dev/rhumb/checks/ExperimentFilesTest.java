@@ -6,6 +6,7 @@ import dev.rhumb.runner.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,13 +37,39 @@ final class ExperimentFilesTest {
     }
 
     static List<Path> experiments() throws IOException {
+        return files(false);
+    }
+
+    /** Of templates: a data set and a network are trained on and not named by experiments. */
+    static List<Path> trainings() throws IOException {
+        return files(true);
+    }
+
+    private static List<Path> files(boolean trainings) throws IOException {
         try (Stream<Path> files = Files.list(ROOT.resolve("experiments"));
                 Stream<Path> modules = Files.walk(ROOT.resolve("plugins"), 2)) {
             return Stream.concat(files, modules)
-                    .filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> file.toString().endsWith(".yaml") && isTraining(file) == trainings)
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isTraining(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.anyMatch(line -> line.startsWith("task:"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("trainings")
+    void theDataOfATrainingCanBeDrawn(Path file, @TempDir Path folder) {
+        Path sheet = folder.resolve("sheet.png");
+        assertThat(Main.execute("data", file.toString(), "--out", sheet.toString()))
+                .isZero();
+        assertThat(sheet).isNotEmptyFile();
     }
 
     @ParameterizedTest
