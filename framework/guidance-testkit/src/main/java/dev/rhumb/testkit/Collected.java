@@ -139,7 +139,7 @@ final class Collected {
     }
 
     /** Frees buffers that nothing refers to, and writes over memory of the size of a number. */
-    private static void collect() {
+    static void collect() {
         for (int round = 0; round < 2; round++) {
             System.gc();
             // Buffers are freed by another thread.

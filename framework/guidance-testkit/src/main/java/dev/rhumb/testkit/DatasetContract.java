@@ -1,5 +1,6 @@
 package dev.rhumb.testkit;
 
+import static dev.rhumb.testkit.Requirement.require;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.data.Dataset;
@@ -294,11 +295,5 @@ public abstract class DatasetContract {
         return IntStream.range(0, count)
                 .map(i -> count == 1 ? 0 : (int) ((long) i * (data.size() - 1) / (count - 1)))
                 .toArray();
-    }
-
-    private static void require(boolean holds, String sentence, Object... values) {
-        if (!holds) {
-            throw new AssertionError(String.format(Locale.ROOT, sentence, values));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.testkit;
 
+import static dev.rhumb.testkit.Requirement.require;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -23,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apiguardian.api.API;
@@ -157,7 +157,7 @@ public abstract class NetworkContract {
             NDArray leaf = Autograd.leaf(trial.x());
             NDArray out = Autograd.recording(true, () -> network.forward(leaf, trial.noise(), trial.labels()));
             NDArray gradient = Autograd.backward(out, out.onesLike(), leaf);
-            System.gc(); // what a gradient reads must not hang from collected arrays
+            Collected.collect();
             requireFinite(gradient, "A gradient of the images");
             NDArray along = gradient.div(gradient.norm());
             double step = 1e-2;
@@ -286,12 +286,6 @@ public abstract class NetworkContract {
     private static void requireFinite(NDArray x, String what) {
         for (float value : x.toFloatArray()) {
             require(Float.isFinite(value), "%s is not finite: %s.", what, value);
-        }
-    }
-
-    private static void require(boolean holds, String sentence, Object... values) {
-        if (!holds) {
-            throw new AssertionError(String.format(Locale.ROOT, sentence, values));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.testkit;
 
+import static dev.rhumb.testkit.Requirement.require;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.diffusion.loop.CounterNoise;
@@ -12,7 +13,6 @@ import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 
@@ -153,12 +153,6 @@ public abstract class ScheduleContract {
                             .allMatch(v -> Math.abs(v) < 20),
                     "Samples of ddim on it do not lie where the data lie: %s.",
                     Arrays.deepToString(result.points()));
-        }
-    }
-
-    private static void require(boolean holds, String sentence, Object... values) {
-        if (!holds) {
-            throw new AssertionError(String.format(Locale.ROOT, sentence, values));
         }
     }
 }

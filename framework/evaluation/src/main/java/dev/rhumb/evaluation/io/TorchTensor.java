@@ -17,7 +17,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * One matrix in a file of {@code torch.save}, as torch-fidelity caches features: a zip file of a pickle that says what the tensor is, and
+ * One matrix in a file of {@code torch.save}, as torch-fidelity caches features: a zip file with a pickle that describes the tensor, and
  * its numbers beside it. Only the operations of the pickle that describe a tensor are read, and nothing that it names is called.
  *
  * @param values row-major

@@ -208,7 +208,7 @@ class NpyTest {
                 .withMessageContaining("takes 819200000 bytes, but 16 follow the header");
     }
 
-    /** The archive's list says that the array takes fewer bytes than it does. */
+    /** The central directory of the archive states a smaller size than the array has. */
     @Test
     void anArchiveWhoseArrayEndsEarlyIsRefusedByName() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

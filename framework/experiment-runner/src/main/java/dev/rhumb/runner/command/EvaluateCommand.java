@@ -234,13 +234,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 }
                 first = false;
             }
-            print(asked.stream()
-                    .filter(values::containsKey)
-                    .collect(Collectors.toMap(
-                            name -> name,
-                            name -> Objects.requireNonNull(values.get(name)),
-                            (one, again) -> one,
-                            LinkedHashMap::new)));
+            Map<String, Double> inOrder = new LinkedHashMap<>();
+            asked.forEach(name -> inOrder.computeIfAbsent(name, values::get));
+            print(inOrder);
         }
         refused.forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
         return refused.isEmpty() ? 0 : 2;

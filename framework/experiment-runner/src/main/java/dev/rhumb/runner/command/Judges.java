@@ -49,7 +49,7 @@ final class Judges {
     /**
      * The file of a judge that an experiment names.
      *
-     * @throws UserError if there is none, or it may not judge this model
+     * @throws UserError if there is no such judge, or it does not fit this model
      */
     Path named(ModelSource model, String name) {
         Path file = models.file(name)

@@ -110,7 +110,7 @@ final class NamedFeatures {
     /**
      * Opens them all.
      *
-     * @param own opens the run's own network; null where there is none, so that the first of these takes its place
+     * @param own opens the run's own network; null if it has none, and then the first of these takes its place
      */
     ImageNetwork open(ImageShape images, Device device, Supplier<@Nullable ImageNetwork> own) {
         Deque<ImageNetwork> opened = new ArrayDeque<>();

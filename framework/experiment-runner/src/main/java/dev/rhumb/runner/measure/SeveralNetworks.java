@@ -25,7 +25,7 @@ public final class SeveralNetworks implements ImageNetwork {
     public record Named(ImageNetwork network, String identity) {}
 
     /**
-     * @param own whose features metrics take that name no network, and whose judge is asked; may be one of the others; closed with this
+     * @param own gives the features of metrics that name no network, and judges the images; may be one of the others; closed with this
      * @param others by the names that metrics have for them; closed with this
      * @param engine closed with this
      */

@@ -15,7 +15,7 @@ public interface Target extends AutoCloseable {
     /** What decides the measurements beside the samples: reference data and feature network. */
     String identity();
 
-    /** The network whose features metrics take that name no other; empty where there is none. */
+    /** The network that gives the features of metrics that name no network; empty for points. */
     default String features() {
         return "";
     }

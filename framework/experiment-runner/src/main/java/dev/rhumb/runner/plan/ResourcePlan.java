@@ -22,8 +22,10 @@ import dev.rhumb.runner.experiment.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,25 +124,22 @@ public final class ResourcePlan {
         });
     }
 
-    /** The identities of the resources that a stack names: part of its configuration. */
-    Map<String, String> identities(List<BoundEntry> stack) {
-        Map<String, String> named = new TreeMap<>();
+    /** All texts among the settings of a stack; some are names of resources. */
+    private static Set<String> texts(List<BoundEntry> stack) {
+        Set<String> texts = new TreeSet<>();
         for (BoundEntry entry : stack) {
             entry.method().keys().forEach(component -> {
-                if (entry.method().value(entry.guidance(), component) instanceof String name) {
-                    if (models.containsKey(name)) {
-                        named.put(MODEL + name, models.get(name).identity());
-                    }
-                    if (likelihoods.containsKey(name)) {
-                        named.put("likelihood " + name, likelihoods.get(name).identity());
-                    }
-                    if (rewards.containsKey(name)) {
-                        named.put(REWARD + name, identity(rewards.get(name)));
-                    }
+                if (entry.method().value(entry.guidance(), component) instanceof String text) {
+                    texts.add(text);
                 }
             });
         }
-        return named;
+        return texts;
+    }
+
+    /** The identities of the resources that a stack names: part of its configuration. */
+    Map<String, String> identities(List<BoundEntry> stack) {
+        return identities(texts(stack)::contains);
     }
 
     private static String identity(Reward reward) {
@@ -154,15 +153,18 @@ public final class ResourcePlan {
     /** The plugins of the rewards and networks that a stack names, with checksums; by kind and name. */
     public Map<String, String> sources(List<BoundEntry> stack) {
         Map<String, String> sources = new TreeMap<>();
-        for (String word : identities(stack).keySet()) {
-            String name = word.substring(word.indexOf(' ') + 1);
-            if (word.startsWith(REWARD)) {
-                String type = type(Objects.requireNonNull(rewards.get(name)));
+        Set<String> texts = texts(stack);
+        rewards.forEach((name, reward) -> {
+            if (texts.contains(name)) {
+                String type = type(reward);
                 sources.put(REWARD + type, vocabulary.source(Vocabulary.REWARDS, type));
-            } else if (word.startsWith(MODEL)) {
-                sources.putAll(sources(Objects.requireNonNull(models.get(name)), vocabulary));
             }
-        }
+        });
+        models.forEach((name, model) -> {
+            if (texts.contains(name)) {
+                sources.putAll(sources(model, vocabulary));
+            }
+        });
         sources.values().removeIf(String::isEmpty);
         return sources;
     }
@@ -177,10 +179,21 @@ public final class ResourcePlan {
 
     /** Every resource and what it is, for the manifest. */
     public Map<String, String> identities() {
+        return identities(name -> true);
+    }
+
+    private static void put(
+            Map<String, String> all, String kind, String name, String identity, Predicate<String> wanted) {
+        if (wanted.test(name)) {
+            all.put(kind + name, identity);
+        }
+    }
+
+    private Map<String, String> identities(Predicate<String> wanted) {
         Map<String, String> all = new TreeMap<>();
-        models.forEach((name, source) -> all.put(MODEL + name, source.identity()));
-        likelihoods.forEach((name, source) -> all.put("likelihood " + name, source.identity()));
-        rewards.forEach((name, reward) -> all.put(REWARD + name, identity(reward)));
+        models.forEach((name, source) -> put(all, MODEL, name, source.identity(), wanted));
+        likelihoods.forEach((name, source) -> put(all, "likelihood ", name, source.identity(), wanted));
+        rewards.forEach((name, reward) -> put(all, REWARD, name, identity(reward), wanted));
         return all;
     }
 
