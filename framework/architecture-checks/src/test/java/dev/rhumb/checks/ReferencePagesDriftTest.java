@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.records.Kind;
-import dev.rhumb.runner.command.ReferenceMarkdown;
+import dev.rhumb.runner.reference.ReferenceMarkdown;
 import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;

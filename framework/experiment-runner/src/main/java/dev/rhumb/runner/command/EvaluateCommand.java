@@ -1,5 +1,10 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.evaluate.FieldPreset;
+import dev.rhumb.runner.evaluate.NetworkMetrics;
+import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.session.Places;
+import dev.rhumb.runner.session.Installed;
 import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
@@ -192,6 +197,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one flat JSON object instead of a table.")
     boolean json;
 
+    private Places places() {
+        return Places.usual().withModels(models);
+    }
+
     @Override
     public Integer call() throws IOException {
         if (preset != null) {
@@ -210,16 +219,16 @@ public final class EvaluateCommand implements Callable<Integer> {
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
-        try (Installed installed = Installed.load(plugins);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins));
                 EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
-            installed.warn(System.err);
+            installed.warn(System.err::println);
             Metrics known = installed.vocabulary().metrics();
             // All of them, before any file is read.
             List<String> asked =
                     names.stream().map(known::named).map(NamedMetric::name).toList();
             boolean first = true;
             for (NetworkMetrics some : NetworkMetrics.of(asked, features)) {
-                try (Extractors extractors = Extractors.named(some.network(), judge, clip, models)) {
+                try (Extractors extractors = Extractors.named(some.network(), judge, clip, places())) {
                     Evaluated found = new Evaluator(
                                     known, extractors.viewers(), engine.algebra(), cache, System.err::println)
                             .evaluate(request.of(some.metrics()));
@@ -308,8 +317,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             FieldPreset.Part part, @Nullable String network, EvaluationRequest request, EngineAlgebra engine)
             throws IOException {
         try (Extractors extractors = part.features() || network == null
-                ? Extractors.named(network, null, null, models)
-                : Extractors.logits(network, models)) {
+                ? Extractors.named(network, null, null, places())
+                : Extractors.logits(network, places())) {
             return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);
         }
@@ -317,7 +326,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     /** Where a network of a preset lies. */
     private String network(String name) {
-        return Places.network(name, models)
+        return places().network(name)
                 .orElseThrow(() -> new UserError("--preset " + preset + " needs the feature network '" + name
                         + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
                         + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"

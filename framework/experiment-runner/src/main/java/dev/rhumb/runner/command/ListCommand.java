@@ -1,5 +1,9 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.reference.ReferenceMarkdown;
+import dev.rhumb.runner.reference.Listed;
+import dev.rhumb.runner.session.Places;
+import dev.rhumb.runner.session.Installed;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Vocabulary;
@@ -38,8 +42,8 @@ public final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
+            installed.warn(System.err::println);
             Vocabulary vocabulary = installed.vocabulary();
             if (markdown != null) {
                 Files.createDirectories(markdown);

@@ -1,5 +1,7 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.session.Places;
+import dev.rhumb.runner.session.Installed;
 import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.records.UserError;
@@ -64,7 +66,7 @@ public final class NewPluginCommand implements Callable<Integer> {
         if (name == null) {
             throw new UserError("no name is given; name the method, e.g. my-guidance");
         }
-        Path home = Places.home().toRealPath();
+        Path home = Places.usual().requireCheckout().toRealPath();
         PluginNames names = packageName == null ? PluginNames.of(name) : new PluginNames(name, packageName);
         refuseInstalled(kind, names);
         Path module = new NewPlugin(home, kind, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
@@ -74,7 +76,7 @@ public final class NewPluginCommand implements Callable<Integer> {
     }
 
     private static void refuseInstalled(PluginKind kind, PluginNames names) {
-        try (Installed installed = Installed.load(List.of())) {
+        try (Installed installed = Installed.load(Places.usual())) {
             Vocabulary known = installed.vocabulary();
             Set<String> taken = switch (kind) {
                 case GUIDANCE -> known.methods().keySet();

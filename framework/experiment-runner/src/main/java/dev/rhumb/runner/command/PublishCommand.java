@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
 public final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
-        Path home = Places.home().toRealPath();
+        Path home = Places.usual().requireCheckout().toRealPath();
         Path repository = NewPlugin.repository(home);
         new MavenPublisher(home).publish(repository);
         System.out.println(repository);

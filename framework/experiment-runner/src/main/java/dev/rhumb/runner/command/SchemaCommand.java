@@ -1,5 +1,7 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.session.Places;
+import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.schema.ExperimentSchema;
 import java.nio.file.Path;
@@ -21,8 +23,8 @@ public final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
+            installed.warn(System.err::println);
             ExperimentSchema schema = new ExperimentSchema(installed.vocabulary());
             System.out.print(Json.pretty(training ? schema.training() : schema.schema()));
         }

@@ -1,5 +1,7 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.session.Places;
 import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
@@ -97,6 +99,10 @@ public final class StatsCommand implements Callable<Integer> {
             description = "Describe images as they are; otherwise they are clipped and rounded to 8 bits.")
     boolean raw;
 
+    private Places places() {
+        return Places.usual().withModels(models);
+    }
+
     @Override
     public Integer call() throws IOException {
         Spelling tool = spelling();
@@ -133,7 +139,7 @@ public final class StatsCommand implements Callable<Integer> {
 
     private void add(List<Npz.Entry> entries, String suffix, @Nullable String network, EngineAlgebra engine)
             throws IOException {
-        try (Extractors extractors = Extractors.named(network, null, null, models)) {
+        try (Extractors extractors = Extractors.named(network, null, null, places())) {
             Features all = new Evaluator(
                             Metrics.standard(), extractors.viewers(), engine.algebra(), null, System.err::println)
                     .features(data, new ReadAs(layout, range), raw);

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.Errors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
