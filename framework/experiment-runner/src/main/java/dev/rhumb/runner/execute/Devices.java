@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.UserError;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class Devices {
         if (!name.equals("auto") && !name.matches("gpu(:\\d{1,4})?")) {
             throw new UserError("there is no device '" + name + "'; allowed are auto, cpu, gpu and gpu:N");
         }
-        int gpus = Engine.getEngine("PyTorch").getGpuCount();
+        int gpus = PyTorch.gpus();
         if (name.equals("auto")) {
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }

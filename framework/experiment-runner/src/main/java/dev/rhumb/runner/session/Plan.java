@@ -2,6 +2,7 @@ package dev.rhumb.runner.session;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.Probe;
@@ -211,7 +212,7 @@ public final class Plan {
         List<String> needs = new ArrayList<>();
         needs.add(Room.requireDisk(costs.bytes(), folder()));
         Device device = devices.get(0);
-        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        try (NDManager manager = PyTorch.manager(device);
                 Target opened = target.open(device)) {
             plan.open(manager);
             opened.offers();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program with two workers in a process of its own, ended from outside and started again. */
 @DisabledOnOs(OS.WINDOWS) // has no signals
 class KilledRunTest {
-    private static final String FEW = "samples.count=5000";
+    private static final String FEW = "samples.count=4000";
 
     @TempDir
     Path folder;
@@ -42,7 +42,7 @@ class KilledRunTest {
                 "run",
                 file.toString(),
                 FEW,
-                "samples.seeds=[1,2]",
+                "samples.seeds=[1,2,3,4,5]",
                 "batch=100",
                 "sampler.steps=10",
                 "reference={count: 100}",
@@ -110,7 +110,7 @@ class KilledRunTest {
                 .doesNotContain("SIGSEGV", "fatal error", "in the middle of a step");
         assertThat(interrupted.exitValue()).isEqualTo(143);
         Process killed = start("again", 2);
-        assertThat(awaitUnits(killed, results, 2)).as("it was still at work").isTrue();
+        assertThat(awaitUnits(killed, results, 4)).as("it was still at work").isTrue();
         killed.destroyForcibly();
         assertThat(killed.waitFor(30, TimeUnit.SECONDS)).isTrue();
         Process last = start("again", 2);
@@ -118,7 +118,7 @@ class KilledRunTest {
         assertThat(whole.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(last.exitValue()).as(Files.readString(folder.resolve("again.err"))).isZero();
         assertThat(whole.exitValue()).isZero();
-        assertThat(contents("again")).isEqualTo(contents("whole")).hasSize(2 + 4 * 3 + 2);
+        assertThat(contents("again")).isEqualTo(contents("whole")).hasSize(2 + 10 * 3 + 5);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.filter(f -> f.getFileName().toString().startsWith("hs_err")))
                     .isEmpty();
