@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs a grid of units with one worker and with two, each on one engine thread, and prints the ratio of their times and whether the
 # results are the same bytes. The pairs alternate, so that a machine that gets busier meets both.
-# usage: docs/benchmarks/workers.sh [pairs [samples of a unit [steps]]]; needs two idle cores.
+# usage: docs/benchmarks/workers.sh [pairs [samples of a unit [steps]]]; needs GNU time and two idle cores.
 # RHUMB names the program (default ./rhumb, which builds first if need be).
 set -eu
 pairs=${1:-3}
@@ -25,17 +25,17 @@ metrics: [saturation]
 END
 run() {
   rm -rf "$folder/$1"
-  start=$(date +%s%N)
-  "$rhumb" run "$folder/grid.yaml" --device cpu --workers "$1" --out "$folder/$1" >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
-  taken=$((($(date +%s%N) - start) / 1000000))
+  /usr/bin/time -f '%e %U' -o "$folder/time" "$rhumb" run "$folder/grid.yaml" --device cpu --workers "$1" --out "$folder/$1" \
+    >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+  read -r seconds processor <"$folder/time"
 }
 for pair in $(seq "$pairs"); do
   load=$(cut -d ' ' -f 1 /proc/loadavg)
   run 1
-  one=$taken
+  one=$seconds
+  echo "pair $pair, load before it $load: one worker $seconds s, $processor s of processor"
   run 2
-  two=$taken
-  echo "pair $pair, load before it $load: one worker $one ms, two workers $two ms, ratio 1/$(awk "BEGIN {printf \"%.2f\", $one / $two}")"
+  echo "  two workers $seconds s, $processor s of processor, ratio 1/$(awk "BEGIN {printf \"%.2f\", $one / $seconds}")"
 done
 (cd "$folder/1" && find . -type f ! -name 'timing.json' ! -name 'times.csv' ! -name '.lock' ! -path './curves/*' ! -name report.html | sort) >"$folder/files"
 while read -r file; do cmp "$folder/1/$file" "$folder/2/$file"; done <"$folder/files"

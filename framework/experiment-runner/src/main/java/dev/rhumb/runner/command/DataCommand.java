@@ -1,8 +1,5 @@
 package dev.rhumb.runner.command;
 
-import java.util.Optional;
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.records.Binder;
@@ -13,10 +10,13 @@ import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.SampleSheet;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,8 @@ public final class DataCommand implements Callable<Integer> {
     }
 
     private void describe(DatasetSource plan) throws IOException {
-        Dataset whole = plan.open(Places.usual().withData(Optional.ofNullable(data)).dataFolder());
+        Dataset whole =
+                plan.open(Places.usual().withData(Optional.ofNullable(data)).dataFolder());
         boolean parted = plan.isParted(whole);
         Dataset training = parted ? plan.training(whole) : whole;
         System.out.println(Dataset.describe(whole) + ", "

@@ -1,10 +1,5 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.evaluate.FieldPreset;
-import dev.rhumb.runner.evaluate.NetworkMetrics;
-import dev.rhumb.runner.evaluate.Extractors;
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
@@ -21,9 +16,14 @@ import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.evaluate.FieldPreset;
+import dev.rhumb.runner.evaluate.NetworkMetrics;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

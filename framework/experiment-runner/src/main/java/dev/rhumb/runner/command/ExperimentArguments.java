@@ -1,7 +1,7 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.session.Plan;
 import dev.rhumb.runner.session.Session;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.reference.ReferenceMarkdown;
-import dev.rhumb.runner.reference.Listed;
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.reference.Listed;
+import dev.rhumb.runner.reference.ReferenceMarkdown;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

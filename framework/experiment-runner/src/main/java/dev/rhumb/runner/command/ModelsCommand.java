@@ -1,7 +1,5 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.report.NoiseLevels;
-import dev.rhumb.runner.session.Places;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -13,6 +11,8 @@ import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ImportReader;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.report.NoiseLevels;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

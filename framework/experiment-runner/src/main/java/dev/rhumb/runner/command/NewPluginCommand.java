@@ -1,7 +1,5 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.records.UserError;
@@ -10,9 +8,10 @@ import dev.rhumb.runner.author.NewPlugin;
 import dev.rhumb.runner.author.PluginKind;
 import dev.rhumb.runner.author.PluginNames;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;

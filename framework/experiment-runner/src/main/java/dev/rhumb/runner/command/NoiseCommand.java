@@ -1,15 +1,15 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.session.Session;
-import dev.rhumb.runner.plan.Room;
-import dev.rhumb.runner.execute.Reporter;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.plan.InitialNoise;
 import dev.rhumb.runner.plan.ModelSource;
+import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

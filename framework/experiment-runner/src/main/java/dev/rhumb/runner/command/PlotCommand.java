@@ -1,11 +1,11 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.report.Drawing;
 import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.report.Drawing;
 import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.Measures;
 import dev.rhumb.runner.report.Results;

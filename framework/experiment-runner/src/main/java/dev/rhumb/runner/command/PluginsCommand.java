@@ -1,13 +1,13 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.reference.MethodsMarkdown;
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
+import dev.rhumb.runner.reference.MethodsMarkdown;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Tracker;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,22 +1,22 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.report.TableFiles;
-import dev.rhumb.runner.report.Finishing;
-import dev.rhumb.runner.execute.Interruption;
-import dev.rhumb.runner.session.Session;
-import dev.rhumb.runner.session.Plan;
 import dev.rhumb.records.Overrides;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.Report.Cell;
+import dev.rhumb.runner.execute.Interruption;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
+import dev.rhumb.runner.report.Finishing;
 import dev.rhumb.runner.report.MadeWith;
 import dev.rhumb.runner.report.Reproduction;
 import dev.rhumb.runner.report.Reproduction.Difference;
 import dev.rhumb.runner.report.Reproduction.Verdict;
 import dev.rhumb.runner.report.Results;
+import dev.rhumb.runner.report.TableFiles;
+import dev.rhumb.runner.session.Plan;
+import dev.rhumb.runner.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,8 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "RERUN",
-            description = "Run nothing, and compare with this finished rerun: every value, and the tables byte by byte.")
+            description =
+                    "Run nothing, and compare with this finished rerun: every value, and the tables byte by byte.")
     @Nullable
     Path against;
 

@@ -44,8 +44,9 @@ final class RunOptions {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Sample so many units at once, each with networks of its own (default: one for each device). The"
-                    + " results are the same.")
+            description =
+                    "Sample so many units at once, each with networks of its own (default: one for each device). The"
+                            + " results are the same.")
     @Nullable
     Integer workers;
 

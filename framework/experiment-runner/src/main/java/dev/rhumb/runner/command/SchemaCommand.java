@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.schema.ExperimentSchema;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,7 +1,5 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.evaluate.Extractors;
-import dev.rhumb.runner.session.Places;
 import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
@@ -12,7 +10,9 @@ import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.evaluate.Extractors;
 import dev.rhumb.runner.measure.EngineAlgebra;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

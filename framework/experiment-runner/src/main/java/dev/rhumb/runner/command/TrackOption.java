@@ -1,7 +1,7 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.track.Trackers;

@@ -1,10 +1,5 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.execute.Interruption;
-import dev.rhumb.runner.measure.Reconstructions;
-import java.util.Optional;
-import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.session.Installed;
 import ai.djl.Device;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.training.Progress;
@@ -21,7 +16,11 @@ import dev.rhumb.records.YamlReader;
 import dev.rhumb.records.YamlWriter;
 import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.FolderLock;
+import dev.rhumb.runner.execute.Interruption;
+import dev.rhumb.runner.measure.Reconstructions;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.Trackers;
 import dev.rhumb.runner.track.TrainingReport;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,9 +102,13 @@ public final class TrainCommand implements Callable<Integer> {
     private void train(TrainingPlan bound, YamlNode.Mapping source) throws IOException {
         Path folder = out != null ? out : Path.of("models", bound.name());
         Device where = Devices.named(device);
-        try (Trackers trackers = track.open(Places.usual().withPlugins(plugins), () -> subject(bound.name(), source, folder), TrainCommand::tell);
+        try (Trackers trackers = track.open(
+                        Places.usual().withPlugins(plugins),
+                        () -> subject(bound.name(), source, folder),
+                        TrainCommand::tell);
                 Interruption interruption = new Interruption("the last checkpoint is", Objects.requireNonNull(file))) {
-            Dataset dataset = bound.dataset().open(Places.usual().withData(Optional.ofNullable(data)).dataFolder());
+            Dataset dataset = bound.dataset()
+                    .open(Places.usual().withData(Optional.ofNullable(data)).dataFolder());
             Progress told = new Told(interruption, trackers);
             Trainer trainer = new Trainer(bound, dataset, folder, told, TrainCommand::model, where);
             Path model = train(trainer, folder);

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.evaluate;
 
-import dev.rhumb.runner.session.Places;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.engine.PyTorch;
@@ -13,10 +12,10 @@ import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.WholeSets;
 import dev.rhumb.runner.plan.FeatureFile;
+import dev.rhumb.runner.session.Places;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -99,7 +99,7 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
      * @param value what is printed
      */
     public record Line(int part, String metric, String template, Function<Evaluated, Double> value) {
-    public     String print(Evaluated found) {
+        public String print(Evaluated found) {
             double number = value.apply(found);
             return template.endsWith("%g")
                     ? template.replace("%g", shortest(number))

@@ -66,7 +66,8 @@ public final class FolderLock implements AutoCloseable {
      */
     static FolderLock takePart(Path folder, String part) throws IOException {
         long place = 1 + Long.parseLong(Digest.of(part).substring(0, DIGITS), 16);
-        return take(folder, place, 1, "another worker is using '" + folder.resolve(part) + "' or all of '" + folder + "'");
+        return take(
+                folder, place, 1, "another worker is using '" + folder.resolve(part) + "' or all of '" + folder + "'");
     }
 
     private static FolderLock take(Path folder, long from, long size, String held) throws IOException {
@@ -113,8 +114,7 @@ public final class FolderLock implements AutoCloseable {
     /** What tells the lock's file from another of its name; its path if the file system has nothing better; null where there is none. */
     private static @Nullable Object identity(Path file) throws IOException {
         try {
-            Object key =
-                    Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
             return key == null ? file.toRealPath() : key;
         } catch (NoSuchFileException e) {
             return null;

@@ -1,13 +1,13 @@
 package dev.rhumb.runner.execute;
 
-import java.util.Map;
-import dev.rhumb.runner.plan.RunPlan;
 import ai.djl.Device;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -179,9 +179,8 @@ public final class Runner implements AutoCloseable {
 
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
-        List<Unit> whole = units.all().stream()
-                .filter(unit -> !failures.has(unit.point()))
-                .toList();
+        List<Unit> whole =
+                units.all().stream().filter(unit -> !failures.has(unit.point())).toList();
         Tables.write(plan, whole, results, units.measuring());
         written = System.nanoTime();
     }

@@ -80,7 +80,8 @@ public final class UnitRunner implements AutoCloseable {
 
     private Worker take(Device device) {
         synchronized (all) {
-            Worker free = idle.computeIfAbsent(device, some -> new ArrayDeque<>()).poll();
+            Worker free =
+                    idle.computeIfAbsent(device, some -> new ArrayDeque<>()).poll();
             if (free == null) {
                 free = new Worker(units.plan(), device, reporter, false, target);
                 all.add(free);

@@ -76,7 +76,8 @@ public final class Units {
                 .filter(unit -> unit.address().equals(address))
                 .findFirst()
                 .orElseThrow(() -> new UserError("the plan '" + plan.name() + "' has no unit '" + address + "'"
-                        + Nearest.closest(address, all.stream().map(Unit::address).toList())
+                        + Nearest.closest(
+                                        address, all.stream().map(Unit::address).toList())
                                 .map(near -> "; the nearest is '" + near + "'")
                                 .orElse("")));
     }

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.measure;
 
-import java.util.function.Consumer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.JudgeShape;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the judge of a model's images: trained on the same data, and never what an autoencoder was trained to please. */

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.measure;
 
-import java.util.function.Consumer;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,7 @@ final class NamedFeatures {
      *
      * @throws UserError naming the metric, if there is no such network
      */
-    static NamedFeatures of(
-            RunPlan plan, SafetensorsModels models, ImportedModels imported, Consumer<String> notices)
+    static NamedFeatures of(RunPlan plan, SafetensorsModels models, ImportedModels imported, Consumer<String> notices)
             throws IOException {
         Map<String, Network> networks = new LinkedHashMap<>();
         for (NamedMetric metric : plan.metrics()) {

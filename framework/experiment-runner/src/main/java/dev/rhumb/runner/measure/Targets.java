@@ -1,7 +1,5 @@
 package dev.rhumb.runner.measure;
 
-import java.util.function.Consumer;
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -37,11 +35,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -195,14 +193,7 @@ public final class Targets {
                 clip = CaptionJudge.load(pair.get(), device);
                 clip.requireReadable(captions());
             }
-            return new ImageTarget(
-                    network,
-                    seenBy,
-                    parts,
-                    captioned,
-                    clip,
-                    training,
-                    raw);
+            return new ImageTarget(network, seenBy, parts, captioned, clip, training, raw);
         };
         return new Prepared(ImageTarget.identity(parts, seenBy, raw), named.identities(), opening);
     }

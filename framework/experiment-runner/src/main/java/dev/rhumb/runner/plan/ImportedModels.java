@@ -96,8 +96,8 @@ public final class ImportedModels implements ModelFiles {
     /** Of all files that a description names. */
     private static long bytes(Path file, ImportedNetwork network) {
         return network.files().stream()
-                .mapToLong(part ->
-                        ImportReader.folder(file).resolve(part).toFile().length())
+                .mapToLong(
+                        part -> ImportReader.folder(file).resolve(part).toFile().length())
                 .sum();
     }
 

@@ -109,6 +109,9 @@ public final class Room {
     }
 
     private static String size(double bytes) {
+        if (bytes < 1 << 20) {
+            return String.format(Locale.ROOT, "%.1f KiB", bytes / (1 << 10));
+        }
         return bytes < GIB
                 ? String.format(Locale.ROOT, "%.1f MiB", bytes / (1 << 20))
                 : String.format(Locale.ROOT, "%,.1f GiB", bytes / GIB);

@@ -336,7 +336,8 @@ class ExitCodeTest {
         assertThat(few.code()).isEqualTo(2);
         assertThat(few.error()).contains("--workers is 1, but 2 devices are named; give each a worker");
         String out = folder.resolve("two").toString();
-        assertThat(rhumb("run", file, "--device", "cpu,cpu", "--out", out).code()).isZero();
+        assertThat(rhumb("run", file, "--device", "cpu,cpu", "--out", out).code())
+                .isZero();
         assertThat(rhumb("run", folder.resolve("e.yaml").toString(), "--device", "tpu")
                         .error())
                 .contains("allowed are auto, cpu, gpu and gpu:N");

@@ -1,10 +1,10 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.Errors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Errors;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import java.io.ByteArrayOutputStream;

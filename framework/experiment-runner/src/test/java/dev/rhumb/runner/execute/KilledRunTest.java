@@ -30,8 +30,7 @@ class KilledRunTest {
     private Process start(String out, int workers) throws IOException {
         Path file = folder.resolve("e.yaml");
         if (!Files.exists(file)) {
-            Files.writeString(
-                    file, Experiments.guided("  none: []\n  broad: {model: {broadened: ring}, stack: []}\n"));
+            Files.writeString(file, Experiments.guided("  none: []\n  broad: {model: {broadened: ring}, stack: []}\n"));
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,7 +63,8 @@ class KilledRunTest {
         while (process.isAlive()) {
             if (Files.isDirectory(results)) {
                 try (Stream<Path> files = Files.walk(results)) {
-                    List<String> names = files.map(file -> results.relativize(file).toString())
+                    List<String> names = files.map(
+                                    file -> results.relativize(file).toString())
                             .toList();
                     long finished = names.stream()
                             .filter(name -> name.matches("(none|broad)/single/\\d/metrics.json"))
@@ -101,7 +101,9 @@ class KilledRunTest {
         Process whole = start("whole", 1);
         Path results = folder.resolve("again");
         Process interrupted = start("again", 2);
-        assertThat(awaitUnits(interrupted, results, 1)).as("it was still at work").isTrue();
+        assertThat(awaitUnits(interrupted, results, 1))
+                .as("it was still at work")
+                .isTrue();
         interrupted.destroy(); // as Ctrl-C
         assertThat(interrupted.waitFor(30, TimeUnit.SECONDS)).isTrue();
         String told = Files.readString(folder.resolve("again.err"));
@@ -116,7 +118,9 @@ class KilledRunTest {
         Process last = start("again", 2);
         assertThat(last.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(whole.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(last.exitValue()).as(Files.readString(folder.resolve("again.err"))).isZero();
+        assertThat(last.exitValue())
+                .as(Files.readString(folder.resolve("again.err")))
+                .isZero();
         assertThat(whole.exitValue()).isZero();
         assertThat(contents("again")).isEqualTo(contents("whole")).hasSize(2 + 10 * 3 + 5);
         try (Stream<Path> files = Files.list(folder)) {

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.execute;
 
-import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +33,7 @@ class WorkersTest {
 
     private static Runner runner(RunPlan plan, OracleTarget target, int workers) {
         List<Device> cpu = Devices.all("cpu");
-        return new Runner(
-                Units.of(plan, target, cpu.get(0)), target, Devices.pool(cpu, Optional.of(workers)));
+        return new Runner(Units.of(plan, target, cpu.get(0)), target, Devices.pool(cpu, Optional.of(workers)));
     }
 
     private String run(String name, int workers) throws IOException {

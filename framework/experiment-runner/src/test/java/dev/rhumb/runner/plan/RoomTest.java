@@ -60,7 +60,8 @@ class RoomTest {
     @Test
     void featuresThatMemoryHasNoRoomForAreRefused() {
         long memory = Runtime.getRuntime().maxMemory();
-        assertThat(Room.requireMemory(3 << 20, 0)).matches("measuring holds at least 3\\.0 MiB of features in Java's memory, which has .+iB");
+        assertThat(Room.requireMemory(3 << 20, 0))
+                .matches("measuring holds at least 3\\.0 MiB of features in Java's memory, which has .+iB");
         assertThat(Room.requireMemory(memory / 2, 5 << 20))
                 .endsWith("; the weights of the networks take 5.0 MiB of the engine's, and a batch takes more");
         assertThatThrownBy(() -> Room.requireMemory(memory / 2 + 1, 0))

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SessionTest {
-    private static final String TEXT = Experiments.guided("  none: []\n  broad: {model: {broadened: ring}, stack: []}\n")
+    private static final String TEXT = Experiments.guided(
+                    "  none: []\n  broad: {model: {broadened: ring}, stack: []}\n")
             .replace("{count: 8}", "{count: 40, seeds: [1, 2]}");
 
     @TempDir
@@ -48,7 +49,8 @@ class SessionTest {
         try (Stream<Path> files = Files.walk(results)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = results.relativize(file).toString();
-                if (name.matches(".*/(metrics.csv|blocks.csv|experiment.yaml|manifest.json|samples.npy|metrics.json)")) {
+                if (name.matches(
+                        ".*/(metrics.csv|blocks.csv|experiment.yaml|manifest.json|samples.npy|metrics.json)")) {
                     contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
                 }
             }
@@ -142,7 +144,8 @@ class SessionTest {
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("units is sha256:")
                     .hasMessageContaining("give both processes the same program, plugins, models and data");
-            assertThatThrownBy(() -> session.again(carried.replace("\"denoiser\" : \"world ring\"", "\"denoiser\" : \"world x\"")))
+            assertThatThrownBy(() -> session.again(
+                            carried.replace("\"denoiser\" : \"world ring\"", "\"denoiser\" : \"world x\"")))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("denoiser is world x there and world ring here");
             assertThatThrownBy(() -> session.again(carried.replace("\"small\"", "\"../small\"")))
@@ -165,7 +168,9 @@ class SessionTest {
             assertThatThrownBy(() -> plan.unit("none/single/3"))
                     .isInstanceOf(UserError.class)
                     .hasMessage("the plan 'small' has no unit 'none/single/3'; the nearest is 'none/single/1'");
-            Unit other = session.plan("small", TEXT, List.of("samples.count=41")).units().get(0);
+            Unit other = session.plan("small", TEXT, List.of("samples.count=41"))
+                    .units()
+                    .get(0);
             assertThatThrownBy(() -> plan.run(other, "cpu"))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("the unit 'none/single/1' is of another plan than this 'small'");

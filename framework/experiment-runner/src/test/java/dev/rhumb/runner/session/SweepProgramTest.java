@@ -33,14 +33,14 @@ class SweepProgramTest {
                 .redirectError(folder.resolve("err").toFile())
                 .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
-        assertThat(Files.readAllLines(folder.resolve("out")))
-                .hasSize(3)
-                .satisfies(lines -> {
-                    assertThat(lines.get(0)).startsWith("none/single/1 {recall=");
-                    assertThat(lines.get(1)).startsWith("none/single/2 {recall=");
-                    assertThat(lines.get(2)).isEqualTo(Path.of("results", "mine").toString());
-                });
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("err")))
+                .isZero();
+        assertThat(Files.readAllLines(folder.resolve("out"))).hasSize(3).satisfies(lines -> {
+            assertThat(lines.get(0)).startsWith("none/single/1 {recall=");
+            assertThat(lines.get(1)).startsWith("none/single/2 {recall=");
+            assertThat(lines.get(2)).isEqualTo(Path.of("results", "mine").toString());
+        });
         assertThat(folder.resolve("results/mine/metrics.csv")).content().contains("none,");
         assertThat(folder.resolve("results/mine/report.html")).exists();
     }
