@@ -23,21 +23,25 @@ import org.jspecify.annotations.Nullable;
 /** The networks that look at images, opened by what the user calls them. */
 public final class Extractors implements AutoCloseable {
     private final Places places;
+    private final Device device;
     private final Deque<Runnable> opened = new ArrayDeque<>();
     private Viewers viewers = Viewers.NONE;
 
-    private Extractors(Places places) {
+    private Extractors(Places places, Device device) {
         this.places = places;
+        this.device = device;
     }
 
     /**
      * @param features where features come from, or null
      * @param judge where logits and readings come from; null: from the network of the features, if it is a judge
      * @param clip what compares images and captions, or null
+     * @param places where models lie
+     * @param device where they run
      */
     public static Extractors named(
-            @Nullable String features, @Nullable String judge, @Nullable String clip, Places places) {
-        Extractors extractors = new Extractors(places);
+            @Nullable String features, @Nullable String judge, @Nullable String clip, Places places, Device device) {
+        Extractors extractors = new Extractors(places, device);
         try {
             extractors.open(features, judge, clip);
             return extractors;
@@ -48,14 +52,15 @@ public final class Extractors implements AutoCloseable {
     }
 
     /** A network whose outputs are logits. */
-    public static Extractors logits(String network, Places places) {
-        Extractors extractors = named(network, null, null, places);
+    public static Extractors logits(String network, Places places, Device device) {
+        Extractors extractors = named(network, null, null, places, device);
         @Nullable FeatureExtractor logits = extractors.viewers.features();
         // Metrics of logits alone read no features; these stand for them.
         extractors.viewers = new Viewers(logits, logits, null, null);
         return extractors;
     }
 
+    /** To be used until this is closed. */
     public Viewers viewers() {
         return viewers;
     }
@@ -75,8 +80,7 @@ public final class Extractors implements AutoCloseable {
                 network = network == null ? own : network;
             }
         }
-        @Nullable
-        CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), Device.cpu());
+        @Nullable CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), device);
         if (pair != null) {
             opened.push(pair::close);
         }
@@ -93,7 +97,7 @@ public final class Extractors implements AutoCloseable {
     }
 
     private JudgeNetwork judge(String name) {
-        JudgeNetwork network = JudgeNetwork.load(model(name, "feature network"), Device.cpu());
+        JudgeNetwork network = JudgeNetwork.load(model(name, "feature network"), device);
         opened.push(network::close);
         return network;
     }
@@ -109,7 +113,7 @@ public final class Extractors implements AutoCloseable {
 
     /** Features only: whoever needs logits names a judge, or gives them as a file. */
     private FeatureExtractor scripted(FeatureFile file) {
-        NDManager manager = PyTorch.manager();
+        NDManager manager = PyTorch.manager(device);
         opened.push(manager::close);
         TorchScriptFeatures script = file.open(manager);
         return batch -> ScriptedFeatures.of(script, manager, batch);

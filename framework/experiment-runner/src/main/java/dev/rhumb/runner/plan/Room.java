@@ -108,6 +108,10 @@ public final class Room {
                                 + " of the engine's, and a batch takes more");
     }
 
+    private static String size(long bytes) {
+        return size((double) bytes);
+    }
+
     private static String size(double bytes) {
         if (bytes < 1 << 20) {
             return String.format(Locale.ROOT, "%.1f KiB", bytes / (1 << 10));
