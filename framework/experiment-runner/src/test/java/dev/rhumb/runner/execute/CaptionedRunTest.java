@@ -11,12 +11,12 @@ import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.data.shapes.Caption;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Preconditioning;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
@@ -44,6 +44,7 @@ import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.tensors.Safetensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -109,7 +110,7 @@ class CaptionedRunTest {
         JsonObject training = JsonParser.parseString("{\"dataset\": {\"type\": \"shapes\", \"world\": \"captioned\","
                         + " \"seed\": 1, \"images\": 40, \"held-out\": 20, \"held-out-pairs\": false}}")
                 .getAsJsonObject();
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             SplittableRandom random = new SplittableRandom(seed);

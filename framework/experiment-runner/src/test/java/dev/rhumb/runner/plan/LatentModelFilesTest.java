@@ -10,13 +10,13 @@ import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Preconditioning;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Unsupported;
@@ -24,6 +24,7 @@ import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.TestMethods;
+import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class LatentModelFilesTest {
         if (space != null) {
             space.addTo(training);
         }
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             ModelFile.write(
@@ -78,7 +79,7 @@ class LatentModelFilesTest {
         Path autoencoder = write("autoencoder", "autoencoder", AUTOENCODER, 1, null);
         write("latent", "denoiser", LATENT, 2, LatentSpace.of(autoencoder));
         ModelSource source = latentModel(new SafetensorsModels(List.of(folder)));
-        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        try (NDManager manager = PyTorch.manager();
                 Denoiser opened = source.open(manager, DataType.FLOAT32);
                 Denoiser free = source.standIn(manager, DataType.FLOAT32)) {
             Decoder decoder = Objects.requireNonNull(opened.decoder());
