@@ -31,7 +31,7 @@ public abstract class EditableNetwork extends ScriptedNetwork {
      * @param writing writes the methods; the same parameters whatever the edits and taps
      */
     protected EditableNetwork(NDManager manager, boolean channelsLast, Consumer<SiteScript> writing) {
-        this(manager, channelsLast, writing, written(channelsLast, writing, UNetVariant.PLAIN));
+        this(manager, channelsLast, writing, SiteScript.written(channelsLast, UNetVariant.PLAIN, writing));
     }
 
     private EditableNetwork(
@@ -40,12 +40,6 @@ public abstract class EditableNetwork extends ScriptedNetwork {
         this.writing = writing;
         this.channelsLast = channelsLast;
         this.sites = new UNetSites(plain.sites());
-    }
-
-    private static SiteScript written(boolean channelsLast, Consumer<SiteScript> writing, UNetVariant variant) {
-        SiteScript script = new SiteScript(new ForwardScript(channelsLast), variant);
-        writing.accept(script);
-        return script;
     }
 
     /** The places inside that can be tapped or edited. */
@@ -127,7 +121,7 @@ public abstract class EditableNetwork extends ScriptedNetwork {
             edits.forEach(edit -> sites.require("network", edit));
             v.requireOneOfAKind();
             v.requireTaps(sites);
-            return compile(written(channelsLast, writing, v).script());
+            return compile(SiteScript.written(channelsLast, v, writing).script());
         });
         List<NDArray> inputs = new ArrayList<>(further.of(variant));
         inputs.addAll(more);

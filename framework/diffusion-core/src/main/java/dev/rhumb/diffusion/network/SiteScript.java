@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,13 @@ public final class SiteScript {
     SiteScript(ForwardScript script, UNetVariant variant) {
         this.script = script;
         this.variant = variant;
+    }
+
+    /** What a network writes of itself with some sites edited and some values shown. */
+    static SiteScript written(boolean channelsLast, UNetVariant variant, Consumer<SiteScript> writing) {
+        SiteScript script = new SiteScript(new ForwardScript(channelsLast), variant);
+        writing.accept(script);
+        return script;
     }
 
     /** Declares what edits read beside the usual inputs, in the order of {@link EditableNetwork.Further}; before the first site. */
@@ -180,7 +188,7 @@ public final class SiteScript {
 
     private String permuted(UNetSite site, String x, Layout layout) {
         return variant.has(EditKind.PERMUTED_TOKENS, site.name())
-                ? EditScript.permuted(script, x, site, layout == Layout.IMAGE)
+                ? EditScript.permuted(script, x, site, layout)
                 : x;
     }
 

@@ -242,6 +242,22 @@ public final class LayerWriter {
                 .toList();
     }
 
+    /** {@code length} entries of an axis, from one on. */
+    public String narrow(String x, int axis, int from, int length) {
+        return let("torch.narrow(%s, %d, %d, %d)", x, axis, from, length);
+    }
+
+    /**
+     * Tokens (B, rows columns, side side channels), each a patch of pixels with the channels last, as images (B, channels, rows side, columns
+     * side).
+     */
+    public String unpatchified(String tokens, int rows, int columns, int side, int channels) {
+        String grid = let("torch.view(%s, [-1, %d, %d, %d, %d, %d])", tokens, rows, columns, side, side, channels);
+        return let(
+                "torch.reshape(torch.permute(%s, [0, 5, 1, 3, 2, 4]), [-1, %d, %d, %d])",
+                grid, channels, rows * side, columns * side);
+    }
+
     /** (B, width) as (B, 1, width), to act on tokens. */
     public String overTokens(String x) {
         return let("torch.unsqueeze(%s, 1)", x);
