@@ -8,9 +8,9 @@ repetitions=${1:-20}
 threads=${2:-$(nproc)}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
-./mvnw -q -Drhumb.fast -pl framework/diffusion-core -am test-compile \
+./mvnw -q -Drhumb.fast -pl framework/networks -am test-compile \
   dependency:build-classpath -Dmdep.outputFile=target/test-classpath.txt -Dmdep.includeScope=test
-core=framework/diffusion-core
+core=framework/networks
 classpath=$core/target/test-classes:$core/target/classes:$(cat $core/target/test-classpath.txt)
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.level.KarrasSchedule;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
@@ -23,6 +22,7 @@ import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.sampler.Ddim;
+import dev.rhumb.diffusion.schedule.KarrasSchedule;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.plugins.cfgplusplus.PlusPlus;

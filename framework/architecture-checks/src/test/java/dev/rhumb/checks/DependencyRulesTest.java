@@ -1,9 +1,14 @@
 package dev.rhumb.checks;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -34,6 +39,7 @@ final class DependencyRulesTest {
     private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
     private static final String CORE = "dev.rhumb.diffusion..";
+    private static final String ENGINE = "dev.rhumb.diffusion.engine..";
     private static final String EVALUATION = "dev.rhumb.evaluation..";
     private static final String HOST = "dev.rhumb.host..";
     private static final String REPORTING = "dev.rhumb.reporting..";
@@ -116,6 +122,29 @@ final class DependencyRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "picocli..");
 
+    /** What DJL's native interface needs of care (threads, modes, ownership) is written down once. */
+    @ArchTest
+    static final ArchRule onlyTheEnginesRoomTouchesItsNativeInterface = noClasses()
+            .that()
+            .resideOutsideOfPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl.pytorch..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Engine.class)
+            .orShould()
+            .callMethod(NDManager.class, "newBaseManager")
+            .orShould()
+            .callMethod(NDManager.class, "newBaseManager", Device.class, String.class);
+
+    @ArchTest
+    static final ArchRule theEnginesRoomKnowsOnlyTensors = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.rhumb..").and(not(resideInAPackage(ENGINE))));
+
     @ArchTest
     static final ArchRule coreKnowsOnlyTheApiAndRecords = noClasses()
             .that()
@@ -181,8 +210,20 @@ final class DependencyRulesTest {
             .resideInAPackage(TESTKIT);
 
     @ArchTest
-    static final ArchRule packagesHaveNoCycles =
+    static final ArchRule modulesHaveNoCycles =
+            slices().matching("dev.rhumb.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfTheCoreHaveNoCycles =
             slices().matching("dev.rhumb.diffusion.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfTheEvaluationHaveNoCycles =
+            slices().matching("dev.rhumb.evaluation.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfTheRunnerHaveNoCycles =
+            slices().matching("dev.rhumb.runner.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule guidancesOfPluginsAreRecords = classes()

@@ -3,11 +3,11 @@ package dev.rhumb.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.diffusion.level.KarrasSchedule;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.sampler.Ddpm;
+import dev.rhumb.diffusion.schedule.KarrasSchedule;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.plugins.particles.FeynmanKac;
 import dev.rhumb.plugins.particles.Potential;

@@ -8,10 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.data.Draws;
-import dev.rhumb.diffusion.level.DdimSchedule;
-import dev.rhumb.diffusion.level.Spacing;
-import dev.rhumb.diffusion.level.VpTable;
+import dev.rhumb.diffusion.Draws;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
@@ -24,6 +22,9 @@ import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.sampler.Ddim;
+import dev.rhumb.diffusion.schedule.DdimSchedule;
+import dev.rhumb.diffusion.schedule.Spacing;
+import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.guidance.Blur;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Guidance;
@@ -60,7 +61,7 @@ class PerturbedNetworkTest {
     private static final int STEPS = 6;
     private static final UNetShape SHAPE = new UNetShape(
             1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 4, 8, 2, null, new UNetShape.Weights(1, 4), "up.1.0");
-    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    private final NDManager manager = PyTorch.manager();
     private NetworkDenoiser model;
 
     @BeforeEach

@@ -1,8 +1,8 @@
 package dev.rhumb.testkit;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import java.lang.reflect.Field;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ final class EngineMemory {
 
     /** Tensors and managers below the engine's root that are not closed. */
     static long held() {
-        try (NDManager below = Engine.getInstance().newBaseManager()) {
+        try (NDManager below = PyTorch.manager()) {
             return held(below.getParentManager()) - 1;
         }
     }

@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
-import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.ParameterSpec;
@@ -177,7 +178,7 @@ public abstract class NetworkContract {
     @Test
     void theSameShapeIsTheSameNetwork() {
         check(trial -> {
-            try (NDManager other = NDManager.newBaseManager("PyTorch")) {
+            try (NDManager other = PyTorch.manager()) {
                 UNet again = build(other);
                 require(
                         again.specs().equals(trial.network().specs()),
@@ -196,7 +197,7 @@ public abstract class NetworkContract {
         check(trial -> {
             try {
                 Path file = Files.createTempFile("network", ".safetensors");
-                try (NDManager other = NDManager.newBaseManager("PyTorch")) {
+                try (NDManager other = PyTorch.manager()) {
                     UNet network = trial.network();
                     ModelFile.Description written = new ModelFile.Description(
                             "trial",
@@ -241,7 +242,7 @@ public abstract class NetworkContract {
     }
 
     private void check(Consumer<Trial> check) {
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             RandomStream random = RandomStream.of(2, "images");
             Shape images = new Shape(ROWS, shape().channels(), shape().height(), shape().width());
             float[] values = new float[(int) images.size()];

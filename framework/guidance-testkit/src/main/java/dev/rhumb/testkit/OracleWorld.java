@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
-import dev.rhumb.diffusion.level.KarrasSchedule;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
@@ -22,6 +22,7 @@ import dev.rhumb.diffusion.sampler.DpmSolverMultistep;
 import dev.rhumb.diffusion.sampler.Estimate;
 import dev.rhumb.diffusion.sampler.Heun;
 import dev.rhumb.diffusion.sampler.SolverForm;
+import dev.rhumb.diffusion.schedule.KarrasSchedule;
 import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.sampling.Grid;
@@ -53,7 +54,7 @@ public final class OracleWorld implements AutoCloseable {
     private static final int[] CLASSES = {0, 0, 0, 1, 1};
     private static final List<String> NAMES = List.of("low", "high");
 
-    private final NDManager manager = NDManager.newBaseManager();
+    private final NDManager manager = PyTorch.manager();
     private final Shape shape;
     private final double unit;
     private final MixtureDenoiser oracle;

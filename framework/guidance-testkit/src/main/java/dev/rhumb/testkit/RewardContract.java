@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.guidance.Reward;
@@ -208,7 +209,7 @@ public abstract class RewardContract {
     }
 
     private void check(DataType type, Check check) {
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             RandomStream random = RandomStream.of(1, "estimates");
             double[] values = new double[ROWS * (int) data().size()];
             Arrays.setAll(values, i -> random.nextGaussian());

@@ -2,7 +2,7 @@ package dev.rhumb.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rhumb.diffusion.level.Schedules;
+import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.records.Description;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;

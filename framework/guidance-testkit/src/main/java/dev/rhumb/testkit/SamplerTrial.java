@@ -3,7 +3,7 @@ package dev.rhumb.testkit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.rhumb.diffusion.level.FlowSchedule;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
@@ -14,6 +14,7 @@ import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.oracle.MixtureDenoiser;
+import dev.rhumb.diffusion.schedule.FlowSchedule;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -47,7 +48,7 @@ final class SamplerTrial implements AutoCloseable {
     /** Steps at which the order is measured; and twice as many. */
     private static final int COARSE = 64;
 
-    private final NDManager manager = NDManager.newBaseManager();
+    private final NDManager manager = PyTorch.manager();
     private final Sampler sampler;
     private final Schedule schedule;
     private final MixtureDenoiser model;

@@ -3,10 +3,10 @@ package dev.rhumb.testkit;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.rhumb.diffusion.level.LogLinearSchedule;
-import dev.rhumb.diffusion.level.RespacedSchedule;
-import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.diffusion.sampler.Samplers;
+import dev.rhumb.diffusion.schedule.LogLinearSchedule;
+import dev.rhumb.diffusion.schedule.RespacedSchedule;
+import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.records.Description;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;

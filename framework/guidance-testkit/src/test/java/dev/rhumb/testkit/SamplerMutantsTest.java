@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.rhumb.diffusion.level.KarrasSchedule;
+import dev.rhumb.diffusion.schedule.KarrasSchedule;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;

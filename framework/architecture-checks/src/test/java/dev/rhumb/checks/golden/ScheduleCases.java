@@ -1,16 +1,16 @@
 package dev.rhumb.checks.golden;
 
-import dev.rhumb.diffusion.level.DdimSchedule;
-import dev.rhumb.diffusion.level.DdpmSchedule;
-import dev.rhumb.diffusion.level.DiscreteLevels;
-import dev.rhumb.diffusion.level.DpmSolverSchedule;
-import dev.rhumb.diffusion.level.EulerSchedule;
-import dev.rhumb.diffusion.level.FinalLevel;
-import dev.rhumb.diffusion.level.RespacedSchedule;
-import dev.rhumb.diffusion.level.Respread;
-import dev.rhumb.diffusion.level.Spacing;
-import dev.rhumb.diffusion.level.VpTable;
 import dev.rhumb.diffusion.sampler.Posterior;
+import dev.rhumb.diffusion.schedule.DdimSchedule;
+import dev.rhumb.diffusion.schedule.DdpmSchedule;
+import dev.rhumb.diffusion.schedule.DiscreteLevels;
+import dev.rhumb.diffusion.schedule.DpmSolverSchedule;
+import dev.rhumb.diffusion.schedule.EulerSchedule;
+import dev.rhumb.diffusion.schedule.FinalLevel;
+import dev.rhumb.diffusion.schedule.RespacedSchedule;
+import dev.rhumb.diffusion.schedule.Respread;
+import dev.rhumb.diffusion.schedule.Spacing;
+import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.sampling.Grid;
 import java.util.ArrayList;

@@ -1,11 +1,5 @@
 package dev.rhumb.checks.golden;
 
-import dev.rhumb.diffusion.level.ExponentialSchedule;
-import dev.rhumb.diffusion.level.KarrasSchedule;
-import dev.rhumb.diffusion.level.PolyexponentialSchedule;
-import dev.rhumb.diffusion.level.RespacedSchedule;
-import dev.rhumb.diffusion.level.VpSchedule;
-import dev.rhumb.diffusion.level.VpTable;
 import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.diffusion.sampler.Ddpm;
 import dev.rhumb.diffusion.sampler.Dpm2;
@@ -18,6 +12,12 @@ import dev.rhumb.diffusion.sampler.EulerAncestral;
 import dev.rhumb.diffusion.sampler.Heun;
 import dev.rhumb.diffusion.sampler.Lms;
 import dev.rhumb.diffusion.sampler.SolverForm;
+import dev.rhumb.diffusion.schedule.ExponentialSchedule;
+import dev.rhumb.diffusion.schedule.KarrasSchedule;
+import dev.rhumb.diffusion.schedule.PolyexponentialSchedule;
+import dev.rhumb.diffusion.schedule.RespacedSchedule;
+import dev.rhumb.diffusion.schedule.VpSchedule;
+import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Sampler;

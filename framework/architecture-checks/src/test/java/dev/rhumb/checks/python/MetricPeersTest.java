@@ -7,7 +7,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.network.ScriptArchive;
+import dev.rhumb.diffusion.engine.PyTorch;
+import dev.rhumb.diffusion.engine.ScriptArchive;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.diffusion.network.imported.Resize;
@@ -127,7 +128,7 @@ class MetricPeersTest {
                 ScriptArchive.of(
                         "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return torch.flatten(x, 1)\n"));
         PixelInput input = new PixelInput(3, height, width, 0, 255, List.of(), List.of(), Resize.CLEAN_FID);
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        try (NDManager manager = PyTorch.manager();
                 TorchScriptFeatures resize = TorchScriptFeatures.open(
                         new FeaturesDescriptor("net.pt", input, Optional.empty()), folder, manager)) {
             NDArray ours = resize.features(manager.create(values, new Shape(1, 3, h, w)));

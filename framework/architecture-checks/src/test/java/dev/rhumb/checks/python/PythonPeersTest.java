@@ -2,13 +2,13 @@ package dev.rhumb.checks.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
@@ -49,7 +49,7 @@ import tools.jackson.databind.ObjectMapper;
 /** Models that diffusers and transformers built, run by them and by us: {@code ./mvnw -Ppython verify} runs it. */
 @Tag("python")
 class PythonPeersTest {
-    private static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    private static final NDManager MANAGER = PyTorch.manager();
     private static final List<String> PROMPTS =
             List.of("a small red star above a blue ring", "two circles", "A Ring, and 3 stars!");
 

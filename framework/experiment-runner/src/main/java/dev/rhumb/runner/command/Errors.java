@@ -1,6 +1,6 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.engine.OutOfMemory;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.records.IoSentences;
 import dev.rhumb.records.UserError;

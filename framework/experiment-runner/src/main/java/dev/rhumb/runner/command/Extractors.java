@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.evaluation.Viewers;
@@ -108,7 +109,7 @@ final class Extractors implements AutoCloseable {
 
     /** Features only: whoever needs logits names a judge, or gives them as a file. */
     private FeatureExtractor scripted(FeatureFile file) {
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        NDManager manager = PyTorch.manager();
         opened.push(manager::close);
         TorchScriptFeatures script = file.open(manager);
         return batch -> ScriptedFeatures.of(script, manager, batch);

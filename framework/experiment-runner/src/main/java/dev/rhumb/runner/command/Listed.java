@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.data.Datasets;
-import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
+import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.diffusion.training.NoiseDistribution;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.Field;

@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.Types;
 import dev.rhumb.runner.execute.Probe;
 import dev.rhumb.runner.execute.Progress;
@@ -64,7 +65,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     /** Opens every network as a run would, and closes it: a file that is not what it says is found before the run. */
     private Optional<Target.Effort> open(RunPlan plan, Targets.Prepared prepared, Device device) throws IOException {
-        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        try (NDManager manager = PyTorch.manager(device);
                 Target target = prepared.open(device)) {
             plan.open(manager);
             target.offers();

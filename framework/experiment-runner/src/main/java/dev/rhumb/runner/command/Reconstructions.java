@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Safetensors;
@@ -42,7 +43,7 @@ final class Reconstructions {
      */
     List<String> add(Path file, Dataset heldOut) throws IOException {
         float[] originals = heldOut.images(IntStream.range(0, heldOut.size()).toArray());
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             ModelFile model = ModelFile.load(file, manager);
             Autoencoder network = (Autoencoder) model.network();
             float[] made = reconstruct(manager, network, originals);

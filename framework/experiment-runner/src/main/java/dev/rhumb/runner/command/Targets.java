@@ -8,6 +8,7 @@ import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.oracle.Worlds;
@@ -221,7 +222,7 @@ final class Targets {
 
     /** Samples and real images are compared value by value, so their axes have to agree, and not their number of values alone. */
     private void requireSameImages(Shape images, String data) {
-        try (NDManager scratch = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager scratch = PyTorch.manager()) {
             for (PlannedPoint point : plan.points()) {
                 ModelSource model = plan.model(point.point());
                 Denoiser standIn = model.standIn(scratch, DataType.FLOAT32);

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.runner.measure.EngineAlgebra;
+import dev.rhumb.diffusion.engine.PyTorch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ final class Crew {
     private static void work(
             Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure, Phaser settled) {
         try {
-            EngineAlgebra.settleThreads();
+            PyTorch.threads();
             settled.arriveAndAwaitAdvance();
             Unit unit = left.poll();
             while (unit != null) {

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.UserError;
 
 /** The device that a run asks for. */
@@ -20,7 +20,7 @@ public final class Devices {
         if (!name.equals("auto") && !name.matches("gpu(:\\d{1,4})?")) {
             throw new UserError("there is no device '" + name + "'; allowed are auto, cpu, gpu and gpu:N");
         }
-        int gpus = Engine.getEngine("PyTorch").getGpuCount();
+        int gpus = PyTorch.gpus();
         if (name.equals("auto")) {
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
@@ -34,7 +34,8 @@ public final class Devices {
         }
         throw new UserError(
                 "there is no device '" + name + "': the engine sees no GPU; with an NVIDIA card and its driver,"
-                        + " point PYTORCH_LIBRARY_PATH at the libtorch 2.7.1 of a CUDA installation and set PYTORCH_VERSION=2.7.1"
+                        + " point PYTORCH_LIBRARY_PATH at the libtorch " + PyTorch.version()
+                        + " of a CUDA installation and set PYTORCH_VERSION=" + PyTorch.version()
                         + " and PYTORCH_FLAVOR=cu128, or run with --device cpu");
     }
 

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.runner.Version;
@@ -28,8 +28,8 @@ final class Manifest {
         manifest.put("rhumb", Version.text());
         manifest.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        manifest.put("djl", Engine.getDjlVersion());
-        manifest.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+        manifest.put("djl", PyTorch.djlVersion());
+        manifest.put("pytorch", PyTorch.version());
         manifest.put("device", device.toString());
         manifest.put("dtype", plan.experiment().dtype().toString().toLowerCase(java.util.Locale.ROOT));
         manifest.put("batch", plan.experiment().batch());

@@ -1,6 +1,6 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.engine.OutOfMemory;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
 import java.util.Collection;

@@ -2,7 +2,8 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.OutOfMemory;
+import dev.rhumb.diffusion.engine.OutOfMemory;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.guidance.Unsupported;
@@ -38,7 +39,7 @@ public final class Probe {
 
     /** Opens the plan's networks, measures, and closes them. */
     public static Optional<String> sentence(RunPlan plan, Map<Point, Cost> costs, Device device) {
-        try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
+        try (NDManager manager = PyTorch.manager(device)) {
             UnitSampler sampler = new UnitSampler(
                     plan,
                     manager,

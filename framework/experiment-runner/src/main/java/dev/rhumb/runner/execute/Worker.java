@@ -2,6 +2,7 @@ package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.MethodFailure;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
@@ -38,7 +39,7 @@ final class Worker implements AutoCloseable {
         this.failures = failures;
         this.reporter = reporter;
         this.watchesInputs = watchesInputs;
-        this.manager = NDManager.newBaseManager(device, "PyTorch");
+        this.manager = PyTorch.manager(device);
         this.measuring = measuring;
     }
 

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.experiment;
 
-import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.diffusion.sampler.Samplers;
+import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.TypedReader;
 import dev.rhumb.records.YamlNode;

@@ -1,9 +1,9 @@
 package dev.rhumb.runner.experiment;
 
 import dev.rhumb.diffusion.data.Datasets;
-import dev.rhumb.diffusion.level.Schedules;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
+import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.Guidance;

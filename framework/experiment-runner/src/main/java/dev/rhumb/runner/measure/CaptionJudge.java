@@ -2,6 +2,7 @@ package dev.rhumb.runner.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ClipLikelihood;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -43,7 +44,7 @@ public final class CaptionJudge implements AutoCloseable {
             throw new UserError(
                     "'" + file + "' is a " + ModelFile.describe(file).task() + "; clip-score needs a clean CLIP pair");
         }
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = PyTorch.manager(device);
         return new CaptionJudge(manager, ClipLikelihood.of(ModelFile.load(file, manager)), network);
     }
 

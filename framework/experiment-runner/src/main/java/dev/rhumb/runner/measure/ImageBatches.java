@@ -3,7 +3,7 @@ package dev.rhumb.runner.measure;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.Autograd;
+import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.records.UserError;

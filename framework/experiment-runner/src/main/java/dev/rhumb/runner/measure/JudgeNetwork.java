@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.data.shapes.Answers;
 import dev.rhumb.diffusion.data.shapes.Reading;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ImageJudge;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Reader;
@@ -41,7 +42,7 @@ public final class JudgeNetwork implements ImageNetwork {
      * @throws UserError if the file holds another kind of network
      */
     public static JudgeNetwork load(Path file, Device device) {
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = PyTorch.manager(device);
         ModelFile model = ModelFile.load(file, manager);
         if (!(model.network() instanceof ImageJudge judge)) {
             manager.close();

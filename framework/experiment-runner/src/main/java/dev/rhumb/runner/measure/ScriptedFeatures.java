@@ -2,6 +2,7 @@ package dev.rhumb.runner.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.io.ImageBatch;
@@ -42,7 +43,7 @@ public final class ScriptedFeatures implements ImageNetwork {
      */
     public static ScriptedFeatures load(
             FeatureFile file, ImageShape shape, @Nullable JudgeNetwork judge, Device device) {
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = PyTorch.manager(device);
         try {
             return new ScriptedFeatures(manager, file.open(manager), shape, file.name(), judge);
         } catch (IllegalArgumentException e) {

@@ -2,7 +2,7 @@ package dev.rhumb.runner.plan;
 
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
-import dev.rhumb.diffusion.data.Draws;
+import dev.rhumb.diffusion.Draws;
 import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Problems;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
@@ -64,7 +65,7 @@ public final class Costs {
         bytes = 0;
         Map<Point, Cost> costs = new LinkedHashMap<>();
         List<String> refusals = new ArrayList<>();
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             DataType dataType = plan.experiment().dtype().type();
             Map<ModelSource, Denoiser> denoisers = new LinkedHashMap<>();
             Resources resources = plan.resources().standIns(manager, dataType);

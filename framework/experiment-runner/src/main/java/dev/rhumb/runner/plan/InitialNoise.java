@@ -3,6 +3,7 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.evaluation.io.Npy;
@@ -85,7 +86,7 @@ public final class InitialNoise {
 
     /** The shape of one point of a model, without the batch axis. */
     public static Shape shape(ModelSource model) {
-        try (NDManager scratch = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager scratch = PyTorch.manager()) {
             return model.standIn(scratch, DataType.FLOAT32).dataShape();
         }
     }

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.training.Progress;
@@ -36,10 +36,10 @@ final class TrainingBenchmark {
     public static void main(String[] args) throws IOException {
         int blocks = args.length > 1 ? Integer.parseInt(args[1]) : 15;
         TrainingPlan plan = plan(Path.of(args[0]));
-        System.out.printf("engine %s, %d threads%n", Engine.getInstance().getVersion(), JniUtils.getNumThreads());
+        System.out.printf("engine %s, %d threads%n", Engine.getInstance().getVersion(), PyTorch.threads());
         Dataset images = plan.dataset().open(Path.of("."));
         Path folder = Files.createTempDirectory("training-benchmark");
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             Clock clock = new Clock(new Bare(manager, (UNetShape) plan.network(), plan.batch()), blocks);
             try {
                 new Trainer(plan, images, folder, clock).run();
@@ -83,12 +83,12 @@ final class TrainingBenchmark {
                 input.attach(scratch);
                 NDArray ids = labels.duplicate();
                 ids.attach(scratch);
-                JniUtils.setGradMode(true);
+                Autograd.setRecording(true);
                 NDArray y = network.run(weights, input, noise, network.embed(weights, ids))
                         .singletonOrThrow();
-                JniUtils.setGradMode(false);
-                JniUtils.backward((PtNDArray) y, (PtNDArray) cotangent, false, false);
-                JniUtils.getGradient((PtNDArray) weights).attach(scratch);
+                Autograd.setRecording(false);
+                Autograd.backward(y, cotangent);
+                Autograd.gradient(weights).attach(scratch);
             }
         }
     }

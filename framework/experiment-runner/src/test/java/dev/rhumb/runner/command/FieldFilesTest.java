@@ -3,7 +3,7 @@ package dev.rhumb.runner.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.diffusion.network.ScriptArchive;
+import dev.rhumb.diffusion.engine.ScriptArchive;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.FrechetDistance;
 import dev.rhumb.evaluation.PrecisionRecall;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.PyTorch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class InterruptionTest {
     static final class Busy {
         public static void main(String[] arguments) {
             try (Interruption interruption = new Interruption("finished units are", Path.of("e.yaml"), 1);
-                    NDManager manager = NDManager.newBaseManager("PyTorch")) {
+                    NDManager manager = PyTorch.manager()) {
                 NDArray x = manager.ones(new Shape(700, 700), DataType.FLOAT32);
                 System.out.println("computing");
                 while (true) {

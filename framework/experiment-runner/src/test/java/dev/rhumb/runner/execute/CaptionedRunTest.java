@@ -11,6 +11,7 @@ import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.data.shapes.Caption;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ClipShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
@@ -109,7 +110,7 @@ class CaptionedRunTest {
         JsonObject training = JsonParser.parseString("{\"dataset\": {\"type\": \"shapes\", \"world\": \"captioned\","
                         + " \"seed\": 1, \"images\": 40, \"held-out\": 20, \"held-out-pairs\": false}}")
                 .getAsJsonObject();
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             SplittableRandom random = new SplittableRandom(seed);

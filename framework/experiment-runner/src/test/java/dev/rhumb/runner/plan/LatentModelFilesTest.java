@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.LatentSpace;
@@ -48,7 +49,7 @@ class LatentModelFilesTest {
         if (space != null) {
             space.addTo(training);
         }
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        try (NDManager manager = PyTorch.manager()) {
             ScriptedNetwork network = Networks.build(shape, manager);
             network.initialize(seed);
             ModelFile.write(
@@ -78,7 +79,7 @@ class LatentModelFilesTest {
         Path autoencoder = write("autoencoder", "autoencoder", AUTOENCODER, 1, null);
         write("latent", "denoiser", LATENT, 2, LatentSpace.of(autoencoder));
         ModelSource source = latentModel(new SafetensorsModels(List.of(folder)));
-        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        try (NDManager manager = PyTorch.manager();
                 Denoiser opened = source.open(manager, DataType.FLOAT32);
                 Denoiser free = source.standIn(manager, DataType.FLOAT32)) {
             Decoder decoder = Objects.requireNonNull(opened.decoder());

@@ -1,5 +1,0 @@
-/** Noise schedules and the grids of levels that a trajectory visits. */
-@NullMarked
-package dev.rhumb.diffusion.level;
-
-import org.jspecify.annotations.NullMarked;

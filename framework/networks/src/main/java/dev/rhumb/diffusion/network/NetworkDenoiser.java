@@ -1,0 +1,363 @@
+package dev.rhumb.diffusion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.Scope;
+import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Reading;
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.NetworkShape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward; a caption is read once, however
+ * often it is asked under.
+ *
+ * <p>Where a question shows the network another level than the true one, only the network's time input changes: input scale and
+ * the meaning of the output stay those of the true level.
+ */
+public final class NetworkDenoiser implements Denoiser {
+    private final String name;
+    private final UNet network;
+    private final Preconditioning preconditioning;
+    private final boolean hasNull;
+    private final CaptionVectors captions;
+    private final @Nullable Decoder decoder;
+
+    /** A network as a denoiser of the data themselves. */
+    public NetworkDenoiser(String name, UNet network, Preconditioning preconditioning, boolean hasNull) {
+        this(name, network, preconditioning, hasNull, null);
+    }
+
+    /**
+     * A network as a denoiser.
+     *
+     * @param name what runs call it
+     * @param network owned from now on: {@link #close} frees it
+     * @param preconditioning what its raw output means
+     * @param hasNull whether it was trained with label or caption dropout
+     * @param decoder the way to images, if it makes latents; owned from now on
+     * @throws Unsupported if the decoder takes latents of another shape
+     */
+    public NetworkDenoiser(
+            String name, UNet network, Preconditioning preconditioning, boolean hasNull, @Nullable Decoder decoder) {
+        this.decoder = decoder;
+        this.name = name;
+        this.network = network;
+        this.preconditioning = preconditioning;
+        this.hasNull = hasNull;
+        this.captions = new CaptionVectors(network.manager(), this::encode);
+        if (decoder != null && !decoder.latentShape().equals(dataShape())) {
+            throw new Unsupported("model '" + name + "' makes latents of shape " + dataShape() + ", but the decoder '"
+                    + decoder.name() + "' takes " + decoder.latentShape());
+        }
+    }
+
+    /**
+     * A model file as a denoiser of the data themselves.
+     *
+     * @throws Unsupported if the file holds something else, such as a classifier or a latent model
+     */
+    public static NetworkDenoiser of(ModelFile model) {
+        return of(model, null);
+    }
+
+    /**
+     * A model file as a denoiser.
+     *
+     * @param decoder that of the autoencoder whose latents the model was trained on, if it was
+     * @throws Unsupported if the file holds something else, or a decoder is missing or has no use
+     */
+    public static NetworkDenoiser of(ModelFile model, @Nullable Decoder decoder) {
+        if (!(model.network() instanceof UNet unet)) {
+            throw new Unsupported(
+                    model.file() + " holds a " + model.description().task() + ", not a denoiser");
+        }
+        LatentSpace space = LatentSpace.of(model.description()).orElse(null);
+        if ((space == null) != (decoder == null)) {
+            throw new Unsupported("'" + model.file() + "' was trained on "
+                    + (space == null
+                            ? "the data themselves, so it has no use for a decoder"
+                            : "the latents of '" + space.file() + "' and needs its decoder"));
+        }
+        ModelFile.Description said = model.description();
+        return new NetworkDenoiser(said.name(), unet, said.preconditioning(), said.hasNull(), decoder);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<NDArray> denoise(List<Query> queries) {
+        return answer(queries).stream().map(Answer::denoised).toList();
+    }
+
+    @Override
+    public List<Answer> answer(List<Query> queries) {
+        if (queries.isEmpty()) {
+            return List.of();
+        }
+        queries.forEach(this::requireAnswerable);
+        // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there
+        // were no others; what one of them wants to see changes nothing for the rest.
+        Map<Forward, List<Query>> alike = new LinkedHashMap<>();
+        for (Query query : queries) {
+            alike.computeIfAbsent(Forward.of(query), f -> new ArrayList<>()).add(query);
+        }
+        IdentityHashMap<Query, Answer> answers = new IdentityHashMap<>();
+        alike.values().forEach(group -> {
+            List<Answer> found = forward(queries.get(0).x(), group);
+            for (int i = 0; i < found.size(); i++) {
+                answers.put(group.get(i), found.get(i));
+            }
+        });
+        return queries.stream().map(answers::get).toList();
+    }
+
+    /** What the questions of one forward have in common. */
+    private record Forward(UNetVariant variant, Shape sample) {
+        static Forward of(Query query) {
+            return new Forward(
+                    UNetVariant.of(query.edits(), List.of()),
+                    query.x().getShape().slice(1));
+        }
+    }
+
+    private List<Answer> forward(NDArray owner, List<Query> queries) {
+        try (Scope scope = new Scope(owner)) {
+            Queries all = new Queries(scope, queries);
+            NDArray seen = Preconditioning.noiseCoordinate(
+                    all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
+            NDArray embedding = all.concat(q -> embedding(scope, q, q.condition()));
+            Set<Reading> readings = new LinkedHashSet<>();
+            queries.forEach(q -> readings.addAll(q.readings()));
+            List<Edit> edits = queries.get(0).edits();
+            UNet.Tapped found = network.tapped(
+                    all.input(preconditioning),
+                    seen,
+                    embedding,
+                    edits,
+                    readings.stream().map(network.sites()::tap).toList(),
+                    further(scope, all, edits));
+            List<NDArray> denoised = all.denoised(preconditioning, found.raw());
+            List<Map<Reading, NDArray>> shown = new ArrayList<>();
+            queries.forEach(query -> shown.add(new LinkedHashMap<>()));
+            for (Reading reading : readings) {
+                Tap tap = network.sites().tap(reading);
+                NDArray value = Objects.requireNonNull(found.values().get(tap));
+                List<NDArray> values =
+                        tap.value() == Tap.Value.HEAD ? all.denoised(preconditioning, value) : all.split(value);
+                for (int i = 0; i < values.size(); i++) {
+                    if (queries.get(i).readings().contains(reading)) {
+                        shown.get(i).put(reading, values.get(i));
+                    }
+                }
+            }
+            return IntStream.range(0, queries.size())
+                    .mapToObj(i -> new Answer(denoised.get(i), shown.get(i)))
+                    .toList();
+        }
+    }
+
+    /** What these edits read beside the usual inputs. */
+    private UNet.Further further(Scope scope, Queries all, List<Edit> edits) {
+        boolean draws = edits.stream().anyMatch(this::drawsNoise);
+        boolean looks = edits.stream().anyMatch(edit -> edit.against() != null);
+        return new UNet.Further(
+                draws ? all.concat(q -> Objects.requireNonNull(q.noise(), "noise for dropout")) : null,
+                looks ? all.concat(q -> embedding(scope, q, against(q))) : null,
+                maps(all, edits));
+    }
+
+    private static Map<String, NDArray> maps(Queries all, List<Edit> edits) {
+        Map<String, NDArray> maps = new HashMap<>();
+        for (Edit edit : edits) {
+            if (edit.name().equals(EditKind.GIVEN_ATTENTION.label())) {
+                String site = edit.sites().get(0);
+                maps.put(site, all.concat(q -> map(q, site)));
+            }
+        }
+        return maps;
+    }
+
+    private static NDArray map(Query query, String site) {
+        List<NDArray> given = query.edits().stream()
+                .filter(edit -> edit.sites().contains(site))
+                .map(Edit::map)
+                .filter(Objects::nonNull)
+                .toList();
+        if (given.size() != 1) {
+            throw new Unsupported(
+                    "the edit 'given-attention' at '" + site + "' needs one map, and was given " + given.size());
+        }
+        return given.get(0);
+    }
+
+    private static Condition against(Query query) {
+        List<Condition> all = query.edits().stream()
+                .map(Edit::against)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        if (all.size() != 1) {
+            throw new Unsupported("one question can move away from one second caption, not from " + all);
+        }
+        return all.get(0);
+    }
+
+    private void requireAnswerable(Query query) {
+        query.edits().forEach(this::requireEditable);
+        if (query.crop() != null) {
+            query.edits().forEach(network.sites()::requireAnySize);
+        }
+        query.readings().forEach(this::requireShown);
+        Queries.requireSignal(name, preconditioning, query);
+    }
+
+    private NDArray embedding(Scope scope, Query query, Condition condition) {
+        NDArray replaced = condition.replacedEmbedding();
+        NDArray plain = replaced != null
+                ? replaced
+                : scope.own(
+                        readsCaptions()
+                                ? encode(query.x().getManager(), condition.captions())
+                                : embed(condition.labels()));
+        if (condition.weight() == 1) {
+            return plain;
+        }
+        NDArray weight = query.x()
+                .getManager()
+                .full(new Shape(plain.getShape().get(0)), (float) condition.weight(), DataType.FLOAT32);
+        return scope.view(plain).add(scope.own(network.weigh(scope.own(weight))));
+    }
+
+    @Override
+    public void requireGuidance(double weight) {
+        UNetShape.Weights taken = network.guidance();
+        if (taken == null) {
+            Denoiser.super.requireGuidance(weight);
+        } else {
+            taken.require(name, weight);
+        }
+    }
+
+    @Override
+    public Shape dataShape() {
+        NetworkShape shape = network.shape();
+        return new Shape(shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public DataType dataType() {
+        return DataType.FLOAT32;
+    }
+
+    @Override
+    public int classes() {
+        return network.shape().classes();
+    }
+
+    @Override
+    public boolean hasNull() {
+        return hasNull;
+    }
+
+    @Override
+    public NDArray embed(NDArray labels) {
+        return network.embed(labels);
+    }
+
+    @Override
+    public boolean readsCaptions() {
+        return network.readsText();
+    }
+
+    @Override
+    public NDArray encode(NDManager manager, List<String> texts) {
+        texts.forEach(this::requireReadable);
+        return captions.of(manager, texts);
+    }
+
+    @Override
+    public void requireReadable(String caption) {
+        if (readsCaptions()) {
+            network.tokenizer().tokens(caption);
+        } else {
+            Denoiser.super.requireReadable(caption);
+        }
+    }
+
+    private NDArray encode(NDManager scratch, String caption) {
+        return network.encode(network.tokenizer().tokens(scratch, List.of(caption)));
+    }
+
+    @Override
+    public List<String> editKinds() {
+        return EditKind.labels();
+    }
+
+    @Override
+    public List<String> sites() {
+        return network.sites().names();
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        network.sites().require(name, edit);
+    }
+
+    @Override
+    public List<String> sites(String kind) {
+        return network.sites().suited(kind);
+    }
+
+    @Override
+    public boolean drawsNoise(Edit edit) {
+        return edit.name().equals(EditKind.DROPOUT.label());
+    }
+
+    @Override
+    public void requireShown(Reading reading) {
+        network.sites().require(name, reading);
+    }
+
+    @Override
+    public int cropUnit() {
+        return network.unit() == 0 ? Denoiser.super.cropUnit() : network.unit();
+    }
+
+    @Override
+    public @Nullable Decoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    public NDManager manager() {
+        return network.manager();
+    }
+
+    @Override
+    public void close() {
+        if (decoder != null) {
+            decoder.close();
+        }
+        network.close();
+    }
+}

@@ -1,0 +1,237 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.Scope;
+import dev.rhumb.diffusion.network.CaptionVectors;
+import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.Queries;
+import dev.rhumb.guidance.Unsupported;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
+public final class ImportedDenoiser implements Denoiser {
+    private final String name;
+    private final DenoiserDescriptor descriptor;
+    private final Preconditioning preconditioning;
+    private final NDManager manager;
+    private final TorchScript network;
+    private final @Nullable ImportedTextEncoder text;
+    private final @Nullable CaptionVectors captions;
+    private final @Nullable ImportedDecoder decoder;
+
+    private ImportedDenoiser(String name, DenoiserDescriptor descriptor, Path folder, NDManager manager) {
+        this.name = name;
+        this.descriptor = descriptor;
+        this.preconditioning = descriptor.preconditioning();
+        this.manager = manager;
+        this.network = TorchScript.load(folder.resolve(descriptor.network()), manager);
+        this.text = descriptor.conditioning() instanceof Conditioning.Text t
+                ? ImportedTextEncoder.open(t.encoder(), false, folder, manager)
+                : null;
+        ImportedTextEncoder encoder = text;
+        this.captions = encoder == null
+                ? null
+                : new CaptionVectors(manager, (scratch, caption) -> flat(encoder.encode(scratch, List.of(caption))));
+        this.decoder = descriptor
+                .decoder()
+                .map(d -> ImportedDecoder.open(d, descriptor.sample(), folder, manager))
+                .orElse(null);
+    }
+
+    /**
+     * Loads a denoiser with all that belongs to it, and tries it.
+     *
+     * @param folder where the description lies
+     * @param parent its device is where the network runs; closing it frees the network too
+     * @throws IllegalArgumentException if a file cannot be loaded or is not as described; a sentence
+     */
+    public static ImportedDenoiser open(String name, DenoiserDescriptor descriptor, Path folder, NDManager parent) {
+        NDManager manager = parent.newSubManager();
+        try {
+            ImportedDenoiser denoiser = new ImportedDenoiser(name, descriptor, folder, manager);
+            denoiser.probe();
+            return denoiser;
+        } catch (IllegalArgumentException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Asks about noise at a middle level, under the first, the last and no class in turn. */
+    private void probe() {
+        DenoiserDescriptor.Sample s = descriptor.sample();
+        double middle = descriptor.noise().of(dev.rhumb.guidance.NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5)));
+        Probe.each(manager, s.channels(), s.height(), s.width(), x -> {
+            int rows = (int) x.getShape().get(0);
+            long[] labels = new long[rows];
+            double[] times = new double[rows];
+            for (int i = 0; i < rows; i++) {
+                labels[i] =
+                        i == 1 ? Math.max(0, descriptor.classes() - 1) : i == 2 && hasNull() ? descriptor.classes() : 0;
+                times[i] = middle;
+            }
+            NDManager scratch = x.getManager();
+            NDArray embedding = text == null
+                    ? null
+                    : flat(text.encode(scratch, List.of("", "a", "b").subList(0, rows)));
+            return raw(x, times, labels, embedding);
+        });
+    }
+
+    @Override
+    public List<NDArray> denoise(List<Query> queries) {
+        if (queries.isEmpty()) {
+            return List.of();
+        }
+        queries.forEach(this::requireAnswerable);
+        try (Scope scope = new Scope(queries.get(0).x())) {
+            Queries all = new Queries(scope, queries);
+            double[] times = all.values(q -> descriptor.noise().of(q.seen()));
+            NDArray input = all.input(preconditioning);
+            NDArray raw = text == null
+                    ? raw(input, times, labels(queries), null)
+                    : raw(input, times, new long[0], all.concat(q -> embedding(scope, q)));
+            return all.denoised(preconditioning, raw);
+        }
+    }
+
+    private NDArray embedding(Scope scope, Query query) {
+        NDArray replaced = query.condition().replacedEmbedding();
+        return replaced != null
+                ? replaced
+                : scope.own(encode(query.x().getManager(), query.condition().captions()));
+    }
+
+    private void requireAnswerable(Query query) {
+        if (!query.edits().isEmpty()) {
+            throw new Unsupported("the imported model '" + name + "' cannot be edited inside, but '"
+                    + query.edits().get(0).kind() + "' was asked for");
+        }
+        if (text == null && query.condition().replacedEmbedding() != null) {
+            throw new Unsupported("the imported model '" + name
+                    + "' takes labels, not embeddings, so its condition cannot be changed between them");
+        }
+        Queries.requireSignal(name, preconditioning, query);
+    }
+
+    private NDArray raw(NDArray x, double[] times, long[] labels, @Nullable NDArray embedding) {
+        Shape due = new Shape(times.length).addAll(dataShape());
+        NDManager here = x.getManager();
+        NDArray time = NoisedImages.time(descriptor.noise(), here, times);
+        String what = "the prediction";
+        if (text != null && embedding != null) {
+            NDArray tokens = embedding.reshape(times.length, text.length(), text.width());
+            return network.run(due, what, x, time, tokens);
+        } else if (descriptor.conditioning() instanceof Conditioning.Labels known) {
+            long[] mapped = new long[labels.length];
+            for (int i = 0; i < labels.length; i++) {
+                mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
+            }
+            return network.run(due, what, x, time, NoisedImages.whole(here, mapped));
+        }
+        return network.run(due, what, x, time);
+    }
+
+    /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
+    private long[] labels(List<Query> queries) {
+        List<Long> all = new ArrayList<>();
+        if (classes() == 0) {
+            return new long[0];
+        }
+        for (Query query : queries) {
+            try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
+                for (long label : wide.toLongArray()) {
+                    if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
+                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                                + ", but the label is " + label);
+                    }
+                    all.add(label);
+                }
+            }
+        }
+        return all.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static NDArray flat(NDArray embedding) {
+        return embedding.reshape(embedding.getShape().get(0), -1);
+    }
+
+    @Override
+    public boolean readsCaptions() {
+        return text != null;
+    }
+
+    @Override
+    public NDArray encode(NDManager owner, List<String> texts) {
+        if (captions == null) {
+            return Denoiser.super.encode(owner, texts);
+        }
+        texts.forEach(this::requireReadable);
+        return captions.of(owner, texts);
+    }
+
+    @Override
+    public void requireReadable(String caption) {
+        if (text == null) {
+            Denoiser.super.requireReadable(caption);
+        } else {
+            text.tokens(List.of(caption));
+        }
+    }
+
+    @Override
+    public @Nullable ImportedDecoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Shape dataShape() {
+        DenoiserDescriptor.Sample s = descriptor.sample();
+        return new Shape(s.channels(), s.height(), s.width());
+    }
+
+    @Override
+    public DataType dataType() {
+        return DataType.FLOAT32;
+    }
+
+    @Override
+    public int classes() {
+        return descriptor.classes();
+    }
+
+    @Override
+    public boolean hasNull() {
+        return descriptor.hasNull();
+    }
+
+    @Override
+    public NDArray embed(NDArray labels) {
+        throw new Unsupported("the imported model '" + name + "' has no embedding of labels outside the network");
+    }
+
+    @Override
+    public NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        if (text != null) {
+            text.close();
+        }
+        manager.close();
+    }
+}

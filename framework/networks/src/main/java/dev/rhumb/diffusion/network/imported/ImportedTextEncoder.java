@@ -1,0 +1,127 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Autograd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** A text encoder with its tokenizer. */
+public final class ImportedTextEncoder implements AutoCloseable {
+    private final TextDescriptor descriptor;
+    private final NDManager manager;
+    private final HuggingFaceTokenizer tokenizer;
+    private final TorchScript network;
+    private final boolean pooled;
+
+    private ImportedTextEncoder(
+            TextDescriptor descriptor,
+            NDManager manager,
+            HuggingFaceTokenizer tokenizer,
+            TorchScript network,
+            boolean pooled) {
+        this.descriptor = descriptor;
+        this.manager = manager;
+        this.tokenizer = tokenizer;
+        this.network = network;
+        this.pooled = pooled;
+    }
+
+    /**
+     * Loads an encoder and tries it.
+     *
+     * @param pooled whether it gives one vector per caption rather than one per token
+     * @throws IllegalArgumentException if a file cannot be loaded or is not as described; a sentence
+     */
+    static ImportedTextEncoder open(TextDescriptor descriptor, boolean pooled, Path folder, NDManager parent) {
+        NDManager manager = parent.newSubManager();
+        try {
+            HuggingFaceTokenizer tokenizer = tokenizer(folder.resolve(descriptor.tokenizer()));
+            TorchScript network = TorchScript.load(folder.resolve(descriptor.network()), manager);
+            ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
+            try (NDManager scratch = manager.newSubManager()) {
+                encoder.encode(scratch, List.of(""));
+                encoder.encode(scratch, List.of("a", "", "b"));
+            }
+            return encoder;
+        } catch (IllegalArgumentException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static HuggingFaceTokenizer tokenizer(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("there is no file '" + file + "'");
+        }
+        try {
+            return HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optTruncation(false)
+                    .optPadding(false)
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "'" + file + "' is not a tokenizer.json that the tokenizers library can read (it reports: "
+                            + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    /**
+     * The token ids of captions, filled up to the length that the encoder reads.
+     *
+     * @return (B, length)
+     * @throws IllegalArgumentException if a caption is too long; nothing is cut off
+     */
+    public long[][] tokens(List<String> captions) {
+        return captions.stream().map(this::tokens).toArray(long[][]::new);
+    }
+
+    private long[] tokens(String caption) {
+        long[] ids = tokenizer.encode(caption).getIds();
+        if (ids.length > descriptor.length()) {
+            throw new IllegalArgumentException("the caption '" + caption + "' has " + ids.length
+                    + " tokens, but the text encoder reads at most " + descriptor.length()
+                    + ", start and end included; shorten it");
+        }
+        long[] filled = Arrays.copyOf(ids, descriptor.length());
+        Arrays.fill(filled, ids.length, filled.length, descriptor.pad());
+        return filled;
+    }
+
+    /**
+     * The embedding of captions.
+     *
+     * @param owner of the result, on the network's device
+     * @return (B, length, width), or (B, width) if pooled; without a graph
+     */
+    public NDArray encode(NDManager owner, List<String> captions) {
+        long[][] ids = tokens(captions);
+        Shape due = pooled
+                ? new Shape(ids.length, descriptor.width())
+                : new Shape(ids.length, descriptor.length(), descriptor.width());
+        return Autograd.recording(false, () -> network.run(due, "the embedding of captions", owner.create(ids)));
+    }
+
+    /** Tokens per caption. */
+    int length() {
+        return descriptor.length();
+    }
+
+    /** Width of the embedding. */
+    int width() {
+        return descriptor.width();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.guidance.NoiseLevel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
+final class NoisedImages {
+    private final TorchScript script;
+    private final Pixels pixels;
+    private final Optional<TrainingNoise> noise;
+    private final Coordinates coordinates;
+    private final Shape due;
+    private final String what;
+
+    /**
+     * Loads a network and tries it.
+     *
+     * @param manager owner of it all
+     * @param width of the output
+     * @param what the output is, for messages
+     */
+    NoisedImages(
+            Path file,
+            PixelInput input,
+            Optional<TrainingNoise> noise,
+            Coordinates coordinates,
+            int width,
+            String what,
+            NDManager manager) {
+        this.script = TorchScript.load(file, manager);
+        this.pixels = new Pixels(input, manager);
+        this.noise = noise;
+        this.coordinates = coordinates;
+        this.due = new Shape(width);
+        this.what = what;
+        NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
+        Probe.each(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+        Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+    }
+
+    /**
+     * Looks at images.
+     *
+     * @param x (B, C, H, W) at {@code level}; the network gets them in its own coordinates
+     * @return (B, width), attached to the manager of {@code x}
+     */
+    NDArray see(NDArray x, NoiseLevel level) {
+        int rows = (int) x.getShape().get(0);
+        double divisor = coordinates.divisor(level);
+        NDArray scaled = divisor == 1
+                ? x
+                : x.mul(Constants.of(x.getManager(), new double[] {1 / divisor}, new Shape(1), x.getDataType()));
+        NDArray seen = pixels.prepare(scaled);
+        Shape shape = new Shape(rows).addAll(due);
+        if (noise.isEmpty()) {
+            return script.run(shape, what, seen);
+        }
+        double[] told = new double[rows];
+        Arrays.fill(told, noise.get().of(level));
+        return script.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+    }
+
+    /** The time input (B) as its type has to be. */
+    static NDArray time(TrainingNoise noise, NDManager manager, double[] values) {
+        return noise.isIndex()
+                ? whole(manager, Arrays.stream(values).mapToLong(Math::round).toArray())
+                : Constants.of(manager, values, new Shape(values.length), DataType.FLOAT32);
+    }
+
+    /** Whole numbers in the engine's own memory; see {@link Constants}. */
+    static NDArray whole(NDManager manager, long[] values) {
+        try (NDArray inJavaMemory = manager.create(values)) {
+            return inJavaMemory.duplicate();
+        }
+    }
+}

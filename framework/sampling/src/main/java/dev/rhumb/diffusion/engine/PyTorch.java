@@ -1,0 +1,83 @@
+package dev.rhumb.diffusion.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Supplier;
+
+/** The engine itself: its memory, version, devices and threads. */
+public final class PyTorch {
+    private static final String NAME = "PyTorch";
+
+    private PyTorch() {}
+
+    /** Native memory on the processor; closing it frees everything made in it. */
+    public static NDManager manager() {
+        return NDManager.newBaseManager(Device.cpu(), NAME);
+    }
+
+    /** Native memory on a device; closing it frees everything made in it. */
+    public static NDManager manager(Device device) {
+        return NDManager.newBaseManager(device, NAME);
+    }
+
+    /** The version of PyTorch, such as 2.7.1. */
+    public static String version() {
+        return Engine.getEngine(NAME).getVersion();
+    }
+
+    /** The version of DJL, which calls it. */
+    public static String djlVersion() {
+        return Engine.getDjlVersion();
+    }
+
+    /** How many GPUs the engine sees. */
+    public static int gpus() {
+        return Engine.getEngine(NAME).getGpuCount();
+    }
+
+    /** How many threads the engine uses for calls on this thread. */
+    public static int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Sets how many threads the engine uses for calls on this thread and on threads that have not called it yet. */
+    public static void setThreads(int count) {
+        JniUtils.setNumThreads(count);
+    }
+
+    /** Computes with one thread of the engine on this thread, and restores the number. */
+    public static <T> T onOneThread(Supplier<T> work) {
+        int before = threads();
+        if (before != 1) {
+            setThreads(1);
+        }
+        try {
+            return work.get();
+        } finally {
+            if (before != 1) {
+                setThreads(before);
+            }
+        }
+    }
+
+    /** Reads float64 values of the processor's memory without a further copy. */
+    public static void read(NDArray values, double[] into) {
+        ByteBuffer bytes = ((PtNDArray) values).toByteBuffer(true);
+        bytes.order(ByteOrder.nativeOrder()).asDoubleBuffer().get(into, 0, Math.toIntExact(values.size()));
+    }
+
+    static PtNDManager require(NDManager manager) {
+        if (manager instanceof PtNDManager pytorch) {
+            return pytorch;
+        }
+        throw new IllegalArgumentException("networks need the PyTorch engine, but this manager is of "
+                + manager.getEngine().getEngineName());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.rhumb.diffusion.loop;
+
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.guidance.Unsupported;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sampling loop: draws the initial noise, asks the stack's guides at their moments, lets the sampler propose and
+ * draws each step. Immutable; one loop may sample on several threads at once, each call being a run of its own.
+ */
+public final class Loop {
+
+    private final SamplingPlan plan;
+    private final boolean watchesInputs;
+
+    public Loop(SamplingPlan plan) {
+        this(plan, false);
+    }
+
+    private Loop(SamplingPlan plan, boolean watchesInputs) {
+        this.plan = plan;
+        this.watchesInputs = watchesInputs;
+    }
+
+    /**
+     * The same loop, in which a guide that changes its inputs in place is a {@link MethodFailure}. Every input is copied and compared
+     * after every call of a guide, so this costs memory and time; the samples are the same.
+     */
+    public Loop watchingInputs() {
+        return new Loop(plan, true);
+    }
+
+    /**
+     * Begins every entry of the stack against this plan without evaluating any network.
+     *
+     * @throws Unsupported in a sentence, if an entry asks for what the plan lacks
+     * @throws IllegalArgumentException if an entry's value is out of its range
+     */
+    public void check() {
+        check(Asked.anything(plan.model().readsCaptions(), plan.particles()));
+    }
+
+    /** As {@link #check()}, for samples that are asked for this: guides may need labels or captions beside the model. */
+    public void check(Asked asked) {
+        try (NDManager scratch = plan.model().manager().newSubManager()) {
+            StackEntry.begin(plan.stack(), new RunContext(plan, scratch, asked));
+        }
+    }
+
+    /**
+     * Samples a batch under classes.
+     *
+     * @param labels the class of each row, as in {@link Asked}
+     */
+    public SampledBatch sample(
+            NDManager manager, NoiseSource noise, long firstSample, long[] labels, LoopListener listener) {
+        return sample(manager, noise, firstSample, Asked.ofLabels(labels), listener);
+    }
+
+    /**
+     * Samples a batch.
+     *
+     * @param manager owner of the result
+     * @param noise where all randomness comes from
+     * @param firstSample index of the first row's sample; row i is sample {@code firstSample + i}
+     * @param asked the class or caption of each row; with particles, groups are consecutive rows that agree
+     * @param listener hears of progress
+     * @throws Unsupported as {@link #check}, or if the model is asked under a condition of a kind that it does not know
+     * @throws IllegalArgumentException if there are no rows, a label is out of range, or a group is split or mixed
+     * @throws MethodFailure if a guide throws, or returns what does not fit the batch
+     */
+    public SampledBatch sample(
+            NDManager manager, NoiseSource noise, long firstSample, Asked asked, LoopListener listener) {
+        requireRows(asked);
+        return Autograd.recording(false, () -> {
+            try (NDManager run = manager.newSubManager()) {
+                RunContext context = new RunContext(plan, run, asked);
+                Trajectory trajectory = new Trajectory(
+                        plan, context, StackEntry.begin(plan.stack(), context), run, noise, firstSample, watchesInputs);
+                return trajectory.run(manager, listener);
+            }
+        });
+    }
+
+    private void requireRows(Asked asked) {
+        if (asked.size() == 0) {
+            throw new IllegalArgumentException("a batch needs at least one label or caption");
+        }
+        if (asked.size() % plan.particles() != 0) {
+            throw new IllegalArgumentException("a batch of " + asked.size() + " rows cannot be made of groups of "
+                    + plan.particles() + " particles");
+        }
+        for (int i = 0; i < asked.size(); i++) {
+            requireLabel(asked.labels(), i);
+            int head = i - i % plan.particles();
+            if (!asked.agree(i, head)) {
+                throw new IllegalArgumentException("rows " + head + " and " + i
+                        + " are particles of one group but have " + asked.describe(head) + " and "
+                        + asked.describe(i));
+            }
+        }
+    }
+
+    private void requireLabel(long @Nullable [] labels, int row) {
+        // A model that reads captions leaves labels to the guides of the stack.
+        if (labels == null || plan.model().readsCaptions()) {
+            return;
+        }
+        if (labels[row] == plan.model().classes()
+                && labels[row] > 0
+                && !plan.model().hasNull()) {
+            throw new IllegalArgumentException("row " + row + " is asked for no class, but the model '"
+                    + plan.model().name()
+                    + "' was trained without label dropout and cannot answer without a class; ask for classes");
+        }
+        if (labels[row] < 0 || labels[row] > plan.model().classes()) {
+            throw new IllegalArgumentException("label " + labels[row] + " of row " + row
+                    + " is out of range; classes are 0 to " + (plan.model().classes() - 1) + ", and "
+                    + plan.model().classes() + " stands for none");
+        }
+    }
+}
