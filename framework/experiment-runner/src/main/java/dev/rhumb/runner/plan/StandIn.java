@@ -79,7 +79,7 @@ final class StandIn implements Denoiser {
         long rows = x.getShape().get(0);
         long pixels = (long) site.rows() * site.columns();
         return switch (site.kind()) {
-            case BLOCK, HEAD ->
+            case BLOCK, TRANSFORMER, HEAD ->
                 x.getManager().zeros(new Shape(rows, site.width(), site.rows(), site.columns()), dataType);
             case SELF_ATTENTION -> evenly(x, rows, pixels, pixels);
             case CROSS_ATTENTION -> evenly(x, rows, pixels, 1);

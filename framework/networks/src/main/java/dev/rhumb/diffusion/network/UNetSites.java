@@ -18,7 +18,8 @@ public record UNetSites(List<UNetSite> all) {
 
     /** The places of a network that looks so. */
     public static UNetSites of(UNetShape shape) {
-        return new UNetSites(new UNetScript(shape, false, UNetVariant.PLAIN).sites());
+        return new UNetSites(SiteScript.written(false, UNetVariant.PLAIN, sites -> new UNetScript(shape, sites))
+                .sites());
     }
 
     /** All names. */
@@ -101,7 +102,7 @@ public record UNetSites(List<UNetSite> all) {
     /** What is read at a site: the map of an attention, the output of a block or head. */
     Tap tap(Reading reading) {
         Tap.Value value = switch (require("U-Net", reading.site()).kind()) {
-            case BLOCK -> Tap.Value.OUTPUT;
+            case BLOCK, TRANSFORMER -> Tap.Value.OUTPUT;
             case SELF_ATTENTION, CROSS_ATTENTION -> Tap.Value.ATTENTION_MAP;
             case HEAD -> Tap.Value.HEAD;
         };

@@ -1,0 +1,95 @@
+package dev.rhumb.diffusion.network.published;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.network.EditableNetwork;
+import dev.rhumb.diffusion.network.ParameterSpec;
+import dev.rhumb.diffusion.network.Tap;
+import dev.rhumb.guidance.Edit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * A published architecture with its published weights. In evaluation mode: without dropout, batch normalisation by the stored statistics.
+ *
+ * <p>Gradients with respect to the inputs flow; the weights are fixed.
+ */
+public final class PublishedNetwork extends EditableNetwork {
+    private PublishedNetwork(NDManager manager, Architecture architecture, Map<String, Supplier<float[]>> computed) {
+        super(manager, false, sites -> {
+            LayerWriter layers = new LayerWriter(sites);
+            architecture.write(layers);
+            computed.putAll(layers.computed());
+        });
+    }
+
+    /**
+     * Builds a network and reads its weights, one tensor at a time.
+     *
+     * @param manager its device is where the network runs; closing it frees the network too
+     * @throws IllegalArgumentException if keys are missing or surplus, shapes differ, or values are not finite; a sentence that names them
+     */
+    public static PublishedNetwork open(NDManager manager, Architecture architecture, StateDict weights) {
+        Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
+        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed);
+        try {
+            Map<String, String> stored = Matching.require(architecture, network.specs(), computed.keySet(), weights);
+            for (ParameterSpec spec : network.specs()) {
+                Supplier<float[]> values = computed.get(spec.name());
+                network.set(
+                        spec,
+                        values != null
+                                ? values.get()
+                                : finite(weights, Objects.requireNonNull(stored.get(spec.name()))));
+            }
+            return network;
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private static float[] finite(StateDict weights, String key) {
+        float[] values = weights.read(key);
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("'" + weights.source() + "': the tensor '" + key
+                        + "' holds " + values[i] + " at position " + i + " of " + values.length
+                        + "; weights must be finite, so the file is damaged or its training diverged");
+            }
+        }
+        return values;
+    }
+
+    /**
+     * The forward pass of a network with one input.
+     *
+     * @return what it passes to {@link LayerWriter#output}, attached to the manager of {@code x}
+     */
+    public NDList forward(NDArray x) {
+        return forward(x, x, x, List.of());
+    }
+
+    /**
+     * The forward pass.
+     *
+     * @param x the first input
+     * @param c the second input; any array for a network that reads none
+     * @param e the third input; any array for a network that reads none
+     * @param more further inputs, in the order of {@link LayerWriter#input}
+     * @return what it passes to {@link LayerWriter#output}, attached to the manager of {@code x}
+     */
+    public NDList forward(NDArray x, NDArray c, NDArray e, List<NDArray> more) {
+        return run(working(), x, c, e, more);
+    }
+
+    /** As above, with edits for this call alone, and showing values on the way; the first result is {@link Tapped#raw}. */
+    public Tapped forward(
+            NDArray x, NDArray c, NDArray e, List<NDArray> more, List<Edit> edits, List<Tap> taps, Further further) {
+        return tapped(working(), x, c, e, more, edits, taps, further);
+    }
+}
