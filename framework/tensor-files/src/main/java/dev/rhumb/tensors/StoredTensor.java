@@ -2,6 +2,7 @@ package dev.rhumb.tensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -101,6 +102,11 @@ public final class StoredTensor {
     /** Its name in the file. */
     public String name() {
         return name;
+    }
+
+    /** The file that holds it. */
+    public Path file() {
+        return storage.file();
     }
 
     /** How its values are stored. */

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TorchFile {
     private static final String PICKLE = "/data.pkl";
+    private static final String PROGRAM = "/constants.pkl";
+    private static final int ZIP = 0x04034b50;
     private static final int LARGEST_PICKLE = 1 << 26;
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
@@ -43,6 +45,34 @@ final class TorchFile {
         return new TorchFile(file).tensors();
     }
 
+    /** Whether a file is a zip file with a pickle of tensors and no program, or begins with a pickle. */
+    static boolean isOne(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer head = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+            if (channel.read(head, 0) < 4) {
+                return false;
+            } else if (head.get(0) == (byte) 0x80) {
+                return true;
+            } else if (head.getInt(0) != ZIP) {
+                return false;
+            }
+        } catch (IOException unreadable) {
+            return false;
+        }
+        try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+            boolean program = false;
+            boolean pickle = false;
+            for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
+                String name = all.nextElement().getName();
+                program |= name.endsWith(PROGRAM);
+                pickle |= name.endsWith(PICKLE);
+            }
+            return pickle && !program;
+        } catch (IOException | IllegalArgumentException damaged) {
+            return false;
+        }
+    }
+
     private UnreadableTensors damaged(String problem, @Nullable Exception cause) {
         return new UnreadableTensors(file, problem, cause);
     }
@@ -55,7 +85,7 @@ final class TorchFile {
             ByteBuffer head = channel.map(
                             FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), LARGEST_PICKLE))
                     .order(ByteOrder.LITTLE_ENDIAN);
-            if (head.remaining() >= 4 && head.getInt(0) == 0x04034b50) {
+            if (head.remaining() >= 4 && head.getInt(0) == ZIP) {
                 return ofZip();
             } else if (head.remaining() >= 4 && head.get(0) == (byte) 0x80) {
                 return ofPickles(head, channel);
@@ -71,7 +101,7 @@ final class TorchFile {
         try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
             ZipArchiveEntry pickle = pickle(zip);
             String folder = pickle.getName().substring(0, pickle.getName().length() - PICKLE.length());
-            if (zip.getEntry(folder + "/constants.pkl") != null) {
+            if (zip.getEntry(folder + PROGRAM) != null) {
                 throw new UnreadableTensors(
                         file,
                         "is a TorchScript archive, a network with its program, and not a file of tensors;"

@@ -62,6 +62,18 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
                         : "there is no such file or folder");
     }
 
+    /** Whether a file was written by {@code torch.save} and is no TorchScript archive, going by its first entries alone. */
+    public static boolean isTorchSave(Path file) {
+        return TorchFile.isOne(file);
+    }
+
+    /** The files that the tensors lie in, and the index if there is one. */
+    public List<Path> files() {
+        TreeSet<Path> files = new TreeSet<>(List.of(file));
+        tensors.values().forEach(tensor -> files.add(tensor.file()));
+        return List.copyOf(files);
+    }
+
     /** Whether a name ends as a file of weights does. */
     public static boolean isNamed(String name) {
         return INDEX.matcher(name).matches() || name.endsWith(SAFETENSORS) || TORCH.stream().anyMatch(name::endsWith);
