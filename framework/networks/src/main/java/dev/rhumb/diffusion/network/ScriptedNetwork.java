@@ -218,7 +218,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = i < 5 ? usual.get(i) : further.get(i - 5);
         }
-        return call(FORWARD, inputs);
+        return script.call(FORWARD, inputs);
     }
 
     /**

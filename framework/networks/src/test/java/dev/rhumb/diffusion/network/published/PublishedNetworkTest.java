@@ -30,7 +30,7 @@ class PublishedNetworkTest {
         }
     }
 
-    private static StateDict dict(Path folder) {
+    static StateDict dict(Path folder) {
         var tensors = Safetensors.read(folder.resolve("diffusion_pytorch_model.safetensors")).tensors();
         return new StateDict() {
             @Override
