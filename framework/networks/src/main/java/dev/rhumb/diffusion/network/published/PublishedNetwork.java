@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.ParameterSpec;
+import dev.rhumb.diffusion.network.SiteScript;
 import dev.rhumb.diffusion.network.Tap;
 import dev.rhumb.guidance.Edit;
 import java.util.LinkedHashMap;
@@ -51,6 +52,21 @@ public final class PublishedNetwork extends EditableNetwork {
             network.close();
             throw e;
         }
+    }
+
+    /** The shapes of the tensors that a state dict of an architecture holds, by key. */
+    public static Map<String, long[]> shapes(Architecture architecture) {
+        Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
+        List<ParameterSpec> specs = SiteScript.parameters(sites -> {
+            LayerWriter layers = new LayerWriter(sites);
+            architecture.write(layers);
+            computed.putAll(layers.computed());
+        });
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        specs.stream()
+                .filter(spec -> !computed.containsKey(spec.name()))
+                .forEach(spec -> shapes.put(spec.name(), spec.shape().getShape()));
+        return shapes;
     }
 
     private static float[] finite(StateDict weights, String key) {

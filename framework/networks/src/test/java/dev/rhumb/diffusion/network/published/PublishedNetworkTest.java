@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.network.Safetensors;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,34 +21,10 @@ class PublishedNetworkTest {
         Peer peer = Peer.of(folder);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             PublishedNetwork network = PublishedNetwork.open(
-                    manager, Architectures.read(folder.resolve("config.json")), dict(folder));
+                    manager, Architectures.read(folder.resolve("config.json")), StateDicts.open(folder));
             Map<String, Double> apart = peer.differences(manager, network);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
         }
-    }
-
-    static StateDict dict(Path folder) {
-        var tensors = Safetensors.read(folder.resolve("diffusion_pytorch_model.safetensors")).tensors();
-        return new StateDict() {
-            @Override
-            public String source() {
-                return folder.toString();
-            }
-
-            @Override
-            public Map<String, long[]> shapes() {
-                return tensors.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
-            }
-
-            @Override
-            public float[] read(String key) {
-                return Objects.requireNonNull(tensors.get(key)).values();
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 }
