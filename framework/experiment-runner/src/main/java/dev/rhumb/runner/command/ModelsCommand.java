@@ -3,7 +3,6 @@ package dev.rhumb.runner.command;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
@@ -11,6 +10,7 @@ import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ImportReader;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ public final class ModelsCommand implements Callable<Integer> {
                                     .orElseThrow(() -> new UserError(
                                             "there is no model '" + name + "'" + Nearest.hint(name, known))));
                 }
-            } catch (Safetensors.Unreadable e) {
+            } catch (UnreadableTensors e) {
                 refused.add(e.getMessage());
             }
         }

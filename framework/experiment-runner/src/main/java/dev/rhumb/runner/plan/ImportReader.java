@@ -53,7 +53,7 @@ public final class ImportReader {
         ImportedNetwork network = bind(node, problems);
         if (network != null) {
             for (String needed : network.files()) {
-                if (!Files.isRegularFile(folder(file).resolve(needed))) {
+                if (!Files.exists(folder(file).resolve(needed))) {
                     problems.add(
                             node.place(),
                             "",
