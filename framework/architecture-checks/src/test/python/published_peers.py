@@ -90,10 +90,10 @@ class Processors:
 def dit(folder, width=8, layers=2):
     """DiTTransformer2DModel with learned variances and a null class."""
     from diffusers import DiTTransformer2DModel
-    model = Processors.of(spread(DiTTransformer2DModel(
+    model = spread(DiTTransformer2DModel(
         num_attention_heads=2, attention_head_dim=width // 2, in_channels=3, out_channels=6, num_layers=layers,
-        sample_size=8, patch_size=2, num_embeds_ada_norm=5), 1))
-    model.half().float().save_pretrained(folder) if width > 8 else half(model, folder)
+        sample_size=8, patch_size=2, num_embeds_ada_norm=5), 1)
+    model = rounded(model, folder)
 
     def forward(x, t, labels):
         return model(x, timestep=t, class_labels=labels).sample[:, :3]
@@ -105,10 +105,10 @@ def dit(folder, width=8, layers=2):
           "skipped-block@transformer_blocks.0": skipped_blocks(model, ["transformer_blocks.0"], forward)})
 
 
-def half(model, folder):
-    """Saves in float16, and computes with the rounded weights."""
+def rounded(model, folder):
+    """Saves in float16, and computes with the weights as they were saved."""
     model.half().save_pretrained(folder)
-    model.float()
+    return Processors.of(type(model).from_pretrained(folder).float().eval())
 
 
 CASES = {"dit-small": dit, "dit": lambda folder: dit(folder, 32, 3)}

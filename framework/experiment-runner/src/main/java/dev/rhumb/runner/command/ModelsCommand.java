@@ -95,8 +95,7 @@ public final class ModelsCommand implements Callable<Integer> {
         ImportedNetwork network = ImportReader.read(description);
         System.out.println(name + ": imported " + ImportReader.task(network));
         line("described by", description.toString());
-        for (String part : network.files()) {
-            Path file = ImportReader.folder(description).resolve(part);
+        for (Path file : ImportReader.files(description, network)) {
             line(
                     "file",
                     String.format(Locale.ROOT, "%s, %.2f MB, sha256:%s", file, Files.size(file) / 1e6, hash(file)));

@@ -42,6 +42,15 @@ public abstract class EditableNetwork extends ScriptedNetwork {
         this.sites = new UNetSites(plain.sites());
     }
 
+    /** What a network would be: its sites and parameters, without an engine. */
+    protected record Layout(UNetSites sites, List<ParameterSpec> parameters) {}
+
+    /** What is written, without an engine. */
+    protected static Layout layout(boolean channelsLast, Consumer<SiteScript> writing) {
+        SiteScript written = SiteScript.written(channelsLast, UNetVariant.PLAIN, writing);
+        return new Layout(new UNetSites(written.sites()), written.script().parameters());
+    }
+
     /** The places inside that can be tapped or edited. */
     public final UNetSites sites() {
         return sites;
@@ -113,7 +122,7 @@ public abstract class EditableNetwork extends ScriptedNetwork {
             List<Edit> edits,
             List<Tap> taps,
             Further further) {
-        UNetVariant variant = UNetVariant.of(edits, List.copyOf(new LinkedHashSet<>(taps)));
+        UNetVariant variant = UNetVariant.of(sites.expanded(edits), List.copyOf(new LinkedHashSet<>(taps)));
         if (variant.equals(UNetVariant.PLAIN)) {
             return new Tapped(run(weights, x, c, e, more).get(0), Map.of());
         }

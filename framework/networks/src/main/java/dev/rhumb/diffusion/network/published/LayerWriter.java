@@ -337,19 +337,42 @@ public final class LayerWriter {
     }
 
     /**
-     * What acts at a site on an image (B, C, H, W), residual connection included.
+     * A site on an image (B, C, H, W).
+     *
+     * @param whole from its input to its output, the residual connection included
+     */
+    public String onImage(UNetSite site, String x, UnaryOperator<String> whole) {
+        return sites.act(site, x, SiteScript.Layout.IMAGE, whole);
+    }
+
+    /**
+     * A site on an image whose residual connection may change the width.
      *
      * @param kept what remains when the site is skipped, from its input: itself, or brought to the new width
      * @param added what the site adds
      */
-    public String onImage(
-            UNetSite site, String x, UnaryOperator<String> kept, UnaryOperator<String> added) {
+    public String onImage(UNetSite site, String x, UnaryOperator<String> kept, UnaryOperator<String> added) {
         return sites.act(site, x, SiteScript.Layout.IMAGE, kept, added);
     }
 
-    /** As above on tokens (B, rows columns, width), where nothing changes the width. */
-    public String onTokens(UNetSite site, String x, UnaryOperator<String> added) {
-        return sites.act(site, x, SiteScript.Layout.TOKENS, h -> h, added);
+    /**
+     * A site on tokens (B, rows columns, width).
+     *
+     * @param whole from its input to its output, the residual connection included
+     */
+    public String onTokens(UNetSite site, String x, UnaryOperator<String> whole) {
+        return sites.act(site, x, SiteScript.Layout.TOKENS, whole);
+    }
+
+    /** The values before a block's second convolution, (B, width, rows, columns), with a share of them dropped where that is asked for. */
+    public String dropped(UNetSite site, String x) {
+        return sites.dropped(site, x);
+    }
+
+    /** What a cross-attention reads of a caption's tokens: these, and behind them the second caption's where the site looks at both. */
+    public String read(UNetSite cross, String words) {
+        String other = sites.negative();
+        return sites.read(cross, words, other == null ? null : cast(other));
     }
 
     /** Attention at a site, on {@code (B, heads, tokens, headWidth)}. */

@@ -7,11 +7,13 @@ import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.ParameterSpec;
 import dev.rhumb.diffusion.network.SiteScript;
 import dev.rhumb.diffusion.network.Tap;
+import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.guidance.Edit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,11 +23,42 @@ import java.util.function.Supplier;
  */
 public final class PublishedNetwork extends EditableNetwork {
     private PublishedNetwork(NDManager manager, Architecture architecture, Map<String, Supplier<float[]>> computed) {
-        super(manager, false, sites -> {
+        super(manager, false, writing(architecture, computed));
+    }
+
+    /** The places inside that can be edited and read, and the parameters; known without an engine and without weights. */
+    public record Outline(UNetSites sites, long parameters) {}
+
+    /** What an architecture looks like. */
+    public static Outline outline(Architecture architecture) {
+        Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
+        Layout layout = layout(false, writing(architecture, computed));
+        return new Outline(
+                layout.sites(),
+                layout.parameters().stream()
+                        .filter(spec -> !computed.containsKey(spec.name()))
+                        .mapToLong(ParameterSpec::size)
+                        .sum());
+    }
+
+    /**
+     * Refuses weights that do not fit, without reading their values.
+     *
+     * @throws IllegalArgumentException if keys are missing or surplus, or shapes differ; a sentence that names them
+     */
+    public static void requireFits(Architecture architecture, StateDict weights) {
+        Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
+        Layout layout = layout(false, writing(architecture, computed));
+        Matching.require(architecture, layout.parameters(), computed.keySet(), weights);
+    }
+
+    private static Consumer<SiteScript> writing(
+            Architecture architecture, Map<String, Supplier<float[]>> computed) {
+        return sites -> {
             LayerWriter layers = new LayerWriter(sites);
             architecture.write(layers);
             computed.putAll(layers.computed());
-        });
+        };
     }
 
     /**
