@@ -140,7 +140,7 @@ final class Candidates {
         void addCandidates() {
             int start = sample * kept;
             double[] most = new double[kept];
-            double slack = 2 * PairBlock.slack(among.columns());
+            double slack = 2 * PairBlock.slack(among);
             for (int i = 0; i < kept; i++) {
                 double lengths = samples.squares()[sample] + among.squares()[rows[start + i]];
                 most[i] = least[start + i] + slack * lengths;

@@ -23,6 +23,9 @@ public final class Features {
 
     private static final double SMALLEST = 1e-50;
 
+    /** Subsets of so many numbers are copied; larger ones are read where they lie. */
+    private static final int COPIED = 1 << 23;
+
     private final Rows values;
     private final int rows;
     private final int columns;
@@ -200,15 +203,19 @@ public final class Features {
         if (chosen.length == 0) {
             throw new IllegalArgumentException("A subset of features needs at least one row.");
         }
-        double[] picked = new double[Math.multiplyExact(chosen.length, columns)];
-        for (int i = 0; i < chosen.length; i++) {
-            if (chosen[i] < 0 || chosen[i] >= rows) {
+        for (int row : chosen) {
+            if (row < 0 || row >= rows) {
                 throw new IllegalArgumentException(
-                        "Row " + chosen[i] + " is outside the " + rows + " rows of the feature matrix.");
+                        "Row " + row + " is outside the " + rows + " rows of the feature matrix.");
             }
-            copy(chosen[i], 0, columns, picked, i * columns);
         }
-        return new Features(Rows.of(picked), chosen.length, columns, algebra);
+        Rows picked = Rows.chosen(values, columns, chosen.clone());
+        if ((long) chosen.length * columns <= COPIED) {
+            double[] copy = new double[chosen.length * columns];
+            picked.copy(0, copy.length, copy, 0);
+            picked = Rows.of(copy);
+        }
+        return new Features(picked, chosen.length, columns, algebra);
     }
 
     /** The rows of several sets, one after the other. */

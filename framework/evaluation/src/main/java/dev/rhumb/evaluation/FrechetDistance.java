@@ -49,7 +49,8 @@ public final class FrechetDistance {
             return 0;
         }
         double[] product = new double[Math.multiplyExact(a.rows(), b.rows())];
-        Pairwise.across(a, b, List.of(block -> {
+        LinearAlgebra precise = a.algebra().precise();
+        Pairwise.across(a.on(precise), b.on(precise), List.of(block -> {
             for (int i = 0; i < block.rows; i++) {
                 System.arraycopy(
                         block.dots, i * block.count, product, (block.top + i) * b.rows() + block.from, block.count);

@@ -7,7 +7,9 @@ import java.util.function.DoubleConsumer;
  * neighbours are the same numbers with each, all others the same to rounding.
  *
  * @param name for records, and for caches of what was computed
- * @param product of a matrix and another one transposed
+ * @param product of a matrix and another one transposed, in double precision
+ * @param pairs the same for pairs of samples, which are many; it may be less precise. Neighbours and balls are those of exact distances
+ *     all the same
  * @param eigenvalues of a symmetric matrix, in any order
  * @param eigenvectors of a symmetric matrix: {@code (n + 1, n)}, first the eigenvalues, then one row for each eigenvector of length one
  * @param singularValues of a matrix, in any order
@@ -17,6 +19,7 @@ import java.util.function.DoubleConsumer;
 public record LinearAlgebra(
         String name,
         MatrixProduct product,
+        MatrixProduct pairs,
         Decomposition eigenvalues,
         Decomposition eigenvectors,
         Decomposition singularValues,
@@ -26,11 +29,17 @@ public record LinearAlgebra(
     public static final LinearAlgebra PLAIN = new LinearAlgebra(
             "java",
             PlainProduct::multiply,
+            PlainProduct::multiply,
             (matrix, rows, columns) -> Spectrum.eigenvalues(matrix, rows),
             (matrix, rows, columns) -> Spectrum.eigenvectors(matrix, rows),
             Spectrum::singularValues,
             (matrix, rows, columns) -> Spectrum.cholesky(matrix, rows),
             (rows, others) -> share -> {});
+
+    /** The same with products of pairs in double precision. */
+    LinearAlgebra precise() {
+        return new LinearAlgebra(name, product, product, eigenvalues, eigenvectors, singularValues, cholesky, passes);
+    }
 
     /** Numbers or a matrix made of a matrix. */
     @FunctionalInterface

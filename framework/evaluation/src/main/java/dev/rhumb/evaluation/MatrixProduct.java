@@ -11,7 +11,12 @@ public interface MatrixProduct {
      *
      * @param left {@code (n, d)}
      * @param right {@code (m, d)}
-     * @param into receives {@code (n, m)}, row-major; each value within {@code d ulp(1) |x| |y|} of the dot product, summed in any order
+     * @param into receives {@code (n, m)}, row-major; each value within {@link #error} of the dot product, summed in any order
      */
     void multiply(Panel left, Panel right, double[] into);
+
+    /** The largest error of a dot product of so many features, over {@code |x| |y|}: that of sums in double precision, unless it is less precise. */
+    default double error(int columns) {
+        return columns * Math.ulp(1.0);
+    }
 }

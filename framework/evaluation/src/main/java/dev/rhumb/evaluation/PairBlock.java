@@ -35,17 +35,18 @@ final class PairBlock {
         this.leftSquares = left.squares();
         this.rightSquares = right.squares();
         this.dots = new double[most];
-        this.slack = slack(left.columns());
+        this.slack = slack(left);
         this.x = new double[left.columns()];
         this.y = new double[left.columns()];
     }
 
     /**
-     * The largest difference of a squared distance made of products and one summed from differences, over {@code |x|^2 + |y|^2}:
-     * twice what d roundings of a sum of products, of two squared lengths, and of a sum of squared differences add up to.
+     * The largest difference of a squared distance made of products and one summed from differences, over {@code |x|^2 + |y|^2}: the
+     * error of the product, and twice what d roundings of two squared lengths and of a sum of squared differences add up to.
      */
-    static double slack(int columns) {
-        return 4 * (columns + 8.0) * Math.ulp(0.5);
+    static double slack(Features features) {
+        int columns = features.columns();
+        return features.algebra().pairs().error(columns) + 2 * (columns + 16.0) * Math.ulp(0.5);
     }
 
     /** The smallest that the squared distance can be. */
@@ -58,7 +59,7 @@ final class PairBlock {
         return leftSquares[top + i] + rightSquares[from + j];
     }
 
-    /** The squared distance, to at least nine digits. */
+    /** The squared distance, to at least nine digits where products are double. */
     double squared(int i, int j) {
         double lengths = lengths(i, j);
         double squared = lengths - 2 * dots[i * count + j];

@@ -128,7 +128,7 @@ final class Pairwise {
         }
 
         private void multiply() {
-            MatrixProduct product = a.algebra().product();
+            MatrixProduct product = a.algebra().pairs();
             if (depth == a.columns()) {
                 right.fill(b, block.from, block.count, 0, depth);
                 product.multiply(left.head(block.rows), right, block.dots);

@@ -15,6 +15,7 @@ class PairwiseTest {
         LinearAlgebra heard = new LinearAlgebra(
                 plain.name(),
                 plain.product(),
+                plain.pairs(),
                 plain.eigenvalues(),
                 plain.eigenvectors(),
                 plain.singularValues(),

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.command;
 
-import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
@@ -15,26 +14,27 @@ import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
+import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.evaluation.statistics.Jackknife;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
+import dev.rhumb.runner.measure.PairPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** Measures samples from anywhere. */
 @Command(
@@ -79,16 +79,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                             + " code is 2.")
     List<String> metrics = List.of();
 
-    @Option(
-            names = "--features",
-            paramLabel = "MODEL",
-            description = "The network that computes features of images: a judge's name or file, a TorchScript file"
-                    + " (.pt, .ts, .torchscript), or pixels.")
-    @Nullable
-    String features;
-
-    @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
-    List<Path> models = List.of();
+    @Mixin
+    ImageOptions images = new ImageOptions();
 
     @Option(names = "--logits", paramLabel = "FILE", description = "A judge's logits of the generated samples, .npy.")
     @Nullable
@@ -124,26 +116,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     String clip;
 
     @Option(
-            names = "--layout",
-            converter = LayoutText.class,
-            paramLabel = "LAYOUT",
-            description = "Axes of arrays of images: nchw or nhwc. Needed where the shape allows both.")
-    @Nullable
-    Layout layout;
-
-    @Option(
-            names = "--range",
-            converter = RangeText.class,
-            paramLabel = "RANGE",
-            description =
-                    "From black to white in arrays of images: -1:1, 0:1, 0:255 or 0:65535. Needed where the values"
-                            + " allow several; uint8 is always 0:255.")
-    @Nullable
-    PixelRange range;
-
-    @Option(
             names = "--reference-layout",
-            converter = LayoutText.class,
+            converter = ImageOptions.LayoutText.class,
             paramLabel = "LAYOUT",
             description = "The same for --reference and --training alone, where they differ from the samples.")
     @Nullable
@@ -151,17 +125,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--reference-range",
-            converter = RangeText.class,
+            converter = ImageOptions.RangeText.class,
             paramLabel = "RANGE",
             description = "The same for --reference and --training alone, where they differ from the samples.")
     @Nullable
     PixelRange referenceRange;
-
-    @Option(
-            names = "--raw",
-            description = "Measure images as they are; otherwise they are clipped and rounded to 8 bits first, as image"
-                    + " files hold them and published FIDs have it.")
-    boolean raw;
 
     @Option(names = "--training", paramLabel = "C", description = "The model's training data, for memorisation.")
     @Nullable
@@ -189,13 +157,30 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     Path cache;
 
+    @Option(
+            names = "--jackknife",
+            paramLabel = "GROUPS",
+            description =
+                    "Also print each value without the bias that falls with 1/n, and its 95 %% interval, by leaving out"
+                            + " one of so many groups of the generated samples at a time; 20 is usual. It takes GROUPS times as"
+                            + " long.")
+    @Nullable
+    Integer jackknife;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "FORMAT",
+            description = "The number format of products of pairs of samples: float64, or float32, which is faster."
+                    + " Precision, recall, density and coverage are the same numbers with both.")
+    PairPrecision pairs = PairPrecision.FLOAT64;
+
     @Option(names = "--json", description = "Print one flat JSON object instead of a table.")
     boolean json;
 
     @Override
     public Integer call() throws IOException {
         if (preset != null) {
-            return printed(FieldPreset.named(preset));
+            return printed(FieldPreset.named(preset)) ? 0 : 2;
         }
         if (reference == null || samples == null || metrics.isEmpty() || !sets.isEmpty()) {
             throw new UserError(
@@ -209,17 +194,18 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
         Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Interval> intervals = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
         try (Installed installed = Installed.load(plugins);
-                EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
+                EngineAlgebra engine = engine()) {
             installed.warn(System.err);
             Metrics known = installed.vocabulary().metrics();
             // All of them, before any file is read.
             List<String> asked =
                     names.stream().map(known::named).map(NamedMetric::name).toList();
             boolean first = true;
-            for (NetworkMetrics some : NetworkMetrics.of(asked, features)) {
-                try (Extractors extractors = Extractors.named(some.network(), judge, clip, models)) {
+            for (NetworkMetrics some : NetworkMetrics.of(asked, images.features)) {
+                try (Extractors extractors = Extractors.named(some.network(), judge, clip, images)) {
                     Evaluated found = new Evaluator(
                                     known, extractors.viewers(), engine.algebra(), cache, System.err::println)
                             .evaluate(request.of(some.metrics()));
@@ -227,6 +213,13 @@ public final class EvaluateCommand implements Callable<Integer> {
                         values.put(some.name(metric), value);
                         note(some, known.named(metric), found.input());
                     });
+                    if (jackknife != null) {
+                        List<NamedMetric> measured = found.values().keySet().stream()
+                                .map(known::named)
+                                .toList();
+                        intervals(measured, found.input(), jackknife)
+                                .forEach((metric, interval) -> intervals.put(some.name(metric), interval));
+                    }
                     found.refused().forEach((metric, refusal) -> refused.put(some.name(metric), refusal));
                     if (neighbours != null && first) {
                         draw(neighbours, found.input());
@@ -236,7 +229,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
             Map<String, Double> inOrder = new LinkedHashMap<>();
             asked.forEach(name -> inOrder.computeIfAbsent(name, values::get));
-            print(inOrder);
+            print(inOrder, intervals);
         }
         refused.forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
         return refused.isEmpty() ? 0 : 2;
@@ -254,95 +247,70 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private int printed(FieldPreset chosen) throws IOException {
-        if (sets.size() != 2 || reference != null || samples != null || !metrics.isEmpty() || features != null) {
+    private boolean printed(FieldPreset chosen) throws IOException {
+        if (sets.size() != 2 || reference != null || samples != null || !metrics.isEmpty() || images.features != null) {
             throw new UserError("--preset " + chosen.name()
                     + " takes the real and the generated samples, and no --reference,"
                     + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
         }
-        Path real = sets.get(0);
-        Path fake = sets.get(1);
-        boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
-        List<String> networks =
-                matrices ? List.of() : chosen.networks().map(this::network).toList();
-        List<@Nullable Evaluated> found = new ArrayList<>();
-        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
-            for (int i = 0; i < chosen.parts().size(); i++) {
-                FieldPreset.Part part = chosen.parts().get(i);
-                found.add(
-                        matrices && i > 0
-                                ? null
-                                : found(part, matrices ? null : networks.get(i), request(real, fake, part), engine));
-            }
-            // While the engine is open: some values are computed when they are printed.
-            return print(chosen, found) ? 0 : 2;
+        try (EngineAlgebra engine = engine()) {
+            return new PresetOutput(chosen, sets.get(0), sets.get(1), reading(), seed, images, cache).print(engine);
         }
     }
 
-    /** Prints the lines that could be measured; whether that was all of them. */
-    private static boolean print(FieldPreset chosen, List<@Nullable Evaluated> found) {
-        boolean whole = true;
-        for (FieldPreset.Line line : chosen.lines()) {
-            FieldPreset.Part part = chosen.parts().get(line.part());
-            Evaluated one = found.get(line.part());
-            if (one != null && one.values().containsKey(line.metric())) {
-                System.out.println(line.print(one));
-                continue;
-            }
-            whole = false;
-            System.err.println("rhumb: '" + line.template().replaceFirst("\\W*%.*", "") + "' is left out: "
-                    + (one == null
-                            ? "features of '" + part.network()
-                                    + "' are needed, but these sets are features of one network"
-                            : Objects.requireNonNull(one.refused().get(line.metric()))
-                                    .sentence()));
-        }
-        return whole;
-    }
-
-    private EvaluationRequest request(Path real, Path fake, FieldPreset.Part part) {
-        return new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading(), seed);
-    }
-
-    private Evaluated found(
-            FieldPreset.Part part, @Nullable String network, EvaluationRequest request, EngineAlgebra engine)
-            throws IOException {
-        try (Extractors extractors = part.features() || network == null
-                ? Extractors.named(network, null, null, models)
-                : Extractors.logits(network, models)) {
-            return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
-                    .evaluate(request);
-        }
-    }
-
-    /** Where a network of a preset lies. */
-    private String network(String name) {
-        return Places.network(name, models)
-                .orElseThrow(() -> new UserError("--preset " + preset + " needs the feature network '" + name
-                        + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
-                        + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"
-                        + " fetched"));
+    private EngineAlgebra engine() {
+        return EngineAlgebra.on(images.device(), pairs, EvaluateCommand::report);
     }
 
     private EvaluationRequest.Reading reading() {
         return new EvaluationRequest.Reading(
-                new ReadAs(layout, range),
+                images.readAs(),
                 new ReadAs(
-                        referenceLayout == null ? layout : referenceLayout,
-                        referenceRange == null ? range : referenceRange),
-                raw);
+                        referenceLayout == null ? images.layout : referenceLayout,
+                        referenceRange == null ? images.range : referenceRange),
+                images.raw);
     }
 
-    private void print(Map<String, Double> values) {
+    private static Map<String, Interval> intervals(List<NamedMetric> metrics, MetricInput input, int groups) {
+        try {
+            return Jackknife.of(metrics, input, groups);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--jackknife " + groups + ": " + e.getMessage());
+        }
+    }
+
+    private void print(Map<String, Double> values, Map<String, Interval> intervals) {
         if (values.isEmpty()) {
             return;
         }
         if (json) {
-            System.out.println(Json.flat(values));
-        } else {
-            int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
-            values.forEach((name, value) -> System.out.printf("%-" + width + "s  %s%n", name, value));
+            Map<String, Double> all = new LinkedHashMap<>();
+            values.forEach((name, value) -> {
+                all.put(name, value);
+                Interval interval = intervals.get(name);
+                if (interval != null) {
+                    all.put(name + ".unbiased", interval.mean());
+                    all.put(name + ".low", interval.low());
+                    all.put(name + ".high", interval.high());
+                }
+            });
+            System.out.println(Json.flat(all));
+            return;
         }
+        int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
+        values.forEach((name, value) ->
+                System.out.printf(Locale.ROOT, "%-" + width + "s  %s%s%n", name, value, beside(intervals.get(name))));
+    }
+
+    private static String beside(@Nullable Interval interval) {
+        return interval == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  without bias %.6g [%.6g, %.6g]",
+                        interval.mean(),
+                        interval.low(),
+                        interval.high());
     }
 
     /** Where something is missing, with the options that would give it. */
@@ -386,30 +354,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                         shape.height(),
                         shape.width())
                 .draw(file);
-    }
-
-    /** The layout of a text. */
-    static final class LayoutText implements ITypeConverter<Layout> {
-        @Override
-        public Layout convert(String text) {
-            return refusing(Layout::of, text);
-        }
-    }
-
-    /** The range of a text. */
-    static final class RangeText implements ITypeConverter<PixelRange> {
-        @Override
-        public PixelRange convert(String text) {
-            return refusing(PixelRange::of, text);
-        }
-    }
-
-    private static <T> T refusing(Function<String, T> reading, String text) {
-        try {
-            return reading.apply(text);
-        } catch (IllegalArgumentException unknown) {
-            throw new TypeConversionException(unknown.getMessage());
-        }
     }
 
     static void report(String notice) {

@@ -23,21 +23,24 @@ import org.jspecify.annotations.Nullable;
 /** The networks that look at images, opened by what the user calls them. */
 final class Extractors implements AutoCloseable {
     private final List<Path> folders;
+    private final Device device;
     private final Deque<Runnable> opened = new ArrayDeque<>();
     private Viewers viewers = Viewers.NONE;
 
-    private Extractors(List<Path> folders) {
-        this.folders = folders;
+    private Extractors(ImageOptions images) {
+        this.folders = images.models;
+        this.device = images.device();
     }
 
     /**
      * @param features where features come from, or null
      * @param judge where logits and readings come from; null: from the network of the features, if it is a judge
      * @param clip what compares images and captions, or null
+     * @param images where models lie and where they run
      */
     static Extractors named(
-            @Nullable String features, @Nullable String judge, @Nullable String clip, List<Path> folders) {
-        Extractors extractors = new Extractors(folders);
+            @Nullable String features, @Nullable String judge, @Nullable String clip, ImageOptions images) {
+        Extractors extractors = new Extractors(images);
         try {
             extractors.open(features, judge, clip);
             return extractors;
@@ -48,8 +51,8 @@ final class Extractors implements AutoCloseable {
     }
 
     /** A network whose outputs are logits. */
-    static Extractors logits(String network, List<Path> folders) {
-        Extractors extractors = named(network, null, null, folders);
+    static Extractors logits(String network, ImageOptions images) {
+        Extractors extractors = named(network, null, null, images);
         @Nullable FeatureExtractor logits = extractors.viewers.features();
         // Metrics of logits alone read no features; these stand for them.
         extractors.viewers = new Viewers(logits, logits, null, null);
@@ -75,8 +78,7 @@ final class Extractors implements AutoCloseable {
                 network = network == null ? own : network;
             }
         }
-        @Nullable
-        CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), Device.cpu());
+        @Nullable CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), device);
         if (pair != null) {
             opened.push(pair::close);
         }
@@ -93,7 +95,7 @@ final class Extractors implements AutoCloseable {
     }
 
     private JudgeNetwork judge(String name) {
-        JudgeNetwork network = JudgeNetwork.load(model(name, "feature network"), Device.cpu());
+        JudgeNetwork network = JudgeNetwork.load(model(name, "feature network"), device);
         opened.push(network::close);
         return network;
     }
@@ -109,7 +111,7 @@ final class Extractors implements AutoCloseable {
 
     /** Features only: whoever needs logits names a judge, or gives them as a file. */
     private FeatureExtractor scripted(FeatureFile file) {
-        NDManager manager = PyTorch.manager();
+        NDManager manager = PyTorch.manager(device);
         opened.push(manager::close);
         ImportedFeatures script = file.open(manager);
         return batch -> ScriptedFeatures.of(script, manager, batch);

@@ -1,14 +1,10 @@
 package dev.rhumb.runner.command;
 
-import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.GaussianFit;
 import dev.rhumb.evaluation.Metrics;
-import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.Npz;
-import dev.rhumb.evaluation.io.PixelRange;
-import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import java.io.IOException;
@@ -19,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,13 +44,8 @@ public final class StatsCommand implements Callable<Integer> {
             description = "Images in a folder, a .zip, a .tar, a .npy or a .npz; or features in a .npy.")
     Path data = Path.of("");
 
-    @Option(
-            names = "--features",
-            paramLabel = "MODEL",
-            description = "The network that computes features of images: a judge's name or file, a TorchScript file"
-                    + " (.pt, .ts, .torchscript), or pixels.")
-    @Nullable
-    String features;
+    @Mixin
+    ImageOptions images = new ImageOptions();
 
     @Option(names = "--out", required = true, paramLabel = "FILE.npz", description = "Where to write.")
     Path out = Path.of("");
@@ -73,30 +65,6 @@ public final class StatsCommand implements Callable<Integer> {
     @Nullable
     String spatial;
 
-    @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
-    List<Path> models = List.of();
-
-    @Option(
-            names = "--layout",
-            converter = EvaluateCommand.LayoutText.class,
-            paramLabel = "LAYOUT",
-            description = "Axes of arrays of images: nchw or nhwc. Needed where the shape allows both.")
-    @Nullable
-    Layout layout;
-
-    @Option(
-            names = "--range",
-            converter = EvaluateCommand.RangeText.class,
-            paramLabel = "RANGE",
-            description = "From black to white in arrays of images: -1:1, 0:1, 0:255 or 0:65535.")
-    @Nullable
-    PixelRange range;
-
-    @Option(
-            names = "--raw",
-            description = "Describe images as they are; otherwise they are clipped and rounded to 8 bits.")
-    boolean raw;
-
     @Override
     public Integer call() throws IOException {
         Spelling tool = spelling();
@@ -104,8 +72,8 @@ public final class StatsCommand implements Callable<Integer> {
             throw new UserError("--out: '" + out + "' must end in .npz");
         }
         List<Npz.Entry> entries = new ArrayList<>();
-        try (EngineAlgebra engine = EngineAlgebra.on(Device.cpu(), EvaluateCommand::report)) {
-            add(entries, "", features, engine);
+        try (EngineAlgebra engine = EngineAlgebra.on(images.device(), EvaluateCommand::report)) {
+            add(entries, "", images.features, engine);
             if (tool == Spelling.GUIDED_DIFFUSION) {
                 add(entries, "_s", spatial, engine);
             }
@@ -133,10 +101,10 @@ public final class StatsCommand implements Callable<Integer> {
 
     private void add(List<Npz.Entry> entries, String suffix, @Nullable String network, EngineAlgebra engine)
             throws IOException {
-        try (Extractors extractors = Extractors.named(network, null, null, models)) {
+        try (Extractors extractors = Extractors.named(network, null, null, images)) {
             Features all = new Evaluator(
                             Metrics.standard(), extractors.viewers(), engine.algebra(), null, System.err::println)
-                    .features(data, new ReadAs(layout, range), raw);
+                    .features(data, images.readAs(), images.raw);
             if (all.rows() <= all.columns()) {
                 System.err.println("rhumb: note: " + all.rows() + " samples of " + all.columns() + " features: with no"
                         + " more samples than features the covariance is singular, and a distance is mostly its own"

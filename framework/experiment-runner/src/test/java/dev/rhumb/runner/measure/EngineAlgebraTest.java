@@ -121,6 +121,27 @@ class EngineAlgebraTest {
     }
 
     @Test
+    void singlePrecisionCountsTheSameNeighboursAndKeepsSixDigitsOfDistances() {
+        try (EngineAlgebra single = EngineAlgebra.on(Device.cpu(), PairPrecision.FLOAT32, notice -> {})) {
+            Features real = features(700, 300, 1, 1);
+            Features fake = Features.concatenate(List.of(features(300, 300, 1.1, 2), real.head(100)));
+            Map<String, Double> whole =
+                    Metrics.standard().measure(METRICS, MetricInput.of(real.on(PYTORCH), fake.on(PYTORCH)));
+            Map<String, Double> engine = Metrics.standard()
+                    .measure(METRICS, MetricInput.of(real.on(single.algebra()), fake.on(single.algebra())));
+            for (String name : METRICS) {
+                assertThat(engine.get(name))
+                        .as(name)
+                        .isCloseTo(whole.get(name), within(1e-6 * Math.abs(whole.get(name))));
+            }
+            for (String same : List.of("precision", "recall", "density", "coverage", "fid")) {
+                assertThat(engine.get(same)).as(same).isEqualTo(whole.get(same));
+            }
+            assertThat(engine.get("kid")).isNotEqualTo(whole.get("kid"));
+        }
+    }
+
+    @Test
     void theNumberOfThreadsChangesNoBit() throws Exception {
         Features real = features(2600, 48, 1, 1).on(PYTORCH);
         Features fake = features(1500, 48, 1.1, 2).on(PYTORCH);

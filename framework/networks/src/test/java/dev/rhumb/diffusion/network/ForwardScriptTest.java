@@ -59,7 +59,7 @@ class ForwardScriptTest {
             Pair net = new Pair(manager);
             NDArray x = manager.create(new float[] {1, -1}, new Shape(1, 2));
             assertThatThrownBy(() -> net.run("sideways", net.weights(), x, x, x))
-                    .hasMessage("the network has no method 'sideways'; it has [back, cast, forward, lookup]");
+                    .hasMessage("the network has no method 'sideways'; it has [back, forward]");
         }
         ForwardScript script = new ForwardScript(false);
         script.method("forward", "Tensor", "x");

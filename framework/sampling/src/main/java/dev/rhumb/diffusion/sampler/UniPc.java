@@ -11,6 +11,8 @@ import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Solver;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
 
 /**
  * UniPC, Zhao et al. 2023, algorithms 1 and 2: a predictor, and a corrector that corrects the point reached by the step before
@@ -156,18 +158,25 @@ public record UniPc(
 
         /** Solves the Vandermonde system {@code sum_k rho_k r_k^(i-1) = b_i} of size n. */
         double[] solve(List<Double> ratios, int n) {
-            double[][] rows = new double[n][n + 1];
+            if (n == 0) {
+                return new double[0];
+            }
+            double[][] matrix = new double[n][n];
+            double[] right = new double[n];
             double phi = Math.expm1(exponent) / exponent - 1;
             double factorial = 1;
             for (int i = 0; i < n; i++) {
                 for (int k = 0; k < n; k++) {
-                    rows[i][k] = Math.pow(ratios.get(k), i);
+                    matrix[i][k] = Math.pow(ratios.get(k), i);
                 }
-                rows[i][n] = phi * factorial / bh;
+                right[i] = phi * factorial / bh;
                 factorial *= i + 2;
                 phi = phi / exponent - 1 / factorial;
             }
-            return LinearSystem.solve(rows);
+            return new LUDecomposition(MatrixUtils.createRealMatrix(matrix))
+                    .getSolver()
+                    .solve(MatrixUtils.createRealVector(right))
+                    .toArray();
         }
     }
 }

@@ -1,0 +1,86 @@
+package dev.rhumb.runner.command;
+
+import dev.rhumb.evaluation.Evaluated;
+import dev.rhumb.evaluation.EvaluationRequest;
+import dev.rhumb.evaluation.Evaluator;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.records.UserError;
+import dev.rhumb.runner.measure.EngineAlgebra;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program of the field prints of two sets.
+ *
+ * @param preset the program
+ * @param real the real samples
+ * @param fake the generated samples
+ * @param reading how images are read
+ * @param seed of metrics that draw subsets
+ * @param images where networks lie and where they run
+ * @param cache the folder for what is computed of the reference alone, or null
+ */
+record PresetOutput(
+        FieldPreset preset,
+        Path real,
+        Path fake,
+        EvaluationRequest.Reading reading,
+        long seed,
+        ImageOptions images,
+        @Nullable Path cache) {
+    /** Prints the lines that could be measured; whether that was all of them. */
+    boolean print(EngineAlgebra engine) throws IOException {
+        boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
+        List<String> networks =
+                matrices ? List.of() : preset.networks().map(this::network).toList();
+        List<@Nullable Evaluated> found = new ArrayList<>();
+        for (int i = 0; i < preset.parts().size(); i++) {
+            found.add(
+                    matrices && i > 0 ? null : found(preset.parts().get(i), matrices ? null : networks.get(i), engine));
+        }
+        // While the engine is open: some values are computed when they are printed.
+        boolean whole = true;
+        for (FieldPreset.Line line : preset.lines()) {
+            whole &= print(line, found.get(line.part()));
+        }
+        return whole;
+    }
+
+    private boolean print(FieldPreset.Line line, @Nullable Evaluated found) {
+        if (found != null && found.values().containsKey(line.metric())) {
+            System.out.println(line.print(found));
+            return true;
+        }
+        System.err.println("rhumb: '" + line.template().replaceFirst("\\W*%.*", "") + "' is left out: "
+                + (found == null
+                        ? "features of '" + preset.parts().get(line.part()).network()
+                                + "' are needed, but these sets are features of one network"
+                        : Objects.requireNonNull(found.refused().get(line.metric()))
+                                .sentence()));
+        return false;
+    }
+
+    private Evaluated found(FieldPreset.Part part, @Nullable String network, EngineAlgebra engine) throws IOException {
+        EvaluationRequest request =
+                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading, seed);
+        try (Extractors extractors = part.features() || network == null
+                ? Extractors.named(network, null, null, images)
+                : Extractors.logits(network, images)) {
+            return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
+                    .evaluate(request);
+        }
+    }
+
+    /** Where a network of a preset lies. */
+    private String network(String name) {
+        return Places.network(name, images.models)
+                .orElseThrow(() -> new UserError("--preset " + preset.name() + " needs the feature network '" + name
+                        + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
+                        + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"
+                        + " fetched"));
+    }
+}
