@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.diffusion.network.published.Architecture;
+import dev.rhumb.diffusion.network.published.AutoencoderKL;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.records.UserError;
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 public record Pretrained(
         Path folder, DenoiserDescriptor descriptor, DenoiserArchitecture architecture, Map<String, Object> sampling) {
+    private static final String DECODER = "vae";
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler_config.json";
 
@@ -54,7 +56,7 @@ public record Pretrained(
                 scheduler.noise(),
                 new DenoiserDescriptor.Sample(architecture.channels(), architecture.height(), architecture.width()),
                 conditioning(folder, architecture),
-                Optional.empty());
+                decoder(folder, architecture));
         return new Pretrained(folder, descriptor, architecture, scheduler.sampling());
     }
 
@@ -98,18 +100,52 @@ public record Pretrained(
         return new Conditioning.None();
     }
 
+    /** The decoder of a pipeline that has one. */
+    private static Optional<DecoderDescriptor> decoder(Path folder, DenoiserArchitecture denoiser) {
+        if (!PublishedFolder.isOne(folder.resolve(DECODER))) {
+            return Optional.empty();
+        }
+        if (!(PublishedFolder.architecture(folder.resolve(DECODER)) instanceof AutoencoderKL autoencoder)) {
+            throw new UserError("'" + folder.resolve(DECODER) + "' holds no AutoencoderKL, the one decoder that is written here");
+        }
+        if (autoencoder.latentChannels() != denoiser.channels()) {
+            throw new UserError("'" + folder + "': the denoiser makes latents of " + denoiser.channels()
+                    + " channels, but the decoder takes " + autoencoder.latentChannels());
+        }
+        return Optional.of(new DecoderDescriptor(
+                DECODER,
+                autoencoder.scalingFactor(),
+                autoencoder.shiftFactor(),
+                autoencoder.outChannels(),
+                denoiser.height() * autoencoder.factor(),
+                denoiser.width() * autoencoder.factor()));
+    }
+
     /** The description's keys, as a model file holds them, with paths from another folder. */
     public Map<String, Object> described(Path from) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("task", "denoiser");
-        keys.put("network", from.toAbsolutePath().normalize()
-                .relativize(folder.resolve(descriptor.network()).toAbsolutePath().normalize())
-                .toString());
+        keys.put("network", path(from, descriptor.network()));
         keys.put("prediction", descriptor.prediction());
         keys.put("noise", descriptor.noise());
         keys.put("sample", descriptor.sample());
         keys.put("conditioning", typed(descriptor.conditioning()));
+        descriptor.decoder().ifPresent(decoder -> {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            inner.put("network", path(from, decoder.network()));
+            inner.put("scaling-factor", decoder.scalingFactor());
+            inner.put("shift", decoder.shift());
+            inner.put("channels", decoder.channels());
+            inner.put("height", decoder.height());
+            inner.put("width", decoder.width());
+            keys.put("decoder", inner);
+        });
         return keys;
+    }
+
+    private String path(Path from, String part) {
+        Path absolute = folder.resolve(part).toAbsolutePath().normalize();
+        return from.toAbsolutePath().normalize().relativize(absolute).toString();
     }
 
     private static Map<String, Object> typed(Conditioning conditioning) {

@@ -1,6 +1,6 @@
 package dev.rhumb.diffusion.network.imported;
 
-import dev.rhumb.diffusion.level.VpTable;
+import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
@@ -77,8 +77,8 @@ record Scheduler(
     /** Values of a configuration with their places. */
     private record Keys(YamlNode.Mapping node) {
         boolean has(String key) {
-            return node.get(key) instanceof YamlNode value
-                    && !(value instanceof YamlNode.Scalar scalar && scalar.value() == null);
+            YamlNode value = node.get(key);
+            return value != null && !(value instanceof YamlNode.Scalar scalar && scalar.value() == null);
         }
 
         String text(String key, String fallback) {

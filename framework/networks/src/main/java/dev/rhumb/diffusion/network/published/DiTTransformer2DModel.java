@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.network.published;
 import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,6 @@ import java.util.Optional;
  * @param patchSize side of a patch
  * @param activationFn {@code gelu} or {@code gelu-approximate}
  * @param numEmbedsAdaNorm classes; the label after the last means none
- * @param normType {@code ada_norm_zero}
  * @param normElementwiseAffine whether the norm before the feed-forward has a scale and a shift
  * @param normEps added to the variance there
  */
@@ -58,9 +58,6 @@ public record DiTTransformer2DModel(
         @Parameter(value = "classes", fallback = "1000", min = 1, max = 1_000_000)
         int numEmbedsAdaNorm,
 
-        @Parameter(value = "ada_norm_zero", fallback = "ada_norm_zero")
-        String normType,
-
         @Parameter(value = "whether the norm before the feed-forward has a scale and a shift", fallback = "false")
         boolean normElementwiseAffine,
 
@@ -73,16 +70,15 @@ public record DiTTransformer2DModel(
     /** Keys of its configuration that have no effect outside training, or are of layers that it does not have. */
     static final List<String> INERT = List.of("dropout", "norm-num-groups", "upcast-attention");
 
+    /** Keys that are written for one value. */
+    static final Map<String, String> FIXED = Map.of("norm-type", "ada_norm_zero");
+
     public DiTTransformer2DModel {
-        Configuration.requireOneOf("norm_type", normType, List.of("ada_norm_zero"));
         Configuration.requireOneOf("activation_fn", activationFn, List.of("gelu", "gelu-approximate"));
-        Configuration.requireDivides("patch_size", patchSize, "sample_size", sampleSize);
-        Configuration.requireDivides("4", 4, "num_attention_heads * attention_head_dim", numAttentionHeads * attentionHeadDim);
-        int out = outChannels.orElse(inChannels);
-        if (out != inChannels && out != 2 * inChannels) {
-            throw new IllegalArgumentException("out_channels is " + out + ", but a denoiser of " + inChannels
-                    + " channels gives as many, or twice as many with learned variances");
-        }
+        Configuration.requireMultiple("sample_size", sampleSize, "patch_size", patchSize);
+        Configuration.requireMultiple(
+                "num_attention_heads * attention_head_dim", numAttentionHeads * attentionHeadDim, "4", 4);
+        Configuration.requireChannels(inChannels, outChannels.orElse(inChannels));
     }
 
     @Override

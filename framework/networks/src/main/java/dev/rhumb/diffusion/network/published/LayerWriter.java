@@ -273,6 +273,16 @@ public final class LayerWriter {
         return let("torch.upsample_nearest2d(" + x + ", None, [2., 2.])");
     }
 
+    /** The means of squares of four pixels. */
+    public String halve(String x) {
+        return let("torch.avg_pool2d(" + x + ", [2, 2], [2, 2])");
+    }
+
+    /** One row of zeros below and one column behind. */
+    public String padBelow(String x) {
+        return let("torch.constant_pad_nd(" + x + ", [0, 1, 0, 1], 0.)");
+    }
+
     /** Images (B, C, H, W) as tokens (B, H W, C). */
     public String tokens(String x) {
         return let("torch.transpose(torch.flatten(%s, 2), 1, 2)", x);
