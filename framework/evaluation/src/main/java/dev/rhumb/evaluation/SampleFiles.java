@@ -6,7 +6,7 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.evaluation.io.TorchTensor;
+import dev.rhumb.evaluation.io.TorchMatrix;
 import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ record SampleFiles(
     }
 
     private static SampleFiles ofTensor(Path path) throws IOException {
-        TorchTensor tensor = TorchTensor.read(path);
+        TorchMatrix tensor = TorchMatrix.read(path);
         Features features = Features.adopted(tensor.values(), tensor.rows(), tensor.columns());
         return new SampleFiles(
                 path,

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -301,17 +302,32 @@ class EvaluatorTest {
                         .features(kept("torch-part.pt"), ReadAs.FOUND, false)
                         .toArray())
                 .containsExactly(whole.subset(1, 2, 3).toArray());
-        for (String other : List.of("torch-stat.pt", "torch-strided.pt")) {
-            Path file = kept(other);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> FEATURES_ONLY.features(file, ReadAs.FOUND, false))
-                    .withMessageContaining("is a file of torch.save, but not of one matrix of features")
-                    .withMessageContaining("s = torch.load('" + other + "', weights_only=False)");
-        }
+        // The same, column by column in its storage.
+        assertThat(FEATURES_ONLY
+                        .features(kept("torch-strided.pt"), ReadAs.FOUND, false)
+                        .toArray())
+                .containsExactly(whole.toArray());
+        Path statistics = kept("torch-stat.pt");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.features(statistics, ReadAs.FOUND, false))
+                .withMessageContaining("its pickle names 'numpy._core.multiarray._reconstruct', which is not read")
+                .withMessageContaining("s = torch.load('torch-stat.pt', weights_only=False)");
         Path text = Files.writeString(folder.resolve("text.pt"), "no zip");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.features(text, ReadAs.FOUND, false))
-                .withMessageContaining("is not a zip file, as torch.save has written them");
+                .withMessageContaining("begins neither as a zip file nor as a pickle");
+    }
+
+    /** A file that ends early used to give the engine's own errors. */
+    @Test
+    void aMatrixOfTorchSaveThatIsCutOrNoMatrixIsRefusedWithASentence() throws IOException {
+        byte[] whole = Files.readAllBytes(kept("torch-features.pt"));
+        for (int length : new int[] {0, 3, 40, whole.length / 2, whole.length - 1}) {
+            Path cut = Files.write(folder.resolve("cut.pt"), Arrays.copyOf(whole, length));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> FEATURES_ONLY.features(cut, ReadAs.FOUND, false))
+                    .withMessageStartingWith(cut + ": ");
+        }
     }
 
     @Test

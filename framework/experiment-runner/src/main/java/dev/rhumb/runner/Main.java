@@ -7,6 +7,7 @@ import dev.rhumb.runner.command.ListCommand;
 import dev.rhumb.runner.command.ModelsCommand;
 import dev.rhumb.runner.command.NewPluginCommand;
 import dev.rhumb.runner.command.NoiseCommand;
+import dev.rhumb.runner.command.OpenCommand;
 import dev.rhumb.runner.command.PlanCommand;
 import dev.rhumb.runner.command.PlotCommand;
 import dev.rhumb.runner.command.PluginsCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             StatsCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
+            OpenCommand.class,
             DataCommand.class,
             NoiseCommand.class,
             ListCommand.class,

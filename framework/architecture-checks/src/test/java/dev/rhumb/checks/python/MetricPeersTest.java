@@ -12,7 +12,7 @@ import dev.rhumb.diffusion.engine.ScriptArchive;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.diffusion.network.imported.Resize;
-import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.evaluation.Ball;
 import dev.rhumb.evaluation.DensityCoverage;
 import dev.rhumb.evaluation.EnergyDistance;
@@ -129,7 +129,7 @@ class MetricPeersTest {
                         "  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return torch.flatten(x, 1)\n"));
         PixelInput input = new PixelInput(3, height, width, 0, 255, List.of(), List.of(), Resize.CLEAN_FID);
         try (NDManager manager = PyTorch.manager();
-                TorchScriptFeatures resize = TorchScriptFeatures.open(
+                ImportedFeatures resize = ImportedFeatures.open(
                         new FeaturesDescriptor("net.pt", input, Optional.empty()), folder, manager)) {
             NDArray ours = resize.features(manager.create(values, new Shape(1, 3, h, w)));
             float[] resized = ours.toFloatArray();

@@ -12,9 +12,8 @@ import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
-import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Likelihood;
@@ -29,6 +28,7 @@ import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelCatalog;
 import dev.rhumb.runner.plan.Planner;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,7 +232,7 @@ class PythonPeersTest {
         Map<String, Safetensors.Tensor> theirs = peer("features");
         FeatureFile file = FeatureFile.named("features", new ImportedModels(List.of(peers)))
                 .orElseThrow();
-        try (TorchScriptFeatures features = file.open(MANAGER)) {
+        try (ImportedFeatures features = file.open(MANAGER)) {
             float[] ours = features.features(array(theirs.get("x"))).toFloatArray();
             assertThat(difference("features", ours, theirs.get("features"))).isLessThan(1e-5);
         }

@@ -3,7 +3,6 @@ package dev.rhumb.runner.command;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
@@ -13,6 +12,7 @@ import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.report.NoiseLevels;
 import dev.rhumb.runner.session.Places;
+import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ public final class ModelsCommand implements Callable<Integer> {
                                     .orElseThrow(() -> new UserError(
                                             "there is no model '" + name + "'" + Nearest.hint(name, known))));
                 }
-            } catch (Safetensors.Unreadable e) {
+            } catch (UnreadableTensors e) {
                 refused.add(e.getMessage());
             }
         }
@@ -97,8 +97,7 @@ public final class ModelsCommand implements Callable<Integer> {
         ImportedNetwork network = ImportReader.read(description);
         System.out.println(name + ": imported " + ImportReader.task(network));
         line("described by", description.toString());
-        for (String part : network.files()) {
-            Path file = ImportReader.folder(description).resolve(part);
+        for (Path file : ImportReader.files(description, network)) {
             line(
                     "file",
                     String.format(Locale.ROOT, "%s, %.2f MB, sha256:%s", file, Files.size(file) / 1e6, hash(file)));

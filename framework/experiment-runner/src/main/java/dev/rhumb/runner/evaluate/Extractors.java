@@ -3,7 +3,7 @@ package dev.rhumb.runner.evaluate;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.engine.PyTorch;
-import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.evaluation.Viewers;
 import dev.rhumb.records.UserError;
@@ -115,7 +115,7 @@ public final class Extractors implements AutoCloseable {
     private FeatureExtractor scripted(FeatureFile file) {
         NDManager manager = PyTorch.manager(device);
         opened.push(manager::close);
-        TorchScriptFeatures script = file.open(manager);
+        ImportedFeatures script = file.open(manager);
         return batch -> ScriptedFeatures.of(script, manager, batch);
     }
 

@@ -21,7 +21,7 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     /** Writes a text file; a file that already says the same is left alone. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         if (Files.isRegularFile(file) && Files.readString(file).equals(text)) {
             return;
         }

@@ -7,12 +7,13 @@ import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.ModelFile;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.evaluation.FrechetDistance;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.reporting.SampleSheet;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.tensors.Safetensors;
+import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class Reconstructions {
             if (judge.isPresent()) {
                 return List.of(measure(model, judge.get(), originals.rounded(), made.rounded()));
             }
-        } catch (Safetensors.Unreadable e) {
+        } catch (UnreadableTensors e) {
             return List.of("there is no reconstruction FID, because a judge cannot be chosen: " + e.getMessage());
         }
         return List.of("there is no judge for '" + data

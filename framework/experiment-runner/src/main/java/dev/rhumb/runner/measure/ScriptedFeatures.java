@@ -3,7 +3,7 @@ package dev.rhumb.runner.measure;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.engine.PyTorch;
-import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
@@ -16,14 +16,14 @@ public final class ScriptedFeatures implements ImageNetwork {
     private static final int BATCH = 32;
 
     private final NDManager manager;
-    private final TorchScriptFeatures script;
+    private final ImportedFeatures script;
     private final ImageShape shape;
     private final String name;
     private final @Nullable JudgeNetwork judge;
 
     private ScriptedFeatures(
             NDManager manager,
-            TorchScriptFeatures script,
+            ImportedFeatures script,
             ImageShape shape,
             String name,
             @Nullable JudgeNetwork judge) {
@@ -71,7 +71,7 @@ public final class ScriptedFeatures implements ImageNetwork {
      * @param manager of the network's device
      * @throws IllegalArgumentException if the network does not take such images or gives no features; a sentence
      */
-    public static Features of(TorchScriptFeatures script, NDManager manager, ImageBatch images) {
+    public static Features of(ImportedFeatures script, NDManager manager, ImageBatch images) {
         SeenRows features = new SeenRows("the feature network");
         ImageBatches.show(manager, images, BATCH, (x, from, to) -> features.add(script.features(x)));
         return features.all();

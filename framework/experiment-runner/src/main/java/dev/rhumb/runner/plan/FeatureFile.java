@@ -4,35 +4,57 @@ import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.TorchScript;
-import dev.rhumb.diffusion.network.imported.TorchScriptFeatures;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.records.UserError;
+import dev.rhumb.tensors.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A feature network of the user's: a TorchScript file that takes our images as they are, or a description of one.
+ * A feature network of the user's: a TorchScript file that takes our images as they are, published weights, or a description of either.
  *
- * @param file the TorchScript file or the description
- * @param descriptor if {@code file} is a description
+ * @param file the TorchScript file, the weights or the description
+ * @param descriptor if {@code file} is a description or published weights
  */
 public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
     /**
      * The network of that name or path, if it is one; a judge is none.
      *
-     * @throws UserError if a TorchScript file is named that is not there, or a description of something else
+     * @throws UserError if a file is named that is not there or cannot be read, or a description of something else
      */
     public static Optional<FeatureFile> named(String name, ImportedModels imported) {
-        if (TorchScript.isNamed(name)) {
-            Path file = Path.of(name);
-            if (!Files.isRegularFile(file)) {
-                throw new UserError("features: there is no file '" + file + "'");
-            }
+        Path file = Path.of(name);
+        boolean script = TorchScript.isNamed(name);
+        if (script && !Files.isRegularFile(file)) {
+            throw new UserError("features: there is no file '" + file + "'");
+        } else if (script && TorchScript.isScript(file)) {
             return Optional.of(new FeatureFile(file, Optional.empty()));
         }
-        return imported.file(name).map(FeatureFile::described);
+        Optional<Path> description = imported.file(name);
+        boolean weights = Weights.isNamed(name) && Files.isRegularFile(file) || Files.isDirectory(file);
+        if (description.isPresent() || !weights) {
+            return description.map(FeatureFile::described);
+        }
+        return published(file);
+    }
+
+    /** Weights of a network that is written here; others that end in .safetensors may be a judge. */
+    private static Optional<FeatureFile> published(Path file) {
+        try {
+            Optional<FeaturesDescriptor> found = FeaturesDescriptor.of(file);
+            if (found.isEmpty() && !file.toString().endsWith(".safetensors")) {
+                throw new IllegalArgumentException("'" + file
+                        + "' holds weights of no feature network that is written here (FID's Inception-v3, DINOv2, CLIP's image"
+                        + " encoder)");
+            }
+            return found.map(descriptor -> new FeatureFile(file, found));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("features: " + e.getMessage(), e);
+        }
     }
 
     private static FeatureFile described(Path file) {
@@ -49,10 +71,10 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
      *
      * @throws IllegalArgumentException if it cannot be loaded or is not as described; a sentence
      */
-    public TorchScriptFeatures open(NDManager manager) {
+    public ImportedFeatures open(NDManager manager) {
         return descriptor.isEmpty()
-                ? TorchScriptFeatures.load(file, manager)
-                : TorchScriptFeatures.open(descriptor.get(), ImportReader.folder(file), manager);
+                ? ImportedFeatures.load(file, manager)
+                : ImportedFeatures.open(descriptor.get(), ImportReader.folder(file), manager);
     }
 
     /** Its file's name without the ending. */
@@ -62,12 +84,16 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
 
     /** SHA-256 of all that decides its answers. */
     public String identity() throws IOException {
-        String own = Digest.ofFile(file);
-        return descriptor.isEmpty()
-                ? own
-                : Digest.of(List.of(
-                        own,
-                        Digest.ofFile(ImportReader.folder(file)
-                                .resolve(descriptor.get().network()))));
+        if (descriptor.isEmpty()) {
+            return Digest.ofFile(file);
+        }
+        List<String> parts = new ArrayList<>();
+        if (file.toString().endsWith(".yaml")) {
+            parts.add(Digest.ofFile(file));
+        }
+        for (Path part : descriptor.get().filesIn(ImportReader.folder(file))) {
+            parts.add(Digest.ofFile(part));
+        }
+        return Digest.of(parts);
     }
 }

@@ -5,7 +5,9 @@ import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.Problems;
@@ -14,7 +16,9 @@ import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -43,17 +47,20 @@ public final class ImportReader {
     }
 
     /**
-     * Reads a file.
+     * Reads a file, or the folder of a published model.
      *
      * @throws UserError with everything that is wrong: keys, values, files that are not there
      */
     public static ImportedNetwork read(Path file) {
+        if (Files.isDirectory(file)) {
+            return Pretrained.read(file).descriptor();
+        }
         YamlNode.Mapping node = YamlReader.read(file);
         Problems problems = new Problems();
         ImportedNetwork network = bind(node, problems);
         if (network != null) {
             for (String needed : network.files()) {
-                if (!Files.isRegularFile(folder(file).resolve(needed))) {
+                if (!Files.exists(folder(file).resolve(needed))) {
                     problems.add(
                             node.place(),
                             "",
@@ -65,9 +72,26 @@ public final class ImportReader {
         return Objects.requireNonNull(network);
     }
 
-    /** The folder that a description's files are relative to. */
+    /** The folder that a description's files are relative to; a published model's own. */
     public static Path folder(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+        return Files.isDirectory(file) ? file : Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+    }
+
+    /**
+     * The files that decide a network's answers.
+     *
+     * @param file its description, or the folder of a published model
+     */
+    public static List<Path> files(Path file, ImportedNetwork network) {
+        List<Path> files = new ArrayList<>();
+        if (!Files.isDirectory(file)) {
+            files.add(file);
+        }
+        for (String named : network.files()) {
+            Path part = folder(file).resolve(named);
+            files.addAll(PublishedFolder.isOne(part) ? PublishedFolder.files(part) : List.of(part));
+        }
+        return files;
     }
 
     private static @org.jspecify.annotations.Nullable ImportedNetwork bind(YamlNode.Mapping node, Problems problems) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.DataClassifier;
+import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.Conditioning;
@@ -16,7 +17,10 @@ import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.ImportedReward;
 import dev.rhumb.diffusion.network.imported.PixelInput;
+import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.records.UserError;
@@ -49,10 +53,14 @@ public final class ImportedModels implements ModelFiles {
         return file(nameOrPath).map(Described::new);
     }
 
-    /** Where the description of that name or path lies. */
+    /** Where the description of that name or path lies, or the folder of a published model. */
     public Optional<Path> file(String nameOrPath) {
         if (nameOrPath.isBlank()) {
             return Optional.empty();
+        }
+        Path folder = Path.of(nameOrPath);
+        if (Files.isDirectory(folder)) {
+            return Optional.of(folder).filter(Pretrained::isOne);
         }
         if (nameOrPath.endsWith(ENDING)) {
             return Optional.of(Path.of(nameOrPath)).filter(Files::isRegularFile);
@@ -83,9 +91,9 @@ public final class ImportedModels implements ModelFiles {
     /** Of the description and of every file that it names. */
     private static String digest(Path file, ImportedNetwork network) {
         try {
-            List<String> parts = new ArrayList<>(List.of(Digest.ofFile(file)));
-            for (String part : network.files()) {
-                parts.add(Digest.ofFile(ImportReader.folder(file).resolve(part)));
+            List<String> parts = new ArrayList<>();
+            for (Path part : ImportReader.files(file, network)) {
+                parts.add(Digest.ofFile(part));
             }
             return "sha256:" + Digest.of(parts);
         } catch (IOException e) {
@@ -252,6 +260,14 @@ public final class ImportedModels implements ModelFiles {
             return opened(file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager));
         }
 
+        /** The sites of a published network; null for a TorchScript file, whose inside is not known. */
+        private @Nullable UNetSites inside() {
+            Path network = ImportReader.folder(file).resolve(descriptor.network());
+            return Files.isDirectory(network)
+                    ? PublishedNetwork.outline(PublishedFolder.architecture(network)).sites()
+                    : null;
+        }
+
         private @Nullable Decoder decoderStandIn() {
             DenoiserDescriptor.Sample s = descriptor.sample();
             return descriptor
@@ -273,7 +289,7 @@ public final class ImportedModels implements ModelFiles {
                     descriptor.classes(),
                     captionReader().orElse(null),
                     descriptor.hasNull(),
-                    null,
+                    inside(),
                     decoderStandIn(),
                     manager,
                     dataType);

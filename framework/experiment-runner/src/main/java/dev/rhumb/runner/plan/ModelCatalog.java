@@ -6,6 +6,8 @@ import dev.rhumb.records.Binder;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,11 @@ public final class ModelCatalog {
     /** A denoiser by what the experiment says of it, or null after adding a problem. */
     @Nullable
     ModelSource denoiser(String name, YamlNode node, String path, Problems problems) {
+        if (node instanceof YamlNode.Mapping mapping
+                && mapping.values().size() == 1
+                && mapping.get("folder") instanceof YamlNode.Scalar folder) {
+            return published(name, folder, path, problems);
+        }
         if (node instanceof YamlNode.Mapping mapping) {
             Broadened b = new Binder(problems).bind(Broadened.class, mapping, path);
             if (b == null) {
@@ -74,6 +81,24 @@ public final class ModelCatalog {
             return null;
         }
         return file.get().denoiser(name);
+    }
+
+    /** The folder of a published model; like other files of an experiment, it is relative to where the program runs. */
+    private @Nullable ModelSource published(
+            String name, YamlNode.Scalar folder, String path, Problems problems) {
+        if (!Files.isDirectory(Path.of(folder.text()))) {
+            problems.add(folder.place(), path + ".folder", "there is no folder '" + folder.text() + "'");
+            return null;
+        }
+        Optional<ModelFiles.Found> found = files.find(folder.text());
+        if (found.isEmpty()) {
+            problems.add(
+                    folder.place(),
+                    path + ".folder",
+                    "'" + folder.text() + "' holds no published model: neither model_index.json nor config.json");
+            return null;
+        }
+        return found.get().denoiser(name);
     }
 
     ModelFiles files() {

@@ -235,7 +235,7 @@ public final class SafetensorsModels implements ModelFiles {
         @Override
         public Denoiser standIn(NDManager manager, DataType dataType) {
             var shape = description.network();
-            return new StandIn(
+            return StandIn.of(
                     name,
                     shape(description),
                     shape.classes(),

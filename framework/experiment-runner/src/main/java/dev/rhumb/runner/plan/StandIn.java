@@ -34,10 +34,13 @@ final class StandIn implements Denoiser {
     private final DataType dataType;
 
     /**
-     * {@code reader} refuses captions that a model which reads them cannot read; null for one that knows classes. {@code network} is null
-     * for one whose inside is not known, {@code decoder} for one whose samples are the data themselves.
+     * A stand-in of a network of ours.
+     *
+     * @param reader refuses captions that a model which reads them cannot read; null for one that knows classes
+     * @param network null for one whose inside is not known
+     * @param decoder null for a model whose samples are the data themselves
      */
-    StandIn(
+    static StandIn of(
             String name,
             Shape shape,
             int classes,
@@ -47,13 +50,42 @@ final class StandIn implements Denoiser {
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
+        UNetSites inside = network == null ? null : UNetSites.of(network);
+        return new StandIn(name, shape, classes, reader, hasNull, network, inside, decoder, manager, dataType);
+    }
+
+    /** As above, of a network that is not ours; {@code inside} is null if its inside is not known. */
+    StandIn(
+            String name,
+            Shape shape,
+            int classes,
+            @Nullable Consumer<String> reader,
+            boolean hasNull,
+            @Nullable UNetSites inside,
+            @Nullable Decoder decoder,
+            NDManager manager,
+            DataType dataType) {
+        this(name, shape, classes, reader, hasNull, null, inside, decoder, manager, dataType);
+    }
+
+    private StandIn(
+            String name,
+            Shape shape,
+            int classes,
+            @Nullable Consumer<String> reader,
+            boolean hasNull,
+            @Nullable UNetShape network,
+            @Nullable UNetSites inside,
+            @Nullable Decoder decoder,
+            NDManager manager,
+            DataType dataType) {
         this.name = name;
         this.shape = shape;
         this.classes = classes;
         this.reader = reader;
         this.hasNull = hasNull;
         this.network = network;
-        this.inside = network == null ? null : UNetSites.of(network);
+        this.inside = inside;
         this.decoder = decoder;
         this.manager = manager;
         this.dataType = dataType;
@@ -79,7 +111,7 @@ final class StandIn implements Denoiser {
         long rows = x.getShape().get(0);
         long pixels = (long) site.rows() * site.columns();
         return switch (site.kind()) {
-            case BLOCK, HEAD ->
+            case BLOCK, TRANSFORMER, HEAD ->
                 x.getManager().zeros(new Shape(rows, site.width(), site.rows(), site.columns()), dataType);
             case SELF_ATTENTION -> evenly(x, rows, pixels, pixels);
             case CROSS_ATTENTION -> evenly(x, rows, pixels, 1);

@@ -11,13 +11,15 @@ import java.util.stream.IntStream;
 final class EditScript {
     private EditScript() {}
 
-    /** Pixels of {@code x} (B, C, rows, columns) in another order, the same for all rows of a batch. */
-    static String permuted(ForwardScript script, String x, UNetSite site) {
+    /** Pixels of {@code x} in another order, the same for all rows of a batch. */
+    static String permuted(ForwardScript script, String x, UNetSite site, SiteScript.Layout layout) {
         int[] order = permutation(site.name(), site.rows() * site.columns());
         String index =
                 script.let("torch.tensor(" + Arrays.toString(order) + ", dtype=4, device=ops.prim.device(" + x + "))");
         return script.let(
-                "torch.view_as(torch.index_select(torch.flatten(" + x + ", 2), 2, " + index + "), " + x + ")");
+                layout == SiteScript.Layout.TOKENS
+                        ? "torch.index_select(" + x + ", 1, " + index + ")"
+                        : "torch.view_as(torch.index_select(torch.flatten(" + x + ", 2), 2, " + index + "), " + x + ")");
     }
 
     /** A permutation that depends on its arguments alone (Fisher and Yates). */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * <p>All parameters are slices of one flat vector, cut by a single {@code split_with_sizes} whose backward is a single
  * concatenation: the optimiser then works on one tensor.
  */
-final class ForwardScript implements Layers {
+public final class ForwardScript implements Layers {
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE - 8;
     private static final ThreadLocal<Long> LIMIT = ThreadLocal.withInitial(() -> MOST_PARAMETERS);
 
@@ -62,10 +62,11 @@ final class ForwardScript implements Layers {
     }
 
     /** Declares the parameters of a part without writing it, for a variant of the network that leaves it out. */
-    void leaveOut(Supplier<String> part) {
+    public void leaveOut(Supplier<String> part) {
+        boolean before = muted;
         muted = true;
         String unwritten = part.get();
-        muted = false;
+        muted = before;
         if (body.indexOf("    " + unwritten + " = ") >= 0) {
             throw new IllegalStateException("what was to be left out ends in a value that was written before");
         }
@@ -326,7 +327,7 @@ final class ForwardScript implements Layers {
     }
 
     /** Gives the method being written one more input behind the usual ones; returns its name. */
-    String input(String name) {
+    public String input(String name) {
         inputs.add(name);
         return name;
     }

@@ -10,6 +10,8 @@ import com.google.gson.JsonPrimitive;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Words;
+import dev.rhumb.tensors.Safetensors;
+import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -179,7 +181,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
     /**
      * Reads what a model is, and not its weights' values.
      *
-     * @throws Safetensors.Unreadable if the file is missing, damaged or not a model
+     * @throws UnreadableTensors if the file is missing, damaged or not a model
      */
     public static Description describe(Path file) {
         return describe(file, Safetensors.metadata(file));
@@ -188,19 +190,19 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
     private static Description describe(Path file, Map<String, String> metadata) {
         String text = metadata.get(KEY);
         if (text == null) {
-            throw new Safetensors.Unreadable(
+            throw new UnreadableTensors(
                     file, "holds tensors but no description of a model (metadata key '" + KEY + "')");
         }
         try {
             return Description.of(JsonParser.parseString(text).getAsJsonObject());
         } catch (JsonParseException e) {
-            throw new Safetensors.Unreadable(file, "the description of the model is not JSON, or is nested too deeply");
+            throw new UnreadableTensors(file, "the description of the model is not JSON, or is nested too deeply");
         } catch (IllegalStateException
                 | IllegalArgumentException
                 | ClassCastException
                 | NullPointerException
                 | UnsupportedOperationException e) {
-            throw new Safetensors.Unreadable(file, "the description of the model is damaged (" + e.getMessage() + ")");
+            throw new UnreadableTensors(file, "the description of the model is damaged (" + e.getMessage() + ")");
         }
     }
 
@@ -208,7 +210,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
      * Rebuilds a network.
      *
      * @param manager owns the network's native memory
-     * @throws Safetensors.Unreadable if the file is missing, damaged, not a model, or its tensors do not fit the network
+     * @throws UnreadableTensors if the file is missing, damaged, not a model, or its tensors do not fit the network
      */
     public static ModelFile load(Path file, NDManager manager) {
         return load(file, manager, Networks.WORDS);
@@ -225,7 +227,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         ScriptedNetwork network = built(file, description, content, manager);
         try {
             network.setWeights(weights(file, network, content));
-        } catch (Safetensors.Unreadable e) {
+        } catch (UnreadableTensors e) {
             network.close();
             throw e;
         }
@@ -236,7 +238,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         try {
             return describe(file, content.metadata()).with(words);
         } catch (IllegalArgumentException e) {
-            throw new Safetensors.Unreadable(file, "its network cannot be made: " + e.getMessage());
+            throw new UnreadableTensors(file, "its network cannot be made: " + e.getMessage());
         }
     }
 
@@ -250,7 +252,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             return ForwardScript.within(
                     2 * values + Networks.MOST, () -> Networks.build(description.network(), manager));
         } catch (IllegalArgumentException e) {
-            throw new Safetensors.Unreadable(
+            throw new UnreadableTensors(
                     file, "its description does not fit its " + values + " weights: " + e.getMessage());
         }
     }
@@ -261,10 +263,10 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         for (ParameterSpec spec : network.specs()) {
             Safetensors.Tensor tensor = left.remove(spec.name());
             if (tensor == null) {
-                throw new Safetensors.Unreadable(file, "lacks the tensor '" + spec.name() + "' of its network");
+                throw new UnreadableTensors(file, "lacks the tensor '" + spec.name() + "' of its network");
             }
             if (!Arrays.equals(tensor.shape(), spec.shape().getShape())) {
-                throw new Safetensors.Unreadable(
+                throw new UnreadableTensors(
                         file,
                         "tensor '" + spec.name() + "' has shape " + Arrays.toString(tensor.shape())
                                 + ", but the network needs " + spec.shape());
@@ -272,12 +274,12 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             System.arraycopy(tensor.values(), 0, flat, (int) spec.offset(), tensor.values().length);
         }
         if (!left.isEmpty()) {
-            throw new Safetensors.Unreadable(
+            throw new UnreadableTensors(
                     file, "holds the tensor '" + left.firstKey() + "', which its network lacks");
         }
         for (float value : flat) {
             if (!Float.isFinite(value)) {
-                throw new Safetensors.Unreadable(file, "holds a weight that is not a finite number");
+                throw new UnreadableTensors(file, "holds a weight that is not a finite number");
             }
         }
         return flat;

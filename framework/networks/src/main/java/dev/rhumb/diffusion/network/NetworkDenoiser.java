@@ -12,16 +12,7 @@ import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.network.NetworkShape;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +28,7 @@ public final class NetworkDenoiser implements Denoiser {
     private final Preconditioning preconditioning;
     private final boolean hasNull;
     private final CaptionVectors captions;
+    private final Forwards forwards;
     private final @Nullable Decoder decoder;
 
     /** A network as a denoiser of the data themselves. */
@@ -62,6 +54,7 @@ public final class NetworkDenoiser implements Denoiser {
         this.preconditioning = preconditioning;
         this.hasNull = hasNull;
         this.captions = new CaptionVectors(network.manager(), this::encode);
+        this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
         if (decoder != null && !decoder.latentShape().equals(dataShape())) {
             throw new Unsupported("model '" + name + "' makes latents of shape " + dataShape() + ", but the decoder '"
                     + decoder.name() + "' takes " + decoder.latentShape());
@@ -115,111 +108,15 @@ public final class NetworkDenoiser implements Denoiser {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
-        // Questions of one size that change the inside alike are one forward, and the plain ones are asked as if there
-        // were no others; what one of them wants to see changes nothing for the rest.
-        Map<Forward, List<Query>> alike = new LinkedHashMap<>();
-        for (Query query : queries) {
-            alike.computeIfAbsent(Forward.of(query), f -> new ArrayList<>()).add(query);
-        }
-        IdentityHashMap<Query, Answer> answers = new IdentityHashMap<>();
-        alike.values().forEach(group -> {
-            List<Answer> found = forward(queries.get(0).x(), group);
-            for (int i = 0; i < found.size(); i++) {
-                answers.put(group.get(i), found.get(i));
-            }
-        });
-        return queries.stream().map(answers::get).toList();
+        return forwards.answer(queries);
     }
 
-    /** What the questions of one forward have in common. */
-    private record Forward(UNetVariant variant, Shape sample) {
-        static Forward of(Query query) {
-            return new Forward(
-                    UNetVariant.of(query.edits(), List.of()),
-                    query.x().getShape().slice(1));
-        }
-    }
-
-    private List<Answer> forward(NDArray owner, List<Query> queries) {
-        try (Scope scope = new Scope(owner)) {
-            Queries all = new Queries(scope, queries);
-            NDArray seen = Preconditioning.noiseCoordinate(
-                    all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
-            NDArray embedding = all.concat(q -> embedding(scope, q, q.condition()));
-            Set<Reading> readings = new LinkedHashSet<>();
-            queries.forEach(q -> readings.addAll(q.readings()));
-            List<Edit> edits = queries.get(0).edits();
-            UNet.Tapped found = network.tapped(
-                    all.input(preconditioning),
-                    seen,
-                    embedding,
-                    edits,
-                    readings.stream().map(network.sites()::tap).toList(),
-                    further(scope, all, edits));
-            List<NDArray> denoised = all.denoised(preconditioning, found.raw());
-            List<Map<Reading, NDArray>> shown = new ArrayList<>();
-            queries.forEach(query -> shown.add(new LinkedHashMap<>()));
-            for (Reading reading : readings) {
-                Tap tap = network.sites().tap(reading);
-                NDArray value = Objects.requireNonNull(found.values().get(tap));
-                List<NDArray> values =
-                        tap.value() == Tap.Value.HEAD ? all.denoised(preconditioning, value) : all.split(value);
-                for (int i = 0; i < values.size(); i++) {
-                    if (queries.get(i).readings().contains(reading)) {
-                        shown.get(i).put(reading, values.get(i));
-                    }
-                }
-            }
-            return IntStream.range(0, queries.size())
-                    .mapToObj(i -> new Answer(denoised.get(i), shown.get(i)))
-                    .toList();
-        }
-    }
-
-    /** What these edits read beside the usual inputs. */
-    private UNet.Further further(Scope scope, Queries all, List<Edit> edits) {
-        boolean draws = edits.stream().anyMatch(this::drawsNoise);
-        boolean looks = edits.stream().anyMatch(edit -> edit.against() != null);
-        return new UNet.Further(
-                draws ? all.concat(q -> Objects.requireNonNull(q.noise(), "noise for dropout")) : null,
-                looks ? all.concat(q -> embedding(scope, q, against(q))) : null,
-                maps(all, edits));
-    }
-
-    private static Map<String, NDArray> maps(Queries all, List<Edit> edits) {
-        Map<String, NDArray> maps = new HashMap<>();
-        for (Edit edit : edits) {
-            if (edit.name().equals(EditKind.GIVEN_ATTENTION.label())) {
-                String site = edit.sites().get(0);
-                maps.put(site, all.concat(q -> map(q, site)));
-            }
-        }
-        return maps;
-    }
-
-    private static NDArray map(Query query, String site) {
-        List<NDArray> given = query.edits().stream()
-                .filter(edit -> edit.sites().contains(site))
-                .map(Edit::map)
-                .filter(Objects::nonNull)
-                .toList();
-        if (given.size() != 1) {
-            throw new Unsupported(
-                    "the edit 'given-attention' at '" + site + "' needs one map, and was given " + given.size());
-        }
-        return given.get(0);
-    }
-
-    private static Condition against(Query query) {
-        List<Condition> all = query.edits().stream()
-                .map(Edit::against)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
-        if (all.size() != 1) {
-            throw new Unsupported("one question can move away from one second caption, not from " + all);
-        }
-        return all.get(0);
+    private UNet.Tapped forward(
+            Scope scope, Queries all, List<Query> queries, List<Edit> edits, List<Tap> taps, UNet.Further further) {
+        NDArray seen = Preconditioning.noiseCoordinate(
+                all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
+        NDArray embedding = all.concat(q -> embedding(scope, q, q.condition()));
+        return network.tapped(all.input(preconditioning), seen, embedding, edits, taps, further);
     }
 
     private void requireAnswerable(Query query) {
@@ -330,7 +227,7 @@ public final class NetworkDenoiser implements Denoiser {
 
     @Override
     public boolean drawsNoise(Edit edit) {
-        return edit.name().equals(EditKind.DROPOUT.label());
+        return Forwards.drawsNoise(edit);
     }
 
     @Override

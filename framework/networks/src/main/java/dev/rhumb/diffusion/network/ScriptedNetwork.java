@@ -169,12 +169,19 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         }
     }
 
+    /** Replaces the values of one parameter; {@link #freeze} again behind the last. */
+    protected final void set(ParameterSpec spec, float[] values) {
+        try (NDArray place = view(spec)) {
+            overwrite(place, values);
+        }
+    }
+
     private NDArray cast(NDArray x) {
         return script.call(CAST, x, dtype).singletonOrThrow();
     }
 
     /** The weights as forwards read them. */
-    final NDArray working() {
+    protected final NDArray working() {
         return working == null ? flat : working;
     }
 
@@ -202,6 +209,16 @@ public abstract class ScriptedNetwork extends AbstractBlock {
             throw new IllegalArgumentException("the network has no method '" + method + "'; it has " + methods);
         }
         return script.call(method, x, weights, c, e, dtype);
+    }
+
+    /** As {@link #run(NDArray, NDArray, NDArray, NDArray)}, with the further inputs that the method declares. */
+    protected final NDList run(NDArray weights, NDArray x, NDArray c, NDArray e, List<NDArray> further) {
+        NDArray[] inputs = new NDArray[5 + further.size()];
+        List<NDArray> usual = List.of(x, weights, c, e, dtype);
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = i < 5 ? usual.get(i) : further.get(i - 5);
+        }
+        return script.call(FORWARD, inputs);
     }
 
     /**

@@ -30,8 +30,7 @@ public record Tap(Value value, String site) {
         return switch (value) {
             case HEAD -> site.kind() == UNetSite.Kind.HEAD;
             case OUTPUT -> site.kind() != UNetSite.Kind.HEAD;
-            case ATTENTION_MAP, QUERIES ->
-                UNetSite.Kind.LAYERS.contains(site.kind()) && site.kind() != UNetSite.Kind.BLOCK;
+            case ATTENTION_MAP, QUERIES -> UNetSite.Kind.ATTENTIONS.contains(site.kind());
         };
     }
 }

@@ -1,21 +1,14 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.engine.Script;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.NetworkShape;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Raw output only; {@link Preconditioning} turns it into a denoised estimate.
  */
-public final class UNet extends ScriptedNetwork {
+public final class UNet extends EditableNetwork {
     private final NetworkShape shape;
     private final int unit;
     private final int conditionWidth;
-    private final boolean channelsLast;
-    private final UNetSites sites;
     private final @Nullable ParameterSpec table;
     private final @Nullable Tokenizer tokenizer;
-    private final Map<UNetVariant, Script> variants = new ConcurrentHashMap<>();
 
     /** Builds the network with all weights zero. */
     public UNet(NDManager manager, UNetShape shape) {
@@ -45,39 +35,31 @@ public final class UNet extends ScriptedNetwork {
 
     /** As above; channels-last kernels pay on wide networks and accelerators, not on narrow ones on a processor. */
     public UNet(NDManager manager, UNetShape shape, boolean channelsLast) {
-        this(manager, shape, channelsLast, new UNetScript(shape, channelsLast, UNetVariant.PLAIN));
-    }
-
-    private UNet(NDManager manager, UNetShape shape, boolean channelsLast, UNetScript written) {
-        super(manager, written.script());
+        super(manager, channelsLast, sites -> new UNetScript(shape, sites));
         this.shape = shape;
         this.unit = shape.unit();
         this.conditionWidth = shape.conditionWidth();
-        this.channelsLast = channelsLast;
-        this.sites = new UNetSites(written.sites());
-        this.table = written.table();
+        this.table = table(specs());
         TextShape text = shape.text();
         this.tokenizer = text == null ? null : text.tokenizer();
     }
 
     /** The network of a plugin, with all weights zero. It has classes, and nothing inside it can be edited or read. */
     public UNet(NDManager manager, DenoiserShape shape) {
-        this(manager, shape, new ForwardScript(false));
-    }
-
-    private UNet(NDManager manager, DenoiserShape shape, ForwardScript script) {
-        this(manager, shape, script, UNetScript.write(shape, script));
-    }
-
-    private UNet(NDManager manager, DenoiserShape shape, ForwardScript script, ParameterSpec table) {
-        super(manager, script);
+        super(manager, false, sites -> UNetScript.write(shape, sites.script()));
         this.shape = shape;
         this.unit = shape.unit();
         this.conditionWidth = shape.embeddingWidth();
-        this.channelsLast = false;
-        this.sites = new UNetSites(List.of());
-        this.table = table;
+        this.table = table(specs());
         this.tokenizer = null;
+    }
+
+    /** Where class embeddings lie, or null for a network that reads captions. */
+    private static @Nullable ParameterSpec table(List<ParameterSpec> specs) {
+        return specs.stream()
+                .filter(spec -> spec.name().equals(UNetScript.TABLE))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What the network looks like. */
@@ -212,49 +194,6 @@ public final class UNet extends ScriptedNetwork {
     }
 
     /**
-     * What edits read beside the usual inputs.
-     *
-     * @param noise standard normals (B, 1), float32, that seed {@link EditKind#DROPOUT}; null if nothing is dropped
-     * @param negative condition vectors (B, conditionWidth) of the second captions of {@link EditKind#NEGATIVE_ATTENTION}; null without
-     * @param maps by site, (B, heads, pixels, pixels), of {@link EditKind#GIVEN_ATTENTION}
-     */
-    public record Further(@Nullable NDArray noise, @Nullable NDArray negative, Map<String, NDArray> maps) {
-        static final Further NONE = new Further(null, null);
-
-        public Further {
-            maps = Map.copyOf(maps);
-        }
-
-        /** Without given maps. */
-        public Further(@Nullable NDArray noise, @Nullable NDArray negative) {
-            this(noise, negative, Map.of());
-        }
-
-        /** In the order in which scripts take them. */
-        private List<NDArray> of(UNetVariant variant) {
-            List<NDArray> inputs = new ArrayList<>();
-            if (variant.hasSome(EditKind.NEGATIVE_ATTENTION)) {
-                inputs.add(Objects.requireNonNull(negative, "a second caption for negative-attention"));
-            }
-            if (variant.hasSome(EditKind.DROPOUT)) {
-                inputs.add(Objects.requireNonNull(noise, "noise for dropout"));
-            }
-            for (String site : variant.sites(EditKind.GIVEN_ATTENTION)) {
-                inputs.add(Objects.requireNonNull(maps.get(site), "a map for given-attention"));
-            }
-            return inputs;
-        }
-    }
-
-    /**
-     * What a forward gives, and what was seen inside.
-     *
-     * @param raw the output, (B, C, H, W)
-     * @param values of the shapes that {@link Tap.Value} says, differentiable, attached to the manager of the images
-     */
-    public record Tapped(NDArray raw, Map<Tap, NDArray> values) {}
-
-    /**
      * As {@link #forwardEmbedded}, with the network's inside changed for this call alone, and showing values on the way. Tapping changes
      * nothing: the output is that of the same forward without taps. Every set of edits and taps is written and compiled once, over the
      * same weights.
@@ -291,33 +230,16 @@ public final class UNet extends ScriptedNetwork {
             Further further) {
         requireImages(x);
         requireCondition(embedding);
-        UNetVariant variant = UNetVariant.of(edits, List.copyOf(new LinkedHashSet<>(taps)));
-        Script script = variants.computeIfAbsent(variant, v -> {
-            edits.forEach(edit -> sites.require("U-Net", edit));
-            v.requireOneOfAKind();
-            v.requireTaps(sites);
-            return compile(new UNetScript((UNetShape) shape, channelsLast, v).script());
-        });
-        NDList found = run(script, weights, x, noise, embedding, further.of(variant));
-        Map<Tap, NDArray> values = new LinkedHashMap<>();
-        for (int i = 0; i < variant.taps().size(); i++) {
-            values.put(variant.taps().get(i), found.get(i + 1));
-        }
-        return new Tapped(found.get(0), values);
-    }
-
-    /** The places inside that can be tapped or edited. */
-    public UNetSites sites() {
-        return sites;
+        return tapped(weights, x, noise, embedding, List.of(), edits, taps, further);
     }
 
     /** Names of the places where self-attention of pixels acts, in the order of the forward pass. */
     public List<String> attentionSites() {
-        return sites.names(UNetSite.Kind.SELF_ATTENTION);
+        return sites().names(UNetSite.Kind.SELF_ATTENTION);
     }
 
     /** Names of the places where pixels attend to the caption, in the order of the forward pass; none without text. */
     public List<String> crossAttentionSites() {
-        return sites.names(UNetSite.Kind.CROSS_ATTENTION);
+        return sites().names(UNetSite.Kind.CROSS_ATTENTION);
     }
 }

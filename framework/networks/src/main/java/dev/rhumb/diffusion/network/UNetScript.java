@@ -1,64 +1,57 @@
 package dev.rhumb.diffusion.network;
 
+import static dev.rhumb.diffusion.network.SiteScript.Layout.IMAGE;
+
 import dev.rhumb.network.DenoiserShape;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a U-Net, as it is or as a variant of itself; the parameters are the same whatever the variant. */
+/** Writes a U-Net. */
 final class UNetScript {
     static final String ENCODE = "encode";
     static final String WEIGH = "weigh";
+    /** The embeddings of classes. */
+    static final String TABLE = "class.embedding";
+
     private static final int FREQUENCIES = 16;
 
     private final UNetShape shape;
+    private final SiteScript sites;
     private final ForwardScript script;
-    private final UNetVariant variant;
-    private final @Nullable ParameterSpec table;
-    private final @Nullable String noise;
     private @Nullable String tokens;
     /** Of the second caption, where some site looks at one. */
     private @Nullable String negative;
 
     private final Deque<String> skips = new ArrayDeque<>();
     private final Deque<Integer> skipWidths = new ArrayDeque<>();
-    private final List<UNetSite> sites = new ArrayList<>();
-    private final Map<Tap, String> tapped = new HashMap<>();
-    private final Map<String, String> maps = new HashMap<>();
     /** What leaves the block that the auxiliary head looks at, and the block's level. */
     private String headed = "";
 
     private int headLevel;
 
-    UNetScript(UNetShape shape, boolean channelsLast, UNetVariant variant) {
+    UNetScript(UNetShape shape, SiteScript sites) {
         this.shape = shape;
-        this.script = new ForwardScript(channelsLast);
-        this.variant = variant;
+        this.sites = sites;
+        this.script = sites.script();
         TextShape text = shape.text();
         if (text == null) {
-            this.table = script.table("class.embedding", 1, shape.classes() + 1, shape.embeddingWidth());
+            script.table(TABLE, 1, shape.classes() + 1, shape.embeddingWidth());
         } else {
-            this.table = null;
             String encoded = TextScript.encoder(script, text);
             script.method(ENCODE, "Tensor", "torch.to(torch.flatten(" + encoded + ", 1), c)");
-            this.tokens = TextScript.unflattened(script, "e", text);
-            if (variant.hasSome(EditKind.NEGATIVE_ATTENTION)) {
-                this.negative = TextScript.unflattened(script, script.input("negative"), text);
-            }
         }
         if (shape.guidance() != null) {
             script.method(WEIGH, "Tensor", "torch.to(" + weighed() + ", c)");
         }
-        this.noise = variant.hasSome(EditKind.DROPOUT) ? script.input("noise") : null;
-        List<String> given = variant.sites(EditKind.GIVEN_ATTENTION);
-        given.forEach(site -> maps.put(site, script.input("map" + given.indexOf(site))));
+        sites.begin();
+        if (text != null) {
+            this.tokens = TextScript.unflattened(script, "e", text);
+            String other = sites.negative();
+            this.negative = other == null ? null : TextScript.unflattened(script, other, text);
+        }
         String embedding = embedding();
         String h = encoder(embedding);
         h = middle(h, embedding);
@@ -69,7 +62,7 @@ final class UNetScript {
         if (shape.head() != null) {
             head();
         }
-        end("torch.to(" + h + ", x)");
+        sites.end(List.of(h), "x");
     }
 
     /** What guidance weights x (B) add to the embedding: a small network's difference from what it says of weight 1. */
@@ -91,44 +84,13 @@ final class UNetScript {
             String h = script.silu(script.groupNorm(headed, "head.norm", width, shape.groups()));
             return script.pixels(script.conv(h, "head.conv", width, shape.channels() * side * side, 3, 1, 0), side);
         };
-        if (variant.taps().contains(Tap.HEAD)) {
-            tapped.put(Tap.HEAD, writing.get());
+        sites.site(new UNetSite(
+                Tap.HEAD.site(), UNetSite.Kind.HEAD, shape.channels(), shape.height(), shape.width()));
+        if (sites.wants(Tap.HEAD)) {
+            sites.show(Tap.HEAD, writing.get());
         } else {
             script.leaveOut(writing);
         }
-        sites.add(new UNetSite(Tap.HEAD.site(), UNetSite.Kind.HEAD, shape.channels(), shape.height(), shape.width()));
-    }
-
-    /** Ends the method: the raw output alone, or with what is tapped behind it. */
-    private void end(String raw) {
-        if (variant.taps().isEmpty()) {
-            script.method("forward", "Tensor", raw);
-            return;
-        }
-        StringBuilder type = new StringBuilder("Tuple[Tensor");
-        StringBuilder result = new StringBuilder("(").append(raw);
-        for (Tap tap : variant.taps()) {
-            type.append(", Tensor");
-            result.append(", torch.to(")
-                    .append(Objects.requireNonNull(tapped.get(tap)))
-                    .append(", x)");
-        }
-        script.method("forward", type.append(']').toString(), result.append(')').toString());
-    }
-
-    ForwardScript script() {
-        return script;
-    }
-
-    /** Where class embeddings lie, or null for a network that reads captions. */
-    @Nullable
-    ParameterSpec table() {
-        return table;
-    }
-
-    /** In the order of the forward pass. */
-    List<UNetSite> sites() {
-        return sites;
     }
 
     private String embedding() {
@@ -142,14 +104,13 @@ final class UNetScript {
         return script.silu(sum);
     }
 
-    /** Writes the network of a plugin; returns where its class embeddings lie. */
-    static ParameterSpec write(DenoiserShape shape, ForwardScript script) {
+    /** Writes the network of a plugin. */
+    static void write(DenoiserShape shape, ForwardScript script) {
         int width = shape.embeddingWidth();
-        ParameterSpec table = script.table("class.embedding", 1, shape.classes() + 1, width);
+        script.table(TABLE, 1, shape.classes() + 1, width);
         String embedding = embedding(script, width, () -> script.let("torch.to(e, t)"));
         String raw = shape.write(script, script.let("torch.to(x, t)"), embedding);
         script.method("forward", "Tensor", "torch.to(" + raw + ", x)");
-        return table;
     }
 
     /** What is conditioned on, (B, embeddingWidth). */
@@ -212,27 +173,28 @@ final class UNetScript {
 
     private String attentions(String x, String name, int level) {
         UNetSite self = site(name, UNetSite.Kind.SELF_ATTENTION, level);
-        String h = act(
-                x,
+        String h = sites.act(
                 self,
+                x,
+                IMAGE,
                 given -> script.attention(
                         given,
                         name,
                         self.width(),
                         shape.headWidth(),
                         shape.groups(),
-                        (q, k, v) -> attended(self, q, k, v)));
+                        (q, k, v) -> sites.attended(self, shape.headWidth(), q, k, v)));
         TextShape text = shape.text();
         String words = tokens;
         if (words == null || text == null) {
             return h;
         }
         UNetSite cross = site(name + ".cross", UNetSite.Kind.CROSS_ATTENTION, level);
-        boolean both = variant.has(EditKind.NEGATIVE_ATTENTION, cross.name());
-        String read = both ? script.let("torch.cat([" + words + ", " + Objects.requireNonNull(negative) + "])") : words;
-        return act(
-                h,
+        String read = sites.read(cross, words, negative);
+        return sites.act(
                 cross,
+                h,
+                IMAGE,
                 given -> TextScript.crossAttention(
                         script,
                         given,
@@ -242,119 +204,36 @@ final class UNetScript {
                         shape.headWidth(),
                         shape.groups(),
                         text.width(),
-                        (q, k, v) -> attended(cross, q, k, v)));
+                        (q, k, v) -> sites.attended(cross, shape.headWidth(), q, k, v)));
     }
 
     private String block(String x, String embedding, String name, int in, int level) {
         UNetSite site = site(name, UNetSite.Kind.BLOCK, level);
-        String given = permuted(x, site);
-        UnaryOperator<String> dropping = h -> variant.numbers(EditKind.DROPOUT, name)
-                .map(rate -> EditScript.dropped(script, h, Objects.requireNonNull(noise), site, rate.get(0)))
-                .orElse(h);
-        Supplier<String> residue = () -> script.residue(
-                given, embedding, name, in, site.width(), shape.embeddingWidth(), shape.groups(), 0, dropping);
-        if (!variant.has(EditKind.SKIPPED_BLOCK, name)) {
-            String added = residue.get();
-            return left(site, script.add(script.kept(given, name, in, site.width()), added), level);
-        }
-        script.leaveOut(residue);
-        return left(site, script.kept(given, name, in, site.width()), level);
-    }
-
-    /** What leaves a block. */
-    private String left(UNetSite site, String output, int level) {
+        String output = sites.act(
+                site,
+                x,
+                IMAGE,
+                given -> script.kept(given, name, in, site.width()),
+                given -> script.residue(
+                        given,
+                        embedding,
+                        name,
+                        in,
+                        site.width(),
+                        shape.embeddingWidth(),
+                        shape.groups(),
+                        0,
+                        h -> sites.dropped(site, h)));
         if (site.name().equals(shape.head())) {
             headed = output;
             headLevel = level;
         }
-        return shown(site, output);
-    }
-
-    /** An attention with its residual connection, unless it is skipped. */
-    private String act(String x, UNetSite site, UnaryOperator<String> attention) {
-        String given = permuted(x, site);
-        if (!variant.has(EditKind.SKIPPED_BLOCK, site.name())) {
-            return shown(site, attention.apply(given));
-        }
-        script.leaveOut(() -> attention.apply(given));
-        return shown(site, given);
-    }
-
-    private String permuted(String x, UNetSite site) {
-        return variant.has(EditKind.PERMUTED_TOKENS, site.name()) ? EditScript.permuted(script, x, site) : x;
-    }
-
-    private String attended(UNetSite site, String q, String k, String v) {
-        String name = site.name();
-        var sigma = variant.blur(name);
-        String blurred = sigma.isPresent() ? EditScript.blurred(script, q, site, sigma.getAsDouble()) : q;
-        String asked = variant.numbers(EditKind.TEMPERED_ATTENTION, name)
-                .map(t -> script.let("torch.div(" + blurred + ", " + t.get(0) + ")"))
-                .orElse(blurred);
-        tap(Tap.Value.QUERIES, site, asked);
-        return variant.numbers(EditKind.NEGATIVE_ATTENTION, name)
-                .map(by -> {
-                    // Keys and values of both captions came as one batch.
-                    String own = weighted(site, asked, half(k, 0), half(v, 0));
-                    String other = weighted(site, asked, half(k, 1), half(v, 1));
-                    showMap(site, asked, half(k, 0));
-                    return EditScript.steered(script, own, other, by.get(0), by.get(1), by.get(2));
-                })
-                .orElseGet(() -> {
-                    showMap(site, asked, k);
-                    return weighted(site, asked, k, v);
-                });
-    }
-
-    private String half(String both, int index) {
-        return script.let("(torch.chunk(" + both + ", 2))[" + index + "]");
-    }
-
-    private String weighted(UNetSite site, String q, String k, String v) {
-        if (variant.has(EditKind.IDENTITY_ATTENTION, site.name())) {
-            return v;
-        }
-        String given = maps.get(site.name());
-        if (given != null) {
-            return script.let("torch.matmul(torch.to(" + given + ", " + v + "), " + v + ")");
-        }
-        return variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
-                .map(lambda -> script.let("torch.matmul("
-                        + EditScript.sparseMap(script, q, k, shape.headWidth(), lambda.get(0)) + ", " + v + ")"))
-                .orElseGet(() -> script.dotProduct(q, k, v));
-    }
-
-    private void showMap(UNetSite site, String q, String k) {
-        Tap map = new Tap(Tap.Value.ATTENTION_MAP, site.name());
-        if (!variant.taps().contains(map)) {
-            return;
-        }
-        String given = maps.get(site.name());
-        if (given != null) {
-            tapped.put(map, given);
-            return;
-        }
-        String found = variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
-                .map(lambda -> EditScript.sparseMap(script, q, k, shape.headWidth(), lambda.get(0)))
-                .orElseGet(() -> EditScript.map(script, q, k, shape.headWidth()));
-        boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, site.name());
-        tapped.put(map, identity ? EditScript.identity(script, found) : found);
-    }
-
-    private String shown(UNetSite site, String output) {
-        tap(Tap.Value.OUTPUT, site, output);
         return output;
-    }
-
-    private void tap(Tap.Value value, UNetSite site, String name) {
-        tapped.put(new Tap(value, site.name()), name);
     }
 
     private UNetSite site(String name, UNetSite.Kind kind, int level) {
         int shrunk = shape.patch() << level;
-        UNetSite site =
-                new UNetSite(name, kind, shape.widths().get(level), shape.height() / shrunk, shape.width() / shrunk);
-        sites.add(site);
-        return site;
+        return sites.site(
+                new UNetSite(name, kind, shape.widths().get(level), shape.height() / shrunk, shape.width() / shrunk));
     }
 }

@@ -5,6 +5,7 @@ import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The places inside a U-Net, and which edits may be made there; known from its shape, without an engine.
@@ -18,7 +19,8 @@ public record UNetSites(List<UNetSite> all) {
 
     /** The places of a network that looks so. */
     public static UNetSites of(UNetShape shape) {
-        return new UNetSites(new UNetScript(shape, false, UNetVariant.PLAIN).sites());
+        return new UNetSites(SiteScript.written(false, UNetVariant.PLAIN, sites -> new UNetScript(shape, sites))
+                .sites());
     }
 
     /** All names. */
@@ -40,6 +42,32 @@ public record UNetSites(List<UNetSite> all) {
     }
 
     /**
+     * Edits at groups of sites as edits at sites: a name that is no site of a suitable kind stands for all suitable sites beneath it, such as
+     * {@code mid_block.attentions.0} for the attentions of its transformer blocks. Names of nothing stay.
+     */
+    public List<Edit> expanded(List<Edit> edits) {
+        return edits.stream().map(this::expanded).toList();
+    }
+
+    private Edit expanded(Edit edit) {
+        Optional<EditKind> kind = EditKind.called(edit.kind());
+        if (kind.isEmpty()) {
+            return edit;
+        }
+        List<String> suited = suited(kind.get());
+        List<String> sites = edit.sites().stream()
+                .flatMap(name -> {
+                    List<String> beneath = suited.contains(name)
+                            ? List.of(name)
+                            : suited.stream().filter(s -> s.startsWith(name + ".")).toList();
+                    return beneath.isEmpty() ? Stream.of(name) : beneath.stream();
+                })
+                .distinct()
+                .toList();
+        return sites.equals(edit.sites()) ? edit : new Edit(edit.kind(), sites, edit.against(), edit.map());
+    }
+
+    /**
      * Refuses what cannot be done.
      *
      * @param model for the message
@@ -53,7 +81,7 @@ public record UNetSites(List<UNetSite> all) {
             throw new Unsupported("the model '" + model + "' does not support the edit '" + edit.kind()
                     + "'; it supports " + kind.written());
         }
-        for (String name : edit.sites()) {
+        for (String name : expanded(edit).sites()) {
             if (!kind.suits(require(model, name).kind())) {
                 throw new Unsupported("the edit '" + edit.kind() + "' does not suit the site '" + name
                         + "' of the model '" + model + "'; it suits " + suited(kind));
@@ -101,7 +129,7 @@ public record UNetSites(List<UNetSite> all) {
     /** What is read at a site: the map of an attention, the output of a block or head. */
     Tap tap(Reading reading) {
         Tap.Value value = switch (require("U-Net", reading.site()).kind()) {
-            case BLOCK -> Tap.Value.OUTPUT;
+            case BLOCK, TRANSFORMER -> Tap.Value.OUTPUT;
             case SELF_ATTENTION, CROSS_ATTENTION -> Tap.Value.ATTENTION_MAP;
             case HEAD -> Tap.Value.HEAD;
         };

@@ -103,7 +103,9 @@ record UNetVariant(SortedMap<String, SortedSet<String>> edits, List<Tap> taps) {
             if (!tap.suits(site) || skipped) {
                 throw new Unsupported("the site '" + tap.site() + "' has no "
                         + tap.value().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " to tap: it is "
-                        + (skipped ? "skipped" : "a block of convolutions"));
+                        + (skipped
+                                ? "skipped"
+                                : site.kind() == UNetSite.Kind.BLOCK ? "a block of convolutions" : "a transformer block"));
             }
         }
     }

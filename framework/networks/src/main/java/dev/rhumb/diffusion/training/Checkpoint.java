@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.rhumb.diffusion.network.RecordJson;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
+import dev.rhumb.tensors.Safetensors;
+import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ final class Checkpoint {
         vectors.forEach((name, vector) -> {
             Safetensors.Tensor tensor = content.tensors().get(name);
             if (tensor == null || tensor.values().length != vector.size()) {
-                throw new Safetensors.Unreadable(
+                throw new UnreadableTensors(
                         file, "the checkpoint lacks '" + name + "' of " + vector.size() + " values");
             }
             ScriptedNetwork.overwrite(vector, tensor.values());

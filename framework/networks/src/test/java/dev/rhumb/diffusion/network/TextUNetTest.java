@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

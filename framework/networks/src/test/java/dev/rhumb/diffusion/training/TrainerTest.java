@@ -20,13 +20,13 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.RecordJson;
-import dev.rhumb.diffusion.network.Safetensors;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.Layers;
 import dev.rhumb.network.NetworkShape;
+import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +157,7 @@ class TrainerTest {
                             .network())
                     .isEqualTo(shape);
             assertThatThrownBy(() -> ModelFile.load(first, manager))
-                    .isInstanceOf(Safetensors.Unreadable.class)
+                    .isInstanceOf(UnreadableTensors.class)
                     .hasMessageContaining("of the type 'one-layer', which no installed plugin gives");
         }
     }

@@ -33,7 +33,8 @@ public final class ScriptArchive {
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             store(zip, "Net/data.pkl", pickledObject());
             store(zip, "Net/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-            store(zip, "Net/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            // Earlier versions read operators by their earlier signatures.
+            store(zip, "Net/version", "10\n".getBytes(StandardCharsets.US_ASCII));
             store(zip, "Net/code/__torch__.py", source.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

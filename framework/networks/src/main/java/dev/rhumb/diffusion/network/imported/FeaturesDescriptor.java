@@ -1,25 +1,105 @@
 package dev.rhumb.diffusion.network.imported;
 
+import dev.rhumb.diffusion.network.published.ClipVision;
+import dev.rhumb.diffusion.network.published.Dinov2;
+import dev.rhumb.diffusion.network.published.EfficientNetLite0;
+import dev.rhumb.diffusion.network.published.FeatureArchitecture;
+import dev.rhumb.diffusion.network.published.FeatureArchitectures;
+import dev.rhumb.diffusion.network.published.InceptionV3;
+import dev.rhumb.diffusion.network.published.StateDict;
+import dev.rhumb.diffusion.network.published.StateDicts;
 import dev.rhumb.guidance.Parameter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A feature extractor, such as an Inception.
  *
- * @param network the TorchScript file: images (B, C, H, W) to features (B, d)
+ * @param network a TorchScript file, images (B, C, H, W) to features (B, d), or published weights: a file, the index of several, or a
+ *     folder
+ * @param architecture of published weights, where their keys and configuration do not tell it, or another output is wanted
  * @param input the images it sees
  * @param width d, where it is to be checked
  */
 public record FeaturesDescriptor(
-        @Parameter("the TorchScript file: images to features")
+        @Parameter("a TorchScript file, images to features; or published weights, a file or a folder")
         String network,
+
+        @Parameter("the architecture of published weights, if they do not tell it")
+        Optional<FeatureArchitecture> architecture,
 
         @Parameter("the images it sees") PixelInput input,
 
         @Parameter(value = "number of features, to be checked", min = 1, max = 1_000_000)
         Optional<Integer> width)
         implements ImportedNetwork {
+    /** TensorFlow's graph takes (v - 128) / 128 of values from 0 to 255. */
+    private static final double TENSORFLOW_WHITE = 127.0 / 128;
+
+    private static final int INCEPTION_SIDE = 299;
+
+    /** A TorchScript file. */
+    public FeaturesDescriptor(String network, PixelInput input, Optional<Integer> width) {
+        this(network, Optional.empty(), input, width);
+    }
+
+    /**
+     * The description of published weights as their authors use them: Inception-v3 by TensorFlow's rules, which published FIDs rest on,
+     * and transformers by ImageNet's or CLIP's normalisation after an antialiased bicubic resizing. Empty if the weights are of no
+     * feature network that is written here.
+     *
+     * @param weights a file, the index of several, or a folder
+     * @throws IllegalArgumentException if they cannot be read, or are nearly such a network; a sentence
+     */
+    public static Optional<FeaturesDescriptor> of(Path weights) {
+        try (StateDict dict = StateDicts.open(weights)) {
+            return FeatureArchitectures.of(dict, weights)
+                    .map(found -> new FeaturesDescriptor(
+                            weights.toAbsolutePath().toString(), Optional.of(found), input(found), Optional.empty()));
+        }
+    }
+
+    private static PixelInput input(FeatureArchitecture found) {
+        if (found instanceof InceptionV3) {
+            return seen(INCEPTION_SIDE, -1, TENSORFLOW_WHITE, List.of(), List.of(), Resize.TENSORFLOW_BILINEAR);
+        } else if (found instanceof EfficientNetLite0 efficient) {
+            // (v - 127) / 128 of values from 0 to 255.
+            return seen(efficient.side(), -TENSORFLOW_WHITE, 1, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
+        } else if (found instanceof Dinov2 dino) {
+            List<Double> mean = List.of(0.485, 0.456, 0.406);
+            return seen(dino.side(), 0, 1, mean, List.of(0.229, 0.224, 0.225), Resize.BICUBIC_ANTIALIASED);
+        }
+        List<Double> mean = List.of(0.48145466, 0.4578275, 0.40821073);
+        List<Double> std = List.of(0.26862954, 0.26130258, 0.27577711);
+        return seen(((ClipVision) found).side(), 0, 1, mean, std, Resize.BICUBIC_ANTIALIASED);
+    }
+
+    private static PixelInput seen(
+            int side, double low, double high, List<Double> mean, List<Double> std, Resize resize) {
+        return new PixelInput(3, side, side, low, high, mean, std, resize);
+    }
+
+    /**
+     * Whether the network is a program in TorchScript and not published weights.
+     *
+     * @param folder where the description lies
+     */
+    public boolean isScript(Path folder) {
+        return architecture.isEmpty() && TorchScript.isScript(folder.resolve(network));
+    }
+
+    /**
+     * The files of the network.
+     *
+     * @param folder where the description lies
+     * @throws IllegalArgumentException if there are none; a sentence
+     */
+    public List<Path> filesIn(Path folder) {
+        Path path = folder.resolve(network);
+        return isScript(folder) ? List.of(path) : StateDicts.files(path);
+    }
+
     @Override
     public List<String> files() {
         return List.of(network);

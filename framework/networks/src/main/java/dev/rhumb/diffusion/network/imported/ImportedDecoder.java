@@ -8,11 +8,22 @@ import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.LatentSpace;
+import dev.rhumb.diffusion.network.published.AutoencoderKL;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.PublishedNetwork;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** The decoder of a latent model; differentiable in the latents. */
 public final class ImportedDecoder implements Decoder {
-    private final TorchScript network;
+    /** From the shape of the images and the latents to the images. */
+    private final BiFunction<Shape, NDArray, NDArray> network;
+
+    private final NDManager manager;
+    private final String name;
     private final DenoiserDescriptor.Sample sample;
     private final String latentSpace;
     private final DecoderDescriptor descriptor;
@@ -20,10 +31,13 @@ public final class ImportedDecoder implements Decoder {
     private final NDArray shift;
 
     private ImportedDecoder(
-            TorchScript network, DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, NDManager manager) {
-        this.network = network;
+            Path path, DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, NDManager manager) {
+        this.manager = manager;
+        this.network = network(path, manager);
+        this.name = String.valueOf(path.normalize().getFileName());
         this.sample = sample;
-        this.latentSpace = LatentSpace.of(network.file()).sha256();
+        this.latentSpace = (Files.isDirectory(path) ? PublishedFolder.files(path) : List.of(path))
+                .stream().map(file -> LatentSpace.of(file).sha256()).collect(Collectors.joining("+"));
         this.descriptor = descriptor;
         this.factor =
                 Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
@@ -38,10 +52,23 @@ public final class ImportedDecoder implements Decoder {
      */
     static ImportedDecoder open(
             DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, Path folder, NDManager manager) {
-        TorchScript network = TorchScript.load(folder.resolve(descriptor.network()), manager);
-        ImportedDecoder decoder = new ImportedDecoder(network, descriptor, sample, manager);
+        ImportedDecoder decoder = new ImportedDecoder(
+                folder.resolve(descriptor.network()), descriptor, sample, manager.newSubManager());
         Probe.each(manager, sample.channels(), sample.height(), sample.width(), decoder::decode);
         return decoder;
+    }
+
+    /** A TorchScript file, or the folder of a published autoencoder. */
+    private static BiFunction<Shape, NDArray, NDArray> network(Path path, NDManager manager) {
+        if (!Files.isDirectory(path)) {
+            TorchScript script = TorchScript.load(path, manager);
+            return (due, latents) -> script.run(due, "a decoded image", latents);
+        }
+        if (PublishedFolder.architecture(path) instanceof AutoencoderKL architecture) {
+            PublishedNetwork published = PublishedFolder.open(path, architecture, manager);
+            return (due, latents) -> published.forward(latents).singletonOrThrow();
+        }
+        throw new IllegalArgumentException("'" + path + "' holds no decoder");
     }
 
     /**
@@ -55,7 +82,7 @@ public final class ImportedDecoder implements Decoder {
         Shape due = new Shape(latents.getShape().get(0)).addAll(imageShape());
         try (Scope scope = new Scope(latents)) {
             NDArray scaled = scope.view(latents).mul(factor).add(shift);
-            return scope.release(network.run(due, "a decoded image", scaled));
+            return scope.release(network.apply(due, scaled));
         }
     }
 
@@ -66,7 +93,7 @@ public final class ImportedDecoder implements Decoder {
 
     @Override
     public String name() {
-        return String.valueOf(network.file().getFileName());
+        return name;
     }
 
     /** SHA-256 of the decoder's file: models of one decoder share their latents. */
@@ -82,6 +109,6 @@ public final class ImportedDecoder implements Decoder {
 
     @Override
     public void close() {
-        network.close();
+        manager.close();
     }
 }

@@ -7,8 +7,15 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
+import dev.rhumb.diffusion.network.EditKind;
+import dev.rhumb.diffusion.network.EditableNetwork;
+import dev.rhumb.diffusion.network.Forwards;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Queries;
+import dev.rhumb.diffusion.network.Tap;
+import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +28,8 @@ public final class ImportedDenoiser implements Denoiser {
     private final DenoiserDescriptor descriptor;
     private final Preconditioning preconditioning;
     private final NDManager manager;
-    private final TorchScript network;
+    private final DenoiserNetwork network;
+    private final Forwards forwards;
     private final @Nullable ImportedTextEncoder text;
     private final @Nullable CaptionVectors captions;
     private final @Nullable ImportedDecoder decoder;
@@ -31,7 +39,8 @@ public final class ImportedDenoiser implements Denoiser {
         this.descriptor = descriptor;
         this.preconditioning = descriptor.preconditioning();
         this.manager = manager;
-        this.network = TorchScript.load(folder.resolve(descriptor.network()), manager);
+        this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager);
+        this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
         this.text = descriptor.conditioning() instanceof Conditioning.Text t
                 ? ImportedTextEncoder.open(t.encoder(), false, folder, manager)
                 : null;
@@ -81,39 +90,56 @@ public final class ImportedDenoiser implements Denoiser {
             NDArray embedding = text == null
                     ? null
                     : flat(text.encode(scratch, List.of("", "a", "b").subList(0, rows)));
-            return raw(x, times, labels, embedding);
+            return raw(x, times, labels, embedding, List.of(), List.of(), EditableNetwork.Further.NONE)
+                    .raw();
         });
     }
 
     @Override
     public List<NDArray> denoise(List<Query> queries) {
+        return answer(queries).stream().map(Answer::denoised).toList();
+    }
+
+    @Override
+    public List<Answer> answer(List<Query> queries) {
         if (queries.isEmpty()) {
             return List.of();
         }
         queries.forEach(this::requireAnswerable);
-        try (Scope scope = new Scope(queries.get(0).x())) {
-            Queries all = new Queries(scope, queries);
-            double[] times = all.values(q -> descriptor.noise().of(q.seen()));
-            NDArray input = all.input(preconditioning);
-            NDArray raw = text == null
-                    ? raw(input, times, labels(queries), null)
-                    : raw(input, times, new long[0], all.concat(q -> embedding(scope, q)));
-            return all.denoised(preconditioning, raw);
-        }
+        return forwards.answer(queries);
     }
 
-    private NDArray embedding(Scope scope, Query query) {
-        NDArray replaced = query.condition().replacedEmbedding();
+    private EditableNetwork.Tapped forward(
+            Scope scope,
+            Queries all,
+            List<Query> queries,
+            List<Edit> edits,
+            List<Tap> taps,
+            EditableNetwork.Further further) {
+        double[] times = all.values(q -> descriptor.noise().of(q.seen()));
+        NDArray input = all.input(preconditioning);
+        return text == null
+                ? raw(input, times, labels(queries), null, edits, taps, further)
+                : raw(
+                        input,
+                        times,
+                        new long[0],
+                        all.concat(q -> embedding(scope, q, q.condition())),
+                        edits,
+                        taps,
+                        further);
+    }
+
+    private NDArray embedding(Scope scope, Query query, Condition condition) {
+        NDArray replaced = condition.replacedEmbedding();
         return replaced != null
                 ? replaced
-                : scope.own(encode(query.x().getManager(), query.condition().captions()));
+                : scope.own(encode(query.x().getManager(), condition.captions()));
     }
 
     private void requireAnswerable(Query query) {
-        if (!query.edits().isEmpty()) {
-            throw new Unsupported("the imported model '" + name + "' cannot be edited inside, but '"
-                    + query.edits().get(0).kind() + "' was asked for");
-        }
+        query.edits().forEach(this::requireEditable);
+        query.readings().forEach(this::requireShown);
         if (text == null && query.condition().replacedEmbedding() != null) {
             throw new Unsupported("the imported model '" + name
                     + "' takes labels, not embeddings, so its condition cannot be changed between them");
@@ -121,22 +147,27 @@ public final class ImportedDenoiser implements Denoiser {
         Queries.requireSignal(name, preconditioning, query);
     }
 
-    private NDArray raw(NDArray x, double[] times, long[] labels, @Nullable NDArray embedding) {
+    private EditableNetwork.Tapped raw(
+            NDArray x,
+            double[] times,
+            long[] labels,
+            @Nullable NDArray embedding,
+            List<Edit> edits,
+            List<Tap> taps,
+            EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
         NDManager here = x.getManager();
-        NDArray time = NoisedImages.time(descriptor.noise(), here, times);
-        String what = "the prediction";
+        List<NDArray> inputs = new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), here, times)));
         if (text != null && embedding != null) {
-            NDArray tokens = embedding.reshape(times.length, text.length(), text.width());
-            return network.run(due, what, x, time, tokens);
+            inputs.add(embedding.reshape(times.length, text.length(), text.width()));
         } else if (descriptor.conditioning() instanceof Conditioning.Labels known) {
             long[] mapped = new long[labels.length];
             for (int i = 0; i < labels.length; i++) {
                 mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
             }
-            return network.run(due, what, x, time, NoisedImages.whole(here, mapped));
+            inputs.add(NoisedImages.whole(here, mapped));
         }
-        return network.run(due, what, x, time);
+        return network.run(due, inputs, edits, taps, further);
     }
 
     /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
@@ -183,6 +214,49 @@ public final class ImportedDenoiser implements Denoiser {
             Denoiser.super.requireReadable(caption);
         } else {
             text.tokens(List.of(caption));
+        }
+    }
+
+    private boolean isOpen() {
+        return !network.sites().all().isEmpty();
+    }
+
+    @Override
+    public List<String> editKinds() {
+        return isOpen() ? EditKind.labels() : List.of();
+    }
+
+    @Override
+    public List<String> sites() {
+        return network.sites().names();
+    }
+
+    @Override
+    public List<String> sites(String kind) {
+        return network.sites().suited(kind);
+    }
+
+    @Override
+    public void requireEditable(Edit edit) {
+        if (isOpen()) {
+            network.sites().require(name, edit);
+        } else {
+            throw new Unsupported("the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
+                    + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
+        }
+    }
+
+    @Override
+    public boolean drawsNoise(Edit edit) {
+        return Forwards.drawsNoise(edit);
+    }
+
+    @Override
+    public void requireShown(Reading reading) {
+        if (isOpen()) {
+            network.sites().require(name, reading);
+        } else {
+            Denoiser.super.requireShown(reading);
         }
     }
 

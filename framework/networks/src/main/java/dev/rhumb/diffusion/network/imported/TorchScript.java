@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.engine.Script;
+import dev.rhumb.tensors.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,15 @@ public final class TorchScript implements AutoCloseable {
     /** Whether a name means a TorchScript file: it ends in .pt, .ts or .torchscript. */
     public static boolean isNamed(String name) {
         return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    /**
+     * Whether a file is TorchScript: its name ends in .ts or .torchscript, or in .pt and it holds no tensors of {@code torch.save} alone,
+     * whose files may end so too.
+     */
+    public static boolean isScript(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return isNamed(name) && !(name.endsWith(ENDINGS.get(0)) && Weights.isTorchSave(file));
     }
 
     /**

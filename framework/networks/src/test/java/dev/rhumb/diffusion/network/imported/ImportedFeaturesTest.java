@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TorchScriptFeaturesTest {
+class ImportedFeaturesTest {
     /** Mean and mean square of each channel. */
     private static final String MOMENTS = """
               def forward(self: __torch__.Net, x: Tensor) -> Tensor:
@@ -48,7 +48,7 @@ class TorchScriptFeaturesTest {
     @Test
     void givesWhatTheScriptComputes() throws IOException {
         float[] values = new Draws(1, "images", 0).normals(5 * 24);
-        try (TorchScriptFeatures network = TorchScriptFeatures.load(script(MOMENTS), manager)) {
+        try (ImportedFeatures network = ImportedFeatures.load(script(MOMENTS), manager)) {
             NDArray features = network.features(images(values, 5));
             assertThat(features.getShape()).isEqualTo(new Shape(5, 4));
             assertThat(features.hasGradient()).isFalse();
@@ -75,7 +75,7 @@ class TorchScriptFeaturesTest {
                   def forward(self: __torch__.Net, x: Tensor) -> Tensor:
                     return torch.to(torch.mean(x, [2, 3]), 7)
                 """);
-        try (TorchScriptFeatures network = TorchScriptFeatures.load(file, manager)) {
+        try (ImportedFeatures network = ImportedFeatures.load(file, manager)) {
             float[] ones = new float[24];
             Arrays.fill(ones, 0.5f);
             assertThat(network.features(images(ones, 1)).toFloatArray()).containsExactly(0.5f, 0.5f);
@@ -94,7 +94,7 @@ class TorchScriptFeaturesTest {
     @Test
     void missingFilesAreASentence() {
         Path missing = folder.resolve("no.pt");
-        assertThatThrownBy(() -> TorchScriptFeatures.load(missing, manager))
+        assertThatThrownBy(() -> ImportedFeatures.load(missing, manager))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there is no file '" + missing + "'");
     }
@@ -118,7 +118,7 @@ class TorchScriptFeaturesTest {
     }
 
     private void refused(Path file, String part) {
-        assertThatThrownBy(() -> TorchScriptFeatures.load(file, manager))
+        assertThatThrownBy(() -> ImportedFeatures.load(file, manager))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(part)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
@@ -150,7 +150,7 @@ class TorchScriptFeaturesTest {
     }
 
     private void unfit(Path file, String... parts) {
-        try (TorchScriptFeatures network = TorchScriptFeatures.load(file, manager)) {
+        try (ImportedFeatures network = ImportedFeatures.load(file, manager)) {
             NDArray images = images(new float[48], 2);
             assertThatThrownBy(() -> network.features(images))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -1,4 +1,4 @@
-package dev.rhumb.diffusion.network;
+package dev.rhumb.tensors;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -16,19 +16,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 
 /**
  * Named tensors in one file, in the safetensors format: an 8-byte little-endian header length, a JSON header, the values. Names
  * are sorted and the header is padded to 8 bytes, so equal content is equal bytes.
  *
- * <p>Reads float32, float16 and bfloat16, all widened to float32; writes float32 and float16.
+ * <p>{@link #read} takes float32, float16 and bfloat16, all widened to float32; {@link #write} gives float32 and float16.
+ * {@link Weights} opens the files of others.
  */
 public final class Safetensors {
     private static final long LARGEST_HEADER = 100L << 20;
@@ -36,14 +37,12 @@ public final class Safetensors {
 
     private Safetensors() {}
 
-    /** How values are stored. */
+    /** How values are written. */
     public enum Format {
         /** Four bytes a value, exact. */
         F32(4),
         /** Two bytes a value, rounded to the nearest of 11 significant bits. */
-        F16(2),
-        /** Two bytes a value, 8 significant bits; read only. */
-        BF16(2);
+        F16(2);
 
         private final int bytes;
 
@@ -93,26 +92,19 @@ public final class Safetensors {
      */
     public record Content(Map<String, String> metadata, SortedMap<String, Tensor> tensors) {}
 
-    /** A file that is missing, damaged or not safetensors; the message is one sentence that names the file. */
-    public static final class Unreadable extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        /** A problem with one file. */
-        public Unreadable(Path file, String problem) {
-            super(file + ": " + problem);
-        }
-    }
+    /**
+     * A file whose tensors have not been read.
+     *
+     * @param metadata free text entries
+     * @param tensors by name
+     */
+    record Opened(Map<String, String> metadata, SortedMap<String, StoredTensor> tensors) {}
 
     /**
      * Writes a file atomically: it appears complete under its name or not at all.
-     *
-     * @param format {@link Format#F32} or {@link Format#F16}
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata, Format format)
             throws IOException {
-        if (format == Format.BF16) {
-            throw new IllegalArgumentException("bfloat16 is read but not written; choose F32 or F16");
-        }
         TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);
         byte[] header = header(sorted, metadata, format);
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
@@ -176,51 +168,60 @@ public final class Safetensors {
     /**
      * Reads a whole file.
      *
-     * @throws Unreadable if it is missing, truncated, or its header does not describe its bytes
+     * @throws UnreadableTensors if it is missing, truncated, its header does not describe its bytes, or it holds other values than
+     *     float32, float16 and bfloat16
      */
     public static Content read(Path file) {
-        return open(file, (all, length) -> content(file, all, length, true));
+        Opened opened = open(file);
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        opened.tensors().forEach((name, stored) -> {
+            if (!stored.type().floating() || stored.type() == ElementType.F64) {
+                throw new UnreadableTensors(
+                        file, "tensor '" + name + "' is of type " + stored.type() + "; F32, F16 and BF16 are read");
+            }
+            tensors.put(name, new Tensor(stored.shape(), stored.floats()));
+        });
+        return new Content(opened.metadata(), Collections.unmodifiableSortedMap(tensors));
     }
 
     /**
      * Reads the text entries of a file and no tensor's values.
      *
-     * @throws Unreadable if it is missing, truncated, or its header does not describe its bytes
+     * @throws UnreadableTensors if it is missing, truncated, or its header does not describe its bytes
      */
     public static Map<String, String> metadata(Path file) {
-        return open(file, (all, length) -> content(file, all, length, false)).metadata();
+        return open(file).metadata();
     }
 
-    private static <T> T open(Path file, BiFunction<ByteBuffer, Integer, T> reader) {
+    /**
+     * Reads the header of a file and no tensor's values.
+     *
+     * @throws UnreadableTensors if it is missing, truncated, or its header does not describe its bytes
+     */
+    static Opened open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new Unreadable(file, "there is no such file");
+            throw new UnreadableTensors(file, "there is no such file");
         }
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < 8) {
-                throw new Unreadable(file, "has " + size + " bytes, too few for a safetensors header");
+                throw new UnreadableTensors(file, "has " + size + " bytes, too few for a safetensors header");
             }
-            if (size > Integer.MAX_VALUE) {
-                throw new Unreadable(file, "has " + size + " bytes; files up to 2 GiB are read");
-            }
-            ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
-            long length = all.getLong(0);
+            long length = channel.map(FileChannel.MapMode.READ_ONLY, 0, 8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getLong();
             if (length < 2 || length > LARGEST_HEADER || length > size - 8) {
-                throw new Unreadable(
+                throw new UnreadableTensors(
                         file,
                         "declares a header of " + length + " bytes in a file of " + size
                                 + ": it is truncated or not a safetensors file");
             }
-            return reader.apply(all, (int) length);
+            byte[] header = new byte[(int) length];
+            channel.map(FileChannel.MapMode.READ_ONLY, 8, length).get(header);
+            return opened(file, header, size);
         } catch (IOException e) {
-            throw new Unreadable(file, "cannot be read (" + e.getMessage() + ")");
+            throw new UnreadableTensors(file, "cannot be read (" + e.getMessage() + ")", e);
         }
-    }
-
-    private static JsonObject header(Path file, ByteBuffer all, int length) {
-        byte[] header = new byte[length];
-        all.get(8, header);
-        return header(file, header);
     }
 
     private static JsonObject header(Path file, byte[] bytes) {
@@ -228,12 +229,12 @@ public final class Safetensors {
             return JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
                     .getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
-            throw new Unreadable(file, "its header is not a JSON object: it is damaged or not a safetensors file");
+            throw new UnreadableTensors(file, "its header is not a JSON object: it is damaged or not a safetensors file");
         }
     }
 
-    private static Content content(Path file, ByteBuffer all, int length, boolean decode) {
-        JsonObject header = header(file, all, length);
+    private static Opened opened(Path file, byte[] bytes, long size) {
+        JsonObject header = header(file, bytes);
         Map<String, String> metadata = new TreeMap<>();
         SortedMap<String, Stored> stored = new TreeMap<>();
         for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
@@ -251,16 +252,21 @@ public final class Safetensors {
                     | ArithmeticException
                     | NumberFormatException
                     | UnsupportedOperationException e) {
-                throw new Unreadable(file, "the header entry '" + entry.getKey() + "' is malformed");
+                throw new UnreadableTensors(file, "the header entry '" + entry.getKey() + "' is malformed");
             }
         }
-        long start = 8L + length;
-        requireWhole(file, stored, all.capacity() - start);
-        SortedMap<String, Tensor> tensors = new TreeMap<>();
-        if (decode) {
-            stored.forEach((name, tensor) -> tensors.put(name, tensor.decode(all, start)));
-        }
-        return new Content(Collections.unmodifiableMap(metadata), Collections.unmodifiableSortedMap(tensors));
+        long start = 8L + bytes.length;
+        requireWhole(file, stored, size - start);
+        SortedMap<String, StoredTensor> tensors = new TreeMap<>();
+        stored.forEach((name, place) -> tensors.put(
+                name,
+                StoredTensor.whole(
+                        name,
+                        place.type(),
+                        place.shape(),
+                        Stretch.of(
+                                file, start + place.from(), place.to() - place.from(), ByteOrder.LITTLE_ENDIAN))));
+        return new Opened(Collections.unmodifiableMap(metadata), Collections.unmodifiableSortedMap(tensors));
     }
 
     /** As the reference implementation: the tensors follow each other without gap or overlap, from the first byte to the last. */
@@ -273,7 +279,7 @@ public final class Safetensors {
         for (Map.Entry<String, Stored> next : order) {
             long from = next.getValue().from();
             if (from != end) {
-                throw new Unreadable(
+                throw new UnreadableTensors(
                         file,
                         "tensor '" + next.getKey() + "' begins at byte " + from
                                 + " of the values, but the one before ends at " + end
@@ -282,67 +288,50 @@ public final class Safetensors {
             end = next.getValue().to();
         }
         if (end > bytes) {
-            throw new Unreadable(
+            throw new UnreadableTensors(
                     file,
                     "ends before tensor '" + order.get(order.size() - 1).getKey() + "' does: the file is truncated");
         }
         if (end < bytes) {
-            throw new Unreadable(
+            throw new UnreadableTensors(
                     file,
                     "holds " + (bytes - end) + " bytes behind its last tensor, which belong to none; save it again");
         }
     }
 
     /** Where a tensor lies among the values of a file: bytes {@code from} inclusive to {@code to} exclusive. */
-    private record Stored(Format format, long[] shape, long from, long to) {
-        Tensor decode(ByteBuffer all, long start) {
-            float[] values = new float[Math.toIntExact((to - from) / format.bytes)];
-            for (int i = 0; i < values.length; i++) {
-                int at = Math.toIntExact(start + from + (long) i * format.bytes);
-                values[i] = switch (format) {
-                    case F32 -> all.getFloat(at);
-                    case F16 -> Half.toFloat(all.getShort(at));
-                    case BF16 -> Float.intBitsToFloat(all.getShort(at) << 16);
-                };
-            }
-            return new Tensor(shape, values);
-        }
-    }
+    private record Stored(ElementType type, long[] shape, long from, long to) {}
 
     private static Stored stored(Path file, String name, JsonObject entry) {
-        Format format = format(file, name, entry.get("dtype").getAsString());
+        String dtype = entry.get("dtype").getAsString();
+        ElementType type = ElementType.named(dtype)
+                .orElseThrow(() -> new UnreadableTensors(
+                        file,
+                        "tensor '" + name + "' is of type " + dtype + "; these are read: "
+                                + Arrays.toString(ElementType.values())));
         JsonArray axes = entry.getAsJsonArray("shape");
         long[] shape = new long[axes.size()];
         long size = 1;
         for (int i = 0; i < shape.length; i++) {
             shape[i] = whole(axes.get(i));
             if (shape[i] < 0) {
-                throw new Unreadable(file, "tensor '" + name + "' declares an impossible shape " + axes);
+                throw new UnreadableTensors(file, "tensor '" + name + "' declares an impossible shape " + axes);
             }
             size = Math.multiplyExact(size, shape[i]);
         }
         JsonArray offsets = entry.getAsJsonArray("data_offsets");
         if (offsets.size() != 2) {
-            throw new Unreadable(file, "tensor '" + name + "' has the data_offsets " + offsets + "; two are due");
+            throw new UnreadableTensors(file, "tensor '" + name + "' has the data_offsets " + offsets + "; two are due");
         }
         long from = whole(offsets.get(0));
         long to = whole(offsets.get(1));
-        if (from < 0 || to < from || to - from != Math.multiplyExact(size, (long) format.bytes)) {
-            throw new Unreadable(file, "tensor '" + name + "' of shape " + axes + " does not fit its bytes " + offsets);
+        if (from < 0 || to < from || to - from != Math.multiplyExact(size, (long) type.bytes())) {
+            throw new UnreadableTensors(file, "tensor '" + name + "' of shape " + axes + " does not fit its bytes " + offsets);
         }
-        return new Stored(format, shape, from, to);
+        return new Stored(type, shape, from, to);
     }
 
     private static long whole(JsonElement number) {
         return number.getAsBigDecimal().longValueExact();
-    }
-
-    private static Format format(Path file, String name, String dtype) {
-        for (Format format : Format.values()) {
-            if (format.name().equals(dtype)) {
-                return format;
-            }
-        }
-        throw new Unreadable(file, "tensor '" + name + "' is of type " + dtype + "; F32, F16 and BF16 are read");
     }
 }

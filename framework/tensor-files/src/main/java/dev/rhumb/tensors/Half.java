@@ -1,4 +1,4 @@
-package dev.rhumb.diffusion.network;
+package dev.rhumb.tensors;
 
 /** IEEE 754 binary16, which Java knows only from version 20 on. */
 final class Half {

@@ -1,4 +1,4 @@
-package dev.rhumb.diffusion.network;
+package dev.rhumb.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -97,7 +97,7 @@ class SafetensorsTest {
         byte[] all = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(all, all.length - 1));
         assertThatThrownBy(() -> Safetensors.read(file))
-                .isInstanceOf(Safetensors.Unreadable.class)
+                .isInstanceOf(UnreadableTensors.class)
                 .hasMessageEndingWith("ends before tensor 'second' does: the file is truncated");
         Files.write(file, Arrays.copyOf(all, 20));
         assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("truncated or not a safetensors file");
@@ -114,7 +114,7 @@ class SafetensorsTest {
     void tensorsThatOverlapOrLeaveBytesBetweenOrBehindThemAreRefused() throws IOException {
         assertThatThrownBy(() -> Safetensors.read(
                         raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 4, 12) + "}", new byte[12])))
-                .isInstanceOf(Safetensors.Unreadable.class)
+                .isInstanceOf(UnreadableTensors.class)
                 .hasMessageContaining("tensor 'b' begins at byte 4 of the values, but the one before ends at 8");
         assertThatThrownBy(() ->
                         Safetensors.read(raw("{" + tensorOf("a", 0, 8) + "," + tensorOf("b", 0, 8) + "}", new byte[8])))

@@ -1,0 +1,120 @@
+package dev.rhumb.diffusion.network.imported;
+
+import dev.rhumb.diffusion.schedule.VpTable;
+import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlNode;
+import dev.rhumb.records.YamlReader;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A {@code scheduler_config.json} of diffusers: what the network was trained with, and how its pipeline samples.
+ *
+ * @param prediction what the network predicts
+ * @param noise what it was trained with
+ * @param sampling the keys {@code sampler} and {@code schedule} of an experiment that samples as the scheduler's class does
+ */
+record Scheduler(
+        DenoiserDescriptor.PredictionType prediction, TrainingNoise noise, Map<String, Object> sampling) {
+    private static final Map<String, VpTable.Betas> BETAS = Map.of(
+            "linear", VpTable.Betas.LINEAR,
+            "scaled_linear", VpTable.Betas.SCALED_LINEAR,
+            "squaredcos_cap_v2", VpTable.Betas.COSINE,
+            "laplace", VpTable.Betas.LAPLACE,
+            "sigmoid", VpTable.Betas.SIGMOID);
+
+    private static final Map<String, DenoiserDescriptor.PredictionType> PREDICTIONS = Map.of(
+            "epsilon", DenoiserDescriptor.PredictionType.EPSILON,
+            "v_prediction", DenoiserDescriptor.PredictionType.V,
+            "sample", DenoiserDescriptor.PredictionType.SAMPLE);
+
+    /**
+     * Reads the file.
+     *
+     * @throws UserError if a value has no counterpart; with its place
+     */
+    static Scheduler read(Path file) {
+        Keys keys = new Keys(YamlReader.read(file));
+        VpTable.Betas betas = keys.known("beta_schedule", "linear", BETAS);
+        if (keys.has("trained_betas")) {
+            throw keys.refused("trained_betas", "a table of its own has no counterpart; only betas by formula have");
+        }
+        VpTable table = new VpTable(
+                betas,
+                keys.number("beta_start", 1e-4),
+                keys.number("beta_end", 0.02),
+                (int) keys.number("num_train_timesteps", 1000),
+                keys.flag("rescale_betas_zero_snr", false));
+        return new Scheduler(
+                keys.known("prediction_type", "epsilon", PREDICTIONS),
+                new TrainingNoise(
+                        Optional.of(table), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1),
+                sampling(keys, table));
+    }
+
+    /** DDIM as the scheduler's own settings have it; deterministic, 50 steps, unless the class is DDPM's. */
+    private static Map<String, Object> sampling(Keys keys, VpTable table) {
+        boolean ddpm = keys.text("_class_name", "").equals("DDPMScheduler");
+        Map<String, Object> schedule = new LinkedHashMap<>();
+        schedule.put("type", "ddim");
+        schedule.put("table", table);
+        schedule.put("spacing", keys.text("timestep_spacing", "leading"));
+        schedule.put("offset", (long) keys.number("steps_offset", 0));
+        schedule.put("alpha-to-one", keys.flag("set_alpha_to_one", true));
+        Map<String, Object> sampler = new LinkedHashMap<>();
+        sampler.put("type", "ddim");
+        sampler.put("steps", ddpm ? 250L : 50L);
+        sampler.put("eta", ddpm ? 1L : 0L);
+        Map<String, Object> sampling = new LinkedHashMap<>();
+        sampling.put("sampler", sampler);
+        sampling.put("schedule", schedule);
+        return sampling;
+    }
+
+    /** Values of a configuration with their places. */
+    private record Keys(YamlNode.Mapping node) {
+        boolean has(String key) {
+            YamlNode value = node.get(key);
+            return value != null && !(value instanceof YamlNode.Scalar scalar && scalar.value() == null);
+        }
+
+        String text(String key, String fallback) {
+            return node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof String text
+                    ? text
+                    : fallback;
+        }
+
+        double number(String key, double fallback) {
+            if (!has(key)) {
+                return fallback;
+            }
+            if (node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Number number) {
+                return number.doubleValue();
+            }
+            throw refused(key, "it must be a number");
+        }
+
+        boolean flag(String key, boolean fallback) {
+            return node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag
+                    ? flag
+                    : fallback;
+        }
+
+        <T> T known(String key, String fallback, Map<String, T> all) {
+            String value = text(key, fallback);
+            T found = all.get(value);
+            if (found == null) {
+                throw refused(
+                        key, "'" + value + "' has no counterpart; there are " + List.copyOf(all.keySet().stream().sorted().toList()));
+            }
+            return found;
+        }
+
+        UserError refused(String key, String sentence) {
+            return new UserError(node.placeOf(key) + ": " + key + ": " + sentence);
+        }
+    }
+}

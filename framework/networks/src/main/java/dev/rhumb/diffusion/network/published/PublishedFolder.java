@@ -1,0 +1,48 @@
+package dev.rhumb.diffusion.network.published;
+
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.records.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A folder of {@code save_pretrained}: one network, its {@code config.json} and its weights. */
+public final class PublishedFolder {
+    private static final String CONFIG = "config.json";
+
+    private PublishedFolder() {}
+
+    /** Whether a folder holds a network. */
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(CONFIG));
+    }
+
+    /**
+     * The architecture that its configuration names.
+     *
+     * @throws UserError if there is no configuration, or it names what is not written here; with the place
+     */
+    public static Architecture architecture(Path folder) {
+        return Architectures.read(folder.resolve(CONFIG));
+    }
+
+    /** The files that decide its answers. */
+    public static List<Path> files(Path folder) {
+        List<Path> files = new ArrayList<>(List.of(folder.resolve(CONFIG)));
+        files.addAll(StateDicts.files(folder));
+        return List.copyOf(files);
+    }
+
+    /**
+     * Builds the network and reads its weights.
+     *
+     * @param manager its device is where the network runs; closing it frees the network too
+     * @throws IllegalArgumentException if the weights are damaged or do not fit; a sentence
+     */
+    public static PublishedNetwork open(Path folder, Architecture architecture, NDManager manager) {
+        try (StateDict weights = StateDicts.open(folder)) {
+            return PublishedNetwork.open(manager, architecture, weights);
+        }
+    }
+}
