@@ -2,9 +2,9 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.TorchScript;
-import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.records.UserError;
 import dev.rhumb.tensors.Weights;
 import java.io.IOException;
