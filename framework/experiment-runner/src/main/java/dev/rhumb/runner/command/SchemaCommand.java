@@ -2,6 +2,8 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.schema.ExperimentSchema;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,8 +23,8 @@ public final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
+            installed.warn(System.err::println);
             ExperimentSchema schema = new ExperimentSchema(installed.vocabulary());
             System.out.print(Json.pretty(training ? schema.training() : schema.schema()));
         }
