@@ -74,7 +74,9 @@ public final class ImportReader {
 
     /** The folder that a description's files are relative to; a published model's own. */
     public static Path folder(Path file) {
-        return Files.isDirectory(file) ? file : Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+        return Files.isDirectory(file)
+                ? file
+                : Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
     }
 
     /**

@@ -59,7 +59,9 @@ public record UNetSites(List<UNetSite> all) {
                 .flatMap(name -> {
                     List<String> beneath = suited.contains(name)
                             ? List.of(name)
-                            : suited.stream().filter(s -> s.startsWith(name + ".")).toList();
+                            : suited.stream()
+                                    .filter(s -> s.startsWith(name + "."))
+                                    .toList();
                     return beneath.isEmpty() ? Stream.of(name) : beneath.stream();
                 })
                 .distinct()

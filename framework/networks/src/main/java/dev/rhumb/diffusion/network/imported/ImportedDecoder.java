@@ -52,8 +52,8 @@ public final class ImportedDecoder implements Decoder {
      */
     static ImportedDecoder open(
             DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, Path folder, NDManager manager) {
-        ImportedDecoder decoder = new ImportedDecoder(
-                folder.resolve(descriptor.network()), descriptor, sample, manager.newSubManager());
+        ImportedDecoder decoder =
+                new ImportedDecoder(folder.resolve(descriptor.network()), descriptor, sample, manager.newSubManager());
         Probe.each(manager, sample.channels(), sample.height(), sample.width(), decoder::decode);
         return decoder;
     }

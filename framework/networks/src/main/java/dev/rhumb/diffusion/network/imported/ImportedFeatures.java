@@ -85,8 +85,7 @@ public final class ImportedFeatures implements AutoCloseable {
      * @throws IllegalArgumentException if the network does not take such images or gives something else than features; a sentence
      */
     public NDArray features(NDArray x) {
-        NDArray features =
-                Autograd.recording(false, () -> network.apply(pixels == null ? x : pixels.prepare(x)));
+        NDArray features = Autograd.recording(false, () -> network.apply(pixels == null ? x : pixels.prepare(x)));
         return features.toType(DataType.FLOAT32, false);
     }
 

@@ -45,8 +45,8 @@ public record Pretrained(
         String network = pipeline ? denoiser(folder) : ".";
         Architecture found = PublishedFolder.architecture(folder.resolve(network));
         if (!(found instanceof DenoiserArchitecture architecture)) {
-            throw new UserError("'" + folder.resolve(network) + "' holds " + found.getClass().getSimpleName()
-                    + ", which is no denoiser");
+            throw new UserError("'" + folder.resolve(network) + "' holds "
+                    + found.getClass().getSimpleName() + ", which is no denoiser");
         }
         Scheduler scheduler = Scheduler.read(scheduler(folder, pipeline));
         DenoiserDescriptor descriptor = new DenoiserDescriptor(
@@ -67,8 +67,9 @@ public record Pretrained(
             }
         }
         YamlNode.Mapping index = YamlReader.read(folder.resolve(INDEX));
-        throw new UserError(index.place() + ": the pipeline has no folder 'transformer' or 'unet' with a config.json; it names "
-                + String.join(", ", index.values().keySet()));
+        throw new UserError(
+                index.place() + ": the pipeline has no folder 'transformer' or 'unet' with a config.json; it names "
+                        + String.join(", ", index.values().keySet()));
     }
 
     private static Path scheduler(Path folder, boolean pipeline) {
@@ -77,7 +78,8 @@ public record Pretrained(
                 : List.of(
                         folder.resolve(SCHEDULER),
                         folder.resolve("scheduler").resolve(SCHEDULER),
-                        Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getParent(), folder)
+                        Objects.requireNonNullElse(
+                                        folder.toAbsolutePath().normalize().getParent(), folder)
                                 .resolve("scheduler")
                                 .resolve(SCHEDULER));
         return places.stream()
@@ -106,7 +108,8 @@ public record Pretrained(
             return Optional.empty();
         }
         if (!(PublishedFolder.architecture(folder.resolve(DECODER)) instanceof AutoencoderKL autoencoder)) {
-            throw new UserError("'" + folder.resolve(DECODER) + "' holds no AutoencoderKL, the one decoder that is written here");
+            throw new UserError(
+                    "'" + folder.resolve(DECODER) + "' holds no AutoencoderKL, the one decoder that is written here");
         }
         if (autoencoder.latentChannels() != denoiser.channels()) {
             throw new UserError("'" + folder + "': the denoiser makes latents of " + denoiser.channels()

@@ -90,7 +90,10 @@ public final class Architectures {
         node.values().forEach((written, value) -> {
             String key = Field.kebab(written);
             boolean none = value instanceof YamlNode.Scalar scalar && scalar.value() == null;
-            if (none || written.startsWith("_") || written.equals("architectures") || known.inert().contains(key)) {
+            if (none
+                    || written.startsWith("_")
+                    || written.equals("architectures")
+                    || known.inert().contains(key)) {
                 return;
             }
             String fixed = known.fixed().get(key);

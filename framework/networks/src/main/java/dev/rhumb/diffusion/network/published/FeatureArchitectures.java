@@ -41,7 +41,8 @@ public final class FeatureArchitectures {
         }
         // The configuration decides heads and activation; the values here are replaced.
         Optional<ClipVision> clip = ClipVision.of(shapes, Optional.of(1), ClipVision.Activation.GELU);
-        return clip.map(vision -> vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path));
+        return clip.map(
+                vision -> vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path));
     }
 
     private static InceptionV3 inception(StateDict weights, long @org.jspecify.annotations.Nullable [] last) {

@@ -52,8 +52,7 @@ public final class PublishedNetwork extends EditableNetwork {
         Matching.require(architecture, layout.parameters(), computed.keySet(), weights);
     }
 
-    private static Consumer<SiteScript> writing(
-            Architecture architecture, Map<String, Supplier<float[]>> computed) {
+    private static Consumer<SiteScript> writing(Architecture architecture, Map<String, Supplier<float[]>> computed) {
         return sites -> {
             LayerWriter layers = new LayerWriter(sites);
             architecture.write(layers);

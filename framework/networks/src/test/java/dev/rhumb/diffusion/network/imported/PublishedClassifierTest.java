@@ -30,8 +30,9 @@ class PublishedClassifierTest {
     }
 
     private static Path weights() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(PublishedClassifierTest.class.getResource("/published-features/open-clip"))
-                .toURI());
+        return Path.of(
+                Objects.requireNonNull(PublishedClassifierTest.class.getResource("/published-features/open-clip"))
+                        .toURI());
     }
 
     private ImportedClassifier open(int classes) throws URISyntaxException {
@@ -52,8 +53,7 @@ class PublishedClassifierTest {
             values[i] = (float) Math.sin(0.7 * i);
         }
         NDArray x = manager.create(values, new Shape(2, 3, 16, 16));
-        FeaturesDescriptor features =
-                new FeaturesDescriptor(weights().toString(), INPUT, Optional.of(WIDTH));
+        FeaturesDescriptor features = new FeaturesDescriptor(weights().toString(), INPUT, Optional.of(WIDTH));
         try (ImportedClassifier classifier = open(WIDTH);
                 ImportedFeatures network = ImportedFeatures.open(features, Path.of("."), manager)) {
             assertThat(classifier.logits(x, NoiseLevel.of(1, 0)).toFloatArray())

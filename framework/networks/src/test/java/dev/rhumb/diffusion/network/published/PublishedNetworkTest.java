@@ -17,7 +17,8 @@ class PublishedNetworkTest {
     @ParameterizedTest
     @ValueSource(strings = {"dit"})
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
-        Path folder = Path.of(Objects.requireNonNull(getClass().getResource("/published/" + name)).toURI());
+        Path folder = Path.of(Objects.requireNonNull(getClass().getResource("/published/" + name))
+                .toURI());
         Peer peer = Peer.of(folder);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             PublishedNetwork network = PublishedNetwork.open(
