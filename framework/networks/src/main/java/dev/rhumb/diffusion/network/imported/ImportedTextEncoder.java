@@ -5,25 +5,33 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
-import java.io.IOException;
+import dev.rhumb.diffusion.network.published.CLIPTextModel;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.PublishedNetwork;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 
 /** A text encoder with its tokenizer. */
 public final class ImportedTextEncoder implements AutoCloseable {
     private final TextDescriptor descriptor;
     private final NDManager manager;
     private final HuggingFaceTokenizer tokenizer;
-    private final TorchScript network;
+    /** From the shape of the embedding and token ids to the embedding. */
+    private final BiFunction<Shape, NDArray, NDArray> network;
     private final boolean pooled;
 
     private ImportedTextEncoder(
             TextDescriptor descriptor,
             NDManager manager,
             HuggingFaceTokenizer tokenizer,
-            TorchScript network,
+            BiFunction<Shape, NDArray, NDArray> network,
             boolean pooled) {
         this.descriptor = descriptor;
         this.manager = manager;
@@ -42,7 +50,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
         NDManager manager = parent.newSubManager();
         try {
             HuggingFaceTokenizer tokenizer = tokenizer(folder.resolve(descriptor.tokenizer()));
-            TorchScript network = TorchScript.load(folder.resolve(descriptor.network()), manager);
+            BiFunction<Shape, NDArray, NDArray> network = network(folder.resolve(descriptor.network()), manager);
             ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
             try (NDManager scratch = manager.newSubManager()) {
                 encoder.encode(scratch, List.of(""));
@@ -55,17 +63,39 @@ public final class ImportedTextEncoder implements AutoCloseable {
         }
     }
 
+    /** A TorchScript file, or the folder of a published text encoder. */
+    private static BiFunction<Shape, NDArray, NDArray> network(Path path, NDManager manager) {
+        if (!Files.isDirectory(path)) {
+            TorchScript script = TorchScript.load(path, manager);
+            return (due, ids) -> script.run(due, "the embedding of captions", ids);
+        }
+        if (PublishedFolder.architecture(path) instanceof CLIPTextModel architecture) {
+            PublishedNetwork published = PublishedFolder.open(path, architecture, manager);
+            return (due, ids) -> published.forward(ids).singletonOrThrow();
+        }
+        throw new IllegalArgumentException("'" + path + "' holds no text encoder");
+    }
+
     private static HuggingFaceTokenizer tokenizer(Path file) {
+        if (Files.isDirectory(file)) {
+            byte[] json = ClipTokenizer.json(file).getBytes(StandardCharsets.UTF_8);
+            return tokenizer(file, () -> HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false")));
+        }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file '" + file + "'");
         }
+        return tokenizer(file, () -> HuggingFaceTokenizer.builder()
+                .optTokenizerPath(file)
+                .optTruncation(false)
+                .optPadding(false)
+                .build());
+    }
+
+    private static HuggingFaceTokenizer tokenizer(Path file, Callable<HuggingFaceTokenizer> open) {
         try {
-            return HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optTruncation(false)
-                    .optPadding(false)
-                    .build();
-        } catch (IOException | RuntimeException e) {
+            return open.call();
+        } catch (Exception e) {
             throw new IllegalArgumentException(
                     "'" + file + "' is not a tokenizer.json that the tokenizers library can read (it reports: "
                             + e.getMessage() + ")",
@@ -106,7 +136,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
         Shape due = pooled
                 ? new Shape(ids.length, descriptor.width())
                 : new Shape(ids.length, descriptor.length(), descriptor.width());
-        return Autograd.recording(false, () -> network.run(due, "the embedding of captions", owner.create(ids)));
+        return Autograd.recording(false, () -> network.apply(due, owner.create(ids)));
     }
 
     /** Tokens per caption. */

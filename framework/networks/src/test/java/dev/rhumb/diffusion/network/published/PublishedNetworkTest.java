@@ -1,56 +1,174 @@
 package dev.rhumb.diffusion.network.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.network.Safetensors;
+import dev.rhumb.diffusion.network.UNetSite;
+import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.records.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedNetworkTest {
-    /** Whole numbers of float32 roundings; the peers' own tolerance is 1e-4. */
-    private static final double SAME = 1e-5;
+    /** Of the largest value: roundings of float32 in other orders of summation. */
+    private static final double SAME = 1e-4;
+
+    private static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+
+    @TempDir
+    Path temporary;
+
+    @AfterAll
+    static void close() {
+        MANAGER.close();
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dit"})
+    @ValueSource(
+            strings = {
+                "dit",
+                "unet",
+                "unet-labels",
+                "unet-resnet",
+                "stable-diffusion",
+                "stable-diffusion-xl",
+                "autoencoder-kl",
+                "clip-text",
+                "adm",
+                "adm-new-order",
+                "adm-classifier",
+                "adm-classifier-adaptive"
+            })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
-        Path folder = Path.of(Objects.requireNonNull(getClass().getResource("/published/" + name)).toURI());
-        Peer peer = Peer.of(folder);
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            PublishedNetwork network = PublishedNetwork.open(
-                    manager, Architectures.read(folder.resolve("config.json")), dict(folder));
-            Map<String, Double> apart = peer.differences(manager, network);
+        Path folder = folder(name);
+        PublishedNetwork network = PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder));
+        try {
+            Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+        } finally {
+            network.close();
         }
     }
 
-    static StateDict dict(Path folder) {
-        var tensors = Safetensors.read(folder.resolve("diffusion_pytorch_model.safetensors")).tensors();
-        return new StateDict() {
+    @Test
+    void aFolderOfTheLibraryOpensByItsFiles() throws Exception {
+        Path folder = folder("dit");
+        PublishedNetwork network = PublishedFolder.open(folder, architecture(folder), MANAGER);
+        try {
+            assertThat(Peer.of(folder).differences(MANAGER, network).values()).allMatch(d -> d < SAME);
+        } finally {
+            network.close();
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsNamed() throws Exception {
+        Path folder = folder("dit");
+        Formula whole = Formula.of(folder);
+        Map<String, long[]> shapes = new LinkedHashMap<>(whole.shapes());
+        shapes.remove("proj_out_2.bias");
+        shapes.put("proj_out_3.bias", new long[] {24});
+        shapes.put("proj_out_1.weight", new long[] {8, 16});
+        assertThatThrownBy(() -> PublishedNetwork.open(MANAGER, architecture(folder), new Formula(folder, shapes)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not fit DiTTransformer2DModel as it is configured: 1 keys are missing (proj_out_2.bias)"
+                        + " 1 keys belong to no layer (proj_out_3.bias)"
+                        + " 1 tensors are of another shape (proj_out_1.weight is [8, 16] and must be [16, 8])");
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreRefusedByName() throws Exception {
+        Path folder = folder("dit");
+        Formula whole = Formula.of(folder);
+        StateDict damaged = new StateDict() {
             @Override
             public String source() {
-                return folder.toString();
+                return whole.source();
             }
 
             @Override
             public Map<String, long[]> shapes() {
-                return tensors.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
+                return whole.shapes();
             }
 
             @Override
             public float[] read(String key) {
-                return Objects.requireNonNull(tensors.get(key)).values();
+                float[] values = whole.read(key);
+                if (key.equals("proj_out_1.bias")) {
+                    values[3] = Float.NaN;
+                }
+                return values;
             }
 
             @Override
             public void close() {}
         };
+        assertThatThrownBy(() -> PublishedNetwork.open(MANAGER, architecture(folder), damaged))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the tensor 'proj_out_1.bias' holds NaN at position 3 of 16");
+    }
+
+    @Test
+    void configurationsThatAreNotWrittenAreRefusedWithTheirPlace() throws Exception {
+        String config = Files.readString(folder("stable-diffusion").resolve("config.json"));
+        assertThatThrownBy(() -> changed(config, "\"dual_cross_attention\": false", "\"dual_cross_attention\": true"))
+                .isInstanceOf(UserError.class)
+                .hasMessageMatching("(?s).*config.json:\\d+:\\d+: dual_cross_attention: is true; Rhumb writes false");
+        assertThatThrownBy(() -> changed(config, "\"class_embed_type\": null", "\"class_embed_type\": \"timestep\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("unknown key 'class-embed-type'");
+        assertThatThrownBy(() -> changed(config, "\"norm_num_groups\": 4", "\"norm_num_groups\": 3"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("a width of block_out_channels is 8, which must be a multiple of norm_num_groups = 3");
+        assertThatThrownBy(() -> changed(config, "UNet2DConditionModel", "UNet3DConditionModel"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the architecture 'UNet3DConditionModel' is not written here");
+    }
+
+    private Architecture changed(String config, String from, String to) throws IOException {
+        assertThat(config).contains(from);
+        return Architectures.read(
+                Files.writeString(temporary.resolve("config.json"), config.replace(from, to)));
+    }
+
+    @Test
+    void sitesHaveTheNamesOfTheLibrarysLayersAndEditsThatDoNotSuitThemAreRefused() throws Exception {
+        var sites = PublishedNetwork.outline(architecture(folder("stable-diffusion"))).sites();
+        assertThat(sites.names(UNetSite.Kind.SELF_ATTENTION))
+                .contains("mid_block.attentions.0.transformer_blocks.0.attn1")
+                .allMatch(name -> name.endsWith("attn1"));
+        assertThat(sites.expanded(List.of(new Edit("skipped-block", List.of("mid_block"))))
+                        .get(0)
+                        .sites())
+                .contains("mid_block.resnets.0", "mid_block.attentions.0.transformer_blocks.0");
+        assertThatThrownBy(() -> sites.require("sd", new Edit("identity-attention", List.of("mid_block.resnets.0"))))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContaining("does not suit the site 'mid_block.resnets.0'");
+        assertThatThrownBy(() -> sites.require("sd", new Edit("identity-attention", List.of("mid_block.resnets"))))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContaining("has no site 'mid_block.resnets'");
+    }
+
+    private static Path folder(String name) throws Exception {
+        return Path.of(Objects.requireNonNull(PublishedNetworkTest.class.getResource("/published/" + name), name)
+                .toURI());
+    }
+
+    private static Architecture architecture(Path folder) {
+        return Architectures.read(folder.resolve("config.json"));
     }
 }
