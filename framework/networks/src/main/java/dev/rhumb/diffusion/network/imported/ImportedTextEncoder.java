@@ -6,8 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.network.published.CLIPTextModel;
-import dev.rhumb.diffusion.network.published.PublishedFolder;
-import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,22 +14,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 
 /** A text encoder with its tokenizer. */
 public final class ImportedTextEncoder implements AutoCloseable {
     private final TextDescriptor descriptor;
     private final NDManager manager;
     private final HuggingFaceTokenizer tokenizer;
-    /** From the shape of the embedding and token ids to the embedding. */
-    private final BiFunction<Shape, NDArray, NDArray> network;
+    private final Loaded network;
     private final boolean pooled;
 
     private ImportedTextEncoder(
             TextDescriptor descriptor,
             NDManager manager,
             HuggingFaceTokenizer tokenizer,
-            BiFunction<Shape, NDArray, NDArray> network,
+            Loaded network,
             boolean pooled) {
         this.descriptor = descriptor;
         this.manager = manager;
@@ -50,7 +46,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
         NDManager manager = parent.newSubManager();
         try {
             HuggingFaceTokenizer tokenizer = tokenizer(folder.resolve(descriptor.tokenizer()));
-            BiFunction<Shape, NDArray, NDArray> network = network(folder.resolve(descriptor.network()), manager);
+            Loaded network = Loaded.open(folder.resolve(descriptor.network()), CLIPTextModel.class, manager);
             ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
             try (NDManager scratch = manager.newSubManager()) {
                 encoder.encode(scratch, List.of(""));
@@ -61,19 +57,6 @@ public final class ImportedTextEncoder implements AutoCloseable {
             manager.close();
             throw e;
         }
-    }
-
-    /** A TorchScript file, or the folder of a published text encoder. */
-    private static BiFunction<Shape, NDArray, NDArray> network(Path path, NDManager manager) {
-        if (!Files.isDirectory(path)) {
-            TorchScript script = TorchScript.load(path, manager);
-            return (due, ids) -> script.run(due, "the embedding of captions", ids);
-        }
-        if (PublishedFolder.architecture(path) instanceof CLIPTextModel architecture) {
-            PublishedNetwork published = PublishedFolder.open(path, architecture, manager);
-            return (due, ids) -> published.forward(ids).singletonOrThrow();
-        }
-        throw new IllegalArgumentException("'" + path + "' holds no text encoder");
     }
 
     private static HuggingFaceTokenizer tokenizer(Path file) {
@@ -136,7 +119,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
         Shape due = pooled
                 ? new Shape(ids.length, descriptor.width())
                 : new Shape(ids.length, descriptor.length(), descriptor.width());
-        return Autograd.recording(false, () -> network.apply(due, owner.create(ids)));
+        return Autograd.recording(false, () -> network.run(due, "the embedding of captions", owner.create(ids)));
     }
 
     /** Tokens per caption. */

@@ -5,14 +5,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.EncoderUNetModel;
 import dev.rhumb.guidance.NoiseLevel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
 final class NoisedImages {
-    private final TorchScript script;
+    private final Loaded network;
     private final Pixels pixels;
     private final Optional<TrainingNoise> noise;
     private final Coordinates coordinates;
@@ -34,7 +36,11 @@ final class NoisedImages {
             int width,
             String what,
             NDManager manager) {
-        this.script = TorchScript.load(file, manager);
+        if (Files.isDirectory(file) && noise.isEmpty()) {
+            throw new IllegalArgumentException("'" + file + "' holds a classifier of noised images; its description needs 'noise',"
+                    + " what it was trained with");
+        }
+        this.network = Loaded.open(file, EncoderUNetModel.class, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
         this.coordinates = coordinates;
@@ -60,11 +66,11 @@ final class NoisedImages {
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {
-            return script.run(shape, what, seen);
+            return network.run(shape, what, seen);
         }
         double[] told = new double[rows];
         Arrays.fill(told, noise.get().of(level));
-        return script.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+        return network.run(shape, what, seen, time(noise.get(), x.getManager(), told));
     }
 
     /** The time input (B) as its type has to be. */

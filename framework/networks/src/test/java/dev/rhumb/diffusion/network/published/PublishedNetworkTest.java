@@ -2,13 +2,24 @@ package dev.rhumb.diffusion.network.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.UNetSite;
+import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
+import dev.rhumb.diffusion.network.imported.Coordinates;
+import dev.rhumb.diffusion.network.imported.ImportedClassifier;
+import dev.rhumb.diffusion.network.imported.PixelInput;
+import dev.rhumb.diffusion.network.imported.Resize;
+import dev.rhumb.diffusion.network.imported.TrainingNoise;
+import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.records.UserError;
+import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +85,35 @@ class PublishedNetworkTest {
         } finally {
             network.close();
         }
+    }
+
+    @Test
+    void aNoiseRobustClassifierIsALikelihoodByItsFolder() throws Exception {
+        Path folder = folder("adm-classifier");
+        Files.copy(folder.resolve("config.json"), temporary.resolve("config.json"));
+        Formula weights = Formula.of(folder);
+        Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+        weights.shapes().forEach((key, shape) -> tensors.put(key, new Safetensors.Tensor(shape, weights.read(key))));
+        Safetensors.write(temporary.resolve("model.safetensors"), tensors, Map.of(), Safetensors.Format.F32);
+        PixelInput input = new PixelInput(3, 8, 8, -1, 1, List.of(), List.of(), Resize.NONE);
+        TrainingNoise noise = new TrainingNoise(
+                Optional.of(VpTable.ddpm()), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1);
+        ClassifierDescriptor descriptor = new ClassifierDescriptor(
+                ".", input, 7, Optional.of(noise), Coordinates.VARIANCE_PRESERVING);
+        Peer peer = Peer.of(folder);
+        double abar = VpTable.ddpm().alphaBars()[400];
+        try (ImportedClassifier classifier = ImportedClassifier.open("adm", descriptor, temporary, MANAGER)) {
+            NDArray x = peer.array(MANAGER, "input.0.x").get("1:2");
+            float[] ours = classifier
+                    .logits(x, NoiseLevel.of(Math.sqrt(abar), Math.sqrt(1 - abar)))
+                    .toFloatArray();
+            assertThat(ours).containsExactly(peer.array(MANAGER, "result").get("1:2").toFloatArray(), within(1e-4f));
+        }
+        ClassifierDescriptor clean = new ClassifierDescriptor(
+                ".", input, 7, Optional.empty(), Coordinates.VARIANCE_PRESERVING);
+        assertThatThrownBy(() -> ImportedClassifier.open("adm", clean, temporary, MANAGER))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("its description needs 'noise'");
     }
 
     @Test
