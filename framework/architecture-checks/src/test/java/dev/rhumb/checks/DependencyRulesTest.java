@@ -38,6 +38,7 @@ final class DependencyRulesTest {
     private static final String NETWORK = "dev.rhumb.network..";
     private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
+    private static final String TENSORS = "dev.rhumb.tensors..";
     private static final String CORE = "dev.rhumb.diffusion..";
     private static final String ENGINE = "dev.rhumb.diffusion.engine..";
     private static final String EVALUATION = "dev.rhumb.evaluation..";
@@ -159,15 +160,40 @@ final class DependencyRulesTest {
             .resideInAPackage(IMAGES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(API, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+            .resideInAnyPackage(API, TENSORS, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     @ArchTest
-    static final ArchRule onlyImageFilesDecodesAndUnpacksImages = noClasses()
+    static final ArchRule onlyImageFilesDecodesImages = noClasses()
             .that()
             .resideOutsideOfPackages(IMAGES, REPORTING)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("javax.imageio..", "org.apache.commons.compress..");
+            .resideInAnyPackage("javax.imageio..");
+
+    @ArchTest
+    static final ArchRule onlyFilesOfImagesAndTensorsAreUnpacked = noClasses()
+            .that()
+            .resideOutsideOfPackages(IMAGES, TENSORS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.commons.compress..");
+
+    @ArchTest
+    static final ArchRule tensorFilesKnowNothing = noClasses()
+            .that()
+            .resideInAPackage(TENSORS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(API, RECORDS, IMAGES, CORE, EVALUATION, HOST, REPORTING, RUNNER, TESTKIT, PLUGINS);
+
+    /** A pickle is code for Python; one room reads it, as data. */
+    @ArchTest
+    static final ArchRule onlyTensorFilesOpensPickles = noClasses()
+            .that()
+            .resideOutsideOfPackage(TENSORS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("net.razorvine..");
 
     @ArchTest
     static final ArchRule evaluationKnowsOnlyTheApiAndRecords = noClasses()

@@ -3,6 +3,7 @@ package dev.rhumb.evaluation;
 import dev.rhumb.guidance.RandomStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fréchet distance between Gaussians fitted to two sets of features: M. Heusel et al., "GANs Trained by a Two Time-Scale
@@ -42,6 +43,18 @@ public final class FrechetDistance {
             shift += difference * difference;
         }
         return shift + (a.trace() + b.trace() - 2 * rootTrace(a.factor(), b.factor()));
+    }
+
+    /** What a reader of the distance should know where there are too few samples for what is called FID. */
+    static Optional<String> note(Features a, Features b) {
+        int features = a.columns();
+        int fewest = Math.min(a.rows(), b.rows());
+        return fewest > features
+                ? Optional.empty()
+                : Optional.of(
+                        "The smaller set has " + fewest + " samples of " + features + " features: with no more samples"
+                                + " than features the covariance is singular, and the Fréchet distance is mostly its own bias;"
+                                + " compare it at equal numbers of samples alone.");
     }
 
     private static double rootTrace(Features a, Features b) {

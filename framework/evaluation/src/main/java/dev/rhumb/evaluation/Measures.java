@@ -28,4 +28,10 @@ public @interface Measures {
 
     /** Whether it draws samples by the input's seed, so that the same samples in another order give another value. */
     boolean draws() default false;
+
+    /** Whether a verdict may rest on it; a metric that rises for other reasons than its role names is for exploring alone. */
+    boolean decides() default true;
+
+    /** The network whose features published values are of, for a metric of features that is known by such values. */
+    String published() default "";
 }

@@ -1,14 +1,5 @@
 package dev.rhumb.evaluation;
 
-import static dev.rhumb.evaluation.Better.HIGHER;
-import static dev.rhumb.evaluation.Better.LOWER;
-import static dev.rhumb.evaluation.Better.NEARER_FLOOR;
-import static dev.rhumb.evaluation.Better.NEARER_ONE;
-import static dev.rhumb.evaluation.Role.BOTH;
-import static dev.rhumb.evaluation.Role.DIVERSITY;
-import static dev.rhumb.evaluation.Role.QUALITY;
-
-import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
@@ -24,16 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.DoubleFunction;
-import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics by name. A name may carry one number after {@code @}: {@code precision@5} uses five nearest neighbours, {@code
- * vendi@2} order 2. What the number means, and its default, is in the description of the metric. A metric with keys of its own
- * takes them as {@code @key=value}, several one after the other. {@code @features=network} names the network whose features a metric takes.
+ * Metrics by name, records with {@link Measures}. A name may set keys as {@code @key=value}, several one after the other; where a metric
+ * has one key alone, its value will do: {@code precision@5} uses five nearest neighbours, {@code vendi@2} order 2. {@code
+ * @features=network} names the network whose features a metric takes.
  *
  * <p>A registry is immutable; {@link #with} adds a metric of one's own.
  */
@@ -51,11 +41,13 @@ public final class Metrics {
     private static final EnumSet<Need> INSTEAD_OF_FEATURES =
             EnumSet.of(Need.LOGITS, Need.ADHERENCE, Need.COSINES, Need.PIXELS);
 
-    private static final Metrics STANDARD = new Metrics(standardEntries());
+    private static final Map<String, Description<Metric>> OWN = own();
 
-    /** What plugins give: records with {@link Measures}. */
+    /** What this module has, in the order of documentation, and what plugins give. */
     public static final Kind<Metric> KIND =
-            new Kind<>("metric", Metric.class, List.of(), STANDARD.entries.keySet(), Metrics::describe);
+            new Kind<>("metric", Metric.class, List.copyOf(OWN.values()), OWN.keySet(), Metrics::describe);
+
+    private static final Metrics STANDARD = of(OWN.values());
 
     private final Map<String, Entry> entries;
 
@@ -63,17 +55,16 @@ public final class Metrics {
         this.entries = entries;
     }
 
-    /** A metric, and how an argument changes it; null if it takes none. */
-    private record Entry(
-            NamedMetric plain,
-            @Nullable Argument argument,
-            @Nullable Description<Metric> record) {}
+    /** A metric with the fallbacks of its keys, and its record; null for a metric of a program. */
+    private record Entry(NamedMetric plain, @Nullable Description<Metric> record) {}
 
-    private record Argument(String key, String meaning, boolean whole, double smallest, DoubleFunction<Metric> apply) {
-        Field field() {
-            return new Field(
-                    key, whole ? int.class : double.class, meaning, "null", smallest, Double.POSITIVE_INFINITY, null);
-        }
+    private static Map<String, Description<Metric>> own() {
+        Map<String, Description<Metric>> own = new LinkedHashMap<>();
+        Stream.of(DistanceMetrics.ALL, ManifoldMetrics.ALL, DiversityMetrics.ALL, ImageMetrics.ALL, ExactMetrics.ALL)
+                .flatMap(List::stream)
+                .map(Metrics::describe)
+                .forEach(record -> own.put(record.name(), record));
+        return own;
     }
 
     /** What this module has. */
@@ -82,12 +73,25 @@ public final class Metrics {
     }
 
     /**
+     * A registry of records.
+     *
+     * @throws IllegalArgumentException if two have one name
+     */
+    public static Metrics of(Collection<Description<Metric>> records) {
+        Metrics metrics = new Metrics(Map.of());
+        for (Description<Metric> record : records) {
+            metrics = metrics.with(record);
+        }
+        return metrics;
+    }
+
+    /**
      * This registry with one metric more.
      *
      * @throws IllegalArgumentException if its name is taken or is not made of lower-case letters, digits and hyphens
      */
     public Metrics with(NamedMetric metric) {
-        return with(new Entry(metric, null, null));
+        return with(new Entry(metric, null));
     }
 
     /**
@@ -100,7 +104,7 @@ public final class Metrics {
         Metric usual = record.keys().stream().anyMatch(Field::isRequired)
                 ? input -> record.defaults().measure(input)
                 : record.defaults();
-        return with(new Entry(named(record, usual), null, record));
+        return with(new Entry(named(record, usual), record));
     }
 
     /**
@@ -143,7 +147,7 @@ public final class Metrics {
                 values.least(),
                 values.most(),
                 values.draws(),
-                true,
+                values.decides(),
                 Optional.empty(),
                 metric);
     }
@@ -165,11 +169,11 @@ public final class Metrics {
 
     /** Whose features the published values of a metric rest on; empty for one that is defined on any features. */
     public static Optional<String> ownFeatures(String name) {
-        return switch (type(name)) {
-            case "fid", "fid-infinity", "kid", "kid-subsets" -> Optional.of("Inception-v3");
-            case "cmmd", "cmmd-biased" -> Optional.of("CLIP ViT-L/14-336");
-            default -> Optional.empty();
-        };
+        Description<Metric> record = OWN.get(type(name));
+        return Optional.ofNullable(record)
+                .map(own -> Objects.requireNonNull(own.type().getAnnotation(Measures.class))
+                        .published())
+                .filter(network -> !network.isEmpty());
     }
 
     /** As {@link #ownFeatures}; empty also if a network's name shows that it computes them. */
@@ -213,11 +217,7 @@ public final class Metrics {
     /** The keys of a metric. */
     public List<Field> keys(String metric) {
         Entry entry = Objects.requireNonNull(entries.get(metric), metric);
-        if (entry.record() != null) {
-            return entry.record().keys();
-        }
-        Argument argument = entry.argument();
-        return argument == null ? List.of() : List.of(argument.field());
+        return entry.record() == null ? List.of() : entry.record().keys();
     }
 
     /**
@@ -245,7 +245,7 @@ public final class Metrics {
 
     /** Whether a metric looks at features; some look at logits, pixels, readings or cosines in their place. */
     public static boolean looksAtFeatures(NamedMetric metric) {
-        return !STANDARD.entries.containsKey(type(metric.name()))
+        return !OWN.containsKey(type(metric.name()))
                 || metric.needs().stream().noneMatch(INSTEAD_OF_FEATURES::contains);
     }
 
@@ -258,16 +258,11 @@ public final class Metrics {
                     + Nearest.closest(stem.toLowerCase(Locale.ROOT), entries.keySet())
                             .orElseThrow() + "'? Metrics: " + String.join(", ", entries.keySet()) + ".");
         }
-        if (entry.record() != null) {
-            return withSettings(entry.plain(), entry.record(), name);
-        }
-        return at < 0 ? entry.plain() : withArgument(entry, name, name.substring(at + 1));
+        return at < 0 ? entry.plain() : entry.plain().as(name, withKeys(entry, name));
     }
 
     /**
      * The short form of a metric and its keys, as {@link #named} takes it.
-     *
-     * @throws IllegalArgumentException if it takes no such key
      */
     public String shortened(String metric, Map<String, String> keys) {
         Map<String, String> own = new LinkedHashMap<>(keys);
@@ -277,476 +272,44 @@ public final class Metrics {
 
     private String withKeys(String metric, Map<String, String> keys) {
         Entry entry = entries.get(metric);
-        if (entry == null || entry.record() != null || keys.isEmpty()) {
-            StringBuilder name = new StringBuilder(metric);
-            keys.forEach(
-                    (key, value) -> name.append('@').append(key).append('=').append(value));
-            return name.toString();
-        }
-        Argument argument = entry.argument();
-        for (String key : keys.keySet()) {
-            if (argument == null || !argument.key().equals(key)) {
-                throw new IllegalArgumentException("The metric '" + metric + "' has no key '" + key + "'; "
-                        + (argument == null ? "it takes none." : "it takes '" + argument.key() + "' alone."));
-            }
-        }
-        return metric + "@" + keys.values().iterator().next();
+        boolean alone = entry != null && onlyKey(entry).map(Set::of).equals(Optional.of(keys.keySet()));
+        StringBuilder name = new StringBuilder(metric);
+        keys.forEach(
+                (key, value) -> name.append('@').append(alone ? "" : key + "=").append(value));
+        return name.toString();
     }
 
-    private static NamedMetric withSettings(NamedMetric plain, Description<Metric> record, String name) {
-        String[] parts = name.split("@", -1);
-        if (parts.length == 1) {
-            return plain;
+    private static Optional<String> onlyKey(Entry entry) {
+        Description<Metric> record = entry.record();
+        return record == null || record.keys().size() != 1
+                ? Optional.empty()
+                : Optional.of(record.keys().get(0).key());
+    }
+
+    private static Metric withKeys(Entry entry, String name) {
+        String metric = entry.plain().name();
+        Description<Metric> record = entry.record();
+        if (record == null || record.keys().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The metric '" + metric + "' takes no keys, but was written '" + name + "'.");
         }
+        String[] parts = name.split("@", -1);
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
-            if (equals < 1 || values.put(parts[i].substring(0, equals), parts[i].substring(equals + 1)) != null) {
-                throw new IllegalArgumentException("'" + name + "' is not a valid form of the metric '" + plain.name()
-                        + "': its keys are set as " + plain.name() + "@key=value, each once.");
+            Optional<String> key = equals < 0 && parts.length == 2
+                    ? onlyKey(entry)
+                    : Optional.of(parts[i].substring(0, Math.max(0, equals)));
+            String value = parts[i].substring(equals + 1);
+            if (key.isEmpty() || key.get().isEmpty() || value.isEmpty() || values.put(key.get(), value) != null) {
+                throw new IllegalArgumentException("'" + name + "' is not a valid form of the metric '" + metric
+                        + "': its keys are set as " + metric + "@key=value, each once"
+                        + onlyKey(entry)
+                                .map(only -> ", or " + only + " as " + metric + "@value.")
+                                .orElse("."));
             }
         }
-        return plain.as(name, record.with(values));
-    }
-
-    private static NamedMetric withArgument(Entry entry, String name, String text) {
-        NamedMetric plain = entry.plain();
-        Argument argument = entry.argument();
-        if (argument == null) {
-            throw new IllegalArgumentException(
-                    "The metric '" + plain.name() + "' takes no argument, but was written '" + name + "'.");
-        }
-        double number = number(text);
-        boolean allowed = number >= argument.smallest() && (!argument.whole() || number == Math.rint(number));
-        if (!allowed || (argument.whole() && number > Integer.MAX_VALUE)) {
-            String kind = argument.whole()
-                    ? "a whole number from " + (int) argument.smallest()
-                    : "a number from " + argument.smallest();
-            throw new IllegalArgumentException(
-                    "The argument of '" + name + "' is " + argument.meaning() + ", " + kind + ", not '" + text + "'.");
-        }
-        return plain.as(name, argument.apply().apply(number));
-    }
-
-    private static double number(String text) {
-        if (text.equals("inf")) {
-            return Double.POSITIVE_INFINITY;
-        }
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException notANumber) {
-            return Double.NaN;
-        }
-    }
-
-    private static Map<String, Entry> standardEntries() {
-        Registration r = new Registration();
-        distances(r);
-        manifolds(r);
-        diversity(r);
-        judged(r);
-        read(r);
-        trainedOn(r);
-        oracle(r);
-        r.range(0, 1, "precision", "recall", "coverage", "recall-per-class", "coverage-per-class", "accuracy");
-        r.range(0, 1, "adherence", "adherence-strict", "saturation", "memorisation", "training-ratio");
-        r.range(0, 1, "mode-weights", "mode-weights-tilted", "off-support");
-        r.range(-1, 1, "clip-score");
-        double unbounded = Double.POSITIVE_INFINITY;
-        r.range(0, unbounded, "fid", "cmmd-biased", "density", "contrast-ratio", "variance-ratio");
-        r.range(0, unbounded, "variance-ratio-per-class", "vendi-per-class");
-        r.range(1, unbounded, "vendi", "vendi-cosine", "inception-score");
-        r.draw("fid-infinity", "kid-subsets", "inception-score");
-        // They can rise while recall falls, and grow with the number of samples.
-        r.explore("vendi", "vendi-per-class", "vendi-cosine");
-        return Collections.unmodifiableMap(r.entries);
-    }
-
-    private static void distances(Registration r) {
-        r.add(
-                "fid",
-                "Fréchet distance between Gaussians fitted to the features",
-                LOWER,
-                BOTH,
-                Set.of(),
-                new FrechetMetric());
-        r.add(
-                "fid-infinity",
-                "Fréchet distance extrapolated to infinitely many samples",
-                NEARER_FLOOR,
-                BOTH,
-                Set.of(),
-                in -> FrechetDistance.infinity(in.reference(), in.generated(), in.seed()));
-        r.add(
-                "kid",
-                "kernel Inception distance, unbiased, from all pairs of samples, kernel (x.y / d + 1)^3",
-                NEARER_FLOOR,
-                BOTH,
-                Set.of(),
-                new PairMetric(
-                        in -> PairNeeds.of(
-                                KernelInceptionDistance.kernel(in.reference().columns())),
-                        in -> KernelInceptionDistance.full(in.reference(), in.generated())));
-        r.addSize(
-                "kid-subsets",
-                "kernel Inception distance, unbiased, mean over 100 random subsets (@samples in each, 1000 or all)",
-                in -> Math.min(
-                        1000, Math.min(in.reference().rows(), in.generated().rows())));
-        r.add(
-                "cmmd",
-                "1000 times the squared discrepancy of length-one embeddings, unbiased, Gaussian kernel of width 10",
-                NEARER_FLOOR,
-                BOTH,
-                Set.of(),
-                new PairMetric(
-                        in -> PairNeeds.of(ClipMaximumMeanDiscrepancy.KERNEL),
-                        in -> ClipMaximumMeanDiscrepancy.unbiased(in.reference(), in.generated())));
-        r.add(
-                "cmmd-biased",
-                "the same with each sample's pair with itself, as its authors' code and published values have it",
-                LOWER,
-                BOTH,
-                Set.of(),
-                new PairMetric(
-                        in -> PairNeeds.of(ClipMaximumMeanDiscrepancy.KERNEL),
-                        in -> ClipMaximumMeanDiscrepancy.biased(in.reference(), in.generated())));
-        r.add(
-                "energy-distance",
-                "energy distance, unbiased, in the unit of the features",
-                NEARER_FLOOR,
-                BOTH,
-                Set.of(),
-                new PairMetric(
-                        in -> PairNeeds.of(Kernel.negativeDistance()),
-                        in -> EnergyDistance.unbiased(in.reference(), in.generated())));
-        Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
-        r.add(
-                "energy-distance-per-class",
-                "energy distance within each class, averaged",
-                NEARER_FLOOR,
-                BOTH,
-                labels,
-                in -> PerClass.average(in, (label, real, fake) -> EnergyDistance.unbiased(real, fake)));
-        r.add(
-                "variance-ratio",
-                "total variance over the reference's",
-                NEARER_ONE,
-                DIVERSITY,
-                Set.of(),
-                in -> VarianceRatio.of(in.reference(), in.generated()));
-        r.add(
-                "variance-ratio-per-class",
-                "total variance over the reference's within each class, averaged",
-                NEARER_ONE,
-                DIVERSITY,
-                labels,
-                in -> PerClass.average(in, (label, real, fake) -> VarianceRatio.of(real, fake)));
-    }
-
-    private static void manifolds(Registration r) {
-        int few = PrecisionRecall.DEFAULT_NEIGHBOURS;
-        int more = DensityCoverage.DEFAULT_NEIGHBOURS;
-        r.addWhole(
-                "precision",
-                "share of generated samples inside the real manifold (@nearest neighbours, 3)",
-                HIGHER,
-                QUALITY,
-                Set.of(),
-                "neighbours",
-                "the number of nearest neighbours",
-                few,
-                k -> balls(k, in -> PrecisionRecall.precision(in.reference(), in.generated(), k)));
-        r.addWhole(
-                "recall",
-                "share of real samples inside the generated manifold (@nearest neighbours, 3)",
-                NEARER_FLOOR,
-                DIVERSITY,
-                Set.of(),
-                "neighbours",
-                "the number of nearest neighbours",
-                few,
-                k -> balls(k, in -> PrecisionRecall.recall(in.reference(), in.generated(), k)));
-        r.addWhole(
-                "density",
-                "mean number of real balls around a generated sample, over k (@nearest neighbours, 5)",
-                NEARER_FLOOR,
-                QUALITY,
-                Set.of(),
-                "neighbours",
-                "the number of nearest neighbours",
-                more,
-                k -> balls(k, in -> DensityCoverage.density(in.reference(), in.generated(), k)));
-        r.addWhole(
-                "coverage",
-                "share of real balls that hold a generated sample (@nearest neighbours, 5)",
-                HIGHER,
-                DIVERSITY,
-                Set.of(),
-                "neighbours",
-                "the number of nearest neighbours",
-                more,
-                k -> balls(k, in -> DensityCoverage.coverage(in.reference(), in.generated(), k)));
-        Set<Need> labels = Set.of(Need.LABELS, Need.REFERENCE_LABELS);
-        r.addWhole(
-                "recall-per-class",
-                "recall within each class, averaged (@nearest neighbours, 3)",
-                NEARER_FLOOR,
-                DIVERSITY,
-                labels,
-                "neighbours",
-                "the number of nearest neighbours",
-                few,
-                k -> in -> PerClass.average(in, 0, (label, real, fake) -> PrecisionRecall.recall(real, fake, k)));
-        r.addWhole(
-                "coverage-per-class",
-                "coverage within each class, averaged (@nearest neighbours, 5)",
-                HIGHER,
-                DIVERSITY,
-                labels,
-                "neighbours",
-                "the number of nearest neighbours",
-                more,
-                k -> in -> PerClass.average(in, 0, (label, real, fake) -> DensityCoverage.coverage(real, fake, k)));
-    }
-
-    private static Metric balls(int k, Metric metric) {
-        return new PairMetric(in -> PairNeeds.ofBalls(k), metric);
-    }
-
-    private static void diversity(Registration r) {
-        r.addOrder(
-                "vendi",
-                "effective number of different samples, Gaussian kernel as wide as reference samples lie apart (@order, 1)",
-                Set.of(),
-                order -> new PairMetric(
-                        in -> PairNeeds.ofNeighbours(VendiScore.WIDTH_NEIGHBOURS),
-                        in -> VendiScore.relativeTo(in.reference(), in.generated(), order)));
-        r.addOrder(
-                "vendi-cosine",
-                "effective number of different samples by the cosine of features as they are, as published values have it (@order, 1)",
-                Set.of(),
-                order -> in -> VendiScore.cosine(in.generated(), order));
-        r.addOrder(
-                "vendi-per-class",
-                "Vendi score within each class, averaged (@order, 1)",
-                Set.of(Need.LABELS, Need.REFERENCE_LABELS),
-                order ->
-                        in -> PerClass.average(in, 0, (label, real, fake) -> VendiScore.relativeTo(real, fake, order)));
-    }
-
-    private static void judged(Registration r) {
-        r.addWhole(
-                "accuracy",
-                "share of samples that the judge gives their intended class (@among the first, 1)",
-                HIGHER,
-                QUALITY,
-                Set.of(Need.LOGITS, Need.LABELS),
-                "first",
-                "the number of first answers that count",
-                1,
-                k -> in ->
-                        JudgeAccuracy.top(k, Objects.requireNonNull(in.logits()), Objects.requireNonNull(in.labels())));
-        r.addWhole(
-                "inception-score",
-                "Inception score by the judge, on shuffled chunks (@chunks, 10)",
-                HIGHER,
-                QUALITY,
-                Set.of(Need.LOGITS),
-                "chunks",
-                "the number of chunks",
-                InceptionScore.DEFAULT_SPLITS,
-                splits ->
-                        in -> InceptionScore.ofLogits(shuffled(Objects.requireNonNull(in.logits()), in.seed()), splits)
-                                .mean());
-    }
-
-    private static void read(Registration r) {
-        r.add(
-                "adherence",
-                "mean share of a sample's requirements that an independent reader finds met",
-                HIGHER,
-                QUALITY,
-                Set.of(Need.ADHERENCE),
-                in -> Objects.requireNonNull(in.shown().adherence()).mean());
-        r.add(
-                "adherence-strict",
-                "share of samples in which an independent reader finds all requirements met",
-                HIGHER,
-                QUALITY,
-                Set.of(Need.ADHERENCE),
-                in -> Objects.requireNonNull(in.shown().adherence()).strict());
-        r.add(
-                "clip-score",
-                "mean cosine of samples and their captions by a CLIP pair",
-                HIGHER,
-                QUALITY,
-                Set.of(Need.COSINES),
-                in -> Objects.requireNonNull(in.shown().cosines()).mean());
-        r.add(
-                "saturation",
-                "mean share of an image's values at or beyond the ends of the range, as 256 levels show it",
-                NEARER_FLOOR,
-                QUALITY,
-                Set.of(Need.PIXELS),
-                in -> Objects.requireNonNull(in.shown().pixels()).saturation());
-        r.add(
-                "contrast-ratio",
-                "mean standard deviation of an image's values, over the reference's",
-                NEARER_ONE,
-                QUALITY,
-                Set.of(Need.PIXELS),
-                in -> Objects.requireNonNull(in.shown().pixels()).contrast()
-                        / Objects.requireNonNull(in.shown().referencePixels()).contrast());
-    }
-
-    private static void trainedOn(Registration r) {
-        r.add(
-                "memorisation",
-                "share of samples nearer to a training sample than that is to any other, or on it; real ones say what is right",
-                NEARER_FLOOR,
-                QUALITY,
-                Set.of(Need.TRAINING),
-                in -> Memorisation.share(Objects.requireNonNull(in.training()), in.generated()));
-        r.add(
-                "training-ratio",
-                "median of the distance to the nearest training sample over that to the second nearest, near 0 for copies; real ones say what is right",
-                NEARER_FLOOR,
-                QUALITY,
-                Set.of(Need.TRAINING),
-                in -> Memorisation.ratio(Objects.requireNonNull(in.training()), in.generated()));
-    }
-
-    // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.
-    private static Features shuffled(Features logits, long seed) {
-        return logits.subset(RandomStream.of(seed, "inception-score").choose(logits.rows(), logits.rows()));
-    }
-
-    private static void oracle(Registration r) {
-        r.add(
-                "mode-weights",
-                "total variation between the shares of the mixture's components and exact samples' shares",
-                LOWER,
-                DIVERSITY,
-                Set.of(Need.ORACLE, Need.MODES),
-                OracleMetrics::modeWeights);
-        r.add(
-                "mode-weights-tilted",
-                "the same against the tilted target",
-                LOWER,
-                DIVERSITY,
-                Set.of(Need.TILTED, Need.MODES),
-                OracleMetrics::tiltedModeWeights);
-        r.add(
-                "energy-distance-tilted",
-                "energy distance to the tilted target, within classes where labels are known",
-                NEARER_FLOOR,
-                BOTH,
-                Set.of(Need.TILTED),
-                OracleMetrics::tiltedEnergyDistance);
-        int k = KullbackLeibler.DEFAULT_NEIGHBOURS;
-        r.addDivergence(
-                "kl",
-                "divergence of the samples from p(x|c), in nats (@nearest neighbours, 4)",
-                Need.ORACLE,
-                k,
-                n -> in -> OracleMetrics.divergence(in, n));
-        r.addDivergence(
-                "kl-tilted",
-                "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats (@nearest neighbours, 4)",
-                Need.TILTED,
-                k,
-                n -> in -> OracleMetrics.tiltedDivergence(in, n));
-        r.add(
-                "off-support",
-                "share of samples less likely than 99 % of exact ones",
-                LOWER,
-                QUALITY,
-                Set.of(Need.ORACLE),
-                in -> OracleMetrics.offSupport(in, OffSupport.DEFAULT_QUANTILE));
-    }
-
-    /** Collects the standard metrics. */
-    private static final class Registration {
-        private interface OfInt {
-            Metric with(int number);
-        }
-
-        private final Map<String, Entry> entries = new LinkedHashMap<>();
-
-        void add(String name, String description, Better better, Role role, Set<Need> needs, Metric metric) {
-            entries.put(name, new Entry(new NamedMetric(name, description, better, role, needs, metric), null, null));
-        }
-
-        void range(double least, double most, String... names) {
-            for (String name : names) {
-                replace(name, Objects.requireNonNull(entries.get(name)).plain().ranging(least, most));
-            }
-        }
-
-        void draw(String... names) {
-            for (String name : names) {
-                replace(name, Objects.requireNonNull(entries.get(name)).plain().drawing());
-            }
-        }
-
-        void explore(String... names) {
-            for (String name : names) {
-                replace(name, Objects.requireNonNull(entries.get(name)).plain().exploring());
-            }
-        }
-
-        private void replace(String name, NamedMetric plain) {
-            entries.put(
-                    name,
-                    new Entry(plain, Objects.requireNonNull(entries.get(name)).argument(), null));
-        }
-
-        void addWhole(
-                String name,
-                String description,
-                Better better,
-                Role role,
-                Set<Need> needs,
-                String key,
-                String meaning,
-                int fallback,
-                OfInt metric) {
-            put(new NamedMetric(name, description, better, role, needs, metric.with(fallback)), key, meaning, metric);
-        }
-
-        void addDivergence(String name, String description, Need need, int fallback, OfInt metric) {
-            put(
-                    new NamedMetric(name, description, NEARER_FLOOR, BOTH, Set.of(need), metric.with(fallback)),
-                    "neighbours",
-                    "the number of nearest neighbours",
-                    metric);
-        }
-
-        void addSize(String name, String description, ToIntFunction<MetricInput> usual) {
-            NamedMetric plain = new NamedMetric(
-                    name, description, NEARER_FLOOR, BOTH, Set.of(), in -> subsets(in, usual.applyAsInt(in)));
-            DoubleFunction<Metric> sized = size -> in -> subsets(in, (int) size);
-            entries.put(
-                    name,
-                    new Entry(
-                            plain, new Argument("size", "the number of samples in each subset", true, 2, sized), null));
-        }
-
-        private static double subsets(MetricInput in, int size) {
-            return KernelInceptionDistance.subsets(in.reference(), in.generated(), 100, size, in.seed())
-                    .mean();
-        }
-
-        private void put(NamedMetric plain, String key, String meaning, OfInt metric) {
-            Argument argument = new Argument(key, meaning, true, 1, number -> metric.with((int) number));
-            entries.put(plain.name(), new Entry(plain, argument, null));
-        }
-
-        void addOrder(String name, String description, Set<Need> needs, DoubleFunction<Metric> metric) {
-            NamedMetric plain = new NamedMetric(name, description, NEARER_FLOOR, DIVERSITY, needs, metric.apply(1));
-            Argument argument = new Argument("order", "the order (or inf)", false, 1e-3, metric);
-            entries.put(name, new Entry(plain, argument, null));
-        }
+        return record.with(values);
     }
 
     /** Measures several metrics on one input, in the order asked for; names and needs are checked before any is measured. */

@@ -97,21 +97,6 @@ public record NamedMetric(
         return features.isEmpty() || input.others().containsKey(features.get());
     }
 
-    /** With the range of its values. */
-    NamedMetric ranging(double from, double to) {
-        return new NamedMetric(name, description, better, role, needs, from, to, draws, decides, features, metric);
-    }
-
-    /** As one that draws samples. */
-    NamedMetric drawing() {
-        return new NamedMetric(name, description, better, role, needs, least, most, true, decides, features, metric);
-    }
-
-    /** As one that no verdict rests on. */
-    NamedMetric exploring() {
-        return new NamedMetric(name, description, better, role, needs, least, most, draws, false, features, metric);
-    }
-
     /** The needs that an input does not meet; empty if the metric can be measured on it. */
     public Set<Need> missing(MetricInput input) {
         Set<Need> missing = EnumSet.noneOf(Need.class);

@@ -42,7 +42,7 @@ record PairNeeds(Set<Kernel> kernels, int neighbours, int balls) {
         PairNeeds needs = NONE;
         for (NamedMetric metric : metrics) {
             if (metric.metric() instanceof PairMetric pairs) {
-                needs = needs.and(pairs.needs().apply(input));
+                needs = needs.and(pairs.pairs(input));
             }
         }
         Features reference = input.reference();

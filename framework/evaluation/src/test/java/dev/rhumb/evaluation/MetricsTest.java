@@ -39,13 +39,15 @@ class MetricsTest {
     void anArgumentThatIsNotAllowedIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("recall@2.5"))
-                .withMessage(
-                        "The argument of 'recall@2.5' is the number of nearest neighbours, a whole number from 1, not '2.5'.");
-        assertThatIllegalArgumentException().isThrownBy(() -> METRICS.named("recall@"));
+                .withMessage("recall: neighbours: expected a whole number of at least 1, but got the number 2.5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> METRICS.named("recall@"))
+                .withMessage("'recall@' is not a valid form of the metric 'recall': its keys are set as"
+                        + " recall@key=value, each once, or neighbours as recall@value.");
         assertThatIllegalArgumentException().isThrownBy(() -> METRICS.named("vendi@-1"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> METRICS.named("fid@3"))
-                .withMessage("The metric 'fid' takes no argument, but was written 'fid@3'.");
+                .withMessage("The metric 'fid' takes no keys, but was written 'fid@3'.");
     }
 
     @Test

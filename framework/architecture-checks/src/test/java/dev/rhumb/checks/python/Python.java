@@ -47,6 +47,14 @@ final class Python {
         return printed.lines().reduce("", (before, line) -> line);
     }
 
+    /** Lets {@code feature_peers.py} save its networks and compute with them; returns the folder with both. */
+    Path featureNetworks() throws IOException, InterruptedException {
+        Path folder = home.resolve("features");
+        Files.createDirectories(folder);
+        run(List.of("-W", "ignore", SOURCES.resolve("feature_peers.py").toString(), folder.toString()), 20);
+        return folder;
+    }
+
     /** For what trackers talk to. */
     static Python forTrackers() throws IOException, InterruptedException {
         return prepared("trackers.txt", TARGET.resolve("python-trackers"));

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a well-known evaluation program prints: its metrics, settings, order and scaling. Its feature networks are the user's, under
- * the names given here.
+ * What a well-known evaluation program or paper reports: its metrics, settings, order and scaling. Its feature networks are the user's,
+ * under the names given here.
  *
  * @param name as the user writes it
  * @param program where it comes from
@@ -29,11 +29,21 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
     private static final String SPATIAL = "inception-v3-spatial";
     private static final String LOGITS = "inception-v3-logits";
     private static final String DINO = "dinov2-vitl14";
+    private static final String CLIP = "clip-vit-l14-336";
 
     /** The guided-diffusion evaluator's. */
     private static final int SPLIT = 5000;
 
     private static final List<FieldPreset> ALL = List.of(
+            single("fid", "Heusel et al. 2017", POOL, "fid", "FID: %s"),
+            single("sfid", "Nash et al. 2021", SPATIAL, "fid", "sFID: %s"),
+            single("fd-dinov2", "Stein et al. 2023", DINO, "fid", "FD-DINOv2: %s"),
+            single("cmmd", "Jayasumana et al. 2024, as its code prints it", CLIP, "cmmd-biased", "The CMMD value is:  %.3f"),
+            new FieldPreset(
+                    "inception-score",
+                    "Salimans et al. 2016, over splits of 5,000 as guided-diffusion's evaluator.py",
+                    List.of(new Part(LOGITS, false, List.of("inception-score@1"))),
+                    List.of(inceptionScoreLine(0))),
             new FieldPreset(
                     "pytorch-fid",
                     "pytorch-fid 0.3",
@@ -47,7 +57,7 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
                             new Part(SPATIAL, true, List.of("fid")),
                             new Part(LOGITS, false, List.of("inception-score@1"))),
                     List.of(
-                            new Line(2, "inception-score@1", "Inception Score: %s", FieldPreset::inceptionScore),
+                            inceptionScoreLine(2),
                             line(0, "fid", "FID: %s"),
                             line(1, "fid", "sFID: %s"),
                             line(0, "precision@3", "Precision: %s"),
@@ -113,6 +123,16 @@ record FieldPreset(String name, String program, List<Part> parts, List<Line> lin
                 metric,
                 template,
                 found -> Objects.requireNonNull(found.values().get(metric)));
+    }
+
+    private static Line inceptionScoreLine(int part) {
+        return new Line(part, "inception-score@1", "Inception Score: %s", FieldPreset::inceptionScore);
+    }
+
+    /** One metric of one network. */
+    private static FieldPreset single(String name, String source, String network, String metric, String template) {
+        return new FieldPreset(
+                name, source, List.of(new Part(network, true, List.of(metric))), List.of(line(0, metric, template)));
     }
 
     static FieldPreset named(String name) {

@@ -32,17 +32,7 @@ record Listed(String name, String summary, String paper, String plugin, List<Fie
         kinds.put("methods", described(Vocabulary.METHODS, vocabulary));
         kinds.put("samplers", described(Samplers.KIND, vocabulary));
         kinds.put("schedules", described(Schedules.KIND, vocabulary));
-        kinds.put(
-                "metrics",
-                vocabulary.metrics().all().stream()
-                        .map(metric -> new Listed(
-                                metric.name(),
-                                metric.description(),
-                                "",
-                                RunPlan.plugin(vocabulary.source(Metrics.KIND, metric.name()))
-                                        .strip(),
-                                vocabulary.metrics().keys(metric.name())))
-                        .toList());
+        kinds.put("metrics", described(Metrics.KIND, vocabulary));
         kinds.put("datasets", described(Datasets.KIND, vocabulary));
         kinds.put("rewards", described(Vocabulary.REWARDS, vocabulary));
         kinds.put("networks", described(Networks.KIND, vocabulary));

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.training.TrainingPlan;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.records.Field;
@@ -126,7 +127,8 @@ public final class ReferenceMarkdown {
                 "Metrics",
                 "`metrics: [NAME, {type: NAME, KEY: VALUE}, ...]`. Every metric of features also has the key `features`, the network that"
                         + " computes them. [Metrics](../metrics.md) explains what they mean."));
-        page.append("\n| name | measures | good | of | range | needs | key |\n|---|---|---|---|---|---|---|\n");
+        page.append(
+                "\n| name | measures | good | of | range | needs | key | paper |\n|---|---|---|---|---|---|---|---|\n");
         for (NamedMetric metric : vocabulary.metrics().all()) {
             page.append("| `").append(metric.name()).append("` | ");
             page.append(metric.description())
@@ -143,11 +145,20 @@ public final class ReferenceMarkdown {
             page.append(String.join(
                     ", ",
                     vocabulary.metrics().keys(metric.name()).stream()
-                            .map(key -> "`" + key.key() + "` " + key.meaning())
+                            .map(ReferenceMarkdown::withFallback)
                             .toList()));
-            page.append(" |\n");
+            page.append(" | ")
+                    .append(Objects.requireNonNull(
+                                    vocabulary.words().of(Metrics.KIND).get(metric.name()))
+                            .paper())
+                    .append(" |\n");
         }
         return page.toString();
+    }
+
+    private static String withFallback(Field key) {
+        String words = "`" + key.key() + "` " + key.meaning();
+        return key.isRequired() || key.isOptional() ? words : words + " (" + key.fallback() + ")";
     }
 
     private static String words(Enum<?> constant) {

@@ -4,7 +4,6 @@ import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.schedule.Schedules;
-import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Reward;
@@ -63,11 +62,7 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
         for (Kind<?> kind : KINDS) {
             words = with(words, kind, host, sources);
         }
-        Metrics metrics = Metrics.standard();
-        for (Description<Metric> metric : words.of(Metrics.KIND).values()) {
-            metrics = metrics.with(metric);
-        }
-        return new Vocabulary(words, metrics, sources);
+        return new Vocabulary(words, Metrics.of(words.of(Metrics.KIND).values()), sources);
     }
 
     private static <T> Words with(Words words, Kind<T> kind, PluginHost host, Map<String, String> sources) {

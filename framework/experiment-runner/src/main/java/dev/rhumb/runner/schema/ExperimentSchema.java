@@ -4,6 +4,7 @@ import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.diffusion.training.TrainingPlan;
+import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Preset;
 import dev.rhumb.records.Description;
@@ -88,11 +89,13 @@ public final class ExperimentSchema {
         return (Map<String, Object>) Objects.requireNonNull(schema.get(key), key);
     }
 
-    /** A name, or a type with the metric's keys. */
-    private static Map<String, Object> metric() {
-        Map<String, Object> keys = Keys.of("type", Keys.of("type", "string"));
-        keys.put("features", Keys.of("type", "string"));
-        Map<String, Object> typed = Keys.of("type", OBJECT, "properties", keys, "required", List.of("type"));
+    /** A name, or a type with the metric's keys and the network whose features it takes. */
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> metric() {
+        Map<String, Object> typed = types.oneOf(vocabulary.words().of(Metrics.KIND));
+        for (Object kind : (List<Object>) Objects.requireNonNull(typed.get("oneOf"))) {
+            part((Map<String, Object>) kind, "properties").put("features", Keys.of("type", "string"));
+        }
         return Keys.of("anyOf", List.of(Keys.of("type", "string"), typed));
     }
 

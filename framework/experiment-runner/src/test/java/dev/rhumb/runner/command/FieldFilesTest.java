@@ -155,6 +155,65 @@ class FieldFilesTest {
                 .containsExactly("fd", "kd_value", "kd_variance", "precision", "recall", "density", "coverage");
     }
 
+    /** Small networks of the published architectures, with random weights (networks, feature_peers.py). */
+    private static Path published(String name) {
+        return Path.of(System.getProperty("rhumb.root"), "framework/networks/src/test/resources/published-features", name);
+    }
+
+    @Test
+    void presetsRunOnPublishedWeights() throws IOException {
+        Files.writeString(folder.resolve("networks/dinov2-vitl14.yaml"), """
+                task: features
+                network: %s
+                input: {channels: 3, height: 56, width: 56, low: 0, high: 1, resize: bicubic-antialiased}
+                width: 64
+                """.formatted(published("dinov2/weights.pth")));
+        Files.writeString(folder.resolve("networks/clip-vit-l14-336.yaml"), """
+                task: features
+                network: %s
+                input: {channels: 3, height: 24, width: 24, low: 0, high: 1, resize: bicubic-antialiased}
+                """.formatted(published("clip")));
+        Outcome dino = preset("fd-dinov2");
+        assertThat(dino.out()).as(dino.error()).matches("FD-DINOv2: [\\d.]+(E-?\\d+)?\\R");
+        Outcome clip = preset("cmmd");
+        assertThat(clip.out()).as(clip.error()).matches("The CMMD value is: {2}[\\d.]+\\R");
+        Outcome missing = preset("fid");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.error()).contains("--preset fid needs the feature network 'inception-v3-fid'", "nothing is");
+    }
+
+    @Test
+    void featuresComeFromThePathOfPublishedWeights() throws IOException {
+        double described = fid(fake, published("open-clip").toString());
+        assertThat(described).isPositive();
+        assertThat(fid(fake, published("open-clip").resolve("open_clip_pytorch_model.bin").toString()))
+                .isEqualTo(described);
+    }
+
+    @Test
+    void weightsThatCannotBeUsedAreRefusedWithASentence() throws IOException {
+        Path cut = folder.resolve("cut.pth");
+        byte[] whole = Files.readAllBytes(published("dinov2/weights.pth"));
+        Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
+        refused(cut.toString(), "cut.pth: ends before the storage");
+        Path other = folder.resolve("other.pth");
+        Files.write(
+                other, Files.readAllBytes(published("../../../../../tensor-files/src/test/resources/dev/rhumb/tensors/state.pt")));
+        refused(other.toString(), "holds weights of no feature network that is written here");
+        Path code = folder.resolve("code.pth");
+        Files.write(code, "\u0080\u0002cos\nsystem\nX\u0004\0\0\0true\u0085R.".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        refused(code.toString(), "code.pth: its pickle names 'os.system', which is not read");
+        Path gone = folder.resolve("gone.pth");
+        refused(gone.toString(), "gone.pth");
+    }
+
+    private void refused(String network, String... parts) {
+        Outcome outcome = rhumb(
+                "evaluate", "--reference", real.toString(), "--samples", fake.toString(), "--metrics", "fid", "--features", network);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.error()).contains(parts).hasLineCount(1).doesNotContain("\tat ");
+    }
+
     private Outcome preset(String name) {
         return rhumb(
                 "evaluate",
@@ -190,6 +249,6 @@ class FieldFilesTest {
                 .isCloseTo(FrechetDistance.between(all.head(40), all.subset(later)), within(1e-12));
         assertThat(rhumb("evaluate", "--preset", "clean", real.toString(), fake.toString())
                         .error())
-                .contains("presets are adm, dgm-eval, edm2, pytorch-fid");
+                .contains("presets are adm, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid, sfid");
     }
 }

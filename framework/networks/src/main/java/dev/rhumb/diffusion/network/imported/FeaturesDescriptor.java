@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.diffusion.network.published.ClipVision;
 import dev.rhumb.diffusion.network.published.Dinov2;
+import dev.rhumb.diffusion.network.published.EfficientNetLite0;
 import dev.rhumb.diffusion.network.published.FeatureArchitecture;
 import dev.rhumb.diffusion.network.published.FeatureArchitectures;
 import dev.rhumb.diffusion.network.published.InceptionV3;
@@ -61,36 +62,22 @@ public record FeaturesDescriptor(
 
     private static PixelInput input(FeatureArchitecture found) {
         if (found instanceof InceptionV3) {
-            return new PixelInput(
-                    3,
-                    INCEPTION_SIDE,
-                    INCEPTION_SIDE,
-                    -1,
-                    TENSORFLOW_WHITE,
-                    List.of(),
-                    List.of(),
-                    Resize.TENSORFLOW_BILINEAR);
+            return seen(INCEPTION_SIDE, -1, TENSORFLOW_WHITE, List.of(), List.of(), Resize.TENSORFLOW_BILINEAR);
+        } else if (found instanceof EfficientNetLite0 efficient) {
+            // (v - 127) / 128 of values from 0 to 255.
+            return seen(efficient.side(), -TENSORFLOW_WHITE, 1, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
         } else if (found instanceof Dinov2 dino) {
-            return new PixelInput(
-                    3,
-                    dino.side(),
-                    dino.side(),
-                    0,
-                    1,
-                    List.of(0.485, 0.456, 0.406),
-                    List.of(0.229, 0.224, 0.225),
-                    Resize.BICUBIC_ANTIALIASED);
+            List<Double> mean = List.of(0.485, 0.456, 0.406);
+            return seen(dino.side(), 0, 1, mean, List.of(0.229, 0.224, 0.225), Resize.BICUBIC_ANTIALIASED);
         }
-        int side = ((ClipVision) found).side();
-        return new PixelInput(
-                3,
-                side,
-                side,
-                0,
-                1,
-                List.of(0.48145466, 0.4578275, 0.40821073),
-                List.of(0.26862954, 0.26130258, 0.27577711),
-                Resize.BICUBIC_ANTIALIASED);
+        List<Double> mean = List.of(0.48145466, 0.4578275, 0.40821073);
+        List<Double> std = List.of(0.26862954, 0.26130258, 0.27577711);
+        return seen(((ClipVision) found).side(), 0, 1, mean, std, Resize.BICUBIC_ANTIALIASED);
+    }
+
+    private static PixelInput seen(
+            int side, double low, double high, List<Double> mean, List<Double> std, Resize resize) {
+        return new PixelInput(3, side, side, low, high, mean, std, resize);
     }
 
     /**

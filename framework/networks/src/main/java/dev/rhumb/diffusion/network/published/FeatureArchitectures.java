@@ -12,8 +12,12 @@ import java.util.Optional;
 
 /** Recognises feature networks by their keys and shapes, and by the configuration beside them. */
 public final class FeatureArchitectures {
+    /** What is written, for messages. */
+    public static final String KNOWN = "FID's Inception-v3, DINOv2, CLIP's image encoder, EfficientNet-Lite0";
+
     private static final String INCEPTION = "Mixed_7c.branch_pool.conv.weight";
     private static final long INCEPTION_CLASSES = 1008;
+    private static final int EFFICIENT_SIDE = 224;
 
     private FeatureArchitectures() {}
 
@@ -27,6 +31,9 @@ public final class FeatureArchitectures {
         Map<String, long[]> shapes = weights.shapes();
         if (shapes.containsKey(INCEPTION)) {
             return Optional.of(inception(weights, shapes.get("fc.weight")));
+        }
+        if (EfficientNetLite0.isOne(shapes)) {
+            return Optional.of(new EfficientNetLite0(EfficientNetLite0.Output.POOLED, EFFICIENT_SIDE));
         }
         Optional<Dinov2> dino = Dinov2.of(shapes);
         if (dino.isPresent()) {

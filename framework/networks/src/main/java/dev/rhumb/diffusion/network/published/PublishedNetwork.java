@@ -87,6 +87,16 @@ public final class PublishedNetwork extends EditableNetwork {
         }
     }
 
+    /** The shapes of the tensors that a state dict of an architecture holds, by key. */
+    public static Map<String, long[]> shapes(Architecture architecture) {
+        Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        layout(false, writing(architecture, computed)).parameters().stream()
+                .filter(spec -> !computed.containsKey(spec.name()))
+                .forEach(spec -> shapes.put(spec.name(), spec.shape().getShape()));
+        return shapes;
+    }
+
     private static float[] finite(StateDict weights, String key) {
         float[] values = weights.read(key);
         for (int i = 0; i < values.length; i++) {

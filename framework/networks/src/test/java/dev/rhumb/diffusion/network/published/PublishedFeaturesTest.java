@@ -143,7 +143,7 @@ class PublishedFeaturesTest {
     }
 
     private NDArray images() {
-        double[] values = hashed("x", 2 * 3 * SIDE * SIDE);
+        double[] values = hashed("x1", 2 * 3 * SIDE * SIDE);
         float[] x = new float[values.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) values[i];
@@ -213,8 +213,8 @@ class PublishedFeaturesTest {
         refused(missing, 24, "hidden_act is silu; Rhumb writes quick_gelu");
         Files.writeString(missing.resolve("config.json"), "{\"vision_config\": {\"num_attention_heads\": 5}}");
         refused(missing, 24, "width is 32, which must be a multiple of heads = 5");
-        Files.delete(missing.resolve("model-00002-of-00004.safetensors"));
-        refused(missing, 24, "names the file 'model-00002-of-00004.safetensors', which is not beside it");
+        Files.delete(missing.resolve("model-00002-of-00003.safetensors"));
+        refused(missing, 24, "names the file 'model-00002-of-00003.safetensors', which is not beside it");
     }
 
     /** Changes the tensors of a small network and tries to open it. */

@@ -99,7 +99,7 @@ class PublishedNetworkTest {
         TrainingNoise noise = new TrainingNoise(
                 Optional.of(VpTable.ddpm()), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1);
         ClassifierDescriptor descriptor = new ClassifierDescriptor(
-                ".", input, 7, Optional.of(noise), Coordinates.VARIANCE_PRESERVING);
+                ".", Optional.empty(), input, 7, Optional.of(noise), Coordinates.VARIANCE_PRESERVING);
         Peer peer = Peer.of(folder);
         double abar = VpTable.ddpm().alphaBars()[400];
         try (ImportedClassifier classifier = ImportedClassifier.open("adm", descriptor, temporary, MANAGER)) {
@@ -110,7 +110,7 @@ class PublishedNetworkTest {
             assertThat(ours).containsExactly(peer.array(MANAGER, "result").get("1:2").toFloatArray(), within(1e-4f));
         }
         ClassifierDescriptor clean = new ClassifierDescriptor(
-                ".", input, 7, Optional.empty(), Coordinates.VARIANCE_PRESERVING);
+                ".", Optional.empty(), input, 7, Optional.empty(), Coordinates.VARIANCE_PRESERVING);
         assertThatThrownBy(() -> ImportedClassifier.open("adm", clean, temporary, MANAGER))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("its description needs 'noise'");

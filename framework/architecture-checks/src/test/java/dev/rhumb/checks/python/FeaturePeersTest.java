@@ -1,0 +1,134 @@
+package dev.rhumb.checks.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
+import dev.rhumb.diffusion.network.imported.ImportedFeatures;
+import dev.rhumb.diffusion.network.published.EfficientNetLite0;
+import dev.rhumb.diffusion.network.published.FeatureArchitectures;
+import dev.rhumb.diffusion.network.published.PublishedNetwork;
+import dev.rhumb.diffusion.network.published.StateDict;
+import dev.rhumb.diffusion.network.published.StateDicts;
+import dev.rhumb.tensors.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Feature networks that their own libraries saved, opened here: {@code ./mvnw -Ppython verify} runs it, and prints a table. */
+@Tag("python")
+class FeaturePeersTest {
+    private static final double SAME = 1e-4;
+
+    private static Path networks;
+
+    @BeforeAll
+    static void saveNetworks() throws IOException, InterruptedException {
+        networks = Python.forMetrics().featureNetworks();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dinov2/weights.pth, timm and dinov2's positions",
+        "dinov2-registers/weights.pth, timm and dinov2's positions",
+        "dinov2-transformers, transformers",
+        "clip, transformers",
+        "open-clip, open_clip",
+        "inception-file/weights.pth, pytorch-fid",
+        "efficientnet/weights.pth, efficientnet-lite-pytorch"
+    })
+    void featuresAndGradientsAreThoseOfTheLibrary(String weights, String library) {
+        Path path = networks.resolve(weights);
+        Map<String, Safetensors.Tensor> theirs = Safetensors.read(
+                        networks.resolve(weights.replaceFirst("/.*", "")).resolve("peer.safetensors"))
+                .tensors();
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                StateDict dict = StateDicts.open(path)) {
+            NDArray x = Autograd.leaf(array(manager, theirs, "x"));
+            int height = (int) x.getShape().get(2);
+            int width = (int) x.getShape().get(3);
+            PublishedNetwork network = PublishedNetwork.open(
+                    manager, FeatureArchitectures.of(dict, path).orElseThrow().seeing(height, width), dict);
+            NDArray features =
+                    Autograd.recording(true, () -> network.forward(x).singletonOrThrow());
+            NDArray gradient = Autograd.recording(
+                    true, () -> Autograd.backward(features, array(manager, theirs, "cotangent"), x));
+            double value = apart(features, theirs, "features");
+            double slope = apart(gradient, theirs, "gradient");
+            System.out.printf("%-28s %-28s features %.1e, gradient %.1e%n", weights, library, value, slope);
+            assertThat(value).isLessThan(SAME);
+            assertThat(slope).isLessThan(SAME);
+        }
+    }
+
+    /** The weights of ImageNet that the Python registry ships, on photographs, through description and pixels. */
+    @Test
+    void photographsAreClassifiedAsTheLibraryDoes() throws IOException {
+        Path folder = networks.resolve("efficientnet");
+        Map<String, Safetensors.Tensor> theirs =
+                Safetensors.read(folder.resolve("peer.safetensors")).tensors();
+        FeaturesDescriptor found =
+                FeaturesDescriptor.of(folder.resolve("weights.pth")).orElseThrow();
+        FeaturesDescriptor logits = new FeaturesDescriptor(
+                found.network(),
+                Optional.of(new EfficientNetLite0(EfficientNetLite0.Output.LOGITS, 224)),
+                found.input(),
+                Optional.of(1000));
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                ImportedFeatures network = ImportedFeatures.open(logits, folder, manager)) {
+            // The library sees (v - 127) / 128; ours go from -1 to 1.
+            NDArray images =
+                    array(manager, theirs, "x").mul(128).add(127).div(127.5).sub(1);
+            NDArray ours = network.features(images);
+            assertThat(apart(ours, theirs, "logits")).isLessThan(SAME);
+            float[] all = ours.toFloatArray();
+            float[] due = Objects.requireNonNull(theirs.get("logits")).values();
+            for (int image = 0; image < 2; image++) {
+                List<Integer> top = top(all, image);
+                System.out.println("photograph " + image + ": classes " + top);
+                assertThat(top).isEqualTo(top(due, image));
+            }
+        }
+    }
+
+    private static List<Integer> top(float[] logits, int image) {
+        return IntStream.range(0, 1000)
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> -logits[image * 1000 + c]))
+                .limit(5)
+                .toList();
+    }
+
+    private static NDArray array(NDManager manager, Map<String, Safetensors.Tensor> theirs, String name) {
+        Safetensors.Tensor tensor = Objects.requireNonNull(theirs.get(name), name);
+        return manager.create(tensor.values(), new Shape(tensor.shape()));
+    }
+
+    /** The largest difference, relative to the largest value. */
+    private static double apart(NDArray ours, Map<String, Safetensors.Tensor> theirs, String name) {
+        float[] a = ours.toFloatArray();
+        float[] b = Objects.requireNonNull(theirs.get(name), name).values();
+        assertThat(a).hasSameSizeAs(b);
+        double most = 0;
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            most = Math.max(most, Math.abs(a[i] - b[i]));
+            largest = Math.max(largest, Math.abs(b[i]));
+        }
+        return most / largest;
+    }
+}
