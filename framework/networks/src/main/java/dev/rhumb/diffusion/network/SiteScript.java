@@ -42,11 +42,6 @@ public final class SiteScript {
         return script;
     }
 
-    /** The parameters of a network, without the network. */
-    public static List<ParameterSpec> parameters(Consumer<SiteScript> writing) {
-        return written(false, UNetVariant.PLAIN, writing).script().parameters();
-    }
-
     /** Declares what edits read beside the usual inputs, in the order of {@link EditableNetwork.Further}; before the first site. */
     public void begin() {
         negative = variant.hasSome(EditKind.NEGATIVE_ATTENTION) ? script.input("negative") : null;

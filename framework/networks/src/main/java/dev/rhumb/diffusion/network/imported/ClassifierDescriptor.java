@@ -9,7 +9,7 @@ import java.util.Optional;
  * A classifier.
  *
  * @param network the TorchScript file: images (B, C, H, W), and the time (B) if it has {@code noise}, to logits (B, classes); or published
- *     weights
+ *     weights, or the folder of a noise-robust classifier
  * @param architecture of published weights, with logits as its output
  * @param input the images it takes
  * @param classes number of classes

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.EncoderUNetModel;
 import dev.rhumb.diffusion.network.published.FeatureArchitecture;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,17 +16,12 @@ import java.util.function.UnaryOperator;
 
 /** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
 final class NoisedImages {
-    private final Network network;
+    private final Loaded network;
     private final Pixels pixels;
     private final Optional<TrainingNoise> noise;
     private final Coordinates coordinates;
     private final Shape due;
     private final String what;
-
-    @FunctionalInterface
-    private interface Network {
-        NDArray run(Shape due, String what, NDArray... inputs);
-    }
 
     /**
      * Loads a TorchScript file and tries it.
@@ -74,13 +71,19 @@ final class NoisedImages {
         Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
     }
 
-    private static Network published(
+    private static Loaded published(
             Path file,
             Optional<FeatureArchitecture> architecture,
             PixelInput input,
             Optional<TrainingNoise> noise,
             NDManager manager) {
-        if (noise.isPresent()) {
+        boolean robust = PublishedFolder.holds(file, EncoderUNetModel.class);
+        if (robust && noise.isPresent()) {
+            return Loaded.open(file, EncoderUNetModel.class, manager);
+        } else if (robust) {
+            throw new IllegalArgumentException("'" + file
+                    + "' holds a classifier of noised images; its description needs 'noise', what it was trained with");
+        } else if (noise.isPresent()) {
             throw new IllegalArgumentException(
                     "'" + file + "' holds a network of clean images, which has no input for noise; leave out 'noise'");
         }

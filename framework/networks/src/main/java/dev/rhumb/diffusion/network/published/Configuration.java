@@ -21,6 +21,10 @@ final class Configuration {
         }
     }
 
+    static void requireDivides(String key, int divisor, String what, int value) {
+        requireMultiple(what, value, key, divisor);
+    }
+
     /** Refuses points that cannot be halved often enough, and levels that do not agree. */
     static void requireLevels(
             List<Integer> sample, List<Integer> widths, List<String> down, List<String> up, int groups) {

@@ -173,6 +173,11 @@ public record UNet2DConditionModel(
         return new Condition.Tokens(crossAttentionDim);
     }
 
+    /** Whether it also takes pooled text, sizes and crop. */
+    public boolean takesMore() {
+        return additionEmbedType.isPresent();
+    }
+
     private int embeddingWidth() {
         return 4 * blockOutChannels.get(0);
     }
