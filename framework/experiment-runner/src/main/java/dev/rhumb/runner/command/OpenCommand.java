@@ -27,11 +27,14 @@ import picocli.CommandLine.Parameters;
 /** Prints what a published model is and whether its weights fit, and writes its description. */
 @Command(
         name = "open",
-        description = "Recognise a published model: architecture, parameters, prediction, noise, conditions, sites, memory.")
+        description =
+                "Recognise a published model: architecture, parameters, prediction, noise, conditions, sites, memory.")
 public final class OpenCommand implements Callable<Integer> {
     private static final int BYTES = 4;
 
-    @Parameters(paramLabel = "FOLDER", description = "What save_pretrained of diffusers left: a pipeline or one network.")
+    @Parameters(
+            paramLabel = "FOLDER",
+            description = "What save_pretrained of diffusers left: a pipeline or one network.")
     Path folder = Path.of(".");
 
     @Option(names = "--as", paramLabel = "NAME", description = "Write the description NAME.yaml, for `model: NAME`.")
@@ -44,8 +47,9 @@ public final class OpenCommand implements Callable<Integer> {
             throw new UserError("there is no folder '" + folder + "'; name what save_pretrained wrote");
         }
         if (!Pretrained.isOne(folder)) {
-            throw new UserError("'" + folder + "' holds neither model_index.json nor config.json, so nothing says what it is;"
-                    + " there are architectures for " + String.join(", ", Architectures.names()));
+            throw new UserError(
+                    "'" + folder + "' holds neither model_index.json nor config.json, so nothing says what it is;"
+                            + " there are architectures for " + String.join(", ", Architectures.names()));
         }
         Pretrained model = Pretrained.read(folder);
         describe(model);
@@ -66,7 +70,9 @@ public final class OpenCommand implements Callable<Integer> {
         }
         line("architecture", architecture.getClass().getSimpleName());
         line("parameters", String.format(Locale.ROOT, "%,d, all found under their keys", outline.parameters()));
-        line("weights", PublishedFolder.files(network).stream().map(Path::toString).collect(Collectors.joining(", ")));
+        line(
+                "weights",
+                PublishedFolder.files(network).stream().map(Path::toString).collect(Collectors.joining(", ")));
         line("memory", String.format(Locale.ROOT, "%.1f MB of weights in float32", outline.parameters() * BYTES / 1e6));
         Map<String, Object> keys = model.described(folder);
         line("prediction", text(keys.get("prediction")));
@@ -76,9 +82,7 @@ public final class OpenCommand implements Callable<Integer> {
         for (UNetSite.Kind kind : UNetSite.Kind.values()) {
             List<String> names = outline.sites().names(kind);
             if (!names.isEmpty()) {
-                line(
-                        "sites, " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        String.join(", ", names));
+                line("sites, " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), String.join(", ", names));
             }
         }
         System.out.println();

@@ -38,7 +38,12 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
             single("fid", "Heusel et al. 2017", POOL, "fid", "FID: %s"),
             single("sfid", "Nash et al. 2021", SPATIAL, "fid", "sFID: %s"),
             single("fd-dinov2", "Stein et al. 2023", DINO, "fid", "FD-DINOv2: %s"),
-            single("cmmd", "Jayasumana et al. 2024, as its code prints it", CLIP, "cmmd-biased", "The CMMD value is:  %.3f"),
+            single(
+                    "cmmd",
+                    "Jayasumana et al. 2024, as its code prints it",
+                    CLIP,
+                    "cmmd-biased",
+                    "The CMMD value is:  %.3f"),
             new FieldPreset(
                     "inception-score",
                     "Salimans et al. 2016, over splits of 5,000 as guided-diffusion's evaluator.py",

@@ -22,11 +22,7 @@ public final class ScriptedFeatures implements ImageNetwork {
     private final @Nullable JudgeNetwork judge;
 
     private ScriptedFeatures(
-            NDManager manager,
-            ImportedFeatures script,
-            ImageShape shape,
-            String name,
-            @Nullable JudgeNetwork judge) {
+            NDManager manager, ImportedFeatures script, ImageShape shape, String name, @Nullable JudgeNetwork judge) {
         this.name = name;
         this.manager = manager;
         this.script = script;

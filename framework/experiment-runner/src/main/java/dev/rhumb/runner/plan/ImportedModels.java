@@ -264,7 +264,8 @@ public final class ImportedModels implements ModelFiles {
         private @Nullable UNetSites inside() {
             Path network = ImportReader.folder(file).resolve(descriptor.network());
             return Files.isDirectory(network)
-                    ? PublishedNetwork.outline(PublishedFolder.architecture(network)).sites()
+                    ? PublishedNetwork.outline(PublishedFolder.architecture(network))
+                            .sites()
                     : null;
         }
 

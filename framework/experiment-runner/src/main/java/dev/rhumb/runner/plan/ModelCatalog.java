@@ -84,8 +84,7 @@ public final class ModelCatalog {
     }
 
     /** The folder of a published model; like other files of an experiment, it is relative to where the program runs. */
-    private @Nullable ModelSource published(
-            String name, YamlNode.Scalar folder, String path, Problems problems) {
+    private @Nullable ModelSource published(String name, YamlNode.Scalar folder, String path, Problems problems) {
         if (!Files.isDirectory(Path.of(folder.text()))) {
             problems.add(folder.place(), path + ".folder", "there is no folder '" + folder.text() + "'");
             return null;

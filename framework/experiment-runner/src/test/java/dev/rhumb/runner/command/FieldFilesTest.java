@@ -157,12 +157,14 @@ class FieldFilesTest {
 
     /** Small networks of the published architectures, with random weights (networks, feature_peers.py). */
     private static Path published(String name) {
-        return Path.of(System.getProperty("rhumb.root"), "framework/networks/src/test/resources/published-features", name);
+        return Path.of(
+                System.getProperty("rhumb.root"), "framework/networks/src/test/resources/published-features", name);
     }
 
     @Test
     void presetsRunOnPublishedWeights() throws IOException {
-        Files.writeString(folder.resolve("networks/dinov2-vitl14.yaml"), """
+        Files.writeString(
+                folder.resolve("networks/dinov2-vitl14.yaml"), """
                 task: features
                 network: %s
                 input: {channels: 3, height: 56, width: 56, low: 0, high: 1, resize: bicubic-antialiased}
@@ -186,7 +188,11 @@ class FieldFilesTest {
     void featuresComeFromThePathOfPublishedWeights() throws IOException {
         double described = fid(fake, published("open-clip").toString());
         assertThat(described).isPositive();
-        assertThat(fid(fake, published("open-clip").resolve("open_clip_pytorch_model.bin").toString()))
+        assertThat(fid(
+                        fake,
+                        published("open-clip")
+                                .resolve("open_clip_pytorch_model.bin")
+                                .toString()))
                 .isEqualTo(described);
     }
 
@@ -198,10 +204,15 @@ class FieldFilesTest {
         refused(cut.toString(), "cut.pth: ends before the storage");
         Path other = folder.resolve("other.pth");
         Files.write(
-                other, Files.readAllBytes(published("../../../../../tensor-files/src/test/resources/dev/rhumb/tensors/state.pt")));
+                other,
+                Files.readAllBytes(
+                        published("../../../../../tensor-files/src/test/resources/dev/rhumb/tensors/state.pt")));
         refused(other.toString(), "holds weights of no feature network that is written here");
         Path code = folder.resolve("code.pth");
-        Files.write(code, "\u0080\u0002cos\nsystem\nX\u0004\0\0\0true\u0085R.".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        Files.write(
+                code,
+                "\u0080\u0002cos\nsystem\nX\u0004\0\0\0true\u0085R."
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
         refused(code.toString(), "code.pth: its pickle names 'os.system', which is not read");
         Path gone = folder.resolve("gone.pth");
         refused(gone.toString(), "gone.pth");
@@ -209,7 +220,15 @@ class FieldFilesTest {
 
     private void refused(String network, String... parts) {
         Outcome outcome = rhumb(
-                "evaluate", "--reference", real.toString(), "--samples", fake.toString(), "--metrics", "fid", "--features", network);
+                "evaluate",
+                "--reference",
+                real.toString(),
+                "--samples",
+                fake.toString(),
+                "--metrics",
+                "fid",
+                "--features",
+                network);
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.error()).contains(parts).hasLineCount(1).doesNotContain("\tat ");
     }
