@@ -6,7 +6,7 @@
 set -eu
 pairs=${1:-3}
 samples=${2:-64}
-steps=${3:-16}
+steps=${3:-32}
 here=$(cd "$(dirname "$0")" && pwd)
 rhumb=${RHUMB:-$here/../../rhumb}
 folder=$(mktemp -d)

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan on its way to another process: its text, and what it was made with.
@@ -67,7 +68,7 @@ record CarriedPlan(String name, String text, Map<String, String> madeWith) {
                 + "; give both processes the same program, plugins, models and data");
     }
 
-    private static String word(@org.jspecify.annotations.Nullable String value) {
+    private static String word(@Nullable String value) {
         return value == null ? "missing" : value.replaceAll("(sha256:[0-9a-f]{12})[0-9a-f]{52}", "$1");
     }
 }
