@@ -142,6 +142,7 @@ def pipeline_case(export, folder):
                                    safety_checker=None, feature_extractor=None, requires_safety_checker=False)
     pipe.set_progress_bar_config(disable=True)
     export.export_pipeline(pipe, folder / "pipeline")
+    pipe.save_pretrained(folder / "saved-pipeline")
     noise = torch.randn(BATCH, 4, 8, 8, generator=torch.Generator().manual_seed(8))
     options = dict(prompt=PROMPTS, negative_prompt=NEGATIVE, num_inference_steps=STEPS, guidance_scale=4.0, eta=0.0,
                    latents=noise)

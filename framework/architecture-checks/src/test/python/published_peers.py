@@ -1,11 +1,16 @@
-"""Small published networks with random weights, saved by their own libraries, and what these libraries compute with them.
+"""Small published networks, saved by their own libraries, and what these libraries compute with them.
 
     python published_peers.py FOLDER [NAME...]
 
-Leaves FOLDER/NAME for every case: what save_pretrained() writes, and peer.safetensors with inputs, result, and the gradient of
-sum(result * cotangent) in the first input. Edited results are beside the plain one under the name of the edit.
+Leaves FOLDER/NAME for every case: what save_pretrained() writes (for guided-diffusion, a config.json and the state dict), keys.txt with the keys
+and shapes of the state dict, and peer.safetensors with inputs, result, and the gradient of sum(result * cotangent) in the first input.
+Edited results are beside the plain one under the name of the edit. The weights are a formula, so that a test needs no file of them.
+
+The cases of guided-diffusion need its public code: GUIDED_DIFFUSION names a checkout. Without it they are left out.
 """
 
+import json
+import os
 import sys
 from pathlib import Path
 
@@ -13,25 +18,44 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
-from peers import spread
-
 BATCH = 3
+
+
+def formula(model):
+    """Weights that are a function of key and index, of standard deviation 1/sqrt(fan-in); norms about 1, biases about 0."""
+    for name, parameter in model.state_dict().items():
+        if not parameter.dtype.is_floating_point:
+            continue
+        start = sum(name.encode()) % 1000
+        values = np.sin(np.arange(parameter.numel()) * 12.9898 + start) * 43758.5453
+        values = (values - np.floor(values) - 0.5) * 12**0.5
+        if parameter.dim() > 1:
+            values = values / (parameter.numel() / parameter.shape[0])**0.5
+        else:
+            values = 0.1 * values + (1 if name.endswith("weight") else 0)
+        parameter.copy_(torch.from_numpy(values.reshape(parameter.shape)))
+    return model.eval()
 
 
 def normal(seed, *shape):
     return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
 
 
-def case(folder, forward, inputs, edits=None):
+def case(folder, model, forward, inputs, edits=None):
     """Runs `forward` on the inputs, with a gradient in the first; `edits` are further forwards by name."""
+    (folder / "keys.txt").write_text("".join(
+        f"{key} {' '.join(map(str, value.shape))}\n" for key, value in model.state_dict().items()))
     named = dict(inputs)
     first = next(iter(named))
-    named[first] = named[first].requires_grad_(True)
+    if named[first].dtype.is_floating_point:
+        named[first] = named[first].requires_grad_(True)
     result = forward(**named)
-    cotangent = normal(99, *result.shape)
-    gradient, = torch.autograd.grad((result * cotangent).sum(), named[first])
     arrays = {f"input.{i}.{key}": value.detach() for i, (key, value) in enumerate(named.items())}
-    arrays |= {"result": result.detach(), "cotangent": cotangent, "gradient": gradient}
+    arrays["result"] = result.detach()
+    if named[first].requires_grad:
+        cotangent = normal(99, *result.shape)
+        gradient, = torch.autograd.grad((result * cotangent).sum(), named[first])
+        arrays |= {"cotangent": cotangent, "gradient": gradient}
     for name, edited in (edits or {}).items():
         with torch.no_grad():
             arrays[f"edited.{name}"] = edited(**named)
@@ -39,26 +63,38 @@ def case(folder, forward, inputs, edits=None):
               str(folder / "peer.safetensors"))
 
 
-def identity_attention(model, attentions, forward):
-    """PAG's processor of diffusers. It takes the rows twice, and perturbs the second half."""
-    from diffusers.models.attention_processor import PAGIdentitySelfAttnProcessor2_0
+class MeanQueries:
+    """SEG with infinite sigma: every query is the mean of all (Hong 2024, section 4.2). The rest is AttnProcessor2_0."""
 
+    def __call__(self, attn, hidden_states, encoder_hidden_states=None, attention_mask=None, temb=None):
+        query = attn.to_q(hidden_states)
+        query = query.mean(1, keepdim=True).expand_as(query)
+        key, value = attn.to_k(hidden_states), attn.to_v(hidden_states)
+        query, key, value = (part.unflatten(2, (attn.heads, -1)).transpose(1, 2) for part in (query, key, value))
+        attended = torch.nn.functional.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2)
+        return attn.to_out[0](attended)
+
+
+def processed(model, attentions, processor, forward):
+    """Another processor of the library at some attentions."""
     def edited(**inputs):
-        before = model.attn_processors
-        processors = {key: PAGIdentitySelfAttnProcessor2_0() if any(key.startswith(a) for a in attentions) else value
-                      for key, value in before.items()}
-        set_processors(model, processors)
+        chosen = [model.get_submodule(name) for name in attentions]
+        before = [attention.processor for attention in chosen]
+        for attention in chosen:
+            attention.set_processor(processor)
         try:
-            return forward(**{key: torch.cat([value, value]) for key, value in inputs.items()}).chunk(2)[1]
+            return forward(**inputs)
         finally:
-            set_processors(model, before)
+            for attention, processor_before in zip(chosen, before):
+                attention.set_processor(processor_before)
     return edited
 
 
-def set_processors(model, processors):
-    for name, module in model.named_modules():
-        if f"{name}.processor" in processors:
-            module.set_processor(processors[f"{name}.processor"])
+def identity_attention(model, attentions, forward):
+    """PAG's own processor of diffusers. It takes the rows twice, and perturbs the second half."""
+    from diffusers.models.attention_processor import PAGIdentitySelfAttnProcessor2_0
+    twice = processed(model, attentions, PAGIdentitySelfAttnProcessor2_0(), forward)
+    return lambda **inputs: twice(**{key: torch.cat([value, value]) for key, value in inputs.items()}).chunk(2)[1]
 
 
 def skipped_blocks(model, blocks, forward):
@@ -75,48 +111,151 @@ def skipped_blocks(model, blocks, forward):
     return edited
 
 
-class Processors:
-    """Models without attn_processors of their own."""
-
-    @staticmethod
-    def of(model):
-        if not hasattr(type(model), "attn_processors"):
-            type(model).attn_processors = property(lambda self: {
-                f"{name}.processor": module.processor
-                for name, module in self.named_modules() if hasattr(module, "processor")})
-        return model
-
-
-def dit(folder, width=8, layers=2):
+def dit(folder):
     """DiTTransformer2DModel with learned variances and a null class."""
-    from diffusers import DiTTransformer2DModel
-    model = spread(DiTTransformer2DModel(
-        num_attention_heads=2, attention_head_dim=width // 2, in_channels=3, out_channels=6, num_layers=layers,
-        sample_size=8, patch_size=2, num_embeds_ada_norm=5), 1)
-    model = rounded(model, folder)
+    from diffusers import DDIMScheduler, DiTTransformer2DModel
+    DDIMScheduler(clip_sample=False).save_pretrained(folder)
+    model = formula(DiTTransformer2DModel(
+        num_attention_heads=2, attention_head_dim=4, in_channels=3, out_channels=6, num_layers=2,
+        sample_size=8, patch_size=2, num_embeds_ada_norm=5))
+    model.save_pretrained(folder)
 
     def forward(x, t, labels):
         return model(x, timestep=t, class_labels=labels).sample[:, :3]
 
-    case(folder, forward, {"x": normal(2, BATCH, 3, 8, 8), "t": torch.tensor([0, 400, 999]),
-                           "labels": torch.tensor([0, 4, 5])},
-         {"identity-attention@transformer_blocks.1.attn1": identity_attention(
+    case(folder, model, forward, {"x": normal(2, BATCH, 3, 8, 8), "t": torch.tensor([0, 400, 999]),
+                                  "labels": torch.tensor([0, 4, 5])},
+         {"identity-attention@transformer_blocks.1": identity_attention(
              model, ["transformer_blocks.1.attn1"], forward),
+          "blurred-queries@transformer_blocks.0.attn1": processed(
+              model, ["transformer_blocks.0.attn1"], MeanQueries(), forward),
           "skipped-block@transformer_blocks.0": skipped_blocks(model, ["transformer_blocks.0"], forward)})
 
 
-def rounded(model, folder):
-    """Saves in float16, and computes with the weights as they were saved."""
-    model.half().save_pretrained(folder)
-    return Processors.of(type(model).from_pretrained(folder).float().eval())
+def unet(folder, **options):
+    """UNet2DModel."""
+    from diffusers import UNet2DModel
+    model = formula(UNet2DModel(**dict(dict(
+        sample_size=8, in_channels=3, out_channels=3, layers_per_block=1, block_out_channels=(8, 16),
+        down_block_types=("DownBlock2D", "AttnDownBlock2D"), up_block_types=("AttnUpBlock2D", "UpBlock2D"),
+        norm_num_groups=4, attention_head_dim=4), **options)))
+    model.save_pretrained(folder)
+
+    def forward(x, t, labels=None):
+        return model(x, t, class_labels=labels).sample
+
+    inputs = {"x": normal(2, BATCH, 3, 8, 8), "t": torch.tensor([0, 400, 999])}
+    if options.get("num_class_embeds"):
+        inputs["labels"] = torch.tensor([0, 4, 2])
+    case(folder, model, forward, inputs, {
+        "identity-attention@mid_block.attentions.0": identity_attention(model, ["mid_block.attentions.0"], forward)})
 
 
-CASES = {"dit-small": dit, "dit": lambda folder: dit(folder, 32, 3)}
+def condition_unet(folder, **options):
+    """UNet2DConditionModel: Stable Diffusion 1.x, 2.x and XL, small."""
+    from diffusers import UNet2DConditionModel
+    model = formula(UNet2DConditionModel(**dict(dict(
+        sample_size=8, in_channels=4, out_channels=4, layers_per_block=1, block_out_channels=(8, 16),
+        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"), up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
+        norm_num_groups=4, attention_head_dim=2, cross_attention_dim=12), **options)))
+    model.save_pretrained(folder)
+    further = options.get("addition_embed_type") is not None
+
+    def forward(x, t, words, pooled=None, numbers=None):
+        added = {"text_embeds": pooled, "time_ids": numbers} if further else None
+        return model(x, t, words, added_cond_kwargs=added).sample
+
+    inputs = {"x": normal(2, BATCH, 4, 8, 8), "t": torch.tensor([0, 400, 999]), "words": normal(3, BATCH, 7, 12)}
+    if further:
+        inputs |= {"pooled": normal(4, BATCH, 10), "numbers": torch.tensor([[64., 48, 0, 8, 64, 64]] * BATCH)}
+    middle = [name for name, _ in model.mid_block.named_modules(prefix="mid_block") if name.endswith("attn1")]
+    block = "up_blocks.1.attentions.0.transformer_blocks.0" if not further else "mid_block.attentions.0.transformer_blocks.1"
+    case(folder, model, forward, inputs, {
+        "identity-attention@mid_block.attentions.0": identity_attention(model, middle, forward),
+        "blurred-queries@mid_block.attentions.0": processed(model, middle, MeanQueries(), forward),
+        f"skipped-block@{block}": skipped_blocks(model, [block], forward)})
+
+
+def autoencoder(folder):
+    """AutoencoderKL: the decoder, from a file that holds the encoder, too."""
+    from diffusers import AutoencoderKL
+    model = formula(AutoencoderKL(
+        in_channels=3, out_channels=3, latent_channels=4, block_out_channels=(8, 16), norm_num_groups=4,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2, scaling_factor=0.2))
+    model.save_pretrained(folder)
+    case(folder, model, lambda x: model.decode(x).sample, {"x": normal(2, BATCH, 4, 4, 4)})
+
+
+def clip_text(folder):
+    """CLIPTextModel."""
+    from transformers import CLIPTextConfig, CLIPTextModel
+    model = formula(CLIPTextModel(CLIPTextConfig(
+        vocab_size=50, hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=4,
+        max_position_embeddings=9, bos_token_id=48, eos_token_id=49, pad_token_id=49)))
+    model.save_pretrained(folder)
+    case(folder, model, lambda ids: model(ids).last_hidden_state,
+         {"ids": torch.tensor([[48, 3, 7, 49, 49, 49, 49], [48, 1, 2, 3, 4, 5, 49], [48, 49, 49, 49, 49, 49, 49]])})
+
+
+def guided(folder, name, **options):
+    """A class of guided-diffusion's unet.py, with the arguments as its config.json."""
+    sys.path.insert(0, os.environ["GUIDED_DIFFUSION"])
+    from guided_diffusion import unet as code
+    size = options["image_size"]
+    arguments = dict(options, attention_resolutions=[size // side for side in options["attention_resolutions"]])
+    model = formula(getattr(code, name)(**arguments))
+    (folder / "config.json").write_text(json.dumps(dict(options, _class_name=name), indent=2))
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+
+    def forward(x, t, labels=None):
+        result = model(x, t, labels) if labels is not None else model(x, t)
+        return result[:, :3] if result.dim() == 4 else result
+
+    inputs = {"x": normal(2, BATCH, 3, size, size), "t": torch.tensor([0., 400, 999])}
+    if options.get("num_classes"):
+        inputs["labels"] = torch.tensor([0, 4, 2])
+    case(folder, model, forward, inputs)
+
+
+ADM = dict(image_size=8, in_channels=3, model_channels=32, num_res_blocks=1, attention_resolutions=[4],
+           channel_mult=[1, 2], num_head_channels=16)
+
+CASES = {
+    "dit": dit,
+    "unet": unet,
+    "unet-labels": lambda folder: unet(
+        folder, num_class_embeds=5, resnet_time_scale_shift="scale_shift", downsample_padding=0, freq_shift=1,
+        flip_sin_to_cos=False, downsample_type="resnet", upsample_type="resnet", attn_norm_num_groups=8,
+        down_block_types=("AttnDownBlock2D", "DownBlock2D"), up_block_types=("UpBlock2D", "AttnUpBlock2D")),
+    "unet-resnet": lambda folder: unet(
+        folder, down_block_types=("ResnetDownsampleBlock2D", "AttnDownBlock2D"),
+        up_block_types=("AttnUpBlock2D", "ResnetUpsampleBlock2D"), resnet_time_scale_shift="scale_shift"),
+    "stable-diffusion": condition_unet,
+    "stable-diffusion-xl": lambda folder: condition_unet(
+        folder, down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), attention_head_dim=(2, 4), use_linear_projection=True,
+        transformer_layers_per_block=(1, 2), addition_embed_type="text_time", addition_time_embed_dim=4,
+        projection_class_embeddings_input_dim=10 + 6 * 4),
+    "autoencoder-kl": autoencoder,
+    "clip-text": clip_text,
+    "adm": lambda folder: guided(
+        folder, "UNetModel", out_channels=6, num_classes=5, use_scale_shift_norm=True, resblock_updown=True, **ADM),
+    "adm-new-order": lambda folder: guided(
+        folder, "UNetModel", out_channels=3, use_scale_shift_norm=False, use_new_attention_order=True, **ADM),
+    "adm-classifier": lambda folder: guided(
+        folder, "EncoderUNetModel", out_channels=7, use_scale_shift_norm=True, resblock_updown=True, pool="attention",
+        **ADM),
+    "adm-classifier-adaptive": lambda folder: guided(
+        folder, "EncoderUNetModel", out_channels=7, use_scale_shift_norm=False, pool="adaptive", **ADM),
+}
 
 
 def main():
     root = Path(sys.argv[1])
     for name in sys.argv[2:] or CASES:
+        if name.startswith("adm") and "GUIDED_DIFFUSION" not in os.environ:
+            print(f"{name} is left out: GUIDED_DIFFUSION names no checkout of its code")
+            continue
         folder = root / name
         folder.mkdir(parents=True, exist_ok=True)
         CASES[name](folder)

@@ -229,7 +229,8 @@ public final class Safetensors {
             return JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
                     .getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
-            throw new UnreadableTensors(file, "its header is not a JSON object: it is damaged or not a safetensors file");
+            throw new UnreadableTensors(
+                    file, "its header is not a JSON object: it is damaged or not a safetensors file");
         }
     }
 
@@ -264,8 +265,7 @@ public final class Safetensors {
                         name,
                         place.type(),
                         place.shape(),
-                        Stretch.of(
-                                file, start + place.from(), place.to() - place.from(), ByteOrder.LITTLE_ENDIAN))));
+                        Stretch.of(file, start + place.from(), place.to() - place.from(), ByteOrder.LITTLE_ENDIAN))));
         return new Opened(Collections.unmodifiableMap(metadata), Collections.unmodifiableSortedMap(tensors));
     }
 
@@ -321,12 +321,14 @@ public final class Safetensors {
         }
         JsonArray offsets = entry.getAsJsonArray("data_offsets");
         if (offsets.size() != 2) {
-            throw new UnreadableTensors(file, "tensor '" + name + "' has the data_offsets " + offsets + "; two are due");
+            throw new UnreadableTensors(
+                    file, "tensor '" + name + "' has the data_offsets " + offsets + "; two are due");
         }
         long from = whole(offsets.get(0));
         long to = whole(offsets.get(1));
         if (from < 0 || to < from || to - from != Math.multiplyExact(size, (long) type.bytes())) {
-            throw new UnreadableTensors(file, "tensor '" + name + "' of shape " + axes + " does not fit its bytes " + offsets);
+            throw new UnreadableTensors(
+                    file, "tensor '" + name + "' of shape " + axes + " does not fit its bytes " + offsets);
         }
         return new Stored(type, shape, from, to);
     }

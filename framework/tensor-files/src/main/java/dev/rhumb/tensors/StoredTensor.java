@@ -30,8 +30,7 @@ public final class StoredTensor {
 
     /** Values that fill their bytes, row-major. */
     static StoredTensor whole(String name, ElementType type, long[] shape, Stretch storage) {
-        return new StoredTensor(
-                name, type, shape, rowMajor(shape), 0, storage.length() / type.bytes(), storage);
+        return new StoredTensor(name, type, shape, rowMajor(shape), 0, storage.length() / type.bytes(), storage);
     }
 
     /**
@@ -178,7 +177,9 @@ public final class StoredTensor {
      */
     public void read(float[] into, int at) {
         if (type == ElementType.F32 && contiguous()) {
-            storage.map(offset * type.bytes(), size * type.bytes()).asFloatBuffer().get(into, at, requireArray());
+            storage.map(offset * type.bytes(), size * type.bytes())
+                    .asFloatBuffer()
+                    .get(into, at, requireArray());
         } else {
             each((i, value) -> into[at + i] = (float) value);
         }

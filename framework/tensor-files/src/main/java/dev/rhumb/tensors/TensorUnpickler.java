@@ -60,8 +60,7 @@ final class TensorUnpickler extends Unpickler {
         }
     }
 
-    private TensorUnpickler(
-            Path file, ByteBuffer bytes, Storages storages, Map<String, ElementType> declared) {
+    private TensorUnpickler(Path file, ByteBuffer bytes, Storages storages, Map<String, ElementType> declared) {
         this.file = file;
         this.bytes = bytes;
         this.storages = storages;
@@ -153,14 +152,14 @@ final class TensorUnpickler extends Unpickler {
     private UnreadableTensors refused(String name) {
         return new UnreadableTensors(
                 file,
-                "its pickle names '" + name + "', which is not read: only tensors, dictionaries, lists, texts and numbers"
+                "its pickle names '" + name
+                        + "', which is not read: only tensors, dictionaries, lists, texts and numbers"
                         + " are, and nothing in a file is executed; if you trust the file, save its tensors alone,"
                         + " torch.save(model.state_dict(), FILE)");
     }
 
     private Object view(Object[] with) {
-        return new View(
-                storages, (Storage) with[0], longs(with[2]), longs(with[3]), ((Number) with[1]).longValue());
+        return new View(storages, (Storage) with[0], longs(with[2]), longs(with[3]), ((Number) with[1]).longValue());
     }
 
     private static long[] longs(Object tuple) {
@@ -190,7 +189,8 @@ final class TensorUnpickler extends Unpickler {
         Object[] parts = (Object[]) id;
         if (!"storage".equals(parts[0]) || (parts.length > 5 && parts[5] != null)) {
             throw new UnreadableTensors(
-                    file, "refers to a storage in a way that PyTorch has not written since 0.4; load it and save it again");
+                    file,
+                    "refers to a storage in a way that PyTorch has not written since 0.4; load it and save it again");
         }
         String key = String.valueOf(parts[2]);
         ElementType type = ((StorageClass) parts[1]).type();

@@ -82,8 +82,7 @@ final class TorchFile {
             throw new UnreadableTensors(file, "there is no such file");
         }
         try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer head = channel.map(
-                            FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), LARGEST_PICKLE))
+            ByteBuffer head = channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), LARGEST_PICKLE))
                     .order(ByteOrder.LITTLE_ENDIAN);
             if (head.remaining() >= 4 && head.getInt(0) == ZIP) {
                 return ofZip();
@@ -119,7 +118,10 @@ final class TorchFile {
             Stretch bytes = stretch(pickle, ByteOrder.LITTLE_ENDIAN);
             return Tree.tensors(
                     file,
-                    TensorUnpickler.read(file, bytes.map(0, bytes.length()), (key, type, values) -> whole(storages, key, type, values)));
+                    TensorUnpickler.read(
+                            file,
+                            bytes.map(0, bytes.length()),
+                            (key, type, values) -> whole(storages, key, type, values)));
         } catch (IOException | IllegalArgumentException e) {
             throw damaged("is a zip file that ends early or is damaged", e);
         }
@@ -131,7 +133,9 @@ final class TorchFile {
             if (entry.getName().endsWith(PICKLE)) {
                 if (entry.getSize() > LARGEST_PICKLE) {
                     throw new UnreadableTensors(
-                            file, "has a pickle of " + entry.getSize() + " bytes; those up to " + LARGEST_PICKLE + " are read");
+                            file,
+                            "has a pickle of " + entry.getSize() + " bytes; those up to " + LARGEST_PICKLE
+                                    + " are read");
                 }
                 return entry;
             }
@@ -142,7 +146,9 @@ final class TorchFile {
     private Stretch stretch(ZipArchiveEntry entry, ByteOrder order) throws IOException {
         if (entry.getMethod() != ZipEntry.STORED) {
             throw new UnreadableTensors(
-                    file, "has the compressed entry '" + entry.getName() + "', and torch.save compresses none; save it again");
+                    file,
+                    "has the compressed entry '" + entry.getName()
+                            + "', and torch.save compresses none; save it again");
         }
         if (entry.getDataOffset() < 0 || entry.getDataOffset() + entry.getSize() > Files.size(file)) {
             throw new EOFException(entry.getName());
@@ -167,8 +173,7 @@ final class TorchFile {
         };
     }
 
-    private SortedMap<String, StoredTensor> ofPickles(ByteBuffer head, FileChannel channel)
-            throws IOException {
+    private SortedMap<String, StoredTensor> ofPickles(ByteBuffer head, FileChannel channel) throws IOException {
         TensorUnpickler.Storages none = (key, type, values) -> {
             throw new UnreadableTensors(file, "refers to a storage before it states its format; it is damaged");
         };
@@ -183,8 +188,8 @@ final class TorchFile {
         TensorUnpickler.read(file, head, none); // about the machine that wrote it; the values are little-endian on any
         Map<String, Stretch> storages = new HashMap<>();
         Map<String, ElementType> types = new HashMap<>();
-        Object content = TensorUnpickler.read(
-                file, head, (key, type, values) -> whole(storages, key, type, values), types);
+        Object content =
+                TensorUnpickler.read(file, head, (key, type, values) -> whole(storages, key, type, values), types);
         if (!(TensorUnpickler.read(file, head, none) instanceof Collection<?> keys)) {
             throw new UnreadableTensors(file, "does not list its storages; it is damaged");
         }
@@ -210,12 +215,11 @@ final class TorchFile {
             if (type == null || !complete || values < 0 || values > left / type.bytes()) {
                 throw new UnreadableTensors(
                         file,
-                        "ends before the storage '" + key + "' does, or lists one that no tensor has; it is truncated or"
-                                + " damaged");
+                        "ends before the storage '" + key
+                                + "' does, or lists one that no tensor has; it is truncated or" + " damaged");
             }
             at += Long.BYTES;
-            storages.put(
-                    String.valueOf(key), Stretch.of(file, at, values * type.bytes(), ByteOrder.LITTLE_ENDIAN));
+            storages.put(String.valueOf(key), Stretch.of(file, at, values * type.bytes(), ByteOrder.LITTLE_ENDIAN));
             at += values * type.bytes();
         }
         if (at < channel.size()) {
@@ -227,7 +231,8 @@ final class TorchFile {
     private Stretch whole(Map<String, Stretch> storages, String key, ElementType type, long values) {
         Stretch found = storages.get(key);
         if (found == null) {
-            throw new UnreadableTensors(file, "lacks the storage '" + key + "' of " + values + " values; it is damaged");
+            throw new UnreadableTensors(
+                    file, "lacks the storage '" + key + "' of " + values + " values; it is damaged");
         }
         if (values < 0 || found.length() / type.bytes() != values || found.length() % type.bytes() != 0) {
             throw new UnreadableTensors(

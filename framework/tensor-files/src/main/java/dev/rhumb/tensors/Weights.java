@@ -27,8 +27,8 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
     private static final String SAFETENSORS = ".safetensors";
     private static final List<String> TORCH = List.of(".pt", ".pth", ".bin", ".ckpt");
     /** How libraries name the weights in a folder, in the order of preference: whole precision first. */
-    private static final List<String> NAMES = List.of(
-            "model", "diffusion_pytorch_model", "open_clip_model", "pytorch_model", "open_clip_pytorch_model");
+    private static final List<String> NAMES =
+            List.of("model", "diffusion_pytorch_model", "open_clip_model", "pytorch_model", "open_clip_pytorch_model");
 
     private static final List<String> VARIANTS = List.of("", ".fp32", ".bf16", ".fp16");
 
@@ -76,7 +76,9 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
 
     /** Whether a name ends as a file of weights does. */
     public static boolean isNamed(String name) {
-        return INDEX.matcher(name).matches() || name.endsWith(SAFETENSORS) || TORCH.stream().anyMatch(name::endsWith);
+        return INDEX.matcher(name).matches()
+                || name.endsWith(SAFETENSORS)
+                || TORCH.stream().anyMatch(name::endsWith);
     }
 
     /**
@@ -87,7 +89,8 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
     public static Path inFolder(Path folder) {
         for (String variant : VARIANTS) {
             for (String name : NAMES) {
-                for (String ending : List.of(variant + SAFETENSORS, SAFETENSORS + ".index" + variant + ".json", variant + ".bin")) {
+                for (String ending :
+                        List.of(variant + SAFETENSORS, SAFETENSORS + ".index" + variant + ".json", variant + ".bin")) {
                     Path file = folder.resolve(name + ending);
                     if (Files.isRegularFile(file)) {
                         return file;
@@ -96,7 +99,8 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
             }
         }
         throw new UnreadableTensors(
-                folder, "holds no weights of a usual name, such as model.safetensors or diffusion_pytorch_model.safetensors");
+                folder,
+                "holds no weights of a usual name, such as model.safetensors or diffusion_pytorch_model.safetensors");
     }
 
     /**
@@ -123,7 +127,8 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
             Path file = index.resolveSibling(shard);
             if (!Files.isRegularFile(file)) {
                 throw new UnreadableTensors(
-                        index, "names the file '" + shard + "', which is not beside it; all parts of the weights are needed");
+                        index,
+                        "names the file '" + shard + "', which is not beside it; all parts of the weights are needed");
             }
             Safetensors.open(file).tensors().forEach((name, tensor) -> {
                 String due = places.get(name);
@@ -168,7 +173,8 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
                 | ClassCastException
                 | NullPointerException
                 | InvalidPathException e) {
-            throw new UnreadableTensors(index, "is not an index: a JSON object whose weight_map names a file for each tensor", e);
+            throw new UnreadableTensors(
+                    index, "is not an index: a JSON object whose weight_map names a file for each tensor", e);
         }
     }
 }

@@ -63,10 +63,9 @@ class FeaturePeersTest {
             int width = (int) x.getShape().get(3);
             PublishedNetwork network = PublishedNetwork.open(
                     manager, FeatureArchitectures.of(dict, path).orElseThrow().seeing(height, width), dict);
-            NDArray features =
-                    Autograd.recording(true, () -> network.forward(x).singletonOrThrow());
-            NDArray gradient = Autograd.recording(
-                    true, () -> Autograd.backward(features, array(manager, theirs, "cotangent"), x));
+            NDArray features = Autograd.recording(true, () -> network.forward(x).singletonOrThrow());
+            NDArray gradient =
+                    Autograd.recording(true, () -> Autograd.backward(features, array(manager, theirs, "cotangent"), x));
             double value = apart(features, theirs, "features");
             double slope = apart(gradient, theirs, "gradient");
             System.out.printf("%-28s %-28s features %.1e, gradient %.1e%n", weights, library, value, slope);

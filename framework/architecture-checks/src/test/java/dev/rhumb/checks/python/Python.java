@@ -105,6 +105,14 @@ final class Python {
         return folder;
     }
 
+    /** Lets {@code published_peers.py} save small published networks and compute with them; returns the folder of their folders. */
+    Path published() throws IOException, InterruptedException {
+        Path folder = home.resolve("published");
+        Files.createDirectories(folder);
+        run(List.of("-W", "ignore", SOURCES.resolve("published_peers.py").toString(), folder.toString()), 20);
+        return folder;
+    }
+
     /** What the Python library sees in a safetensors file, as JSON. */
     String describe(Path safetensors) throws IOException, InterruptedException {
         return run(List.of(SOURCES.resolve("peers.py").toString(), "describe", safetensors.toString()), 2);

@@ -78,9 +78,14 @@ class PythonPeersTest {
 
     /** The experiment that the export script suggests, with an arm of these entries. */
     private static RunPlan plan(String name, String asked, String arm) throws IOException {
+        return plan(name, name, asked, arm);
+    }
+
+    /** As above, of another model. */
+    private static RunPlan plan(String name, String model, String asked, String arm) throws IOException {
         String sampling =
                 Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
-        String text = "question: Does it agree?\nmodel: " + name + "\n" + sampling + "samples: {count: 3, " + asked
+        String text = "question: Does it agree?\nmodel: " + model + "\n" + sampling + "samples: {count: 3, " + asked
                 + "}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
         Map<String, Description<Guidance>> methods = Map.of(
                 "classifier-free", Description.of(Guidance.class, ClassifierFree.class),
@@ -167,10 +172,12 @@ class PythonPeersTest {
         agrees("labelled", "[0, 3, 1]", "{type: classifier-free, scale: 2.5}");
     }
 
-    @Test
-    void aPipelineUnderGuidanceGivesItsLatentsAndImages() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPipelineUnderGuidanceGivesItsLatentsAndImages(boolean saved) throws IOException {
         RunPlan plan = plan(
                 "pipeline",
+                saved ? "{folder: '" + peers.resolve("saved-pipeline") + "'}" : "pipeline",
                 "captions: ['" + String.join("', '", PROMPTS) + "']",
                 "{type: classifier-free, scale: 4.0}");
         Map<String, Safetensors.Tensor> theirs = peer("pipeline");

@@ -25,23 +25,30 @@ public record TorchMatrix(double[] values, int rows, int columns) {
             SortedMap<String, StoredTensor> found = Weights.open(file).tensors();
             StoredTensor matrix = found.get("");
             if (matrix == null || matrix.shape().length != 2 || !matrix.type().floating()) {
-                throw new IllegalArgumentException("'" + file + "' is a file of torch.save, but not of one matrix of features"
-                        + held(found) + "; write the tensor alone: torch.save(features, '" + file.getFileName() + "').");
+                throw new IllegalArgumentException(
+                        "'" + file + "' is a file of torch.save, but not of one matrix of features" + held(found)
+                                + "; write the tensor alone: torch.save(features, '" + file.getFileName() + "').");
             }
             long[] shape = matrix.shape();
             return new TorchMatrix(matrix.doubles(), Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
         } catch (UnreadableTensors e) {
             throw new IllegalArgumentException(
-                    e.getMessage() + ". For statistics, write them to a .npz file: s = torch.load('" + file.getFileName()
+                    e.getMessage() + ". For statistics, write them to a .npz file: s = torch.load('"
+                            + file.getFileName()
                             + "', weights_only=False); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']).",
                     e);
         }
     }
 
     private static String held(SortedMap<String, StoredTensor> found) {
-        return found.isEmpty() ? " (it holds no tensor)" : " (it holds " + found.values().stream()
-                .limit(3)
-                .map(t -> (t.name().isEmpty() ? "one tensor" : "'" + t.name() + "'") + " of shape " + Arrays.toString(t.shape()) + " and type " + t.type())
-                .collect(Collectors.joining(", ")) + (found.size() > 3 ? " and " + (found.size() - 3) + " more)" : ")");
+        return found.isEmpty()
+                ? " (it holds no tensor)"
+                : " (it holds "
+                        + found.values().stream()
+                                .limit(3)
+                                .map(t -> (t.name().isEmpty() ? "one tensor" : "'" + t.name() + "'") + " of shape "
+                                        + Arrays.toString(t.shape()) + " and type " + t.type())
+                                .collect(Collectors.joining(", "))
+                        + (found.size() > 3 ? " and " + (found.size() - 3) + " more)" : ")");
     }
 }

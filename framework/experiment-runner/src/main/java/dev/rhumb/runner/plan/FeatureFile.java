@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.TorchScript;
+import dev.rhumb.diffusion.network.published.FeatureArchitectures;
 import dev.rhumb.records.UserError;
 import dev.rhumb.tensors.Weights;
 import java.io.IOException;
@@ -47,9 +48,9 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
         try {
             Optional<FeaturesDescriptor> found = FeaturesDescriptor.of(file);
             if (found.isEmpty() && !file.toString().endsWith(".safetensors")) {
-                throw new IllegalArgumentException("'" + file
-                        + "' holds weights of no feature network that is written here (FID's Inception-v3, DINOv2, CLIP's image"
-                        + " encoder)");
+                throw new IllegalArgumentException(
+                        "'" + file + "' holds weights of no feature network that is written here ("
+                                + FeatureArchitectures.KNOWN + ")");
             }
             return found.map(descriptor -> new FeatureFile(file, found));
         } catch (IllegalArgumentException e) {

@@ -14,6 +14,7 @@ import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Reads the description of an imported network. */
 public final class ImportReader {
@@ -91,9 +93,21 @@ public final class ImportReader {
         }
         for (String named : network.files()) {
             Path part = folder(file).resolve(named);
-            files.addAll(PublishedFolder.isOne(part) ? PublishedFolder.files(part) : List.of(part));
+            files.addAll(PublishedFolder.isOne(part) ? PublishedFolder.files(part) : inside(part));
         }
         return files;
+    }
+
+    /** A file, or the files of a folder, such as a tokenizer's. */
+    private static List<Path> inside(Path part) {
+        if (!Files.isDirectory(part)) {
+            return List.of(part);
+        }
+        try (Stream<Path> files = Files.list(part)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UserError("cannot read '" + part + "': " + e.getMessage(), e);
+        }
     }
 
     private static @org.jspecify.annotations.Nullable ImportedNetwork bind(YamlNode.Mapping node, Problems problems) {

@@ -19,7 +19,8 @@ final class EditScript {
         return script.let(
                 layout == SiteScript.Layout.TOKENS
                         ? "torch.index_select(" + x + ", 1, " + index + ")"
-                        : "torch.view_as(torch.index_select(torch.flatten(" + x + ", 2), 2, " + index + "), " + x + ")");
+                        : "torch.view_as(torch.index_select(torch.flatten(" + x + ", 2), 2, " + index + "), " + x
+                                + ")");
     }
 
     /** A permutation that depends on its arguments alone (Fisher and Yates). */

@@ -34,8 +34,7 @@ public abstract class EditableNetwork extends ScriptedNetwork {
         this(manager, channelsLast, writing, SiteScript.written(channelsLast, UNetVariant.PLAIN, writing));
     }
 
-    private EditableNetwork(
-            NDManager manager, boolean channelsLast, Consumer<SiteScript> writing, SiteScript plain) {
+    private EditableNetwork(NDManager manager, boolean channelsLast, Consumer<SiteScript> writing, SiteScript plain) {
         super(manager, plain.script());
         this.writing = writing;
         this.channelsLast = channelsLast;

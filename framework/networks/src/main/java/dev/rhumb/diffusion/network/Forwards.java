@@ -93,8 +93,7 @@ public final class Forwards {
             queries.forEach(q -> readings.addAll(q.readings()));
             List<Edit> edits = sites.expanded(queries.get(0).edits());
             List<Tap> taps = readings.stream().map(sites::tap).toList();
-            EditableNetwork.Tapped found =
-                    network.run(scope, all, queries, edits, taps, further(scope, all, edits));
+            EditableNetwork.Tapped found = network.run(scope, all, queries, edits, taps, further(scope, all, edits));
             List<NDArray> denoised = all.denoised(preconditioning, found.raw());
             List<Map<Reading, NDArray>> shown = new ArrayList<>();
             queries.forEach(query -> shown.add(new LinkedHashMap<>()));

@@ -274,8 +274,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
             System.arraycopy(tensor.values(), 0, flat, (int) spec.offset(), tensor.values().length);
         }
         if (!left.isEmpty()) {
-            throw new UnreadableTensors(
-                    file, "holds the tensor '" + left.firstKey() + "', which its network lacks");
+            throw new UnreadableTensors(file, "holds the tensor '" + left.firstKey() + "', which its network lacks");
         }
         for (float value : flat) {
             if (!Float.isFinite(value)) {

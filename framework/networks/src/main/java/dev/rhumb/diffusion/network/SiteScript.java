@@ -42,11 +42,6 @@ public final class SiteScript {
         return script;
     }
 
-    /** The parameters of a network, without the network. */
-    public static List<ParameterSpec> parameters(Consumer<SiteScript> writing) {
-        return written(false, UNetVariant.PLAIN, writing).script().parameters();
-    }
-
     /** Declares what edits read beside the usual inputs, in the order of {@link EditableNetwork.Further}; before the first site. */
     public void begin() {
         negative = variant.hasSome(EditKind.NEGATIVE_ATTENTION) ? script.input("negative") : null;
@@ -109,8 +104,7 @@ public final class SiteScript {
      * @param kept from its input to what remains when it is skipped
      * @param added from its input to what it adds
      */
-    public String act(
-            UNetSite site, String x, Layout layout, UnaryOperator<String> kept, UnaryOperator<String> added) {
+    public String act(UNetSite site, String x, Layout layout, UnaryOperator<String> kept, UnaryOperator<String> added) {
         String given = permuted(site, x, layout);
         if (variant.has(EditKind.SKIPPED_BLOCK, site.name())) {
             script.leaveOut(() -> added.apply(given));
@@ -169,8 +163,8 @@ public final class SiteScript {
             return script.let("torch.matmul(torch.to(" + given + ", " + v + "), " + v + ")");
         }
         return variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
-                .map(lambda -> script.let("torch.matmul("
-                        + EditScript.sparseMap(script, q, k, headWidth, lambda.get(0)) + ", " + v + ")"))
+                .map(lambda -> script.let("torch.matmul(" + EditScript.sparseMap(script, q, k, headWidth, lambda.get(0))
+                        + ", " + v + ")"))
                 .orElseGet(() -> script.dotProduct(q, k, v));
     }
 
@@ -192,18 +186,18 @@ public final class SiteScript {
     }
 
     private String permuted(UNetSite site, String x, Layout layout) {
-        return variant.has(EditKind.PERMUTED_TOKENS, site.name())
-                ? EditScript.permuted(script, x, site, layout)
-                : x;
+        return variant.has(EditKind.PERMUTED_TOKENS, site.name()) ? EditScript.permuted(script, x, site, layout) : x;
     }
 
     private String shown(UNetSite site, String output, Layout layout) {
         Tap tap = new Tap(Tap.Value.OUTPUT, site.name());
         if (wants(tap)) {
-            show(tap, layout == Layout.IMAGE
-                    ? output
-                    : script.let("torch.reshape(torch.transpose(" + output + ", 1, 2), [torch.size(" + output
-                            + ", 0), " + site.width() + ", " + site.rows() + ", " + site.columns() + "])"));
+            show(
+                    tap,
+                    layout == Layout.IMAGE
+                            ? output
+                            : script.let("torch.reshape(torch.transpose(" + output + ", 1, 2), [torch.size(" + output
+                                    + ", 0), " + site.width() + ", " + site.rows() + ", " + site.columns() + "])"));
         }
         return output;
     }
@@ -235,7 +229,11 @@ public final class SiteScript {
         StringBuilder result = new StringBuilder();
         for (String value : all) {
             type.append(type.isEmpty() ? "Tuple[Tensor" : ", Tensor");
-            result.append(result.isEmpty() ? "(torch.to(" : ", torch.to(").append(value).append(", ").append(as).append(')');
+            result.append(result.isEmpty() ? "(torch.to(" : ", torch.to(")
+                    .append(value)
+                    .append(", ")
+                    .append(as)
+                    .append(')');
         }
         script.method("forward", type.append(']').toString(), result.append(')').toString());
     }

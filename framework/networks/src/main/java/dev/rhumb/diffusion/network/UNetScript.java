@@ -84,8 +84,7 @@ final class UNetScript {
             String h = script.silu(script.groupNorm(headed, "head.norm", width, shape.groups()));
             return script.pixels(script.conv(h, "head.conv", width, shape.channels() * side * side, 3, 1, 0), side);
         };
-        sites.site(new UNetSite(
-                Tap.HEAD.site(), UNetSite.Kind.HEAD, shape.channels(), shape.height(), shape.width()));
+        sites.site(new UNetSite(Tap.HEAD.site(), UNetSite.Kind.HEAD, shape.channels(), shape.height(), shape.width()));
         if (sites.wants(Tap.HEAD)) {
             sites.show(Tap.HEAD, writing.get());
         } else {

@@ -4,6 +4,7 @@ import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,6 +14,11 @@ import java.util.stream.Stream;
  * @param all in the order of the forward pass
  */
 public record UNetSites(List<UNetSite> all) {
+    /** Sites of our U-Nets that methods name by default, and what corresponds to them in published ones. */
+    private static final Map<String, List<String>> ALIASES = Map.of(
+            "middle.attention", List.of("mid_block.attentions", "middle_block.1"),
+            "middle.block", List.of("mid_block.resnets.1", "middle_block.2"));
+
     public UNetSites {
         all = List.copyOf(all);
     }
@@ -42,11 +48,21 @@ public record UNetSites(List<UNetSite> all) {
     }
 
     /**
-     * Edits at groups of sites as edits at sites: a name that is no site of a suitable kind stands for all suitable sites beneath it, such as
-     * {@code mid_block.attentions.0} for the attentions of its transformer blocks. Names of nothing stay.
+     * Edits at groups of sites as edits at sites: a name that is no site, or a transformer block where its attentions are meant, stands for all
+     * suitable sites beneath it, such as {@code mid_block.attentions.0} for the attentions of its transformer blocks. {@code middle.attention} and {@code middle.block} stand for what
+     * corresponds to them in published U-Nets. Names of nothing stay.
      */
     public List<Edit> expanded(List<Edit> edits) {
         return edits.stream().map(this::expanded).toList();
+    }
+
+    private List<String> beneath(String name, List<String> suited) {
+        boolean group = named(name)
+                .filter(site -> site.kind() != UNetSite.Kind.TRANSFORMER)
+                .isEmpty();
+        return suited.contains(name) || !group
+                ? List.of(name)
+                : suited.stream().filter(site -> site.startsWith(name + ".")).toList();
     }
 
     private Edit expanded(Edit edit) {
@@ -56,12 +72,13 @@ public record UNetSites(List<UNetSite> all) {
         }
         List<String> suited = suited(kind.get());
         List<String> sites = edit.sites().stream()
-                .flatMap(name -> {
-                    List<String> beneath = suited.contains(name)
-                            ? List.of(name)
-                            : suited.stream().filter(s -> s.startsWith(name + ".")).toList();
-                    return beneath.isEmpty() ? Stream.of(name) : beneath.stream();
-                })
+                .flatMap(name -> Stream.of(List.of(name), ALIASES.getOrDefault(name, List.of()))
+                        .flatMap(List::stream)
+                        .map(known -> beneath(known, suited))
+                        .filter(found -> !found.isEmpty())
+                        .findFirst()
+                        .orElse(List.of(name))
+                        .stream())
                 .distinct()
                 .toList();
         return sites.equals(edit.sites()) ? edit : new Edit(edit.kind(), sites, edit.against(), edit.map());

@@ -105,7 +105,9 @@ record UNetVariant(SortedMap<String, SortedSet<String>> edits, List<Tap> taps) {
                         + tap.value().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " to tap: it is "
                         + (skipped
                                 ? "skipped"
-                                : site.kind() == UNetSite.Kind.BLOCK ? "a block of convolutions" : "a transformer block"));
+                                : site.kind() == UNetSite.Kind.BLOCK
+                                        ? "a block of convolutions"
+                                        : "a transformer block"));
             }
         }
     }

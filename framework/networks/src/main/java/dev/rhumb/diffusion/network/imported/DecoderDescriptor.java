@@ -5,7 +5,7 @@ import dev.rhumb.guidance.Parameter;
 /**
  * The decoder of a latent model: images = network(latent / scaling-factor + shift), values in [-1, 1].
  *
- * @param network the TorchScript file: latents (B, c, h, w) to images (B, channels, height, width)
+ * @param network the TorchScript file, or the folder of a published autoencoder: latents (B, c, h, w) to images (B, channels, height, width)
  * @param scalingFactor latents were multiplied by this for the denoiser
  * @param shift subtracted from latents before that
  * @param channels of the images
@@ -13,7 +13,7 @@ import dev.rhumb.guidance.Parameter;
  * @param width of the images, in pixels
  */
 public record DecoderDescriptor(
-        @Parameter("the TorchScript file: latents to images")
+        @Parameter("the TorchScript file, or a published autoencoder's folder: latents to images")
         String network,
 
         @Parameter(value = "latents were multiplied by this", fallback = "1")

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * A denoiser, such as a U-Net of diffusers.
  *
- * @param network the TorchScript file: (x, time, labels or tokens) to the raw prediction, (B, channels, height, width)
+ * @param network the TorchScript file, or the folder of a published network: (x, time, labels or tokens) to the raw prediction, (B, channels,
+ *     height, width)
  * @param prediction what it predicts
  * @param sigmaData standard deviation of the data, for {@code edm} only
  * @param noise what it was trained with
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param decoder of a latent model
  */
 public record DenoiserDescriptor(
-        @Parameter("the TorchScript file: (x, time, condition) to the prediction")
+        @Parameter("the TorchScript file, or a published network's folder: (x, time, condition) to the prediction")
         String network,
 
         @Parameter("what it predicts") PredictionType prediction,

@@ -47,6 +47,7 @@ public final class ImportedClassifier implements DataClassifier, AutoCloseable {
                     manager,
                     new NoisedImages(
                             file,
+                            descriptor.architecture(),
                             descriptor.input(),
                             descriptor.noise(),
                             descriptor.coordinates(),

@@ -10,17 +10,14 @@ import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.LatentSpace;
 import dev.rhumb.diffusion.network.published.AutoencoderKL;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
-import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The decoder of a latent model; differentiable in the latents. */
 public final class ImportedDecoder implements Decoder {
-    /** From the shape of the images and the latents to the images. */
-    private final BiFunction<Shape, NDArray, NDArray> network;
+    private final Loaded network;
 
     private final NDManager manager;
     private final String name;
@@ -33,7 +30,7 @@ public final class ImportedDecoder implements Decoder {
     private ImportedDecoder(
             Path path, DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, NDManager manager) {
         this.manager = manager;
-        this.network = network(path, manager);
+        this.network = Loaded.open(path, AutoencoderKL.class, manager);
         this.name = String.valueOf(path.normalize().getFileName());
         this.sample = sample;
         this.latentSpace = (Files.isDirectory(path) ? PublishedFolder.files(path) : List.of(path))
@@ -52,23 +49,10 @@ public final class ImportedDecoder implements Decoder {
      */
     static ImportedDecoder open(
             DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, Path folder, NDManager manager) {
-        ImportedDecoder decoder = new ImportedDecoder(
-                folder.resolve(descriptor.network()), descriptor, sample, manager.newSubManager());
+        ImportedDecoder decoder =
+                new ImportedDecoder(folder.resolve(descriptor.network()), descriptor, sample, manager.newSubManager());
         Probe.each(manager, sample.channels(), sample.height(), sample.width(), decoder::decode);
         return decoder;
-    }
-
-    /** A TorchScript file, or the folder of a published autoencoder. */
-    private static BiFunction<Shape, NDArray, NDArray> network(Path path, NDManager manager) {
-        if (!Files.isDirectory(path)) {
-            TorchScript script = TorchScript.load(path, manager);
-            return (due, latents) -> script.run(due, "a decoded image", latents);
-        }
-        if (PublishedFolder.architecture(path) instanceof AutoencoderKL architecture) {
-            PublishedNetwork published = PublishedFolder.open(path, architecture, manager);
-            return (due, latents) -> published.forward(latents).singletonOrThrow();
-        }
-        throw new IllegalArgumentException("'" + path + "' holds no decoder");
     }
 
     /**
@@ -82,7 +66,7 @@ public final class ImportedDecoder implements Decoder {
         Shape due = new Shape(latents.getShape().get(0)).addAll(imageShape());
         try (Scope scope = new Scope(latents)) {
             NDArray scaled = scope.view(latents).mul(factor).add(shift);
-            return scope.release(network.apply(due, scaled));
+            return scope.release(network.run(due, "a decoded image", scaled));
         }
     }
 

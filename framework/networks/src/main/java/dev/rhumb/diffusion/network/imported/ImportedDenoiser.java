@@ -132,9 +132,7 @@ public final class ImportedDenoiser implements Denoiser {
 
     private NDArray embedding(Scope scope, Query query, Condition condition) {
         NDArray replaced = condition.replacedEmbedding();
-        return replaced != null
-                ? replaced
-                : scope.own(encode(query.x().getManager(), condition.captions()));
+        return replaced != null ? replaced : scope.own(encode(query.x().getManager(), condition.captions()));
     }
 
     private void requireAnswerable(Query query) {
@@ -241,8 +239,9 @@ public final class ImportedDenoiser implements Denoiser {
         if (isOpen()) {
             network.sites().require(name, edit);
         } else {
-            throw new Unsupported("the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
-                    + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
+            throw new Unsupported(
+                    "the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
+                            + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
         }
     }
 

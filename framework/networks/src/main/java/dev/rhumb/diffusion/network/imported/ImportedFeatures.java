@@ -5,11 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
-import dev.rhumb.diffusion.network.published.FeatureArchitecture;
-import dev.rhumb.diffusion.network.published.FeatureArchitectures;
-import dev.rhumb.diffusion.network.published.PublishedNetwork;
-import dev.rhumb.diffusion.network.published.StateDict;
-import dev.rhumb.diffusion.network.published.StateDicts;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +54,7 @@ public final class ImportedFeatures implements AutoCloseable {
             PixelInput input = descriptor.input();
             UnaryOperator<NDArray> network = descriptor.isScript(folder)
                     ? script(TorchScript.load(file, manager))
-                    : published(descriptor, file, manager);
+                    : PublishedImages.open(file, descriptor.architecture(), input, manager);
             ImportedFeatures features = new ImportedFeatures(manager, network, new Pixels(input, manager));
             Probe.each(manager, input.channels(), input.height(), input.width(), x -> {
                 NDArray found = features.features(x);
@@ -82,25 +77,6 @@ public final class ImportedFeatures implements AutoCloseable {
         return x -> script.run(new Shape(x.getShape().get(0), -1), "features", x);
     }
 
-    private static UnaryOperator<NDArray> published(FeaturesDescriptor descriptor, Path file, NDManager manager) {
-        PixelInput input = descriptor.input();
-        if (input.channels() != 3) {
-            throw new IllegalArgumentException(
-                    "'" + file + "' takes images of 3 channels, but is described as taking " + input.channels());
-        }
-        try (StateDict weights = StateDicts.open(file)) {
-            FeatureArchitecture architecture = descriptor
-                    .architecture()
-                    .or(() -> FeatureArchitectures.of(weights, file))
-                    .orElseThrow(() -> new IllegalArgumentException("'" + file
-                            + "' holds weights of no feature network that is written here (FID's Inception-v3, DINOv2, CLIP's"
-                            + " image encoder)"));
-            PublishedNetwork network =
-                    PublishedNetwork.open(manager, architecture.seeing(input.height(), input.width()), weights);
-            return x -> network.forward(x).singletonOrThrow();
-        }
-    }
-
     /**
      * The features of images.
      *
@@ -109,8 +85,7 @@ public final class ImportedFeatures implements AutoCloseable {
      * @throws IllegalArgumentException if the network does not take such images or gives something else than features; a sentence
      */
     public NDArray features(NDArray x) {
-        NDArray features =
-                Autograd.recording(false, () -> network.apply(pixels == null ? x : pixels.prepare(x)));
+        NDArray features = Autograd.recording(false, () -> network.apply(pixels == null ? x : pixels.prepare(x)));
         return features.toType(DataType.FLOAT32, false);
     }
 

@@ -5,25 +5,29 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
-import java.io.IOException;
+import dev.rhumb.diffusion.network.published.CLIPTextModel;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** A text encoder with its tokenizer. */
 public final class ImportedTextEncoder implements AutoCloseable {
     private final TextDescriptor descriptor;
     private final NDManager manager;
     private final HuggingFaceTokenizer tokenizer;
-    private final TorchScript network;
+    private final Loaded network;
     private final boolean pooled;
 
     private ImportedTextEncoder(
             TextDescriptor descriptor,
             NDManager manager,
             HuggingFaceTokenizer tokenizer,
-            TorchScript network,
+            Loaded network,
             boolean pooled) {
         this.descriptor = descriptor;
         this.manager = manager;
@@ -42,7 +46,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
         NDManager manager = parent.newSubManager();
         try {
             HuggingFaceTokenizer tokenizer = tokenizer(folder.resolve(descriptor.tokenizer()));
-            TorchScript network = TorchScript.load(folder.resolve(descriptor.network()), manager);
+            Loaded network = Loaded.open(folder.resolve(descriptor.network()), CLIPTextModel.class, manager);
             ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
             try (NDManager scratch = manager.newSubManager()) {
                 encoder.encode(scratch, List.of(""));
@@ -56,16 +60,25 @@ public final class ImportedTextEncoder implements AutoCloseable {
     }
 
     private static HuggingFaceTokenizer tokenizer(Path file) {
+        if (Files.isDirectory(file)) {
+            byte[] json = ClipTokenizer.json(file).getBytes(StandardCharsets.UTF_8);
+            return tokenizer(file, () -> HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false")));
+        }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file '" + file + "'");
         }
+        return tokenizer(file, () -> HuggingFaceTokenizer.builder()
+                .optTokenizerPath(file)
+                .optTruncation(false)
+                .optPadding(false)
+                .build());
+    }
+
+    private static HuggingFaceTokenizer tokenizer(Path file, Callable<HuggingFaceTokenizer> open) {
         try {
-            return HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optTruncation(false)
-                    .optPadding(false)
-                    .build();
-        } catch (IOException | RuntimeException e) {
+            return open.call();
+        } catch (Exception e) {
             throw new IllegalArgumentException(
                     "'" + file + "' is not a tokenizer.json that the tokenizers library can read (it reports: "
                             + e.getMessage() + ")",

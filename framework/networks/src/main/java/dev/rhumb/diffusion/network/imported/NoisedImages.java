@@ -5,14 +5,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.EncoderUNetModel;
+import dev.rhumb.diffusion.network.published.FeatureArchitecture;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
 final class NoisedImages {
-    private final TorchScript script;
+    private final Loaded network;
     private final Pixels pixels;
     private final Optional<TrainingNoise> noise;
     private final Coordinates coordinates;
@@ -20,7 +24,7 @@ final class NoisedImages {
     private final String what;
 
     /**
-     * Loads a network and tries it.
+     * Loads a TorchScript file and tries it.
      *
      * @param manager owner of it all
      * @param width of the output
@@ -34,7 +38,29 @@ final class NoisedImages {
             int width,
             String what,
             NDManager manager) {
-        this.script = TorchScript.load(file, manager);
+        this(file, Optional.empty(), input, noise, coordinates, width, what, manager);
+    }
+
+    /**
+     * Loads a TorchScript file or published weights, and tries the network.
+     *
+     * @param architecture of published weights
+     * @param manager owner of it all
+     * @param width of the output
+     * @param what the output is, for messages
+     */
+    NoisedImages(
+            Path file,
+            Optional<FeatureArchitecture> architecture,
+            PixelInput input,
+            Optional<TrainingNoise> noise,
+            Coordinates coordinates,
+            int width,
+            String what,
+            NDManager manager) {
+        this.network = architecture.isEmpty() && TorchScript.isScript(file)
+                ? TorchScript.load(file, manager)::run
+                : published(file, architecture, input, noise, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
         this.coordinates = coordinates;
@@ -43,6 +69,33 @@ final class NoisedImages {
         NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
         Probe.each(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
         Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+    }
+
+    private static Loaded published(
+            Path file,
+            Optional<FeatureArchitecture> architecture,
+            PixelInput input,
+            Optional<TrainingNoise> noise,
+            NDManager manager) {
+        boolean robust = PublishedFolder.holds(file, EncoderUNetModel.class);
+        if (robust && noise.isPresent()) {
+            return Loaded.open(file, EncoderUNetModel.class, manager);
+        } else if (robust) {
+            throw new IllegalArgumentException("'" + file
+                    + "' holds a classifier of noised images; its description needs 'noise', what it was trained with");
+        } else if (noise.isPresent()) {
+            throw new IllegalArgumentException(
+                    "'" + file + "' holds a network of clean images, which has no input for noise; leave out 'noise'");
+        }
+        UnaryOperator<NDArray> network = PublishedImages.open(file, architecture, input, manager);
+        return (due, what, inputs) -> {
+            NDArray found = network.apply(inputs[0]);
+            if (!found.getShape().equals(due)) {
+                throw new IllegalArgumentException(
+                        "'" + file + "' gives " + found.getShape() + ", but " + what + " must be " + due);
+            }
+            return found;
+        };
     }
 
     /**
@@ -60,11 +113,11 @@ final class NoisedImages {
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {
-            return script.run(shape, what, seen);
+            return network.run(shape, what, seen);
         }
         double[] told = new double[rows];
         Arrays.fill(told, noise.get().of(level));
-        return script.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+        return network.run(shape, what, seen, time(noise.get(), x.getManager(), told));
     }
 
     /** The time input (B) as its type has to be. */

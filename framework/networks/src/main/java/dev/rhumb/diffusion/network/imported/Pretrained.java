@@ -2,8 +2,10 @@ package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.AutoencoderKL;
+import dev.rhumb.diffusion.network.published.CLIPTextModel;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.UNet2DConditionModel;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
@@ -27,6 +29,8 @@ import java.util.Optional;
 public record Pretrained(
         Path folder, DenoiserDescriptor descriptor, DenoiserArchitecture architecture, Map<String, Object> sampling) {
     private static final String DECODER = "vae";
+    private static final String ENCODER = "text_encoder";
+    private static final String TOKENIZER = "tokenizer";
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler_config.json";
 
@@ -45,8 +49,8 @@ public record Pretrained(
         String network = pipeline ? denoiser(folder) : ".";
         Architecture found = PublishedFolder.architecture(folder.resolve(network));
         if (!(found instanceof DenoiserArchitecture architecture)) {
-            throw new UserError("'" + folder.resolve(network) + "' holds " + found.getClass().getSimpleName()
-                    + ", which is no denoiser");
+            throw new UserError("'" + folder.resolve(network) + "' holds "
+                    + found.getClass().getSimpleName() + ", which is no denoiser");
         }
         Scheduler scheduler = Scheduler.read(scheduler(folder, pipeline));
         DenoiserDescriptor descriptor = new DenoiserDescriptor(
@@ -67,8 +71,9 @@ public record Pretrained(
             }
         }
         YamlNode.Mapping index = YamlReader.read(folder.resolve(INDEX));
-        throw new UserError(index.place() + ": the pipeline has no folder 'transformer' or 'unet' with a config.json; it names "
-                + String.join(", ", index.values().keySet()));
+        throw new UserError(
+                index.place() + ": the pipeline has no folder 'transformer' or 'unet' with a config.json; it names "
+                        + String.join(", ", index.values().keySet()));
     }
 
     private static Path scheduler(Path folder, boolean pipeline) {
@@ -77,7 +82,8 @@ public record Pretrained(
                 : List.of(
                         folder.resolve(SCHEDULER),
                         folder.resolve("scheduler").resolve(SCHEDULER),
-                        Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getParent(), folder)
+                        Objects.requireNonNullElse(
+                                        folder.toAbsolutePath().normalize().getParent(), folder)
                                 .resolve("scheduler")
                                 .resolve(SCHEDULER));
         return places.stream()
@@ -93,11 +99,39 @@ public record Pretrained(
         if (condition instanceof DenoiserArchitecture.Condition.Labels labels) {
             int classes = labels.hasNull() ? labels.rows() - 1 : labels.rows();
             return new Conditioning.Labels(classes, labels.hasNull() ? Optional.of(classes) : Optional.empty());
-        } else if (condition instanceof DenoiserArchitecture.Condition.Tokens) {
-            throw new UserError("'" + folder + "' reads captions, whose encoders are not opened from folders yet;"
-                    + " describe it in a YAML file with a text encoder in TorchScript (docs/published.md)");
+        } else if (condition instanceof DenoiserArchitecture.Condition.Tokens tokens) {
+            return captions(folder, architecture, tokens.width());
         }
         return new Conditioning.None();
+    }
+
+    private static Conditioning captions(Path folder, DenoiserArchitecture architecture, int width) {
+        if (architecture instanceof UNet2DConditionModel network && network.takesMore()) {
+            throw new UserError("'" + folder + "' takes pooled text, sizes and crop beside the captions (addition_embed_type"
+                    + " text_time, Stable Diffusion XL), which a model cannot be given yet");
+        }
+        Path encoder = folder.resolve(ENCODER);
+        if (!PublishedFolder.isOne(encoder)
+                || !(PublishedFolder.architecture(encoder) instanceof CLIPTextModel text)) {
+            throw new UserError("'" + folder + "' reads captions, but has no folder '" + ENCODER
+                    + "' with a CLIPTextModel; describe it in a YAML file with a text encoder in TorchScript"
+                    + " (docs/import)");
+        }
+        if (text.hiddenSize() != width) {
+            throw new UserError("'" + folder + "': the text encoder gives vectors of width " + text.hiddenSize()
+                    + ", but the denoiser takes " + width);
+        }
+        Path tokenizer = folder.resolve(TOKENIZER);
+        try {
+            return new Conditioning.Text(new TextDescriptor(
+                    ENCODER,
+                    TOKENIZER,
+                    ClipTokenizer.length(tokenizer, text.maxPositionEmbeddings()),
+                    ClipTokenizer.pad(tokenizer),
+                    width));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
     }
 
     /** The decoder of a pipeline that has one. */
@@ -106,7 +140,8 @@ public record Pretrained(
             return Optional.empty();
         }
         if (!(PublishedFolder.architecture(folder.resolve(DECODER)) instanceof AutoencoderKL autoencoder)) {
-            throw new UserError("'" + folder.resolve(DECODER) + "' holds no AutoencoderKL, the one decoder that is written here");
+            throw new UserError(
+                    "'" + folder.resolve(DECODER) + "' holds no AutoencoderKL, the one decoder that is written here");
         }
         if (autoencoder.latentChannels() != denoiser.channels()) {
             throw new UserError("'" + folder + "': the denoiser makes latents of " + denoiser.channels()
@@ -129,7 +164,7 @@ public record Pretrained(
         keys.put("prediction", descriptor.prediction());
         keys.put("noise", descriptor.noise());
         keys.put("sample", descriptor.sample());
-        keys.put("conditioning", typed(descriptor.conditioning()));
+        keys.put("conditioning", typed(from, descriptor.conditioning()));
         descriptor.decoder().ifPresent(decoder -> {
             Map<String, Object> inner = new LinkedHashMap<>();
             inner.put("network", path(from, decoder.network()));
@@ -148,12 +183,21 @@ public record Pretrained(
         return from.toAbsolutePath().normalize().relativize(absolute).toString();
     }
 
-    private static Map<String, Object> typed(Conditioning conditioning) {
+    private Map<String, Object> typed(Path from, Conditioning conditioning) {
         Map<String, Object> keys = new LinkedHashMap<>();
         if (conditioning instanceof Conditioning.Labels labels) {
             keys.put("type", "labels");
             keys.put("classes", labels.classes());
             labels.nullLabel().ifPresent(label -> keys.put("null-label", label));
+        } else if (conditioning instanceof Conditioning.Text text) {
+            Map<String, Object> encoder = new LinkedHashMap<>();
+            encoder.put("network", path(from, text.encoder().network()));
+            encoder.put("tokenizer", path(from, text.encoder().tokenizer()));
+            encoder.put("length", text.encoder().length());
+            encoder.put("pad", text.encoder().pad());
+            encoder.put("width", text.encoder().width());
+            keys.put("type", "text");
+            keys.put("encoder", encoder);
         } else {
             keys.put("type", "none");
         }

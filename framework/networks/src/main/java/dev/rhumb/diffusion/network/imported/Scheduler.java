@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param noise what it was trained with
  * @param sampling the keys {@code sampler} and {@code schedule} of an experiment that samples as the scheduler's class does
  */
-record Scheduler(
-        DenoiserDescriptor.PredictionType prediction, TrainingNoise noise, Map<String, Object> sampling) {
+record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noise, Map<String, Object> sampling) {
     private static final Map<String, VpTable.Betas> BETAS = Map.of(
             "linear", VpTable.Betas.LINEAR,
             "scaled_linear", VpTable.Betas.SCALED_LINEAR,
@@ -50,8 +49,7 @@ record Scheduler(
                 keys.flag("rescale_betas_zero_snr", false));
         return new Scheduler(
                 keys.known("prediction_type", "epsilon", PREDICTIONS),
-                new TrainingNoise(
-                        Optional.of(table), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1),
+                new TrainingNoise(Optional.of(table), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1),
                 sampling(keys, table));
     }
 
@@ -108,7 +106,9 @@ record Scheduler(
             T found = all.get(value);
             if (found == null) {
                 throw refused(
-                        key, "'" + value + "' has no counterpart; there are " + List.copyOf(all.keySet().stream().sorted().toList()));
+                        key,
+                        "'" + value + "' has no counterpart; there are "
+                                + List.copyOf(all.keySet().stream().sorted().toList()));
             }
             return found;
         }

@@ -48,12 +48,14 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * Whether a file is TorchScript: its name ends in .ts or .torchscript, or in .pt and it holds no tensors of {@code torch.save} alone,
-     * whose files may end so too.
+     * Whether a file is taken for TorchScript: it is not named as published weights are, or its name ends in .pt, which both have, and it
+     * does not hold the tensors of {@code torch.save} alone.
      */
     public static boolean isScript(Path file) {
         String name = String.valueOf(file.getFileName());
-        return isNamed(name) && !(name.endsWith(ENDINGS.get(0)) && Weights.isTorchSave(file));
+        return name.endsWith(ENDINGS.get(0))
+                ? !Weights.isTorchSave(file)
+                : !Weights.isNamed(name) && !Files.isDirectory(file);
     }
 
     /**

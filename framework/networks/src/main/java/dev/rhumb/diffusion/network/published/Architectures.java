@@ -31,6 +31,9 @@ public final class Architectures {
         add(UNet2DModel.class, UNet2DModel.INERT, UNet2DModel.FIXED);
         add(UNet2DConditionModel.class, UNet2DConditionModel.INERT, UNet2DConditionModel.FIXED);
         add(AutoencoderKL.class, AutoencoderKL.INERT, AutoencoderKL.FIXED);
+        add(CLIPTextModel.class, CLIPTextModel.INERT, CLIPTextModel.FIXED);
+        add(UNetModel.class, UNetModel.INERT, UNetModel.FIXED);
+        add(EncoderUNetModel.class, EncoderUNetModel.INERT, EncoderUNetModel.FIXED);
     }
 
     private Architectures() {}
@@ -90,7 +93,10 @@ public final class Architectures {
         node.values().forEach((written, value) -> {
             String key = Field.kebab(written);
             boolean none = value instanceof YamlNode.Scalar scalar && scalar.value() == null;
-            if (none || written.startsWith("_") || written.equals("architectures") || known.inert().contains(key)) {
+            if (none
+                    || written.startsWith("_")
+                    || written.equals("architectures")
+                    || known.inert().contains(key)) {
                 return;
             }
             String fixed = known.fixed().get(key);

@@ -27,8 +27,7 @@ public record ClipVision(
         @Parameter(value = "width of a token", min = 1, max = 100_000)
         int width,
 
-        @Parameter(value = "blocks", min = 1, max = 256)
-        int layers,
+        @Parameter(value = "blocks", min = 1, max = 256) int layers,
 
         @Parameter(value = "heads of attention", min = 1, max = 1024)
         int heads,
@@ -45,12 +44,12 @@ public record ClipVision(
         @Parameter(value = "number of features", min = 1, max = 100_000)
         int projection,
 
-        @Parameter(value = "quick-gelu or gelu")
-        Activation activation)
+        @Parameter(value = "quick-gelu or gelu") Activation activation)
         implements FeatureArchitecture {
     private static final double EPS = 1e-5;
-    private static final String TEXT = "(text_model|text_projection|logit_scale|logit_bias|token_embedding|positional_embedding"
-            + "|transformer|ln_final|text)(\\..*)?";
+    private static final String TEXT =
+            "(text_model|text_projection|logit_scale|logit_bias|token_embedding|positional_embedding"
+                    + "|transformer|ln_final|text)(\\..*)?";
 
     /** The function of the feed-forward layers. */
     public enum Activation {
@@ -171,8 +170,7 @@ public record ClipVision(
         String cls = TransformerLayers.repeated(
                 writer, writer.let("torch.view(" + writer.parameter(names.cls(), width) + ", [1, 1, -1])"), x);
         String positions = writer.parameter(names.positions(), 1L + patches * patches, width);
-        String h = writer.layerNorm(
-                writer.add(writer.concat(1, cls, x), positions), names.before(), width, EPS);
+        String h = writer.layerNorm(writer.add(writer.concat(1, cls, x), positions), names.before(), width, EPS);
         for (int i = 0; i < layers; i++) {
             h = block(writer, names, names.block(i), h);
         }
@@ -187,12 +185,16 @@ public record ClipVision(
         String normed = writer.layerNorm(x, key + names.norm1(), width, EPS);
         String attention = key + (keys == Spelling.ORIGINAL ? ".attn." : ".self_attn.");
         List<String> parts = keys == Spelling.ORIGINAL
-                ? TransformerLayers.joined(writer, normed, attention + "in_proj_weight", attention + "in_proj_bias", width)
+                ? TransformerLayers.joined(
+                        writer, normed, attention + "in_proj_weight", attention + "in_proj_bias", width)
                 : TransformerLayers.apart(
-                        writer, normed, List.of(attention + "q_proj", attention + "k_proj", attention + "v_proj"), width);
+                        writer,
+                        normed,
+                        List.of(attention + "q_proj", attention + "k_proj", attention + "v_proj"),
+                        width);
         String h = writer.add(x, TransformerLayers.attention(writer, parts, attention + "out_proj", width, heads));
-        String wide = writer.linear(
-                writer.layerNorm(h, key + names.norm2(), width, EPS), key + names.wide(), width, inner);
+        String wide =
+                writer.linear(writer.layerNorm(h, key + names.norm2(), width, EPS), key + names.wide(), width, inner);
         String active = activation == Activation.GELU ? writer.gelu(wide) : writer.quickGelu(wide);
         return writer.add(h, writer.linear(active, key + names.narrow(), inner, width));
     }

@@ -21,6 +21,10 @@ final class Configuration {
         }
     }
 
+    static void requireDivides(String key, int divisor, String what, int value) {
+        requireMultiple(what, value, key, divisor);
+    }
+
     /** Refuses points that cannot be halved often enough, and levels that do not agree. */
     static void requireLevels(
             List<Integer> sample, List<Integer> widths, List<String> down, List<String> up, int groups) {
@@ -31,7 +35,8 @@ final class Configuration {
                     + " up_block_types; all three must have an entry for each level");
         }
         if (sample.isEmpty() || sample.size() > 2) {
-            throw new IllegalArgumentException("sample_size is " + sample + "; it must be one number, or height and width");
+            throw new IllegalArgumentException(
+                    "sample_size is " + sample + "; it must be one number, or height and width");
         }
         for (int side : sample) {
             if (side < 1) {
@@ -64,8 +69,8 @@ final class Configuration {
 
     static void requireByLevel(String key, List<Integer> values, int levels) {
         if (values.size() != 1 && values.size() != levels || values.stream().anyMatch(v -> v < 1)) {
-            throw new IllegalArgumentException(
-                    key + " is " + values + "; it must be one positive number, or one for each of " + levels + " levels");
+            throw new IllegalArgumentException(key + " is " + values
+                    + "; it must be one positive number, or one for each of " + levels + " levels");
         }
     }
 

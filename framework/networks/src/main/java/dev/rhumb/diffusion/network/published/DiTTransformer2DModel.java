@@ -111,8 +111,7 @@ public record DiTTransformer2DModel(
 
     @Override
     public void write(LayerWriter layers) {
-        String patches = layers.conv(
-                layers.x(), "pos_embed.proj", inChannels, inner(), patchSize, patchSize, 0);
+        String patches = layers.conv(layers.x(), "pos_embed.proj", inChannels, inner(), patchSize, patchSize, 0);
         String positions = layers.computed(
                 "pos_embed.pos_embed",
                 () -> Sinusoids.ofPatches(side(), side(), inner(), side(), 1),
@@ -152,8 +151,7 @@ public record DiTTransformer2DModel(
         UNetSite site = layers.site(name + ".attn1", UNetSite.Kind.SELF_ATTENTION, inner(), side(), side());
         String h = layers.onTokens(site, x, tokens -> {
             String normed = layers.modulate(layers.layerNorm(tokens, inner(), EPS), parts.get(1), parts.get(0));
-            return layers.add(
-                    layers.mul(parts.get(2), selfAttention(layers, site, normed)), tokens);
+            return layers.add(layers.mul(parts.get(2), selfAttention(layers, site, normed)), tokens);
         });
         String norm = normElementwiseAffine
                 ? layers.layerNorm(h, name + ".norm3", inner(), normEps)

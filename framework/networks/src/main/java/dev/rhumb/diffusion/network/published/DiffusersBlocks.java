@@ -45,7 +45,8 @@ record DiffusersBlocks(LayerWriter layers, int groups, double eps, int embedding
         UNetSite site = layers.site(name, UNetSite.Kind.BLOCK, place.channels(), place.rows(), place.columns());
         int out = place.channels();
         if (resampling != Resampling.NONE) {
-            return added(resampled(x, resampling), residue(x, embedding, name, in, out, site, resampling), name, in, out);
+            return added(
+                    resampled(x, resampling), residue(x, embedding, name, in, out, site, resampling), name, in, out);
         }
         return layers.onImage(
                 site,
@@ -89,7 +90,8 @@ record DiffusersBlocks(LayerWriter layers, int groups, double eps, int embedding
         int heads = width / headWidth;
         UNetSite site = layers.site(name, UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
         return layers.onImage(site, x, given -> {
-            String tokens = layers.tokens(normed ? layers.groupNorm(given, name + ".group_norm", width, groups, eps) : given);
+            String tokens =
+                    layers.tokens(normed ? layers.groupNorm(given, name + ".group_norm", width, groups, eps) : given);
             String q = layers.split(layers.linear(tokens, name + ".to_q", width, width), heads, headWidth);
             String k = layers.split(layers.linear(tokens, name + ".to_k", width, width), heads, headWidth);
             String v = layers.split(layers.linear(tokens, name + ".to_v", width, width), heads, headWidth);
@@ -117,7 +119,8 @@ record DiffusersBlocks(LayerWriter layers, int groups, double eps, int embedding
 
     /** {@code TimestepEmbedding}. */
     static String embedded(LayerWriter layers, String x, String name, int in, int width) {
-        return layers.linear(layers.silu(layers.linear(x, name + ".linear_1", in, width)), name + ".linear_2", width, width);
+        return layers.linear(
+                layers.silu(layers.linear(x, name + ".linear_1", in, width)), name + ".linear_2", width, width);
     }
 
     /**
@@ -146,8 +149,7 @@ record DiffusersBlocks(LayerWriter layers, int groups, double eps, int embedding
         return layers.add(out, x);
     }
 
-    private String transformerBlock(
-            String x, String name, Place place, int heads, String words, int wordWidth) {
+    private String transformerBlock(String x, String name, Place place, int heads, String words, int wordWidth) {
         int width = place.channels();
         String h = attending(x, name, "1", UNetSite.Kind.SELF_ATTENTION, place, heads, Optional.empty(), width);
         h = attending(h, name, "2", UNetSite.Kind.CROSS_ATTENTION, place, heads, Optional.of(words), wordWidth);

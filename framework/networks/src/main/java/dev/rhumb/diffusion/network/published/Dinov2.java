@@ -29,8 +29,7 @@ public record Dinov2(
         @Parameter(value = "width of a token", min = 1, max = 100_000)
         int width,
 
-        @Parameter(value = "blocks", min = 1, max = 256)
-        int layers,
+        @Parameter(value = "blocks", min = 1, max = 256) int layers,
 
         @Parameter(value = "heads of attention", min = 1, max = 1024)
         int heads,
@@ -53,8 +52,8 @@ public record Dinov2(
     public Dinov2 {
         Configuration.requireDivides("heads", heads, "width", width);
         if (side % patch != 0) {
-            throw new IllegalArgumentException(
-                    "images of " + side + " pixels are not cut into patches of " + patch + "; their side must be a multiple");
+            throw new IllegalArgumentException("images of " + side + " pixels are not cut into patches of " + patch
+                    + "; their side must be a multiple");
         }
         if (registers > 0 && keys == Spelling.TRANSFORMERS) {
             throw new IllegalArgumentException(
@@ -109,16 +108,11 @@ public record Dinov2(
 
     /** What the libraries call the parts. */
     private record Names(
-            String patches,
-            String cls,
-            String positions,
-            String blocks,
-            String scale1,
-            String scale2,
-            String norm) {
+            String patches, String cls, String positions, String blocks, String scale1, String scale2, String norm) {
         static Names of(Spelling spelling) {
             return spelling == Spelling.ORIGINAL
-                    ? new Names("patch_embed.proj", "cls_token", "pos_embed", "blocks.", ".ls1.gamma", ".ls2.gamma", "norm")
+                    ? new Names(
+                            "patch_embed.proj", "cls_token", "pos_embed", "blocks.", ".ls1.gamma", ".ls2.gamma", "norm")
                     : new Names(
                             "embeddings.patch_embeddings.projection",
                             "embeddings.cls_token",
@@ -142,9 +136,9 @@ public record Dinov2(
         String cls = TransformerLayers.repeated(writer, writer.parameter(names.cls(), 1, 1, width), x);
         String h = writer.add(writer.concat(1, cls, x), positions(writer, names, patches));
         if (registers > 0) {
-            String more = TransformerLayers.repeated(writer, writer.parameter("register_tokens", 1, registers, width), x);
-            h = writer.concat(
-                    1, writer.narrow(h, 1, 0, 1), more, writer.narrow(h, 1, 1, patches * patches));
+            String more =
+                    TransformerLayers.repeated(writer, writer.parameter("register_tokens", 1, registers, width), x);
+            h = writer.concat(1, writer.narrow(h, 1, 0, 1), more, writer.narrow(h, 1, 1, patches * patches));
         }
         for (int i = 0; i < layers; i++) {
             h = block(writer, names, names.block(i), h);
@@ -176,10 +170,29 @@ public record Dinov2(
     private String block(LayerWriter writer, Names names, String key, String x) {
         String normed = writer.layerNorm(x, key + ".norm1", width, EPS);
         String attended = keys == Spelling.ORIGINAL
-                ? TransformerLayers.attention(writer, TransformerLayers.joined(writer, normed, key + ".attn.qkv.weight", key + ".attn.qkv.bias", width), key + ".attn.proj", width, heads)
-                : TransformerLayers.attention(writer, TransformerLayers.apart(writer, normed, List.of(key + ".attention.attention.query", key + ".attention.attention.key", key + ".attention.attention.value"), width), key + ".attention.output.dense", width, heads);
+                ? TransformerLayers.attention(
+                        writer,
+                        TransformerLayers.joined(
+                                writer, normed, key + ".attn.qkv.weight", key + ".attn.qkv.bias", width),
+                        key + ".attn.proj",
+                        width,
+                        heads)
+                : TransformerLayers.attention(
+                        writer,
+                        TransformerLayers.apart(
+                                writer,
+                                normed,
+                                List.of(
+                                        key + ".attention.attention.query",
+                                        key + ".attention.attention.key",
+                                        key + ".attention.attention.value"),
+                                width),
+                        key + ".attention.output.dense",
+                        width,
+                        heads);
         String h = writer.add(x, writer.mul(attended, writer.parameter(key + names.scale1(), width)));
-        String wide = writer.linear(writer.layerNorm(h, key + ".norm2", width, EPS), key + ".mlp.fc1", width, 4 * width);
+        String wide =
+                writer.linear(writer.layerNorm(h, key + ".norm2", width, EPS), key + ".mlp.fc1", width, 4 * width);
         String fed = writer.linear(writer.gelu(wide), key + ".mlp.fc2", 4 * width, width);
         return writer.add(h, writer.mul(fed, writer.parameter(key + names.scale2(), width)));
     }

@@ -101,7 +101,17 @@ public record EfficientNetLite0(
         }
         h = active(
                 layers,
-                conv(layers, h, key + "._depthwise_conv", key + "._bn1", inner, inner, stage.kernel(), stride, inner, size));
+                conv(
+                        layers,
+                        h,
+                        key + "._depthwise_conv",
+                        key + "._bn1",
+                        inner,
+                        inner,
+                        stage.kernel(),
+                        stride,
+                        inner,
+                        size));
         int after = (size + stride - 1) / stride;
         h = conv(layers, h, key + "._project_conv", key + "._bn2", inner, stage.width(), 1, 1, 1, after);
         return stride == 1 && in == stage.width() ? layers.add(h, x) : h;
@@ -127,8 +137,8 @@ public record EfficientNetLite0(
         int behind = padding - before;
         String padded = padding == 0
                 ? x
-                : layers.let("torch.constant_pad_nd(" + x + ", [" + before + ", " + behind + ", " + before + ", " + behind
-                        + "], 0)");
+                : layers.let("torch.constant_pad_nd(" + x + ", [" + before + ", " + behind + ", " + before + ", "
+                        + behind + "], 0)");
         int[] none = {0, 0};
         String h = layers.conv(
                 padded, key, in, out, new int[] {kernel, kernel}, new int[] {stride, stride}, none, groups, false);

@@ -1,7 +1,8 @@
 package dev.rhumb.diffusion.network.published;
 
 /** The architecture of a published feature network: images {@code (B, 3, height, width)} to features {@code (B, d)}. */
-public sealed interface FeatureArchitecture extends Architecture permits InceptionV3, Dinov2, ClipVision, EfficientNetLite0 {
+public sealed interface FeatureArchitecture extends Architecture
+        permits InceptionV3, Dinov2, ClipVision, EfficientNetLite0 {
     /**
      * The same for images of a size.
      *

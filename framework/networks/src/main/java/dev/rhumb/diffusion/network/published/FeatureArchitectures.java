@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Recognises feature networks by their keys and shapes, and by the configuration beside them. */
 public final class FeatureArchitectures {
+    /** What is written, for messages. */
+    public static final String KNOWN = "FID's Inception-v3, DINOv2, CLIP's image encoder, EfficientNet-Lite0";
+
     private static final String INCEPTION = "Mixed_7c.branch_pool.conv.weight";
     private static final long INCEPTION_CLASSES = 1008;
     private static final int EFFICIENT_SIDE = 224;
@@ -38,7 +41,8 @@ public final class FeatureArchitectures {
         }
         // The configuration decides heads and activation; the values here are replaced.
         Optional<ClipVision> clip = ClipVision.of(shapes, Optional.of(1), ClipVision.Activation.GELU);
-        return clip.map(vision -> vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path));
+        return clip.map(
+                vision -> vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path));
     }
 
     private static InceptionV3 inception(StateDict weights, long @org.jspecify.annotations.Nullable [] last) {

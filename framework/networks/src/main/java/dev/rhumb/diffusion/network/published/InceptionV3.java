@@ -13,7 +13,9 @@ import java.util.function.UnaryOperator;
  * @param output what is returned
  */
 public record InceptionV3(
-        @Parameter(value = "pool3 (2,048), logits (1,008), logits-unbiased (1,008) or spatial (7 x rows x columns)", fallback = "pool3")
+        @Parameter(
+                value = "pool3 (2,048), logits (1,008), logits-unbiased (1,008) or spatial (7 x rows x columns)",
+                fallback = "pool3")
         Output output)
         implements FeatureArchitecture {
     private static final double EPS = 1e-3;
@@ -103,7 +105,8 @@ public record InceptionV3(
         /** Convolution without bias, batch normalisation, ReLU. */
         String conv(String x, String key, int in, int out, int kernel, int stride, int padding) {
             return conv(
-                    x, key, in, out, new int[] {kernel, kernel}, new int[] {stride, stride}, new int[] {padding, padding});
+                    x, key, in, out, new int[] {kernel, kernel}, new int[] {stride, stride}, new int[] {padding, padding
+                    });
         }
 
         private String conv(String x, String key, int in, int out, int[] kernel, int[] stride, int[] padding) {

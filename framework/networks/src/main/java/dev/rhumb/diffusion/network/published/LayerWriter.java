@@ -115,12 +115,29 @@ public final class LayerWriter {
 
     /** Convolution with bias. */
     public String conv(String x, String key, int in, int out, int kernel, int stride, int padding) {
-        return conv(x, key, in, out, new int[] {kernel, kernel}, new int[] {stride, stride}, new int[] {padding, padding}, 1, true);
+        return conv(
+                x,
+                key,
+                in,
+                out,
+                new int[] {kernel, kernel},
+                new int[] {stride, stride},
+                new int[] {padding, padding},
+                1,
+                true);
     }
 
     /** Convolution, with axes as (rows, columns). */
     public String conv(
-            String x, String key, int in, int out, int[] kernel, int[] stride, int[] padding, int groups, boolean bias) {
+            String x,
+            String key,
+            int in,
+            int out,
+            int[] kernel,
+            int[] stride,
+            int[] padding,
+            int groups,
+            boolean bias) {
         String weight = parameter(key + ".weight", out, in / groups, kernel[0], kernel[1]);
         String shift = bias ? parameter(key + ".bias", out) : "None";
         return let(
@@ -163,7 +180,8 @@ public final class LayerWriter {
     public String rmsNorm(String x, String key, int width, double eps) {
         String scale = parameter(key + ".weight", width);
         String wide = let("torch.to(%s, 6)", x);
-        String inverse = let("torch.rsqrt(torch.add(torch.mean(torch.mul(%1$s, %1$s), [-1], True), %2$.9e))", wide, eps);
+        String inverse =
+                let("torch.rsqrt(torch.add(torch.mean(torch.mul(%1$s, %1$s), [-1], True), %2$.9e))", wide, eps);
         return let("torch.mul(torch.to(torch.mul(%s, %s), t), %s)", wide, inverse, scale);
     }
 
@@ -237,9 +255,7 @@ public final class LayerWriter {
     /** A value in equal parts along an axis. */
     public List<String> chunk(String x, int parts, int axis) {
         String all = let("torch.chunk(%s, %d, %d)", x, parts, axis);
-        return IntStream.range(0, parts)
-                .mapToObj(i -> let("%s[%d]", all, i))
-                .toList();
+        return IntStream.range(0, parts).mapToObj(i -> let("%s[%d]", all, i)).toList();
     }
 
     /** {@code length} entries of an axis, from one on. */
@@ -292,17 +308,14 @@ public final class LayerWriter {
     public String image(String tokens, String like) {
         return let(
                 "torch.reshape(torch.transpose(%1$s, 1, 2), [torch.size(%1$s, 0), -1, torch.size(%2$s, 2), torch.size(%2$s, 3)])",
-                tokens,
-                like);
+                tokens, like);
     }
 
     /** Tokens (B, N, heads headWidth) as (B, heads, N, headWidth). */
     public String split(String tokens, int heads, int headWidth) {
         return let(
                 "torch.transpose(torch.view(%1$s, [torch.size(%1$s, 0), -1, %2$d, %3$d]), 1, 2)",
-                tokens,
-                heads,
-                headWidth);
+                tokens, heads, headWidth);
     }
 
     /** (B, heads, N, headWidth) as tokens (B, N, heads headWidth). */

@@ -64,7 +64,7 @@ final class Matching {
             return "";
         }
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
-        return " " + names.size() + problem + " ("
-                + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more + ")";
+        return " " + names.size() + problem + " (" + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + more + ")";
     }
 }

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.network.published;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,12 @@ public final class PublishedFolder {
     /** Whether a folder holds a network. */
     public static boolean isOne(Path folder) {
         return Files.isRegularFile(folder.resolve(CONFIG));
+    }
+
+    /** Whether a folder's configuration names a class. */
+    public static boolean holds(Path folder, Class<? extends Architecture> type) {
+        return isOne(folder)
+                && Architectures.className(YamlReader.read(folder.resolve(CONFIG))).equals(type.getSimpleName());
     }
 
     /**

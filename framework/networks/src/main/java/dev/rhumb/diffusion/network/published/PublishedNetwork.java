@@ -52,8 +52,7 @@ public final class PublishedNetwork extends EditableNetwork {
         Matching.require(architecture, layout.parameters(), computed.keySet(), weights);
     }
 
-    private static Consumer<SiteScript> writing(
-            Architecture architecture, Map<String, Supplier<float[]>> computed) {
+    private static Consumer<SiteScript> writing(Architecture architecture, Map<String, Supplier<float[]>> computed) {
         return sites -> {
             LayerWriter layers = new LayerWriter(sites);
             architecture.write(layers);
@@ -90,13 +89,8 @@ public final class PublishedNetwork extends EditableNetwork {
     /** The shapes of the tensors that a state dict of an architecture holds, by key. */
     public static Map<String, long[]> shapes(Architecture architecture) {
         Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
-        List<ParameterSpec> specs = SiteScript.parameters(sites -> {
-            LayerWriter layers = new LayerWriter(sites);
-            architecture.write(layers);
-            computed.putAll(layers.computed());
-        });
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        specs.stream()
+        layout(false, writing(architecture, computed)).parameters().stream()
                 .filter(spec -> !computed.containsKey(spec.name()))
                 .forEach(spec -> shapes.put(spec.name(), spec.shape().getShape()));
         return shapes;

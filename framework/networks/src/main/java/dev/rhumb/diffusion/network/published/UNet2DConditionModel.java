@@ -40,8 +40,7 @@ import java.util.Optional;
  * @param projectionClassEmbeddingsInputDim width of pooled text and sinusoids together
  */
 public record UNet2DConditionModel(
-        @Parameter("height and width of a point")
-        List<Integer> sampleSize,
+        @Parameter("height and width of a point") List<Integer> sampleSize,
 
         @Parameter(value = "channels of a point", fallback = "4", min = 1, max = 4096)
         int inChannels,
@@ -55,10 +54,14 @@ public record UNet2DConditionModel(
         @Parameter(value = "whether cosines come first", fallback = "true")
         boolean flipSinToCos,
 
-        @Parameter(value = "kinds of the levels, finest first", fallback = "[CrossAttnDownBlock2D, CrossAttnDownBlock2D, CrossAttnDownBlock2D, DownBlock2D]")
+        @Parameter(
+                value = "kinds of the levels, finest first",
+                fallback = "[CrossAttnDownBlock2D, CrossAttnDownBlock2D, CrossAttnDownBlock2D, DownBlock2D]")
         List<String> downBlockTypes,
 
-        @Parameter(value = "kinds of the levels, coarsest first", fallback = "[UpBlock2D, CrossAttnUpBlock2D, CrossAttnUpBlock2D, CrossAttnUpBlock2D]")
+        @Parameter(
+                value = "kinds of the levels, coarsest first",
+                fallback = "[UpBlock2D, CrossAttnUpBlock2D, CrossAttnUpBlock2D, CrossAttnUpBlock2D]")
         List<String> upBlockTypes,
 
         @Parameter(value = "widths of the levels", fallback = "[320, 640, 1280, 1280]")
@@ -132,10 +135,11 @@ public record UNet2DConditionModel(
         upBlockTypes.forEach(type -> Configuration.requireOneOf("up_block_types", type, UP));
         Configuration.requireLevels(sampleSize, blockOutChannels, downBlockTypes, upBlockTypes, normNumGroups);
         Configuration.requireChannels(inChannels, outChannels);
-        Configuration.requireByLevel("transformer_layers_per_block", transformerLayersPerBlock, blockOutChannels.size());
+        Configuration.requireByLevel(
+                "transformer_layers_per_block", transformerLayersPerBlock, blockOutChannels.size());
         Configuration.requireByLevel("attention_head_dim", attentionHeadDim, blockOutChannels.size());
-        additionEmbedType.ifPresent(type ->
-                Configuration.requireOneOf("addition_embed_type", type, List.of("text_time")));
+        additionEmbedType.ifPresent(
+                type -> Configuration.requireOneOf("addition_embed_type", type, List.of("text_time")));
         if (additionEmbedType.isPresent()
                 && (additionTimeEmbedDim.isEmpty()
                         || projectionClassEmbeddingsInputDim.orElse(0) <= NUMBERS * additionTimeEmbedDim.get())) {
@@ -169,6 +173,11 @@ public record UNet2DConditionModel(
         return new Condition.Tokens(crossAttentionDim);
     }
 
+    /** Whether it also takes pooled text, sizes and crop. */
+    public boolean takesMore() {
+        return additionEmbedType.isPresent();
+    }
+
     private int embeddingWidth() {
         return 4 * blockOutChannels.get(0);
     }
@@ -196,7 +205,8 @@ public record UNet2DConditionModel(
         String pooled = layers.cast(layers.input("pooled"));
         String numbers = layers.let("torch.flatten(" + layers.input("numbers") + ")");
         String waves = layers.timesteps(numbers, each, flipSinToCos, freqShift);
-        String both = layers.concat(1, pooled, layers.let("torch.reshape(" + waves + ", [-1, " + NUMBERS * each + "])"));
+        String both =
+                layers.concat(1, pooled, layers.let("torch.reshape(" + waves + ", [-1, " + NUMBERS * each + "])"));
         int in = projectionClassEmbeddingsInputDim.orElseThrow();
         return DiffusersBlocks.embedded(layers, both, "add_embedding", in, embeddingWidth());
     }

@@ -37,8 +37,7 @@ import java.util.Optional;
  * @param numClassEmbeds rows of the table of labels
  */
 public record UNet2DModel(
-        @Parameter("height and width of a point")
-        List<Integer> sampleSize,
+        @Parameter("height and width of a point") List<Integer> sampleSize,
 
         @Parameter(value = "channels of a point", fallback = "3", min = 1, max = 4096)
         int inChannels,
@@ -55,10 +54,14 @@ public record UNet2DModel(
         @Parameter(value = "whether cosines come first", fallback = "true")
         boolean flipSinToCos,
 
-        @Parameter(value = "kinds of the levels, finest first", fallback = "[DownBlock2D, AttnDownBlock2D, AttnDownBlock2D, AttnDownBlock2D]")
+        @Parameter(
+                value = "kinds of the levels, finest first",
+                fallback = "[DownBlock2D, AttnDownBlock2D, AttnDownBlock2D, AttnDownBlock2D]")
         List<String> downBlockTypes,
 
-        @Parameter(value = "kinds of the levels, coarsest first", fallback = "[AttnUpBlock2D, AttnUpBlock2D, AttnUpBlock2D, UpBlock2D]")
+        @Parameter(
+                value = "kinds of the levels, coarsest first",
+                fallback = "[AttnUpBlock2D, AttnUpBlock2D, AttnUpBlock2D, UpBlock2D]")
         List<String> upBlockTypes,
 
         @Parameter(value = "widths of the levels", fallback = "[224, 448, 672, 896]")
@@ -97,8 +100,7 @@ public record UNet2DModel(
         @Parameter(value = "rows of the table of labels", min = 1, max = 1_000_000)
         Optional<Integer> numClassEmbeds)
         implements DenoiserArchitecture {
-    private static final List<String> DOWN =
-            List.of("DownBlock2D", "AttnDownBlock2D", "ResnetDownsampleBlock2D");
+    private static final List<String> DOWN = List.of("DownBlock2D", "AttnDownBlock2D", "ResnetDownsampleBlock2D");
     private static final List<String> UP = List.of("UpBlock2D", "AttnUpBlock2D", "ResnetUpsampleBlock2D");
     private static final List<String> RESAMPLING = List.of("conv", "resnet");
 
@@ -149,7 +151,9 @@ public record UNet2DModel(
 
     @Override
     public Condition condition() {
-        return numClassEmbeds.<Condition>map(rows -> new Condition.Labels(rows, false)).orElse(new Condition.None());
+        return numClassEmbeds
+                .<Condition>map(rows -> new Condition.Labels(rows, false))
+                .orElse(new Condition.None());
     }
 
     @Override

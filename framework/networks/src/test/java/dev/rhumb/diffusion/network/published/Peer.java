@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
-import dev.rhumb.guidance.Edit;
 import dev.rhumb.tensors.Safetensors;
+import dev.rhumb.guidance.Edit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,12 +49,15 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
         Map<String, Double> found = new HashMap<>();
         try (NDManager scratch = manager.newSubManager()) {
             List<NDArray> in = inputs(scratch);
-            NDArray x = Autograd.leaf(in.get(0));
+            boolean differentiable = arrays.containsKey("cotangent");
+            NDArray x = differentiable ? Autograd.leaf(in.get(0)) : in.get(0);
             NDArray result = Autograd.recording(true, () -> run(network, x, in, List.of()));
             found.put("result", apart(result, "result"));
-            NDArray gradient = Autograd.recording(
-                    true, () -> Autograd.backward(result, array(scratch, "cotangent"), x));
-            found.put("gradient", apart(gradient, "gradient"));
+            if (differentiable) {
+                NDArray gradient = Autograd.recording(
+                        true, () -> Autograd.backward(result, array(scratch, "cotangent"), x));
+                found.put("gradient", apart(gradient, "gradient"));
+            }
             arrays.keySet().stream().filter(name -> name.startsWith("edited.")).forEach(name -> {
                 String[] edit = name.substring("edited.".length()).split("@", 2);
                 found.put(

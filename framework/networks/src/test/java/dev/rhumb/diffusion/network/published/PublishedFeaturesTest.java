@@ -143,7 +143,7 @@ class PublishedFeaturesTest {
     }
 
     private NDArray images() {
-        double[] values = hashed("x", 2 * 3 * SIDE * SIDE);
+        double[] values = hashed("x1", 2 * 3 * SIDE * SIDE);
         float[] x = new float[values.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) values[i];
