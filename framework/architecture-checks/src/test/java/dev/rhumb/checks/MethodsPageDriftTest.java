@@ -3,7 +3,7 @@ package dev.rhumb.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.host.PluginHost;
-import dev.rhumb.runner.command.MethodsMarkdown;
+import dev.rhumb.runner.reference.MethodsMarkdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.records.Kind;
-import dev.rhumb.runner.command.ReferenceMarkdown;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.reference.ReferenceMarkdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

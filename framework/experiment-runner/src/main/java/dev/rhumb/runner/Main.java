@@ -1,7 +1,6 @@
 package dev.rhumb.runner;
 
 import dev.rhumb.runner.command.DataCommand;
-import dev.rhumb.runner.command.Errors;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ListCommand;

@@ -10,10 +10,13 @@ import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.SampleSheet;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +83,8 @@ public final class DataCommand implements Callable<Integer> {
         if (count < 1 || zoom < 1) {
             throw new UserError("--count and --zoom must be at least 1, but are " + count + " and " + zoom);
         }
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
+            installed.warn(System.err::println);
             describe(plan(
                     Overrides.apply(YamlReader.read(file), overrides),
                     installed.vocabulary().words()));
@@ -90,7 +93,8 @@ public final class DataCommand implements Callable<Integer> {
     }
 
     private void describe(DatasetSource plan) throws IOException {
-        Dataset whole = plan.open(Places.data(data));
+        Dataset whole =
+                plan.open(Places.usual().withData(Optional.ofNullable(data)).dataFolder());
         boolean parted = plan.isParted(whole);
         Dataset training = parted ? plan.training(whole) : whole;
         System.out.println(Dataset.describe(whole) + ", "

@@ -17,10 +17,15 @@ import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.evaluation.statistics.Jackknife;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.evaluate.FieldPreset;
+import dev.rhumb.runner.evaluate.NetworkMetrics;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.PairPrecision;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -196,16 +201,17 @@ public final class EvaluateCommand implements Callable<Integer> {
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Interval> intervals = new LinkedHashMap<>();
         Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
-        try (Installed installed = Installed.load(plugins);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins));
                 EngineAlgebra engine = engine()) {
-            installed.warn(System.err);
+            installed.warn(System.err::println);
             Metrics known = installed.vocabulary().metrics();
             // All of them, before any file is read.
             List<String> asked =
                     names.stream().map(known::named).map(NamedMetric::name).toList();
             boolean first = true;
             for (NetworkMetrics some : NetworkMetrics.of(asked, images.features)) {
-                try (Extractors extractors = Extractors.named(some.network(), judge, clip, images)) {
+                try (Extractors extractors =
+                        Extractors.named(some.network(), judge, clip, images.places(), images.device())) {
                     Evaluated found = new Evaluator(
                                     known, extractors.viewers(), engine.algebra(), cache, System.err::println)
                             .evaluate(request.of(some.metrics()));

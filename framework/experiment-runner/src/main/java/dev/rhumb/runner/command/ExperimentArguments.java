@@ -1,10 +1,15 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.session.Plan;
+import dev.rhumb.runner.session.Session;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,15 +26,6 @@ final class ExperimentArguments {
     List<String> overrides = List.of();
 
     @Option(
-            names = "--plugins",
-            paramLabel = "PLACE",
-            description = "A folder of plugin jars, a jar, or a module folder; may be repeated.")
-    List<Path> plugins = List.of();
-
-    @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
-    List<Path> models = List.of();
-
-    @Option(
             names = "--noise",
             paramLabel = "FILE.npy",
             description =
@@ -38,14 +34,26 @@ final class ExperimentArguments {
     @Nullable
     Path noise;
 
-    /** The replaced values, --noise among them. */
-    List<String> overrides() {
-        if (noise == null) {
-            return overrides;
-        }
+    @Mixin
+    RunOptions options = new RunOptions();
+
+    /** The plan of the file. */
+    Plan plan(Session session) throws IOException {
+        return session.plan(file(), overrides());
+    }
+
+    /** The file, bound and resolved; no data are opened. */
+    RunPlan resolved(Session session) {
+        return session.resolved(file(), overrides());
+    }
+
+    /** The replaced values, --noise and --device among them. */
+    private List<String> overrides() {
         List<String> all = new ArrayList<>(overrides);
-        all.add("samples.noise='" + noise.toAbsolutePath().toString().replace("'", "''") + "'");
-        return all;
+        if (noise != null) {
+            all.add("samples.noise=" + RunOptions.quoted(noise.toAbsolutePath().toString()));
+        }
+        return options.overrides(all);
     }
 
     Path file() {

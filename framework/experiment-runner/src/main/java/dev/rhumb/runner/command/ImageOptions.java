@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.runner.execute.Devices;
+import dev.rhumb.runner.session.Places;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -62,6 +63,11 @@ final class ImageOptions {
     /** How arrays of images are read. */
     ReadAs readAs() {
         return new ReadAs(layout, range);
+    }
+
+    /** Where models lie. */
+    Places places() {
+        return Places.usual().withModels(models);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.report.Drawing;
 import dev.rhumb.runner.report.References;
 import dev.rhumb.runner.report.Results;
 import java.io.IOException;

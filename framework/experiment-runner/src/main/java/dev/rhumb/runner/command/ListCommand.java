@@ -3,6 +3,10 @@ package dev.rhumb.runner.command;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.reference.Listed;
+import dev.rhumb.runner.reference.ReferenceMarkdown;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +42,8 @@ public final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
+            installed.warn(System.err::println);
             Vocabulary vocabulary = installed.vocabulary();
             if (markdown != null) {
                 Files.createDirectories(markdown);

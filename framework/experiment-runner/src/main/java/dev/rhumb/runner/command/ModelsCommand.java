@@ -10,6 +10,8 @@ import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.ImportReader;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.report.NoiseLevels;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.tensors.UnreadableTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +49,8 @@ public final class ModelsCommand implements Callable<Integer> {
         if (byNoise != null) {
             return drawByNoise(byNoise);
         }
-        SafetensorsModels models = Places.models(folders);
-        ImportedModels imported = Places.imported(folders);
+        SafetensorsModels models = Places.usual().withModels(folders).modelFiles();
+        ImportedModels imported = Places.usual().withModels(folders).imported();
         List<String> known = new ArrayList<>(models.names());
         known.addAll(imported.names());
         List<String> refused = new ArrayList<>();
@@ -78,7 +80,7 @@ public final class ModelsCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new UserError("--by-noise needs the names of classifiers, e.g. shapes-noise-robust");
         }
-        SafetensorsModels models = Places.models(folders);
+        SafetensorsModels models = Places.usual().withModels(folders).modelFiles();
         List<ModelFile.Description> chosen = new ArrayList<>();
         for (String name : names) {
             Path file = models.file(name)

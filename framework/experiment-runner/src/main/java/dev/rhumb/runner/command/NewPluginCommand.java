@@ -8,9 +8,10 @@ import dev.rhumb.runner.author.NewPlugin;
 import dev.rhumb.runner.author.PluginKind;
 import dev.rhumb.runner.author.PluginNames;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -64,7 +65,7 @@ public final class NewPluginCommand implements Callable<Integer> {
         if (name == null) {
             throw new UserError("no name is given; name the method, e.g. my-guidance");
         }
-        Path home = Places.home().toRealPath();
+        Path home = Places.usual().requireCheckout().toRealPath();
         PluginNames names = packageName == null ? PluginNames.of(name) : new PluginNames(name, packageName);
         refuseInstalled(kind, names);
         Path module = new NewPlugin(home, kind, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
@@ -74,7 +75,7 @@ public final class NewPluginCommand implements Callable<Integer> {
     }
 
     private static void refuseInstalled(PluginKind kind, PluginNames names) {
-        try (Installed installed = Installed.load(List.of())) {
+        try (Installed installed = Installed.load(Places.usual())) {
             Vocabulary known = installed.vocabulary();
             Set<String> taken = switch (kind) {
                 case GUIDANCE -> known.methods().keySet();

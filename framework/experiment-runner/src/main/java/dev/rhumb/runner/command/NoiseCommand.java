@@ -1,11 +1,15 @@
 package dev.rhumb.runner.command;
 
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.plan.InitialNoise;
 import dev.rhumb.runner.plan.ModelSource;
+import dev.rhumb.runner.plan.Room;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,9 +40,8 @@ public final class NoiseCommand implements Callable<Integer> {
         if (out == null) {
             throw new UserError("no file is given; name one with --out FILE.npy");
         }
-        try (Installed installed = Installed.load(arguments.plugins)) {
-            RunPlan plan = Planning.plan(arguments, installed);
-            write(plan, out);
+        try (Session session = Session.open(arguments.options.places(), Reporter.standard())) {
+            write(arguments.resolved(session), out);
         }
         System.out.println(out);
         return 0;
@@ -50,6 +53,7 @@ public final class NoiseCommand implements Callable<Integer> {
         int size = Math.toIntExact(Arrays.stream(each).reduce(1, Math::multiplyExact));
         List<Long> seeds = plan.experiment().samples().seeds();
         int count = plan.experiment().samples().count();
+        Room.require("samples.count", (long) count * seeds.size(), new Shape(each));
         int rows = Math.multiplyExact(count, seeds.size());
         double[] values = new double[Math.multiplyExact(rows, size)];
         double[] row = new double[size];

@@ -5,6 +5,7 @@ import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.experiment.Curve;
+import dev.rhumb.runner.report.Drawing;
 import dev.rhumb.runner.report.DrawnKeys;
 import dev.rhumb.runner.report.Measures;
 import dev.rhumb.runner.report.Results;

@@ -5,6 +5,9 @@ import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
+import dev.rhumb.runner.reference.MethodsMarkdown;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Tracker;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +28,7 @@ public final class PluginsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Installed installed = Installed.load(plugins)) {
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
             if (markdown) {
                 System.out.print(MethodsMarkdown.of(installed.host().plugins()));
                 return 0;
@@ -42,7 +45,7 @@ public final class PluginsCommand implements Callable<Integer> {
                 System.err.println("no plugin is installed; --plugins PLACE names a folder of jars");
             }
         }
-        try (Installed trackers = Installed.trackers(List.of())) {
+        try (Installed trackers = Installed.trackers(Places.usual())) {
             trackers.host()
                     .providers(Tracker.class)
                     .forEach(t -> System.out.println(

@@ -5,6 +5,8 @@ import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.evaluate.FieldPreset;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,8 +70,8 @@ record PresetOutput(
         EvaluationRequest request =
                 new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading, seed);
         try (Extractors extractors = part.features() || network == null
-                ? Extractors.named(network, null, null, images)
-                : Extractors.logits(network, images)) {
+                ? Extractors.named(network, null, null, images.places(), images.device())
+                : Extractors.logits(network, images.places(), images.device())) {
             return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);
         }
@@ -77,7 +79,8 @@ record PresetOutput(
 
     /** Where a network of a preset lies. */
     private String network(String name) {
-        return Places.network(name, images.models)
+        return images.places()
+                .network(name)
                 .orElseThrow(() -> new UserError("--preset " + preset.name() + " needs the feature network '" + name
                         + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
                         + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"

@@ -2,6 +2,7 @@ package dev.rhumb.runner.command;
 
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
 public final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
-        Path home = Places.home().toRealPath();
+        Path home = Places.usual().requireCheckout().toRealPath();
         Path repository = NewPlugin.repository(home);
         new MavenPublisher(home).publish(repository);
         System.out.println(repository);

@@ -1,25 +1,22 @@
 package dev.rhumb.runner.command;
 
-import ai.djl.Device;
 import dev.rhumb.records.Overrides;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.Estimate;
 import dev.rhumb.reporting.Report.Cell;
+import dev.rhumb.runner.execute.Interruption;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
-import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.measure.Target;
-import dev.rhumb.runner.plan.Cost;
-import dev.rhumb.runner.plan.Costs;
-import dev.rhumb.runner.plan.ModelCatalog;
-import dev.rhumb.runner.plan.Planner;
-import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.report.Finishing;
 import dev.rhumb.runner.report.MadeWith;
 import dev.rhumb.runner.report.Reproduction;
 import dev.rhumb.runner.report.Reproduction.Difference;
 import dev.rhumb.runner.report.Reproduction.Verdict;
 import dev.rhumb.runner.report.Results;
+import dev.rhumb.runner.report.TableFiles;
+import dev.rhumb.runner.session.Plan;
+import dev.rhumb.runner.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +62,12 @@ public final class ReproduceCommand implements Callable<Integer> {
     Path out;
 
     @Option(
-            names = "--plugins",
-            paramLabel = "PLACE",
-            description = "A folder of plugin jars, a jar, or a module folder; may be repeated.")
-    List<Path> plugins = List.of();
-
-    @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
-    List<Path> models = List.of();
+            names = "--against",
+            paramLabel = "RERUN",
+            description =
+                    "Run nothing, and compare with this finished rerun: every value, and the tables byte by byte.")
+    @Nullable
+    Path against;
 
     @Mixin
     RunOptions options = new RunOptions();
@@ -83,19 +79,19 @@ public final class ReproduceCommand implements Callable<Integer> {
             throw new UserError("no results are given; name a folder, e.g. results/reference/quickstart");
         }
         Results reference = Results.read(from, true);
+        if (against != null) {
+            Results rerun = Results.read(against, true);
+            boolean same = tell(Reproduction.of(reference, rerun));
+            return TableFiles.compare(from, against, System.out::println) && same ? 0 : 1;
+        }
         Path file = from.resolve("experiment.yaml");
         if (!Files.isRegularFile(file)) {
             throw new UserError("'" + from + "' has no experiment.yaml, so it cannot be run again");
         }
         Reporter reporter = Reporter.standard();
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Session session = Session.open(options.places(), reporter)) {
             String name = String.valueOf(reference.manifest().get("experiment"));
-            RunPlan plan = new Planner(
-                            installed.vocabulary(),
-                            new ModelCatalog(
-                                    Places.all(models, installed.vocabulary().words())))
-                    .plan(name, Overrides.apply(YamlReader.read(file), overrides));
+            Plan plan = session.plan(name, Overrides.apply(YamlReader.read(file), options.overrides(overrides)));
             Path again = out != null ? out : Path.of("results", reference.name() + "-again");
             requireUnfinished(again, from);
             Results rerun = run(plan, reference, again, reporter);
@@ -113,22 +109,17 @@ public final class ReproduceCommand implements Callable<Integer> {
         }
     }
 
-    private Results run(RunPlan plan, Results reference, Path again, Reporter reporter) throws IOException {
-        Device device = options.device(plan);
-        Map<Point, Cost> costs = new Costs(plan).count(failed -> reporter.say("warning: " + failed));
-        reporter.say(CostSentence.of(plan, costs));
-        Targets.Prepared prepared = Targets.of(plan, models, options).prepare();
-        try (Target target = prepared.open(device);
-                Runner runner = new Runner(plan, target, device);
+    private Results run(Plan plan, Results reference, Path again, Reporter reporter) throws IOException {
+        plan.failures().forEach(failed -> reporter.say("warning: " + failed));
+        plan.outlook().sentences().forEach(reporter::say);
+        try (Runner runner = plan.open(options.pool(plan), again);
                 Interruption interruption = new Interruption("finished units are", reference.folder())) {
             say(MadeWith.differences(reference.manifest(), runner.manifest()), reporter);
-            runner.estimate(costs);
             runner.watchInputs(options.watchInputs);
-            runner.workers(options.workers);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();
-            Finishing.draw(plan, results, reporter);
+            Finishing.draw(plan.resolved(), results, reporter);
             reporter.say("the rerun is in '" + results + "'");
             runner.requireNothingFailed();
             return Results.read(results, true);

@@ -2,19 +2,17 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.execute.Interruption;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
-import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.measure.Target;
-import dev.rhumb.runner.plan.Cost;
-import dev.rhumb.runner.plan.Costs;
-import dev.rhumb.runner.plan.Room;
-import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.runner.report.Finishing;
 import dev.rhumb.runner.serve.ResultsServer;
+import dev.rhumb.runner.session.Plan;
+import dev.rhumb.runner.session.Session;
 import dev.rhumb.runner.track.Trackers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,9 +38,6 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "The results folder, instead of results/NAME.")
     @Nullable
     Path out;
-
-    @Mixin
-    RunOptions options = new RunOptions();
 
     @Option(
             names = "--serve",
@@ -82,30 +77,20 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private void run(Reporter reporter) throws IOException {
-        try (Installed installed = Installed.load(arguments.plugins)) {
-            installed.warn(System.err);
-            RunPlan plan = Planning.plan(arguments, installed);
-            Device chosen = options.device(plan);
-            Costs counter = new Costs(plan);
-            Map<Point, Cost> costs = counter.count(failed -> reporter.say("warning: " + failed));
-            Targets.Prepared target =
-                    Targets.of(plan, arguments.models, options).prepare();
-            counter.warnings().forEach(w -> reporter.say("warning: " + w));
-            reporter.say(CostSentence.of(plan, costs));
-            plan.fewBlocks().ifPresent(reporter::say);
-            reporter.say(ReferenceSentence.of(plan));
-            FeaturesSentence.of(plan).ifPresent(reporter::say);
-            FeaturesSentence.notes(plan).forEach(reporter::say);
-            ReferenceSentence.warning(plan).ifPresent(reporter::say);
-            Path base = out != null ? out : Path.of("results", plan.name());
-            Room.requireDisk(counter.bytes(), base);
-            try (Trackers trackers = track.open(arguments.plugins, () -> Runner.subject(plan, chosen), reporter::say);
-                    Target opened = target.open(chosen);
-                    Runner runner = new Runner(plan, opened, chosen);
+        RunOptions options = arguments.options;
+        try (Session session = Session.open(options.places(), reporter)) {
+            Plan plan = arguments.plan(session);
+            plan.failures().forEach(failed -> reporter.say("warning: " + failed));
+            plan.warnings().forEach(warning -> reporter.say("warning: " + warning));
+            plan.outlook().sentences().forEach(reporter::say);
+            plan.outlook().warning().ifPresent(reporter::say);
+            List<Device> pool = options.pool(plan);
+            Path base = out != null ? out : plan.folder();
+            try (Trackers trackers = track.open(
+                            options.places(), () -> Runner.subject(plan.resolved(), pool.get(0)), reporter::say);
+                    Runner runner = plan.open(pool, base);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
-                runner.estimate(costs);
                 runner.watchInputs(options.watchInputs);
-                runner.workers(options.workers);
                 reporter.onProgress(interruption::check);
                 if (!trackers.isEmpty()) {
                     runner.onPoint(trackers::point);
@@ -113,7 +98,7 @@ public final class RunCommand implements Callable<Integer> {
                 Path results = runner.run(base, out != null, reporter);
                 trackers.finished();
                 interruption.over();
-                Finishing.draw(plan, results, reporter);
+                Finishing.draw(plan.resolved(), results, reporter);
                 System.out.println(results);
                 runner.requireNothingFailed();
             }

@@ -6,6 +6,7 @@ import dev.rhumb.evaluation.GaussianFit;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.evaluate.Extractors;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ public final class StatsCommand implements Callable<Integer> {
 
     private void add(List<Npz.Entry> entries, String suffix, @Nullable String network, EngineAlgebra engine)
             throws IOException {
-        try (Extractors extractors = Extractors.named(network, null, null, images)) {
+        try (Extractors extractors = Extractors.named(network, null, null, images.places(), images.device())) {
             Features all = new Evaluator(
                             Metrics.standard(), extractors.viewers(), engine.algebra(), null, System.err::println)
                     .features(data, images.readAs(), images.raw);

@@ -1,9 +1,10 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.track.Trackers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,19 +22,19 @@ final class TrackOption {
     /**
      * Opens what is asked for. No plugin is looked at if that is nothing.
      *
-     * @param plugins further places of plugins
+     * @param places of further plugins
      */
-    Trackers open(List<Path> plugins, Supplier<Subject> subject, Consumer<String> say) {
+    Trackers open(Places places, Supplier<Subject> subject, Consumer<String> say) {
         if (asked.isEmpty()) {
             return Trackers.NOBODY;
         }
-        Installed installed = Installed.trackers(plugins);
+        Installed installed = Installed.trackers(places);
         try {
             return Trackers.open(asked, installed.host().providers(Tracker.class), subject.get(), say)
                     .andThen(installed::close);
         } catch (RuntimeException e) {
             // The plugin that would have helped may be among those that were refused.
-            installed.warn(System.err);
+            installed.warn(say);
             installed.close();
             throw e;
         }

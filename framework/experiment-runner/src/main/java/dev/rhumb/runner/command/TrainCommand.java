@@ -16,7 +16,11 @@ import dev.rhumb.records.YamlReader;
 import dev.rhumb.records.YamlWriter;
 import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.FolderLock;
+import dev.rhumb.runner.execute.Interruption;
+import dev.rhumb.runner.measure.Reconstructions;
 import dev.rhumb.runner.plan.SafetensorsModels;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.Trackers;
 import dev.rhumb.runner.track.TrainingReport;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,8 +88,8 @@ public final class TrainCommand implements Callable<Integer> {
             throw new UserError("no training is given; name a YAML file, e.g. experiments/train/shapes-diffusion.yaml");
         }
         YamlNode.Mapping source = Overrides.apply(YamlReader.read(file), overrides);
-        try (Installed installed = Installed.load(plugins)) {
-            installed.warn(System.err);
+        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins))) {
+            installed.warn(System.err::println);
             Problems problems = new Problems();
             TrainingPlan plan =
                     new Binder(problems, installed.vocabulary().words()).bind(TrainingPlan.class, source, "");
@@ -97,9 +102,13 @@ public final class TrainCommand implements Callable<Integer> {
     private void train(TrainingPlan bound, YamlNode.Mapping source) throws IOException {
         Path folder = out != null ? out : Path.of("models", bound.name());
         Device where = Devices.named(device);
-        try (Trackers trackers = track.open(plugins, () -> subject(bound.name(), source, folder), TrainCommand::tell);
+        try (Trackers trackers = track.open(
+                        Places.usual().withPlugins(plugins),
+                        () -> subject(bound.name(), source, folder),
+                        TrainCommand::tell);
                 Interruption interruption = new Interruption("the last checkpoint is", Objects.requireNonNull(file))) {
-            Dataset dataset = bound.dataset().open(Places.data(data));
+            Dataset dataset = bound.dataset()
+                    .open(Places.usual().withData(Optional.ofNullable(data)).dataFolder());
             Progress told = new Told(interruption, trackers);
             Trainer trainer = new Trainer(bound, dataset, folder, told, TrainCommand::model, where);
             Path model = train(trainer, folder);
@@ -107,7 +116,7 @@ public final class TrainCommand implements Callable<Integer> {
             interruption.over();
             if (bound.task() == Task.AUTOENCODER) {
                 Dataset heldOut = bound.dataset().validation(dataset);
-                new Reconstructions(Places.models(List.of()))
+                new Reconstructions(Places.usual().modelFiles())
                         .add(model, heldOut)
                         .forEach(TrainCommand::tell);
             }
@@ -135,7 +144,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** A model that the training names, such as the network of a perceptual loss. */
     private static Path model(String nameOrPath) {
-        SafetensorsModels models = Places.models(List.of());
+        SafetensorsModels models = Places.usual().modelFiles();
         return models.file(nameOrPath)
                 .orElseThrow(() -> new UserError("there is no model '" + nameOrPath + "', by name or as a file"
                         + Nearest.hint(nameOrPath, models.names())));

@@ -1,8 +1,7 @@
 package dev.rhumb.runner.execute;
 
-import ai.djl.Device;
 import dev.rhumb.records.YamlWriter;
-import dev.rhumb.runner.measure.Target;
+import dev.rhumb.runner.measure.MeasuredBy;
 import dev.rhumb.runner.plan.Digest;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.LinkedHashMap;
@@ -23,11 +22,11 @@ record Configuration(Map<String, String> shared, String key) {
 
     private static final int LONGEST = 40;
 
-    static Configuration of(RunPlan plan, Target target, Device device) {
+    static Configuration of(RunPlan plan, MeasuredBy measured, String kind) {
         Map<String, String> shared = new LinkedHashMap<>();
         plan.shared().forEach((name, value) -> shared.put(name, String.valueOf(value)));
-        shared.put("device", Devices.kind(device));
-        shared.put("reference", target.identity());
+        shared.put("device", kind);
+        shared.put("reference", measured.identity());
         List<Object> resources = plan.points().stream()
                 .map(planned -> planned.configuration().get("resources"))
                 .distinct()

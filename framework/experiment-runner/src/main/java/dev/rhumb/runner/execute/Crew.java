@@ -15,7 +15,7 @@ final class Crew {
     private static final long PATIENCE_MILLIS = 100;
 
     private final List<Worker> workers;
-    private final Runnable waiting;
+    private final Runnable reporting;
 
     /** What is done with a unit. */
     @FunctionalInterface
@@ -23,10 +23,10 @@ final class Crew {
         void run(Worker worker, Unit unit) throws IOException;
     }
 
-    /** @param waiting called now and then on the calling thread while it waits for the others */
-    Crew(List<Worker> workers, Runnable waiting) {
+    /** @param reporting called by each thread when it begins, and by the calling thread now and then while it waits for the others */
+    Crew(List<Worker> workers, Runnable reporting) {
         this.workers = List.copyOf(workers);
-        this.waiting = waiting;
+        this.reporting = reporting;
     }
 
     /**
@@ -54,11 +54,16 @@ final class Crew {
         rethrow(failure.get());
     }
 
-    private static void work(
+    private void work(
             Worker worker, Queue<Unit> left, Task task, AtomicReference<@Nullable Throwable> failure, Phaser settled) {
         try {
-            PyTorch.threads();
-            settled.arriveAndAwaitAdvance();
+            try {
+                // What ends the run on Ctrl-C must know this thread before it enters the engine.
+                reporting.run();
+                PyTorch.threads();
+            } finally {
+                settled.arriveAndAwaitAdvance();
+            }
             Unit unit = left.poll();
             while (unit != null) {
                 task.run(worker, unit);
@@ -84,7 +89,7 @@ final class Crew {
                 // A thread within the engine cannot be interrupted.
                 interrupted = true;
             }
-            waiting.run();
+            reporting.run();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -3,15 +3,19 @@ package dev.rhumb.runner.execute;
 import ai.djl.Device;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.UserError;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The device that a run asks for. */
+/** The devices that a run names. */
 public final class Devices {
     private Devices() {}
 
     /**
      * {@code auto}, {@code cpu} or {@code gpu:N}.
      *
-     * @throws UserError if there is no such device, saying what to do about it
+     * @throws UserError if there is no such device, with what to do about it
      */
     public static Device named(String name) {
         if (name.equals("cpu")) {
@@ -34,9 +38,51 @@ public final class Devices {
         }
         throw new UserError(
                 "there is no device '" + name + "': the engine sees no GPU; with an NVIDIA card and its driver,"
-                        + " point PYTORCH_LIBRARY_PATH at the libtorch " + PyTorch.version()
-                        + " of a CUDA installation and set PYTORCH_VERSION=" + PyTorch.version()
+                        + " point PYTORCH_LIBRARY_PATH at the libtorch 2.7.1 of a CUDA installation and set PYTORCH_VERSION=2.7.1"
                         + " and PYTORCH_FLAVOR=cu128, or run with --device cpu");
+    }
+
+    /**
+     * Several devices of one kind.
+     *
+     * @param names separated by commas, such as {@code gpu:0,gpu:1}
+     * @throws UserError if there is no such device, or they are of several kinds
+     */
+    public static List<Device> all(String names) {
+        List<Device> devices = Stream.of(names.split(",", -1))
+                .map(String::strip)
+                .map(Devices::named)
+                .toList();
+        if (devices.stream().map(Devices::kind).distinct().count() > 1) {
+            throw new UserError("device: '" + names + "' names devices of several kinds, whose rounding differs; name"
+                    + " devices of one kind");
+        }
+        return devices;
+    }
+
+    /**
+     * The device of each worker, in turn.
+     *
+     * @param workers how many; one for each device if empty
+     * @throws UserError if there are fewer workers than devices, or none
+     */
+    public static List<Device> pool(List<Device> devices, Optional<Integer> workers) {
+        int number = workers.orElse(devices.size());
+        if (number < 1) {
+            throw new UserError("--workers is " + number + "; at least 1 is needed");
+        }
+        if (number < devices.size()) {
+            throw new UserError("--workers is " + number + ", but " + devices.size()
+                    + " devices are named; give each a worker, or name fewer devices");
+        }
+        return IntStream.range(0, number)
+                .mapToObj(i -> devices.get(i % devices.size()))
+                .toList();
+    }
+
+    /** As {@link #named} takes it. */
+    static String name(Device device) {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
     }
 
     /** Rounding differs between kinds of devices, so the kind is part of a configuration. */

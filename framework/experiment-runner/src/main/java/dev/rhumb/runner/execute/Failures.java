@@ -11,15 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What failed in a run that went on without it. */
+/** What failed in a run that goes on without it. */
 final class Failures {
     private final RunPlan plan;
+    private final String last;
     private final List<String> sentences = new ArrayList<>();
     private final List<Throwable> causes = new ArrayList<>();
     private final Set<Point> points = new HashSet<>();
 
-    Failures(RunPlan plan) {
+    /** @param last the last line of the error, which tells what to do */
+    Failures(RunPlan plan, String last) {
         this.plan = plan;
+        this.last = last;
     }
 
     /** A method of a plugin failed, so the unit has no samples; the point's other seeds are not tried. */
@@ -59,7 +62,7 @@ final class Failures {
             return;
         }
         List<String> lines = new ArrayList<>(sentences);
-        lines.add("the rest of the run is finished; run it again to do what failed");
+        lines.add(last);
         UserError error = new UserError(lines);
         causes.forEach(error::addSuppressed);
         throw error;

@@ -30,18 +30,31 @@ public final class Json {
     }
 
     /** The object in a file. */
-    @SuppressWarnings("unchecked")
     public static Map<String, Object> read(Path file) throws IOException {
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 throw new UserError("'" + file + "' is no file but a folder, device or pipe");
             }
-            return Objects.requireNonNull(MAPPER.readValue(Files.readString(file), Map.class), "nothing");
-        } catch (NullPointerException | CharacterCodingException e) {
+            return parse(Files.readString(file), "'" + file + "'", "remove its folder and run again");
+        } catch (CharacterCodingException e) {
             throw new UserError("'" + file + "' is damaged (it is no JSON object); remove its folder and run again", e);
+        }
+    }
+
+    /**
+     * The object in a text.
+     *
+     * @param what it is, for the message
+     * @param remedy what to do if it is damaged, for the message
+     */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> parse(String text, String what, String remedy) {
+        try {
+            return Objects.requireNonNull(MAPPER.readValue(text, Map.class), "nothing");
+        } catch (NullPointerException e) {
+            throw new UserError(what + " is damaged (it is no JSON object); " + remedy, e);
         } catch (JacksonException e) {
-            throw new UserError(
-                    "'" + file + "' is damaged (" + e.getOriginalMessage() + "); remove its folder and run again", e);
+            throw new UserError(what + " is damaged (" + e.getOriginalMessage() + "); " + remedy, e);
         }
     }
 }

@@ -20,7 +20,9 @@ final class Manifest {
 
     private Manifest() {}
 
-    static Map<String, Object> of(RunPlan plan, Target target, Device device, Configuration configuration) {
+    static Map<String, Object> of(Units units, Target target, Device device) {
+        RunPlan plan = units.plan();
+        Configuration configuration = units.configuration();
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("experiment", plan.name());
         manifest.put("configuration", configuration.key());

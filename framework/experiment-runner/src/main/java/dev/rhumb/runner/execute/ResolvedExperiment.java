@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The experiment with every default filled in and every override applied; runs again as it is. */
-final class ResolvedExperiment {
+public final class ResolvedExperiment {
     private ResolvedExperiment() {}
 
-    static String of(RunPlan plan, Device device) {
+    /** As YAML. */
+    public static String of(RunPlan plan, Device device) {
         return YamlWriter.write(keys(plan, device));
     }
 
@@ -20,7 +21,7 @@ final class ResolvedExperiment {
         if (YamlWriter.plain(plan.experiment()) instanceof Map<?, ?> bound) {
             bound.forEach((key, value) -> keys.put(String.valueOf(key), value));
         }
-        keys.put("device", device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu");
+        keys.put("device", Devices.name(device));
         // Balanced labels are the default only where no captions are asked for.
         if (plan.experiment().samples().labels().isEmpty()
                 && plan.asking().labels().isPresent()

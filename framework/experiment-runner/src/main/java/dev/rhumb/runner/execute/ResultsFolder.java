@@ -1,10 +1,13 @@
 package dev.rhumb.runner.execute;
 
+import ai.djl.Device;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -79,11 +82,31 @@ final class ResultsFolder implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Takes hold of a folder and sweeps away what a killed run left unfinished. */
+    /** Takes hold of a whole folder and sweeps away what a killed run left unfinished. */
     static ResultsFolder open(Path path) throws IOException {
         ResultsFolder folder = new ResultsFolder(path, FolderLock.take(path, "run"));
         folder.sweep();
         return folder;
+    }
+
+    /**
+     * Takes hold of the place of one unit in a folder, beside others that do other units.
+     *
+     * @throws UserError if another one holds it, or the whole folder
+     */
+    static ResultsFolder join(Path path, Unit unit) throws IOException {
+        return new ResultsFolder(path, FolderLock.takePart(path, unit.address()));
+    }
+
+    /** Writes what is run and what it is made with. */
+    void describe(RunPlan plan, Map<String, Object> manifest, Device device) throws IOException {
+        AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
+        AtomicFiles.write(path.resolve(Manifest.FILE), Json.pretty(manifest));
+    }
+
+    /** Whether that is written. */
+    boolean isDescribed() {
+        return Files.isRegularFile(path.resolve(Manifest.FILE));
     }
 
     /**

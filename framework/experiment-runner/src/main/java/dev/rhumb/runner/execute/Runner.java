@@ -1,20 +1,19 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
+import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.plan.Cost;
 import dev.rhumb.runner.plan.Digest;
-import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.track.Subject;
 import dev.rhumb.runner.track.TrackedPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,37 +22,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a plan: does what is missing, unit by unit, and leaves tables that are functions of the units' files alone.
- * Seeds are outermost, so that an unfinished run already shows whole curves.
  */
 public final class Runner implements AutoCloseable {
     /** Nanoseconds between two tables while a run is under way. */
     private static final long TABLES_EVERY = 2_000_000_000L;
 
     private final RunPlan plan;
+    private final Units units;
     private final Target target;
-    private final Device device;
-    private final List<Unit> units;
-    private final String measurement;
-    private final Configuration configuration;
+    private final List<Device> pool;
     private final Failures failures;
     private final List<Worker> workers = new ArrayList<>();
     private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
     private boolean watchesInputs;
-    private int crew = 1;
     private long written = System.nanoTime();
 
     /**
+     * By one worker.
+     *
      * @param target what samples are measured against; closed with the runner
      */
     public Runner(RunPlan plan, Target target, Device device) {
-        this.plan = plan;
+        this(Units.of(plan, target, device), target, List.of(device));
+    }
+
+    /**
+     * By several workers, each with networks of its own. The results are the same.
+     *
+     * @param target what samples are measured against; closed with the runner
+     * @param pool the device of each worker, at least one, of the kind that the units were planned for
+     */
+    public Runner(Units units, Target target, List<Device> pool) {
+        this.plan = units.plan();
+        this.units = units;
         this.target = target;
-        this.device = device;
-        this.measurement = Digest.of(target.identity());
-        this.configuration = Configuration.of(plan, target, device);
-        this.units = units();
-        this.failures = new Failures(plan);
+        this.pool = List.copyOf(pool);
+        this.failures = new Failures(plan, "the rest of the run is finished; run it again to do what failed");
+        units.requireKind(pool.get(0));
     }
 
     /** What a run of this plan is about, for those who are told of it. */
@@ -66,24 +72,6 @@ public final class Runner implements AutoCloseable {
     /** Has someone told, on the working thread, of every point that has finished units, and again whenever one grows. */
     public void onPoint(Consumer<TrackedPoint> told) {
         listener = told;
-    }
-
-    private List<Unit> units() {
-        List<Unit> all = new ArrayList<>();
-        for (long seed : plan.experiment().samples().seeds()) {
-            for (PlannedPoint planned : plan.points()) {
-                Map<String, Object> deciding = new LinkedHashMap<>(planned.configuration());
-                deciding.put("device", Devices.kind(device));
-                deciding.put("seed", seed);
-                all.add(new Unit(
-                        planned.point(),
-                        seed,
-                        Digest.of(deciding),
-                        measurement,
-                        Code.of(plan, planned.point(), target.networks())));
-            }
-        }
-        return all;
     }
 
     /**
@@ -100,21 +88,9 @@ public final class Runner implements AutoCloseable {
         watchesInputs = watched;
     }
 
-    /**
-     * Has several units sampled at once, each with networks of its own. The results are the same.
-     *
-     * @param number of workers, at least 1
-     */
-    public void workers(int number) {
-        if (number < 1) {
-            throw new UserError("--workers is " + number + "; at least 1 is needed");
-        }
-        crew = number;
-    }
-
     /** What the run is made with, as its folder's {@code manifest.json} will say. */
     public Map<String, Object> manifest() {
-        return Manifest.of(plan, target, device, configuration);
+        return Manifest.of(units, target, pool.get(0));
     }
 
     /**
@@ -125,8 +101,8 @@ public final class Runner implements AutoCloseable {
      * @return where the results are
      */
     public Path run(Path base, boolean exact, Reporter reporter) throws IOException {
-        Path path = ResultsFolder.choose(base, exact, configuration, units, reporter::say);
-        for (Unit unit : units) {
+        Path path = ResultsFolder.choose(base, exact, units.configuration(), units.all(), reporter::say);
+        for (Unit unit : units.all()) {
             if (unit.record(path).isEmpty()) {
                 // What cannot be opened is refused before anything is written.
                 hire(reporter).forEach(Worker::sampler);
@@ -134,8 +110,7 @@ public final class Runner implements AutoCloseable {
             }
         }
         try (ResultsFolder folder = ResultsFolder.open(path)) {
-            AtomicFiles.write(path.resolve("experiment.yaml"), ResolvedExperiment.of(plan, device));
-            AtomicFiles.write(path.resolve(Manifest.FILE), Json.pretty(manifest()));
+            folder.describe(plan, manifest(), pool.get(0));
             work(folder, reporter);
             folder.requireOwn();
             tables(folder.path());
@@ -146,23 +121,24 @@ public final class Runner implements AutoCloseable {
     private void work(ResultsFolder folder, Reporter reporter) throws IOException {
         Path results = folder.path();
         List<Unit> missing = new ArrayList<>();
-        for (Unit unit : units) {
+        for (Unit unit : units.all()) {
             Optional<UnitRecord> record = unit.record(results);
             if (record.isEmpty() || !Worker.unmeasured(plan, record.get()).isEmpty()) {
                 missing.add(unit);
             }
         }
-        reporter.begin(results, units.size(), units.size() - missing.size());
-        new Edits(units, results).sentences().forEach(reporter::say);
-        TrackedPoints tracked = new TrackedPoints(plan, units, device, measurement, results, listener);
+        reporter.begin(results, units.all().size(), units.all().size() - missing.size());
+        new Edits(units.all(), results).sentences().forEach(reporter::say);
+        TrackedPoints tracked =
+                new TrackedPoints(plan, units.all(), pool.get(0), units.measurement(), results, listener);
         tracked.all();
         probe(missing, results, reporter);
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
             Path floor = Tables.floorFolder(results, seed);
             boolean floorIsDue = UnitRecord.read(floor)
-                    .filter(r -> r.measurement().equals(measurement))
-                    .flatMap(r -> r.by(Code.ofMetrics(plan, target.networks())))
+                    .filter(r -> r.measurement().equals(units.measurement()))
+                    .flatMap(r -> r.by(units.measuring()))
                     .filter(r -> Worker.unmeasured(plan, r).isEmpty())
                     .isEmpty();
             if (here.isEmpty() && !floorIsDue) {
@@ -175,7 +151,7 @@ public final class Runner implements AutoCloseable {
             new Crew(hire(reporter), reporter::check).run(here, (worker, unit) -> {
                 if (!failures.has(unit.point())) {
                     folder.requireOwn();
-                    worker.attempt(unit, results, block);
+                    worker.attempt(unit, results, block, failures);
                 }
                 after(unit, results, tracked);
             });
@@ -195,19 +171,17 @@ public final class Runner implements AutoCloseable {
     }
 
     private List<Worker> hire(Reporter reporter) {
-        while (workers.size() < crew) {
-            workers.add(new Worker(plan, device, failures, reporter, watchesInputs, target));
+        while (workers.size() < pool.size()) {
+            workers.add(new Worker(plan, pool.get(workers.size()), reporter, watchesInputs, target));
         }
         return workers;
     }
 
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
-        Tables.write(
-                plan,
-                units.stream().filter(unit -> !failures.has(unit.point())).toList(),
-                results,
-                Code.ofMetrics(plan, target.networks()));
+        List<Unit> whole =
+                units.all().stream().filter(unit -> !failures.has(unit.point())).toList();
+        Tables.write(plan, whole, results, units.measuring());
         written = System.nanoTime();
     }
 
@@ -219,7 +193,7 @@ public final class Runner implements AutoCloseable {
             }
         }
         if (!costs.isEmpty() && !unsampled.isEmpty()) {
-            new Probe(plan, hire(reporter).get(0).sampler(), crew)
+            new Probe(plan, hire(reporter).get(0).sampler(), pool.size())
                     .sentence(costs, Probe.blocks(unsampled))
                     .ifPresent(reporter::say);
         }
@@ -239,12 +213,12 @@ public final class Runner implements AutoCloseable {
         Measurement measured = Measurement.of(plan.metrics(), input);
         failures.metrics("real seed " + seed, measured.failures(), reporter);
         new UnitRecord(
-                        Digest.of(List.of("real", measurement, seed)),
-                        measurement,
-                        Code.ofMetrics(plan, target.networks()),
+                        Digest.of(List.of("real", units.measurement(), seed)),
+                        units.measurement(),
+                        units.measuring(),
                         input.generated().rows(),
                         input.reference().rows(),
-                        new dev.rhumb.diffusion.loop.SampledBatch.Counts(0, 0, 0, 0),
+                        new SampledBatch.Counts(0, 0, 0, 0),
                         List.of(),
                         List.of(),
                         measured.metrics(),

@@ -14,17 +14,22 @@ import java.util.Optional;
  * @param measurement hash of all that decides the metrics beside samples and code
  * @param code the plugins that the unit is made with
  */
-record Unit(Point point, long seed, String configuration, String measurement, Code code) {
+public record Unit(Point point, long seed, String configuration, String measurement, Code code) {
+    /** What tells it from the plan's other units, and where it lies within the results: {@code free/scale=2/1}. */
+    public String address() {
+        return point.arm() + "/" + point.folder() + "/" + seed;
+    }
+
     /** Where it lies within the results. */
-    Path folder(Path results) {
-        return results.resolve(point.arm()).resolve(point.folder()).resolve(Long.toString(seed));
+    public Path folder(Path results) {
+        return results.resolve(address());
     }
 
     /**
      * What was sampled and measured, if it is complete and current. Metrics whose code was edited since are left out, so that
      * they are measured again. A unit whose method was edited has no record, so that it is sampled again.
      */
-    Optional<UnitRecord> record(Path results) throws IOException {
+    public Optional<UnitRecord> record(Path results) throws IOException {
         return UnitRecord.read(folder(results)).filter(this::configures).flatMap(found -> found.by(code));
     }
 
@@ -34,7 +39,8 @@ record Unit(Point point, long seed, String configuration, String measurement, Co
                 && found.measurement().equals(measurement);
     }
 
-    String describe() {
+    /** In words, for messages. */
+    public String describe() {
         return point.describe() + " seed " + seed;
     }
 }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements AutoCloseable {
     private final RunPlan plan;
-    private final Failures failures;
     private final Reporter reporter;
     private final boolean watchesInputs;
     private final NDManager manager;
@@ -34,9 +33,8 @@ final class Worker implements AutoCloseable {
      * @param watchesInputs whether a method that changes its inputs in place is a failure
      * @param measuring held while samples are measured
      */
-    Worker(RunPlan plan, Device device, Failures failures, Reporter reporter, boolean watchesInputs, Object measuring) {
+    Worker(RunPlan plan, Device device, Reporter reporter, boolean watchesInputs, Object measuring) {
         this.plan = plan;
-        this.failures = failures;
         this.reporter = reporter;
         this.watchesInputs = watchesInputs;
         this.manager = PyTorch.manager(device);
@@ -59,20 +57,20 @@ final class Worker implements AutoCloseable {
     }
 
     /** Does what is missing of a unit. One arm whose method fails must not cost the others their samples. */
-    void attempt(Unit unit, Path results, Target.Block block) throws IOException {
+    void attempt(Unit unit, Path results, Target.Block block, Failures failures) throws IOException {
         try {
-            unit(unit, results, block);
+            unit(unit, results, block, failures);
         } catch (MethodFailure failure) {
             failures.method(unit, failure, reporter);
         }
     }
 
-    private void unit(Unit unit, Path results, Target.Block block) throws IOException {
+    private void unit(Unit unit, Path results, Target.Block block, Failures failures) throws IOException {
         long start = System.nanoTime();
         Path folder = unit.folder(results);
         Optional<UnitRecord> before = unit.record(results);
         if (before.isEmpty()) {
-            sample(unit, results, block);
+            sample(unit, results, block, failures);
         } else {
             synchronized (measuring) {
                 Visible visible = Visible.of(UnitWriter.read(folder), unit, block);
@@ -91,7 +89,7 @@ final class Worker implements AutoCloseable {
                 .toList();
     }
 
-    private void sample(Unit unit, Path results, Target.Block block) throws IOException {
+    private void sample(Unit unit, Path results, Target.Block block, Failures failures) throws IOException {
         try (PartialUnit part = PartialUnit.of(unit, results)) {
             Drawn drawn = sampler().sample(unit, part, share -> reporter.under(unit.describe(), share));
             synchronized (measuring) {

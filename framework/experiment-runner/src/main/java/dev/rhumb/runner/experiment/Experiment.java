@@ -14,7 +14,7 @@ public record Experiment(
         @Parameter("the denoiser: an oracle's name, a shipped model's name, or a path")
         YamlNode model,
 
-        @Parameter(value = "auto, cpu or gpu:N", fallback = "auto")
+        @Parameter(value = "auto, cpu or gpu:N, or several of one kind: gpu:0,gpu:1", fallback = "auto")
         String device,
 
         @Parameter(value = "data type of the trajectories", fallback = "float32")

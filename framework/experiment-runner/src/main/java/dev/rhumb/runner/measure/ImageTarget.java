@@ -73,7 +73,12 @@ public final class ImageTarget implements Target {
         this.clip = clip;
         this.training = training;
         this.raw = raw;
-        this.identity = parts.identity() + ", seen by " + seenBy + (raw ? "" : ", clipped and rounded to 8 bits");
+        this.identity = identity(parts, seenBy, raw);
+    }
+
+    /** What decides the measurements of images, before their networks are opened; the parameters are those of the constructor. */
+    static String identity(ReferenceParts parts, String seenBy, boolean raw) {
+        return parts.identity() + ", seen by " + seenBy + (raw ? "" : ", clipped and rounded to 8 bits");
     }
 
     @Override
@@ -136,6 +141,19 @@ public final class ImageTarget implements Target {
         double seconds = (System.nanoTime() - start) / 1e9 / few.length;
         long real = (long) seeds.size() * (part.count() + parts.floorCount());
         return Optional.of(new Effort(seconds, real, training == null ? 0 : training.count()));
+    }
+
+    /** A network has to see an image to tell how many features it gives. */
+    @Override
+    public long bytes(long seed, int samples) {
+        ReferenceParts.Part part = parts.reference(seed);
+        ImageNetwork.Seen seen = network.see(batch(part.from(), raw, part.indices()[0]));
+        Features logits = seen.logits();
+        long columns = (long) seen.features().columns()
+                + (logits == null ? 0 : logits.columns())
+                + seen.others().values().stream().mapToLong(Features::columns).sum();
+        long rows = (long) part.count() + samples + (training == null ? 0 : training.count());
+        return Math.multiplyExact(Math.multiplyExact(rows, columns), Double.BYTES);
     }
 
     @Override

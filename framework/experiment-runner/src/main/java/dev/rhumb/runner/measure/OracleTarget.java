@@ -65,6 +65,12 @@ public final class OracleTarget implements Target {
     }
 
     @Override
+    public long bytes(long seed, int samples) {
+        long values = (long) mixture.dimension() * ((long) count + samples) + (long) mixture.classes() * samples;
+        return Math.multiplyExact(values, Double.BYTES);
+    }
+
+    @Override
     public Block block(long seed) {
         int[] classes = classes(seed, count, REFERENCE);
         Features reference = Features.of(mixture.sample(seed, REFERENCE, classes));

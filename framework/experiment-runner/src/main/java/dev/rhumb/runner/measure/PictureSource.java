@@ -9,8 +9,12 @@ import java.util.Arrays;
 
 /** Images as they are measured, read in pieces. */
 final class PictureSource implements Images {
-    /** A multiple of what networks see at a time, so that they see the same batches whatever is read at once. */
-    static final int PIECE = 1024;
+    /** What networks see at a time divides this, so that they see the same batches whatever is read at once. */
+    private static final int STEP = 128;
+
+    private static final int PIECE = 8 * STEP;
+    /** Of a piece of large images. */
+    private static final int VALUES = 1 << 24;
 
     private final int count;
     private final ImageShape shape;
@@ -66,10 +70,16 @@ final class PictureSource implements Images {
         return count + " images of " + shape;
     }
 
+    /** Images that are read at once. */
+    static int piece(ImageShape shape) {
+        return Math.max(STEP, Math.min(PIECE, VALUES / shape.size() / STEP * STEP));
+    }
+
     @Override
     public void show(int from, int to, Visitor visitor) throws IOException {
-        for (int first = from; first < to; first += PIECE) {
-            int last = Math.min(to, first + PIECE);
+        int piece = piece(shape);
+        for (int first = from; first < to; first += piece) {
+            int last = Math.min(to, first + piece);
             visitor.look(batch(first, last), first);
         }
     }

@@ -22,6 +22,7 @@ public record SampleBlock(
     public static final long UNLABELLED = -1;
 
     private static final int PIECE = 1024;
+    private static final int VALUES = 1 << 24;
 
     /** Where values come from. */
     @FunctionalInterface
@@ -86,8 +87,9 @@ public record SampleBlock(
     public int[] finiteRows() throws IOException {
         int size = size();
         IntStream.Builder finite = IntStream.builder();
-        for (int from = 0; from < count(); from += PIECE) {
-            int to = Math.min(count(), from + PIECE);
+        int piece = Math.max(1, Math.min(PIECE, VALUES / Math.max(1, size)));
+        for (int from = 0; from < count(); from += piece) {
+            int to = Math.min(count(), from + piece);
             float[] values = values(from, to);
             for (int row = from; row < to; row++) {
                 if (isFinite(values, (row - from) * size, size)) {
@@ -130,7 +132,7 @@ public record SampleBlock(
 
     private float[] picked(int[] chosen, int from, int to) throws IOException {
         int size = size();
-        float[] some = new float[(to - from) * size];
+        float[] some = new float[Math.multiplyExact(to - from, size)];
         int row = from;
         while (row < to) {
             int end = row + 1;

@@ -5,24 +5,15 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.experiment.Point;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What samples of a plan are measured against, seed block by seed block. */
-public interface Target extends AutoCloseable {
-    /** What decides the measurements beside the samples: reference data and feature network. */
-    String identity();
-
+public interface Target extends MeasuredBy, AutoCloseable {
     /** The network that gives the features of metrics that name no network; empty for points. */
     default String features() {
         return "";
-    }
-
-    /** Further networks of features, by the names that metrics have for them, with what decides their answers. */
-    default Map<String, String> networks() {
-        return Map.of();
     }
 
     /** The real data that take the place of samples on the floor, in words. */
@@ -47,6 +38,14 @@ public interface Target extends AutoCloseable {
      * @param training images that are searched for copies, read once
      */
     record Effort(double secondsPerImage, long real, long training) {}
+
+    /**
+     * Bytes of Java's memory that features and logits take at least while a seed block is measured.
+     *
+     * @param seed of the block
+     * @param samples of the block
+     */
+    long bytes(long seed, int samples);
 
     /** The real data of one seed block; independent between seeds where the data allow it. */
     Block block(long seed);

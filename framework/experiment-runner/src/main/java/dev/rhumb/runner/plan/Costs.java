@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 public final class Costs {
     private final RunPlan plan;
     private final Set<String> warnings = new LinkedHashSet<>();
-    private long bytes;
+    private double bytes;
 
     public Costs(RunPlan plan) {
         this.plan = plan;
@@ -75,9 +75,7 @@ public final class Costs {
                 Decoder decoder = denoiser.decoder();
                 Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
                 Room.requireSamples("samples.count", plan.experiment().samples().count(), made);
-                bytes = Math.addExact(
-                        bytes,
-                        Math.multiplyExact(Math.multiplyExact(plan.samplesPerPoint(), made.size()), Float.BYTES));
+                bytes += (double) plan.samplesPerPoint() * made.size() * Float.BYTES;
                 try {
                     SampledBatch batch =
                             trial(manager, new Loop(plan.samplingPlan(point, denoiser, resources)).watchingInputs());
@@ -102,7 +100,7 @@ public final class Costs {
     }
 
     /** Bytes of all samples on disk, found by {@link #count}. */
-    public long bytes() {
+    public double bytes() {
         return bytes;
     }
 

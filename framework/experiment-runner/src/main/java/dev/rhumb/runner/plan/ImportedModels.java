@@ -101,6 +101,14 @@ public final class ImportedModels implements ModelFiles {
         }
     }
 
+    /** Of all files that a description names. */
+    private static long bytes(Path file, ImportedNetwork network) {
+        return network.files().stream()
+                .mapToLong(
+                        part -> ImportReader.folder(file).resolve(part).toFile().length())
+                .sum();
+    }
+
     /** Every network complains in a sentence; which description it belongs to is said here. */
     private static <T> T opened(Path file, java.util.function.Supplier<T> open) {
         try {
@@ -150,6 +158,11 @@ public final class ImportedModels implements ModelFiles {
     /** An imported classifier. */
     private record OfClasses(Path file, ClassifierDescriptor network, String identity) implements LikelihoodSource {
         @Override
+        public long bytes() {
+            return ImportedModels.bytes(file, network);
+        }
+
+        @Override
         public Likelihood open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
             return opened(
@@ -172,6 +185,11 @@ public final class ImportedModels implements ModelFiles {
     /** An imported text-image pair. */
     private record OfPair(Path file, ClipDescriptor network, String identity) implements LikelihoodSource {
         @Override
+        public long bytes() {
+            return ImportedModels.bytes(file, network);
+        }
+
+        @Override
         public Likelihood open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
             return opened(file, () -> ImportedClip.open(file.toString(), network, ImportReader.folder(file), manager));
@@ -191,6 +209,11 @@ public final class ImportedModels implements ModelFiles {
 
     /** An imported network of one number; every condition is known to it, since it reads none. */
     private record OfNumber(Path file, RewardDescriptor network, String identity) implements LikelihoodSource {
+        @Override
+        public long bytes() {
+            return ImportedModels.bytes(file, network);
+        }
+
         @Override
         public Likelihood open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
@@ -224,6 +247,11 @@ public final class ImportedModels implements ModelFiles {
             return descriptor.conditioning() instanceof Conditioning.Text
                     ? Optional.of(caption -> {})
                     : Optional.empty();
+        }
+
+        @Override
+        public long bytes() {
+            return ImportedModels.bytes(file, descriptor);
         }
 
         @Override

@@ -11,6 +11,11 @@ public interface LikelihoodSource {
     /** What decides its answers: goes into the configuration's hash. */
     String identity();
 
+    /** Bytes of its weights in the engine's memory; 0 if it has none. */
+    default long bytes() {
+        return 0;
+    }
+
     /**
      * Opens it.
      *

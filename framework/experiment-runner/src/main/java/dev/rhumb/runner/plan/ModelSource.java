@@ -23,6 +23,11 @@ public interface ModelSource {
         return Optional.empty();
     }
 
+    /** Bytes of its weights in the engine's memory; 0 if it has none. */
+    default long bytes() {
+        return 0;
+    }
+
     /**
      * Opens it.
      *

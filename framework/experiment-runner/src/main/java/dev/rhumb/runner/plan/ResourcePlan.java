@@ -197,6 +197,14 @@ public final class ResourcePlan {
         return all;
     }
 
+    /** Bytes of the weights of all of them. */
+    long bytes() {
+        return models.values().stream().mapToLong(ModelSource::bytes).sum()
+                + likelihoods.values().stream()
+                        .mapToLong(LikelihoodSource::bytes)
+                        .sum();
+    }
+
     /** Opens all of them; {@code manager} owns them. */
     public Resources open(NDManager manager, DataType dataType) {
         Map<String, Denoiser> denoisers = new LinkedHashMap<>();

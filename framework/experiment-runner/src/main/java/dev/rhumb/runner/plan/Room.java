@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Whether what an experiment asks for fits into Java's memory, before any of it is taken. */
+/** Whether what an experiment asks for fits into Java's memory and on the disk, before any of it is taken. */
 public final class Room {
     /** Samples, their features and what a metric makes of them lie in memory together. */
     private static final int SHARE = 2;
@@ -60,13 +60,13 @@ public final class Room {
     /**
      * Refuses samples that the disk has no room for.
      *
-     * @param bytes of all samples of a run
+     * @param bytes of all samples of a run; a double does not overflow
      * @param results where they go; those that are there already take their share
      * @return what they take and what is free, in words
      * @throws UserError in a sentence
      */
-    public static String requireDisk(long bytes, Path results) throws IOException {
-        long missing = Math.max(0, bytes - present(results));
+    public static String requireDisk(double bytes, Path results) throws IOException {
+        double missing = Math.max(0, bytes - present(results));
         long free = Files.getFileStore(existing(results)).getUsableSpace();
         if (missing > free) {
             throw new UserError(String.format(
@@ -81,9 +81,43 @@ public final class Room {
         return "the samples take " + size(bytes) + " on disk; " + size(free) + " are free";
     }
 
+    /**
+     * Refuses more features than can be held at once.
+     *
+     * @param held bytes of Java's memory that features and logits take while a seed block is measured
+     * @param weights bytes of the engine's memory that the weights of the networks take
+     * @return both and what Java may take, in words
+     * @throws UserError in a sentence
+     */
+    public static String requireMemory(long held, long weights) {
+        long memory = Runtime.getRuntime().maxMemory();
+        if (held > memory / SHARE) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "samples.count: the features of a seed's samples and of the real data beside them take %s of memory at once,"
+                            + " but %s of Java's %s may be used for them. Ask for fewer samples for each seed and for more seeds,"
+                            + " or give Java more with RHUMB_JAVA_OPTS=-Xmx32g",
+                    size(held),
+                    size((double) memory / SHARE),
+                    size(memory)));
+        }
+        return "measuring holds at least " + size(held) + " of features in Java's memory, which has " + size(memory)
+                + (weights == 0
+                        ? ""
+                        : "; the weights of the networks take " + size(weights)
+                                + " of the engine's, and a batch takes more");
+    }
+
     private static String size(long bytes) {
+        return size((double) bytes);
+    }
+
+    private static String size(double bytes) {
+        if (bytes < 1 << 20) {
+            return String.format(Locale.ROOT, "%.1f KiB", bytes / (1 << 10));
+        }
         return bytes < GIB
-                ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20))
+                ? String.format(Locale.ROOT, "%.1f MiB", bytes / (1 << 20))
                 : String.format(Locale.ROOT, "%,.1f GiB", bytes / GIB);
     }
 

@@ -73,6 +73,16 @@ public record RunPlan(
                 .forEach(source -> source.open(manager, experiment.dtype().type()));
     }
 
+    /** Bytes of the weights of every network that the samples come from. */
+    public long bytes() {
+        return resources.bytes()
+                + points.stream()
+                        .map(planned -> model(planned.point()))
+                        .distinct()
+                        .mapToLong(ModelSource::bytes)
+                        .sum();
+    }
+
     /** What the loop needs for a point. */
     public SamplingPlan samplingPlan(Point point, Denoiser denoiser, Resources opened) {
         return samplingPlan(point, point.sampling().grid(), denoiser, opened);
@@ -110,7 +120,7 @@ public record RunPlan(
 
     /** Units of work: points times seeds. */
     public int units() {
-        return points.size() * experiment.samples().seeds().size();
+        return Math.multiplyExact(points.size(), experiment.samples().seeds().size());
     }
 
     /** What to do about seed blocks that are too few for an interval of use. */

@@ -105,6 +105,11 @@ public final class SafetensorsModels implements ModelFiles {
         }
     }
 
+    /** Weights of files are in half precision as a rule, and in single precision in the engine's memory. */
+    private static long bytes(Path file) {
+        return Math.multiplyExact(2L, file.toFile().length());
+    }
+
     /** The autoencoder whose latents a model was trained on, beside it or by name; null if it was trained on the data themselves. */
     private @Nullable Path autoencoder(Path file, ModelFile.Description description) {
         LatentSpace space = LatentSpace.of(description).orElse(null);
@@ -142,6 +147,11 @@ public final class SafetensorsModels implements ModelFiles {
 
     /** A classifier or a CLIP pair in a file. */
     private record Judging(Path file, ModelFile.Description description, String identity) implements LikelihoodSource {
+        @Override
+        public long bytes() {
+            return SafetensorsModels.bytes(file);
+        }
+
         @Override
         public Likelihood open(NDManager manager, DataType dataType) {
             ModelFile model = ModelFile.load(file, manager);
@@ -193,6 +203,11 @@ public final class SafetensorsModels implements ModelFiles {
             return Optional.ofNullable(Networks.text(description.network()))
                     .map(TextShape::tokenizer)
                     .map(tokenizer -> tokenizer::tokens);
+        }
+
+        @Override
+        public long bytes() {
+            return SafetensorsModels.bytes(file) + (autoencoder == null ? 0 : SafetensorsModels.bytes(autoencoder));
         }
 
         @Override

@@ -242,6 +242,9 @@ class ExitCodeTest {
                 .contains("none: 1 values, all same bit for bit", "0 outside")
                 .endsWith("reproduced\n");
         assertThat(same.error()).contains("made with the same versions");
+        Outcome compared = rhumb("reproduce", reference.toString(), "--against", again.toString());
+        assertThat(compared.code()).as(compared.error()).isZero();
+        assertThat(compared.out()).endsWith("reproduced\nmetrics.csv: the same bytes\nblocks.csv: the same bytes\n");
         assertRefused(rhumb("reproduce", reference.toString(), "--out", again.toString()), "has a finished run");
         assertRefused(rhumb("reproduce", run.toString(), "--out", run.toString()), "is the reference itself");
         Path blocks = reference.resolve("blocks.csv");
@@ -254,6 +257,11 @@ class ExitCodeTest {
         assertThat(other.out())
                 .contains("recall: 7 then,", "paired by seed, outside")
                 .endsWith("not reproduced\n");
+        Outcome apart = rhumb("reproduce", reference.toString(), "--against", again.toString());
+        assertThat(apart.code()).isEqualTo(1);
+        assertThat(apart.out())
+                .contains("recall: 7 then,", "not reproduced")
+                .contains("metrics.csv: other bytes, first in line 2", "blocks.csv: other bytes, first in line 2");
     }
 
     @Test
@@ -323,6 +331,13 @@ class ExitCodeTest {
         Outcome outcome = rhumb("run", experiment(Experiments.guided("  none: []\n")), "--device", "gpu:63");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.error()).contains("there is no device 'gpu:63'");
+        String file = folder.resolve("e.yaml").toString();
+        Outcome few = rhumb("run", file, "--device", "cpu,cpu", "--workers", "1");
+        assertThat(few.code()).isEqualTo(2);
+        assertThat(few.error()).contains("--workers is 1, but 2 devices are named; give each a worker");
+        String out = folder.resolve("two").toString();
+        assertThat(rhumb("run", file, "--device", "cpu,cpu", "--out", out).code())
+                .isZero();
         assertThat(rhumb("run", folder.resolve("e.yaml").toString(), "--device", "tpu")
                         .error())
                 .contains("allowed are auto, cpu, gpu and gpu:N");

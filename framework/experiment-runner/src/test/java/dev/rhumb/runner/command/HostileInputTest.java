@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.Errors;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import java.io.ByteArrayOutputStream;

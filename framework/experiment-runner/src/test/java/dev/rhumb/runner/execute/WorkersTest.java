@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,11 @@ class WorkersTest {
 
     private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
+    private static Runner runner(RunPlan plan, OracleTarget target, int workers) {
+        List<Device> cpu = Devices.all("cpu");
+        return new Runner(Units.of(plan, target, cpu.get(0)), target, Devices.pool(cpu, Optional.of(workers)));
+    }
+
     private String run(String name, int workers) throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL);
         OracleTarget target =
@@ -37,8 +43,7 @@ class WorkersTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Reporter reporter = new Reporter(new PrintStream(out, true, StandardCharsets.UTF_8), false);
         reporter.onProgress(() -> threads.add(Thread.currentThread().getName()));
-        try (Runner runner = new Runner(plan, target, Device.cpu())) {
-            runner.workers(workers);
+        try (Runner runner = runner(plan, target, workers)) {
             runner.run(folder.resolve(name), true, reporter);
         }
         return out.toString(StandardCharsets.UTF_8);
@@ -83,8 +88,7 @@ class WorkersTest {
                 throw new IllegalStateException("the second worker broke");
             }
         });
-        try (Runner runner = new Runner(plan, target, Device.cpu())) {
-            runner.workers(2);
+        try (Runner runner = runner(plan, target, 2)) {
             assertThatThrownBy(() -> runner.run(folder.resolve("r"), true, reporter))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the second worker broke");

@@ -56,4 +56,19 @@ class RoomTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("are held at once");
     }
+
+    @Test
+    void featuresThatMemoryHasNoRoomForAreRefused() {
+        long memory = Runtime.getRuntime().maxMemory();
+        assertThat(Room.requireMemory(3 << 20, 0))
+                .matches("measuring holds at least 3\\.0 MiB of features in Java's memory, which has .+iB");
+        assertThat(Room.requireMemory(memory / 2, 5 << 20))
+                .endsWith("; the weights of the networks take 5.0 MiB of the engine's, and a batch takes more");
+        assertThatThrownBy(() -> Room.requireMemory(memory / 2 + 1, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("samples.count: the features of a seed's samples")
+                .hasMessageContaining("RHUMB_JAVA_OPTS=-Xmx32g");
+        // What would overflow a long is refused as well.
+        assertThatThrownBy(() -> Room.requireDisk(1e30, folder)).isInstanceOf(UserError.class);
+    }
 }
