@@ -27,6 +27,15 @@ class ExperimentSchemaDriftTest {
     }
 
     @Test
+    void theCommittedSchemaOfModelDescriptionsIsTheGeneratedOne() throws IOException {
+        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
+            assertThat(Files.readString(Path.of(System.getProperty("rhumb.root"), "docs/model.schema.json")))
+                    .as("write it again: ./rhumb schema --model > docs/model.schema.json")
+                    .isEqualTo(Json.pretty(new ExperimentSchema(Vocabulary.of(host)).models()));
+        }
+    }
+
+    @Test
     void theCommittedSchemaOfTrainingsIsTheGeneratedOne() throws IOException {
         try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
             assertThat(Files.readString(Path.of(System.getProperty("rhumb.root"), "docs/training.schema.json")))

@@ -50,8 +50,7 @@ class PublishedPeersTest {
                 Safetensors.read(folder.resolve("peer.safetensors")).tensors();
         Map<String, Double> found = new TreeMap<>();
         try (NDManager manager = parent.newSubManager()) {
-            PublishedNetwork network =
-                    PublishedFolder.open(folder, PublishedFolder.architecture(folder), manager);
+            PublishedNetwork network = PublishedFolder.open(folder, PublishedFolder.architecture(folder), manager);
             List<NDArray> inputs = peer.keySet().stream()
                     .filter(name -> name.startsWith("input."))
                     .sorted()
@@ -62,15 +61,14 @@ class PublishedPeersTest {
             NDArray result = Autograd.recording(true, () -> run(network, x, inputs, List.of()));
             found.put("result", apart(result, peer, "result"));
             if (differentiable) {
-                NDArray gradient = Autograd.recording(
-                        true, () -> Autograd.backward(result, array(manager, peer, "cotangent"), x));
+                NDArray gradient =
+                        Autograd.recording(true, () -> Autograd.backward(result, array(manager, peer, "cotangent"), x));
                 found.put("gradient", apart(gradient, peer, "gradient"));
             }
             peer.keySet().stream().filter(name -> name.startsWith("edited.")).forEach(name -> {
                 String[] edit = name.substring("edited.".length()).split("@", 2);
                 NDArray edited = Autograd.recording(
-                        false,
-                        () -> run(network, inputs.get(0), inputs, List.of(new Edit(edit[0], List.of(edit[1])))));
+                        false, () -> run(network, inputs.get(0), inputs, List.of(new Edit(edit[0], List.of(edit[1])))));
                 found.put(edit[0] + " at " + edit[1], apart(edited, peer, name));
             });
         }

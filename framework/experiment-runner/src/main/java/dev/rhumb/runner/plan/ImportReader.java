@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ public final class ImportReader {
     }
 
     private ImportReader() {}
+
+    /** What a description may describe, by the word of its {@code task}. */
+    public static Map<String, Class<? extends ImportedNetwork>> tasks() {
+        return Collections.unmodifiableMap(TASKS);
+    }
 
     /** The task of a description, as its file says it. */
     public static String task(ImportedNetwork network) {

@@ -12,6 +12,7 @@ import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.plan.ImportReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +39,15 @@ public final class ExperimentSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Rhumb training");
         schema.putAll(types.record(TrainingPlan.class));
+        return schema;
+    }
+
+    /** The schema of descriptions of imported networks, one for each task. */
+    public Map<String, Object> models() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Rhumb model description");
+        schema.put("oneOf", types.tagged("task", ImportReader.tasks()));
         return schema;
     }
 

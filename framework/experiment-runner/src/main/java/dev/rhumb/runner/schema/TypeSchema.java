@@ -154,11 +154,16 @@ final class TypeSchema {
 
     /** One schema for each record of a sealed interface, told apart by the constant {@code type}. */
     private List<Object> kinds(Class<?> sealed) {
+        return tagged("type", Types.kinds(sealed));
+    }
+
+    /** One schema for each record, told apart by the constant of a key. */
+    List<Object> tagged(String key, Map<String, ? extends Class<?>> records) {
         List<Object> kinds = new ArrayList<>();
-        Types.kinds(sealed).forEach((name, record) -> {
+        records.forEach((name, record) -> {
             Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put("type", Keys.of("const", name));
-            List<String> required = new ArrayList<>(List.of("type"));
+            properties.put(key, Keys.of("const", name));
+            List<String> required = new ArrayList<>(List.of(key));
             properties(record, properties, required);
             kinds.add(object(properties, required));
         });

@@ -63,12 +63,17 @@ class PublishedFolderTest {
             List<Denoiser.Answer> answers = denoiser.answer(List.of(
                     new Denoiser.Query(x, level, level, four, List.of(), Set.of(reading), null),
                     new Denoiser.Query(x, level, level, four, List.of(edit))));
-            assertSame(answers.get(0).denoised(), x, level, array(manager, peer, "result").get("1:2"));
+            assertSame(
+                    answers.get(0).denoised(),
+                    x,
+                    level,
+                    array(manager, peer, "result").get("1:2"));
             assertSame(
                     answers.get(1).denoised(),
                     x,
                     level,
-                    array(manager, peer, "edited.skipped-block@transformer_blocks.0").get("1:2"));
+                    array(manager, peer, "edited.skipped-block@transformer_blocks.0")
+                            .get("1:2"));
             NDArray map = Objects.requireNonNull(answers.get(0).readings().get(reading));
             assertThat(map.getShape()).isEqualTo(new Shape(1, 2, 16, 16));
             for (float sum : map.sum(new int[] {3}).toFloatArray()) {
@@ -107,8 +112,10 @@ class PublishedFolderTest {
                 .contains("sites, self attention: transformer_blocks.0.attn1, transformer_blocks.1.attn1")
                 .contains("folder: " + DIT)
                 .contains("schedule:");
-        ModelSource described =
-                new ImportedModels(List.of()).find(description.toString()).orElseThrow().denoiser("d");
+        ModelSource described = new ImportedModels(List.of())
+                .find(description.toString())
+                .orElseThrow()
+                .denoiser("d");
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 Denoiser denoiser = described.open(manager, DataType.FLOAT32);
                 Denoiser standIn = described.standIn(manager, DataType.FLOAT32)) {
