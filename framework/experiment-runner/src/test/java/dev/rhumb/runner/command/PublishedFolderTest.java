@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.TinyScript;
 import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
@@ -17,6 +18,7 @@ import dev.rhumb.runner.command.Rhumb.Outcome;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.tensors.Safetensors;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -145,17 +148,31 @@ class PublishedFolderTest {
 
     @Test
     void anExperimentNamesTheFolder() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("data/own/one"));
+        for (int i = 0; i < 12; i++) {
+            BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(i % 8, 3, 0xff8000 + i);
+            ImageIO.write(image, "png", images.resolve("a" + i + ".png").toFile());
+        }
+        TinyScript.write(folder.resolve("features.pt"), "torch.mean(x, [2, 3])");
         Path out = folder.resolve("r");
         Path experiment = Files.writeString(folder.resolve("e.yaml"), """
                 model: {folder: %s}
                 sampler: {type: ddim, steps: 3, eta: 0}
                 schedule: {type: ddim}
                 samples: {count: 4, labels: balanced, seeds: [1]}
+                reference: {dataset: {type: folder, name: own, folder: own, held-out: 6}, count: 4}
+                features: %s
                 metrics: [saturation]
                 guidance: {plain: []}
-                """.formatted(DIT));
-        Outcome run = Rhumb.run("run", experiment.toString(), "--out", out.toString());
+                """.formatted(DIT, folder.resolve("features.pt")));
+        String data = folder.resolve("data").toString();
+        Outcome run = Rhumb.run("run", experiment.toString(), "--data", data, "--out", out.toString());
         assertThat(run.code()).as(run.error()).isZero();
         assertThat(Files.readString(out.resolve("metrics.csv"))).contains("plain,");
+        String text = Files.readString(experiment).replace(DIT.toString(), folder.resolve("nowhere").toString());
+        Outcome nowhere = Rhumb.run("plan", Files.writeString(experiment, text).toString(), "--data", data);
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.error()).contains("e.yaml:1:", "there is no folder '" + folder.resolve("nowhere") + "'");
     }
 }
