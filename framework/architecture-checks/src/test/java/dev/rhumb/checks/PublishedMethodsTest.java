@@ -86,8 +86,7 @@ class PublishedMethodsTest {
         SampledBatch guided = run(method);
         assertThat(guided.nonFinite()).isEmpty();
         assertThat(guided.ineffective()).isEmpty();
-        assertThat(guided.samples().toFloatArray())
-                .isNotEqualTo(run().samples().toFloatArray());
+        assertThat(guided.samples().toFloatArray()).isNotEqualTo(run().samples().toFloatArray());
         assertThat(guided.counts().duplicates()).isZero();
         assertThat(guided.counts().rows())
                 .isEqualTo(Math.round((1 + method.cost().evaluations()) * 3 * STEPS));
@@ -97,7 +96,8 @@ class PublishedMethodsTest {
     void whatATransformerHasNotIsRefusedInASentence() {
         assertThatThrownBy(() -> run(new PerturbedAttention(3, List.of("middle.attention"))))
                 .isInstanceOf(Unsupported.class)
-                .hasMessageContaining("has no site 'middle.attention'; it has [transformer_blocks.0, transformer_blocks.0.attn1,");
+                .hasMessageContaining(
+                        "has no site 'middle.attention'; it has [transformer_blocks.0, transformer_blocks.0.attn1,");
         assertThatThrownBy(() -> run(new InSitu(2, 0.2, BLOCK)))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("the edit 'dropout:0.2' does not suit the site 'transformer_blocks.1'");

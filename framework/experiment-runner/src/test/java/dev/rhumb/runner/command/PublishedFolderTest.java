@@ -156,7 +156,8 @@ class PublishedFolderTest {
         }
         TinyScript.write(folder.resolve("features.pt"), "torch.mean(x, [2, 3])");
         Path out = folder.resolve("r");
-        Path experiment = Files.writeString(folder.resolve("e.yaml"), """
+        Path experiment =
+                Files.writeString(folder.resolve("e.yaml"), """
                 model: {folder: %s}
                 sampler: {type: ddim, steps: 3, eta: 0}
                 schedule: {type: ddim}
@@ -170,7 +171,8 @@ class PublishedFolderTest {
         Outcome run = Rhumb.run("run", experiment.toString(), "--data", data, "--out", out.toString());
         assertThat(run.code()).as(run.error()).isZero();
         assertThat(Files.readString(out.resolve("metrics.csv"))).contains("plain,");
-        String text = Files.readString(experiment).replace(DIT.toString(), folder.resolve("nowhere").toString());
+        String text = Files.readString(experiment)
+                .replace(DIT.toString(), folder.resolve("nowhere").toString());
         Outcome nowhere = Rhumb.run("plan", Files.writeString(experiment, text).toString(), "--data", data);
         assertThat(nowhere.code()).isEqualTo(2);
         assertThat(nowhere.error()).contains("e.yaml:1:", "there is no folder '" + folder.resolve("nowhere") + "'");

@@ -28,7 +28,9 @@ final class ClipTokenizer {
     static String json(Path folder) {
         try {
             Path whole = folder.resolve(JSON);
-            return Files.isRegularFile(whole) ? Files.readString(whole) : made(folder).toString();
+            return Files.isRegularFile(whole)
+                    ? Files.readString(whole)
+                    : made(folder).toString();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "'" + folder + "' holds no tokenizer: neither tokenizer.json nor vocab.json with merges.txt", e);
@@ -50,7 +52,8 @@ final class ClipTokenizer {
         JsonObject json = JsonParser.parseString(json(folder)).getAsJsonObject();
         JsonElement id = json.getAsJsonObject("model").getAsJsonObject("vocab").get(token);
         if (id == null) {
-            throw new IllegalArgumentException("'" + folder + "': the padding token '" + token + "' is not in the vocabulary");
+            throw new IllegalArgumentException(
+                    "'" + folder + "': the padding token '" + token + "' is not in the vocabulary");
         }
         return id.getAsLong();
     }

@@ -62,17 +62,21 @@ public final class ImportedTextEncoder implements AutoCloseable {
     private static HuggingFaceTokenizer tokenizer(Path file) {
         if (Files.isDirectory(file)) {
             byte[] json = ClipTokenizer.json(file).getBytes(StandardCharsets.UTF_8);
-            return tokenizer(file, () -> HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false")));
+            return tokenizer(
+                    file,
+                    () -> HuggingFaceTokenizer.newInstance(
+                            new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false")));
         }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file '" + file + "'");
         }
-        return tokenizer(file, () -> HuggingFaceTokenizer.builder()
-                .optTokenizerPath(file)
-                .optTruncation(false)
-                .optPadding(false)
-                .build());
+        return tokenizer(
+                file,
+                () -> HuggingFaceTokenizer.builder()
+                        .optTokenizerPath(file)
+                        .optTruncation(false)
+                        .optPadding(false)
+                        .build());
     }
 
     private static HuggingFaceTokenizer tokenizer(Path file, Callable<HuggingFaceTokenizer> open) {

@@ -34,8 +34,9 @@ interface Loaded {
         }
         Architecture architecture = PublishedFolder.architecture(path);
         if (!type.isInstance(architecture)) {
-            throw new IllegalArgumentException("'" + path + "' holds "
-                    + architecture.getClass().getSimpleName() + ", where only " + type.getSimpleName() + " can be used");
+            throw new IllegalArgumentException(
+                    "'" + path + "' holds " + architecture.getClass().getSimpleName() + ", where only "
+                            + type.getSimpleName() + " can be used");
         }
         PublishedNetwork network = PublishedFolder.open(path, architecture, manager);
         return (due, what, inputs) -> {

@@ -107,12 +107,12 @@ public record Pretrained(
 
     private static Conditioning captions(Path folder, DenoiserArchitecture architecture, int width) {
         if (architecture instanceof UNet2DConditionModel network && network.takesMore()) {
-            throw new UserError("'" + folder + "' takes pooled text, sizes and crop beside the captions (addition_embed_type"
-                    + " text_time, Stable Diffusion XL), which a model cannot be given yet");
+            throw new UserError(
+                    "'" + folder + "' takes pooled text, sizes and crop beside the captions (addition_embed_type"
+                            + " text_time, Stable Diffusion XL), which a model cannot be given yet");
         }
         Path encoder = folder.resolve(ENCODER);
-        if (!PublishedFolder.isOne(encoder)
-                || !(PublishedFolder.architecture(encoder) instanceof CLIPTextModel text)) {
+        if (!PublishedFolder.isOne(encoder) || !(PublishedFolder.architecture(encoder) instanceof CLIPTextModel text)) {
             throw new UserError("'" + folder + "' reads captions, but has no folder '" + ENCODER
                     + "' with a CLIPTextModel; describe it in a YAML file with a text encoder in TorchScript"
                     + " (docs/import)");

@@ -17,7 +17,8 @@ public record TextDescriptor(
         @Parameter("the TorchScript file, or a published text encoder's folder: token ids to embeddings")
         String network,
 
-        @Parameter("the tokenizer.json file, or the folder of CLIP's tokenizer") String tokenizer,
+        @Parameter("the tokenizer.json file, or the folder of CLIP's tokenizer")
+        String tokenizer,
 
         @Parameter(value = "tokens per caption, with padding", min = 1, max = 1_000_000)
         int length,

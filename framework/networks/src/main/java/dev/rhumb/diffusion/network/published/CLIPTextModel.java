@@ -78,8 +78,8 @@ public record CLIPTextModel(
     public void write(LayerWriter layers) {
         String ids = layers.ids();
         String words = layers.embedding(ids, PREFIX + "embeddings.token_embedding", vocabSize, hiddenSize);
-        String table = layers.parameter(
-                PREFIX + "embeddings.position_embedding.weight", maxPositionEmbeddings, hiddenSize);
+        String table =
+                layers.parameter(PREFIX + "embeddings.position_embedding.weight", maxPositionEmbeddings, hiddenSize);
         String h = layers.add(words, layers.let("torch.narrow(" + table + ", 0, 0, torch.size(" + ids + ", 1))"));
         for (int i = 0; i < numHiddenLayers; i++) {
             h = layer(layers, h, PREFIX + "encoder.layers." + i);

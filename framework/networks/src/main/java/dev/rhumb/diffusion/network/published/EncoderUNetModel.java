@@ -81,19 +81,19 @@ public record EncoderUNetModel(
             throw new IllegalArgumentException("pool attention needs num_head_channels; it is -1");
         }
         new GuidedBlocks.Shape(
-                imageSize,
-                inChannels,
-                modelChannels,
-                numResBlocks,
-                attentionResolutions,
-                channelMult,
-                convResample,
-                numHeads,
-                -1,
-                numHeadChannels,
-                useScaleShiftNorm,
-                resblockUpdown,
-                useNewAttentionOrder)
+                        imageSize,
+                        inChannels,
+                        modelChannels,
+                        numResBlocks,
+                        attentionResolutions,
+                        channelMult,
+                        convResample,
+                        numHeads,
+                        -1,
+                        numHeadChannels,
+                        useScaleShiftNorm,
+                        resblockUpdown,
+                        useNewAttentionOrder)
                 .requireConsistent();
     }
 
@@ -119,6 +119,7 @@ public record EncoderUNetModel(
         GuidedBlocks blocks = new GuidedBlocks(layers, shape());
         blocks.encode();
         String h = blocks.finished();
-        layers.output(pool.equals("attention") ? blocks.attentionPool(h, outChannels) : blocks.adaptivePool(h, outChannels));
+        layers.output(
+                pool.equals("attention") ? blocks.attentionPool(h, outChannels) : blocks.adaptivePool(h, outChannels));
     }
 }

@@ -39,14 +39,16 @@ final class GuidedBlocks {
         /** Refuses widths that norms and heads do not divide, and images that cannot be halved often enough. */
         void requireConsistent() {
             if (channelMult.isEmpty() || channelMult.size() > 16) {
-                throw new IllegalArgumentException("channel_mult has " + channelMult.size() + " entries; it must have 1 to 16");
+                throw new IllegalArgumentException(
+                        "channel_mult has " + channelMult.size() + " entries; it must have 1 to 16");
             }
             for (double mult : channelMult) {
                 int width = (int) (mult * modelChannels);
                 if (width < 1) {
                     throw new IllegalArgumentException("channel_mult is " + channelMult + "; factors must be positive");
                 }
-                Configuration.requireMultiple("a width, channel_mult * model_channels,", width, "the groups of norms", GROUPS);
+                Configuration.requireMultiple(
+                        "a width, channel_mult * model_channels,", width, "the groups of norms", GROUPS);
                 int head = numHeadChannels == -1 ? width / numHeads : numHeadChannels;
                 if (head < 1 || width % head != 0) {
                     throw new IllegalArgumentException("heads of width " + head + " do not divide a width of " + width
@@ -79,8 +81,8 @@ final class GuidedBlocks {
         this.shape = shape;
         String waves = layers.timesteps(layers.times(), shape.modelChannels(), true, 0);
         String time = layers.linear(waves, "time_embed.0", shape.modelChannels(), shape.embeddingWidth());
-        this.embedding = layers.linear(
-                layers.silu(time), "time_embed.2", shape.embeddingWidth(), shape.embeddingWidth());
+        this.embedding =
+                layers.linear(layers.silu(time), "time_embed.2", shape.embeddingWidth(), shape.embeddingWidth());
         this.place = new Place(shape.width(0), shape.imageSize(), shape.imageSize());
     }
 
@@ -191,8 +193,8 @@ final class GuidedBlocks {
         String h = layers.silu(layers.groupNorm(x, name + ".in_layers.0", in, GROUPS, EPS));
         h = layers.conv(resampled(h, resampling), name + ".in_layers.2", in, out, 3);
         int affineWidth = shape.useScaleShiftNorm() ? 2 * out : out;
-        String affine = layers.overPixels(layers.linear(
-                layers.silu(embedding), name + ".emb_layers.1", shape.embeddingWidth(), affineWidth));
+        String affine = layers.overPixels(
+                layers.linear(layers.silu(embedding), name + ".emb_layers.1", shape.embeddingWidth(), affineWidth));
         if (shape.useScaleShiftNorm()) {
             List<String> pair = layers.chunk(affine, 2, 1);
             h = layers.modulate(
@@ -217,7 +219,11 @@ final class GuidedBlocks {
         UNetSite site = layers.site(name, UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
         return layers.onImage(site, x, given -> {
             String tokens = layers.tokens(layers.groupNorm(given, name + ".norm", width, GROUPS, EPS));
-            List<String> qkv = heads(pointwise(tokens, name + ".qkv", width, 3 * width), width / headWidth, headWidth, shape.useNewAttentionOrder());
+            List<String> qkv = heads(
+                    pointwise(tokens, name + ".qkv", width, 3 * width),
+                    width / headWidth,
+                    headWidth,
+                    shape.useNewAttentionOrder());
             String attended = layers.merge(layers.attention(site, headWidth, qkv.get(0), qkv.get(1), qkv.get(2)));
             return layers.add(layers.image(pointwise(attended, name + ".proj_out", width, width), given), given);
         });
@@ -233,8 +239,8 @@ final class GuidedBlocks {
     /** Queries, keys and values (B, heads, tokens, headWidth) out of one tensor, in either of the code's two orders. */
     private List<String> heads(String qkv, int heads, int headWidth, boolean kindFirst) {
         String order = kindFirst ? "3, " + heads : heads + ", 3";
-        String split = layers.let("torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, " + order + ", " + headWidth
-                + "])");
+        String split = layers.let(
+                "torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, " + order + ", " + headWidth + "])");
         String first = layers.let("torch.permute(" + split + (kindFirst ? ", [2, 0, 3, 1, 4])" : ", [3, 0, 2, 1, 4])"));
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -252,7 +258,8 @@ final class GuidedBlocks {
         String positions = layers.parameter("out.2.positional_embedding", width, pixels + 1);
         String tokens = layers.let("torch.transpose(torch.add(" + all + ", " + positions + "), 1, 2)");
         int headWidth = shape.numHeadChannels();
-        List<String> qkv = heads(pointwise(tokens, "out.2.qkv_proj", width, 3 * width), width / headWidth, headWidth, true);
+        List<String> qkv =
+                heads(pointwise(tokens, "out.2.qkv_proj", width, 3 * width), width / headWidth, headWidth, true);
         String first = layers.narrow(qkv.get(0), 2, 0, 1);
         String attended = layers.merge(layers.attention(first, qkv.get(1), qkv.get(2)));
         return layers.let("torch.select(" + pointwise(attended, "out.2.c_proj", width, out) + ", 1, 0)");

@@ -22,7 +22,8 @@ public final class PublishedFolder {
     /** Whether a folder's configuration names a class. */
     public static boolean holds(Path folder, Class<? extends Architecture> type) {
         return isOne(folder)
-                && Architectures.className(YamlReader.read(folder.resolve(CONFIG))).equals(type.getSimpleName());
+                && Architectures.className(YamlReader.read(folder.resolve(CONFIG)))
+                        .equals(type.getSimpleName());
     }
 
     /**

@@ -85,19 +85,19 @@ public record UNetModel(
         channelMult = List.copyOf(channelMult);
         Configuration.requireChannels(inChannels, outChannels);
         new GuidedBlocks.Shape(
-                imageSize,
-                inChannels,
-                modelChannels,
-                numResBlocks,
-                attentionResolutions,
-                channelMult,
-                convResample,
-                numHeads,
-                numHeadsUpsample,
-                numHeadChannels,
-                useScaleShiftNorm,
-                resblockUpdown,
-                useNewAttentionOrder)
+                        imageSize,
+                        inChannels,
+                        modelChannels,
+                        numResBlocks,
+                        attentionResolutions,
+                        channelMult,
+                        convResample,
+                        numHeads,
+                        numHeadsUpsample,
+                        numHeadChannels,
+                        useScaleShiftNorm,
+                        resblockUpdown,
+                        useNewAttentionOrder)
                 .requireConsistent();
     }
 
@@ -140,7 +140,9 @@ public record UNetModel(
 
     @Override
     public Condition condition() {
-        return numClasses.<Condition>map(rows -> new Condition.Labels(rows, false)).orElse(new Condition.None());
+        return numClasses
+                .<Condition>map(rows -> new Condition.Labels(rows, false))
+                .orElse(new Condition.None());
     }
 
     @Override

@@ -15,7 +15,9 @@ record Formula(Path folder, Map<String, long[]> shapes) implements StateDict {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (String line : Files.readAllLines(folder.resolve("keys.txt"))) {
             String[] words = line.strip().split(" ");
-            shapes.put(words[0], Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray());
+            shapes.put(
+                    words[0],
+                    Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray());
         }
         return new Formula(folder, shapes);
     }
@@ -37,9 +39,10 @@ record Formula(Path folder, Map<String, long[]> shapes) implements StateDict {
         for (int i = 0; i < size; i++) {
             double hash = Math.sin(i * 12.9898 + start % 1000) * 43758.5453;
             double value = (hash - Math.floor(hash) - 0.5) * Math.sqrt(12);
-            values[i] = (float) (shape.length > 1
-                    ? value / Math.sqrt((double) size / shape[0])
-                    : 0.1 * value + (key.endsWith("weight") ? 1 : 0));
+            values[i] = (float)
+                    (shape.length > 1
+                            ? value / Math.sqrt((double) size / shape[0])
+                            : 0.1 * value + (key.endsWith("weight") ? 1 : 0));
         }
         return values;
     }

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
-import dev.rhumb.tensors.Safetensors;
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.tensors.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,8 @@ import java.util.Objects;
 /** A small network that its own library saved with random weights, and what the library computed with it ({@code published_peers.py}). */
 record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
     static Peer of(Path folder) {
-        return new Peer(folder, Safetensors.read(folder.resolve("peer.safetensors")).tensors());
+        return new Peer(
+                folder, Safetensors.read(folder.resolve("peer.safetensors")).tensors());
     }
 
     /** The inputs of the library's forward, in order; labels and times as whole numbers. */
@@ -34,7 +35,8 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
                 return inputs;
             }
             NDArray input = array(manager, found.get().getKey());
-            boolean whole = List.of("t", "labels", "ids").contains(found.get().getKey().substring(prefix.length()));
+            boolean whole =
+                    List.of("t", "labels", "ids").contains(found.get().getKey().substring(prefix.length()));
             inputs.add(whole ? input.toType(DataType.INT64, false) : input);
         }
     }
@@ -54,16 +56,23 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
             NDArray result = Autograd.recording(true, () -> run(network, x, in, List.of()));
             found.put("result", apart(result, "result"));
             if (differentiable) {
-                NDArray gradient = Autograd.recording(
-                        true, () -> Autograd.backward(result, array(scratch, "cotangent"), x));
+                NDArray gradient =
+                        Autograd.recording(true, () -> Autograd.backward(result, array(scratch, "cotangent"), x));
                 found.put("gradient", apart(gradient, "gradient"));
             }
             arrays.keySet().stream().filter(name -> name.startsWith("edited.")).forEach(name -> {
                 String[] edit = name.substring("edited.".length()).split("@", 2);
                 found.put(
                         edit[0],
-                        Autograd.recording(false, () -> apart(
-                                run(network, in.get(0), in, List.of(new Edit(edit[0], List.of(edit[1].split("\\+"))))), name)));
+                        Autograd.recording(
+                                false,
+                                () -> apart(
+                                        run(
+                                                network,
+                                                in.get(0),
+                                                in,
+                                                List.of(new Edit(edit[0], List.of(edit[1].split("\\+"))))),
+                                        name)));
                 assertThat(apart(result, name)).as(name + " changes the result").isGreaterThan(1e-3);
             });
         }

@@ -107,7 +107,8 @@ class PublishedNetworkTest {
             float[] ours = classifier
                     .logits(x, NoiseLevel.of(Math.sqrt(abar), Math.sqrt(1 - abar)))
                     .toFloatArray();
-            assertThat(ours).containsExactly(peer.array(MANAGER, "result").get("1:2").toFloatArray(), within(1e-4f));
+            assertThat(ours)
+                    .containsExactly(peer.array(MANAGER, "result").get("1:2").toFloatArray(), within(1e-4f));
         }
         ClassifierDescriptor clean = new ClassifierDescriptor(
                 ".", Optional.empty(), input, 7, Optional.empty(), Coordinates.VARIANCE_PRESERVING);
@@ -126,9 +127,10 @@ class PublishedNetworkTest {
         shapes.put("proj_out_1.weight", new long[] {8, 16});
         assertThatThrownBy(() -> PublishedNetwork.open(MANAGER, architecture(folder), new Formula(folder, shapes)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("does not fit DiTTransformer2DModel as it is configured: 1 keys are missing (proj_out_2.bias)"
-                        + " 1 keys belong to no layer (proj_out_3.bias)"
-                        + " 1 tensors are of another shape (proj_out_1.weight is [8, 16] and must be [16, 8])");
+                .hasMessageContaining(
+                        "does not fit DiTTransformer2DModel as it is configured: 1 keys are missing (proj_out_2.bias)"
+                                + " 1 keys belong to no layer (proj_out_3.bias)"
+                                + " 1 tensors are of another shape (proj_out_1.weight is [8, 16] and must be [16, 8])");
     }
 
     @Test
@@ -174,7 +176,8 @@ class PublishedNetworkTest {
                 .hasMessageContaining("unknown key 'class-embed-type'");
         assertThatThrownBy(() -> changed(config, "\"norm_num_groups\": 4", "\"norm_num_groups\": 3"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("a width of block_out_channels is 8, which must be a multiple of norm_num_groups = 3");
+                .hasMessageContaining(
+                        "a width of block_out_channels is 8, which must be a multiple of norm_num_groups = 3");
         assertThatThrownBy(() -> changed(config, "UNet2DConditionModel", "UNet3DConditionModel"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the architecture 'UNet3DConditionModel' is not written here");
@@ -182,13 +185,13 @@ class PublishedNetworkTest {
 
     private Architecture changed(String config, String from, String to) throws IOException {
         assertThat(config).contains(from);
-        return Architectures.read(
-                Files.writeString(temporary.resolve("config.json"), config.replace(from, to)));
+        return Architectures.read(Files.writeString(temporary.resolve("config.json"), config.replace(from, to)));
     }
 
     @Test
     void sitesHaveTheNamesOfTheLibrarysLayersAndEditsThatDoNotSuitThemAreRefused() throws Exception {
-        var sites = PublishedNetwork.outline(architecture(folder("stable-diffusion"))).sites();
+        var sites = PublishedNetwork.outline(architecture(folder("stable-diffusion")))
+                .sites();
         assertThat(sites.names(UNetSite.Kind.SELF_ATTENTION))
                 .contains("mid_block.attentions.0.transformer_blocks.0.attn1")
                 .allMatch(name -> name.endsWith("attn1"));
