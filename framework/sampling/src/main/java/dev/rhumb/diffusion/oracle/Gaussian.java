@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.oracle;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 
@@ -29,14 +30,27 @@ public final class Gaussian {
         if (covariance.length != d || Arrays.stream(covariance).anyMatch(row -> row.length != d)) {
             throw new IllegalArgumentException("a covariance for " + d + " coordinates must be " + d + " x " + d);
         }
-        EigenDecomposition eigen = new EigenDecomposition(MatrixUtils.createRealMatrix(this.covariance));
-        this.axes = eigen.getV().getData();
-        this.variances = eigen.getRealEigenvalues();
+        if (isDiagonal()) {
+            // The coordinates in their own order: the library sorts, and samples are drawn along the axes.
+            this.axes = MatrixUtils.createRealIdentityMatrix(d).getData();
+            this.variances = IntStream.range(0, d)
+                    .mapToDouble(i -> this.covariance[i][i])
+                    .toArray();
+        } else {
+            EigenDecomposition eigen = new EigenDecomposition(MatrixUtils.createRealMatrix(this.covariance));
+            this.axes = eigen.getV().getData();
+            this.variances = eigen.getRealEigenvalues();
+        }
         for (double v : variances) {
             if (!(v > 0)) {
                 throw new IllegalArgumentException("a covariance has eigenvalue " + v + "; all must be positive");
             }
         }
+    }
+
+    private boolean isDiagonal() {
+        return IntStream.range(0, mean.length)
+                .allMatch(i -> IntStream.range(0, mean.length).allMatch(j -> i == j || covariance[i][j] == 0));
     }
 
     public int dimension() {
