@@ -41,7 +41,7 @@ public enum ElementType {
 
     /** Whether values are floating-point numbers. */
     public boolean floating() {
-        return ordinal() <= BF16.ordinal();
+        return this == F64 || this == F32 || this == F16 || this == BF16;
     }
 
     /** The type of that name in a safetensors header. */

@@ -17,7 +17,6 @@ import java.util.SortedMap;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code torch.save} writes: since PyTorch 1.6 a zip file with a pickle and one entry for each storage; before, and with
@@ -73,7 +72,7 @@ final class TorchFile {
         }
     }
 
-    private UnreadableTensors damaged(String problem, @Nullable Exception cause) {
+    private UnreadableTensors damaged(String problem, Exception cause) {
         return new UnreadableTensors(file, problem, cause);
     }
 

@@ -36,7 +36,7 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
             return Optional.of(new FeatureFile(file, Optional.empty()));
         }
         Optional<Path> description = imported.file(name);
-        boolean weights = Weights.isNamed(name) && Files.isRegularFile(file) || Files.isDirectory(file);
+        boolean weights = (Weights.isNamed(name) && Files.isRegularFile(file)) || Files.isDirectory(file);
         if (description.isPresent() || !weights) {
             return description.map(FeatureFile::described);
         }

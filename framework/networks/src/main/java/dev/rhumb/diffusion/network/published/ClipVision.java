@@ -169,7 +169,7 @@ public record ClipVision(
                 writer.conv(writer.x(), names.patches(), 3, width, whole, whole, new int[] {0, 0}, 1, false));
         String cls = TransformerLayers.repeated(
                 writer, writer.let("torch.view(" + writer.parameter(names.cls(), width) + ", [1, 1, -1])"), x);
-        String positions = writer.parameter(names.positions(), 1L + patches * patches, width);
+        String positions = writer.parameter(names.positions(), 1L + (long) patches * patches, width);
         String h = writer.layerNorm(writer.add(writer.concat(1, cls, x), positions), names.before(), width, EPS);
         for (int i = 0; i < layers; i++) {
             h = block(writer, names, names.block(i), h);

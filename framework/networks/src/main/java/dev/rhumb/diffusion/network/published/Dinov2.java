@@ -148,7 +148,7 @@ public record Dinov2(
     }
 
     private String positions(LayerWriter writer, Names names, int patches) {
-        String all = writer.parameter(names.positions(), 1, 1L + table * table, width);
+        String all = writer.parameter(names.positions(), 1, 1L + (long) table * table, width);
         if (patches == table) {
             return all;
         }
