@@ -96,7 +96,7 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         }
 
         boolean flag(String key, boolean fallback) {
-            return node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag
+            return (node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag)
                     ? flag
                     : fallback;
         }

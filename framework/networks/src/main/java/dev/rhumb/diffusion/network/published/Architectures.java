@@ -113,7 +113,7 @@ public final class Architectures {
 
     private static void requireFixed(String key, YamlNode value, String due, Problems problems) {
         Object found = value instanceof YamlNode.Scalar scalar ? scalar.value() : null;
-        boolean same = found instanceof Number number && due.matches("[0-9]+")
+        boolean same = (found instanceof Number number && due.matches("[0-9]+"))
                 ? number.doubleValue() == Double.parseDouble(due)
                 : String.valueOf(found).equals(due);
         if (!same) {

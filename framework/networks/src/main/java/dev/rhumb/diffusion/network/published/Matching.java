@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Matches the parameters of an architecture with the tensors of a state dict, by name and shape. */
@@ -34,7 +35,9 @@ final class Matching {
                 stored.remove(spec.name());
             } else if (key == null) {
                 missing.add(spec.name());
-            } else if (!alike(spec.shape().getShape(), weights.shapes().get(key))) {
+            } else if (!alike(
+                    spec.shape().getShape(),
+                    Objects.requireNonNull(weights.shapes().get(key)))) {
                 misshapen.add(key + " is " + Arrays.toString(weights.shapes().get(key)) + " and must be "
                         + Arrays.toString(spec.shape().getShape()));
             }
