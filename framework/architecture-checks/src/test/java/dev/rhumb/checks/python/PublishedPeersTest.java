@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import dev.rhumb.guidance.Edit;
@@ -83,7 +84,7 @@ class PublishedPeersTest {
                         inputs.size() > 3 ? inputs.subList(3, inputs.size()) : List.of(),
                         edits,
                         List.of(),
-                        PublishedNetwork.Further.NONE)
+                        EditableNetwork.Further.NONE)
                 .raw();
     }
 

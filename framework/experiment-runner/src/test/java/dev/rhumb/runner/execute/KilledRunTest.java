@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program with two workers in a process of its own, ended from outside and started again. */
 @DisabledOnOs(OS.WINDOWS) // has no signals
 class KilledRunTest {
-    private static final String FEW = "samples.count=4000";
+    private static final String FEW = "samples.count=2000";
 
     @TempDir
     Path folder;

@@ -111,8 +111,8 @@ public final class NetworkDenoiser implements Denoiser {
         return forwards.answer(queries);
     }
 
-    private UNet.Tapped forward(
-            Scope scope, Queries all, List<Query> queries, List<Edit> edits, List<Tap> taps, UNet.Further further) {
+    private EditableNetwork.Tapped forward(
+            Scope scope, Queries all, List<Query> queries, List<Edit> edits, List<Tap> taps, EditableNetwork.Further further) {
         NDArray seen = Preconditioning.noiseCoordinate(
                 all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
         NDArray embedding = all.concat(q -> embedding(scope, q, q.condition()));

@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Tap;
 import dev.rhumb.diffusion.network.UNet;
@@ -44,7 +45,7 @@ record Denoising(
             return new Outcome(error.square().mean().getFloat(), 0);
         }
         NDArray both = Objective.forward(weights, () -> {
-            UNet.Tapped found = network.tapped(weights, input, level, condition(weights, batch), List.of(Tap.HEAD));
+            EditableNetwork.Tapped found = network.tapped(weights, input, level, condition(weights, batch), List.of(Tap.HEAD));
             return NDArrays.concat(new NDList(found.raw(), found.values().get(Tap.HEAD)), 0);
         });
         NDList errors = both.sub(NDArrays.concat(new NDList(target, target), 0)).split(2, 0);

@@ -154,7 +154,7 @@ class HeadAndGuidanceInputTest {
         NDArray plain = network.tapped(x, noise, condition.embedding(), List.of(), List.of(Tap.HEAD))
                 .values()
                 .get(Tap.HEAD);
-        UNet.Tapped edited = network.tapped(x, noise, condition.embedding(), behind, List.of(Tap.HEAD));
+        EditableNetwork.Tapped edited = network.tapped(x, noise, condition.embedding(), behind, List.of(Tap.HEAD));
         assertThat(edited.values().get(Tap.HEAD).toFloatArray()).isEqualTo(plain.toFloatArray());
         assertThat(edited.raw().toFloatArray())
                 .isNotEqualTo(

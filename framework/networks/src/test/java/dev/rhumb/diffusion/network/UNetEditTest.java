@@ -132,7 +132,7 @@ class UNetEditTest {
 
     @Test
     void tappingChangesNothing() {
-        UNet.Tapped tapped = network.tapped(
+        EditableNetwork.Tapped tapped = network.tapped(
                 x,
                 noise,
                 embedding,
@@ -406,7 +406,7 @@ class UNetEditTest {
                         condition,
                         List.of(edit("dropout:" + rate, "middle.block")),
                         List.of(output),
-                        new UNet.Further(seeds, null))
+                        new EditableNetwork.Further(seeds, null))
                 .values()
                 .get(output)
                 .toFloatArray();
@@ -495,7 +495,7 @@ class UNetEditTest {
 
     private float[] given(NDArray map) {
         Edit edit = edit("given-attention", SITE);
-        UNet.Further maps = new UNet.Further(null, null, Map.of(SITE, map));
+        EditableNetwork.Further maps = new EditableNetwork.Further(null, null, Map.of(SITE, map));
         return network.tapped(x, noise, embedding, List.of(edit), List.of(), maps)
                 .raw()
                 .toFloatArray();
@@ -664,14 +664,14 @@ class UNetEditTest {
         NDArray unsaid = said(reader, "ring", "red");
         Tap into = tap(Tap.Value.OUTPUT, cross.replace(".cross", ""));
         Tap from = tap(Tap.Value.OUTPUT, cross);
-        double[] z = added(reader, said, into, from, List.of(), UNet.Further.NONE);
-        double[] away = added(reader, unsaid, into, from, List.of(), UNet.Further.NONE);
+        double[] z = added(reader, said, into, from, List.of(), EditableNetwork.Further.NONE);
+        double[] away = added(reader, unsaid, into, from, List.of(), EditableNetwork.Further.NONE);
         double scale = 1;
         double tau = 1.5;
         double alpha = 0.6;
         Condition caption = Condition.ofCaptions("negative", List.of("ring", "red"), () -> unsaid);
         Edit edit = new Edit("negative-attention:1:1.5:0.6", List.of(cross), caption);
-        double[] found = added(reader, said, into, from, List.of(edit), new UNet.Further(null, unsaid));
+        double[] found = added(reader, said, into, from, List.of(edit), new EditableNetwork.Further(null, unsaid));
         int bounded = 0;
         for (int row = 0; row < ROWS; row++) {
             for (int p = 0; p < PIXELS; p++) {
@@ -696,7 +696,7 @@ class UNetEditTest {
         assertThat(bounded).isBetween(1, ROWS * PIXELS - 1);
     }
 
-    private double[] added(UNet reader, NDArray said, Tap into, Tap from, List<Edit> edits, UNet.Further further) {
+    private double[] added(UNet reader, NDArray said, Tap into, Tap from, List<Edit> edits, EditableNetwork.Further further) {
         Map<Tap, NDArray> seen = reader.tapped(x, noise, said, edits, List.of(into, from), further)
                 .values();
         float[] before = seen.get(into).toFloatArray();
@@ -716,7 +716,7 @@ class UNetEditTest {
         NDArray said = reader.encode(reader.tokenizer().tokens(manager, List.of("red ring", "ring")));
         String cross = reader.crossAttentionSites().get(0);
         Tap map = tap(Tap.Value.ATTENTION_MAP, cross);
-        UNet.Tapped seen = reader.tapped(x, noise, said, List.of(), List.of(map));
+        EditableNetwork.Tapped seen = reader.tapped(x, noise, said, List.of(), List.of(map));
         assertThat(seen.raw().toFloatArray())
                 .isEqualTo(reader.forwardEmbedded(x, noise, said).toFloatArray());
         NDArray maps = seen.values().get(map);

@@ -2,8 +2,6 @@ package dev.rhumb.diffusion.oracle;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
 
 /**
  * One Gaussian {@code N(mu, C)} by its eigendecomposition {@code C = U diag(l) U^T}, so that its noised form
@@ -29,9 +27,8 @@ public final class Gaussian {
         if (covariance.length != d || Arrays.stream(covariance).anyMatch(row -> row.length != d)) {
             throw new IllegalArgumentException("a covariance for " + d + " coordinates must be " + d + " x " + d);
         }
-        EigenDecomposition eigen = new EigenDecomposition(MatrixUtils.createRealMatrix(this.covariance));
-        this.axes = eigen.getV().getData();
-        this.variances = eigen.getRealEigenvalues();
+        this.axes = new double[d][d];
+        this.variances = Jacobi.eigen(this.covariance, axes);
         for (double v : variances) {
             if (!(v > 0)) {
                 throw new IllegalArgumentException("a covariance has eigenvalue " + v + "; all must be positive");

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.tensors.Safetensors;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
         NDArray c = in.size() > 1 ? in.get(1) : x;
         NDArray e = in.size() > 2 ? in.get(2) : x;
         List<NDArray> more = in.size() > 3 ? in.subList(3, in.size()) : List.of();
-        return network.forward(x, c, e, more, edits, List.of(), PublishedNetwork.Further.NONE)
+        return network.forward(x, c, e, more, edits, List.of(), EditableNetwork.Further.NONE)
                 .raw();
     }
 
