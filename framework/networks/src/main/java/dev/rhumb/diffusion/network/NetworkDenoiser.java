@@ -112,7 +112,12 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     private EditableNetwork.Tapped forward(
-            Scope scope, Queries all, List<Query> queries, List<Edit> edits, List<Tap> taps, EditableNetwork.Further further) {
+            Scope scope,
+            Queries all,
+            List<Query> queries,
+            List<Edit> edits,
+            List<Tap> taps,
+            EditableNetwork.Further further) {
         NDArray seen = Preconditioning.noiseCoordinate(
                 all.rows(q -> q.seen().a()), all.rows(q -> q.seen().s()));
         NDArray embedding = all.concat(q -> embedding(scope, q, q.condition()));

@@ -45,7 +45,8 @@ record Denoising(
             return new Outcome(error.square().mean().getFloat(), 0);
         }
         NDArray both = Objective.forward(weights, () -> {
-            EditableNetwork.Tapped found = network.tapped(weights, input, level, condition(weights, batch), List.of(Tap.HEAD));
+            EditableNetwork.Tapped found =
+                    network.tapped(weights, input, level, condition(weights, batch), List.of(Tap.HEAD));
             return NDArrays.concat(new NDList(found.raw(), found.values().get(Tap.HEAD)), 0);
         });
         NDList errors = both.sub(NDArrays.concat(new NDList(target, target), 0)).split(2, 0);

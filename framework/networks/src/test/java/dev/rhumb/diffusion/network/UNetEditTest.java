@@ -696,7 +696,8 @@ class UNetEditTest {
         assertThat(bounded).isBetween(1, ROWS * PIXELS - 1);
     }
 
-    private double[] added(UNet reader, NDArray said, Tap into, Tap from, List<Edit> edits, EditableNetwork.Further further) {
+    private double[] added(
+            UNet reader, NDArray said, Tap into, Tap from, List<Edit> edits, EditableNetwork.Further further) {
         Map<Tap, NDArray> seen = reader.tapped(x, noise, said, edits, List.of(into, from), further)
                 .values();
         float[] before = seen.get(into).toFloatArray();
