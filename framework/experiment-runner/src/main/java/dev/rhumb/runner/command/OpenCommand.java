@@ -66,7 +66,7 @@ public final class OpenCommand implements Callable<Integer> {
         try (StateDict weights = StateDicts.open(network)) {
             PublishedNetwork.requireFits(architecture, weights);
         } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
         line("architecture", architecture.getClass().getSimpleName());
         line("parameters", String.format(Locale.ROOT, "%,d, all found under their keys", outline.parameters()));

@@ -130,7 +130,7 @@ public record Pretrained(
                     ClipTokenizer.pad(tokenizer),
                     width));
         } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
     }
 

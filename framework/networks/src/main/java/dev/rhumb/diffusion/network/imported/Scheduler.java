@@ -96,9 +96,8 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         }
 
         boolean flag(String key, boolean fallback) {
-            return node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag
-                    ? flag
-                    : fallback;
+            Object value = node.get(key) instanceof YamlNode.Scalar scalar ? scalar.value() : null;
+            return value instanceof Boolean flag ? flag : fallback;
         }
 
         <T> T known(String key, String fallback, Map<String, T> all) {

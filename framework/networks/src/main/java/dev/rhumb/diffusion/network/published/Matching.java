@@ -30,12 +30,13 @@ final class Matching {
         for (ParameterSpec spec : specs) {
             due.put(spec.name(), spec);
             String key = stored.get(spec.name());
+            long[] found = key == null ? null : weights.shapes().get(key);
             if (computed.contains(spec.name())) {
                 stored.remove(spec.name());
-            } else if (key == null) {
+            } else if (found == null) {
                 missing.add(spec.name());
-            } else if (!alike(spec.shape().getShape(), weights.shapes().get(key))) {
-                misshapen.add(key + " is " + Arrays.toString(weights.shapes().get(key)) + " and must be "
+            } else if (!alike(spec.shape().getShape(), found)) {
+                misshapen.add(key + " is " + Arrays.toString(found) + " and must be "
                         + Arrays.toString(spec.shape().getShape()));
             }
         }

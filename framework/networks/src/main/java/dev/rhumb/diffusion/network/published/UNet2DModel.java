@@ -233,7 +233,7 @@ public record UNet2DModel(
             int width = place.channels();
             place = place.halved();
             boolean resnet = type.equals("ResnetDownsampleBlock2D")
-                    || type.equals("AttnDownBlock2D") && downsampleType.equals("resnet");
+                    || (type.equals("AttnDownBlock2D") && downsampleType.equals("resnet"));
             h = resnet
                     ? blocks.resnet(h, embedding, name, width, place, Resampling.HALVED)
                     : blocks.halve(h, name, width, downsamplePadding);
@@ -272,7 +272,7 @@ public record UNet2DModel(
                 if (level + 1 < levels) {
                     place = place.doubled();
                     boolean resnet = type.equals("ResnetUpsampleBlock2D")
-                            || type.equals("AttnUpBlock2D") && upsampleType.equals("resnet");
+                            || (type.equals("AttnUpBlock2D") && upsampleType.equals("resnet"));
                     h = resnet
                             ? blocks.resnet(h, embedding, name + ".upsamplers.0", out, place, Resampling.DOUBLED)
                             : blocks.doubled(h, name + ".upsamplers.0", out);
