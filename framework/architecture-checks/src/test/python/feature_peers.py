@@ -4,7 +4,7 @@
 
 Leaves FOLDER/NAME for every case: the weights as the library saves them, and peer.safetensors with images, features, and the gradient of
 sum(features * cotangent) in the images. `inception` leaves no weights: they are the formula `hashed`, 24 million of them;
-`inception-file` saves them as the port's file is saved, for images of the size of FID's.
+`inception-file` saves them as the port's file is saved.
 """
 
 import sys
@@ -153,7 +153,7 @@ def inception_net():
 def inception_file(folder):
     net, model = inception_net()
     torch.save(net.state_dict(), folder / "weights.pth", _use_new_zipfile_serialization=False)
-    x = torch.from_numpy(hashed("x", (1, 3, 299, 299)).astype(np.float32))
+    x = torch.from_numpy(hashed("x1", (BATCH, 3, SIDE, SIDE)).astype(np.float32))
     case(folder, lambda x: model(x)[0].flatten(1), x)
 
 

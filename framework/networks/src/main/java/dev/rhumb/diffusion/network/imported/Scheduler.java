@@ -96,8 +96,9 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         }
 
         boolean flag(String key, boolean fallback) {
-            Object value = node.get(key) instanceof YamlNode.Scalar scalar ? scalar.value() : null;
-            return value instanceof Boolean flag ? flag : fallback;
+            return (node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag)
+                    ? flag
+                    : fallback;
         }
 
         <T> T known(String key, String fallback, Map<String, T> all) {

@@ -113,10 +113,9 @@ public final class Architectures {
 
     private static void requireFixed(String key, YamlNode value, String due, Problems problems) {
         Object found = value instanceof YamlNode.Scalar scalar ? scalar.value() : null;
-        boolean same = String.valueOf(found).equals(due);
-        if (found instanceof Number number && due.matches("[0-9]+")) {
-            same = number.doubleValue() == Double.parseDouble(due);
-        }
+        boolean same = (found instanceof Number number && due.matches("[0-9]+"))
+                ? number.doubleValue() == Double.parseDouble(due)
+                : String.valueOf(found).equals(due);
         if (!same) {
             problems.add(value.place(), key, "is " + value.describe() + "; Rhumb writes " + due);
         }

@@ -68,8 +68,7 @@ final class Configuration {
     }
 
     static void requireByLevel(String key, List<Integer> values, int levels) {
-        boolean forAll = values.size() == 1 || values.size() == levels;
-        if (!forAll || values.stream().anyMatch(v -> v < 1)) {
+        if ((values.size() != 1 && values.size() != levels) || values.stream().anyMatch(v -> v < 1)) {
             throw new IllegalArgumentException(key + " is " + values
                     + "; it must be one positive number, or one for each of " + levels + " levels");
         }

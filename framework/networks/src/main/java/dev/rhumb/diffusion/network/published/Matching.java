@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Matches the parameters of an architecture with the tensors of a state dict, by name and shape. */
@@ -30,13 +31,14 @@ final class Matching {
         for (ParameterSpec spec : specs) {
             due.put(spec.name(), spec);
             String key = stored.get(spec.name());
-            long[] found = key == null ? null : weights.shapes().get(key);
             if (computed.contains(spec.name())) {
                 stored.remove(spec.name());
-            } else if (found == null) {
+            } else if (key == null) {
                 missing.add(spec.name());
-            } else if (!alike(spec.shape().getShape(), found)) {
-                misshapen.add(key + " is " + Arrays.toString(found) + " and must be "
+            } else if (!alike(
+                    spec.shape().getShape(),
+                    Objects.requireNonNull(weights.shapes().get(key)))) {
+                misshapen.add(key + " is " + Arrays.toString(weights.shapes().get(key)) + " and must be "
                         + Arrays.toString(spec.shape().getShape()));
             }
         }
