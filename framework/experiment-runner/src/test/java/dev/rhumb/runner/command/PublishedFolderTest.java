@@ -142,6 +142,16 @@ class PublishedFolderTest {
         assertThat(larger.error())
                 .contains("does not fit DiTTransformer2DModel as it is configured: ")
                 .contains("keys are missing (transformer_blocks.2.");
+        Files.writeString(folder.resolve("config.json"), config);
+        String scheduler = Files.readString(DIT.resolve("scheduler_config.json"));
+        Files.writeString(
+                folder.resolve("scheduler_config.json"),
+                scheduler.replace("DDIMScheduler", "FlowMatchEulerDiscreteScheduler"));
+        Outcome flow = Rhumb.run("open", folder.toString());
+        assertThat(flow.code()).isEqualTo(2);
+        assertThat(flow.error())
+                .contains("scheduler_config.json:2:")
+                .contains("_class_name: 'FlowMatchEulerDiscreteScheduler' has no counterpart");
         Files.delete(folder.resolve("scheduler_config.json"));
         assertThat(Rhumb.run("open", folder.toString()).error()).contains("has no scheduler_config.json");
     }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param sampling the keys {@code sampler} and {@code schedule} of an experiment that samples as the scheduler's class does
  */
 record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noise, Map<String, Object> sampling) {
+    private static final String CLASS = "_class_name";
+
     private static final Map<String, VpTable.Betas> BETAS = Map.of(
             "linear", VpTable.Betas.LINEAR,
             "scaled_linear", VpTable.Betas.SCALED_LINEAR,
@@ -30,6 +32,22 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
             "v_prediction", DenoiserDescriptor.PredictionType.V,
             "sample", DenoiserDescriptor.PredictionType.SAMPLE);
 
+    /** The classes whose networks were trained with a table of betas. Others, such as those of flows, have other noise. */
+    private static final List<String> CLASSES = List.of(
+            "DDIMScheduler",
+            "DDPMScheduler",
+            "DEISMultistepScheduler",
+            "DPMSolverMultistepScheduler",
+            "DPMSolverSinglestepScheduler",
+            "EulerAncestralDiscreteScheduler",
+            "EulerDiscreteScheduler",
+            "HeunDiscreteScheduler",
+            "KDPM2AncestralDiscreteScheduler",
+            "KDPM2DiscreteScheduler",
+            "LMSDiscreteScheduler",
+            "PNDMScheduler",
+            "UniPCMultistepScheduler");
+
     /**
      * Reads the file.
      *
@@ -37,6 +55,13 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
      */
     static Scheduler read(Path file) {
         Keys keys = new Keys(YamlReader.read(file));
+        String type = keys.text(CLASS, "DDIMScheduler");
+        if (!CLASSES.contains(type)) {
+            throw keys.refused(CLASS, "'" + type + "' has no counterpart; there are " + CLASSES);
+        }
+        if (keys.flag("use_flow_sigmas", false)) {
+            throw keys.refused("use_flow_sigmas", "the noise of flows has no counterpart; leave it out or false");
+        }
         VpTable.Betas betas = keys.known("beta_schedule", "linear", BETAS);
         if (keys.has("trained_betas")) {
             throw keys.refused("trained_betas", "a table of its own has no counterpart; only betas by formula have");
@@ -55,7 +80,7 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
 
     /** DDIM as the scheduler's own settings have it; deterministic, 50 steps, unless the class is DDPM's. */
     private static Map<String, Object> sampling(Keys keys, VpTable table) {
-        boolean ddpm = keys.text("_class_name", "").equals("DDPMScheduler");
+        boolean ddpm = keys.text(CLASS, "").equals("DDPMScheduler");
         Map<String, Object> schedule = new LinkedHashMap<>();
         schedule.put("type", "ddim");
         schedule.put("table", table);
