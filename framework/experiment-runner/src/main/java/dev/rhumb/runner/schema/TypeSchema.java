@@ -104,10 +104,10 @@ final class TypeSchema {
             return Keys.of();
         } else if (raw.isRecord()) {
             return record(raw);
+        } else if (raw.isEnum()) { // before sealed types: an enum whose constants have bodies is one
+            return Keys.of("enum", Types.names(raw));
         } else if (raw.isSealed()) {
             return Keys.of("oneOf", kinds(raw));
-        } else if (raw.isEnum()) {
-            return Keys.of("enum", Types.names(raw));
         }
         Map<String, ? extends Description<?>> known = words.of(raw);
         if (!known.isEmpty()) {
