@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program with two workers in a process of its own, ended from outside and started again. */
 @DisabledOnOs(OS.WINDOWS) // has no signals
+@Tag("slow")
 class KilledRunTest {
     private static final String FEW = "samples.count=2000";
 
