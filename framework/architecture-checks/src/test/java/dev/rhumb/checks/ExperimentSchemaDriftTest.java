@@ -10,37 +10,34 @@ import dev.rhumb.runner.schema.ExperimentSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The committed schema of experiment files says what the records and this repository's plugins say. */
 class ExperimentSchemaDriftTest {
 
+    private static void isGenerated(String file, String command, Function<ExperimentSchema, Map<String, Object>> schema)
+            throws IOException {
+        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
+            assertThat(Files.readString(Path.of(System.getProperty("rhumb.root"), "docs", file)))
+                    .as("write it again: " + command + " > docs/" + file)
+                    .isEqualTo(Json.pretty(schema.apply(new ExperimentSchema(Vocabulary.of(host)))));
+        }
+    }
+
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
-        Path root = Path.of(System.getProperty("rhumb.root"));
-        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
-            String generated = Json.pretty(new ExperimentSchema(Vocabulary.of(host)).schema());
-            assertThat(Files.readString(root.resolve("docs/experiment.schema.json")))
-                    .as("write it anew: ./rhumb schema > docs/experiment.schema.json")
-                    .isEqualTo(generated);
-        }
+        isGenerated("experiment.schema.json", "./rhumb schema", ExperimentSchema::schema);
     }
 
     @Test
     void theCommittedSchemaOfModelDescriptionsIsTheGeneratedOne() throws IOException {
-        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
-            assertThat(Files.readString(Path.of(System.getProperty("rhumb.root"), "docs/model.schema.json")))
-                    .as("write it again: ./rhumb schema --model > docs/model.schema.json")
-                    .isEqualTo(Json.pretty(new ExperimentSchema(Vocabulary.of(host)).models()));
-        }
+        isGenerated("model.schema.json", "./rhumb schema --model", ExperimentSchema::models);
     }
 
     @Test
     void theCommittedSchemaOfTrainingsIsTheGeneratedOne() throws IOException {
-        try (PluginHost host = RepositoryPlugins.load("the schema", Vocabulary.KINDS.toArray(Kind<?>[]::new))) {
-            assertThat(Files.readString(Path.of(System.getProperty("rhumb.root"), "docs/training.schema.json")))
-                    .as("write it again: ./rhumb schema --training > docs/training.schema.json")
-                    .isEqualTo(Json.pretty(new ExperimentSchema(Vocabulary.of(host)).training()));
-        }
+        isGenerated("training.schema.json", "./rhumb schema --training", ExperimentSchema::training);
     }
 }

@@ -8,9 +8,6 @@ package dev.rhumb.evaluation;
  * above. For two samples of one distribution density is about 1 and coverage about {@code 1 - 2^-k}.
  */
 public final class DensityCoverage {
-    /** The paper's k. */
-    public static final int DEFAULT_NEIGHBOURS = 5;
-
     private DensityCoverage() {}
 
     /** Mean number of real balls that hold a generated sample, divided by k; 0 or more: quality. */

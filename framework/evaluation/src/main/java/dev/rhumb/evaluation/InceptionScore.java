@@ -12,9 +12,6 @@ import java.util.List;
  * of the same classifier. Samples in an order sorted by class must be shuffled first if they are split into chunks.
  */
 public final class InceptionScore {
-    /** The usual number of chunks. */
-    public static final int DEFAULT_SPLITS = 10;
-
     private InceptionScore() {}
 
     /**

@@ -13,9 +13,6 @@ import org.apache.commons.math3.special.Gamma;
  * right. A target that is not normalised shifts the value by {@code log Z}; differences between two sets remain.
  */
 public final class KullbackLeibler {
-    /** A usual choice: some smoothing, little bias. */
-    public static final int DEFAULT_NEIGHBOURS = 4;
-
     private KullbackLeibler() {}
 
     /**

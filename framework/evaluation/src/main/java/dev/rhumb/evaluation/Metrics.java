@@ -267,10 +267,10 @@ public final class Metrics {
     public String shortened(String metric, Map<String, String> keys) {
         Map<String, String> own = new LinkedHashMap<>(keys);
         String network = own.remove(FEATURES);
-        return withKeys(metric, own) + (network == null ? "" : OF + network);
+        return shortForm(metric, own) + (network == null ? "" : OF + network);
     }
 
-    private String withKeys(String metric, Map<String, String> keys) {
+    private String shortForm(String metric, Map<String, String> keys) {
         Entry entry = entries.get(metric);
         boolean alone = entry != null && onlyKey(entry).map(Set::of).equals(Optional.of(keys.keySet()));
         StringBuilder name = new StringBuilder(metric);

@@ -10,9 +10,6 @@ package dev.rhumb.evaluation;
  * {@code N(0, I)} in 1000 dimensions at k = 5, n = 10000.
  */
 public final class PrecisionRecall {
-    /** The paper's k. */
-    public static final int DEFAULT_NEIGHBOURS = 3;
-
     private PrecisionRecall() {}
 
     /** Share of generated samples inside the real manifold, 0 to 1: quality. */

@@ -1,11 +1,12 @@
 package dev.rhumb.checks.python;
 
+import static dev.rhumb.checks.python.PeerTensors.apart;
+import static dev.rhumb.checks.python.PeerTensors.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedFeatures;
@@ -110,24 +111,5 @@ class FeaturePeersTest {
                 .sorted(Comparator.comparingDouble(c -> -logits[image * 1000 + c]))
                 .limit(5)
                 .toList();
-    }
-
-    private static NDArray array(NDManager manager, Map<String, Safetensors.Tensor> theirs, String name) {
-        Safetensors.Tensor tensor = Objects.requireNonNull(theirs.get(name), name);
-        return manager.create(tensor.values(), new Shape(tensor.shape()));
-    }
-
-    /** The largest difference, relative to the largest value. */
-    private static double apart(NDArray ours, Map<String, Safetensors.Tensor> theirs, String name) {
-        float[] a = ours.toFloatArray();
-        float[] b = Objects.requireNonNull(theirs.get(name), name).values();
-        assertThat(a).hasSameSizeAs(b);
-        double most = 0;
-        double largest = 0;
-        for (int i = 0; i < a.length; i++) {
-            most = Math.max(most, Math.abs(a[i] - b[i]));
-            largest = Math.max(largest, Math.abs(b[i]));
-        }
-        return most / largest;
     }
 }

@@ -1,12 +1,13 @@
 package dev.rhumb.checks.python;
 
+import static dev.rhumb.checks.python.PeerTensors.apart;
+import static dev.rhumb.checks.python.PeerTensors.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -92,23 +92,5 @@ class PublishedPeersTest {
         NDArray input = array(manager, peer, name);
         boolean whole = List.of("t", "labels", "ids").contains(name.substring(name.lastIndexOf('.') + 1));
         return whole ? input.toType(DataType.INT64, false) : input;
-    }
-
-    private static NDArray array(NDManager manager, Map<String, Safetensors.Tensor> peer, String name) {
-        Safetensors.Tensor tensor = Objects.requireNonNull(peer.get(name), name);
-        return manager.create(tensor.values(), new Shape(tensor.shape()));
-    }
-
-    private static double apart(NDArray ours, Map<String, Safetensors.Tensor> peer, String name) {
-        float[] theirs = Objects.requireNonNull(peer.get(name), name).values();
-        float[] values = ours.toFloatArray();
-        assertThat(values).as(name).hasSameSizeAs(theirs);
-        double most = 0;
-        double largest = 0;
-        for (int i = 0; i < values.length; i++) {
-            most = Math.max(most, Math.abs(values[i] - theirs[i]));
-            largest = Math.max(largest, Math.abs(theirs[i]));
-        }
-        return most / largest;
     }
 }

@@ -5,6 +5,7 @@ import dev.rhumb.evaluation.NamedMetric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -19,32 +20,33 @@ public final class Jackknife {
     /**
      * For each metric its value less the bias that falls with 1/n, which is that of FID and recall, with a 95 % interval around it.
      *
-     * @param metrics all of which can be measured on the input
+     * @param values of the whole input, by metric
      * @param groups at least 3, of samples that differ by one at most; sample i is in group {@code i mod groups}, so that classes that
      *     follow one another are spread over all
      * @return by the name of the metric, in the order given; {@link Interval#count} is the number of groups
      * @throws IllegalArgumentException if there are fewer than 3 groups, or fewer than 2 samples for each group
      */
-    public static Map<String, Interval> of(List<NamedMetric> metrics, MetricInput input, int groups) {
+    public static Map<String, Interval> of(Map<NamedMetric, Double> values, MetricInput input, int groups) {
         int n = input.generated().rows();
         if (groups < 3 || n < 2L * groups) {
             throw new IllegalArgumentException(
                     "A jackknife of " + n + " samples needs 3 to " + n / 2 + " groups, not " + groups + ".");
         }
-        double[][] values = new double[metrics.size()][groups];
+        List<NamedMetric> metrics = List.copyOf(values.keySet());
+        double[][] without = new double[metrics.size()][groups];
         for (int group = 0; group < groups; group++) {
             int left = group;
             MetricInput others = input.generatedSubset(
                     IntStream.range(0, n).filter(i -> i % groups != left).toArray());
             NamedMetric.prepare(metrics, others);
-            for (int m = 0; m < values.length; m++) {
-                values[m][group] = metrics.get(m).measure(others);
+            for (int m = 0; m < without.length; m++) {
+                without[m][group] = metrics.get(m).measure(others);
             }
         }
         Map<String, Interval> found = new LinkedHashMap<>();
-        for (int m = 0; m < values.length; m++) {
+        for (int m = 0; m < without.length; m++) {
             NamedMetric metric = metrics.get(m);
-            found.put(metric.name(), interval(metric, metric.measure(input), values[m], n));
+            found.put(metric.name(), interval(metric, Objects.requireNonNull(values.get(metric)), without[m], n));
         }
         return found;
     }

@@ -15,8 +15,9 @@ import dev.rhumb.guidance.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class JackknifeTest {
@@ -28,6 +29,12 @@ class JackknifeTest {
 
     private static NamedMetric metric(String name) {
         return Metrics.standard().named(name);
+    }
+
+    private static Interval jackknife(String name, MetricInput input, int groups) {
+        NamedMetric metric = metric(name);
+        return Objects.requireNonNull(Jackknife.of(Map.of(metric, metric.measure(input)), input, groups)
+                .get(name));
     }
 
     /** Standard normal; in generated samples every other coordinate is stretched. */
@@ -55,8 +62,7 @@ class JackknifeTest {
         MetricInput input = MetricInput.of(drawn("real", 0, n), drawn("generated", 0, n))
                 .withLogits(Features.of(logits, n, 2))
                 .withLabels(Labels.of(labels));
-        Interval found =
-                Jackknife.of(List.of(metric("accuracy")), input, GROUPS).get("accuracy");
+        Interval found = jackknife("accuracy", input, GROUPS);
         Interval expected = Interval.ofBounded(0, 1, n, shares);
         assertThat(found.mean()).isCloseTo(expected.mean(), within(1e-12));
         assertThat(found.low()).isCloseTo(expected.low(), within(1e-12));
@@ -75,7 +81,6 @@ class JackknifeTest {
             exact[i * COORDINATES + i] = i % 2 == 0 ? STRETCH * STRETCH : 1;
         }
         double truth = FrechetDistance.between(GaussianFit.of(real), GaussianFit.of(new double[COORDINATES], exact));
-        List<NamedMetric> fid = List.of(metric("fid"));
         int held = 0;
         int plain = 0;
         double bias = 0;
@@ -83,8 +88,8 @@ class JackknifeTest {
         double half = 0;
         for (int e = 0; e < EXPERIMENTS; e++) {
             MetricInput input = MetricInput.of(real, drawn("generated", e, SAMPLES));
-            double value = fid.get(0).measure(input);
-            Interval interval = Jackknife.of(fid, input, GROUPS).get("fid");
+            double value = metric("fid").measure(input);
+            Interval interval = jackknife("fid", input, GROUPS);
             held += interval.contains(truth) ? 1 : 0;
             plain += interval.contains(truth + interval.mean() - value) ? 1 : 0;
             bias += (value - truth) / EXPERIMENTS;
@@ -111,8 +116,7 @@ class JackknifeTest {
     @Test
     void sharesStayWithinTheirRange() {
         MetricInput input = MetricInput.of(drawn("real", 0, 300), drawn("real", 1, 90));
-        Interval recall =
-                Jackknife.of(List.of(metric("recall@5")), input, GROUPS).get("recall@5");
+        Interval recall = jackknife("recall@5", input, GROUPS);
         assertThat(recall.low()).isBetween(0.0, recall.mean());
         assertThat(recall.high()).isBetween(recall.mean(), 1.0);
         assertThat(recall.count()).isEqualTo(GROUPS);
@@ -121,9 +125,8 @@ class JackknifeTest {
     @Test
     void refusesTooFewGroupsAndTooFewSamples() {
         MetricInput input = MetricInput.of(drawn("real", 0, 30), drawn("generated", 0, 30));
-        List<NamedMetric> fid = List.of(metric("fid"));
-        assertThatThrownBy(() -> Jackknife.of(fid, input, 2))
+        assertThatThrownBy(() -> jackknife("fid", input, 2))
                 .hasMessage("A jackknife of 30 samples needs 3 to 15 groups, not 2.");
-        assertThatThrownBy(() -> Jackknife.of(fid, input, 16)).hasMessageContaining("3 to 15 groups, not 16");
+        assertThatThrownBy(() -> jackknife("fid", input, 16)).hasMessageContaining("3 to 15 groups, not 16");
     }
 }

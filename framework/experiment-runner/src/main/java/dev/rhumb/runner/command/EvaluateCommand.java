@@ -220,9 +220,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                         note(some, known.named(metric), found.input());
                     });
                     if (jackknife != null) {
-                        List<NamedMetric> measured = found.values().keySet().stream()
-                                .map(known::named)
-                                .toList();
+                        Map<NamedMetric, Double> measured = new LinkedHashMap<>();
+                        found.values().forEach((metric, value) -> measured.put(known.named(metric), value));
                         intervals(measured, found.input(), jackknife)
                                 .forEach((metric, interval) -> intervals.put(some.name(metric), interval));
                     }
@@ -277,9 +276,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 images.raw);
     }
 
-    private static Map<String, Interval> intervals(List<NamedMetric> metrics, MetricInput input, int groups) {
+    private static Map<String, Interval> intervals(Map<NamedMetric, Double> values, MetricInput input, int groups) {
         try {
-            return Jackknife.of(metrics, input, groups);
+            return Jackknife.of(values, input, groups);
         } catch (IllegalArgumentException e) {
             throw new UserError("--jackknife " + groups + ": " + e.getMessage());
         }

@@ -48,7 +48,7 @@ public final class OpenCommand implements Callable<Integer> {
         }
         if (!Pretrained.isOne(folder)) {
             throw new UserError(
-                    "'" + folder + "' holds neither model_index.json nor config.json, so nothing says what it is;"
+                    "'" + folder + "' holds neither model_index.json nor config.json, so its architecture is unknown;"
                             + " there are architectures for " + String.join(", ", Architectures.names()));
         }
         Pretrained model = Pretrained.read(folder);

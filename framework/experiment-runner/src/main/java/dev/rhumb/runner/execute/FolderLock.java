@@ -111,7 +111,7 @@ public final class FolderLock implements AutoCloseable {
         return Files.isRegularFile(file) && Objects.equals(identity(file), identity);
     }
 
-    /** What tells the lock's file from another of its name; its path if the file system has nothing better; null where there is none. */
+    /** The identity of the lock's file: its key in the file system, or its path where files have no keys. Null if the file does not exist. */
     private static @Nullable Object identity(Path file) throws IOException {
         try {
             Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();

@@ -69,7 +69,7 @@ public final class Units {
     /**
      * The unit of an address.
      *
-     * @throws UserError if there is none, naming the nearest
+     * @throws UserError if the plan has no such unit; it names the nearest
      */
     public Unit at(String address) {
         return all.stream()

@@ -113,7 +113,7 @@ public record Places(
     /**
      * The checkout.
      *
-     * @throws UserError if there is none
+     * @throws UserError if the program does not run from a checkout
      */
     public Path requireCheckout() {
         return checkout.orElseThrow(
@@ -123,7 +123,7 @@ public record Places(
     /**
      * The folder that data sets' paths start at.
      *
-     * @throws UserError if it was named and is none
+     * @throws UserError if a folder was named and does not exist
      */
     public Path dataFolder() {
         if (data.isPresent()) {

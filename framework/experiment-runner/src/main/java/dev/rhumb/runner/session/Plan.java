@@ -80,7 +80,7 @@ public final class Plan {
      * A unit by its address.
      *
      * @param address as {@link Unit#address} returns it
-     * @throws UserError if there is none
+     * @throws UserError if the plan has no such unit
      */
     public Unit unit(String address) {
         return units.at(address);

@@ -110,7 +110,7 @@ public abstract class EditableNetwork extends ScriptedNetwork {
      * @param more the inputs that the network declares behind these
      * @param edits of known kinds at known sites, see {@link EditKind} and {@link #sites()}; their order does not matter
      * @param taps what is shown
-     * @throws Unsupported if a site or kind is unknown, or does not have what is asked for
+     * @throws Unsupported if a site or kind is unknown, or the site has no such value
      */
     protected final Tapped tapped(
             NDArray weights,

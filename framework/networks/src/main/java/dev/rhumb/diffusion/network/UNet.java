@@ -200,7 +200,7 @@ public final class UNet extends EditableNetwork {
      *
      * @param edits of known kinds at known sites, see {@link EditKind} and {@link #sites()}; their order does not matter
      * @param taps what is shown
-     * @throws Unsupported if a site or kind is unknown, or does not have what is asked for
+     * @throws Unsupported if a site or kind is unknown, or the site has no such value
      */
     public Tapped tapped(NDArray x, NDArray noise, NDArray embedding, List<Edit> edits, List<Tap> taps) {
         return tapped(x, noise, embedding, edits, taps, Further.NONE);
