@@ -43,13 +43,21 @@ final class ReleaseTest {
                         "guidance-api",
                         "records",
                         "image-files",
+                        "tensor-files",
                         "sampling",
                         "networks",
                         "evaluation",
                         "guidance-testkit",
                         "plugin-parent");
         List<String> jars = List.of(
-                "guidance-api", "records", "image-files", "sampling", "networks", "evaluation", "guidance-testkit");
+                "guidance-api",
+                "records",
+                "image-files",
+                "tensor-files",
+                "sampling",
+                "networks",
+                "evaluation",
+                "guidance-testkit");
         for (String suffix : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
             assertThat(files(released, "-" + VERSION + suffix)).containsExactlyInAnyOrderElementsOf(jars);
         }
