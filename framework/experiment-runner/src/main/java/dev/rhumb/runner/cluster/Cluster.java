@@ -160,7 +160,7 @@ public final class Cluster implements Elsewhere {
                 () -> {
                     try {
                         spark.run(work, (place, bytes) -> arrived.add(new Result(place, bytes)));
-                    } catch (RuntimeException | Error e) {
+                    } catch (Throwable e) { // Scala does not declare its exceptions
                         failure.set(e);
                     }
                 },

@@ -50,7 +50,7 @@ public final class UnitWorker implements BiFunction<byte[], String, byte[]>, Aut
         Places places = new Places(
                 Optional.empty(),
                 folders(folder.resolve(Job.MODULES)),
-                List.of(folder.resolve(Job.MODELS)),
+                Stream.of(folder.resolve(Job.MODELS)).filter(Files::isDirectory).toList(),
                 data,
                 scratch);
         open(places, String.valueOf(job.get(Job.PLAN)), () -> {});
