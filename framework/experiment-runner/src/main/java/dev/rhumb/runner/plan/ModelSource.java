@@ -3,7 +3,10 @@ package dev.rhumb.runner.plan;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.network.Precision;
+import dev.rhumb.records.UserError;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +29,20 @@ public interface ModelSource {
     /** Bytes of its weights in the engine's memory; 0 if it has none. */
     default long bytes() {
         return 0;
+    }
+
+    /**
+     * It with another number format inside.
+     *
+     * @throws UserError if it has no networks of such a format
+     */
+    default ModelSource in(Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return this;
+        }
+        throw new UserError("precision: '" + name() + "' does not compute in "
+                + precision.toString().toLowerCase(Locale.ROOT)
+                + "; that is for networks that 'rhumb train' has made, so leave precision out");
     }
 
     /**
