@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -161,8 +160,7 @@ public final class Evaluator {
     }
 
     private MetricInput input(EvaluationRequest request, List<NamedMetric> chosen, Sets sets) throws IOException {
-        Set<Need> needs = EnumSet.noneOf(Need.class);
-        chosen.forEach(metric -> needs.addAll(metric.needs()));
+        Set<Need> needs = Need.of(chosen);
         SampleFiles reference = sets.reference();
         SampleFiles samples = sets.samples();
         boolean blind = sets.blind(viewers);
@@ -180,18 +178,24 @@ public final class Evaluator {
         }
         List<String> captions = request.captions() == null ? null : captions(request.captions(), samples);
         Features generated = blind ? absent(samples.count(), 1) : features(samples);
-        return new MetricInput(
-                blind || reference.isStatistics()
-                        ? absent(reference.count(), generated.columns())
-                        : features(reference),
-                generated,
-                needs.contains(Need.LOGITS) ? tried(() -> logits(request, samples)) : null,
-                labels,
-                referenceLabels,
-                null,
-                shown(needs, reference, samples, captions, labels),
-                blind || sets.training() == null ? null : features(sets.training()),
-                request.seed());
+        Features real = blind || reference.isStatistics()
+                ? absent(reference.count(), generated.columns())
+                : features(reference);
+        MetricInput input = MetricInput.of(real, generated)
+                .withSeed(request.seed())
+                .withLabels(labels)
+                .withReferenceLabels(referenceLabels)
+                .withTraining(blind || sets.training() == null ? null : features(sets.training()));
+        if (has(needs, Evidence.Logits.class)) {
+            input = input.withLogits(tried(() -> logits(request, samples)));
+        }
+        return samples.images() == null
+                ? input
+                : looked(input, needs, reference.images(), samples.images(), captions);
+    }
+
+    private static boolean has(Set<Need> needs, Class<? extends Evidence> type) {
+        return needs.contains(new Need(type));
     }
 
     /**
@@ -242,31 +246,27 @@ public final class Evaluator {
         return Features.of(new double[Math.multiplyExact(count, columns)], count, columns);
     }
 
-    private Shown shown(
+    /** With what only images have. */
+    private MetricInput looked(
+            MetricInput input,
             Set<Need> needs,
-            SampleFiles reference,
-            SampleFiles samples,
-            @Nullable List<String> captions,
-            @Nullable Labels labels)
+            @Nullable Images real,
+            Images images,
+            @Nullable List<String> captions)
             throws IOException {
-        Images images = samples.images();
-        if (images == null) {
-            return Shown.NOTHING;
-        }
         Viewers.Reader reader = viewers.reader();
         Viewers.CaptionJudge clip = viewers.clip();
-        Adherence adherence = null;
-        if (needs.contains(Need.ADHERENCE) && reader != null && (captions != null || labels != null)) {
-            adherence = tried(() -> reader.read(images, captions, labels));
+        Labels labels = input.labels();
+        MetricInput looked = input;
+        if (has(needs, Adherence.class) && reader != null && (captions != null || labels != null)) {
+            looked = looked.with(tried(() -> reader.read(images, captions, labels)));
         }
-        Cosines cosines = null;
-        if (needs.contains(Need.COSINES) && clip != null && captions != null) {
-            cosines = tried(() -> clip.cosines(images, captions));
+        if (has(needs, Cosines.class) && clip != null && captions != null) {
+            looked = looked.with(tried(() -> clip.cosines(images, captions)));
         }
-        if (!needs.contains(Need.PIXELS) || reference.images() == null) {
-            return new Shown(adherence, cosines, null, null);
-        }
-        return new Shown(adherence, cosines, Pixels.of(images), Pixels.of(reference.images()));
+        return has(needs, Evidence.Pictures.class) && real != null
+                ? looked.with(new Evidence.Pictures(Pixels.of(images), Pixels.of(real)))
+                : looked;
     }
 
     /** What a viewer refuses is missing to the metrics that need it, and to no others. */

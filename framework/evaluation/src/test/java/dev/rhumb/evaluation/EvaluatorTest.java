@@ -249,7 +249,7 @@ class EvaluatorTest {
         assertThat(found.values()).containsOnlyKeys("fid", "kid");
         assertThat(found.refused()).containsOnlyKeys("recall@60", "accuracy");
         assertThat(found.refused().get("recall@60").sentence()).contains("60");
-        assertThat(found.refused().get("accuracy").missing()).containsExactly(Need.LOGITS, Need.LABELS);
+        assertThat(found.refused().get("accuracy").missing()).containsExactlyElementsOf(Need.of(Evidence.Logits.class, Evidence.Intended.class));
     }
 
     @Test
@@ -401,7 +401,7 @@ class EvaluatorTest {
                 EvaluationRequest.of(features, samples, List.of("energy-distance", "vendi-per-class")));
         assertThat(found.values()).containsOnlyKeys("energy-distance");
         assertThat(found.refused().get("vendi-per-class").missing())
-                .containsExactly(Need.LABELS, Need.REFERENCE_LABELS);
+                .containsExactlyElementsOf(Need.of(Evidence.Intended.class, Evidence.Real.class));
         assertThat(NOTICES)
                 .anyMatch(notice ->
                         notice.endsWith("its labels are left out, because 1 of 4 samples have no class (label -1)"));

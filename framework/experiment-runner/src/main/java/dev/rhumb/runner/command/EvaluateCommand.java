@@ -1,8 +1,11 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
@@ -52,6 +55,15 @@ import picocli.CommandLine.Parameters;
         },
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
+    private static final Map<Class<? extends Evidence>, String> OPTIONS = Map.of(
+            Evidence.Logits.class, "--judge MODEL for images, or --logits FILE",
+            Evidence.Intended.class, "--labels FILE",
+            Evidence.Real.class, "--reference-labels FILE",
+            Adherence.class, "images, --judge READER, and --captions FILE or --labels FILE",
+            Evidence.Pictures.class, "images in both sets",
+            Cosines.class, "images, --clip MODEL and --captions FILE",
+            Evidence.Training.class, "--training SET");
+
     @Parameters(arity = "0..2", paramLabel = "SET", description = "With --preset: the real and the generated samples.")
     List<Path> sets = List.of();
 
@@ -339,16 +351,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static String options(Need need) {
-        return switch (need) {
-            case LOGITS -> "--judge MODEL for images, or --logits FILE";
-            case LABELS -> "--labels FILE";
-            case REFERENCE_LABELS -> "--reference-labels FILE";
-            case ADHERENCE -> "images, --judge READER, and --captions FILE or --labels FILE";
-            case PIXELS -> "images in both sets";
-            case COSINES -> "images, --clip MODEL and --captions FILE";
-            case TRAINING -> "--training SET";
-            case ORACLE, TILTED, MODES -> "only in experiments on a built-in mixture";
-        };
+        return OPTIONS.getOrDefault(need.evidence(), "only in experiments on a built-in mixture");
     }
 
     private void draw(Path file, MetricInput input) throws IOException {

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.evaluate;
 
 import dev.rhumb.evaluation.Evaluated;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.InceptionScore;
 import dev.rhumb.evaluation.KernelInceptionDistance;
@@ -174,7 +175,7 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
     }
 
     private static double inceptionScore(Evaluated found) {
-        Features logits = Objects.requireNonNull(found.input().logits());
+        Features logits = found.input().get(Evidence.Logits.class).values();
         int n = logits.rows();
         double sum = 0;
         int splits = 0;
