@@ -49,7 +49,7 @@ class ClusterTest {
         Map<String, String> contents = new TreeMap<>();
         for (Path file : Parcel.files(results)) {
             String name = results.relativize(file).toString();
-            if (!name.endsWith("timing.json") && !name.endsWith(".lock")) {
+            if (!name.endsWith("timing.json") && !name.endsWith("times.csv") && !name.endsWith(".lock")) {
                 contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
