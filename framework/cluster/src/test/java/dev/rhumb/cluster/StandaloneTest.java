@@ -161,8 +161,8 @@ class StandaloneTest {
     @Test
     void anExecutorThatRunsOutOfMemoryLosesNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
-        // What this worker starts has a heap that does not suffice, whatever Spark asks for.
-        cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx72m"));
+        // What this worker starts has no room for the classes of Spark and of the program together.
+        cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-XX:MaxMetaspaceSize=64m"));
         done(onCluster("memory"), "memory");
         assertThat(cluster.executors("w2")).contains("OutOfMemoryError");
         sameAsOnOneMachine("memory");
