@@ -2,9 +2,13 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.kind.DataKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +21,25 @@ public interface ModelSource {
 
     /** What decides its answers: goes into the configuration's hash. */
     String identity();
+
+    /** The law of its data, if it is known exactly. */
+    default Optional<OracleSource> exact() {
+        return Optional.empty();
+    }
+
+    /** The shape of one sample as it is recorded and measured: of an image, where it samples latents. */
+    default Shape made() {
+        try (NDManager scratch = PyTorch.manager()) {
+            Denoiser standIn = standIn(scratch, DataType.FLOAT32);
+            Decoder decoder = standIn.decoder();
+            return decoder == null ? standIn.dataShape() : decoder.imageShape();
+        }
+    }
+
+    /** What its samples are. */
+    default DataKind kind() {
+        return DataKind.of(made().getShape());
+    }
 
     /** The names of its classes, in label order. */
     List<String> classNames();
