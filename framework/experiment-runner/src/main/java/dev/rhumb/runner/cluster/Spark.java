@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class Spark implements AutoCloseable {
         }
     }
 
-    /** The first line of what happened, at its root. */
+    /** What happened, at its root, without the traces that Spark puts into its messages. */
     static String sentence(@Nullable Throwable failure) {
         Throwable root = failure;
         while (root != null && root.getCause() != null) {
@@ -69,7 +70,11 @@ final class Spark implements AutoCloseable {
         if (root == null) {
             return "it gave no reason";
         }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        String message = String.valueOf(root.getMessage())
+                .lines()
+                .takeWhile(line -> !line.isBlank() && !line.startsWith("\tat ") && !line.startsWith("Driver stacktrace"))
+                .limit(2)
+                .collect(Collectors.joining(" "));
         return root instanceof IllegalArgumentException || message.contains(" ")
                 ? message
                 : root.getClass().getSimpleName() + ": " + message;
