@@ -130,7 +130,11 @@ class LauncherTest {
         assertThat(run("run", "x.yaml", "--cluster=local").err()).isEmpty();
         Files.writeString(root.resolve("framework/some/src/main/java/B.java"), "class B {}");
         run("list");
-        assertThat(Files.readAllLines(root.resolve("maven-calls"))).hasSize(3).last().asString().contains("-Pcluster");
+        assertThat(Files.readAllLines(root.resolve("maven-calls")))
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains("-Pcluster");
     }
 
     @Test

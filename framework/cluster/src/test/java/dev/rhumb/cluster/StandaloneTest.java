@@ -59,7 +59,8 @@ class StandaloneTest {
     private record Done(int code, String errors) {}
 
     private static Process rhumb(String results, String... further) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Standalone.ROOT.resolve("rhumb").toString(), "run"));
+        List<String> command =
+                new ArrayList<>(List.of(Standalone.ROOT.resolve("rhumb").toString(), "run"));
         command.addAll(QUICKSTART);
         command.addAll(List.of("--out", folder.resolve(results).toString()));
         command.addAll(List.of(further));
@@ -88,7 +89,8 @@ class StandaloneTest {
     }
 
     /** Files that hold seconds, or are drawn from them. */
-    private static final Pattern TIMES = Pattern.compile(".*(/timing.json|/times.csv|/curves/cost\\.\\w+|/report.html|/.lock)");
+    private static final Pattern TIMES =
+            Pattern.compile(".*(/timing.json|/times.csv|/curves/cost\\.\\w+|/report.html|/.lock)");
 
     /** All other files of results. */
     private static Map<String, String> contents(String results) throws IOException {
@@ -129,7 +131,8 @@ class StandaloneTest {
         Map<String, String> one = contents("one");
         Map<String, String> other = contents(results);
         assertThat(other.keySet()).isEqualTo(one.keySet());
-        one.forEach((name, text) -> assertThat(other.get(name).equals(text)).as(name).isTrue());
+        one.forEach((name, text) ->
+                assertThat(other.get(name).equals(text)).as(name).isTrue());
     }
 
     @Test
@@ -191,7 +194,10 @@ class StandaloneTest {
     void whatCannotBeIsASentence() throws IOException, InterruptedException {
         Done done = finished(rhumb("no", "--cluster", "spark://localhost:1"), "no");
         assertThat(done.code()).isEqualTo(2);
-        assertThat(done.errors().lines()).singleElement().asString().startsWith("rhumb: --cluster: no Spark master answers");
+        assertThat(done.errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("rhumb: --cluster: no Spark master answers");
         done = finished(rhumb("no", "--cluster", cluster.master(), "--spark", "executor.memory=1g"), "no");
         assertThat(done.code()).isEqualTo(2);
         assertThat(done.errors()).contains("rhumb: --spark: 'executor.memory=1g' is no setting of Spark");
