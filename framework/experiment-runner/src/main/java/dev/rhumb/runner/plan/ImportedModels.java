@@ -300,6 +300,7 @@ public final class ImportedModels implements ModelFiles {
                     captionReader().orElse(null),
                     descriptor.hasNull(),
                     inside(),
+                    descriptor.conditioning().takesGuidance(),
                     decoderStandIn(),
                     manager,
                     dataType);

@@ -19,6 +19,7 @@ import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ public final class ImportedDenoiser implements Denoiser {
             }
             List<String> words = List.of("", "a", "b").subList(0, rows);
             List<NDArray> condition =
-                    text == null ? conditions(x, labels) : text.inputs(text.encode(x.getManager(), words), words);
+                    text == null ? conditions(x, labels) : text.inputs(text.encode(x.getManager(), words), words, ones(rows));
             return raw(x, times, condition, List.of(), List.of(), EditableNetwork.Further.NONE)
                     .raw();
         });
@@ -125,7 +126,8 @@ public final class ImportedDenoiser implements Denoiser {
         }
         List<String> words =
                 queries.stream().flatMap(q -> q.condition().captions().stream()).toList();
-        return text.inputs(all.concat(q -> embedding(scope, q, q.condition())), words);
+        double[] weights = all.values(q -> q.condition().weight());
+        return text.inputs(all.concat(q -> embedding(scope, q, q.condition())), words, weights);
     }
 
     /** The second captions of an edit as the network reads captions: the vectors of their tokens. */
@@ -137,8 +139,14 @@ public final class ImportedDenoiser implements Denoiser {
         List<String> words = queries.stream()
                 .flatMap(q -> Forwards.against(q).captions().stream())
                 .toList();
-        return new EditableNetwork.Further(
-                further.noise(), text.inputs(negative, words).get(0), further.maps());
+        NDArray tokens = text.inputs(negative, words, ones(words.size())).get(0);
+        return new EditableNetwork.Further(further.noise(), tokens, further.maps());
+    }
+
+    private static double[] ones(int rows) {
+        double[] ones = new double[rows];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private NDArray embedding(Scope scope, Query query, Condition condition) {
@@ -222,6 +230,13 @@ public final class ImportedDenoiser implements Denoiser {
             Denoiser.super.requireReadable(caption);
         } else {
             text.requireReadable(caption);
+        }
+    }
+
+    @Override
+    public void requireGuidance(double weight) {
+        if (!descriptor.conditioning().takesGuidance()) {
+            Denoiser.super.requireGuidance(weight);
         }
     }
 
