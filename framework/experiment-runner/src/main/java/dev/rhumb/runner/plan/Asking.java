@@ -62,11 +62,11 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
                     "the model '" + model.name() + "' reads captions; add captions: [...] or captions: held-out");
             return new Asking(Optional.empty(), Optional.empty(), negative);
         }
-        if (captioned && model instanceof OracleSource) {
+        if (captioned && model.exact().isPresent()) {
             problems.add(
                     experiment.samples().captions().get().place(),
                     "samples.captions",
-                    "the model '" + model.name() + "' is a mixture of points, which have no captions");
+                    "the model '" + model.name() + "' is a mixture of " + model.kind().plural() + ", which have no captions");
         }
         if (model.captionReader().isPresent() && node.isPresent()) {
             problems.add(

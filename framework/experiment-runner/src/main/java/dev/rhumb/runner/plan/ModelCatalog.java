@@ -1,5 +1,6 @@
 package dev.rhumb.runner.plan;
 
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.imported.Conditioning;
 import dev.rhumb.diffusion.network.imported.MicroConditions;
 import dev.rhumb.diffusion.oracle.Worlds;
@@ -21,6 +22,11 @@ public final class ModelCatalog {
 
     public ModelCatalog(ModelFiles files) {
         this.files = files;
+    }
+
+    /** The same models, with another number format inside the networks. Oracles compute as the trajectories do. */
+    ModelCatalog in(Precision precision) {
+        return new ModelCatalog(files.in(precision));
     }
 
     /** A worse version of a world, as the bad model of autoguidance. */
