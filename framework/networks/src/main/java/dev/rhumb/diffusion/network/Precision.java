@@ -1,6 +1,11 @@
 package dev.rhumb.diffusion.network;
 
-/** The number format a network computes in. Weights are kept in float32 (or float64) whatever the choice. */
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * The number format a network computes in. Networks that are trained keep their weights in float32 (or float64) whatever the choice; published ones keep
+ * them in it.
+ */
 public enum Precision {
     /** 16-bit brain floating point inside the network; inputs and outputs stay as they come. */
     BFLOAT16(15),
@@ -13,6 +18,11 @@ public enum Precision {
 
     Precision(int code) {
         this.code = code;
+    }
+
+    /** The type of weights that are kept in this format. */
+    DataType dataType() {
+        return DataType.valueOf(name());
     }
 
     /** PyTorch's number for the type, as scripts expect it. */

@@ -10,6 +10,7 @@ import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.EditKind;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.Forwards;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Queries;
 import dev.rhumb.diffusion.network.Tap;
@@ -35,12 +36,13 @@ public final class ImportedDenoiser implements Denoiser {
     private final @Nullable CaptionVectors captions;
     private final @Nullable ImportedDecoder decoder;
 
-    private ImportedDenoiser(String name, DenoiserDescriptor descriptor, Path folder, NDManager manager) {
+    private ImportedDenoiser(
+            String name, DenoiserDescriptor descriptor, Path folder, NDManager manager, Precision precision) {
         this.name = name;
         this.descriptor = descriptor;
         this.preconditioning = descriptor.preconditioning();
         this.manager = manager;
-        this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager);
+        this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager, precision);
         this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
         this.text = CaptionEncoder.open(descriptor.conditioning(), folder, manager);
         CaptionEncoder encoder = text;
@@ -61,9 +63,19 @@ public final class ImportedDenoiser implements Denoiser {
      * @throws IllegalArgumentException if a file cannot be loaded or is not as described; a sentence
      */
     public static ImportedDenoiser open(String name, DenoiserDescriptor descriptor, Path folder, NDManager parent) {
+        return open(name, descriptor, folder, parent, Precision.FLOAT32);
+    }
+
+    /**
+     * As above, with the weights and the computation of a published network in another number format. Text encoder and decoder stay in float32.
+     *
+     * @throws IllegalArgumentException also if the engine does not compute in that format; a sentence
+     */
+    public static ImportedDenoiser open(
+            String name, DenoiserDescriptor descriptor, Path folder, NDManager parent, Precision precision) {
         NDManager manager = parent.newSubManager();
         try {
-            ImportedDenoiser denoiser = new ImportedDenoiser(name, descriptor, folder, manager);
+            ImportedDenoiser denoiser = new ImportedDenoiser(name, descriptor, folder, manager, precision);
             denoiser.probe();
             return denoiser;
         } catch (IllegalArgumentException e) {

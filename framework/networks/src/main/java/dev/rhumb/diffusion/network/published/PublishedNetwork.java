@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.ParameterSpec;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.SiteScript;
 import dev.rhumb.diffusion.network.Tap;
 import dev.rhumb.diffusion.network.UNetSites;
@@ -22,8 +23,12 @@ import java.util.function.Supplier;
  * <p>Gradients with respect to the inputs flow; the weights are fixed.
  */
 public final class PublishedNetwork extends EditableNetwork {
-    private PublishedNetwork(NDManager manager, Architecture architecture, Map<String, Supplier<float[]>> computed) {
-        super(manager, false, writing(architecture, computed));
+    private PublishedNetwork(
+            NDManager manager,
+            Architecture architecture,
+            Map<String, Supplier<float[]>> computed,
+            Precision precision) {
+        super(manager, false, writing(architecture, computed), precision);
     }
 
     /** The places inside that can be edited and read, and the parameters; known without an engine and without weights. */
@@ -67,8 +72,18 @@ public final class PublishedNetwork extends EditableNetwork {
      * @throws IllegalArgumentException if keys are missing or surplus, shapes differ, or values are not finite; a sentence that names them
      */
     public static PublishedNetwork open(NDManager manager, Architecture architecture, StateDict weights) {
+        return open(manager, architecture, weights, Precision.FLOAT32);
+    }
+
+    /**
+     * As above, in another number format.
+     *
+     * @param precision of weights, of which there is one copy, and computation; inputs and results stay as they come
+     */
+    public static PublishedNetwork open(
+            NDManager manager, Architecture architecture, StateDict weights, Precision precision) {
         Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
-        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed);
+        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed, precision);
         try {
             Map<String, String> stored = Matching.require(architecture, network.specs(), computed.keySet(), weights);
             for (ParameterSpec spec : network.specs()) {
