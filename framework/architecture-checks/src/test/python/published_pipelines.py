@@ -129,7 +129,7 @@ def stable_diffusion_3(folder):
     transformer = formula(SD3Transformer2DModel(
         sample_size=8, patch_size=2, in_channels=16, out_channels=16, num_layers=3, attention_head_dim=4,
         num_attention_heads=4, joint_attention_dim=32, caption_projection_dim=16, pooled_projection_dim=18,
-        pos_embed_max_size=6, qk_norm="rms_norm"))
+        pos_embed_max_size=6))  # diffusers' processors of PAG leave out the norms of 3.5
     parts = dict(
         vae=autoencoder(16, scaling_factor=1.5305, shift_factor=0.0609, use_quant_conv=False,
                         use_post_quant_conv=False),

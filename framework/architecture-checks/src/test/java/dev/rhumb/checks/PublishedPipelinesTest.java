@@ -5,13 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.engine.PyTorch;
+import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.CounterNoise;
+import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.diffusion.loop.Loop;
+import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.diffusion.loop.SamplingPlan;
+import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.Pretrained;
+import dev.rhumb.diffusion.sampler.Ddim;
+import dev.rhumb.diffusion.schedule.DdimSchedule;
+import dev.rhumb.diffusion.schedule.FlowSchedule;
+import dev.rhumb.diffusion.schedule.Spacing;
+import dev.rhumb.diffusion.schedule.VpTable;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.plugins.perturbed.EntropyRectifying;
+import dev.rhumb.plugins.perturbed.NormalizedAttention;
+import dev.rhumb.plugins.perturbed.PerturbedAttention;
+import dev.rhumb.plugins.perturbed.SkippedLayers;
+import dev.rhumb.plugins.perturbed.SmoothedEnergy;
+import dev.rhumb.plugins.perturbed.SparseAttention;
+import dev.rhumb.plugins.perturbed.TokenPerturbation;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.sampling.Grid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +57,63 @@ class PublishedPipelinesTest {
             Map<String, Double> apart = PublishedPipelines.differences(folder, manager);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+        }
+    }
+
+    private static SampledBatch sampled(ImportedDenoiser model, NDManager manager, Grid grid, Guidance... stack) {
+        SamplingPlan plan = SamplingPlan.unguided(model, new Ddim(0), grid)
+                .with(Stream.of(stack).map(Entry::of).toList());
+        return new Loop(plan)
+                .sample(
+                        manager,
+                        new CounterNoise(1),
+                        0,
+                        Asked.ofCaptions(List.of("a ring", "two stars")),
+                        LoopListener.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stable-diffusion-xl", "pixart-sigma", "stable-diffusion-3", "flux"})
+    void methodsInsideGuideOrAreRefusedInASentence(String name) throws IOException {
+        PipelineFolder.write(name, folder);
+        boolean joint = name.equals("stable-diffusion-3") || name.equals("flux");
+        Grid grid = joint
+                ? FlowSchedule.shifted(3).grid(3)
+                : new DdimSchedule(VpTable.ddpm(), Spacing.TRAILING, 0, true).grid(3);
+        try (NDManager manager = PyTorch.manager();
+                ImportedDenoiser model =
+                        ImportedDenoiser.open(name, Pretrained.read(folder).descriptor(), folder, manager)) {
+            List<String> block = model.sites().stream()
+                    .filter(site -> site.endsWith("transformer_blocks.1") || site.endsWith("blocks.0"))
+                    .limit(1)
+                    .toList();
+            float[] plain = sampled(model, manager, grid).samples().toFloatArray();
+            for (Guidance method : List.of(
+                    new PerturbedAttention(3, block),
+                    new SmoothedEnergy(3, 9999, block),
+                    new SmoothedEnergy(3, 1, block),
+                    new SkippedLayers(2.8, block),
+                    new TokenPerturbation(3, block),
+                    new EntropyRectifying(3, 2, block))) {
+                SampledBatch guided = sampled(model, manager, grid, method);
+                assertThat(guided.nonFinite()).as(method.toString()).isEmpty();
+                assertThat(guided.samples().toFloatArray())
+                        .as(method.toString())
+                        .isNotEqualTo(plain);
+            }
+            for (Guidance method : List.of(
+                    new NormalizedAttention("blurred stars", 2, 2.5, 0.25, List.of()),
+                    new SparseAttention(2, List.of()))) {
+                if (joint) {
+                    assertThatThrownBy(() -> sampled(model, manager, grid, method))
+                            .as(method.toString())
+                            .isInstanceOf(Unsupported.class);
+                } else {
+                    assertThat(sampled(model, manager, grid, method).samples().toFloatArray())
+                            .as(method.toString())
+                            .isNotEqualTo(plain);
+                }
+            }
         }
     }
 
