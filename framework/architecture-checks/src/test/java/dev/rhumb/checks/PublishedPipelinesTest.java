@@ -158,7 +158,7 @@ class PublishedPipelinesTest {
         PipelineFolder.write("stable-diffusion-xl", folder);
         Path captions = folder.resolve("captions.txt");
         String experiment = experiment(folder, "", "captions: {file: '" + captions + "'}");
-        refused(experiment, "cannot read '" + captions + "'; name a text file with one caption a line");
+        refused(experiment, "samples.captions.file: there is no file '" + captions + "'");
         Files.writeString(captions, "a ring\n\ntwo stars\n");
         refused(experiment, "line 2 of '" + captions + "' is empty; every line must be a caption");
         Files.writeString(captions, "");

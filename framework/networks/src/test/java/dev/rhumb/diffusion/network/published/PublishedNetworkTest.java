@@ -235,11 +235,11 @@ class PublishedNetworkTest {
         String pixart = Files.readString(folder("pixart-sigma").resolve("config.json"));
         assertThatThrownBy(() -> changed(pixart, "\"ada_norm_single\"", "\"ada_norm_zero\""))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("norm_type: is 'ada_norm_zero'; Rhumb writes ada_norm_single");
+                .hasMessageContaining("norm_type: is the text 'ada_norm_zero'; Rhumb writes ada_norm_single");
         String flux = Files.readString(folder("flux").resolve("config.json"));
         assertThatThrownBy(() -> changed(flux, "\"patch_size\": 1", "\"patch_size\": 2"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("patch_size: is 2; Rhumb writes 1");
+                .hasMessageContaining("patch_size: is the number 2; Rhumb writes 1");
         String t5 = Files.readString(folder("t5").resolve("config.json"));
         assertThatThrownBy(() -> changed(t5, "\"gated-gelu\"", "\"gated-silu\""))
                 .isInstanceOf(UserError.class)
