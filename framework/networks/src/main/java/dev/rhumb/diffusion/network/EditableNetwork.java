@@ -31,22 +31,11 @@ public abstract class EditableNetwork extends ScriptedNetwork {
      * @param writing writes the methods; the same parameters whatever the edits and taps
      */
     protected EditableNetwork(NDManager manager, boolean channelsLast, Consumer<SiteScript> writing) {
-        this(manager, channelsLast, writing, Precision.FLOAT32);
+        this(manager, channelsLast, writing, SiteScript.written(channelsLast, UNetVariant.PLAIN, writing));
     }
 
-    /** As above, with weights that are kept in another format; such a network cannot be trained. */
-    protected EditableNetwork(
-            NDManager manager, boolean channelsLast, Consumer<SiteScript> writing, Precision precision) {
-        this(manager, channelsLast, writing, SiteScript.written(channelsLast, UNetVariant.PLAIN, writing), precision);
-    }
-
-    private EditableNetwork(
-            NDManager manager,
-            boolean channelsLast,
-            Consumer<SiteScript> writing,
-            SiteScript plain,
-            Precision precision) {
-        super(manager, plain.script(), precision);
+    private EditableNetwork(NDManager manager, boolean channelsLast, Consumer<SiteScript> writing, SiteScript plain) {
+        super(manager, plain.script());
         this.writing = writing;
         this.channelsLast = channelsLast;
         this.sites = new UNetSites(plain.sites());

@@ -1,7 +1,5 @@
 package dev.rhumb.diffusion.network;
 
-import ai.djl.ndarray.types.DataType;
-
 /**
  * The number format a network computes in. Networks that are trained keep their weights in float32 (or float64) whatever the choice; published ones keep
  * them in it.
@@ -18,11 +16,6 @@ public enum Precision {
 
     Precision(int code) {
         this.code = code;
-    }
-
-    /** The type of weights that are kept in this format. */
-    DataType dataType() {
-        return DataType.valueOf(name());
     }
 
     /** PyTorch's number for the type, as scripts expect it. */

@@ -50,7 +50,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     private final Script script;
     private final Set<String> methods;
     private final NDArray flat;
-    private Precision precision;
+    private Precision precision = Precision.FLOAT32;
     private NDArray dtype;
     private @Nullable NDArray working;
 
@@ -61,16 +61,6 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * @param written parameters and methods
      */
     ScriptedNetwork(NDManager manager, ForwardScript written) {
-        this(manager, written, Precision.FLOAT32);
-    }
-
-    /**
-     * As above, with weights that are kept in another format, so that there is one copy of them. Such a network cannot be trained.
-     *
-     * @param precision of weights and computation
-     */
-    ScriptedNetwork(NDManager manager, ForwardScript written, Precision precision) {
-        this.precision = precision;
         this.manager = manager.newSubManager();
         this.host = this.manager.newSubManager(Device.cpu());
         this.specs = written.parameters();
@@ -87,7 +77,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         this.methods = new TreeSet<>(written.methodNames());
         this.dtype = host.create(precision.code());
         long size = specs.isEmpty() ? 0 : last(specs).offset() + last(specs).size();
-        this.flat = this.manager.zeros(new Shape(size), precision.dataType());
+        this.flat = this.manager.zeros(new Shape(size), DataType.FLOAT32);
         for (ParameterSpec spec : specs) {
             Parameter parameter = addParameter(Parameter.builder()
                     .setName(spec.name())
@@ -166,9 +156,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * would keep the old values, and kernels that look at the memory's alignment would round differently.
      */
     public static void overwrite(NDArray array, float[] values) {
-        try (NDArray source = array.getManager().create(values, array.getShape());
-                NDArray cast = source.toType(array.getDataType(), false)) {
-            array.set(ALL, cast);
+        try (NDArray source = array.getManager().create(values, array.getShape())) {
+            array.set(ALL, source);
         }
     }
 
@@ -186,6 +175,17 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         working = format == Precision.FLOAT32 ? null : cast(flat);
         if (previous != null) {
             previous.close();
+        }
+    }
+
+    /**
+     * As {@link #freeze}, and lets go of the weights in float32, so that there is one copy of them. Such a network can be run, and nothing else.
+     */
+    protected final void keepOnly(Precision format) {
+        freeze(format);
+        if (format != Precision.FLOAT32) {
+            getDirectParameters().values().forEach(Parameter::close);
+            flat.close();
         }
     }
 

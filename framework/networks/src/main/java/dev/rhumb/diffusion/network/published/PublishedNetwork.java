@@ -23,12 +23,8 @@ import java.util.function.Supplier;
  * <p>Gradients with respect to the inputs flow; the weights are fixed.
  */
 public final class PublishedNetwork extends EditableNetwork {
-    private PublishedNetwork(
-            NDManager manager,
-            Architecture architecture,
-            Map<String, Supplier<float[]>> computed,
-            Precision precision) {
-        super(manager, false, writing(architecture, computed), precision);
+    private PublishedNetwork(NDManager manager, Architecture architecture, Map<String, Supplier<float[]>> computed) {
+        super(manager, false, writing(architecture, computed));
     }
 
     /** The places inside that can be edited and read, and the parameters; known without an engine and without weights. */
@@ -78,12 +74,12 @@ public final class PublishedNetwork extends EditableNetwork {
     /**
      * As above, in another number format.
      *
-     * @param precision of weights, of which there is one copy, and computation; inputs and results stay as they come
+     * @param precision of weights, of which there is one copy once they have been read, and computation; inputs and results stay as they come
      */
     public static PublishedNetwork open(
             NDManager manager, Architecture architecture, StateDict weights, Precision precision) {
         Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
-        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed, precision);
+        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed);
         try {
             Map<String, String> stored = Matching.require(architecture, network.specs(), computed.keySet(), weights);
             for (ParameterSpec spec : network.specs()) {
@@ -94,6 +90,7 @@ public final class PublishedNetwork extends EditableNetwork {
                                 ? values.get()
                                 : finite(weights, Objects.requireNonNull(stored.get(spec.name()))));
             }
+            network.keepOnly(precision);
             return network;
         } catch (IllegalArgumentException e) {
             network.close();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
@@ -134,7 +133,8 @@ class PublishedNetworkTest {
         PublishedNetwork network =
                 PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), Precision.BFLOAT16);
         try {
-            assertThat(network.weights().getDataType()).isEqualTo(DataType.BFLOAT16);
+            assertThat(network.precision()).isEqualTo(Precision.BFLOAT16);
+            assertThatThrownBy(network::toFloats).isInstanceOf(IllegalStateException.class);
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
             // bfloat16 has 8 bits, 2^-8 = 4e-3.
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d > 1e-4 && d < 5e-2);
