@@ -28,6 +28,7 @@ final class StandIn implements Denoiser {
     private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
     private final @Nullable UNetShape network;
+    private final boolean takesGuidance;
     private final @Nullable UNetSites inside;
     private final @Nullable Decoder decoder;
     private final NDManager manager;
@@ -51,10 +52,14 @@ final class StandIn implements Denoiser {
             NDManager manager,
             DataType dataType) {
         UNetSites inside = network == null ? null : UNetSites.of(network);
-        return new StandIn(name, shape, classes, reader, hasNull, network, inside, decoder, manager, dataType);
+        return new StandIn(name, shape, classes, reader, hasNull, network, inside, false, decoder, manager, dataType);
     }
 
-    /** As above, of a network that is not ours; {@code inside} is null if its inside is not known. */
+    /**
+     * As above, of a network that is not ours; {@code inside} is null if its inside is not known.
+     *
+     * @param takesGuidance whether it takes any guidance weight
+     */
     StandIn(
             String name,
             Shape shape,
@@ -62,10 +67,11 @@ final class StandIn implements Denoiser {
             @Nullable Consumer<String> reader,
             boolean hasNull,
             @Nullable UNetSites inside,
+            boolean takesGuidance,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
-        this(name, shape, classes, reader, hasNull, null, inside, decoder, manager, dataType);
+        this(name, shape, classes, reader, hasNull, null, inside, takesGuidance, decoder, manager, dataType);
     }
 
     private StandIn(
@@ -76,6 +82,7 @@ final class StandIn implements Denoiser {
             boolean hasNull,
             @Nullable UNetShape network,
             @Nullable UNetSites inside,
+            boolean takesGuidance,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
@@ -85,6 +92,7 @@ final class StandIn implements Denoiser {
         this.reader = reader;
         this.hasNull = hasNull;
         this.network = network;
+        this.takesGuidance = takesGuidance;
         this.inside = inside;
         this.decoder = decoder;
         this.manager = manager;
@@ -208,9 +216,9 @@ final class StandIn implements Denoiser {
     @Override
     public void requireGuidance(double weight) {
         UNetShape.Weights taken = network == null ? null : network.guidance();
-        if (taken == null) {
+        if (taken == null && !takesGuidance) {
             Denoiser.super.requireGuidance(weight);
-        } else {
+        } else if (taken != null) {
             taken.require(name, weight);
         }
     }

@@ -23,6 +23,11 @@ public sealed interface Conditioning {
         return false;
     }
 
+    /** Whether the network takes a guidance weight. */
+    default boolean takesGuidance() {
+        return false;
+    }
+
     /** Nothing: the network takes (x, time). */
     record None() implements Conditioning {}
 
@@ -222,7 +227,7 @@ public sealed interface Conditioning {
      *
      * @param first the published CLIP encoder, whose pooled vector is used
      * @param second the published T5 encoder
-     * @param guidance the guidance weight that a distilled network is told; none for one that reads none
+     * @param guidance whether the network is a distilled one that takes a guidance weight, which {@code guidance-conditioned} gives
      */
     record Flux(
             @Parameter("the folder of a CLIPTextModel and its tokenizer")
@@ -231,9 +236,14 @@ public sealed interface Conditioning {
             @Parameter("the folder of a T5EncoderModel and its tokenizer")
             TextDescriptor second,
 
-            @Parameter(value = "the guidance weight that a distilled network is told", min = 0, max = 1000)
-            Optional<Double> guidance)
+            @Parameter(value = "whether the network takes a guidance weight", fallback = "false")
+            boolean guidance)
             implements Conditioning {
+        @Override
+        public boolean takesGuidance() {
+            return guidance;
+        }
+
         @Override
         public List<String> files() {
             return Stream.of(first, second).flatMap(e -> e.files().stream()).toList();

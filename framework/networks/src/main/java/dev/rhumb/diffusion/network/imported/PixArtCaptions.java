@@ -41,7 +41,7 @@ record PixArtCaptions(Conditioning.PixArt conditioning, PublishedTextEncoder tex
     }
 
     @Override
-    public List<NDArray> inputs(NDArray rows, List<String> captions) {
+    public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
         int length = text.descriptor().length();
         NDArray tokens = rows.reshape(new Shape(
                 captions.size(), length, text.descriptor().width()));

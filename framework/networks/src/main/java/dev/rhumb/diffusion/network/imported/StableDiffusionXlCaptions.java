@@ -60,7 +60,7 @@ record StableDiffusionXlCaptions(
     }
 
     @Override
-    public List<NDArray> inputs(NDArray rows, List<String> captions) {
+    public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
         float[] numbers = conditioning.sizes().numbers();
         float[] all = new float[captions.size() * numbers.length];
         for (int i = 0; i < captions.size(); i++) {

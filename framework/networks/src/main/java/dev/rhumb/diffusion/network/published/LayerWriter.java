@@ -31,6 +31,7 @@ public final class LayerWriter {
     LayerWriter(SiteScript sites) {
         this.script = sites.script();
         this.sites = sites;
+        script.ofAnySize();
         sites.begin();
     }
 

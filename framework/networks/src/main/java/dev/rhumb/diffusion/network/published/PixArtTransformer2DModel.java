@@ -143,8 +143,9 @@ public record PixArtTransformer2DModel(
         String h = layers.add(layers.tokens(patches), positions);
         String embedding = embedding(layers, parts);
         String shared = layers.linear(layers.silu(embedding), "adaln_single.linear", inner, 6 * inner);
-        Words words = words(layers, layers.condition());
-        Words other = layers.negative() == null ? null : words(layers, layers.negative());
+        List<Words> captions = words(layers);
+        Words words = captions.get(0);
+        Words other = captions.size() == 1 ? null : captions.get(1);
         for (int i = 0; i < numLayers; i++) {
             String name = "transformer_blocks." + i;
             UNetSite site = layers.site(name, UNetSite.Kind.TRANSFORMER, inner, side(), side());
@@ -183,16 +184,24 @@ public record PixArtTransformer2DModel(
     /** A caption's tokens, brought to the width, and what their padding adds to the scores. */
     private record Words(String tokens, String bias) {}
 
-    private Words words(LayerWriter layers, String given) {
+    /** The caption's, and those of a second caption that edits look at, if there is one. */
+    private List<Words> words(LayerWriter layers) {
         int inner = numAttentionHeads * attentionHeadDim;
-        String all = layers.cast(given);
+        String own = layers.cast(layers.condition());
+        String negative = layers.negative();
+        String all = negative == null ? own : layers.concat(0, own, layers.cast(negative));
         String wide = layers.geluTanh(layers.linear(
                 layers.narrow(all, 2, 0, captionChannels), "caption_projection.linear_1", captionChannels, inner));
+        String tokens = layers.linear(wide, "caption_projection.linear_2", inner, inner);
         String mask = layers.let("torch.mul(torch.rsub(torch.squeeze(torch.narrow(" + all + ", 2, " + captionChannels
                 + ", 1), 2), 1.), " + MASKED + ")");
-        return new Words(
-                layers.linear(wide, "caption_projection.linear_2", inner, inner),
-                layers.let("torch.unsqueeze(torch.unsqueeze(" + mask + ", 1), 1)"));
+        String bias = layers.let("torch.unsqueeze(torch.unsqueeze(" + mask + ", 1), 1)");
+        if (negative == null) {
+            return List.of(new Words(tokens, bias));
+        }
+        List<String> vectors = layers.chunk(tokens, 2, 0);
+        List<String> added = layers.chunk(bias, 2, 0);
+        return List.of(new Words(vectors.get(0), added.get(0)), new Words(vectors.get(1), added.get(1)));
     }
 
     private String block(
