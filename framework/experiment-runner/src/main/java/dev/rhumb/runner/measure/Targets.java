@@ -1,12 +1,9 @@
 package dev.rhumb.runner.measure;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
-import dev.rhumb.diffusion.Decoder;
-import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
@@ -203,9 +200,7 @@ public final class Targets {
         try (NDManager scratch = PyTorch.manager()) {
             for (PlannedPoint point : plan.points()) {
                 ModelSource model = plan.model(point.point());
-                Denoiser standIn = model.standIn(scratch, DataType.FLOAT32);
-                Decoder decoder = standIn.decoder();
-                Shape made = decoder == null ? standIn.dataShape() : decoder.imageShape();
+                Shape made = model.images(scratch);
                 if (!made.equals(images)) {
                     throw new UserError("reference.dataset: the model '" + model.name() + "' makes images of " + made
                             + ", but '" + data + "' has images of " + images

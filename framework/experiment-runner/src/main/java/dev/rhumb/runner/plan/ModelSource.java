@@ -2,6 +2,8 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,13 @@ public interface ModelSource {
      * @param manager owner of its parameters, on the run's device
      */
     Denoiser open(NDManager manager, DataType dataType);
+
+    /** Axes (C, H, W) of the images that it makes, decoded if it has a decoder; {@code scratch} holds nothing afterwards. */
+    default Shape images(NDManager scratch) {
+        Denoiser free = standIn(scratch, DataType.FLOAT32);
+        Decoder decoder = free.decoder();
+        return decoder == null ? free.dataShape() : decoder.imageShape();
+    }
 
     /** Something of the same shape that costs nothing: same classes, sites and edits. */
     Denoiser standIn(NDManager manager, DataType dataType);

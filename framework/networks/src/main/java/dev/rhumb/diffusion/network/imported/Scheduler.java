@@ -20,6 +20,11 @@ import java.util.Optional;
 record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noise, Map<String, Object> sampling) {
     private static final String CLASS = "_class_name";
 
+    /** That of EDM's networks (Karras et al. 2022): the inner network F, trained on continuous sigmas. */
+    private static final String EDM = "EDMEulerScheduler";
+
+    private static final double SIGMA_DATA = 0.5;
+
     private static final Map<String, VpTable.Betas> BETAS = Map.of(
             "linear", VpTable.Betas.LINEAR,
             "scaled_linear", VpTable.Betas.SCALED_LINEAR,
@@ -56,8 +61,11 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
     static Scheduler read(Path file) {
         Keys keys = new Keys(YamlReader.read(file));
         String type = keys.text(CLASS, "DDIMScheduler");
+        if (type.equals(EDM)) {
+            return edm(keys);
+        }
         if (!CLASSES.contains(type)) {
-            throw keys.refused(CLASS, "'" + type + "' has no counterpart; there are " + CLASSES);
+            throw keys.refused(CLASS, "'" + type + "' has no counterpart; there are " + CLASSES + " and " + EDM);
         }
         if (keys.flag("use_flow_sigmas", false)) {
             throw keys.refused("use_flow_sigmas", "the noise of flows has no counterpart; leave it out or false");
@@ -76,6 +84,29 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
                 keys.known("prediction_type", "epsilon", PREDICTIONS),
                 new TrainingNoise(Optional.of(table), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1),
                 sampling(keys, table));
+    }
+
+    /** The network of EDM, with the sampler of its authors: Heun's method on Karras' levels, in 32 steps as EDM2 has it. */
+    private static Scheduler edm(Keys keys) {
+        if (keys.number("sigma_data", SIGMA_DATA) != SIGMA_DATA) {
+            throw keys.refused("sigma_data", "it is " + keys.number("sigma_data", 0) + "; Rhumb writes " + SIGMA_DATA);
+        }
+        if (!keys.text("prediction_type", "epsilon").equals("epsilon")) {
+            throw keys.refused("prediction_type", "EDM's networks have epsilon");
+        }
+        SigmaRange range = new SigmaRange(keys.number("sigma_min", 0.002), keys.number("sigma_max", 80));
+        Map<String, Object> schedule = new LinkedHashMap<>();
+        schedule.put("type", "karras");
+        schedule.put("sigma-min", range.smallest());
+        schedule.put("sigma-max", range.largest());
+        schedule.put("rho", keys.number("rho", 7));
+        Map<String, Object> sampler = new LinkedHashMap<>();
+        sampler.put("type", "heun");
+        sampler.put("steps", 32L);
+        return new Scheduler(
+                DenoiserDescriptor.PredictionType.EDM,
+                new TrainingNoise(Optional.empty(), Optional.of(range), TrainingNoise.Time.QUARTER_LOG_SIGMA, 1),
+                Map.of("sampler", sampler, "schedule", schedule));
     }
 
     /** DDIM as the scheduler's own settings have it; deterministic, 50 steps, unless the class is DDPM's. */

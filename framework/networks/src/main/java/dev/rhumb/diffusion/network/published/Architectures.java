@@ -33,6 +33,9 @@ public final class Architectures {
         add(AutoencoderKL.class, AutoencoderKL.INERT, AutoencoderKL.FIXED);
         add(CLIPTextModel.class, CLIPTextModel.INERT, CLIPTextModel.FIXED);
         add(UNetModel.class, UNetModel.INERT, UNetModel.FIXED);
+        add(SongUNet.class, SongUNet.INERT, SongUNet.FIXED);
+        add(DhariwalUNet.class, DhariwalUNet.INERT, DhariwalUNet.FIXED);
+        add(EDM2UNet.class, EDM2UNet.INERT, EDM2UNet.FIXED);
         add(EncoderUNetModel.class, EncoderUNetModel.INERT, EncoderUNetModel.FIXED);
     }
 

@@ -77,7 +77,10 @@ public final class PublishedNetwork extends EditableNetwork {
                         spec,
                         values != null
                                 ? values.get()
-                                : finite(weights, Objects.requireNonNull(stored.get(spec.name()))));
+                                : architecture.prepared(
+                                        spec.name(),
+                                        finite(weights, Objects.requireNonNull(stored.get(spec.name()))),
+                                        spec.shape().getShape()));
             }
             return network;
         } catch (IllegalArgumentException e) {

@@ -62,7 +62,11 @@ class PublishedNetworkTest {
                 "adm",
                 "adm-new-order",
                 "adm-classifier",
-                "adm-classifier-adaptive"
+                "adm-classifier-adaptive",
+                "edm-ddpmpp",
+                "edm-ncsnpp",
+                "edm-adm",
+                "edm2"
             })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
         Path folder = folder(name);
