@@ -3,6 +3,7 @@ package dev.rhumb.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
@@ -149,7 +150,7 @@ final class PublishedMethodsTableTest {
         try {
             plan.run(unit, "cpu");
             return WORKS;
-        } catch (UserError | IOException failed) {
+        } catch (UserError | Unsupported | IllegalArgumentException | IOException failed) {
             return String.valueOf(failed.getMessage());
         }
     }
