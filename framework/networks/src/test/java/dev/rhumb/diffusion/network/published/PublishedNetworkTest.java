@@ -75,6 +75,8 @@ class PublishedNetworkTest {
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+            assertThat(KeyNames.recognised(Formula.of(folder).shapes().keySet()))
+                    .contains(architecture(folder).getClass().getSimpleName());
         } finally {
             network.close();
         }
