@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The share of each generated sample's requirements that are met, according to a reader that is not the guide. Immutable.
  */
-public final class Adherence {
+@Evidence.Offered(value = "a reader, and the class or caption of each sample", insteadOfFeatures = true)
+public final class Adherence implements Evidence.OfGenerated {
     private final double[] shares;
 
     private Adherence(double[] shares) {
@@ -29,12 +30,12 @@ public final class Adherence {
         return new Adherence(shares.clone());
     }
 
-    /** Number of samples. */
+    @Override
     public int size() {
         return shares.length;
     }
 
-    /** Those of chosen samples. */
+    @Override
     public Adherence subset(int... chosen) {
         return of(Arrays.stream(chosen).mapToDouble(i -> shares[i]).toArray());
     }

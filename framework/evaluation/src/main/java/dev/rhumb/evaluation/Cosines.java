@@ -3,7 +3,8 @@ package dev.rhumb.evaluation;
 import java.util.Arrays;
 
 /** How near each generated sample is to its caption, by a CLIP pair that is not the guide. Immutable. */
-public final class Cosines {
+@Evidence.Offered(value = "a CLIP pair's cosines of the samples and their captions", insteadOfFeatures = true)
+public final class Cosines implements Evidence.OfGenerated {
     /** Unit vectors in single precision may be this much longer than 1. */
     private static final double ROUNDING = 1e-5;
 
@@ -30,7 +31,7 @@ public final class Cosines {
         return new Cosines(values.clone());
     }
 
-    /** Number of samples. */
+    @Override
     public int size() {
         return values.length;
     }
@@ -40,7 +41,7 @@ public final class Cosines {
         return values[sample];
     }
 
-    /** Those of chosen samples. */
+    @Override
     public Cosines subset(int... chosen) {
         return of(Arrays.stream(chosen).mapToDouble(i -> values[i]).toArray());
     }

@@ -148,7 +148,7 @@ final class DistanceMetrics {
     @Measures(
             better = Better.NEARER_FLOOR,
             role = Role.BOTH,
-            needs = {Need.LABELS, Need.REFERENCE_LABELS})
+            needs = {Evidence.Intended.class, Evidence.Real.class})
     record EnergyPerClass() implements Metric {
         @Override
         public double measure(MetricInput input) {
@@ -176,7 +176,7 @@ final class DistanceMetrics {
             better = Better.NEARER_ONE,
             role = Role.DIVERSITY,
             least = 0,
-            needs = {Need.LABELS, Need.REFERENCE_LABELS})
+            needs = {Evidence.Intended.class, Evidence.Real.class})
     record VariancePerClass() implements Metric {
         @Override
         public double measure(MetricInput input) {

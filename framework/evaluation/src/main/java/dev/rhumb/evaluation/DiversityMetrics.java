@@ -53,7 +53,7 @@ final class DiversityMetrics {
             role = Role.DIVERSITY,
             least = 0,
             decides = false,
-            needs = {Need.LABELS, Need.REFERENCE_LABELS})
+            needs = {Evidence.Intended.class, Evidence.Real.class})
     record VendiPerClass(
             @Parameter(value = "order, or inf", fallback = "1", min = 1e-3)
             double order) implements Metric {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +63,7 @@ public final class Evaluator {
                 request.metrics().stream().map(metrics::named).toList();
         Sets sets = open(request);
         MetricInput input = input(request, chosen, sets);
-        boolean featured = !sets.blind(viewers) && sets.reference().statistics() == null;
+        boolean featured = !sets.blind(viewers) && !sets.reference().isStatistics();
         @Nullable Path kept = featured && cache != null ? cache.file(input.reference()) : null;
         if (cache != null && kept != null) {
             cache.load(kept, input.reference());
@@ -98,7 +97,8 @@ public final class Evaluator {
                     + " one, or give features as a matrix in a .npy file.");
         }
         GaussianFit statistics = sets.reference().statistics();
-        if (statistics == null) {
+        if (statistics == null
+                || (!sets.reference().isStatistics() && !metric.name().equals(OF_STATISTICS))) {
             return metric.measure(input);
         }
         if (!metric.name().equals(OF_STATISTICS)) {
@@ -136,7 +136,7 @@ public final class Evaluator {
         }
         SampleFiles training = null;
         if (request.training() != null) {
-            training = open("training", request.training(), reading.reference(), reading.raw());
+            training = open("training", request.training(), reading.reference().ofImages(), reading.raw());
             requireSameSize(training, samples);
         }
         return new Sets(reference, samples, training);
@@ -160,8 +160,7 @@ public final class Evaluator {
     }
 
     private MetricInput input(EvaluationRequest request, List<NamedMetric> chosen, Sets sets) throws IOException {
-        Set<Need> needs = EnumSet.noneOf(Need.class);
-        chosen.forEach(metric -> needs.addAll(metric.needs()));
+        Set<Need> needs = Need.of(chosen);
         SampleFiles reference = sets.reference();
         SampleFiles samples = sets.samples();
         boolean blind = sets.blind(viewers);
@@ -179,18 +178,24 @@ public final class Evaluator {
         }
         List<String> captions = request.captions() == null ? null : captions(request.captions(), samples);
         Features generated = blind ? absent(samples.count(), 1) : features(samples);
-        return new MetricInput(
-                blind || reference.statistics() != null
-                        ? absent(reference.count(), generated.columns())
-                        : features(reference),
-                generated,
-                needs.contains(Need.LOGITS) ? tried(() -> logits(request, samples)) : null,
-                labels,
-                referenceLabels,
-                null,
-                shown(needs, reference, samples, captions, labels),
-                blind || sets.training() == null ? null : features(sets.training()),
-                request.seed());
+        Features real = blind || reference.isStatistics()
+                ? absent(reference.count(), generated.columns())
+                : features(reference);
+        MetricInput input = MetricInput.of(real, generated)
+                .withSeed(request.seed())
+                .withLabels(labels)
+                .withReferenceLabels(referenceLabels)
+                .withTraining(blind || sets.training() == null ? null : features(sets.training()));
+        if (has(needs, Evidence.Logits.class)) {
+            input = input.withLogits(tried(() -> logits(request, samples)));
+        }
+        return samples.images() == null
+                ? input
+                : looked(input, needs, reference.images(), samples.images(), captions);
+    }
+
+    private static boolean has(Set<Need> needs, Class<? extends Evidence> type) {
+        return needs.contains(new Need(type));
     }
 
     /**
@@ -213,6 +218,16 @@ public final class Evaluator {
     }
 
     /**
+     * The names of the statistics that a file holds, each of features of a network of its own.
+     *
+     * @return empty if the file is of another kind
+     * @throws IllegalArgumentException if it is damaged; a sentence
+     */
+    public static List<String> statistics(Path set) throws IOException {
+        return SampleFiles.statisticsOf(set);
+    }
+
+    /**
      * Features of a set, as {@link #evaluate} reads them.
      *
      * @param raw whether images are described as they are; otherwise clipped and rounded to 8 bits
@@ -220,7 +235,7 @@ public final class Evaluator {
      */
     public Features features(Path set, ReadAs stated, boolean raw) throws IOException {
         SampleFiles files = open("data", set, stated, raw);
-        if (files.statistics() != null) {
+        if (files.isStatistics()) {
             throw new IllegalArgumentException("'" + set + "' holds a mean and a covariance, not samples.");
         }
         return features(files);
@@ -231,31 +246,27 @@ public final class Evaluator {
         return Features.of(new double[Math.multiplyExact(count, columns)], count, columns);
     }
 
-    private Shown shown(
+    /** With what only images have. */
+    private MetricInput looked(
+            MetricInput input,
             Set<Need> needs,
-            SampleFiles reference,
-            SampleFiles samples,
-            @Nullable List<String> captions,
-            @Nullable Labels labels)
+            @Nullable Images real,
+            Images images,
+            @Nullable List<String> captions)
             throws IOException {
-        Images images = samples.images();
-        if (images == null) {
-            return Shown.NOTHING;
-        }
         Viewers.Reader reader = viewers.reader();
         Viewers.CaptionJudge clip = viewers.clip();
-        Adherence adherence = null;
-        if (needs.contains(Need.ADHERENCE) && reader != null && (captions != null || labels != null)) {
-            adherence = tried(() -> reader.read(images, captions, labels));
+        Labels labels = input.labels();
+        MetricInput looked = input;
+        if (has(needs, Adherence.class) && reader != null && (captions != null || labels != null)) {
+            looked = looked.with(tried(() -> reader.read(images, captions, labels)));
         }
-        Cosines cosines = null;
-        if (needs.contains(Need.COSINES) && clip != null && captions != null) {
-            cosines = tried(() -> clip.cosines(images, captions));
+        if (has(needs, Cosines.class) && clip != null && captions != null) {
+            looked = looked.with(tried(() -> clip.cosines(images, captions)));
         }
-        if (!needs.contains(Need.PIXELS) || reference.images() == null) {
-            return new Shown(adherence, cosines, null, null);
-        }
-        return new Shown(adherence, cosines, Pixels.of(images), Pixels.of(reference.images()));
+        return has(needs, Evidence.Pictures.class) && real != null
+                ? looked.with(new Evidence.Pictures(Pixels.of(images), Pixels.of(real)))
+                : looked;
     }
 
     /** What a viewer refuses is missing to the metrics that need it, and to no others. */

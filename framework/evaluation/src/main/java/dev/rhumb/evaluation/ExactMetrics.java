@@ -23,7 +23,7 @@ final class ExactMetrics {
     @Measures(
             better = Better.LOWER,
             role = Role.DIVERSITY,
-            needs = {Need.ORACLE, Need.MODES},
+            needs = {Oracle.class, Evidence.Modes.class},
             least = 0,
             most = 1)
     record ModeShift() implements Metric {
@@ -40,7 +40,7 @@ final class ExactMetrics {
     @Measures(
             better = Better.LOWER,
             role = Role.DIVERSITY,
-            needs = {Need.TILTED, Need.MODES},
+            needs = {Oracle.class, Evidence.Tilted.class, Evidence.Modes.class},
             least = 0,
             most = 1)
     record ModeShiftTilted() implements Metric {
@@ -54,7 +54,7 @@ final class ExactMetrics {
             name = "energy-distance-tilted",
             paper = "G. J. Székely and M. L. Rizzo 2013",
             summary = "energy distance to the tilted target, within classes where labels are known")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = Need.TILTED)
+    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = {Oracle.class, Evidence.Tilted.class})
     record EnergyTilted() implements Metric {
         @Override
         public double measure(MetricInput input) {
@@ -66,7 +66,7 @@ final class ExactMetrics {
             name = "kl",
             paper = "entropy by L. F. Kozachenko and N. N. Leonenko 1987",
             summary = "divergence of the samples from p(x|c), in nats")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = Need.ORACLE)
+    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = Oracle.class)
     record Divergence(
             @Parameter(value = "number of nearest neighbours", fallback = "4", min = 1)
             int neighbours) implements Metric {
@@ -80,7 +80,7 @@ final class ExactMetrics {
             name = "kl-tilted",
             paper = "entropy by L. F. Kozachenko and N. N. Leonenko 1987",
             summary = "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = Need.TILTED)
+    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = {Oracle.class, Evidence.Tilted.class})
     record DivergenceTilted(
             @Parameter(value = "number of nearest neighbours", fallback = "4", min = 1)
             int neighbours) implements Metric {
@@ -94,7 +94,7 @@ final class ExactMetrics {
             name = "off-support",
             paper = "the exact density at its 1 % quantile",
             summary = "share of samples less likely than 99 % of exact ones")
-    @Measures(better = Better.LOWER, role = Role.QUALITY, needs = Need.ORACLE, least = 0, most = 1)
+    @Measures(better = Better.LOWER, role = Role.QUALITY, needs = Oracle.class, least = 0, most = 1)
     record OffSupportShare() implements Metric {
         @Override
         public double measure(MetricInput input) {

@@ -4,7 +4,6 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.RandomStream;
 import java.util.List;
-import java.util.Objects;
 
 /** Metrics of what networks read in images, of the images themselves, and of the model's training data. */
 final class ImageMetrics {
@@ -28,7 +27,7 @@ final class ImageMetrics {
     @Measures(
             better = Better.HIGHER,
             role = Role.QUALITY,
-            needs = {Need.LOGITS, Need.LABELS},
+            needs = {Evidence.Logits.class, Evidence.Intended.class},
             least = 0,
             most = 1)
     record Accuracy(
@@ -37,7 +36,9 @@ final class ImageMetrics {
         @Override
         public double measure(MetricInput input) {
             return JudgeAccuracy.top(
-                    first, Objects.requireNonNull(input.logits()), Objects.requireNonNull(input.labels()));
+                    first,
+                    input.get(Evidence.Logits.class).values(),
+                    input.get(Evidence.Intended.class).labels());
         }
     }
 
@@ -45,13 +46,13 @@ final class ImageMetrics {
             name = "inception-score",
             paper = "T. Salimans et al. 2016, section 4",
             summary = "Inception score by the judge, on shuffled chunks")
-    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Need.LOGITS, least = 1, draws = true)
+    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Evidence.Logits.class, least = 1, draws = true)
     record Inception(
             @Parameter(value = "number of chunks", fallback = "10", min = 1)
             int chunks) implements Metric {
         @Override
         public double measure(MetricInput input) {
-            Features logits = Objects.requireNonNull(input.logits());
+            Features logits = input.get(Evidence.Logits.class).values();
             // Generated samples come sorted by class often enough that plain chunks would each see a few classes only.
             int[] order = RandomStream.of(input.seed(), "inception-score").choose(logits.rows(), logits.rows());
             return InceptionScore.ofLogits(logits.subset(order), chunks).mean();
@@ -62,11 +63,11 @@ final class ImageMetrics {
             name = "adherence",
             paper = "the share of requirements met; docs/worlds.md",
             summary = "mean share of a sample's requirements that an independent reader finds met")
-    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Need.ADHERENCE, least = 0, most = 1)
+    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Adherence.class, least = 0, most = 1)
     record MeanAdherence() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Objects.requireNonNull(input.shown().adherence()).mean();
+            return input.get(Adherence.class).mean();
         }
     }
 
@@ -74,11 +75,11 @@ final class ImageMetrics {
             name = "adherence-strict",
             paper = "the share of samples that meet all; docs/worlds.md",
             summary = "share of samples in which an independent reader finds all requirements met")
-    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Need.ADHERENCE, least = 0, most = 1)
+    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Adherence.class, least = 0, most = 1)
     record StrictAdherence() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Objects.requireNonNull(input.shown().adherence()).strict();
+            return input.get(Adherence.class).strict();
         }
     }
 
@@ -86,11 +87,11 @@ final class ImageMetrics {
             name = "clip-score",
             paper = "J. Hessel et al. 2021, section 3, without the factor of 2.5",
             summary = "mean cosine of samples and their captions by a CLIP pair")
-    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Need.COSINES, least = -1, most = 1)
+    @Measures(better = Better.HIGHER, role = Role.QUALITY, needs = Cosines.class, least = -1, most = 1)
     record ClipScore() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Objects.requireNonNull(input.shown().cosines()).mean();
+            return input.get(Cosines.class).mean();
         }
     }
 
@@ -98,11 +99,11 @@ final class ImageMetrics {
             name = "saturation",
             paper = "the share of values at the ends of the range",
             summary = "mean share of an image's values at or beyond the ends of the range, as 256 levels show it")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, needs = Need.PIXELS, least = 0, most = 1)
+    @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, needs = Evidence.Pictures.class, least = 0, most = 1)
     record Saturation() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Objects.requireNonNull(input.shown().pixels()).saturation();
+            return input.get(Evidence.Pictures.class).generated().saturation();
         }
     }
 
@@ -110,12 +111,12 @@ final class ImageMetrics {
             name = "contrast-ratio",
             paper = "root mean square contrast",
             summary = "mean standard deviation of an image's values, over the reference's")
-    @Measures(better = Better.NEARER_ONE, role = Role.QUALITY, needs = Need.PIXELS, least = 0)
+    @Measures(better = Better.NEARER_ONE, role = Role.QUALITY, needs = Evidence.Pictures.class, least = 0)
     record ContrastRatio() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Objects.requireNonNull(input.shown().pixels()).contrast()
-                    / Objects.requireNonNull(input.shown().referencePixels()).contrast();
+            Evidence.Pictures pictures = input.get(Evidence.Pictures.class);
+            return pictures.generated().contrast() / pictures.reference().contrast();
         }
     }
 
@@ -124,11 +125,11 @@ final class ImageMetrics {
             paper = "one less the authenticity of A. M. Alaa et al. 2022",
             summary =
                     "share of samples nearer to a training sample than that is to any other, or on it; real ones say what is right")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, needs = Need.TRAINING, least = 0, most = 1)
+    @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, needs = Evidence.Training.class, least = 0, most = 1)
     record MemorisedShare() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Memorisation.share(Objects.requireNonNull(input.training()), input.generated());
+            return Memorisation.share(input.get(Evidence.Training.class).features(), input.generated());
         }
     }
 
@@ -137,11 +138,11 @@ final class ImageMetrics {
             paper = "the ratio of the distances to two neighbours",
             summary =
                     "median of the distance to the nearest training sample over that to the second nearest, near 0 for copies; real ones say what is right")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, needs = Need.TRAINING, least = 0, most = 1)
+    @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, needs = Evidence.Training.class, least = 0, most = 1)
     record TrainingRatio() implements Metric {
         @Override
         public double measure(MetricInput input) {
-            return Memorisation.ratio(Objects.requireNonNull(input.training()), input.generated());
+            return Memorisation.ratio(input.get(Evidence.Training.class).features(), input.generated());
         }
     }
 }

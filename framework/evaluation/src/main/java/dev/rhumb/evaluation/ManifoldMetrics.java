@@ -96,7 +96,7 @@ final class ManifoldMetrics {
             role = Role.DIVERSITY,
             least = 0,
             most = 1,
-            needs = {Need.LABELS, Need.REFERENCE_LABELS})
+            needs = {Evidence.Intended.class, Evidence.Real.class})
     record RecallPerClass(
             @Parameter(value = "number of nearest neighbours", fallback = "3", min = 1)
             int neighbours) implements Metric {
@@ -115,7 +115,7 @@ final class ManifoldMetrics {
             role = Role.DIVERSITY,
             least = 0,
             most = 1,
-            needs = {Need.LABELS, Need.REFERENCE_LABELS})
+            needs = {Evidence.Intended.class, Evidence.Real.class})
     record CoveragePerClass(
             @Parameter(value = "number of nearest neighbours", fallback = "5", min = 1)
             int neighbours) implements Metric {

@@ -18,7 +18,7 @@ public @interface Measures {
     Role role();
 
     /** What it needs beside the features of both sets. */
-    Need[] needs() default {};
+    Class<? extends Evidence>[] needs() default {};
 
     /** Smallest possible value. */
     double least() default Double.NEGATIVE_INFINITY;

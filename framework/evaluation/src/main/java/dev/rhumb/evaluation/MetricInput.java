@@ -1,35 +1,29 @@
 package dev.rhumb.evaluation;
 
-import java.util.EnumSet;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What metrics are computed from.
+ * What metrics are computed from. Begin with {@link #of} and add what else there is by {@link #with}.
  *
  * @param reference features of real samples, n x d; keep one object over many comparisons: it remembers what was derived
  * @param generated features of generated samples by the same extractor, m x d
- * @param logits a judge's logits for the generated samples, m x classes; the judge is not the guide
- * @param labels the intended class of each generated sample, m
- * @param referenceLabels the class of each reference sample, n
- * @param oracle the exact target; the features are then the points themselves
- * @param shown what only images have
- * @param training features of what the model was trained on, by the same extractor
+ * @param evidence what else there is, by its class; metrics get it by {@link #get}
  * @param others features of the same samples by further networks, by what the metrics that take them call these
  * @param seed of the metrics that draw subsets
  */
 public record MetricInput(
         Features reference,
         Features generated,
-        @Nullable Features logits,
-        @Nullable Labels labels,
-        @Nullable Labels referenceLabels,
-        @Nullable Oracle oracle,
-        Shown shown,
-        @Nullable Features training,
+        Map<Class<? extends Evidence>, Evidence> evidence,
         Map<String, Sets> others,
         long seed) {
 
@@ -61,35 +55,25 @@ public record MetricInput(
         }
     }
 
-    /** Copies {@code others}; throws {@link IllegalArgumentException} if sizes do not agree. */
+    /** Copies the maps; throws {@link IllegalArgumentException} if sizes do not agree. */
     public MetricInput {
-        new Sets(reference, generated, training);
+        evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
         others = Map.copyOf(others);
+        Evidence training = evidence.get(Evidence.Training.class);
+        new Sets(reference, generated, training == null ? null : ((Evidence.Training) training).features());
         others.forEach((network, sets) -> {
             requireCount("features of '" + network + "'", sets.generated().rows(), generated.rows(), "generated");
             requireCount("features of '" + network + "'", sets.reference().rows(), reference.rows(), "reference");
         });
-        if (logits != null) {
-            requireCount("judge's logits", logits.rows(), generated.rows(), "generated");
-        }
-        if (labels != null) {
-            requireCount("labels", labels.size(), generated.rows(), "generated");
-        }
-        if (referenceLabels != null) {
-            requireCount("reference labels", referenceLabels.size(), reference.rows(), "reference");
-        }
-        if (shown.adherence() != null) {
-            requireCount("adherence", shown.adherence().size(), generated.rows(), "generated");
-        }
-        if (shown.cosines() != null) {
-            requireCount("cosines", shown.cosines().size(), generated.rows(), "generated");
-        }
-        if (shown.pixels() != null) {
-            requireCount("pixels", shown.pixels().size(), generated.rows(), "generated");
-        }
-        if (shown.referencePixels() != null) {
-            requireCount("reference pixels", shown.referencePixels().size(), reference.rows(), "reference");
-        }
+        evidence.forEach((type, given) -> {
+            String what = new Need(type).description();
+            requireCount(what, given.generatedCount(), generated.rows(), "generated");
+            requireCount(what, given.referenceCount(), reference.rows(), "reference");
+        });
+    }
+
+    private static void requireCount(String what, OptionalInt count, int samples, String of) {
+        count.ifPresent(present -> requireCount(what, present, samples, of));
     }
 
     private static void requireCount(String what, int count, int samples, String of) {
@@ -99,89 +83,91 @@ public record MetricInput(
         }
     }
 
-    /** Without what only images have. */
-    public MetricInput(
-            Features reference,
-            Features generated,
-            @Nullable Features logits,
-            @Nullable Labels labels,
-            @Nullable Labels referenceLabels,
-            @Nullable Oracle oracle,
-            long seed) {
-        this(reference, generated, logits, labels, referenceLabels, oracle, Shown.NOTHING, null, Map.of(), seed);
-    }
-
-    /** Of the features of one network. */
-    public MetricInput(
-            Features reference,
-            Features generated,
-            @Nullable Features logits,
-            @Nullable Labels labels,
-            @Nullable Labels referenceLabels,
-            @Nullable Oracle oracle,
-            Shown shown,
-            @Nullable Features training,
-            long seed) {
-        this(reference, generated, logits, labels, referenceLabels, oracle, shown, training, Map.of(), seed);
-    }
-
-    /** Without training samples. */
-    public MetricInput(
-            Features reference,
-            Features generated,
-            @Nullable Features logits,
-            @Nullable Labels labels,
-            @Nullable Labels referenceLabels,
-            @Nullable Oracle oracle,
-            Shown shown,
-            long seed) {
-        this(reference, generated, logits, labels, referenceLabels, oracle, shown, null, Map.of(), seed);
-    }
-
     /** Features alone, seed 0. */
     public static MetricInput of(Features reference, Features generated) {
-        return new MetricInput(reference, generated, null, null, null, null, 0);
+        return new MetricInput(reference, generated, Map.of(), Map.of(), 0);
     }
 
-    /** The same with the judge's logits, one row for each generated sample. */
-    public MetricInput withLogits(Features judged) {
-        return new MetricInput(
-                reference, generated, judged, labels, referenceLabels, oracle, shown, training, others, seed);
+    /**
+     * What the input has of a class.
+     *
+     * @throws IllegalArgumentException if it has nothing of it; a metric that declares its {@link Measures#needs} never meets this
+     */
+    public <E extends Evidence> E get(Class<E> type) {
+        return find(type)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("There is no evidence of " + new Need(type).description() + "."));
     }
 
-    /** The same with the intended classes of the generated samples. */
-    public MetricInput withLabels(Labels intended) {
-        return new MetricInput(
-                reference, generated, logits, intended, referenceLabels, oracle, shown, training, others, seed);
+    /** What the input has of a class. */
+    public <E extends Evidence> Optional<E> find(Class<E> type) {
+        return Optional.ofNullable(type.cast(evidence.get(type)));
     }
 
-    /** The same with the classes of the reference. */
-    public MetricInput withReferenceLabels(Labels real) {
-        return new MetricInput(reference, generated, logits, labels, real, oracle, shown, training, others, seed);
+    /** The intended classes of the generated samples, if they have any. */
+    public @Nullable Labels labels() {
+        return find(Evidence.Intended.class).map(Evidence.Intended::labels).orElse(null);
     }
 
-    /** The same with the exact density of the target. */
-    public MetricInput withOracle(Oracle exact) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, exact, shown, training, others, seed);
+    /** The classes of the reference samples, if they are known. */
+    public @Nullable Labels referenceLabels() {
+        return find(Evidence.Real.class).map(Evidence.Real::labels).orElse(null);
     }
 
-    /** The same with the generated images themselves. */
-    public MetricInput withShown(Shown images) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, images, training, others, seed);
+    /** The features of training samples, if a metric asks for them. */
+    public @Nullable Features training() {
+        return find(Evidence.Training.class).map(Evidence.Training::features).orElse(null);
     }
 
-    /** The same with the features of training samples. */
-    public MetricInput withTraining(Features trainedOn) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, shown, trainedOn, others, seed);
+    /** The same with more evidence, in the place of what it has of its class; null changes nothing. */
+    public MetricInput with(@Nullable Evidence given) {
+        if (given == null) {
+            return this;
+        }
+        Map<Class<? extends Evidence>, Evidence> more = new LinkedHashMap<>(evidence);
+        more.put(given.getClass(), given);
+        return with(more);
+    }
+
+    private MetricInput with(Map<Class<? extends Evidence>, Evidence> given) {
+        return new MetricInput(reference, generated, given, others, seed);
+    }
+
+    /** The same with the intended classes of the generated samples; null changes nothing. */
+    public MetricInput withLabels(@Nullable Labels intended) {
+        return with(intended == null ? null : new Evidence.Intended(intended));
+    }
+
+    /** The same with the classes of the reference; null changes nothing. */
+    public MetricInput withReferenceLabels(@Nullable Labels real) {
+        return with(real == null ? null : new Evidence.Real(real));
+    }
+
+    /** The same with a judge's logits, one row for each generated sample; null changes nothing. */
+    public MetricInput withLogits(@Nullable Features judged) {
+        return with(judged == null ? null : new Evidence.Logits(judged));
+    }
+
+    /** The same with the features of training samples; null changes nothing. */
+    public MetricInput withTraining(@Nullable Features trainedOn) {
+        return with(trainedOn == null ? null : new Evidence.Training(trainedOn));
     }
 
     /** The same with another seed for what a metric draws. */
     public MetricInput withSeed(long chosen) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, shown, training, others, chosen);
+        return new MetricInput(reference, generated, evidence, others, chosen);
+    }
+
+    /** The same evidence, and no further networks, with other features. */
+    public MetricInput withFeatures(Features real, Features fake) {
+        return new MetricInput(real, fake, evidence, Map.of(), seed);
+    }
+
+    /** Reduced to what these needs name. */
+    public MetricInput only(Collection<Need> needs) {
+        Map<Class<? extends Evidence>, Evidence> fewer = new LinkedHashMap<>(evidence);
+        fewer.keySet().retainAll(needs.stream().map(Need::evidence).toList());
+        return with(fewer);
     }
 
     /** The same reference with chosen generated samples, and what goes with them. */
@@ -189,13 +175,8 @@ public record MetricInput(
         return new MetricInput(
                 reference,
                 generated.subset(rows),
-                logits == null ? null : logits.subset(rows),
-                labels == null ? null : labels.subset(rows),
-                referenceLabels,
-                oracle,
-                shown.generatedSubset(rows),
-                training,
-                each(sets -> sets.generatedSubset(rows)),
+                each(evidence, given -> given.generatedSubset(rows)),
+                each(others, sets -> sets.generatedSubset(rows)),
                 seed);
     }
 
@@ -204,26 +185,20 @@ public record MetricInput(
         return new MetricInput(
                 reference.subset(rows),
                 generated,
-                logits,
-                labels,
-                referenceLabels == null ? null : referenceLabels.subset(rows),
-                oracle,
-                shown.referenceSubset(rows),
-                training,
-                each(sets -> sets.referenceSubset(rows)),
+                each(evidence, given -> given.referenceSubset(rows)),
+                each(others, sets -> sets.referenceSubset(rows)),
                 seed);
     }
 
-    private Map<String, Sets> each(UnaryOperator<Sets> change) {
-        Map<String, Sets> changed = new LinkedHashMap<>();
-        others.forEach((network, sets) -> changed.put(network, change.apply(sets)));
+    private static <K, V> Map<K, V> each(Map<K, V> all, UnaryOperator<V> change) {
+        Map<K, V> changed = new LinkedHashMap<>(all);
+        changed.replaceAll((key, value) -> change.apply(value));
         return changed;
     }
 
     /** The same with features by further networks. */
     public MetricInput withOthers(Map<String, Sets> seen) {
-        return new MetricInput(
-                reference, generated, logits, labels, referenceLabels, oracle, shown, training, seen, seed);
+        return new MetricInput(reference, generated, evidence, seen, seed);
     }
 
     /**
@@ -236,37 +211,14 @@ public record MetricInput(
         if (sets == null) {
             throw new IllegalArgumentException("There are no features of the network '" + network + "'.");
         }
-        return new MetricInput(
-                sets.reference(),
-                sets.generated(),
-                logits,
-                labels,
-                referenceLabels,
-                oracle,
-                shown,
-                sets.training(),
-                seed);
+        Map<Class<? extends Evidence>, Evidence> seen = new LinkedHashMap<>(evidence);
+        seen.remove(Evidence.Training.class);
+        return new MetricInput(sets.reference(), sets.generated(), seen, Map.of(), seed)
+                .withTraining(sets.training());
     }
 
     /** What this input offers beside features. */
     public Set<Need> offers() {
-        Set<Need> offers = EnumSet.noneOf(Need.class);
-        add(offers, Need.LOGITS, logits);
-        add(offers, Need.LABELS, labels);
-        add(offers, Need.REFERENCE_LABELS, referenceLabels);
-        add(offers, Need.ORACLE, oracle);
-        add(offers, Need.TILTED, oracle == null ? null : oracle.tilted());
-        add(offers, Need.MODES, oracle == null ? null : oracle.modes());
-        add(offers, Need.ADHERENCE, shown.adherence());
-        add(offers, Need.COSINES, shown.cosines());
-        add(offers, Need.TRAINING, training);
-        add(offers, Need.PIXELS, shown.pixels() == null ? null : shown.referencePixels());
-        return offers;
-    }
-
-    private static void add(Set<Need> offers, Need need, @Nullable Object present) {
-        if (present != null) {
-            offers.add(need);
-        }
+        return evidence.keySet().stream().map(Need::new).collect(Collectors.toSet());
     }
 }

@@ -7,7 +7,6 @@ import dev.rhumb.records.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +36,6 @@ public final class Metrics {
     private static final String OF = "@" + FEATURES + "=";
 
     private static final Pattern OF_FEATURES = Pattern.compile(OF + "([^@]*)");
-    /** Which needs say that a metric looks at something else than features. */
-    private static final EnumSet<Need> INSTEAD_OF_FEATURES =
-            EnumSet.of(Need.LOGITS, Need.ADHERENCE, Need.COSINES, Need.PIXELS);
 
     private static final Map<String, Description<Metric>> OWN = own();
 
@@ -60,7 +56,7 @@ public final class Metrics {
 
     private static Map<String, Description<Metric>> own() {
         Map<String, Description<Metric>> own = new LinkedHashMap<>();
-        Stream.of(DistanceMetrics.ALL, ManifoldMetrics.ALL, DiversityMetrics.ALL, ImageMetrics.ALL, ExactMetrics.ALL)
+        Stream.of(DistanceMetrics.ALL, ManifoldMetrics.ALL, DiversityMetrics.ALL, ImageMetrics.ALL, SignalMetrics.ALL, ExactMetrics.ALL)
                 .flatMap(List::stream)
                 .map(Metrics::describe)
                 .forEach(record -> own.put(record.name(), record));
@@ -143,7 +139,7 @@ public final class Metrics {
                 record.summary(),
                 values.better(),
                 values.role(),
-                Set.of(values.needs()),
+                Need.of(values.needs()),
                 values.least(),
                 values.most(),
                 values.draws(),
@@ -246,7 +242,7 @@ public final class Metrics {
     /** Whether a metric looks at features; some look at logits, pixels, readings or cosines in their place. */
     public static boolean looksAtFeatures(NamedMetric metric) {
         return !OWN.containsKey(type(metric.name()))
-                || metric.needs().stream().noneMatch(INSTEAD_OF_FEATURES::contains);
+                || metric.needs().stream().noneMatch(Need::isInsteadOfFeatures);
     }
 
     private NamedMetric plain(String name) {

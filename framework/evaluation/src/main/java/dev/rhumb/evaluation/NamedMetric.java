@@ -2,8 +2,8 @@ package dev.rhumb.evaluation;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,10 +37,8 @@ public record NamedMetric(
         Metric metric) {
     /** Copies {@code needs}. */
     public NamedMetric {
-        // In the order of the enum, so that sentences and listings read the same on every run.
-        Set<Need> ordered = EnumSet.noneOf(Need.class);
-        ordered.addAll(needs);
-        needs = Collections.unmodifiableSet(ordered);
+        // In the order of the annotation, so that sentences and listings read the same on every run.
+        needs = Collections.unmodifiableSet(new LinkedHashSet<>(needs));
     }
 
     /** Of any value, drawing nothing. */
@@ -99,10 +97,7 @@ public record NamedMetric(
 
     /** The needs that an input does not meet; empty if the metric can be measured on it. */
     public Set<Need> missing(MetricInput input) {
-        Set<Need> missing = EnumSet.noneOf(Need.class);
-        missing.addAll(needs);
-        missing.removeAll((isSeen(input) ? view(input) : input).offers());
-        return missing;
+        return Need.missing(needs, (isSeen(input) ? view(input) : input).offers());
     }
 
     /**
@@ -151,7 +146,7 @@ public record NamedMetric(
         Set<Need> missing = missing(input);
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("The metric '" + name + "' needs "
-                    + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
+                    + Need.sentence(missing)
                     + ", which this evaluation does not have.");
         }
     }

@@ -1,26 +1,60 @@
 package dev.rhumb.evaluation;
 
-/** What a metric needs beside the features of reference and generated samples, which every input has. */
-public enum Need {
-    LOGITS("the judge's logits for the generated samples"),
-    LABELS("the intended class labels of the generated samples"),
-    REFERENCE_LABELS("the class labels of the reference samples"),
-    ORACLE("the exact density of the target"),
-    TILTED("the exact density of the tilted target"),
-    MODES("the components of the target mixture"),
-    ADHERENCE("a reader, and the class or caption of each sample"),
-    PIXELS("the pixels of the images"),
-    COSINES("a CLIP pair's cosines of the samples and their captions"),
-    TRAINING("the features of training samples");
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-    private final String description;
+/**
+ * What a metric needs beside the features of reference and generated samples, which every input has.
+ *
+ * @param evidence the class that it asks the input for
+ */
+public record Need(Class<? extends Evidence> evidence) {
+    /** Throws {@link IllegalArgumentException} if the class lacks {@link Evidence.Offered}. */
+    public Need {
+        if (evidence.getAnnotation(Evidence.Offered.class) == null) {
+            throw new IllegalArgumentException(
+                    evidence.getName() + " does not state what it is; annotate it with @Evidence.Offered");
+        }
+    }
 
-    Need(String description) {
-        this.description = description;
+    /** In the order given. */
+    @SafeVarargs
+    public static Set<Need> of(Class<? extends Evidence>... evidence) {
+        return Stream.of(evidence).map(Need::new).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Of all of these metrics. */
+    static Set<Need> of(List<NamedMetric> metrics) {
+        return metrics.stream().flatMap(metric -> metric.needs().stream()).collect(Collectors.toSet());
+    }
+
+    /** Those of {@code needs} that are not among {@code offers}, in their order. */
+    public static Set<Need> missing(Collection<Need> needs, Collection<Need> offers) {
+        Set<Need> missing = new LinkedHashSet<>(needs);
+        missing.removeAll(offers);
+        return missing;
+    }
+
+    /** In words, for a sentence: "a and b". */
+    public static String sentence(Collection<Need> needs) {
+        return needs.stream().map(Need::description).collect(Collectors.joining(" and "));
     }
 
     /** In words, for a sentence. */
     public String description() {
-        return description;
+        return offered().value();
+    }
+
+    /** Whether a metric that needs it looks at it in the place of features. */
+    boolean isInsteadOfFeatures() {
+        return offered().insteadOfFeatures();
+    }
+
+    private Evidence.Offered offered() {
+        return evidence.getAnnotation(Evidence.Offered.class);
     }
 }

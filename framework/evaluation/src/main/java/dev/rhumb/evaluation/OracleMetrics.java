@@ -1,7 +1,5 @@
 package dev.rhumb.evaluation;
 
-import java.util.Objects;
-
 /** The metrics that know the target, on a {@link MetricInput}: samples of each class against the target of that class. */
 final class OracleMetrics {
     private OracleMetrics() {}
@@ -11,13 +9,13 @@ final class OracleMetrics {
     }
 
     static double divergence(MetricInput input, int k) {
-        Oracle.Density target = oracle(input).conditional();
+        Oracle.Density target = input.get(Oracle.class).conditional();
         return PerClass.averageOfGenerated(
                 input, (label, reference, generated) -> divergence(target, generated, label, k));
     }
 
     static double tiltedDivergence(MetricInput input, int k) {
-        Oracle.Density density = Objects.requireNonNull(oracle(input).tilted());
+        Oracle.Density density = input.get(Evidence.Tilted.class).density();
         return averageTilted(
                 input, (generated, target, label) -> target.logNormalizer() + divergence(density, generated, label, k));
     }
@@ -38,7 +36,7 @@ final class OracleMetrics {
     }
 
     static double modeWeights(MetricInput input) {
-        Oracle.Modes modes = modes(input);
+        Evidence.Modes modes = input.get(Evidence.Modes.class);
         return PerClass.averageIfLabelled(
                 input,
                 (label, reference, generated) ->
@@ -46,7 +44,7 @@ final class OracleMetrics {
     }
 
     static double tiltedModeWeights(MetricInput input) {
-        Oracle.Modes modes = modes(input);
+        Evidence.Modes modes = input.get(Evidence.Modes.class);
         int[] referenceModes = modes.assignment().mostLikely(input.reference());
         return averageTilted(
                 input,
@@ -55,7 +53,7 @@ final class OracleMetrics {
     }
 
     static double offSupport(MetricInput input, double quantile) {
-        Oracle.Density target = oracle(input).conditional();
+        Oracle.Density target = input.get(Oracle.class).conditional();
         return PerClass.averageIfLabelled(
                 input,
                 (label, reference, generated) -> OffSupport.rate(
@@ -76,15 +74,7 @@ final class OracleMetrics {
                         measure.measure(generated, TiltedReference.of(input, proposal, label), label));
     }
 
-    private static double[] shares(Oracle.Modes modes, Features points) {
+    private static double[] shares(Evidence.Modes modes, Features points) {
         return ModeWeights.shares(modes.assignment().mostLikely(points), modes.count());
-    }
-
-    private static Oracle oracle(MetricInput input) {
-        return Objects.requireNonNull(input.oracle());
-    }
-
-    private static Oracle.Modes modes(MetricInput input) {
-        return Objects.requireNonNull(oracle(input).modes());
     }
 }

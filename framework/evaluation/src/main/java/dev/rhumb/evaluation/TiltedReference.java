@@ -1,7 +1,6 @@
 package dev.rhumb.evaluation;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,7 @@ record TiltedReference(double[] weights, double logNormalizer) {
      * @throws IllegalArgumentException if fewer than ten reference samples in effect represent the target
      */
     static TiltedReference of(MetricInput input, double[] proposal, int label) {
-        Oracle.Density tilted =
-                Objects.requireNonNull(Objects.requireNonNull(input.oracle()).tilted());
+        Oracle.Density tilted = input.get(Evidence.Tilted.class).density();
         double[] weights = LogDensities.of(tilted, input.reference(), label).clone();
         double logSum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < weights.length; i++) {
@@ -46,7 +44,7 @@ record TiltedReference(double[] weights, double logNormalizer) {
 
     /** {@code log q} at each reference sample. */
     static double[] proposal(MetricInput input) {
-        Oracle.Density conditional = Objects.requireNonNull(input.oracle()).conditional();
+        Oracle.Density conditional = input.get(Oracle.class).conditional();
         @Nullable Labels labels = input.referenceLabels();
         if (labels == null) {
             return LogDensities.of(conditional, input.reference(), 0);

@@ -28,16 +28,15 @@ class OracleMetricsTest {
         return w * conditional(x, label) + (1 - w) * marginal;
     }
 
-    private static Oracle oracle(double w) {
-        Oracle.Modes modes = new Oracle.Modes(
+    private static MetricInput exact(MetricInput input, double w) {
+        Evidence.Modes modes = new Evidence.Modes(
                 2,
                 points -> Arrays.stream(points.toArray())
                         .mapToInt(x -> x > 0 ? 1 : 0)
                         .toArray());
-        return new Oracle(
-                Oracle.Density.pointwise((x, label) -> conditional(x[0], label)),
-                Oracle.Density.pointwise((x, label) -> tilted(x[0], label, w)),
-                modes);
+        return input.with(new Oracle(Oracle.Density.pointwise((x, label) -> conditional(x[0], label))))
+                .with(new Evidence.Tilted(Oracle.Density.pointwise((x, label) -> tilted(x[0], label, w))))
+                .with(modes);
     }
 
     private static Labels alternating(int n) {
@@ -72,10 +71,10 @@ class OracleMetricsTest {
     }
 
     private static MetricInput input(Features generated, double w) {
-        return MetricInput.of(conditionalSamples(4000, 1), generated)
+        MetricInput labelled = MetricInput.of(conditionalSamples(4000, 1), generated)
                 .withLabels(alternating(generated.rows()))
-                .withReferenceLabels(alternating(4000))
-                .withOracle(oracle(w));
+                .withReferenceLabels(alternating(4000));
+        return exact(labelled, w);
     }
 
     private static double measure(String metric, MetricInput input) {
@@ -171,10 +170,8 @@ class OracleMetricsTest {
     @Test
     void aReferenceThatMissesTheTargetIsRefused() {
         MetricInput input = MetricInput.of(Samples.gaussian(100, 1, 0, 1, 1), Samples.gaussian(50, 1, 0, 1, 2))
-                .withOracle(new Oracle(
-                        Oracle.Density.pointwise((x, label) -> logNormal(x[0], 0, 1)),
-                        Oracle.Density.pointwise((x, label) -> logNormal(x[0], 5, 0.1)),
-                        null));
+                .with(new Oracle(Oracle.Density.pointwise((x, label) -> logNormal(x[0], 0, 1))))
+                .with(new Evidence.Tilted(Oracle.Density.pointwise((x, label) -> logNormal(x[0], 5, 0.1))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> measure("kl-tilted", input))
                 .withMessageContaining("reference samples in effect represent the tilted target of class 0");

@@ -16,7 +16,7 @@ class ReadMetricsTest {
 
     @Test
     void adherenceIsTheMeanShareAndStrictlyTheShareOfOnes() {
-        MetricInput input = INPUT.withShown(new Shown(Adherence.of(1, 0.5, 0), null, null, null));
+        MetricInput input = INPUT.with(Adherence.of(1, 0.5, 0));
         assertThat(measure("adherence", input)).isEqualTo(0.5);
         assertThat(measure("adherence-strict", input)).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(measure("adherence", input.generatedSubset(0, 1))).isEqualTo(0.75);
@@ -24,7 +24,7 @@ class ReadMetricsTest {
                 .isThrownBy(() -> measure("adherence", INPUT))
                 .withMessageContaining("needs a reader, and the class or caption of each sample");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> INPUT.withShown(new Shown(Adherence.of(1), null, null, null)))
+                .isThrownBy(() -> INPUT.with(Adherence.of(1)))
                 .withMessageContaining("3 generated samples");
         assertThatIllegalArgumentException().isThrownBy(() -> Adherence.of(0.2, 1.5));
     }
@@ -33,7 +33,7 @@ class ReadMetricsTest {
     void saturationIsTheShareOfValuesAtOrBeyondTheEnds() {
         float[] real = {0.5f, -0.5f, 0.5f, -0.5f, 0, 0};
         float[] shown = {1, -3, 0.9f, 0.997f, 0, -0.99f};
-        MetricInput input = INPUT.withShown(new Shown(null, null, Pixels.of(shown, 3), Pixels.of(real, 3)));
+        MetricInput input = INPUT.with(new Evidence.Pictures(Pixels.of(shown, 3), Pixels.of(real, 3)));
         assertThat(measure("saturation", input)).isCloseTo(0.5, within(1e-12));
         assertThat(measure("saturation", input.generatedSubset(2))).isZero();
     }
@@ -55,7 +55,7 @@ class ReadMetricsTest {
     void contrastIsComparedWithThatOfTheReference() {
         float[] real = {0.5f, -0.5f, 0.25f, -0.25f, 0, 0};
         float[] shown = {1, 0, 3, 2, -1, 0};
-        MetricInput input = INPUT.withShown(new Shown(null, null, Pixels.of(shown, 3), Pixels.of(real, 3)));
+        MetricInput input = INPUT.with(new Evidence.Pictures(Pixels.of(shown, 3), Pixels.of(real, 3)));
         assertThat(measure("contrast-ratio", input)).isCloseTo(0.5 / 0.25, within(1e-6));
         assertThat(measure("contrast-ratio", input.referenceSubset(0))).isCloseTo(1, within(1e-6));
         assertThatIllegalArgumentException().isThrownBy(() -> Pixels.of(real, 4));

@@ -2,18 +2,18 @@ package dev.rhumb.testkit;
 
 import dev.rhumb.evaluation.Adherence;
 import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Oracle;
 import dev.rhumb.evaluation.Pixels;
-import dev.rhumb.evaluation.Shown;
+import dev.rhumb.evaluation.Spectra;
 import dev.rhumb.guidance.RandomStream;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Samples with every input that a metric can use: three classes, Gaussians of variance 1 in five dimensions, 4 from the origin
@@ -75,15 +75,15 @@ public final class MetricWorld {
             shares[i] = distance < 2.5 ? 1 : distance < 4 ? 0.5 : 0;
             cosines[i] = Math.exp(-distance / 4);
         }
-        return new MetricInput(
-                        Features.of(real),
-                        Features.of(fake),
-                        Features.of(logits),
-                        Labels.of(labels),
-                        Labels.of(labels),
-                        oracle(),
-                        new Shown(Adherence.of(shares), Cosines.of(cosines), pixels(fake), pixels(real)),
-                        7)
+        return exact(MetricInput.of(Features.of(real), Features.of(fake)))
+                .withSeed(7)
+                .withLogits(Features.of(logits))
+                .withLabels(Labels.of(labels))
+                .withReferenceLabels(Labels.of(labels))
+                .with(Adherence.of(shares))
+                .with(Cosines.of(cosines))
+                .with(new Evidence.Pictures(pixels(fake), pixels(real)))
+                .with(Spectra.of(Features.of(fake), Features.of(real), 1))
                 .withTraining(Features.of(points(3, FROM_ORIGIN, 1, 0)));
     }
 
@@ -107,11 +107,11 @@ public final class MetricWorld {
         return Pixels.of(values, COUNT);
     }
 
-    private static Oracle oracle() {
-        return new Oracle(
-                Oracle.Density.pointwise(MetricWorld::logDensity),
-                Oracle.Density.pointwise((x, label) -> WEIGHT * logDensity(x, label) + (1 - WEIGHT) * logMarginal(x)),
-                new Oracle.Modes(
+    private static MetricInput exact(MetricInput input) {
+        return input.with(new Oracle(Oracle.Density.pointwise(MetricWorld::logDensity)))
+                .with(new Evidence.Tilted(Oracle.Density.pointwise(
+                        (x, label) -> WEIGHT * logDensity(x, label) + (1 - WEIGHT) * logMarginal(x))))
+                .with(new Evidence.Modes(
                         CLASSES,
                         points -> IntStream.range(0, points.rows())
                                 .map(i -> nearest(points.row(i)))
@@ -151,16 +151,8 @@ public final class MetricWorld {
     /** All features times a number. */
     static MetricInput scaled(MetricInput input, double factor) {
         Features training = input.training();
-        return new MetricInput(
-                times(input.reference(), factor),
-                times(input.generated(), factor),
-                input.logits(),
-                input.labels(),
-                input.referenceLabels(),
-                input.oracle(),
-                input.shown(),
-                training == null ? null : times(training, factor),
-                input.seed());
+        return input.withFeatures(times(input.reference(), factor), times(input.generated(), factor))
+                .withTraining(training == null ? null : times(training, factor));
     }
 
     private static Features times(Features features, double factor) {
@@ -187,16 +179,9 @@ public final class MetricWorld {
 
     /** The same numbers in objects without caches. */
     static MetricInput fresh(MetricInput input) {
-        return new MetricInput(
-                copy(input.reference()),
-                copy(input.generated()),
-                input.logits(),
-                input.labels(),
-                input.referenceLabels(),
-                input.oracle(),
-                input.shown(),
-                input.training() == null ? null : copy(input.training()),
-                input.seed());
+        Features training = input.training();
+        return input.withFeatures(copy(input.reference()), copy(input.generated()))
+                .withTraining(training == null ? null : copy(training));
     }
 
     private static Features copy(Features features) {
@@ -205,29 +190,6 @@ public final class MetricWorld {
 
     /** The same input, reduced to what these needs name. */
     static MetricInput only(MetricInput input, Set<Need> needs) {
-        boolean exact = needs.contains(Need.ORACLE) || needs.contains(Need.TILTED) || needs.contains(Need.MODES);
-        Oracle known = input.oracle();
-        @Nullable
-        Oracle oracle = known == null || !exact
-                ? null
-                : new Oracle(
-                        known.conditional(),
-                        needs.contains(Need.TILTED) ? known.tilted() : null,
-                        needs.contains(Need.MODES) ? known.modes() : null);
-        Shown shown = input.shown();
-        return new MetricInput(
-                input.reference(),
-                input.generated(),
-                needs.contains(Need.LOGITS) ? input.logits() : null,
-                needs.contains(Need.LABELS) ? input.labels() : null,
-                needs.contains(Need.REFERENCE_LABELS) ? input.referenceLabels() : null,
-                oracle,
-                new Shown(
-                        needs.contains(Need.ADHERENCE) ? shown.adherence() : null,
-                        needs.contains(Need.COSINES) ? shown.cosines() : null,
-                        needs.contains(Need.PIXELS) ? shown.pixels() : null,
-                        needs.contains(Need.PIXELS) ? shown.referencePixels() : null),
-                needs.contains(Need.TRAINING) ? input.training() : null,
-                input.seed());
+        return input.only(needs);
     }
 }

@@ -7,7 +7,7 @@ import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Measures;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
@@ -124,7 +124,7 @@ final class MetricMutantsTest {
     }
 
     @Method(name = "secret", paper = "none: a test", summary = "It uses labels that it does not ask for.")
-    @Measures(better = Better.LOWER, role = Role.BOTH, needs = Need.LOGITS)
+    @Measures(better = Better.LOWER, role = Role.BOTH, needs = Evidence.Logits.class)
     record Secret() implements Metric {
         @Override
         public double measure(MetricInput input) {

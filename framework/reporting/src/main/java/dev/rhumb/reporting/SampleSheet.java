@@ -91,7 +91,20 @@ public final class SampleSheet {
      */
     public static List<String> writeScatter(Path file, String title, float[] points, int[] classes, float[] reference)
             throws IOException {
-        ScatterFigure figure = new ScatterFigure(title, points, classes, reference);
+        return write(file, new ScatterFigure(title, points, classes, reference));
+    }
+
+    /**
+     * Writes signals as small line plots, as PNG at 144 dots per inch, see {@link SignalFigure}.
+     *
+     * @return one sentence for each thing that could not be drawn
+     */
+    public static List<String> writeSignals(Path file, String title, float[] signals, int channels, int[] classes)
+            throws IOException {
+        return write(file, new SignalFigure(title, signals, channels, classes));
+    }
+
+    private static List<String> write(Path file, Figure figure) throws IOException {
         Raster.writePng(Raster.image(figure, Raster.SHEET), Raster.SHEET * 96, file);
         return figure.notes();
     }

@@ -1,8 +1,11 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
@@ -52,13 +55,23 @@ import picocli.CommandLine.Parameters;
         },
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
+    private static final Map<Class<? extends Evidence>, String> OPTIONS = Map.of(
+            Evidence.Logits.class, "--judge MODEL for images, or --logits FILE",
+            Evidence.Intended.class, "--labels FILE",
+            Evidence.Real.class, "--reference-labels FILE",
+            Adherence.class, "images, --judge READER, and --captions FILE or --labels FILE",
+            Evidence.Pictures.class, "images in both sets",
+            Cosines.class, "images, --clip MODEL and --captions FILE",
+            Evidence.Training.class, "--training SET");
+
     @Parameters(arity = "0..2", paramLabel = "SET", description = "With --preset: the real and the generated samples.")
     List<Path> sets = List.of();
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "Print what a well-known program prints of two sets: adm, dgm-eval, edm2 or pytorch-fid. Its"
+            description = "Print what a well-known program prints of two sets: adm, adm-precision-recall,"
+                    + " cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid or sfid. Its"
                     + " feature networks must lie in a folder of models.")
     @Nullable
     String preset;
@@ -135,6 +148,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "The same for --reference and --training alone, where they differ from the samples.")
     @Nullable
     PixelRange referenceRange;
+
+    @Option(
+            names = "--reference-statistics",
+            paramLabel = "NAME",
+            description = "With which statistics of the reference 'fid' compares, where it has several or has samples"
+                    + " too: mu or mu_s in .npz files of guided-diffusion, fid or fd_dinov2 in EDM2's .pkl files.")
+    @Nullable
+    String referenceStatistics;
 
     @Option(names = "--training", paramLabel = "C", description = "The model's training data, for memorisation.")
     @Nullable
@@ -272,7 +293,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 images.readAs(),
                 new ReadAs(
                         referenceLayout == null ? images.layout : referenceLayout,
-                        referenceRange == null ? images.range : referenceRange),
+                        referenceRange == null ? images.range : referenceRange,
+                        referenceStatistics),
                 images.raw);
     }
 
@@ -329,16 +351,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static String options(Need need) {
-        return switch (need) {
-            case LOGITS -> "--judge MODEL for images, or --logits FILE";
-            case LABELS -> "--labels FILE";
-            case REFERENCE_LABELS -> "--reference-labels FILE";
-            case ADHERENCE -> "images, --judge READER, and --captions FILE or --labels FILE";
-            case PIXELS -> "images in both sets";
-            case COSINES -> "images, --clip MODEL and --captions FILE";
-            case TRAINING -> "--training SET";
-            case ORACLE, TILTED, MODES -> "only in experiments on a built-in mixture";
-        };
+        return OPTIONS.getOrDefault(need.evidence(), "only in experiments on a built-in mixture");
     }
 
     private void draw(Path file, MetricInput input) throws IOException {

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
-import dev.rhumb.runner.measure.SampleBlock;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.util.List;
 
 /**

@@ -15,7 +15,7 @@ import dev.rhumb.diffusion.loop.NoiseSource;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.runner.experiment.Point;
-import dev.rhumb.runner.measure.SampleBlock;
+import dev.rhumb.runner.kind.SampleBlock;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.sampling.Grid;

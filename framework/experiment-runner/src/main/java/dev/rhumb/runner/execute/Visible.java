@@ -2,8 +2,8 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.kind.SampleBlock;
 import dev.rhumb.runner.measure.Neighbours;
-import dev.rhumb.runner.measure.SampleBlock;
 import dev.rhumb.runner.measure.Target;
 import dev.rhumb.runner.measure.UnseenImages;
 import java.io.IOException;

@@ -1,20 +1,21 @@
 package dev.rhumb.runner.measure;
 
 import dev.rhumb.data.Dataset;
+import dev.rhumb.evaluation.Adherence;
 import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Pixels;
-import dev.rhumb.evaluation.Shown;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +111,15 @@ public final class ImageTarget implements Target {
      * @param trained whether training images are looked at
      */
     public static Set<Need> offers(boolean judged, boolean read, boolean captioned, boolean trained) {
-        EnumSet<Need> offers = EnumSet.of(Need.LABELS, Need.REFERENCE_LABELS, Need.PIXELS);
-        Map.of(Need.LOGITS, judged, Need.ADHERENCE, read, Need.COSINES, captioned, Need.TRAINING, trained)
-                .forEach((need, met) -> {
+        Set<Need> offers = Need.of(Evidence.Intended.class, Evidence.Real.class, Evidence.Pictures.class);
+        Map.of(
+                        Evidence.Logits.class, judged,
+                        Adherence.class, read,
+                        Cosines.class, captioned,
+                        Evidence.Training.class, trained)
+                .forEach((evidence, met) -> {
                     if (met) {
-                        offers.add(need);
+                        offers.add(new Need(evidence));
                     }
                 });
         return offers;
@@ -263,11 +268,6 @@ public final class ImageTarget implements Target {
                 throws IOException {
             Looked looked = see(images, captions);
             ImageNetwork.Seen seen = looked.seen();
-            Shown shown = new Shown(
-                    seen.readings() == null ? null : requests.get().adherence(seen.readings()),
-                    looked.cosines() == null ? null : Cosines.of(looked.cosines()),
-                    Pixels.of(images),
-                    real.pixels());
             Map<String, MetricInput.Sets> others = new LinkedHashMap<>();
             seen.others()
                     .forEach((name, generated) -> others.put(
@@ -278,17 +278,16 @@ public final class ImageTarget implements Target {
                                     trainedOn == null
                                             ? null
                                             : trainedOn.others().get(name))));
-            return new MetricInput(
-                    real.seen().features(),
-                    seen.features(),
-                    seen.logits(),
-                    labels,
-                    labels == null ? null : real.labels(),
-                    null,
-                    shown,
-                    trainedOn == null ? null : trainedOn.features(),
-                    others,
-                    seed);
+            return MetricInput.of(real.seen().features(), seen.features())
+                    .withSeed(seed)
+                    .withLogits(seen.logits())
+                    .withLabels(labels)
+                    .withReferenceLabels(labels == null ? null : real.labels())
+                    .with(seen.readings() == null ? null : requests.get().adherence(seen.readings()))
+                    .with(looked.cosines() == null ? null : Cosines.of(looked.cosines()))
+                    .with(new Evidence.Pictures(Pixels.of(images), real.pixels()))
+                    .withTraining(trainedOn == null ? null : trainedOn.features())
+                    .withOthers(others);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rhumb.runner.measure;
 
 import dev.rhumb.diffusion.oracle.Mixture;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.MetricInput;
@@ -8,10 +9,11 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.Oracle;
 import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.kind.DataKind;
+import dev.rhumb.runner.kind.SampleBlock;
 import dev.rhumb.runner.plan.LabelPlan;
 import dev.rhumb.runner.plan.OracleSource;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -23,6 +25,7 @@ public final class OracleTarget implements Target {
     private static final String FLOOR = "floor";
 
     private final Mixture mixture;
+    private final DataKind kind;
     private final String identity;
     private final LabelPlan labelPlan;
     private final int count;
@@ -37,6 +40,7 @@ public final class OracleTarget implements Target {
      */
     public OracleTarget(OracleSource world, LabelPlan labelPlan, int count, int floorCount, int particles) {
         this.mixture = world.mixture();
+        this.kind = world.kind();
         this.identity = "exact samples of " + world.identity() + ", " + count;
         this.labelPlan = labelPlan;
         this.count = count;
@@ -61,7 +65,15 @@ public final class OracleTarget implements Target {
 
     @Override
     public Set<Need> offers() {
-        return EnumSet.complementOf(EnumSet.of(Need.ADHERENCE, Need.COSINES, Need.PIXELS, Need.TRAINING));
+        Set<Need> offers = Need.of(
+                Evidence.Logits.class,
+                Evidence.Intended.class,
+                Evidence.Real.class,
+                Oracle.class,
+                Evidence.Tilted.class,
+                Evidence.Modes.class);
+        offers.addAll(kind.offers(true));
+        return offers;
     }
 
     @Override
@@ -128,14 +140,13 @@ public final class OracleTarget implements Target {
         }
 
         private MetricInput input(Features generated, @Nullable Labels labels, OptionalDouble weight) {
-            return new MetricInput(
-                    reference,
-                    generated,
-                    posterior(generated),
-                    labels,
-                    labels == null ? null : referenceLabels,
-                    oracle(labels != null, weight),
-                    seed);
+            return exact(MetricInput.of(reference, generated), labels != null, weight)
+                    .withSeed(seed)
+                    .withLogits(posterior(generated))
+                    .withLabels(labels)
+                    .withReferenceLabels(labels == null ? null : referenceLabels)
+                    .with(kind.evidence(generated, reference, mixture.shape().getShape())
+                            .orElse(null));
         }
 
         private @Nullable Labels labels(long[] asked) {
@@ -162,20 +173,20 @@ public final class OracleTarget implements Target {
         return Features.of(logits);
     }
 
-    private Oracle oracle(boolean labelled, OptionalDouble weight) {
+    private MetricInput exact(MetricInput input, boolean labelled, OptionalDouble weight) {
         Oracle.Density conditional =
                 Oracle.Density.pointwise((x, label) -> labelled ? mixture.logDensity(x, label) : mixture.logDensity(x));
-        Oracle.Density tilted = weight.isEmpty()
+        Evidence.Tilted tilted = weight.isEmpty()
                 ? null
-                : Oracle.Density.pointwise((x, label) ->
-                        labelled ? mixture.logTilted(x, label, weight.getAsDouble()) : mixture.logDensity(x));
-        Oracle.Modes modes = new Oracle.Modes(mixture.size(), points -> {
+                : new Evidence.Tilted(Oracle.Density.pointwise((x, label) ->
+                        labelled ? mixture.logTilted(x, label, weight.getAsDouble()) : mixture.logDensity(x)));
+        Evidence.Modes modes = new Evidence.Modes(mixture.size(), points -> {
             int[] best = new int[points.rows()];
             for (int i = 0; i < best.length; i++) {
                 best[i] = mixture.mostLikelyComponent(points.row(i));
             }
             return best;
         });
-        return new Oracle(conditional, tilted, modes);
+        return input.with(new Oracle(conditional)).with(tilted).with(modes);
     }
 }

@@ -4,6 +4,7 @@ import dev.rhumb.data.Dataset;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.evaluation.io.Images;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.util.Arrays;
 

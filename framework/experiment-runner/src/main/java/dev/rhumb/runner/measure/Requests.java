@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.data.shapes.Caption;
 import dev.rhumb.diffusion.data.shapes.Reading;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;
 import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

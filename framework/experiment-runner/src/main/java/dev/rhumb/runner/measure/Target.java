@@ -3,6 +3,7 @@ package dev.rhumb.runner.measure;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.runner.experiment.Point;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

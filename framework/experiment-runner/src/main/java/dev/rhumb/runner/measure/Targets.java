@@ -1,13 +1,13 @@
 package dev.rhumb.runner.measure;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
-import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.diffusion.oracle.Worlds;
+import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.ImageShape;
@@ -67,7 +67,8 @@ public final class Targets {
      * @throws UserError in a sentence
      */
     public Prepared prepare() throws IOException {
-        return plan.model() instanceof OracleSource world ? exact(world) : images(TrainedOn.of(plan.model()));
+        Optional<OracleSource> law = plan.model().exact();
+        return law.isPresent() ? exact(law.get()) : images(TrainedOn.of(plan.model()));
     }
 
     private void requireOffered(Set<Need> offers) {
@@ -87,12 +88,12 @@ public final class Targets {
         int count = reference().flatMap(Reference::count).orElse(samples.count());
         OracleSource world =
                 reference().flatMap(Reference::dataset).map(Targets::world).orElse(own);
-        if (world.mixture().dimension() != own.mixture().dimension()
+        if (!world.made().equals(own.made())
                 || world.mixture().classes() != own.mixture().classes()) {
             throw new UserError(
                     "reference.dataset: '" + world.name() + "' has other dimensions or classes than the model");
         }
-        Room.require("reference.count", count, new Shape(world.mixture().dimension()));
+        Room.require("reference.count", count, world.made());
         OracleTarget target =
                 new OracleTarget(world, plan.asking().requireLabels(), count, samples.count(), samples.particles());
         requireOffered(target.offers());
@@ -197,15 +198,13 @@ public final class Targets {
 
     /** Samples and real images are compared value by value, so their axes have to agree, and not their number of values alone. */
     private void requireSameImages(Shape images, String data) {
-        try (NDManager scratch = PyTorch.manager()) {
-            for (PlannedPoint point : plan.points()) {
-                ModelSource model = plan.model(point.point());
-                Shape made = model.images(scratch);
-                if (!made.equals(images)) {
-                    throw new UserError("reference.dataset: the model '" + model.name() + "' makes images of " + made
-                            + ", but '" + data + "' has images of " + images
-                            + " (channels, height, width); compare with images of the model's shape");
-                }
+        for (PlannedPoint point : plan.points()) {
+            ModelSource model = plan.model(point.point());
+            Shape made = model.made();
+            if (!made.equals(images)) {
+                throw new UserError("reference.dataset: the model '" + model.name() + "' makes "
+                        + model.kind().plural() + " of " + made + ", but '" + data + "' has images of " + images
+                        + " (channels, height, width); compare with data of the model's shape");
             }
         }
     }
@@ -240,7 +239,7 @@ public final class Targets {
 
     /** What the model was trained on, if a metric asks for it. */
     private @Nullable TrainingImages training(Dataset train) {
-        if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(Need.TRAINING))) {
+        if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(new Need(Evidence.Training.class)))) {
             return null;
         }
         return new TrainingImages(
@@ -249,14 +248,14 @@ public final class Targets {
                 plan.experiment().raw(),
                 notices,
                 plan.metrics().stream()
-                        .filter(metric -> metric.needs().contains(Need.TRAINING))
+                        .filter(metric -> metric.needs().contains(new Need(Evidence.Training.class)))
                         .flatMap(metric -> metric.features().stream())
                         .collect(Collectors.toSet()));
     }
 
     /** The CLIP pair that judges captions, if a metric asks for one. */
     private Optional<Path> clip(String dataset) throws IOException {
-        if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(Need.COSINES))) {
+        if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(new Need(Cosines.class)))) {
             return Optional.empty();
         }
         Set<String> guides = new HashSet<>();

@@ -7,6 +7,7 @@ import dev.rhumb.evaluation.Labels;
 import dev.rhumb.evaluation.Viewers;
 import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,7 +16,7 @@ final class FeaturesSentence {
 
     /** For the plan as it is printed; empty where no metric looks at features of a network. */
     static Optional<String> of(RunPlan plan) {
-        if (plan.model() instanceof OracleSource) {
+        if (plan.model().exact().isPresent()) {
             return Optional.empty();
         }
         Map<String, List<String>> metrics = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class FeaturesSentence {
     /** Metrics whose published values are of other features, which is no mistake and has to be known. */
     static List<String> notes(RunPlan plan) {
         List<String> notes = new ArrayList<>();
-        if (!(plan.model() instanceof OracleSource)) {
+        if (plan.model().exact().isEmpty()) {
             for (NamedMetric metric : plan.metrics()) {
                 String network = network(plan, metric);
                 Metrics.otherFeatures(metric.name(), network)

@@ -1,27 +1,33 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.data.shapes.Caption;
+import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.evaluation.Cosines;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.Need;
+import dev.rhumb.evaluation.Oracle;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.Place;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.experiment.Experiment;
+import dev.rhumb.runner.kind.DataKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What is measured, checked before anything is sampled. */
 final class MetricPlan {
-    /** What only images have. */
-    private static final EnumSet<Need> OF_IMAGES = EnumSet.of(Need.ADHERENCE, Need.PIXELS, Need.COSINES, Need.TRAINING);
+    private static final Set<Need> OF_ALL =
+            Need.of(Evidence.Logits.class, Evidence.Intended.class, Evidence.Real.class);
+
+    private static final Set<Need> OF_EXACT_LAWS =
+            Need.of(Oracle.class, Evidence.Tilted.class, Evidence.Modes.class);
 
     private static final String TYPE = "type";
 
@@ -105,17 +111,17 @@ final class MetricPlan {
             Place place,
             String path,
             Problems problems) {
-        Set<Need> missing = EnumSet.noneOf(Need.class);
-        missing.addAll(metric.needs());
-        if (missing.contains(Need.LABELS) && asking.labels().isEmpty()) {
+        if (needs(metric, Evidence.Intended.class) && asking.labels().isEmpty()) {
             problems.add(
                     place,
                     path,
-                    "'" + metric.name() + "' needs " + Need.LABELS.description()
+                    "'" + metric.name() + "' needs " + new Need(Evidence.Intended.class).description()
                             + ", but the samples have only captions; add samples.labels or leave the metric out");
             return;
         }
-        if (missing.contains(Need.COSINES) && asking.captions().isEmpty() && !(model instanceof OracleSource)) {
+        if (needs(metric, Cosines.class)
+                && asking.captions().isEmpty()
+                && model.exact().isEmpty()) {
             problems.add(
                     place,
                     path,
@@ -123,31 +129,39 @@ final class MetricPlan {
                             + " samples.captions or leave the metric out");
             return;
         }
-        if (missing.contains(Need.ADHERENCE)) {
+        if (needs(metric, Adherence.class)) {
             requireReadable(metric, experiment, asking, place, path, problems);
         }
-        boolean points = model instanceof OracleSource;
-        if (points && metric.features().isPresent()) {
+        boolean exact = model.exact().isPresent();
+        DataKind kind = model.kind();
+        if (exact && metric.features().isPresent()) {
             problems.add(
                     place,
                     path,
                     "'" + metric.name()
-                            + "' names a network of features, but points of a mixture are their own features;"
+                            + "' names a network of features, but " + kind.plural() + " of a mixture are their own features;"
                             + " leave features out");
             return;
         }
-        missing.removeAll(EnumSet.of(Need.LOGITS, Need.LABELS, Need.REFERENCE_LABELS));
-        missing.removeAll(points ? EnumSet.complementOf(OF_IMAGES) : OF_IMAGES);
+        Set<Need> missing = Need.missing(metric.needs(), OF_ALL);
+        missing.removeAll(kind.offers(exact));
+        if (exact) {
+            missing.removeAll(OF_EXACT_LAWS);
+        }
         if (!missing.isEmpty()) {
             problems.add(
                     place,
                     path,
                     "'" + metric.name() + "' needs "
-                            + missing.stream().map(Need::description).collect(Collectors.joining(" and "))
-                            + (points
-                                    ? ", which points of a mixture do not have"
-                                    : ", which only an oracle (a built-in mixture as model) has"));
+                            + Need.sentence(missing)
+                            + (!exact && OF_EXACT_LAWS.containsAll(missing)
+                                    ? ", which only an oracle (a built-in mixture as model) has"
+                                    : ", which " + kind.plural() + (exact ? " of a mixture" : "") + " do not have"));
         }
+    }
+
+    private static boolean needs(NamedMetric metric, Class<? extends Evidence> evidence) {
+        return metric.needs().contains(new Need(evidence));
     }
 
     /** Captions that a model knows word by word may still say what no image can be held to. */

@@ -2,6 +2,7 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.oracle.Mixture;
 import dev.rhumb.diffusion.oracle.MixtureDenoiser;
@@ -22,6 +23,16 @@ public record OracleSource(String name, String identity, Mixture mixture, Option
     /** A built-in mixture as it is. */
     public static OracleSource world(String name, String world) {
         return new OracleSource(name, "world " + world, Worlds.named(world), Optional.empty());
+    }
+
+    @Override
+    public Optional<OracleSource> exact() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Shape made() {
+        return mixture.shape();
     }
 
     @Override

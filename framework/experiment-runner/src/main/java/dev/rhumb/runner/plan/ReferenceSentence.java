@@ -16,12 +16,14 @@ final class ReferenceSentence {
         Optional<Integer> asked = reference.flatMap(Reference::count);
         int count = asked.orElse(experiment.samples().count());
         Optional<YamlNode> dataset = reference.flatMap(Reference::dataset);
-        if (plan.model() instanceof OracleSource own) {
+        Optional<OracleSource> law = plan.model().exact();
+        if (law.isPresent()) {
             return "measured against " + count + " exact samples of "
-                    + dataset.map(ReferenceSentence::named).orElse("the model's own law, " + own.identity());
+                    + dataset.map(ReferenceSentence::named)
+                            .orElse("the model's own law, " + law.get().identity());
         }
         String atMost = asked.isPresent() ? "" : "at most ";
-        return "measured against " + atMost + count + " images of the "
+        return "measured against " + atMost + count + " " + plan.model().kind().plural() + " of the "
                 + reference.map(Reference::split).orElse("test") + " split of "
                 + dataset.map(ReferenceSentence::named).orElseGet(() -> trainedOn(plan));
     }
@@ -30,10 +32,10 @@ final class ReferenceSentence {
     static Optional<String> warning(RunPlan plan) {
         boolean named =
                 plan.experiment().reference().flatMap(Reference::dataset).isPresent();
-        if (named || !(plan.model() instanceof OracleSource own)) {
-            return Optional.empty();
-        }
-        return own.original()
+        return plan.model()
+                .exact()
+                .filter(law -> !named)
+                .flatMap(OracleSource::original)
                 .map(world -> "warning: the model is a broadened '" + world
                         + "' and is measured against the same broadened mixture, so the metrics do not see what is wrong"
                         + " with the model; to measure against the exact mixture, add  reference: {dataset: " + world

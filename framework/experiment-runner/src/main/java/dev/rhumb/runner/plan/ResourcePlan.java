@@ -57,9 +57,7 @@ public final class ResourcePlan {
             Vocabulary vocabulary,
             Problems problems) {
         ResourcePlan plan = new ResourcePlan(vocabulary, model.classNames());
-        if (model instanceof OracleSource world) {
-            plan.likelihoods.put(OraclePosterior.NAME, new OraclePosterior(world));
-        }
+        model.exact().ifPresent(world -> plan.likelihoods.put(OraclePosterior.NAME, new OraclePosterior(world)));
         experiment.models().forEach((name, node) -> {
             ModelSource source = catalog.denoiser(name, node, "models." + name, problems);
             if (source != null) {
@@ -83,11 +81,12 @@ public final class ResourcePlan {
 
     private void declare(String name, YamlNode node, ModelSource model, ModelCatalog catalog, Problems problems) {
         String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
-        if (text.equals(OraclePosterior.NAME) && model instanceof OracleSource own) {
-            likelihoods.put(name, new OraclePosterior(own));
+        if (text.equals(OraclePosterior.NAME) && model.exact().isPresent()) {
+            likelihoods.put(name, new OraclePosterior(model.exact().get()));
         } else if (node instanceof YamlNode.Mapping || Worlds.NAMES.contains(text)) {
-            if (catalog.denoiser(name, node, LIKELIHOODS + name, problems) instanceof OracleSource world) {
-                likelihoods.put(name, new OraclePosterior(world));
+            ModelSource world = catalog.denoiser(name, node, LIKELIHOODS + name, problems);
+            if (world != null) {
+                world.exact().ifPresent(law -> likelihoods.put(name, new OraclePosterior(law)));
             }
         } else {
             ModelFiles.@Nullable Found file = catalog.files().find(text).orElse(null);

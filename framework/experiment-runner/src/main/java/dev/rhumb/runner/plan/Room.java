@@ -2,6 +2,7 @@ package dev.rhumb.runner.plan;
 
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.kind.DataKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class Room {
     }
 
     /**
-     * Refuses more samples of a seed than can be measured. Values of images stay on disk and are read in pieces; points, and the
+     * Refuses more samples of a seed than can be measured. Values of images stay on disk and are read in pieces; points, signals, and the
      * label and the features of every image, are held at once.
      *
      * @param shape of one sample
@@ -41,7 +42,7 @@ public final class Room {
      */
     static void requireSamples(String key, long count, Shape shape) {
         long memory = Runtime.getRuntime().maxMemory();
-        if (shape.dimension() == 1) {
+        if (!DataKind.of(shape.getShape()).isReadInPieces()) {
             require(key, count, shape, memory);
         } else if (count > memory / SHARE / LEAST_OF_IMAGE) {
             throw new UserError(String.format(

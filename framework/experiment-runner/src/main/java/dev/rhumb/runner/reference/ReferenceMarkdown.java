@@ -3,6 +3,7 @@ package dev.rhumb.runner.reference;
 import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.evaluation.Need;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Types;
@@ -37,28 +38,30 @@ public final class ReferenceMarkdown {
                             .defaults()));
         }
         pages.put("samplers.md", samplers.toString());
-        StringBuilder schedules = new StringBuilder(head(
-                "Schedules", "`schedule: {type: NAME, ...}`. A list in the place of a number or a word is a sweep."));
-        of(kinds, "schedules").forEach(schedule -> schedules.append(section(schedule)));
-        pages.put("schedules.md", schedules.toString());
         pages.put("metrics.md", metrics(vocabulary));
-        StringBuilder datasets = new StringBuilder(head(
+        sections(
+                pages,
+                kinds,
+                "Schedules",
+                "`schedule: {type: NAME, ...}`. A list in the place of a number or a word is a sweep.");
+        sections(
+                pages,
+                kinds,
                 "Data sets",
                 "`dataset: {type: NAME, ...}` of a training, and `reference: {dataset: {type: NAME, ...}}` of an"
                         + " experiment. Paths are relative to the folder of data (`--data`, `RHUMB_DATA`)."
-                        + " [Your own data](../own-data.md) explains them."));
-        of(kinds, "datasets").forEach(dataset -> datasets.append(section(dataset)));
-        pages.put("datasets.md", datasets.toString());
-        StringBuilder networks = new StringBuilder(head(
-                "Networks", "`network: {type: NAME, ...}` of a training. [Training](../training.md) explains them."));
-        of(kinds, "networks").forEach(network -> networks.append(section(network)));
-        pages.put("networks.md", networks.toString());
-        StringBuilder rewards = new StringBuilder(head(
+                        + " [Your own data](../own-data.md) explains them.");
+        sections(
+                pages,
+                kinds,
+                "Networks",
+                "`network: {type: NAME, ...}` of a training. [Training](../training.md) explains them.");
+        sections(
+                pages,
+                kinds,
                 "Rewards",
                 "`rewards: {NAME: {type: TYPE, ...}}` of an experiment. A guidance names one by NAME."
-                        + " [Write a reward](../write-a-data-set.md#a-reward) starts one."));
-        of(kinds, "rewards").forEach(reward -> rewards.append(section(reward)));
-        pages.put("rewards.md", rewards.toString());
+                        + " [Write a reward](../write-a-data-set.md#a-reward) starts one.");
         pages.put(
                 "experiment.md",
                 head("Experiment files", "The keys of `./rhumb run FILE`.") + table(Field.of(Experiment.class)));
@@ -70,6 +73,15 @@ public final class ReferenceMarkdown {
         }
         pages.put("training.md", training.toString());
         return pages;
+    }
+
+    /** A page with a section for each of a kind; the kind is called as the page, in one word. */
+    private static void sections(
+            Map<String, String> pages, Map<String, List<Listed>> kinds, String title, String text) {
+        String kind = title.toLowerCase(Locale.ROOT).replace(" ", "");
+        StringBuilder page = new StringBuilder(head(title, text));
+        of(kinds, kind).forEach(one -> page.append(section(one)));
+        pages.put(kind + ".md", page.toString());
     }
 
     private static List<Listed> of(Map<String, List<Listed>> kinds, String kind) {
@@ -140,7 +152,7 @@ public final class ReferenceMarkdown {
                     .append(range(metric))
                     .append(" | ");
             page.append(String.join(
-                    ", ", metric.needs().stream().map(ReferenceMarkdown::words).toList()));
+                    ", ", metric.needs().stream().map(Need::description).toList()));
             page.append(" | ");
             page.append(String.join(
                     ", ",

@@ -1,9 +1,7 @@
 package dev.rhumb.runner.session;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Draws;
-import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.published.Architecture;
@@ -184,10 +182,7 @@ final class Smoke implements AutoCloseable {
                     + "' is outside the folder of data; a smoke run needs a relative path");
         }
         Path images = Files.createDirectories(folder.resolve("noise"));
-        Shape shape;
-        try (NDManager scratch = PyTorch.manager()) {
-            shape = plan.model().images(scratch);
-        }
+        Shape shape = plan.model().made();
         int count = plan.experiment().samples().count();
         for (int i = 0; i < 2 * count + 2; i++) {
             noise(shape, i, images.resolve(i + ".png"));

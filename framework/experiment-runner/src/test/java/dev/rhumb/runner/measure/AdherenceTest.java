@@ -7,9 +7,12 @@ import ai.djl.Device;
 import dev.rhumb.diffusion.data.shapes.ShapeKind;
 import dev.rhumb.diffusion.data.shapes.ShapesWorld;
 import dev.rhumb.diffusion.data.shapes.World;
+import dev.rhumb.evaluation.Adherence;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.Need;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +45,7 @@ class AdherenceTest {
     void copiesOfTrainingImagesAreFoundAndShownBesideThem() throws IOException {
         ShapesWorld world = new ShapesWorld(World.CAPTIONED, 303, COUNT, COUNT, false);
         try (ImageTarget target = target(world, false)) {
-            assertThat(target.offers()).contains(Need.TRAINING);
+            assertThat(target.offers()).contains(new Need(Evidence.Training.class));
             Target.Block block = target.block(1);
             int[] trainedOn = IntStream.range(COUNT, 2 * COUNT).toArray();
             SampleBlock copies = block(world, trainedOn);
@@ -74,7 +77,7 @@ class AdherenceTest {
     void realImagesAdhereToTheirOwnCaptionsAndNotToEachOthers() throws java.io.IOException {
         ShapesWorld world = new ShapesWorld(World.CAPTIONED, 301, COUNT, COUNT, false);
         try (ImageTarget target = target(world, true)) {
-            assertThat(target.offers()).contains(Need.ADHERENCE, Need.PIXELS);
+            assertThat(target.offers()).containsAll(Need.of(Adherence.class, Evidence.Pictures.class));
             Target.Block block = target.block(1);
             long[] none = new long[COUNT];
             java.util.Arrays.fill(none, SampleBlock.UNLABELLED);
@@ -103,7 +106,7 @@ class AdherenceTest {
             assertThat(measure("adherence", block.floor())).isGreaterThan(0.95);
             classes[0] = ShapeKind.values().length;
             MetricInput unconditional = block.input(new SampleBlock(world.images(ALL), classes, null, SHAPE), null);
-            assertThat(unconditional.shown().adherence()).isNull();
+            assertThat(unconditional.find(Adherence.class)).isEmpty();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.io.ImageBatch;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.rhumb.runner.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.evaluation.io.ImageShape;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

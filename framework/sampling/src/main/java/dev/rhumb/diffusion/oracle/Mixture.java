@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.oracle;
 
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +19,11 @@ public final class Mixture {
     private final Gaussian[] components;
     private final int[] classOf;
     private final List<String> classNames;
+    private final Shape shape;
 
     /**
+     * Of points.
+     *
      * @param weights K positive numbers; normalised to sum 1
      * @param means K vectors of D coordinates
      * @param covariances K symmetric positive definite D x D matrices
@@ -28,6 +32,16 @@ public final class Mixture {
      */
     public Mixture(
             double[] weights, double[][] means, double[][][] covariances, int[] classOf, List<String> classNames) {
+        this(weights, means, covariances, classOf, classNames, new Shape(means.length == 0 ? 0 : means[0].length));
+    }
+
+    private Mixture(
+            double[] weights,
+            double[][] means,
+            double[][][] covariances,
+            int[] classOf,
+            List<String> classNames,
+            Shape shape) {
         int k = weights.length;
         if (k == 0 || means.length != k || covariances.length != k || classOf.length != k) {
             throw new IllegalArgumentException("a mixture needs as many means (" + means.length + "), covariances ("
@@ -53,6 +67,38 @@ public final class Mixture {
         }
         this.classOf = classOf.clone();
         this.classNames = List.copyOf(classNames);
+        this.shape = shape;
+    }
+
+    private Mixture(Mixture same, Shape shape) {
+        this.weights = same.weights;
+        this.components = same.components;
+        this.classOf = same.classOf;
+        this.classNames = same.classNames;
+        this.shape = shape;
+        if (shape.size() != dimension()) {
+            throw new IllegalArgumentException("samples of shape " + shape + " have " + shape.size()
+                    + " values, but the mixture has " + dimension() + " dimensions");
+        }
+    }
+
+    /**
+     * The same law of samples of another shape, whose D values are the coordinates in row-major order.
+     *
+     * @param axes for instance channels and length
+     * @throws IllegalArgumentException unless they multiply to D
+     */
+    public Mixture shaped(long... axes) {
+        return new Mixture(this, new Shape(axes));
+    }
+
+    private Mixture with(double[][] means, double[][][] covariances, Shape axes) {
+        return new Mixture(weights, means, covariances, classOf, classNames, axes);
+    }
+
+    /** The shape of one sample, {@code (D)} unless it was given another. */
+    public Shape shape() {
+        return shape;
     }
 
     /** D. */
@@ -105,7 +151,8 @@ public final class Mixture {
                 Arrays.stream(kept).mapToObj(k -> components[k].mean()).toArray(double[][]::new),
                 Arrays.stream(kept).mapToObj(k -> components[k].covariance()).toArray(double[][][]::new),
                 Arrays.stream(kept).map(k -> classOf[k]).toArray(),
-                classNames);
+                classNames,
+                shape);
     }
 
     /** {@code p(x0 | c)}. */
@@ -129,7 +176,7 @@ public final class Mixture {
                 covariances[k][d][d] += extraVariance;
             }
         }
-        return new Mixture(weights, means, covariances, classOf, classNames);
+        return with(means, covariances, shape);
     }
 
     /**
@@ -150,7 +197,7 @@ public final class Mixture {
                 }
             }
         }
-        return new Mixture(weights, means, covariances, classOf, classNames);
+        return with(means, covariances, new Shape(coordinates.length));
     }
 
     /** {@code log p(x_t)} of all components at {@code x_t = a x0 + s n}; with a = 1, s = 0 the data density. */

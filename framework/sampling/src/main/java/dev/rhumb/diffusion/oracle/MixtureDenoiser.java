@@ -111,7 +111,7 @@ public final class MixtureDenoiser implements Denoiser {
 
     private NDArray denoise(Query q) {
         try (Scope scope = new Scope(q.x())) {
-            NDArray x = scope.view(q.x());
+            NDArray x = flat(scope.view(q.x()));
             NDArray seen = guided(x, q, scope);
             for (Edit edit : q.edits()) {
                 Condition against = edit.against();
@@ -122,8 +122,20 @@ public final class MixtureDenoiser implements Denoiser {
             }
             // Another time input at the same point: the network's noise estimate is taken at its word.
             NDArray answer = q.seen().sameNoise(q.level()) ? seen : fromNoise(x, seen, q);
-            return scope.release(answer);
+            return scope.release(shaped(answer));
         }
+    }
+
+    /** Samples as points, {@code (R, D)}. */
+    private NDArray flat(NDArray x) {
+        return mixture.shape().dimension() == 1 ? x : x.reshape(x.getShape().get(0), mixture.dimension());
+    }
+
+    /** Points as samples, {@code (R, ...)}. */
+    private NDArray shaped(NDArray points) {
+        return mixture.shape().dimension() == 1
+                ? points
+                : points.reshape(new Shape(points.getShape().get(0)).addAll(mixture.shape()));
     }
 
     /** Of a condition with a guidance weight the guided estimate, as the perfect pupil of guidance would have it. */
@@ -185,7 +197,7 @@ public final class MixtureDenoiser implements Denoiser {
             return Map.of();
         }
         try (Scope scope = new Scope(q.x())) {
-            NDArray x = scope.view(q.x());
+            NDArray x = flat(scope.view(q.x()));
             NDArray factors = factors(q.condition(), scope);
             LevelConstants at = new LevelConstants(q.seen(), x.getManager());
             NDArray weights = weights(q, at, at.difference(x), factors);
@@ -195,7 +207,7 @@ public final class MixtureDenoiser implements Denoiser {
                 NDArray value = switch (reading.site()) {
                     case MixtureEdits.RESPONSIBILITIES ->
                         map.transpose().expandDims(1).expandDims(1);
-                    case MixtureEdits.HEAD -> denoised(x, q.seen(), factors, MixtureEdits.halfDecided(q));
+                    case MixtureEdits.HEAD -> shaped(denoised(x, q.seen(), factors, MixtureEdits.halfDecided(q)));
                     default -> coordinates(at, map);
                 };
                 shown.put(reading, scope.release(value));
@@ -386,7 +398,7 @@ public final class MixtureDenoiser implements Denoiser {
 
     private NDArray densities(NDArray point, NoiseLevel level) {
         LevelConstants at = new LevelConstants(level, point.getManager());
-        return at.logDensities(at.difference(point));
+        return at.logDensities(at.difference(flat(point)));
     }
 
     private NDArray everything(Condition condition, Scope scope) {
@@ -409,7 +421,7 @@ public final class MixtureDenoiser implements Denoiser {
 
     @Override
     public Shape dataShape() {
-        return new Shape(mixture.dimension());
+        return mixture.shape();
     }
 
     @Override

@@ -11,12 +11,16 @@ import java.util.List;
 public final class Worlds {
 
     /** The names that {@link #named} knows. */
-    public static final List<String> NAMES = List.of("tree", "two-gaussians", "ring");
+    public static final List<String> NAMES = List.of("tree", "two-gaussians", "ring", "waves");
 
     private static final int TREE_DEPTH = 4;
     private static final int PIECES_PER_BRANCH = 2;
     private static final double SPREAD = 0.75;
     private static final double SHORTEN = 0.68;
+
+    private static final List<String> WAVES = List.of("sine", "chirp", "step");
+    private static final int LENGTH = 32;
+    private static final int PHASES = 8;
 
     private Worlds() {}
 
@@ -28,6 +32,7 @@ public final class Worlds {
             case "tree" -> tree();
             case "two-gaussians" -> twoGaussians();
             case "ring" -> ring();
+            case "waves" -> waves();
             default ->
                 throw new IllegalArgumentException("there is no built-in mixture '" + name + "'; there are " + NAMES);
         };
@@ -97,6 +102,48 @@ public final class Worlds {
         parts.add(0.5, new double[] {-1, 0}, new double[][] {{0.25, 0}, {0, 0.25}}, 0);
         parts.add(0.5, new double[] {1, 0}, new double[][] {{0.25, 0}, {0, 0.25}}, 1);
         return parts.mixture(List.of("left", "right"));
+    }
+
+    /**
+     * Signals {@code (1, 32)} of three classes: sines of two cycles, chirps from one to six cycles, and steps with soft edges. Each class has
+     * eight phases; a component varies along its phase and its amplitude, and has a little white noise.
+     */
+    private static Mixture waves() {
+        Parts parts = new Parts();
+        for (int c = 0; c < WAVES.size(); c++) {
+            for (int k = 0; k < PHASES; k++) {
+                double phase = 2 * Math.PI * k / PHASES;
+                double[] mean = wave(c, phase);
+                double[] slope = new double[LENGTH];
+                double[] ahead = wave(c, phase + 1e-4);
+                for (int t = 0; t < LENGTH; t++) {
+                    slope[t] = (ahead[t] - mean[t]) / 1e-4;
+                }
+                double[][] covariance = new double[LENGTH][LENGTH];
+                for (int i = 0; i < LENGTH; i++) {
+                    for (int j = 0; j < LENGTH; j++) {
+                        covariance[i][j] = 0.09 * slope[i] * slope[j]
+                                + 0.0225 * mean[i] * mean[j]
+                                + (i == j ? 0.0025 : 0);
+                    }
+                }
+                parts.add(1, mean, covariance, c);
+            }
+        }
+        return parts.mixture(WAVES).shaped(1, LENGTH);
+    }
+
+    private static double[] wave(int c, double phase) {
+        double[] wave = new double[LENGTH];
+        for (int t = 0; t < LENGTH; t++) {
+            double at = (t + 0.5) / LENGTH;
+            wave[t] = switch (c) {
+                case 0 -> Math.sin(2 * Math.PI * 2 * at + phase);
+                case 1 -> Math.sin(2 * Math.PI * (at + 2.5 * at * at) + phase);
+                default -> Math.tanh(4 * Math.sin(2 * Math.PI * at + phase));
+            };
+        }
+        return wave;
     }
 
     /** Four classes, each two neighbouring blobs of eight on a circle. */

@@ -69,6 +69,34 @@ final class MixtureDenoiserTest {
         }
     }
 
+    @Test
+    void signalsAreDenoisedAndJudgedAsTheirValuesAre() {
+        Mixture signals = Worlds.named("waves");
+        Mixture points = signals.shaped(32);
+        assertThat(signals.broadened(0.9, 0.1).ofClass(1).shape()).isEqualTo(new Shape(1, 32));
+        assertThatThrownBy(() -> signals.shaped(2, 32)).hasMessageContaining("64 values, but the mixture has 32");
+        NoiseLevel level = NoiseLevel.of(0.8, 0.6);
+        try (NDManager manager = NDManager.newBaseManager();
+                MixtureDenoiser ofSignals = new MixtureDenoiser("signals", signals, manager, DataType.FLOAT64);
+                MixtureDenoiser ofPoints = new MixtureDenoiser("points", points, manager, DataType.FLOAT64)) {
+            double[][] some = signals.sample(5, new int[] {0, 1, 2});
+            NDArray flat = manager.create(some);
+            NDArray shaped = flat.reshape(3, 1, 32);
+            NDArray estimate = ofSignals
+                    .denoise(List.of(Query.of(shaped, level, condition(ofSignals, manager, 0, 1, 2))))
+                    .get(0);
+            assertThat(estimate.getShape()).isEqualTo(new Shape(3, 1, 32));
+            assertThat(estimate.toDoubleArray())
+                    .isEqualTo(ofPoints
+                            .denoise(List.of(Query.of(flat, level, condition(ofPoints, manager, 0, 1, 2))))
+                            .get(0)
+                            .toDoubleArray());
+            assertThat(ofSignals.posterior().logProbabilities(shaped, level).toDoubleArray())
+                    .isEqualTo(
+                            ofPoints.posterior().logProbabilities(flat, level).toDoubleArray());
+        }
+    }
+
     private static double[] denoised(MixtureDenoiser model, NDManager manager, NoiseLevel level, long... labels) {
         return model.denoise(List.of(Query.of(points(manager), level, condition(model, manager, labels))))
                 .get(0)
@@ -233,6 +261,6 @@ final class MixtureDenoiserTest {
                 .hasMessageContaining("weight is -1.0");
         assertThatThrownBy(() -> new Gaussian(new double[] {0, 0}, new double[][] {{1, 2}, {2, 1}}))
                 .hasMessageContaining("all must be positive");
-        assertThatThrownBy(() -> Worlds.named("forest")).hasMessageContaining("[tree, two-gaussians, ring]");
+        assertThatThrownBy(() -> Worlds.named("forest")).hasMessageContaining("[tree, two-gaussians, ring, waves]");
     }
 }

@@ -1,4 +1,4 @@
-package dev.rhumb.runner.measure;
+package dev.rhumb.runner.kind;
 
 import dev.rhumb.diffusion.loop.Asked;
 import java.io.IOException;
@@ -107,6 +107,16 @@ public record SampleBlock(
             }
         }
         return true;
+    }
+
+    /** The first samples, at most this many. */
+    public SampleBlock first(int most) {
+        return rows(IntStream.range(0, Math.min(most, count())).toArray());
+    }
+
+    /** The labels as numbers of classes; {@link #UNLABELLED} where there is none. */
+    public int[] classes() {
+        return Arrays.stream(labels).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Without the samples that are not finite. */
