@@ -4,6 +4,8 @@ import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.Architectures;
+import dev.rhumb.diffusion.network.published.FeatureArchitectures;
+import dev.rhumb.diffusion.network.published.KeyNames;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import dev.rhumb.diffusion.network.published.StateDict;
@@ -14,9 +16,11 @@ import dev.rhumb.runner.execute.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +38,7 @@ public final class OpenCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FOLDER",
-            description = "What save_pretrained of diffusers left: a pipeline or one network.")
+            description = "What save_pretrained of diffusers left: a pipeline or one network; or weights alone, a file or a folder.")
     Path folder = Path.of(".");
 
     @Option(names = "--as", paramLabel = "NAME", description = "Write the description NAME.yaml, for `model: NAME`.")
@@ -43,13 +47,12 @@ public final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new UserError("there is no folder '" + folder + "'; name what save_pretrained wrote");
+        if (!Files.exists(folder)) {
+            throw new UserError("there is no folder or file '" + folder + "'; name what save_pretrained wrote, or weights");
         }
-        if (!Pretrained.isOne(folder)) {
-            throw new UserError(
-                    "'" + folder + "' holds neither model_index.json nor config.json, so its architecture is unknown;"
-                            + " there are architectures for " + String.join(", ", Architectures.names()));
+        if (!Files.isDirectory(folder) || !Pretrained.isOne(folder)) {
+            weightsAlone();
+            return 0;
         }
         Pretrained model = Pretrained.read(folder);
         describe(model);
@@ -57,6 +60,41 @@ public final class OpenCommand implements Callable<Integer> {
             write(model, as);
         }
         return 0;
+    }
+
+    /** Prints what weights without a configuration are of, as far as their keys tell, and what they lack. */
+    private void weightsAlone() {
+        if (as != null) {
+            throw new UserError("--as needs a folder with its configuration; '" + folder + "' holds weights alone");
+        }
+        try (StateDict weights = StateDicts.open(folder)) {
+            Set<String> keys = weights.shapes().keySet();
+            String name = KeyNames.recognised(keys)
+                    .or(() -> FeatureArchitectures.of(weights, folder)
+                            .map(found -> found.getClass().getSimpleName()))
+                    .orElseThrow(() -> new UserError("'" + folder + "' holds neither model_index.json nor config.json, and"
+                            + " its " + keys.size() + " keys are of no architecture that is written here (the first is"
+                            + " '" + keys.stream().findFirst().orElse("") + "'); there are architectures for "
+                            + String.join(", ", Architectures.names()) + " and " + FeatureArchitectures.KNOWN));
+            line("architecture", name + ", by its keys");
+            line(
+                    "parameters",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d in %,d tensors",
+                            weights.shapes().values().stream()
+                                    .mapToLong(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b))
+                                    .sum(),
+                            keys.size()));
+            line(
+                    "missing",
+                    Architectures.names().contains(name)
+                            ? "config.json with \"_class_name\": \"" + name + "\" and the values of that class; put both into a"
+                                    + " folder, a denoiser's with its scheduler_config.json (docs/published.md)"
+                            : "nothing; it is a network of features (docs/import/README.md)");
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void describe(Pretrained model) {

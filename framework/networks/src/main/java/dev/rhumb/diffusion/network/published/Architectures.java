@@ -41,6 +41,9 @@ public final class Architectures {
         add(FluxTransformer2DModel.class, FluxTransformer2DModel.INERT, FluxTransformer2DModel.FIXED);
         add(T5EncoderModel.class, T5EncoderModel.INERT, T5EncoderModel.FIXED);
         add(UNetModel.class, UNetModel.INERT, UNetModel.FIXED);
+        add(SongUNet.class, SongUNet.INERT, SongUNet.FIXED);
+        add(DhariwalUNet.class, DhariwalUNet.INERT, DhariwalUNet.FIXED);
+        add(EDM2UNet.class, EDM2UNet.INERT, EDM2UNet.FIXED);
         add(EncoderUNetModel.class, EncoderUNetModel.INERT, EncoderUNetModel.FIXED);
     }
 
