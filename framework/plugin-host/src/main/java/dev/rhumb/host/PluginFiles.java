@@ -29,7 +29,6 @@ import java.util.zip.ZipFile;
 record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
 
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
-    private static final String SERVICES = "META-INF/services/";
 
     static PluginFiles read(Path place) throws IOException {
         return Files.isDirectory(place) ? readFolder(place) : readJar(place);
@@ -73,25 +72,6 @@ record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
             return new Attributes();
         }
         return new Manifest(new ByteArrayInputStream(manifest)).getMainAttributes();
-    }
-
-    /**
-     * The classes that the plugin provides beside its methods, as {@code META-INF/services} lists them: by the name of the
-     * type of ours that they implement. What bundled libraries list for their own types is none of the host's business.
-     */
-    SortedMap<String, List<String>> services() {
-        SortedMap<String, List<String>> services = new TreeMap<>();
-        files.forEach((name, content) -> {
-            if (name.startsWith(SERVICES + "dev.rhumb.")) {
-                List<String> classes = new String(content, StandardCharsets.UTF_8)
-                        .lines()
-                        .map(line -> line.replaceFirst("#.*", "").trim())
-                        .filter(line -> !line.isEmpty())
-                        .toList();
-                services.put(name.substring(SERVICES.length()), classes);
-            }
-        });
-        return services;
     }
 
     /** The class files by name; those for other Java versions and module descriptors are left out. */

@@ -81,7 +81,12 @@ public record Experiment(
         Map<String, YamlNode> likelihoods,
 
         @Parameter(value = "rewards by name, for methods that evaluate estimates: type and keys", fallback = "{}")
-        Map<String, YamlNode> rewards) {
+        Map<String, YamlNode> rewards,
+
+        @Parameter(
+                value = "feature extractors by name, which features and metrics may name: type and keys",
+                fallback = "{}")
+        Map<String, YamlNode> extractors) {
 
     public Experiment {
         if (metrics.isEmpty()) {

@@ -1,7 +1,9 @@
 package dev.rhumb.runner.session;
 
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
+import dev.rhumb.records.Kind;
 import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +33,7 @@ public final class Installed implements AutoCloseable {
 
     /** What is installed in these places. */
     public static Installed load(Places places) {
-        return load(places, beside());
+        return load(places, beside(), Vocabulary.KINDS);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class Installed implements AutoCloseable {
      * have to open.
      */
     public static Installed trackers(Places places) {
-        return load(places, beside().map(plugins -> plugins.resolveSibling("trackers")));
+        return load(places, beside().map(plugins -> plugins.resolveSibling("trackers")), List.of(Tracker.KIND));
     }
 
     /** The plugins that belong to this program: those that the launcher names, or else those beside the folder of its jars. */
@@ -60,7 +62,7 @@ public final class Installed implements AutoCloseable {
         }
     }
 
-    private static Installed load(Places places, Optional<Path> beside) {
+    private static Installed load(Places places, Optional<Path> beside, List<Kind<?>> kinds) {
         List<Path> jars = new ArrayList<>();
         List<Path> modules = new ArrayList<>();
         for (Path place : places.plugins()) {
@@ -71,7 +73,7 @@ public final class Installed implements AutoCloseable {
         } else if (places.checkout().isPresent()) {
             modules.addAll(modules(places.checkout().get().resolve("plugins")));
         }
-        return new Installed(PluginHost.load(jars, modules, Vocabulary.KINDS), places.plugins());
+        return new Installed(PluginHost.load(jars, modules, kinds), places.plugins());
     }
 
     private static List<Path> modules(Path folder) {

@@ -8,7 +8,7 @@ import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.track.TrackedPoint;
+import dev.rhumb.evaluation.track.TrackedPoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
