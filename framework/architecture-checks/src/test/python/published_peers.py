@@ -23,9 +23,11 @@ BATCH = 3
 
 def formula(model):
     """Weights that are a function of key and index, of standard deviation 1/sqrt(fan-in); norms about 1, biases about 0."""
+    seen = set()
     for name, parameter in model.state_dict().items():
-        if not parameter.dtype.is_floating_point:
+        if not parameter.dtype.is_floating_point or parameter.data_ptr() in seen:
             continue
+        seen.add(parameter.data_ptr())  # a tensor under two keys has the values of the first
         start = sum(name.encode()) % 1000
         values = np.sin(np.arange(parameter.numel()) * 12.9898 + start) * 43758.5453
         values = (values - np.floor(values) - 0.5) * 12**0.5
@@ -50,8 +52,12 @@ def case(folder, model, forward, inputs, edits=None):
     if named[first].dtype.is_floating_point:
         named[first] = named[first].requires_grad_(True)
     result = forward(**named)
+    further = []
+    if isinstance(result, tuple):
+        result, *further = result
     arrays = {f"input.{i}.{key}": value.detach() for i, (key, value) in enumerate(named.items())}
     arrays["result"] = result.detach()
+    arrays |= {f"result.{i + 1}": value.detach() for i, value in enumerate(further)}
     if named[first].requires_grad:
         cotangent = normal(99, *result.shape)
         gradient, = torch.autograd.grad((result * cotangent).sum(), named[first])
@@ -176,6 +182,81 @@ def condition_unet(folder, **options):
         f"skipped-block@{block}": skipped_blocks(model, [block], forward)})
 
 
+def joint_identity(model, attentions, forward):
+    """PAG's own processor of diffusers for joint attention. It takes the rows twice, and perturbs the second half."""
+    from diffusers.models.attention_processor import PAGJointAttnProcessor2_0
+    twice = processed(model, attentions, PAGJointAttnProcessor2_0(), forward)
+    return lambda **inputs: twice(**{key: torch.cat([value, value]) for key, value in inputs.items()}).chunk(2)[1]
+
+
+def stable_diffusion_3(folder, **options):
+    """SD3Transformer2DModel, and with two attentions and norms that of 3.5."""
+    from diffusers import SD3Transformer2DModel
+    model = formula(SD3Transformer2DModel(**dict(dict(
+        sample_size=8, patch_size=2, in_channels=4, out_channels=4, num_layers=3, attention_head_dim=4,
+        num_attention_heads=4, joint_attention_dim=12, caption_projection_dim=16, pooled_projection_dim=10,
+        pos_embed_max_size=7), **options)))
+    model.save_pretrained(folder)
+
+    def forward(x, t, words, pooled, **more):
+        return model(x, words, pooled, t, **more).sample
+
+    edits = {"skipped-block@transformer_blocks.1": lambda **inputs: forward(**inputs, skip_layers=[1])}
+    if not options:
+        edits["identity-attention@transformer_blocks.1"] = joint_identity(
+            model, ["transformer_blocks.1.attn"], forward)
+    case(folder, model, forward, {
+        "x": normal(2, BATCH, 4, 8, 8), "t": torch.tensor([0., 400, 999]), "words": normal(3, BATCH, 7, 12),
+        "pooled": normal(4, BATCH, 10)}, edits)
+
+
+def pixart(folder, **options):
+    """PixArtTransformer2DModel; a caption's mask is the last value of its tokens."""
+    from diffusers import PixArtTransformer2DModel
+    model = formula(PixArtTransformer2DModel(**dict(dict(
+        num_attention_heads=3, attention_head_dim=4, in_channels=4, out_channels=8, num_layers=2,
+        cross_attention_dim=12, sample_size=8, patch_size=2, caption_channels=10, num_embeds_ada_norm=1000), **options)))
+    model.save_pretrained(folder)
+
+    def forward(x, t, words, sizes=None):
+        added = {"resolution": None, "aspect_ratio": None}
+        if sizes is not None:
+            added = {"resolution": sizes[:, :2], "aspect_ratio": sizes[:, 2:]}
+        return model(x, words[..., :10], t, added_cond_kwargs=added, encoder_attention_mask=words[..., 10]).sample[:, :4]
+
+    mask = torch.tensor([[1.] * 7, [1.] * 3 + [0.] * 4, [1.] + [0.] * 6])
+    inputs = {"x": normal(2, BATCH, 4, 8, 8), "t": torch.tensor([0., 400, 999]),
+              "words": torch.cat([normal(3, BATCH, 7, 10), mask[..., None]], 2)}
+    if options.get("use_additional_conditions"):
+        inputs["sizes"] = torch.tensor([[64., 48, 64 / 48]] * BATCH)
+    case(folder, model, forward, inputs, {
+        "identity-attention@transformer_blocks.1": identity_attention(model, ["transformer_blocks.1.attn1"], forward),
+        "skipped-block@transformer_blocks.0": skipped_blocks(model, ["transformer_blocks.0"], forward)})
+
+
+def flux(folder, **options):
+    """FluxTransformer2DModel, from latents that the pipeline packs."""
+    from diffusers import FluxPipeline, FluxTransformer2DModel
+    model = formula(FluxTransformer2DModel(
+        in_channels=16, num_layers=2, num_single_layers=2, attention_head_dim=8, num_attention_heads=2,
+        joint_attention_dim=12, pooled_projection_dim=10, axes_dims_rope=(2, 4, 2), **options))
+    model.save_pretrained(folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"sample_size": 8}, indent=2))
+
+    def forward(x, t, words, pooled, guidance=None):
+        packed = FluxPipeline._pack_latents(x, len(x), 4, 8, 8)
+        places = FluxPipeline._prepare_latent_image_ids(len(x), 4, 4, "cpu", torch.float32)
+        found = model(packed, words, pooled, t / 1000, places, torch.zeros(words.shape[1], 3), guidance).sample
+        return FluxPipeline._unpack_latents(found, 32, 32, 4)
+
+    inputs = {"x": normal(2, BATCH, 4, 8, 8), "t": torch.tensor([0., 400, 999]), "words": normal(3, BATCH, 7, 12),
+              "pooled": normal(4, BATCH, 10)}
+    if options.get("guidance_embeds"):
+        inputs["guidance"] = torch.tensor([3.5, 1, 7])
+    case(folder, model, forward, inputs)
+
+
 def autoencoder(folder):
     """AutoencoderKL: the decoder, from a file that holds the encoder, too."""
     from diffusers import AutoencoderKL
@@ -186,15 +267,34 @@ def autoencoder(folder):
     case(folder, model, lambda x: model.decode(x).sample, {"x": normal(2, BATCH, 4, 4, 4)})
 
 
-def clip_text(folder):
-    """CLIPTextModel."""
-    from transformers import CLIPTextConfig, CLIPTextModel
-    model = formula(CLIPTextModel(CLIPTextConfig(
+def clip_text(folder, name="CLIPTextModel", **options):
+    """CLIPTextModel, with or without projection: the last vectors, those before the last layer, and the pooled ones."""
+    import transformers
+    config = transformers.CLIPTextConfig(**dict(dict(
         vocab_size=50, hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=4,
-        max_position_embeddings=9, bos_token_id=48, eos_token_id=49, pad_token_id=49)))
+        max_position_embeddings=9, bos_token_id=48, eos_token_id=49, pad_token_id=49), **options))
+    model = formula(getattr(transformers, name)(config))
     model.save_pretrained(folder)
-    case(folder, model, lambda ids: model(ids).last_hidden_state,
+
+    def forward(ids):
+        found = model(ids, output_hidden_states=True)
+        pooled = found.text_embeds if "text_embeds" in found else found.pooler_output
+        return found.last_hidden_state, found.hidden_states[-2], pooled
+
+    case(folder, model, forward,
          {"ids": torch.tensor([[48, 3, 7, 49, 49, 49, 49], [48, 1, 2, 3, 4, 5, 49], [48, 49, 49, 49, 49, 49, 49]])})
+
+
+def t5(folder, **options):
+    """T5EncoderModel, with a caption that has padding."""
+    from transformers import T5Config, T5EncoderModel
+    model = formula(T5EncoderModel(T5Config(
+        vocab_size=40, d_model=16, d_kv=4, d_ff=24, num_layers=2, num_heads=2, relative_attention_num_buckets=8,
+        relative_attention_max_distance=12, **options)))
+    model.save_pretrained(folder)
+    ids = torch.tensor([list(range(2, 22)), [5, 3, 1] + [0] * 17, [9, 9, 4, 7, 1] + [0] * 15])
+    case(folder, model, lambda ids, mask: model(ids, attention_mask=mask).last_hidden_state,
+         {"ids": ids, "mask": (ids > 0).float()})
 
 
 def guided(folder, name, **options):
@@ -236,8 +336,19 @@ CASES = {
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), attention_head_dim=(2, 4), use_linear_projection=True,
         transformer_layers_per_block=(1, 2), addition_embed_type="text_time", addition_time_embed_dim=4,
         projection_class_embeddings_input_dim=10 + 6 * 4),
+    "stable-diffusion-3": stable_diffusion_3,
+    "stable-diffusion-3.5": lambda folder: stable_diffusion_3(
+        folder, qk_norm="rms_norm", dual_attention_layers=(0, 1)),
+    "pixart-sigma": pixart,
+    "pixart-alpha": lambda folder: pixart(folder, use_additional_conditions=True, interpolation_scale=2),
+    "flux": flux,
+    "flux-guidance": lambda folder: flux(folder, guidance_embeds=True),
     "autoencoder-kl": autoencoder,
     "clip-text": clip_text,
+    "clip-text-projection": lambda folder: clip_text(
+        folder, "CLIPTextModelWithProjection", hidden_act="gelu", projection_dim=10, eos_token_id=2, pad_token_id=0),
+    "t5": lambda folder: t5(folder, feed_forward_proj="gated-gelu"),
+    "t5-first": lambda folder: t5(folder, feed_forward_proj="relu"),
     "adm": lambda folder: guided(
         folder, "UNetModel", out_channels=6, num_classes=5, use_scale_shift_norm=True, resblock_updown=True, **ADM),
     "adm-new-order": lambda folder: guided(

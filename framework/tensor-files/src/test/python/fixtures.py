@@ -1,9 +1,11 @@
 """Writes the files of torch.save that TorchFileTest reads: fixtures.py FOLDER, with PyTorch 2.7.1."""
 
 import collections
+import pickle
 import sys
 from pathlib import Path
 
+import numpy
 import torch
 
 folder = Path(sys.argv[1])
@@ -35,3 +37,17 @@ nested = {
 for name, content in [("shared", shared), ("types", types), ("state", state), ("nested", nested)]:
     torch.save(content, folder / f"{name}.pt")
     torch.save(content, folder / f"{name}-legacy.pt", _use_new_zipfile_serialization=False)
+
+# Statistics as torch-fidelity caches them, and as EDM2 pickles those of several networks; NumPy 1 and 2 name their modules differently.
+mu, sigma = numpy.array([0.5, -1.0, 2.0]), numpy.array([[2, 0.5, 0], [0.5, 1, 0.25], [0, 0.25, 3]])
+torch.save({"mu": mu, "sigma": sigma}, folder / "statistics.pt")
+several = {
+    "fid": {"mu": mu, "sigma": sigma},
+    "fd_dinov2": {"mu": mu.astype(">f4")[:2], "sigma": numpy.asfortranarray([[1.0, 2.0], [3.0, 4.0]])},
+    "num_images": 7,
+}
+for protocol in (2, 4, 5):
+    (folder / f"statistics-{protocol}.pkl").write_bytes(pickle.dumps(several, protocol=protocol))
+# The same as NumPy 1 names its modules; protocol 2 writes names as lines.
+(folder / "statistics-numpy1.pkl").write_bytes(
+    pickle.dumps(several, protocol=2).replace(b"numpy._core.", b"numpy.core."))

@@ -78,6 +78,13 @@ final class DependencyRulesTest {
             .resideInAPackage("org.pf4j..");
 
     @ArchTest
+    static final ArchRule nothingHereTouchesSpark = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala..", "dev.rhumb.cluster..")
+            .because("what runs on a cluster is built apart, and travels in a class loader of its own");
+
+    @ArchTest
     static final ArchRule onlyReportingTouchesPlotsAndTables = noClasses()
             .that()
             .resideOutsideOfPackage(REPORTING)

@@ -63,7 +63,7 @@ public final class Evaluator {
                 request.metrics().stream().map(metrics::named).toList();
         Sets sets = open(request);
         MetricInput input = input(request, chosen, sets);
-        boolean featured = !sets.blind(viewers) && sets.reference().statistics() == null;
+        boolean featured = !sets.blind(viewers) && !sets.reference().isStatistics();
         @Nullable Path kept = featured && cache != null ? cache.file(input.reference()) : null;
         if (cache != null && kept != null) {
             cache.load(kept, input.reference());
@@ -97,7 +97,8 @@ public final class Evaluator {
                     + " one, or give features as a matrix in a .npy file.");
         }
         GaussianFit statistics = sets.reference().statistics();
-        if (statistics == null) {
+        if (statistics == null
+                || (!sets.reference().isStatistics() && !metric.name().equals(OF_STATISTICS))) {
             return metric.measure(input);
         }
         if (!metric.name().equals(OF_STATISTICS)) {
@@ -135,7 +136,7 @@ public final class Evaluator {
         }
         SampleFiles training = null;
         if (request.training() != null) {
-            training = open("training", request.training(), reading.reference(), reading.raw());
+            training = open("training", request.training(), reading.reference().ofImages(), reading.raw());
             requireSameSize(training, samples);
         }
         return new Sets(reference, samples, training);
@@ -177,7 +178,7 @@ public final class Evaluator {
         }
         List<String> captions = request.captions() == null ? null : captions(request.captions(), samples);
         Features generated = blind ? absent(samples.count(), 1) : features(samples);
-        Features real = blind || reference.statistics() != null
+        Features real = blind || reference.isStatistics()
                 ? absent(reference.count(), generated.columns())
                 : features(reference);
         MetricInput input = MetricInput.of(real, generated)
@@ -217,6 +218,16 @@ public final class Evaluator {
     }
 
     /**
+     * The names of the statistics that a file holds, each of features of a network of its own.
+     *
+     * @return empty if the file is of another kind
+     * @throws IllegalArgumentException if it is damaged; a sentence
+     */
+    public static List<String> statistics(Path set) throws IOException {
+        return SampleFiles.statisticsOf(set);
+    }
+
+    /**
      * Features of a set, as {@link #evaluate} reads them.
      *
      * @param raw whether images are described as they are; otherwise clipped and rounded to 8 bits
@@ -224,7 +235,7 @@ public final class Evaluator {
      */
     public Features features(Path set, ReadAs stated, boolean raw) throws IOException {
         SampleFiles files = open("data", set, stated, raw);
-        if (files.statistics() != null) {
+        if (files.isStatistics()) {
             throw new IllegalArgumentException("'" + set + "' holds a mean and a covariance, not samples.");
         }
         return features(files);

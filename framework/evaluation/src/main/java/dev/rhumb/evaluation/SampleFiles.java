@@ -6,7 +6,7 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.evaluation.io.TorchMatrix;
+import dev.rhumb.evaluation.io.TensorFile;
 import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param features n x d, or null
  * @param images or null
- * @param statistics mean and covariance of features, where there is nothing else, or null
+ * @param statistics mean and covariance of features, where there is nothing else or they are named, or null
  * @param logits in a {@code .npz}, or null
  * @param labels in a {@code .npz}, or by the sub-folders of images, or null
  * @param classes the names of the sub-folders that give the labels; else empty
@@ -39,11 +39,16 @@ record SampleFiles(
         List<String> classes,
         List<String> notices) {
     private static final List<String> SAMPLE_NAMES = List.of("features", "samples", "images", "arr_0", "reps");
+    private static final String MEAN = "mu";
     private static final int NO_CLASS = -1;
     /** Matrices of more values stay in their file where they can. */
     private static final long LARGE = 1 << 23;
 
     static SampleFiles open(Path path, ReadAs stated) throws IOException {
+        if (stated.statistics() != null && !statisticsOf(path).contains(stated.statistics())) {
+            throw new IllegalArgumentException("'" + path + "' holds no statistics '" + stated.statistics() + "'"
+                    + (statisticsOf(path).isEmpty() ? "." : ", but " + String.join(", ", statisticsOf(path)) + "."));
+        }
         if (PictureSet.isOne(path)) {
             return ofPictures(path);
         }
@@ -54,27 +59,27 @@ record SampleFiles(
         if (name.endsWith(".npy")) {
             return ofArray(path, Npy.open(path), stated, null, null, new ArrayList<>());
         }
-        if (name.endsWith(".pt")) {
-            return ofTensor(path);
-        }
-        if (name.endsWith(".pkl") || name.endsWith(".pickle")) {
-            throw new IllegalArgumentException(
-                    "'" + path + "' is a Python pickle, which may run code and is not opened;"
-                            + " write its statistics to a .npz file: s = pickle.load(open('"
-                            + path.getFileName()
-                            + "', 'rb')); s = s.get('fid', s); numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma']),"
-                            + " with 'fd_dinov2' in the place of 'fid' for EDM2's statistics of DINOv2.");
+        if (TensorFile.isOne(path)) {
+            return ofTensors(path, stated);
         }
         throw new IllegalArgumentException(
                 Files.exists(path)
                         ? "'" + path
-                                + "' is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images."
+                                + "' is neither a .npy, .npz, .pt or .pkl file, nor a folder, .zip or .tar file of images."
                         : "There is no file or folder '" + path + "'.");
     }
 
-    private static SampleFiles ofTensor(Path path) throws IOException {
-        TorchMatrix tensor = TorchMatrix.read(path);
-        Features features = Features.adopted(tensor.values(), tensor.rows(), tensor.columns());
+    private static SampleFiles ofTensors(Path path, ReadAs stated) throws IOException {
+        TensorFile file = TensorFile.open(path);
+        if (!file.statistics().isEmpty()) {
+            String chosen = file.chosen(stated.statistics());
+            TensorFile.Matrix mean = file.mean(chosen);
+            TensorFile.Matrix covariance = file.covariance(chosen);
+            requireSquare(path, mean.values().length, new int[] {covariance.rows(), covariance.columns()});
+            return ofStatistics(path, GaussianFit.of(mean.values(), covariance.values()), chosen);
+        }
+        TensorFile.Matrix matrix = file.features();
+        Features features = Features.adopted(matrix.values(), matrix.rows(), matrix.columns());
         return new SampleFiles(
                 path,
                 features,
@@ -104,9 +109,11 @@ record SampleFiles(
 
     private static SampleFiles ofArchive(Path path, ReadAs stated) throws IOException {
         List<String> names = Npz.names(path);
-        boolean statistics = names.contains("mu") && names.contains("sigma");
-        if (statistics && names.stream().noneMatch(SAMPLE_NAMES::contains)) {
-            return ofStatistics(path);
+        List<String> statistics = statistics(names);
+        boolean alone = names.stream().noneMatch(SAMPLE_NAMES::contains);
+        String named = stated.statistics();
+        if (alone && !statistics.isEmpty()) {
+            return ofStatistics(path, fit(path, named == null ? statistics.get(0) : named), named == null ? "" : named);
         }
         String chosen = sampleName(path, names);
         List<String> notices = new ArrayList<>();
@@ -114,29 +121,74 @@ record SampleFiles(
         Labels labels = names.contains("labels") ? labels(Npz.open(path, "labels"), notices) : null;
         List<String> unread = new ArrayList<>(names);
         unread.removeAll(List.of(chosen, "logits", "labels"));
+        if (named != null) {
+            unread.removeAll(List.of(named, covariance(named)));
+            notices.add("its statistics " + named + " and " + covariance(named) + " are those of 'fid'");
+        }
         if (!unread.isEmpty()) {
             notices.add("its arrays " + String.join(", ", unread) + " are not read"
-                    + (statistics
-                            ? "; to compare with the statistics mu and sigma, save those two alone in a .npz file"
-                            : ""));
+                    + (statistics.isEmpty() || named != null
+                            ? ""
+                            : "; --reference-statistics " + statistics.get(0)
+                                    + " compares with its mean and covariance"));
         }
-        return ofArray(path, Npz.open(path, chosen), stated, logits, labels, notices);
+        SampleFiles samples = ofArray(path, Npz.open(path, chosen), stated, logits, labels, notices);
+        return named == null ? samples : samples.with(fit(path, named));
     }
 
-    private static SampleFiles ofStatistics(Path path) throws IOException {
-        NpyFile mu = Npz.open(path, "mu");
-        NpyFile sigma = Npz.open(path, "sigma");
-        long d = mu.size();
-        if (mu.rank() != 1 || !Arrays.equals(sigma.shape(), new int[] {(int) d, (int) d})) {
-            throw new IllegalArgumentException("'" + path + "' holds mu of shape " + Arrays.toString(mu.shape())
-                    + " and sigma of shape " + Arrays.toString(sigma.shape()) + "; a mean of d values needs a"
-                    + " covariance of d x d.");
+    /**
+     * The names of the statistics that a file holds: entries of a pickle, or the means in a {@code .npz}, {@code mu} and guided-diffusion's
+     * {@code mu_s}.
+     */
+    static List<String> statisticsOf(Path path) throws IOException {
+        if (TensorFile.isOne(path)) {
+            return TensorFile.open(path).statistics();
         }
-        Features mean = adopted(mu, 1, (int) d);
-        Features covariance = adopted(sigma, (int) d, (int) d);
-        GaussianFit fit = GaussianFit.of(mean.toArray(), covariance.toArray());
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".npz") ? statistics(Npz.names(path)) : List.of();
+    }
+
+    private static List<String> statistics(List<String> names) {
+        return names.stream()
+                .filter(name -> name.startsWith(MEAN) && names.contains(covariance(name)))
+                .sorted()
+                .toList();
+    }
+
+    private static String covariance(String mean) {
+        return "sigma" + mean.substring(MEAN.length());
+    }
+
+    private static GaussianFit fit(Path path, String mean) throws IOException {
+        NpyFile mu = Npz.open(path, mean);
+        NpyFile sigma = Npz.open(path, covariance(mean));
+        if (mu.rank() != 1) {
+            throw new IllegalArgumentException(
+                    mu.where() + " has shape " + Arrays.toString(mu.shape()) + ", but a mean is a list of numbers.");
+        }
+        int d = Math.toIntExact(mu.size());
+        requireSquare(path, d, sigma.shape());
+        return GaussianFit.of(adopted(mu, 1, d).toArray(), adopted(sigma, d, d).toArray());
+    }
+
+    private static void requireSquare(Path path, int d, int[] covariance) {
+        if (!Arrays.equals(covariance, new int[] {d, d})) {
+            throw new IllegalArgumentException(
+                    "'" + path + "' holds a mean of " + d + " values and a covariance of shape "
+                            + Arrays.toString(covariance) + "; a mean of d values needs a covariance of d x d.");
+        }
+    }
+
+    private static SampleFiles ofStatistics(Path path, GaussianFit fit, String name) {
+        String which = name.isEmpty() ? "" : ", its '" + name + "'";
         return new SampleFiles(
-                path, null, null, fit, null, null, List.of(), List.of("mean and covariance of " + d + " features"));
+                path,
+                null,
+                null,
+                fit,
+                null,
+                null,
+                List.of(),
+                List.of("mean and covariance of " + fit.dimension() + " features" + which));
     }
 
     private static String sampleName(Path path, List<String> names) {
@@ -180,6 +232,16 @@ record SampleFiles(
     /** With the same images in another form. */
     SampleFiles with(Images form) {
         return new SampleFiles(path, features, form, statistics, logits, labels, classes, notices);
+    }
+
+    /** With statistics of its own. */
+    private SampleFiles with(GaussianFit fit) {
+        return new SampleFiles(path, features, images, fit, logits, labels, classes, notices);
+    }
+
+    /** Whether it holds statistics and no samples. */
+    boolean isStatistics() {
+        return statistics != null && features == null && images == null;
     }
 
     /** How many samples. */

@@ -207,7 +207,7 @@ class EvaluatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(text, text, List.of("fid"))))
                 .withMessageEndingWith(
-                        "is neither a .npy, .npz or .pt file, nor a folder, .zip or .tar file of images.");
+                        "is neither a .npy, .npz, .pt or .pkl file, nor a folder, .zip or .tar file of images.");
         Path broken = folder.resolve("nan.npy");
         Npy.write(broken, new float[] {1, Float.NaN}, 1, 2);
         assertThatIllegalArgumentException()
@@ -272,15 +272,64 @@ class EvaluatorTest {
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(crooked, samples, List.of("fid"))))
                 .withMessageContaining("a mean of d values needs a covariance of d x d");
         NOTICES.clear();
-        Path beside = archive("beside.npz", Map.of("arr_0", save("a.npy", real), "mu", mu, "sigma", sigma));
+        Path beside = archive(
+                "beside.npz",
+                Map.of("arr_0", save("a.npy", Samples.gaussian(60, 3, 0.4, 1, 9)), "mu", mu, "sigma", sigma));
         values(FEATURES_ONLY, EvaluationRequest.of(beside, samples, List.of("fid")));
         assertThat(NOTICES)
-                .anyMatch(notice -> notice.contains("are not read; to compare with the statistics mu and sigma"));
+                .anyMatch(notice -> notice.contains("are not read; --reference-statistics mu compares with its mean"));
+        // guided-diffusion's reference batches hold the statistics of the whole data set beside some of its images.
+        Map<String, Double> both = values(FEATURES_ONLY, ofStatistics(beside, samples, "mu", "fid", "recall"));
+        assertThat(both.get("fid")).isEqualTo(found.values().get("fid"));
+        assertThat(both.get("recall"))
+                .isEqualTo(values(FEATURES_ONLY, EvaluationRequest.of(beside, samples, List.of("recall")))
+                        .get("recall"));
         Path pickle = Files.writeString(folder.resolve("edm2.pkl"), "cos\nsystem\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(pickle, samples, List.of("fid"))))
-                .withMessageContaining("is a Python pickle, which may run code and is not opened")
-                .withMessageContaining("numpy.savez('stats.npz', mu=s['mu'], sigma=s['sigma'])");
+                .withMessageContaining("begins neither as a zip file nor as a pickle");
+    }
+
+    /** {@code statistics-4.pkl} is a fixture of the module of tensor files, whose values its test states. */
+    @Test
+    void statisticsOfSeveralNetworksInOnePickleAreChosenByName() throws IOException {
+        Path several = kept("statistics-4.pkl");
+        Features fake = Samples.gaussian(60, 3, 0.1, 1, 7);
+        Path samples = save("fake.npy", fake);
+        double due = FrechetDistance.between(
+                GaussianFit.of(new double[] {0.5, -1, 2}, new double[] {2, 0.5, 0, 0.5, 1, 0.25, 0, 0.25, 3}),
+                GaussianFit.of(fake));
+        assertThat(Evaluator.statistics(several)).containsExactly("fd_dinov2", "fid");
+        assertThat(values(FEATURES_ONLY, ofStatistics(several, samples, "fid")).get("fid"))
+                .isCloseTo(due, org.assertj.core.api.Assertions.within(1e-12));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(EvaluationRequest.of(several, samples, List.of("fid"))))
+                .withMessageContaining("holds the statistics fd_dinov2, fid; name those of your features with"
+                        + " --reference-statistics NAME");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(ofStatistics(several, samples, "fd")))
+                .withMessageContaining("holds no statistics 'fd', but fd_dinov2, fid.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FEATURES_ONLY.evaluate(ofStatistics(samples, samples, "fid")))
+                .withMessageContaining("holds no statistics 'fid'.");
+        Path alone = kept("statistics.pt");
+        assertThat(values(FEATURES_ONLY, EvaluationRequest.of(alone, samples, List.of("fid")))
+                        .get("fid"))
+                .isCloseTo(due, org.assertj.core.api.Assertions.within(1e-12));
+    }
+
+    private static EvaluationRequest ofStatistics(Path reference, Path samples, String name, String... metrics) {
+        return new EvaluationRequest(
+                reference,
+                samples,
+                metrics.length == 0 ? List.of("fid") : List.of(metrics),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new EvaluationRequest.Reading(ReadAs.FOUND, ReadAs.FOUND.ofStatistics(name), false),
+                0);
     }
 
     private Path kept(String name) throws IOException {
@@ -310,8 +359,7 @@ class EvaluatorTest {
         Path statistics = kept("torch-stat.pt");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.features(statistics, ReadAs.FOUND, false))
-                .withMessageContaining("its pickle names 'numpy._core.multiarray._reconstruct', which is not read")
-                .withMessageContaining("s = torch.load('torch-stat.pt', weights_only=False)");
+                .withMessageContaining("holds a mean and a covariance, not samples");
         Path text = Files.writeString(folder.resolve("text.pt"), "no zip");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FEATURES_ONLY.features(text, ReadAs.FOUND, false))

@@ -1,6 +1,7 @@
 package dev.rhumb.runner;
 
 import dev.rhumb.runner.command.DataCommand;
+import dev.rhumb.runner.command.DoctorCommand;
 import dev.rhumb.runner.command.EvaluateCommand;
 import dev.rhumb.runner.command.KeepCommand;
 import dev.rhumb.runner.command.ListCommand;
@@ -56,7 +57,8 @@ import picocli.CommandLine.ScopeType;
             PluginsCommand.class,
             NewPluginCommand.class,
             PublishCommand.class,
-            SchemaCommand.class
+            SchemaCommand.class,
+            DoctorCommand.class
         })
 public final class Main {
     @Option(

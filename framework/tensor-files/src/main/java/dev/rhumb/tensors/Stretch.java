@@ -7,8 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
-/** Consecutive bytes of a file, mapped where they are read; the mappings are freed with the garbage. */
+/** Consecutive bytes of a file, mapped where they are read, or decoded from it; the mappings are freed with the garbage. */
 final class Stretch {
     private static final int PIECE = 1 << 28;
     private static final long UNCHECKED = -1;
@@ -18,24 +19,31 @@ final class Stretch {
     private final long length;
     private final ByteOrder order;
     private final long checksum;
+    private final @Nullable ByteBuffer decoded;
     private final AtomicBoolean checked = new AtomicBoolean();
 
-    private Stretch(Path file, long from, long length, ByteOrder order, long checksum) {
+    private Stretch(Path file, long from, long length, ByteOrder order, long checksum, @Nullable ByteBuffer decoded) {
         this.file = file;
         this.from = from;
         this.length = length;
         this.order = order;
         this.checksum = checksum;
+        this.decoded = decoded;
     }
 
     /** Bytes that lie in the file. */
     static Stretch of(Path file, long from, long length, ByteOrder order) {
-        return new Stretch(file, from, length, order, UNCHECKED);
+        return new Stretch(file, from, length, order, UNCHECKED, null);
     }
 
     /** Bytes whose CRC-32 is compared before they are read first. */
     static Stretch checked(Path file, long from, long length, ByteOrder order, long checksum) {
-        return new Stretch(file, from, length, order, checksum);
+        return new Stretch(file, from, length, order, checksum, null);
+    }
+
+    /** Bytes that the file holds in another form. */
+    static Stretch inMemory(Path file, ByteBuffer decoded, ByteOrder order) {
+        return new Stretch(file, 0, decoded.limit(), order, UNCHECKED, decoded);
     }
 
     long length() {
@@ -56,6 +64,9 @@ final class Stretch {
      * @throws UnreadableTensors if the file cannot be read, or its bytes are not those that were written
      */
     ByteBuffer map(long first, long bytes) {
+        if (decoded != null) {
+            return decoded.slice(Math.toIntExact(first), Math.toIntExact(bytes)).order(order);
+        }
         try (FileChannel channel = FileChannel.open(file)) {
             if (from + length > channel.size()) {
                 throw new UnreadableTensors(file, "has changed since it was opened");

@@ -3,6 +3,7 @@ package dev.rhumb.tensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,8 +15,8 @@ import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 
 /**
- * Reads the pickle of {@code torch.save} as data. A pickle names classes and functions that Python would import and call. Here each
- * name is looked up in a short list of what rebuilds tensors and dictionaries, and any other name is refused. Nothing is imported,
+ * Reads a pickle of tensors or NumPy arrays as data. A pickle names classes and functions that Python would import and call. Here each
+ * name is looked up in a short list of what rebuilds tensors, arrays and dictionaries, and any other name is refused. Nothing is imported,
  * constructed by reflection or called.
  */
 final class TensorUnpickler extends Unpickler {
@@ -50,6 +51,11 @@ final class TensorUnpickler extends Unpickler {
         }
     }
 
+    /** NumPy's class of arrays, which is passed on and never called. */
+    private static final IObjectConstructor NOT_CALLED = with -> {
+        throw new IllegalArgumentException("the class of arrays is called");
+    };
+
     private record Storage(String key, ElementType type, long values) {}
 
     /** A tensor as the pickle describes it. Legacy files tell where storages lie after the pickle, so they are looked up later. */
@@ -76,7 +82,7 @@ final class TensorUnpickler extends Unpickler {
      * Reads one pickle, and leaves the buffer behind it.
      *
      * @param declared receives the type of each storage
-     * @return mappings, collections, arrays, texts, numbers and {@link View}s
+     * @return mappings, collections, arrays, texts, numbers, {@link View}s and {@link PickledArray}s
      * @throws UnreadableTensors if it is damaged, or names anything but tensors and dictionaries
      */
     static Object read(Path file, ByteBuffer bytes, Storages storages, Map<String, ElementType> declared) {
@@ -132,7 +138,11 @@ final class TensorUnpickler extends Unpickler {
     /** An ordered dictionary of PyTorch carries the versions of its modules, which say nothing about values. */
     private void build() {
         Object state = stack.pop();
-        if (!(stack.peek() instanceof Map && state instanceof Map)) {
+        if (stack.peek() instanceof PickledArray array && state instanceof Object[] parts) {
+            array.take(file, parts);
+        } else if (stack.peek() instanceof PickledArray.Type type && state instanceof Object[] parts) {
+            type.take(parts);
+        } else if (!(stack.peek() instanceof Map && state instanceof Map)) {
             throw refused("__setstate__");
         }
     }
@@ -143,17 +153,32 @@ final class TensorUnpickler extends Unpickler {
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> this::view;
             case "torch._utils._rebuild_parameter", "torch.Size" -> with -> with[0];
             case "collections.OrderedDict" -> TensorUnpickler::dictionary;
+            case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct" ->
+                with -> new PickledArray();
+            case "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer" ->
+                with -> PickledArray.ofBuffer(file, with);
+            case "numpy.ndarray" -> NOT_CALLED;
+            case "numpy.dtype" -> with -> new PickledArray.Type((String) with[0]);
+            case "_codecs.encode" -> TensorUnpickler::latin1;
             default ->
                 new StorageClass(ElementType.ofStorage(module.equals("torch") ? name : "")
                         .orElseThrow(() -> refused(full)));
         };
     }
 
+    /** Up to protocol 2, bytes are written as a text whose characters they are. */
+    private static Object latin1(Object[] with) {
+        if (!"latin1".equals(with[1])) {
+            throw new IllegalArgumentException("bytes in the encoding " + with[1]);
+        }
+        return ((String) with[0]).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private UnreadableTensors refused(String name) {
         return new UnreadableTensors(
                 file,
                 "its pickle names '" + name
-                        + "', which is not read: only tensors, dictionaries, lists, texts and numbers"
+                        + "', which is not read: only tensors, arrays, dictionaries, lists, texts and numbers"
                         + " are, and nothing in a file is executed; if you trust the file, save its tensors alone,"
                         + " torch.save(model.state_dict(), FILE)");
     }

@@ -20,13 +20,14 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * What {@code torch.save} writes: since PyTorch 1.6 a zip file with a pickle and one entry for each storage; before, and with
- * {@code _use_new_zipfile_serialization=False}, five pickles with the storages behind them.
+ * {@code _use_new_zipfile_serialization=False}, five pickles with the storages behind them. And what {@code pickle.dump} writes of
+ * NumPy arrays: one pickle that holds them.
  */
 final class TorchFile {
     private static final String PICKLE = "/data.pkl";
     private static final String PROGRAM = "/constants.pkl";
     private static final int ZIP = 0x04034b50;
-    private static final int LARGEST_PICKLE = 1 << 26;
+    private static final int LARGEST_PICKLE = 1 << 27;
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
     private final Path file;
@@ -92,7 +93,7 @@ final class TorchFile {
             throw damaged("cannot be read (" + e.getMessage() + ")", e);
         }
         throw new UnreadableTensors(
-                file, "is not a file of torch.save: it begins neither as a zip file nor as a pickle");
+                file, "is neither a file of torch.save nor a pickle: it begins neither as a zip file nor as a pickle");
     }
 
     private SortedMap<String, StoredTensor> ofZip() throws IOException {
@@ -176,9 +177,9 @@ final class TorchFile {
         TensorUnpickler.Storages none = (key, type, values) -> {
             throw new UnreadableTensors(file, "refers to a storage before it states its format; it is damaged");
         };
-        if (!MAGIC.equals(TensorUnpickler.read(file, head, none))) {
-            throw new UnreadableTensors(
-                    file, "is a Python pickle, but not a file of torch.save; a pickle may run code and is not opened");
+        Object first = TensorUnpickler.read(file, head, none);
+        if (!MAGIC.equals(first)) {
+            return ofOnePickle(first, head);
         }
         Object version = TensorUnpickler.read(file, head, none);
         if (!(version instanceof Number number) || number.intValue() != 1001) {
@@ -194,6 +195,19 @@ final class TorchFile {
         }
         place(keys, types, storages, channel, head.position());
         return Tree.tensors(file, content);
+    }
+
+    /** What {@code pickle.dump} wrote: arrays lie in the pickle itself. */
+    private SortedMap<String, StoredTensor> ofOnePickle(Object content, ByteBuffer head) {
+        SortedMap<String, StoredTensor> arrays = Tree.tensors(file, content);
+        if (arrays.isEmpty() || head.hasRemaining()) {
+            throw new UnreadableTensors(
+                    file,
+                    arrays.isEmpty()
+                            ? "is a Python pickle without any array"
+                            : "holds " + head.remaining() + " bytes behind its pickle");
+        }
+        return arrays;
     }
 
     /** The storages follow one another, each behind the number of its values. */

@@ -38,9 +38,9 @@ final class Tree {
             throw new UnreadableTensors(file, "holds values that are nested in themselves, or too many; it is damaged");
         }
         if (value instanceof TensorUnpickler.View view) {
-            if (found.put(name, view.named(name)) != null) {
-                throw new UnreadableTensors(file, "holds two tensors of the name '" + name + "'");
-            }
+            keep(view.named(name));
+        } else if (value instanceof PickledArray array) {
+            keep(array.named(file, name));
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, part) -> visit(join(name, String.valueOf(key)), part, depth + 1));
         } else if (value instanceof Collection<?> list) {
@@ -52,6 +52,12 @@ final class Tree {
             for (int place = 0; place < tuple.length; place++) {
                 visit(join(name, Integer.toString(place)), tuple[place], depth + 1);
             }
+        }
+    }
+
+    private void keep(StoredTensor tensor) {
+        if (found.put(tensor.name(), tensor) != null) {
+            throw new UnreadableTensors(file, "holds two tensors of the name '" + tensor.name() + "'");
         }
     }
 

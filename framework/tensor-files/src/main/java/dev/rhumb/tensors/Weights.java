@@ -26,6 +26,7 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
     private static final Pattern INDEX = Pattern.compile(".*\\.safetensors\\.index(\\.\\w+)?\\.json");
     private static final String SAFETENSORS = ".safetensors";
     private static final List<String> TORCH = List.of(".pt", ".pth", ".bin", ".ckpt");
+    private static final String PICKLE = ".pkl";
     /** How libraries name the weights in a folder, in the order of preference: whole precision first. */
     private static final List<String> NAMES =
             List.of("model", "diffusion_pytorch_model", "open_clip_model", "pytorch_model", "open_clip_pytorch_model");
@@ -38,7 +39,7 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
 
     /**
      * Opens a {@code .safetensors} file, the {@code .safetensors.index.json} of several, a file of {@code torch.save} (.pt, .pth, .bin,
-     * .ckpt; zip or legacy), or a folder that {@code save_pretrained} wrote, whose weights have one of the usual names.
+     * .ckpt; zip or legacy), a pickle of NumPy arrays (.pkl), or a folder that {@code save_pretrained} wrote, whose weights have one of the usual names.
      *
      * @throws UnreadableTensors if a file is missing, damaged, of another format, or names more than tensors; a sentence
      */
@@ -50,7 +51,7 @@ public record Weights(Path file, SortedMap<String, StoredTensor> tensors) {
             return sharded(path);
         } else if (name.endsWith(SAFETENSORS)) {
             return new Weights(path, Safetensors.open(path).tensors());
-        } else if (TORCH.stream().anyMatch(name::endsWith)) {
+        } else if (name.endsWith(PICKLE) || TORCH.stream().anyMatch(name::endsWith)) {
             return new Weights(path, TorchFile.tensors(path));
         }
         throw new UnreadableTensors(

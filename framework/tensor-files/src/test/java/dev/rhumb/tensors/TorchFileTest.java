@@ -71,6 +71,54 @@ class TorchFileTest {
         });
     }
 
+    private SortedMap<String, StoredTensor> pickled(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(name), name)) {
+            return Weights.open(Files.write(folder.resolve(name), in.readAllBytes()))
+                    .tensors();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"statistics-2.pkl", "statistics-4.pkl", "statistics-5.pkl", "statistics-numpy1.pkl"})
+    void arraysOfNumPyInAPickleAreRead(String name) throws IOException {
+        SortedMap<String, StoredTensor> found = pickled(name);
+        assertThat(found.keySet()).containsExactly("fd_dinov2.mu", "fd_dinov2.sigma", "fid.mu", "fid.sigma");
+        assertThat(found.get("fid.mu").doubles()).containsExactly(0.5, -1, 2);
+        assertThat(found.get("fid.sigma").shape()).containsExactly(3, 3);
+        assertThat(found.get("fid.sigma").doubles()).containsExactly(2, 0.5, 0, 0.5, 1, 0.25, 0, 0.25, 3);
+        // Single precision with the highest byte first, and a matrix whose first axis varies fastest.
+        assertThat(found.get("fd_dinov2.mu").type()).isEqualTo(ElementType.F32);
+        assertThat(found.get("fd_dinov2.mu").doubles()).containsExactly(0.5, -1);
+        assertThat(found.get("fd_dinov2.sigma").doubles()).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void arraysThatTorchSavedAreRead() throws IOException {
+        assertThat(opened("statistics").keySet()).containsExactly("mu", "sigma");
+        assertThat(opened("statistics").get("sigma").doubles()).containsExactly(2, 0.5, 0, 0.5, 1, 0.25, 0, 0.25, 3);
+    }
+
+    @Test
+    void arraysThatAreDamagedAreRefused() throws IOException {
+        byte[] whole = Objects.requireNonNull(getClass().getResourceAsStream("statistics-4.pkl"))
+                .readAllBytes();
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        // Another type for the same bytes, a type of texts, a name beyond the list, and an end in the middle.
+        refused(text.replace("\u0002f8", "\u0002f4"), "declares an array of 3 values of F32 and holds 24 bytes");
+        refused(text.replace("\u0002f8", "\u0002U8"), "an array of NumPy's type 'U8'");
+        refused(text.replace("_reconstruct", "_reconstrucs"), "names 'numpy._core.multiarray._reconstrucs'");
+        for (int length = 1; length < whole.length; length++) {
+            String part = text.substring(0, length);
+            assertThatThrownBy(() -> Weights.open(file(part.getBytes(StandardCharsets.ISO_8859_1))))
+                    .as("%d bytes", length)
+                    .isInstanceOf(UnreadableTensors.class);
+        }
+    }
+
+    private void refused(String content, String why) throws IOException {
+        refused(content.getBytes(StandardCharsets.ISO_8859_1), why);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"state", "state-legacy"})
     void theStateOfANetworkIsReadWithItsBuffers(String name) throws IOException {
@@ -244,7 +292,7 @@ class TorchFileTest {
     void otherFilesAreRefusedWithWhatTheyAre() throws IOException {
         refused(new byte[0], "begins neither as a zip file nor as a pickle");
         refused("a text".getBytes(StandardCharsets.US_ASCII), "begins neither as a zip file nor as a pickle");
-        refused(pickle("}."), "is a Python pickle, but not a file of torch.save");
+        refused(pickle("}."), "is a Python pickle without any array");
         refused(
                 archive(pickle("}."), new byte[4], Map.of("a/constants.pkl", pickle(")."))),
                 "is a TorchScript archive, a network with its program");

@@ -87,7 +87,8 @@ class FeaturePeersTest {
                 found.network(),
                 Optional.of(new EfficientNetLite0(EfficientNetLite0.Output.LOGITS, 224)),
                 found.input(),
-                Optional.of(1000));
+                Optional.of(1000),
+                Optional.empty());
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 ImportedFeatures network = ImportedFeatures.open(logits, folder, manager)) {
             // The library sees (v - 127) / 128; ours go from -1 to 1.

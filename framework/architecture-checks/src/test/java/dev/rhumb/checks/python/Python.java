@@ -113,6 +113,14 @@ final class Python {
         return folder;
     }
 
+    /** Lets {@code published_pipelines.py} save small pipelines and sample with them; returns the folder of their folders. */
+    Path publishedPipelines() throws IOException, InterruptedException {
+        Path folder = home.resolve("pipelines");
+        Files.createDirectories(folder);
+        run(List.of("-W", "ignore", SOURCES.resolve("published_pipelines.py").toString(), folder.toString()), 20);
+        return folder;
+    }
+
     /** What the Python library sees in a safetensors file, as JSON. */
     String describe(Path safetensors) throws IOException, InterruptedException {
         return run(List.of(SOURCES.resolve("peers.py").toString(), "describe", safetensors.toString()), 2);

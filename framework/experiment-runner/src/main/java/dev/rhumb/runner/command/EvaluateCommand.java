@@ -60,7 +60,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "Print what a well-known program prints of two sets: adm, dgm-eval, edm2 or pytorch-fid. Its"
+            description = "Print what a well-known program prints of two sets: adm, adm-precision-recall,"
+                    + " cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid or sfid. Its"
                     + " feature networks must lie in a folder of models.")
     @Nullable
     String preset;
@@ -137,6 +138,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "The same for --reference and --training alone, where they differ from the samples.")
     @Nullable
     PixelRange referenceRange;
+
+    @Option(
+            names = "--reference-statistics",
+            paramLabel = "NAME",
+            description = "With which statistics of the reference 'fid' compares, where it has several or has samples"
+                    + " too: mu or mu_s in .npz files of guided-diffusion, fid or fd_dinov2 in EDM2's .pkl files.")
+    @Nullable
+    String referenceStatistics;
 
     @Option(names = "--training", paramLabel = "C", description = "The model's training data, for memorisation.")
     @Nullable
@@ -241,7 +250,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 images.readAs(),
                 new ReadAs(
                         referenceLayout == null ? images.layout : referenceLayout,
-                        referenceRange == null ? images.range : referenceRange),
+                        referenceRange == null ? images.range : referenceRange,
+                        referenceStatistics),
                 images.raw);
     }
 

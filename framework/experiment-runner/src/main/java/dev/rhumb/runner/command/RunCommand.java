@@ -2,6 +2,8 @@ package dev.rhumb.runner.command;
 
 import ai.djl.Device;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.cluster.Cluster;
+import dev.rhumb.runner.cluster.Master;
 import dev.rhumb.runner.execute.Interruption;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
@@ -13,6 +15,7 @@ import dev.rhumb.runner.track.Trackers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +37,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin
     TrackOption track = new TrackOption();
+
+    @Mixin
+    ClusterOption clusters = new ClusterOption();
 
     @Option(names = "--out", paramLabel = "DIR", description = "The results folder, instead of results/NAME.")
     @Nullable
@@ -78,6 +84,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private void run(Reporter reporter) throws IOException {
         RunOptions options = arguments.options;
+        clusters.master(options).ifPresent(Master::requireReachable); // before the plan, which takes its time
         try (Session session = Session.open(options.places(), reporter)) {
             Plan plan = arguments.plan(session);
             plan.failures().forEach(failed -> reporter.say("warning: " + failed));
@@ -86,11 +93,13 @@ public final class RunCommand implements Callable<Integer> {
             plan.outlook().warning().ifPresent(reporter::say);
             List<Device> pool = options.pool(plan);
             Path base = out != null ? out : plan.folder();
+            Optional<Cluster> cluster = clusters.open(options, plan, reporter);
             try (Trackers trackers = track.open(
                             options.places(), () -> Runner.subject(plan.resolved(), pool.get(0)), reporter::say);
                     Runner runner = plan.open(pool, base);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 runner.watchInputs(options.watchInputs);
+                cluster.ifPresent(runner::elsewhere);
                 reporter.onProgress(interruption::check);
                 if (!trackers.isEmpty()) {
                     runner.onPoint(trackers::point);

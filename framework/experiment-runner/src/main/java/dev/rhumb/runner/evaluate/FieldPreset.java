@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a well-known evaluation program or paper reports: its metrics, settings, order and scaling. Its feature networks are the user's,
@@ -59,8 +60,8 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
                     "adm",
                     "guided-diffusion's evaluator.py",
                     List.of(
-                            new Part(POOL, true, List.of("fid", "precision@3", "recall@3")),
-                            new Part(SPATIAL, true, List.of("fid")),
+                            new Part(POOL, true, List.of("fid", "precision@3", "recall@3"), "mu"),
+                            new Part(SPATIAL, true, List.of("fid"), "mu_s"),
                             new Part(LOGITS, false, List.of("inception-score@1"))),
                     List.of(
                             inceptionScoreLine(2),
@@ -69,9 +70,16 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
                             line(0, "precision@3", "Precision: %s"),
                             line(0, "recall@3", "Recall: %s"))),
             new FieldPreset(
+                    "adm-precision-recall",
+                    "guided-diffusion's evaluator.py",
+                    List.of(new Part(POOL, true, List.of("precision@3", "recall@3"))),
+                    List.of(line(0, "precision@3", "Precision: %s"), line(0, "recall@3", "Recall: %s"))),
+            new FieldPreset(
                     "edm2",
                     "EDM2's calculate_metrics.py",
-                    List.of(new Part(POOL, true, List.of("fid")), new Part(DINO, true, List.of("fid"))),
+                    List.of(
+                            new Part(POOL, true, List.of("fid"), "fid"),
+                            new Part(DINO, true, List.of("fid"), "fd_dinov2")),
                     List.of(line(0, "fid", "fid = %g"), line(1, "fid", "fd_dinov2 = %g"))),
             new FieldPreset(
                     "dgm-eval",
@@ -103,8 +111,17 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
      * @param network its name
      * @param features whether it gives features; otherwise logits
      * @param metrics what is measured
+     * @param statistics the name of this network's statistics in a reference that the program itself wrote, or null
      */
-    public record Part(String network, boolean features, List<String> metrics) {}
+    public record Part(
+            String network,
+            boolean features,
+            List<String> metrics,
+            @Nullable String statistics) {
+        Part(String network, boolean features, List<String> metrics) {
+            this(network, features, metrics, null);
+        }
+    }
 
     /**
      * A printed line.

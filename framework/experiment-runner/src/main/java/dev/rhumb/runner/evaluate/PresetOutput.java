@@ -7,6 +7,7 @@ import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.measure.EngineAlgebra;
+import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ public record PresetOutput(
         boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
         List<String> networks =
                 matrices ? List.of() : preset.networks().map(this::network).toList();
+        for (String network : networks) {
+            System.err.println("network: "
+                    + FeatureFile.named(network, places.imported())
+                            .orElseThrow(() -> new UserError("'" + network + "' is no feature network"))
+                            .recipe());
+        }
         List<@Nullable Evaluated> found = new ArrayList<>();
         for (int i = 0; i < preset.parts().size(); i++) {
             found.add(
@@ -70,13 +77,22 @@ public record PresetOutput(
 
     private Evaluated found(FieldPreset.Part part, @Nullable String network, EngineAlgebra engine) throws IOException {
         EvaluationRequest request =
-                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading, seed);
+                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading(part), seed);
         try (Extractors extractors = part.features() || network == null
                 ? Extractors.named(network, null, null, places, device)
                 : Extractors.logits(network, places, device)) {
             return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);
         }
+    }
+
+    /** A program's own reference has statistics for each network: those of this one. */
+    private EvaluationRequest.Reading reading(FieldPreset.Part part) throws IOException {
+        String own = part.statistics();
+        return own != null && Evaluator.statistics(real).contains(own)
+                ? new EvaluationRequest.Reading(
+                        reading.samples(), reading.reference().ofStatistics(own), reading.raw())
+                : reading;
     }
 
     /** Where a network of a preset lies. */

@@ -38,8 +38,8 @@ public final class Devices {
         }
         throw new UserError(
                 "there is no device '" + name + "': the engine sees no GPU; with an NVIDIA card and its driver,"
-                        + " point PYTORCH_LIBRARY_PATH at the libtorch 2.7.1 of a CUDA installation and set PYTORCH_VERSION=2.7.1"
-                        + " and PYTORCH_FLAVOR=cu128, or run with --device cpu");
+                        + " ./rhumb doctor --install-engine cuda installs an engine that does, and ./rhumb doctor says"
+                        + " what is missing; or run with --device cpu");
     }
 
     /**

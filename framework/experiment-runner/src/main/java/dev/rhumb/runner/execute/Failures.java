@@ -31,6 +31,21 @@ final class Failures {
         add(unit.describe() + ": " + plan.describe(failure), failure, reporter);
     }
 
+    /**
+     * Something of a unit failed where it was done.
+     *
+     * @param sampled whether only metrics failed; otherwise the point's other seeds are not tried here
+     */
+    synchronized void elsewhere(Unit unit, List<String> failed, boolean sampled, Reporter reporter) {
+        if (!sampled) {
+            points.add(unit.point());
+        }
+        for (String sentence : failed) {
+            sentences.add(sentence);
+            reporter.say("failed: " + sentence);
+        }
+    }
+
     /** Metrics failed, which the next run measures again. */
     synchronized void metrics(String unit, Map<String, Throwable> failed, Reporter reporter) {
         failed.forEach((metric, cause) -> add(

@@ -59,7 +59,7 @@ public final class Reporter {
     }
 
     /** Gives the listener its turn, which may stop the thread for good; so not while others wait for this. */
-    void check() {
+    public void check() {
         listener.run();
     }
 

@@ -12,11 +12,14 @@ import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.evaluation.track.Subject;
 import dev.rhumb.evaluation.track.TrackedPoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
     private boolean watchesInputs;
+    private @Nullable Elsewhere elsewhere;
     private long written = System.nanoTime();
 
     /**
@@ -88,6 +92,11 @@ public final class Runner implements AutoCloseable {
         watchesInputs = watched;
     }
 
+    /** Has units done elsewhere first. The floor and the tables are made here. */
+    public void elsewhere(Elsewhere place) {
+        elsewhere = place;
+    }
+
     /** What the run is made with, as its folder's {@code manifest.json} will say. */
     public Map<String, Object> manifest() {
         return Manifest.of(units, target, pool.get(0));
@@ -103,7 +112,7 @@ public final class Runner implements AutoCloseable {
     public Path run(Path base, boolean exact, Reporter reporter) throws IOException {
         Path path = ResultsFolder.choose(base, exact, units.configuration(), units.all(), reporter::say);
         for (Unit unit : units.all()) {
-            if (unit.record(path).isEmpty()) {
+            if (elsewhere == null && unit.record(path).isEmpty()) {
                 // What cannot be opened is refused before anything is written.
                 hire(reporter).forEach(Worker::sampler);
                 break;
@@ -120,18 +129,25 @@ public final class Runner implements AutoCloseable {
 
     private void work(ResultsFolder folder, Reporter reporter) throws IOException {
         Path results = folder.path();
-        List<Unit> missing = new ArrayList<>();
-        for (Unit unit : units.all()) {
-            Optional<UnitRecord> record = unit.record(results);
-            if (record.isEmpty() || !Worker.unmeasured(plan, record.get()).isEmpty()) {
-                missing.add(unit);
-            }
-        }
+        List<Unit> missing = missing(results);
         reporter.begin(results, units.all().size(), units.all().size() - missing.size());
         new Edits(units.all(), results).sentences().forEach(reporter::say);
         TrackedPoints tracked =
                 new TrackedPoints(plan, units.all(), pool.get(0), units.measurement(), results, listener);
         tracked.all();
+        if (elsewhere != null && !missing.isEmpty()) {
+            Set<Unit> failed = new HashSet<>();
+            elsewhere.run(missing, results, (unit, arrived, sentences) -> {
+                folder.requireOwn();
+                place(unit, arrived, results, sentences, reporter);
+                if (!sentences.isEmpty()) {
+                    failed.add(unit);
+                }
+                after(unit, results, tracked);
+            });
+            missing = missing(results);
+            missing.removeAll(failed);
+        }
         probe(missing, results, reporter);
         for (long seed : plan.experiment().samples().seeds()) {
             List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
@@ -158,6 +174,38 @@ public final class Runner implements AutoCloseable {
             tables(results);
         }
         reporter.end();
+    }
+
+    /** Those that have no samples or lack a metric. */
+    private List<Unit> missing(Path results) throws IOException {
+        List<Unit> missing = new ArrayList<>();
+        for (Unit unit : units.all()) {
+            Optional<UnitRecord> record = unit.record(results);
+            if (record.isEmpty() || !Worker.unmeasured(plan, record.get()).isEmpty()) {
+                missing.add(unit);
+            }
+        }
+        return missing;
+    }
+
+    /** Puts a unit that was done elsewhere in its place. */
+    private void place(Unit unit, Path arrived, Path results, List<String> failed, Reporter reporter)
+            throws IOException {
+        Path place = unit.folder(results);
+        if (Files.isDirectory(arrived)) {
+            if (UnitRecord.read(arrived)
+                    .filter(unit::configures)
+                    .flatMap(found -> found.by(unit.code()))
+                    .isEmpty()) {
+                throw new UserError(unit.describe() + ": what was done elsewhere is another unit");
+            }
+            AtomicFiles.delete(place);
+            AtomicFiles.move(arrived, place);
+        }
+        if (!failed.isEmpty()) {
+            failures.elsewhere(unit, failed, unit.record(results).isPresent(), reporter);
+        }
+        reporter.finished(unit.describe(), UnitRecord.samplingSeconds(place));
     }
 
     /** One unit at a time is reported. */

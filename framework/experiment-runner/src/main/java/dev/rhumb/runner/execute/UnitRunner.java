@@ -19,6 +19,9 @@ import java.util.Optional;
  * folder. Each call has a worker of its own on its device. Tables and figures are the work of a {@link Runner}.
  */
 public final class UnitRunner implements AutoCloseable {
+    /** The last line of an error, after what failed. */
+    public static final String REMEDY = "run the unit again to do what failed";
+
     private final Units units;
     private final Target target;
     private final Path results;
@@ -60,7 +63,7 @@ public final class UnitRunner implements AutoCloseable {
             if (!folder.isDescribed()) {
                 folder.describe(units.plan(), Manifest.of(units, target, device), device);
             }
-            Failures failures = new Failures(units.plan(), "run the unit again to do what failed");
+            Failures failures = new Failures(units.plan(), REMEDY);
             Worker worker = take(device);
             try {
                 Target.Block block;

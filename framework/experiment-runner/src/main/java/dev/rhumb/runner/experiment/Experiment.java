@@ -1,5 +1,6 @@
 package dev.rhumb.runner.experiment;
 
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.YamlNode;
 import java.util.List;
@@ -19,6 +20,12 @@ public record Experiment(
 
         @Parameter(value = "data type of the trajectories", fallback = "float32")
         Dtype dtype,
+
+        @Parameter(
+                value = "number format inside the denoisers that are networks: bfloat16 is faster where the processor or"
+                        + " GPU has matrix units; trajectories stay float32",
+                fallback = "float32")
+        Precision precision,
 
         @Parameter(
                 value = "samples per batch; part of the configuration, since a network rounds differently"

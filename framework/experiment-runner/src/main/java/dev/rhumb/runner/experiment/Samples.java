@@ -17,9 +17,15 @@ public record Samples(
         Optional<YamlNode> labels,
 
         @Parameter(
-                "a caption, a list of captions to cycle through, or held-out: captions of images outside the training"
-                        + " data; for models that read captions and for CLIP pairs")
+                "a caption, a list of captions to cycle through, {file: NAME} for a text file with one caption a line, or"
+                        + " held-out: captions of images outside the training data; for models that read captions and for"
+                        + " CLIP pairs")
         Optional<YamlNode> captions,
+
+        @Parameter(
+                "the negative caption: it takes the place of the empty one wherever a method evaluates without a"
+                        + " condition; for models that read captions")
+        Optional<String> negative,
 
         @Parameter(
                 value = "one seed for each block of samples; intervals are computed over blocks",

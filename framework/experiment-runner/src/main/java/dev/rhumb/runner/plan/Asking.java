@@ -1,6 +1,7 @@
 package dev.rhumb.runner.plan;
 
 import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.records.Place;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.Words;
@@ -14,10 +15,11 @@ import java.util.Optional;
  *
  * @param labels the class of each, empty if there are captions alone
  * @param captions the caption of each, empty if there are labels alone
+ * @param negative the caption that takes the place of the empty one
  */
-public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions) {
+public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions, Optional<String> negative) {
     private static final YamlNode.Scalar BALANCED =
-            new YamlNode.Scalar("balanced", "balanced", new dev.rhumb.records.Place("samples.labels", 0, 0));
+            new YamlNode.Scalar("balanced", "balanced", new Place("samples.labels", 0, 0));
 
     /** What the first {@code count} samples of a seed are asked for, in groups of {@code particles}. */
     public Asked first(long seed, int count, int particles) {
@@ -44,11 +46,13 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
     void describe(Map<String, Object> configuration) {
         labels.ifPresent(plan -> configuration.put("labels", plan.toString()));
         captions.ifPresent(plan -> configuration.put("captions", plan.toString()));
+        negative.ifPresent(caption -> configuration.put("negative", caption));
     }
 
     static Asking read(
             Experiment experiment, YamlNode.Mapping source, ModelSource model, Words words, Problems problems) {
         Optional<CaptionPlan> captions = CaptionPlan.read(experiment, model, words, problems);
+        Optional<String> negative = negative(experiment, source, model, problems);
         boolean captioned = experiment.samples().captions().isPresent();
         Optional<YamlNode> node = experiment.samples().labels();
         if (model.captionReader().isPresent() && !captioned) {
@@ -56,7 +60,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
                     source.placeOf("samples"),
                     "samples",
                     "the model '" + model.name() + "' reads captions; add captions: [...] or captions: held-out");
-            return new Asking(Optional.empty(), Optional.empty());
+            return new Asking(Optional.empty(), Optional.empty(), negative);
         }
         if (captioned && model.exact().isPresent()) {
             problems.add(
@@ -69,7 +73,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
                     node.get().place(),
                     "samples.labels",
                     "the model '" + model.name() + "' reads captions and has no classes; leave the labels out");
-            return new Asking(Optional.empty(), captions);
+            return new Asking(Optional.empty(), captions, negative);
         }
         Optional<LabelPlan> labels = captioned && node.isEmpty()
                 ? Optional.empty()
@@ -78,6 +82,29 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions)
                         model.classNames(),
                         model.classNames().size(),
                         problems));
-        return new Asking(labels, captions);
+        return new Asking(labels, captions, negative);
+    }
+
+    /** The negative caption, which the model must be able to read. */
+    private static Optional<String> negative(
+            Experiment experiment, YamlNode.Mapping source, ModelSource model, Problems problems) {
+        Optional<String> negative = experiment.samples().negative();
+        Place place = source.get("samples") instanceof YamlNode.Mapping samples
+                ? samples.placeOf("negative")
+                : source.placeOf("samples");
+        if (negative.isPresent() && model.captionReader().isEmpty()) {
+            problems.add(
+                    place,
+                    "samples.negative",
+                    "the model '" + model.name() + "' reads no captions; leave it out, or steer away from a class with"
+                            + " {type: perp-neg}");
+        } else if (negative.isPresent()) {
+            try {
+                model.captionReader().get().accept(negative.get());
+            } catch (IllegalArgumentException e) {
+                problems.add(place, "samples.negative", String.valueOf(e.getMessage()));
+            }
+        }
+        return negative;
     }
 }

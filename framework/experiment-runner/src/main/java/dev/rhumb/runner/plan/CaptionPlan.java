@@ -4,12 +4,17 @@ import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.Draws;
 import dev.rhumb.diffusion.data.shapes.ShapesData;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.Binder;
+import dev.rhumb.records.Place;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Reference;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +55,7 @@ public final class CaptionPlan {
     }
 
     /**
-     * Reads a caption, a list of captions, or the name held-out.
+     * Reads a caption, a list of captions, a file of captions, or the name held-out.
      *
      * @param model whose words they must be, if it reads captions; whose data held-out ones come from
      */
@@ -61,6 +66,10 @@ public final class CaptionPlan {
         YamlNode node = experiment.samples().captions().get();
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals(HELD_OUT)) {
             return heldOut(experiment, model, node, words, problems);
+        }
+        if (node instanceof YamlNode.Mapping mapping) {
+            CaptionFile file = new Binder(problems).bind(CaptionFile.class, mapping, PATH);
+            return file == null ? Optional.empty() : ofFile(file.file(), mapping, model, problems);
         }
         List<YamlNode> nodes = node instanceof YamlNode.Items items ? items.items() : List.of(node);
         List<String> cycle = new ArrayList<>();
@@ -75,10 +84,49 @@ public final class CaptionPlan {
         if (nodes.isEmpty()) {
             problems.add(node.place(), PATH, "the list is empty; give at least one caption, or held-out");
         }
-        return cycle.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new CaptionPlan(cycle.toString(), (seed, group) -> cycle.get((int) (group % cycle.size()))));
+        return cycle.isEmpty() ? Optional.empty() : Optional.of(cycling(cycle.toString(), cycle));
+    }
+
+    private static CaptionPlan cycling(String description, List<String> captions) {
+        return new CaptionPlan(description, (seed, group) -> captions.get((int) (group % captions.size())));
+    }
+
+    /** A text file with one caption a line. */
+    private record CaptionFile(
+            @Parameter("a text file in UTF-8 with one caption a line")
+            Path file) {}
+
+    /** The captions of a file, in its order; like other files of an experiment, it is relative to where the program runs. */
+    private static Optional<CaptionPlan> ofFile(
+            Path file, YamlNode.Mapping node, ModelSource model, Problems problems) {
+        Place place = node.placeOf("file");
+        List<String> captions;
+        String digest;
+        try {
+            captions = Files.readAllLines(file);
+            digest = Digest.ofFile(file);
+        } catch (CharacterCodingException e) {
+            problems.add(place, PATH + ".file", "'" + file + "' is not a text file in UTF-8; save it as one");
+            return Optional.empty();
+        } catch (IOException e) {
+            problems.add(place, PATH + ".file", "cannot read '" + file + "'; name a text file with one caption a line");
+            return Optional.empty();
+        }
+        for (int i = 0; i < captions.size(); i++) {
+            if (captions.get(i).isBlank()) {
+                problems.add(
+                        place,
+                        PATH + ".file",
+                        "line " + (i + 1) + " of '" + file + "' is empty; every line must be a caption");
+                return Optional.empty();
+            }
+            requireReadable(captions.get(i), node, model, problems);
+        }
+        if (captions.isEmpty()) {
+            problems.add(place, PATH + ".file", "'" + file + "' is empty; every line must be a caption");
+            return Optional.empty();
+        }
+        return Optional.of(cycling(file + ", " + captions.size() + " captions, sha256:" + digest, captions));
     }
 
     private static void requireReadable(String caption, YamlNode node, ModelSource model, Problems problems) {

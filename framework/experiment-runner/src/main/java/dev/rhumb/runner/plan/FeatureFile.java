@@ -6,6 +6,7 @@ import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.TorchScript;
 import dev.rhumb.diffusion.network.published.FeatureArchitectures;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.UserError;
 import dev.rhumb.tensors.Weights;
 import java.io.IOException;
@@ -81,6 +82,28 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
     /** Its file's name without the ending. */
     public String name() {
         return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+    }
+
+    /** For the record: the checksum of each of its files, and how images are brought to it. */
+    public String recipe() throws IOException {
+        List<Path> files =
+                descriptor.isEmpty() ? List.of(file) : descriptor.get().filesIn(ImportReader.folder(file));
+        StringBuilder recipe = new StringBuilder();
+        for (Path part : files) {
+            recipe.append("'")
+                    .append(part)
+                    .append("', SHA-256 ")
+                    .append(Digest.ofFile(part))
+                    .append("; ");
+        }
+        return recipe.append(descriptor
+                        .map(FeaturesDescriptor::input)
+                        .map(input -> "images of " + input.channels() + " x " + input.height() + " x " + input.width()
+                                + " from " + input.low() + " to " + input.high()
+                                + (input.mean().isEmpty() ? "" : ", mean " + input.mean() + ", std " + input.std())
+                                + ", resize " + Field.kebab(input.resize().name()))
+                        .orElse("images as they are"))
+                .toString();
     }
 
     /** SHA-256 of all that decides its answers. */

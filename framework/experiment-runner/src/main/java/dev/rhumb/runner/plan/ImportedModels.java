@@ -234,6 +234,15 @@ public final class ImportedModels implements ModelFiles {
      */
     public record Source(String name, Path file, DenoiserDescriptor descriptor, String identity)
             implements ModelSource {
+        /** It with other conditions, which are part of its identity. */
+        Source with(Conditioning conditioning) {
+            return new Source(
+                    name,
+                    file,
+                    descriptor.with(conditioning),
+                    "sha256:" + Digest.of(List.of(identity, conditioning.toString())));
+        }
+
         @Override
         public List<String> classNames() {
             return IntStream.range(0, descriptor.classes())
@@ -244,7 +253,7 @@ public final class ImportedModels implements ModelFiles {
         /** Captions are counted when the model is opened: planning loads no tokenizer. */
         @Override
         public Optional<Consumer<String>> captionReader() {
-            return descriptor.conditioning() instanceof Conditioning.Text
+            return descriptor.conditioning().readsCaptions()
                     ? Optional.of(caption -> {})
                     : Optional.empty();
         }

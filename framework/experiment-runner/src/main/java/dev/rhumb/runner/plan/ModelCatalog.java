@@ -1,5 +1,8 @@
 package dev.rhumb.runner.plan;
 
+import dev.rhumb.diffusion.network.Precision;
+import dev.rhumb.diffusion.network.imported.Conditioning;
+import dev.rhumb.diffusion.network.imported.MicroConditions;
 import dev.rhumb.diffusion.oracle.Worlds;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.Binder;
@@ -19,6 +22,11 @@ public final class ModelCatalog {
 
     public ModelCatalog(ModelFiles files) {
         this.files = files;
+    }
+
+    /** The same models, with another number format inside the networks. Oracles compute as the trajectories do. */
+    ModelCatalog in(Precision precision) {
+        return new ModelCatalog(files.in(precision));
     }
 
     /** A worse version of a world, as the bad model of autoguidance. */
@@ -41,13 +49,51 @@ public final class ModelCatalog {
         }
     }
 
+    /** The folder of a published model, and what Stable Diffusion XL is told beside the caption. */
+    public record Published(
+            @Parameter("the folder that save_pretrained wrote") String folder,
+
+            @Parameter(
+                    value = "height and width before resizing that XL is told, in pixels; default: those of its images",
+                    min = 0,
+                    max = 1_000_000)
+            Optional<List<Integer>> originalSize,
+
+            @Parameter(
+                    value = "rows and columns cut off above and on the left that XL is told, in pixels; default: [0, 0]",
+                    min = 0,
+                    max = 1_000_000)
+            Optional<List<Integer>> crop,
+
+            @Parameter(
+                    value = "height and width of the image that XL is told, in pixels; default: those of its images",
+                    min = 0,
+                    max = 1_000_000)
+            Optional<List<Integer>> targetSize) {
+        private ModelSource told(ModelSource source) {
+            if (originalSize.isEmpty() && crop.isEmpty() && targetSize.isEmpty()) {
+                return source;
+            }
+            if (source instanceof ImportedModels.Source imported
+                    && imported.descriptor().conditioning() instanceof Conditioning.StableDiffusionXl xl) {
+                MicroConditions sizes = xl.sizes();
+                return imported.with(xl.with(new MicroConditions(
+                        originalSize.orElse(sizes.originalSize()),
+                        crop.orElse(sizes.crop()),
+                        targetSize.orElse(sizes.targetSize()))));
+            }
+            throw new IllegalArgumentException("the model '" + source.name()
+                    + "' takes no sizes and crop, which Stable Diffusion XL does; leave out original-size, crop and"
+                    + " target-size");
+        }
+    }
+
     /** A denoiser by what the experiment says of it, or null after adding a problem. */
     @Nullable
     ModelSource denoiser(String name, YamlNode node, String path, Problems problems) {
-        if (node instanceof YamlNode.Mapping mapping
-                && mapping.values().size() == 1
-                && mapping.get("folder") instanceof YamlNode.Scalar folder) {
-            return published(name, folder, path, problems);
+        if (node instanceof YamlNode.Mapping mapping && mapping.get("folder") instanceof YamlNode.Scalar folder) {
+            Published published = new Binder(problems).bind(Published.class, mapping, path);
+            return published == null ? null : published(name, folder, published, path, problems);
         }
         if (node instanceof YamlNode.Mapping mapping) {
             Broadened b = new Binder(problems).bind(Broadened.class, mapping, path);
@@ -84,7 +130,8 @@ public final class ModelCatalog {
     }
 
     /** The folder of a published model; like other files of an experiment, it is relative to where the program runs. */
-    private @Nullable ModelSource published(String name, YamlNode.Scalar folder, String path, Problems problems) {
+    private @Nullable ModelSource published(
+            String name, YamlNode.Scalar folder, Published published, String path, Problems problems) {
         if (!Files.isDirectory(Path.of(folder.text()))) {
             problems.add(folder.place(), path + ".folder", "there is no folder '" + folder.text() + "'");
             return null;
@@ -97,7 +144,12 @@ public final class ModelCatalog {
                     "'" + folder.text() + "' holds no published model: neither model_index.json nor config.json");
             return null;
         }
-        return found.get().denoiser(name);
+        try {
+            return published.told(found.get().denoiser(name));
+        } catch (IllegalArgumentException e) {
+            problems.add(folder.place(), path, String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     ModelFiles files() {

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.plan;
 
+import dev.rhumb.diffusion.network.Precision;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,43 @@ public interface ModelFiles {
                         .toList();
             }
         };
+    }
+
+    /** The same files, with another number format inside their denoisers. */
+    default ModelFiles in(Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return this;
+        }
+        ModelFiles files = this;
+        return new ModelFiles() {
+            @Override
+            public Optional<Found> find(String nameOrPath) {
+                return files.find(nameOrPath).map(found -> new InPrecision(found, precision));
+            }
+
+            @Override
+            public List<String> names() {
+                return files.names();
+            }
+        };
+    }
+
+    /** A file with another number format inside its denoiser. */
+    record InPrecision(Found found, Precision precision) implements Found {
+        @Override
+        public String task() {
+            return found.task();
+        }
+
+        @Override
+        public ModelSource denoiser(String name) {
+            return found.denoiser(name).in(precision);
+        }
+
+        @Override
+        public LikelihoodSource likelihood() {
+            return found.likelihood();
+        }
     }
 
     /** A file whose description has been read. */

@@ -6,8 +6,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.PyTorch;
+import dev.rhumb.diffusion.network.Precision;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.kind.DataKind;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,6 +52,20 @@ public interface ModelSource {
     /** Bytes of its weights in the engine's memory; 0 if it has none. */
     default long bytes() {
         return 0;
+    }
+
+    /**
+     * It with another number format inside.
+     *
+     * @throws UserError if it has no networks of such a format
+     */
+    default ModelSource in(Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return this;
+        }
+        throw new UserError("precision: '" + name() + "' does not compute in "
+                + precision.toString().toLowerCase(Locale.ROOT)
+                + "; that is for networks that 'rhumb train' has made, so leave precision out");
     }
 
     /**

@@ -57,7 +57,8 @@ public final class Planner {
             problems.throwIfAny();
             throw new IllegalStateException("nothing was bound and nothing was wrong");
         }
-        ModelSource model = catalog.denoiser("model", experiment.model(), "model", problems);
+        ModelCatalog models = catalog.in(experiment.precision());
+        ModelSource model = models.denoiser("model", experiment.model(), "model", problems);
         ArmReader arms = new ArmReader(vocabulary, problems);
         SamplerPlan sampling = arms.sampling(experiment.sampler(), experiment.schedule());
         List<Point> points = arms.read(experiment.guidance(), experiment.sampler(), experiment.schedule());
@@ -66,8 +67,8 @@ public final class Planner {
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
         }
         Asking asking = Asking.read(experiment, source, model, vocabulary.words(), problems);
-        Map<String, ModelSource> others = others(model, asking.labels().isPresent(), points, problems);
-        ResourcePlan resources = ResourcePlan.of(experiment, model, points, catalog, vocabulary, problems);
+        Map<String, ModelSource> others = others(models, model, asking.labels().isPresent(), points, problems);
+        ResourcePlan resources = ResourcePlan.of(experiment, model, points, models, vocabulary, problems);
         List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, asking, problems);
         checkBatch(experiment, source, problems);
         checkFamilies(experiment, source, problems);
@@ -81,8 +82,8 @@ public final class Planner {
                 name, experiment, source, model, others, sampling, asking, resources, planned, metrics, vocabulary);
     }
 
-    private Map<String, ModelSource> others(
-            ModelSource model, boolean labelled, List<Point> points, Problems problems) {
+    private static Map<String, ModelSource> others(
+            ModelCatalog catalog, ModelSource model, boolean labelled, List<Point> points, Problems problems) {
         Map<String, ModelSource> others = new LinkedHashMap<>();
         for (Point point : points) {
             String key = point.modelKey().orElse("");

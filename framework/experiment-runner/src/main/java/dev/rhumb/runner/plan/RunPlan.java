@@ -96,7 +96,8 @@ public record RunPlan(
                 grid,
                 point.stack().stream().map(BoundEntry::entry).toList(),
                 opened,
-                experiment.samples().particles());
+                experiment.samples().particles(),
+                experiment.samples().negative().orElse(""));
     }
 
     /** A failed method in a sentence, with the plugin that it comes from. */

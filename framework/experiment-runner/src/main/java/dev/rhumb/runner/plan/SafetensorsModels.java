@@ -15,6 +15,7 @@ import dev.rhumb.diffusion.network.NetworkDecoder;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
 import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.diffusion.network.Networks;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.TextShape;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Condition;
@@ -136,7 +137,13 @@ public final class SafetensorsModels implements ModelFiles {
         @Override
         public ModelSource denoiser(String name) {
             return new NetworkSource(
-                    name, file, description, digest(file), models.autoencoder(file, description), models.words);
+                    name,
+                    file,
+                    description,
+                    digest(file),
+                    models.autoencoder(file, description),
+                    models.words,
+                    Precision.FLOAT32);
         }
 
         @Override
@@ -184,6 +191,7 @@ public final class SafetensorsModels implements ModelFiles {
      * @param identity its checksum
      * @param autoencoder the file of its decoder, if it makes latents
      * @param words the architectures that are installed
+     * @param precision the number format inside
      */
     public record NetworkSource(
             String name,
@@ -191,8 +199,21 @@ public final class SafetensorsModels implements ModelFiles {
             ModelFile.Description description,
             String identity,
             @Nullable Path autoencoder,
-            Words words)
+            Words words,
+            Precision precision)
             implements ModelSource {
+        @Override
+        public String identity() {
+            return precision == Precision.FLOAT32
+                    ? identity
+                    : identity + " in " + precision.toString().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        @Override
+        public ModelSource in(Precision format) {
+            return new NetworkSource(name, file, description, identity, autoencoder, words, format);
+        }
+
         @Override
         public List<String> classNames() {
             return description.classNames();
@@ -217,7 +238,12 @@ public final class SafetensorsModels implements ModelFiles {
                         + dataType.toString().toLowerCase(java.util.Locale.ROOT) + " is for oracles");
             }
             Decoder decoder = autoencoder == null ? null : NetworkDecoder.load(autoencoder, space(), manager);
-            return NetworkDenoiser.of(ModelFile.load(file, manager, words), decoder);
+            ModelFile model = ModelFile.load(file, manager, words);
+            NetworkDenoiser denoiser = NetworkDenoiser.of(model, decoder);
+            if (precision != Precision.FLOAT32) {
+                model.network().freeze(precision);
+            }
+            return denoiser;
         }
 
         private LatentSpace space() {

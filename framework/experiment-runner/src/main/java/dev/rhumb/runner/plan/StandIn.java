@@ -113,7 +113,7 @@ final class StandIn implements Denoiser {
         return switch (site.kind()) {
             case BLOCK, TRANSFORMER, HEAD ->
                 x.getManager().zeros(new Shape(rows, site.width(), site.rows(), site.columns()), dataType);
-            case SELF_ATTENTION -> evenly(x, rows, pixels, pixels);
+            case SELF_ATTENTION, JOINT_ATTENTION -> evenly(x, rows, pixels, pixels);
             case CROSS_ATTENTION -> evenly(x, rows, pixels, 1);
         };
     }

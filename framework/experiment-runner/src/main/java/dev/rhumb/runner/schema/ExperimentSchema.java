@@ -14,6 +14,7 @@ import dev.rhumb.records.Types;
 import dev.rhumb.runner.experiment.Experiment;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.ImportReader;
+import dev.rhumb.runner.plan.ModelCatalog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ public final class ExperimentSchema {
                 part(part(properties, "reference"), "properties"),
                 "dataset",
                 Keys.of("anyOf", List.of(Keys.of("type", "string"), datasets)));
-        merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened())));
+        merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened(), types.record(ModelCatalog.Published.class))));
         merge(properties, "models", Keys.of("additionalProperties", part(properties, "model")));
         merge(
                 properties,

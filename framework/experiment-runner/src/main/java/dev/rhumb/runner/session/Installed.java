@@ -62,16 +62,26 @@ public final class Installed implements AutoCloseable {
         }
     }
 
+    /** Where the plugins are: jars, folders of jars, and module folders, which have a {@code pom.xml}. */
+    public static List<Path> folders(Places places) {
+        return folders(places, beside());
+    }
+
+    private static List<Path> folders(Places places, Optional<Path> beside) {
+        List<Path> all = new ArrayList<>(places.plugins());
+        if (beside.filter(Files::isDirectory).isPresent()) {
+            all.add(beside.get());
+        } else if (places.checkout().isPresent()) {
+            all.addAll(modules(places.checkout().get().resolve("plugins")));
+        }
+        return all;
+    }
+
     private static Installed load(Places places, Optional<Path> beside, List<Kind<?>> kinds) {
         List<Path> jars = new ArrayList<>();
         List<Path> modules = new ArrayList<>();
-        for (Path place : places.plugins()) {
+        for (Path place : folders(places, beside)) {
             (Files.isRegularFile(place.resolve("pom.xml")) ? modules : jars).add(place);
-        }
-        if (beside.filter(Files::isDirectory).isPresent()) {
-            jars.add(beside.get());
-        } else if (places.checkout().isPresent()) {
-            modules.addAll(modules(places.checkout().get().resolve("plugins")));
         }
         return new Installed(PluginHost.load(jars, modules, kinds), places.plugins());
     }

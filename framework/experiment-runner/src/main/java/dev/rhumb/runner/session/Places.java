@@ -96,6 +96,11 @@ public record Places(
                 .findFirst();
     }
 
+    /** The folders of models that a name is looked up in, in order; some may not exist. */
+    public List<Path> modelFolders() {
+        return folders();
+    }
+
     private List<Path> folders() {
         for (Path folder : models) {
             if (!Files.isDirectory(folder)) {

@@ -14,6 +14,8 @@ import dev.rhumb.runner.command.Rhumb.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +157,55 @@ class FieldFilesTest {
                 .containsExactly("fd", "kd_value", "kd_variance", "precision", "recall", "density", "coverage");
     }
 
+    /** guided-diffusion's reference batches: some images, and the statistics of the whole data set, which FID and sFID compare with. */
+    @Test
+    void admComparesWithTheStatisticsThatItsReferenceHolds() throws IOException {
+        String pool = network("inception-v3-fid", "torch.mean(x, [2, 3])").toString();
+        String spatial = network("inception-v3-spatial", "torch.flatten(torch.select(x, 1, 0), 1)")
+                .toString();
+        network("inception-v3-logits", "torch.mul(torch.mean(x, [2, 3]), 10)");
+        Path whole = images("whole.npy", 200, 3);
+        Path statistics = folder.resolve("statistics.npz");
+        assertThat(rhumb(
+                                "stats",
+                                "--features",
+                                pool,
+                                "--spelling",
+                                "guided-diffusion",
+                                "--spatial",
+                                spatial,
+                                whole.toString(),
+                                "--out",
+                                statistics.toString())
+                        .code())
+                .isZero();
+        List<Npz.Entry> entries = new ArrayList<>();
+        for (String name : Npz.names(statistics)) {
+            entries.add(new Npz.Entry(
+                    name,
+                    Npz.read(statistics, name).toDoubles(),
+                    Npz.read(statistics, name).shape()));
+        }
+        int[] shape = Npy.read(real).shape();
+        entries.add(new Npz.Entry("arr_0", Npy.read(real).toDoubles(), shape));
+        String manifold = preset("adm")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("Prec"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(preset("adm-precision-recall").out()).startsWith(manifold).contains("\nRecall: ");
+        real = folder.resolve("VIRTUAL.npz");
+        Npz.write(real, entries);
+        Outcome adm = preset("adm");
+        assertThat(adm.out())
+                .as(adm.error())
+                .contains("\nFID: " + fid(whole, pool), "sFID: " + fid(whole, spatial), manifold);
+        assertThat(adm.error())
+                .contains("its statistics mu_s and sigma_s are those of 'fid'")
+                .containsPattern("network: '.*inception-v3-fid.pt', SHA-256 [0-9a-f]{64}; images as they are");
+    }
+
     /** Small networks of the published architectures, with random weights (networks, feature_peers.py). */
     private static Path published(String name) {
         return Path.of(
@@ -268,6 +319,7 @@ class FieldFilesTest {
                 .isCloseTo(FrechetDistance.between(all.head(40), all.subset(later)), within(1e-12));
         assertThat(rhumb("evaluate", "--preset", "clean", real.toString(), fake.toString())
                         .error())
-                .contains("presets are adm, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid, sfid");
+                .contains(
+                        "presets are adm, adm-precision-recall, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid, sfid");
     }
 }

@@ -14,16 +14,16 @@ import java.util.Optional;
 public enum EditKind {
     /**
      * Every token attends to itself alone: the attention map becomes the identity, the output the values (Ahn et al. 2024, perturbed-attention
-     * guidance, equation 12).
+     * guidance, equation 12). In joint attention a pixel attends to itself and to all words, as diffusers has it.
      */
-    IDENTITY_ATTENTION("", List.of(UNetSite.Kind.SELF_ATTENTION)),
+    IDENTITY_ATTENTION("", List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.JOINT_ATTENTION)),
     /**
      * Queries are blurred over the image grid by a Gaussian (Hong 2024, smoothed energy guidance, section 4.2), reflected at the
      * edges, of {@code sigma} tokens in {@code blurred-queries:sigma}; without a number sigma is infinite, and every query is the mean.
      */
     BLURRED_QUERIES(
             "blurred-queries, or blurred-queries:SIGMA with SIGMA above 0 in tokens",
-            List.of(UNetSite.Kind.SELF_ATTENTION)) {
+            List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.JOINT_ATTENTION)) {
         @Override
         boolean takes(List<Double> numbers) {
             return numbers.isEmpty() || (numbers.size() == 1 && numbers.get(0) > 0);
@@ -42,7 +42,7 @@ public enum EditKind {
      */
     TEMPERED_ATTENTION(
             "tempered-attention:T with T above 0",
-            List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.CROSS_ATTENTION)) {
+            List.of(UNetSite.Kind.SELF_ATTENTION, UNetSite.Kind.CROSS_ATTENTION, UNetSite.Kind.JOINT_ATTENTION)) {
         @Override
         boolean takes(List<Double> numbers) {
             return numbers.size() == 1 && numbers.get(0) > 0;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what edits do. */
 final class EditScript {
@@ -61,19 +62,29 @@ final class EditScript {
     }
 
     /** What enters the softmax, (B, heads, pixels, keys). */
-    private static String scores(ForwardScript script, String q, String k, int headWidth) {
-        return script.let("torch.mul(torch.matmul(" + q + ", torch.transpose(" + k + ", -2, -1)), "
+    private static String scores(ForwardScript script, String q, String k, int headWidth, @Nullable String bias) {
+        String products = script.let("torch.mul(torch.matmul(" + q + ", torch.transpose(" + k + ", -2, -1)), "
                 + 1 / Math.sqrt(headWidth) + ")");
+        return bias == null ? products : script.let("torch.add(" + products + ", " + bias + ")");
+    }
+
+    /** What is added to the scores of pixels and words, so that every pixel attends to itself and the words alone; pixels come first. */
+    static String apart(ForwardScript script, String q, int pixels) {
+        String words = "torch.sub(torch.size(" + q + ", 2), " + pixels + ")";
+        String own = script.let("torch.log(torch.eye(" + pixels + ", dtype=ops.prim.dtype(" + q
+                + "), layout=None, device=ops.prim.device(" + q + "), pin_memory=None))");
+        return script.let("torch.constant_pad_nd(" + own + ", [0, " + words + ", 0, " + words + "], 0.)");
     }
 
     /** The attention map of queries and keys, (B, heads, pixels, keys). */
-    static String map(ForwardScript script, String q, String k, int headWidth) {
-        return script.let("torch.softmax(" + scores(script, q, k, headWidth) + ", -1)");
+    static String map(ForwardScript script, String q, String k, int headWidth, @Nullable String bias) {
+        return script.let("torch.softmax(" + scores(script, q, k, headWidth, bias) + ", -1)");
     }
 
     /** {@code lambda entmax-1.5 + (1 - lambda) softmax} in a map's place; rows sum to 1. */
-    static String sparseMap(ForwardScript script, String q, String k, int headWidth, double lambda) {
-        String scores = scores(script, q, k, headWidth);
+    static String sparseMap(
+            ForwardScript script, String q, String k, int headWidth, @Nullable String bias, double lambda) {
+        String scores = scores(script, q, k, headWidth, bias);
         String dense = script.let("torch.softmax(" + scores + ", -1)");
         String difference = script.let("torch.sub(" + entmax(script, scores) + ", " + dense + ")");
         return script.let("torch.add(" + dense + ", " + difference + ", alpha=" + lambda + ")");

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a network's methods as TorchScript text while collecting its parameters, so that structure and parameters have
@@ -232,6 +233,13 @@ public final class ForwardScript implements Layers {
     /** Scaled dot-product attention (Vaswani et al. 2017), by the engine's fused kernel. */
     String dotProduct(String q, String k, String v) {
         return let("torch.scaled_dot_product_attention(" + q + ", " + k + ", " + v + ")");
+    }
+
+    /** As above, with what is added to the scores; null for nothing. */
+    String dotProduct(String q, String k, String v, @Nullable String bias) {
+        return bias == null
+                ? dotProduct(q, k, v)
+                : let("torch.scaled_dot_product_attention(" + q + ", " + k + ", " + v + ", " + bias + ")");
     }
 
     /** Self-attention over all pixels with a residual connection that starts at the identity. */

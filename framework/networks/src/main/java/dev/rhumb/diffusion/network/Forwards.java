@@ -153,7 +153,8 @@ public final class Forwards {
         return given.get(0);
     }
 
-    private static Condition against(Query query) {
+    /** The second condition that a query moves away from. */
+    public static Condition against(Query query) {
         List<Condition> all = query.edits().stream()
                 .map(Edit::against)
                 .filter(Objects::nonNull)

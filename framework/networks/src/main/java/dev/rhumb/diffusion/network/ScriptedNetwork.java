@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,12 +12,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.rhumb.diffusion.Draws;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.engine.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,10 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     private static final String LOOKUP = "lookup";
 
     private final NDManager manager;
+    /** Numbers that scripts read lie on the processor: reading one from a GPU would wait for all that is queued there. */
+    private final NDManager host;
+
+    private final Map<ParameterSpec, NDArray> places = new ConcurrentHashMap<>();
     private final List<ParameterSpec> specs;
     private final Script script;
     private final Set<String> methods;
@@ -54,6 +62,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      */
     ScriptedNetwork(NDManager manager, ForwardScript written) {
         this.manager = manager.newSubManager();
+        this.host = this.manager.newSubManager(Device.cpu());
         this.specs = written.parameters();
         String cast = """
                   def cast(self: __torch__.Net, x: Tensor, dtype: Tensor) -> Tensor:
@@ -66,7 +75,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
                 """;
         this.script = Script.of(this.manager, written.text() + cast);
         this.methods = new TreeSet<>(written.methodNames());
-        this.dtype = this.manager.create(precision.code());
+        this.dtype = host.create(precision.code());
         long size = specs.isEmpty() ? 0 : last(specs).offset() + last(specs).size();
         this.flat = this.manager.zeros(new Shape(size), DataType.FLOAT32);
         for (ParameterSpec spec : specs) {
@@ -160,7 +169,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         NDArray previous = working;
         if (format != precision) {
             dtype.close();
-            dtype = manager.create(format.code());
+            dtype = host.create(format.code());
         }
         precision = format;
         working = format == Precision.FLOAT32 ? null : cast(flat);
@@ -242,11 +251,12 @@ public abstract class ScriptedNetwork extends AbstractBlock {
 
     /** Rows of an embedding table: {@code labels} (B) to (B, width), attached to the manager of {@code labels}. */
     final NDArray lookup(NDArray weights, ParameterSpec table, NDArray labels) {
-        try (NDArray place = labels.getManager().create(new long[] {
-            table.offset(), table.shape().get(0), table.shape().get(1)
-        })) {
-            return script.call(LOOKUP, labels, weights, place).singletonOrThrow();
-        }
+        NDArray place = places.computeIfAbsent(
+                table,
+                spec -> host.create(new long[] {
+                    spec.offset(), spec.shape().get(0), spec.shape().get(1)
+                }));
+        return script.call(LOOKUP, labels, weights, place).singletonOrThrow();
     }
 
     @Override
@@ -277,7 +287,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
 
     /** Copy of the weights on the Java heap. */
     public final float[] toFloats() {
-        return flat.toFloatArray();
+        return PyTorch.floats(flat);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,24 @@ public final class SiteScript {
         return shown(site, script.add(kept.apply(given), sum), layout);
     }
 
+    /**
+     * A site where pixels and a caption's tokens go through together, each with its residual connection; both remain when it is skipped.
+     *
+     * @param x pixels as tokens (B, rows columns, width)
+     * @param words the caption's tokens (B, length, width)
+     * @param whole from the pixels to pixels and words behind the site
+     * @return pixels and words
+     */
+    public List<String> act(UNetSite site, String x, String words, Function<String, List<String>> whole) {
+        String given = permuted(site, x, Layout.TOKENS);
+        if (variant.has(EditKind.SKIPPED_BLOCK, site.name())) {
+            script.leaveOut(() -> whole.apply(given).get(0));
+            return List.of(shown(site, given, Layout.TOKENS), words);
+        }
+        List<String> both = whole.apply(given);
+        return List.of(shown(site, both.get(0), Layout.TOKENS), both.get(1));
+    }
+
     /** The values before a block's second convolution, (B, width, rows, columns), with a share of them dropped where that is asked for. */
     public String dropped(UNetSite site, String x) {
         return variant.numbers(EditKind.DROPOUT, site.name())
@@ -129,46 +148,111 @@ public final class SiteScript {
      * @param v values, as the keys
      */
     public String attended(UNetSite site, int headWidth, String q, String k, String v) {
+        return attended(site, headWidth, new Attended(q, k, v, null));
+    }
+
+    /**
+     * As above, with what is added to the scores.
+     *
+     * @param bias (B, 1, 1, keys); along the batch that of the second caption, where the site looks at both
+     */
+    public String attended(UNetSite site, int headWidth, String q, String k, String v, String bias) {
+        return attended(site, headWidth, new Attended(q, k, v, bias));
+    }
+
+    /** What an attention takes. */
+    private record Attended(String q, String k, String v, @Nullable String bias) {}
+
+    private String attended(UNetSite site, int headWidth, Attended given) {
         String name = site.name();
-        var sigma = variant.blur(name);
-        String blurred = sigma.isPresent() ? EditScript.blurred(script, q, site, sigma.getAsDouble()) : q;
-        String asked = variant.numbers(EditKind.TEMPERED_ATTENTION, name)
-                .map(t -> script.let("torch.div(" + blurred + ", " + t.get(0) + ")"))
-                .orElse(blurred);
+        String asked = tempered(name, blurred(site, given.q()));
         tapped.put(new Tap(Tap.Value.QUERIES, name), asked);
         return variant.numbers(EditKind.NEGATIVE_ATTENTION, name)
                 .map(by -> {
                     // Keys and values of both captions came as one batch.
-                    String own = weighted(site, headWidth, asked, half(k, 0), half(v, 0));
-                    String other = weighted(site, headWidth, asked, half(k, 1), half(v, 1));
-                    showMap(site, headWidth, asked, half(k, 0));
+                    Attended first = half(asked, given, 0);
+                    String own = weighted(site, headWidth, first);
+                    String other = weighted(site, headWidth, half(asked, given, 1));
+                    showMap(site, headWidth, first);
                     return EditScript.steered(script, own, other, by.get(0), by.get(1), by.get(2));
                 })
                 .orElseGet(() -> {
-                    showMap(site, headWidth, asked, k);
-                    return weighted(site, headWidth, asked, k, v);
+                    Attended whole = new Attended(asked, given.k(), given.v(), given.bias());
+                    showMap(site, headWidth, whole);
+                    return weighted(site, headWidth, whole);
                 });
+    }
+
+    /**
+     * Attention of pixels and a caption's tokens to both.
+     *
+     * @param q queries (B, heads, rows columns + length, headWidth), pixels first
+     * @param k keys, as the queries
+     * @param v values, as the queries
+     */
+    public String attendedJointly(UNetSite site, int headWidth, String q, String k, String v) {
+        String name = site.name();
+        int pixels = site.rows() * site.columns();
+        String asked = tempered(name, variant.blur(name).isPresent() ? blurredPixels(site, q, pixels) : q);
+        tapped.put(new Tap(Tap.Value.QUERIES, name), script.let("torch.narrow(" + asked + ", 2, 0, " + pixels + ")"));
+        boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, name);
+        String bias = identity ? EditScript.apart(script, asked, pixels) : null;
+        Tap map = new Tap(Tap.Value.ATTENTION_MAP, name);
+        if (wants(map)) {
+            String whole = EditScript.map(script, asked, k, headWidth, bias);
+            tapped.put(
+                    map,
+                    script.let("torch.narrow(torch.narrow(" + whole + ", 2, 0, " + pixels + "), 3, 0, " + pixels + ")"));
+        }
+        return script.dotProduct(asked, k, v, bias);
+    }
+
+    private String blurredPixels(UNetSite site, String q, int pixels) {
+        String blurred = blurred(site, script.let("torch.narrow(" + q + ", 2, 0, " + pixels + ")"));
+        return script.let("torch.cat([" + blurred + ", torch.narrow(" + q + ", 2, " + pixels + ", torch.sub(torch.size("
+                + q + ", 2), " + pixels + "))], 2)");
+    }
+
+    private String blurred(UNetSite site, String q) {
+        var sigma = variant.blur(site.name());
+        return sigma.isPresent() ? EditScript.blurred(script, q, site, sigma.getAsDouble()) : q;
+    }
+
+    private String tempered(String name, String q) {
+        return variant.numbers(EditKind.TEMPERED_ATTENTION, name)
+                .map(t -> script.let("torch.div(" + q + ", " + t.get(0) + ")"))
+                .orElse(q);
+    }
+
+    private Attended half(String q, Attended both, int index) {
+        String bias = both.bias();
+        return new Attended(
+                q, half(both.k(), index), half(both.v(), index), bias == null ? null : half(bias, index));
     }
 
     private String half(String both, int index) {
         return script.let("(torch.chunk(" + both + ", 2))[" + index + "]");
     }
 
-    private String weighted(UNetSite site, int headWidth, String q, String k, String v) {
+    private String weighted(UNetSite site, int headWidth, Attended given) {
+        String v = given.v();
         if (variant.has(EditKind.IDENTITY_ATTENTION, site.name())) {
             return v;
         }
-        String given = maps.get(site.name());
-        if (given != null) {
-            return script.let("torch.matmul(torch.to(" + given + ", " + v + "), " + v + ")");
+        String map = maps.get(site.name());
+        if (map != null) {
+            return script.let("torch.matmul(torch.to(" + map + ", " + v + "), " + v + ")");
         }
         return variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
-                .map(lambda -> script.let("torch.matmul(" + EditScript.sparseMap(script, q, k, headWidth, lambda.get(0))
-                        + ", " + v + ")"))
-                .orElseGet(() -> script.dotProduct(q, k, v));
+                .map(lambda -> script.let("torch.matmul(" + sparse(given, headWidth, lambda.get(0)) + ", " + v + ")"))
+                .orElseGet(() -> script.dotProduct(given.q(), given.k(), v, given.bias()));
     }
 
-    private void showMap(UNetSite site, int headWidth, String q, String k) {
+    private String sparse(Attended given, int headWidth, double lambda) {
+        return EditScript.sparseMap(script, given.q(), given.k(), headWidth, given.bias(), lambda);
+    }
+
+    private void showMap(UNetSite site, int headWidth, Attended seen) {
         Tap map = new Tap(Tap.Value.ATTENTION_MAP, site.name());
         if (!wants(map)) {
             return;
@@ -179,8 +263,8 @@ public final class SiteScript {
             return;
         }
         String found = variant.numbers(EditKind.SPARSE_ATTENTION, site.name())
-                .map(lambda -> EditScript.sparseMap(script, q, k, headWidth, lambda.get(0)))
-                .orElseGet(() -> EditScript.map(script, q, k, headWidth));
+                .map(lambda -> sparse(seen, headWidth, lambda.get(0)))
+                .orElseGet(() -> EditScript.map(script, seen.q(), seen.k(), headWidth, seen.bias()));
         boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, site.name());
         tapped.put(map, identity ? EditScript.identity(script, found) : found);
     }

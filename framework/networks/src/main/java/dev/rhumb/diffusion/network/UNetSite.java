@@ -20,15 +20,17 @@ public record UNetSite(String name, Kind kind, int width, int rows, int columns)
         SELF_ATTENTION,
         /** Pixels attend to the tokens of a caption. */
         CROSS_ATTENTION,
+        /** Pixels and the tokens of a caption attend to both together. */
+        JOINT_ATTENTION,
         /** A transformer block: attention and feed-forward, each with its residual connection. */
         TRANSFORMER,
         /** An auxiliary head makes an output of an intermediate layer; nothing goes on from there. */
         HEAD;
 
         /** What the forward pass goes through. */
-        static final List<Kind> LAYERS = List.of(BLOCK, SELF_ATTENTION, CROSS_ATTENTION, TRANSFORMER);
+        static final List<Kind> LAYERS = List.of(BLOCK, SELF_ATTENTION, CROSS_ATTENTION, JOINT_ATTENTION, TRANSFORMER);
 
         /** Those that have a map. */
-        static final List<Kind> ATTENTIONS = List.of(SELF_ATTENTION, CROSS_ATTENTION);
+        static final List<Kind> ATTENTIONS = List.of(SELF_ATTENTION, CROSS_ATTENTION, JOINT_ATTENTION);
     }
 }

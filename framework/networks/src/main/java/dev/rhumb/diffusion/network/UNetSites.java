@@ -147,7 +147,7 @@ public record UNetSites(List<UNetSite> all) {
     Tap tap(Reading reading) {
         Tap.Value value = switch (require("U-Net", reading.site()).kind()) {
             case BLOCK, TRANSFORMER -> Tap.Value.OUTPUT;
-            case SELF_ATTENTION, CROSS_ATTENTION -> Tap.Value.ATTENTION_MAP;
+            case SELF_ATTENTION, CROSS_ATTENTION, JOINT_ATTENTION -> Tap.Value.ATTENTION_MAP;
             case HEAD -> Tap.Value.HEAD;
         };
         return new Tap(value, reading.site());

@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.training;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import dev.rhumb.tensors.Safetensors;
@@ -34,7 +35,7 @@ final class Checkpoint {
             throws IOException {
         Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
         vectors.forEach((name, vector) -> {
-            float[] values = vector.toFloatArray();
+            float[] values = PyTorch.floats(vector);
             tensors.put(name, new Safetensors.Tensor(new long[] {values.length}, values));
         });
         Map<String, String> metadata = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.rhumb.diffusion.Draws;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 
@@ -20,7 +21,7 @@ final class Codebook {
         long[] codes = network.compress(weights, images, none).codes().toLongArray();
         NDArray book = network.codebook(weights);
         int width = (int) book.getShape().get(1);
-        float[] vectors = book.toFloatArray();
+        float[] vectors = PyTorch.floats(book);
         boolean[] used = new boolean[vectors.length / width];
         for (long code : codes) {
             used[(int) code] = true;

@@ -69,7 +69,7 @@ public final class LatentImages implements Dataset {
             try (NDManager scratch = manager.newSubManager()) {
                 int to = Math.min(from + CHUNK, images.size());
                 NDArray encoded = network.encode(images.images(scratch, from, to));
-                System.arraycopy(encoded.toFloatArray(), 0, latents, from * each, (to - from) * each);
+                System.arraycopy(PyTorch.floats(encoded), 0, latents, from * each, (to - from) * each);
             }
         }
         return latents;

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.util.Map;
 
@@ -31,16 +32,16 @@ final class Patience {
 
     /** Takes note of a validation. */
     void note(double loss, NDArray average) {
-        float[] seen = record.toFloatArray();
+        float[] seen = PyTorch.floats(record);
         boolean lower = (float) loss < seen[0];
         if (lower) {
-            ScriptedNetwork.overwrite(best, average.toFloatArray());
+            ScriptedNetwork.overwrite(best, PyTorch.floats(average));
         }
         ScriptedNetwork.overwrite(record, lower ? new float[] {(float) loss, 0} : new float[] {seen[0], seen[1] + 1});
     }
 
     /** Whether to stop. */
     boolean isOver() {
-        return record.toFloatArray()[1] >= limit;
+        return PyTorch.floats(record)[1] >= limit;
     }
 }

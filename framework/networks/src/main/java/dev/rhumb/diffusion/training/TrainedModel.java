@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import dev.rhumb.data.Dataset;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.ModelFile;
 import dev.rhumb.diffusion.network.RecordJson;
 import dev.rhumb.diffusion.network.ScriptedNetwork;
@@ -57,7 +58,7 @@ final class TrainedModel {
                 (training.whole() instanceof LatentImages latents ? latents.images() : training).checksum(),
                 summary,
                 metrics);
-        ModelFile.write(file, description, network, average.toFloatArray(), Safetensors.Format.F16);
+        ModelFile.write(file, description, network, PyTorch.floats(average), Safetensors.Format.F16);
         return file;
     }
 

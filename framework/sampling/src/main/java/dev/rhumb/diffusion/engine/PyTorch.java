@@ -10,26 +10,41 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The engine itself: its memory, version, devices and threads. */
 public final class PyTorch {
     private static final String NAME = "PyTorch";
 
+    private static volatile @Nullable Engine loaded;
+
     private PyTorch() {}
 
     /** Native memory on the processor; closing it frees everything made in it. */
     public static NDManager manager() {
-        return NDManager.newBaseManager(Device.cpu(), NAME);
+        return manager(Device.cpu());
     }
 
     /** Native memory on a device; closing it frees everything made in it. */
     public static NDManager manager(Device device) {
+        engine();
         return NDManager.newBaseManager(device, NAME);
     }
 
     /** The version of PyTorch, such as 2.7.1. */
     public static String version() {
-        return Engine.getEngine(NAME).getVersion();
+        return engine().getVersion();
+    }
+
+    /** Loaded at the first call, and not before it is known to fit: the wrong library would end the process without a word. */
+    private static Engine engine() {
+        Engine engine = loaded;
+        if (engine == null) {
+            EngineLibrary.requireFit();
+            engine = Engine.getEngine(NAME);
+            loaded = engine;
+        }
+        return engine;
     }
 
     /** The version of DJL, which calls it. */
@@ -39,11 +54,12 @@ public final class PyTorch {
 
     /** How many GPUs the engine sees. */
     public static int gpus() {
-        return Engine.getEngine(NAME).getGpuCount();
+        return engine().getGpuCount();
     }
 
     /** How many threads the engine uses for calls on this thread. */
     public static int threads() {
+        engine();
         return JniUtils.getNumThreads();
     }
 
@@ -64,6 +80,19 @@ public final class PyTorch {
             if (before != 1) {
                 setThreads(before);
             }
+        }
+    }
+
+    /**
+     * The float32 values of an array on the Java heap. DJL keeps the copy that it makes of a GPU's array on the processor until the
+     * array's manager closes; here it is freed at once.
+     */
+    public static float[] floats(NDArray values) {
+        if (!values.getDevice().isGpu()) {
+            return values.toFloatArray();
+        }
+        try (NDArray here = values.toDevice(Device.cpu(), true)) {
+            return here.toFloatArray();
         }
     }
 

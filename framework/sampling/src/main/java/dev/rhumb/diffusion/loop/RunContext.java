@@ -51,7 +51,7 @@ final class RunContext implements Run {
         this.asked = asked;
         this.condition = condition("the run's condition", asked);
         this.nothing = plan.model().readsCaptions()
-                ? byCaption("no condition", "")
+                ? byCaption(plan.negative().isEmpty() ? "no condition" : "the negative caption", plan.negative())
                 : byLabels("no condition", filled(plan.model().classes()));
     }
 

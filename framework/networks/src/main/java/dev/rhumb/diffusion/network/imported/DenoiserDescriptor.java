@@ -79,6 +79,11 @@ public record DenoiserDescriptor(
         preconditioning(prediction, sigmaData);
     }
 
+    /** With other conditions. */
+    public DenoiserDescriptor with(Conditioning other) {
+        return new DenoiserDescriptor(network, prediction, sigmaData, noise, sample, other, decoder);
+    }
+
     /** What the raw output means. */
     public Preconditioning preconditioning() {
         return preconditioning(prediction, sigmaData);

@@ -24,7 +24,7 @@ sealed interface DenoiserNetwork {
      * The prediction.
      *
      * @param due its shape
-     * @param inputs point, time and condition, as far as the network reads them
+     * @param inputs point, time, condition and what the network declares behind them, as far as it reads them
      */
     EditableNetwork.Tapped run(
             Shape due, List<NDArray> inputs, List<Edit> edits, List<Tap> taps, EditableNetwork.Further further);
@@ -67,7 +67,8 @@ sealed interface DenoiserNetwork {
                 Shape due, List<NDArray> inputs, List<Edit> edits, List<Tap> taps, EditableNetwork.Further further) {
             NDArray x = inputs.get(0);
             NDArray condition = inputs.size() > 2 ? inputs.get(2) : x;
-            return network.forward(x, inputs.get(1), condition, List.of(), edits, taps, further);
+            List<NDArray> more = inputs.size() > 3 ? inputs.subList(3, inputs.size()) : List.of();
+            return network.forward(x, inputs.get(1), condition, more, edits, taps, further);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network.imported;
 
+import dev.rhumb.data.Sha256;
 import dev.rhumb.diffusion.network.published.ClipVision;
 import dev.rhumb.diffusion.network.published.Dinov2;
 import dev.rhumb.diffusion.network.published.EfficientNetLite0;
@@ -9,9 +10,11 @@ import dev.rhumb.diffusion.network.published.InceptionV3;
 import dev.rhumb.diffusion.network.published.StateDict;
 import dev.rhumb.diffusion.network.published.StateDicts;
 import dev.rhumb.guidance.Parameter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A feature extractor, such as an Inception.
@@ -21,6 +24,7 @@ import java.util.Optional;
  * @param architecture of published weights, where their keys and configuration do not tell it, or another output is wanted
  * @param input the images it sees
  * @param width d, where it is to be checked
+ * @param sha256 the checksum of the network's one file, hexadecimal, or its first 8 digits or more, where it is to be checked
  */
 public record FeaturesDescriptor(
         @Parameter("a TorchScript file, images to features; or published weights, a file or a folder")
@@ -32,16 +36,27 @@ public record FeaturesDescriptor(
         @Parameter("the images it sees") PixelInput input,
 
         @Parameter(value = "number of features, to be checked", min = 1, max = 1_000_000)
-        Optional<Integer> width)
+        Optional<Integer> width,
+
+        @Parameter("SHA-256 of the network's file, or its first 8 digits or more, to be checked")
+        Optional<String> sha256)
         implements ImportedNetwork {
+    private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{8,64}");
     /** TensorFlow's graph takes (v - 128) / 128 of values from 0 to 255. */
     private static final double TENSORFLOW_WHITE = 127.0 / 128;
 
     private static final int INCEPTION_SIDE = 299;
 
+    public FeaturesDescriptor {
+        if (sha256.filter(digits -> !CHECKSUM.matcher(digits).matches()).isPresent()) {
+            throw new IllegalArgumentException(
+                    "sha256 must be 8 to 64 hexadecimal digits in small letters, not '" + sha256.get() + "'.");
+        }
+    }
+
     /** A TorchScript file. */
     public FeaturesDescriptor(String network, PixelInput input, Optional<Integer> width) {
-        this(network, Optional.empty(), input, width);
+        this(network, Optional.empty(), input, width, Optional.empty());
     }
 
     /**
@@ -56,7 +71,11 @@ public record FeaturesDescriptor(
         try (StateDict dict = StateDicts.open(weights)) {
             return FeatureArchitectures.of(dict, weights)
                     .map(found -> new FeaturesDescriptor(
-                            weights.toAbsolutePath().toString(), Optional.of(found), input(found), Optional.empty()));
+                            weights.toAbsolutePath().toString(),
+                            Optional.of(found),
+                            input(found),
+                            Optional.empty(),
+                            Optional.empty()));
         }
     }
 
@@ -98,6 +117,31 @@ public record FeaturesDescriptor(
     public List<Path> filesIn(Path folder) {
         Path path = folder.resolve(network);
         return isScript(folder) ? List.of(path) : StateDicts.files(path);
+    }
+
+    /**
+     * Compares the file with the checksum, if there is one.
+     *
+     * @throws IllegalArgumentException if it is of other bytes, or the network is several files; a sentence
+     */
+    void requireChecksum(Path folder) {
+        if (sha256.isEmpty()) {
+            return;
+        }
+        List<Path> files = filesIn(folder);
+        if (files.size() != 1) {
+            throw new IllegalArgumentException("'" + network + "' is " + files.size()
+                    + " files, and sha256 is the checksum of one; leave it out.");
+        }
+        try {
+            String found = Sha256.ofFile(files.get(0));
+            if (!found.startsWith(sha256.get())) {
+                throw new IllegalArgumentException("'" + files.get(0) + "' has the SHA-256 " + found
+                        + ", but its description states " + sha256.get() + ": it is another file, or damaged.");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("'" + files.get(0) + "' cannot be read (" + e.getMessage() + ").", e);
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class ImportedDenoiser implements Denoiser {
     private final NDManager manager;
     private final DenoiserNetwork network;
     private final Forwards forwards;
-    private final @Nullable ImportedTextEncoder text;
+    private final @Nullable CaptionEncoder text;
     private final @Nullable CaptionVectors captions;
     private final @Nullable ImportedDecoder decoder;
 
@@ -41,13 +41,11 @@ public final class ImportedDenoiser implements Denoiser {
         this.manager = manager;
         this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager);
         this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
-        this.text = descriptor.conditioning() instanceof Conditioning.Text t
-                ? ImportedTextEncoder.open(t.encoder(), false, folder, manager)
-                : null;
-        ImportedTextEncoder encoder = text;
+        this.text = CaptionEncoder.open(descriptor.conditioning(), folder, manager);
+        CaptionEncoder encoder = text;
         this.captions = encoder == null
                 ? null
-                : new CaptionVectors(manager, (scratch, caption) -> flat(encoder.encode(scratch, List.of(caption))));
+                : new CaptionVectors(manager, (scratch, caption) -> encoder.encode(scratch, List.of(caption)));
         this.decoder = descriptor
                 .decoder()
                 .map(d -> ImportedDecoder.open(d, descriptor.sample(), folder, manager))
@@ -86,11 +84,10 @@ public final class ImportedDenoiser implements Denoiser {
                         i == 1 ? Math.max(0, descriptor.classes() - 1) : i == 2 && hasNull() ? descriptor.classes() : 0;
                 times[i] = middle;
             }
-            NDManager scratch = x.getManager();
-            NDArray embedding = text == null
-                    ? null
-                    : flat(text.encode(scratch, List.of("", "a", "b").subList(0, rows)));
-            return raw(x, times, labels, embedding, List.of(), List.of(), EditableNetwork.Further.NONE)
+            List<String> words = List.of("", "a", "b").subList(0, rows);
+            List<NDArray> condition =
+                    text == null ? conditions(x, labels) : text.inputs(text.encode(x.getManager(), words), words);
+            return raw(x, times, condition, List.of(), List.of(), EditableNetwork.Further.NONE)
                     .raw();
         });
     }
@@ -118,16 +115,30 @@ public final class ImportedDenoiser implements Denoiser {
             EditableNetwork.Further further) {
         double[] times = all.values(q -> descriptor.noise().of(q.seen()));
         NDArray input = all.input(preconditioning);
-        return text == null
-                ? raw(input, times, labels(queries), null, edits, taps, further)
-                : raw(
-                        input,
-                        times,
-                        new long[0],
-                        all.concat(q -> embedding(scope, q, q.condition())),
-                        edits,
-                        taps,
-                        further);
+        return raw(input, times, condition(scope, all, queries, input), edits, taps, tokens(queries, further));
+    }
+
+    /** What the network reads of the conditions of all rows. */
+    private List<NDArray> condition(Scope scope, Queries all, List<Query> queries, NDArray input) {
+        if (text == null) {
+            return conditions(input, labels(queries));
+        }
+        List<String> words =
+                queries.stream().flatMap(q -> q.condition().captions().stream()).toList();
+        return text.inputs(all.concat(q -> embedding(scope, q, q.condition())), words);
+    }
+
+    /** The second captions of an edit as the network reads captions: the vectors of their tokens. */
+    private EditableNetwork.Further tokens(List<Query> queries, EditableNetwork.Further further) {
+        NDArray negative = further.negative();
+        if (text == null || negative == null) {
+            return further;
+        }
+        List<String> words = queries.stream()
+                .flatMap(q -> Forwards.against(q).captions().stream())
+                .toList();
+        return new EditableNetwork.Further(
+                further.noise(), text.inputs(negative, words).get(0), further.maps());
     }
 
     private NDArray embedding(Scope scope, Query query, Condition condition) {
@@ -148,24 +159,27 @@ public final class ImportedDenoiser implements Denoiser {
     private EditableNetwork.Tapped raw(
             NDArray x,
             double[] times,
-            long[] labels,
-            @Nullable NDArray embedding,
+            List<NDArray> condition,
             List<Edit> edits,
             List<Tap> taps,
             EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
-        NDManager here = x.getManager();
-        List<NDArray> inputs = new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), here, times)));
-        if (text != null && embedding != null) {
-            inputs.add(embedding.reshape(times.length, text.length(), text.width()));
-        } else if (descriptor.conditioning() instanceof Conditioning.Labels known) {
-            long[] mapped = new long[labels.length];
-            for (int i = 0; i < labels.length; i++) {
-                mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
-            }
-            inputs.add(NoisedImages.whole(here, mapped));
-        }
+        List<NDArray> inputs =
+                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x.getManager(), times)));
+        inputs.addAll(condition);
         return network.run(due, inputs, edits, taps, further);
+    }
+
+    /** The labels as the network takes them; nothing for a network that takes none. */
+    private List<NDArray> conditions(NDArray x, long[] labels) {
+        if (!(descriptor.conditioning() instanceof Conditioning.Labels known)) {
+            return List.of();
+        }
+        long[] mapped = new long[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
+        }
+        return List.of(NoisedImages.whole(x.getManager(), mapped));
     }
 
     /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
@@ -188,10 +202,6 @@ public final class ImportedDenoiser implements Denoiser {
         return all.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private static NDArray flat(NDArray embedding) {
-        return embedding.reshape(embedding.getShape().get(0), -1);
-    }
-
     @Override
     public boolean readsCaptions() {
         return text != null;
@@ -211,7 +221,7 @@ public final class ImportedDenoiser implements Denoiser {
         if (text == null) {
             Denoiser.super.requireReadable(caption);
         } else {
-            text.tokens(List.of(caption));
+            text.requireReadable(caption);
         }
     }
 

@@ -50,6 +50,7 @@ public final class ImportedFeatures implements AutoCloseable {
     public static ImportedFeatures open(FeaturesDescriptor descriptor, Path folder, NDManager parent) {
         NDManager manager = parent.newSubManager();
         try {
+            descriptor.requireChecksum(folder);
             Path file = folder.resolve(descriptor.network());
             PixelInput input = descriptor.input();
             UnaryOperator<NDArray> network = descriptor.isScript(folder)

@@ -1,32 +1,25 @@
 package dev.rhumb.diffusion.network.imported;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.network.published.CLIPTextModel;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** A text encoder with its tokenizer. */
 public final class ImportedTextEncoder implements AutoCloseable {
     private final TextDescriptor descriptor;
     private final NDManager manager;
-    private final HuggingFaceTokenizer tokenizer;
+    private final CaptionTokens tokenizer;
     private final Loaded network;
     private final boolean pooled;
 
     private ImportedTextEncoder(
             TextDescriptor descriptor,
             NDManager manager,
-            HuggingFaceTokenizer tokenizer,
+            CaptionTokens tokenizer,
             Loaded network,
             boolean pooled) {
         this.descriptor = descriptor;
@@ -45,7 +38,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
     static ImportedTextEncoder open(TextDescriptor descriptor, boolean pooled, Path folder, NDManager parent) {
         NDManager manager = parent.newSubManager();
         try {
-            HuggingFaceTokenizer tokenizer = tokenizer(folder.resolve(descriptor.tokenizer()));
+            CaptionTokens tokenizer = CaptionTokens.open(descriptor, folder);
             Loaded network = Loaded.open(folder.resolve(descriptor.network()), CLIPTextModel.class, manager);
             ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
             try (NDManager scratch = manager.newSubManager()) {
@@ -59,37 +52,6 @@ public final class ImportedTextEncoder implements AutoCloseable {
         }
     }
 
-    private static HuggingFaceTokenizer tokenizer(Path file) {
-        if (Files.isDirectory(file)) {
-            byte[] json = ClipTokenizer.json(file).getBytes(StandardCharsets.UTF_8);
-            return tokenizer(
-                    file,
-                    () -> HuggingFaceTokenizer.newInstance(
-                            new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false")));
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("there is no file '" + file + "'");
-        }
-        return tokenizer(
-                file,
-                () -> HuggingFaceTokenizer.builder()
-                        .optTokenizerPath(file)
-                        .optTruncation(false)
-                        .optPadding(false)
-                        .build());
-    }
-
-    private static HuggingFaceTokenizer tokenizer(Path file, Callable<HuggingFaceTokenizer> open) {
-        try {
-            return open.call();
-        } catch (Exception e) {
-            throw new IllegalArgumentException(
-                    "'" + file + "' is not a tokenizer.json that the tokenizers library can read (it reports: "
-                            + e.getMessage() + ")",
-                    e);
-        }
-    }
-
     /**
      * The token ids of captions, filled up to the length that the encoder reads.
      *
@@ -97,19 +59,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
      * @throws IllegalArgumentException if a caption is too long; nothing is cut off
      */
     public long[][] tokens(List<String> captions) {
-        return captions.stream().map(this::tokens).toArray(long[][]::new);
-    }
-
-    private long[] tokens(String caption) {
-        long[] ids = tokenizer.encode(caption).getIds();
-        if (ids.length > descriptor.length()) {
-            throw new IllegalArgumentException("the caption '" + caption + "' has " + ids.length
-                    + " tokens, but the text encoder reads at most " + descriptor.length()
-                    + ", start and end included; shorten it");
-        }
-        long[] filled = Arrays.copyOf(ids, descriptor.length());
-        Arrays.fill(filled, ids.length, filled.length, descriptor.pad());
-        return filled;
+        return tokenizer.tokens(captions);
     }
 
     /**

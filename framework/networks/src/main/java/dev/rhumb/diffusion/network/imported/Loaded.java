@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network.imported;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.published.Architecture;
@@ -42,7 +43,9 @@ interface Loaded {
         return (due, what, inputs) -> {
             NDArray x = inputs[0];
             NDArray c = inputs.length > 1 ? inputs[1] : x;
-            return network.forward(x, c, x, List.of()).singletonOrThrow();
+            NDList results = network.forward(x, c, x, List.of());
+            results.subList(1, results.size()).forEach(NDArray::close);
+            return results.get(0);
         };
     }
 }

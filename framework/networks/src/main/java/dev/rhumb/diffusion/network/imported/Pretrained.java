@@ -2,13 +2,13 @@ package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.AutoencoderKL;
-import dev.rhumb.diffusion.network.published.CLIPTextModel;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
-import dev.rhumb.diffusion.network.published.UNet2DConditionModel;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
+import dev.rhumb.records.YamlWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,8 +29,6 @@ import java.util.Optional;
 public record Pretrained(
         Path folder, DenoiserDescriptor descriptor, DenoiserArchitecture architecture, Map<String, Object> sampling) {
     private static final String DECODER = "vae";
-    private static final String ENCODER = "text_encoder";
-    private static final String TOKENIZER = "tokenizer";
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler_config.json";
 
@@ -53,14 +51,15 @@ public record Pretrained(
                     + found.getClass().getSimpleName() + ", which is no denoiser");
         }
         Scheduler scheduler = Scheduler.read(scheduler(folder, pipeline));
+        Optional<DecoderDescriptor> decoder = decoder(folder, architecture);
         DenoiserDescriptor descriptor = new DenoiserDescriptor(
                 network,
                 scheduler.prediction(),
                 0.5,
                 scheduler.noise(),
                 new DenoiserDescriptor.Sample(architecture.channels(), architecture.height(), architecture.width()),
-                conditioning(folder, architecture),
-                decoder(folder, architecture));
+                conditioning(folder, architecture, decoder),
+                decoder);
         return new Pretrained(folder, descriptor, architecture, scheduler.sampling());
     }
 
@@ -94,44 +93,18 @@ public record Pretrained(
                         + " there, or describe the network in a YAML file (docs/published.md)"));
     }
 
-    private static Conditioning conditioning(Path folder, DenoiserArchitecture architecture) {
+    private static Conditioning conditioning(
+            Path folder, DenoiserArchitecture architecture, Optional<DecoderDescriptor> decoder) {
         DenoiserArchitecture.Condition condition = architecture.condition();
         if (condition instanceof DenoiserArchitecture.Condition.Labels labels) {
             int classes = labels.hasNull() ? labels.rows() - 1 : labels.rows();
             return new Conditioning.Labels(classes, labels.hasNull() ? Optional.of(classes) : Optional.empty());
         } else if (condition instanceof DenoiserArchitecture.Condition.Tokens tokens) {
-            return captions(folder, architecture, tokens.width());
+            int height = decoder.map(DecoderDescriptor::height).orElse(architecture.height());
+            int width = decoder.map(DecoderDescriptor::width).orElse(architecture.width());
+            return new PretrainedCaptions(folder, architecture, height, width).conditioning(tokens.width());
         }
         return new Conditioning.None();
-    }
-
-    private static Conditioning captions(Path folder, DenoiserArchitecture architecture, int width) {
-        if (architecture instanceof UNet2DConditionModel network && network.takesMore()) {
-            throw new UserError(
-                    "'" + folder + "' takes pooled text, sizes and crop beside the captions (addition_embed_type"
-                            + " text_time, Stable Diffusion XL), which a model cannot be given yet");
-        }
-        Path encoder = folder.resolve(ENCODER);
-        if (!PublishedFolder.isOne(encoder) || !(PublishedFolder.architecture(encoder) instanceof CLIPTextModel text)) {
-            throw new UserError("'" + folder + "' reads captions, but has no folder '" + ENCODER
-                    + "' with a CLIPTextModel; describe it in a YAML file with a text encoder in TorchScript"
-                    + " (docs/import)");
-        }
-        if (text.hiddenSize() != width) {
-            throw new UserError("'" + folder + "': the text encoder gives vectors of width " + text.hiddenSize()
-                    + ", but the denoiser takes " + width);
-        }
-        Path tokenizer = folder.resolve(TOKENIZER);
-        try {
-            return new Conditioning.Text(new TextDescriptor(
-                    ENCODER,
-                    TOKENIZER,
-                    ClipTokenizer.length(tokenizer, text.maxPositionEmbeddings()),
-                    ClipTokenizer.pad(tokenizer),
-                    width));
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()), e);
-        }
     }
 
     /** The decoder of a pipeline that has one. */
@@ -185,21 +158,9 @@ public record Pretrained(
 
     private Map<String, Object> typed(Path from, Conditioning conditioning) {
         Map<String, Object> keys = new LinkedHashMap<>();
-        if (conditioning instanceof Conditioning.Labels labels) {
-            keys.put("type", "labels");
-            keys.put("classes", labels.classes());
-            labels.nullLabel().ifPresent(label -> keys.put("null-label", label));
-        } else if (conditioning instanceof Conditioning.Text text) {
-            Map<String, Object> encoder = new LinkedHashMap<>();
-            encoder.put("network", path(from, text.encoder().network()));
-            encoder.put("tokenizer", path(from, text.encoder().tokenizer()));
-            encoder.put("length", text.encoder().length());
-            encoder.put("pad", text.encoder().pad());
-            encoder.put("width", text.encoder().width());
-            keys.put("type", "text");
-            keys.put("encoder", encoder);
-        } else {
-            keys.put("type", "none");
+        keys.put("type", Field.kebab(conditioning.getClass().getSimpleName()));
+        if (YamlWriter.plain((Object) conditioning.moved(part -> path(from, part))) instanceof Map<?, ?> values) {
+            values.forEach((key, value) -> keys.put(String.valueOf(key), value));
         }
         return keys;
     }

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A text encoder with its tokenizer.
@@ -30,5 +31,10 @@ public record TextDescriptor(
         int width) {
     List<String> files() {
         return List.of(network, tokenizer);
+    }
+
+    /** It with other paths of its files. */
+    TextDescriptor moved(UnaryOperator<String> path) {
+        return new TextDescriptor(path.apply(network), path.apply(tokenizer), length, pad, width);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The text encoder of CLIP (Radford et al. 2021, arXiv:2103.00020), class {@code CLIPTextModel} of transformers: token ids {@code (B, length)}, int64, to
- * the vectors of all tokens behind the last norm, {@code (B, length, hiddenSize)}. Every token sees those before it; padding is not masked, as Stable
+ * the vectors of all tokens behind the last norm, {@code (B, length, hiddenSize)}; behind it the vectors that the last layer
+ * reads and the pooled vector {@code (B, hiddenSize)}. Every token sees those before it; padding is not masked, as Stable
  * Diffusion has it. Its components are the keys of {@code config.json}.
  *
  * @param vocabSize rows of the table of tokens
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param maxPositionEmbeddings the most tokens
  * @param hiddenAct {@code quick_gelu} or {@code gelu}
  * @param layerNormEps added to the variance in norms
+ * @param eosTokenId the id of the end token, whose vector is the pooled one; 2 in old configurations, where it is the largest id of a caption
  */
 public record CLIPTextModel(
         @Parameter(value = "rows of the table of tokens", fallback = "49408", min = 1, max = 10_000_000)
@@ -42,10 +44,11 @@ public record CLIPTextModel(
         String hiddenAct,
 
         @Parameter(value = "added to the variance in norms", fallback = "1e-5")
-        double layerNormEps)
-        implements Architecture {
-    private static final String PREFIX = "text_model.";
+        double layerNormEps,
 
+        @Parameter(value = "the id of the end token; 2 for the largest id of a caption", fallback = "49407", min = 0)
+        int eosTokenId)
+        implements Architecture {
     /** Keys of its configuration without effect on the forward pass, or of the library. */
     static final List<String> INERT = List.of(
             "attention-dropout",
@@ -57,7 +60,6 @@ public record CLIPTextModel(
             "dtype",
             "transformers-version",
             "bos-token-id",
-            "eos-token-id",
             "pad-token-id",
             "projection-dim");
 
@@ -76,35 +78,17 @@ public record CLIPTextModel(
 
     @Override
     public void write(LayerWriter layers) {
-        String ids = layers.ids();
-        String words = layers.embedding(ids, PREFIX + "embeddings.token_embedding", vocabSize, hiddenSize);
-        String table =
-                layers.parameter(PREFIX + "embeddings.position_embedding.weight", maxPositionEmbeddings, hiddenSize);
-        String h = layers.add(words, layers.let("torch.narrow(" + table + ", 0, 0, torch.size(" + ids + ", 1))"));
-        for (int i = 0; i < numHiddenLayers; i++) {
-            h = layer(layers, h, PREFIX + "encoder.layers." + i);
-        }
-        layers.output(layers.layerNorm(h, PREFIX + "final_layer_norm", hiddenSize, layerNormEps));
-    }
-
-    private String layer(LayerWriter layers, String x, String name) {
-        String normed = layers.layerNorm(x, name + ".layer_norm1", hiddenSize, layerNormEps);
-        String q = heads(layers, normed, name + ".self_attn.q_proj");
-        String k = heads(layers, normed, name + ".self_attn.k_proj");
-        String v = heads(layers, normed, name + ".self_attn.v_proj");
-        String attended = layers.merge(layers.causalAttention(q, k, v));
-        String h = layers.add(layers.linear(attended, name + ".self_attn.out_proj", hiddenSize, hiddenSize), x);
-        String wide = layers.linear(
-                layers.layerNorm(h, name + ".layer_norm2", hiddenSize, layerNormEps),
-                name + ".mlp.fc1",
-                hiddenSize,
-                intermediateSize);
-        String active = hiddenAct.equals("gelu") ? layers.gelu(wide) : layers.quickGelu(wide);
-        return layers.add(layers.linear(active, name + ".mlp.fc2", intermediateSize, hiddenSize), h);
-    }
-
-    private String heads(LayerWriter layers, String x, String key) {
-        return layers.split(
-                layers.linear(x, key, hiddenSize, hiddenSize), numAttentionHeads, hiddenSize / numAttentionHeads);
+        new ClipText(
+                        vocabSize,
+                        hiddenSize,
+                        intermediateSize,
+                        numHiddenLayers,
+                        numAttentionHeads,
+                        maxPositionEmbeddings,
+                        hiddenAct.equals("quick_gelu"),
+                        layerNormEps,
+                        eosTokenId,
+                        Optional.empty())
+                .write(layers);
     }
 }

@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the layers of a published network, one call each, and writes them as TorchScript text. Values are handed over by name: each call
@@ -334,6 +336,15 @@ public final class LayerWriter {
     }
 
     /**
+     * As above, with what is added to the scores, (B or 1, heads or 1, tokens or 1, keys).
+     *
+     * @param scale of the products of queries and keys
+     */
+    public String biasedAttention(String q, String k, String v, String bias, double scale) {
+        return let("torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., False, scale=%.17g)", q, k, v, bias, scale);
+    }
+
+    /**
      * Sines and cosines of times (B), (B, width), as diffusers' {@code get_timestep_embedding} and guided-diffusion's
      * {@code timestep_embedding}: frequencies {@code 10000^(-i / (width/2 - shift))}.
      *
@@ -401,5 +412,45 @@ public final class LayerWriter {
     /** Attention at a site, on {@code (B, heads, tokens, headWidth)}. */
     public String attention(UNetSite site, int headWidth, String q, String k, String v) {
         return sites.attended(site, headWidth, q, k, v);
+    }
+
+    /** As above, with what is added to the scores, (B, 1, 1, keys). */
+    public String attention(UNetSite site, int headWidth, String q, String k, String v, String bias) {
+        return sites.attended(site, headWidth, q, k, v, bias);
+    }
+
+    /** Attention of pixels and words to both, on {@code (B, heads, pixels + words, headWidth)}. */
+    public String jointAttention(UNetSite site, int headWidth, String q, String k, String v) {
+        return sites.attendedJointly(site, headWidth, q, k, v);
+    }
+
+    /**
+     * A site where pixels and a caption's tokens go through together.
+     *
+     * @param whole from the pixels to pixels and words behind the site, the residual connections included
+     * @return pixels and words
+     */
+    public List<String> onBoth(UNetSite site, String x, String words, Function<String, List<String>> whole) {
+        return sites.act(site, x, words, whole);
+    }
+
+    /**
+     * A site on tokens beside others that read the same.
+     *
+     * @param kept what remains when the site is skipped
+     * @param added what the site adds, from its input
+     */
+    public String onTokens(UNetSite site, String x, String kept, UnaryOperator<String> added) {
+        return sites.act(site, x, SiteScript.Layout.TOKENS, given -> kept, added);
+    }
+
+    /** The second caption's vectors as they come in; null where no site looks at one. */
+    public @Nullable String negative() {
+        return sites.negative();
+    }
+
+    /** What a cross-attention reads: this, and along the batch the second caption's where the site looks at both. */
+    public String read(UNetSite cross, String words, @Nullable String other) {
+        return sites.read(cross, words, other);
     }
 }

@@ -178,6 +178,11 @@ public record UNet2DConditionModel(
         return additionEmbedType.isPresent();
     }
 
+    /** Width of the pooled text that it takes beside the six numbers; 0 if it takes none. */
+    public int pooledWidth() {
+        return takesMore() ? projectionClassEmbeddingsInputDim.orElseThrow() - NUMBERS * additionTimeEmbedDim.orElseThrow() : 0;
+    }
+
     private int embeddingWidth() {
         return 4 * blockOutChannels.get(0);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.data.Sha256;
 import dev.rhumb.diffusion.Draws;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.engine.ScriptArchive;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,25 @@ class ImportedFeaturesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aFileOfAnotherChecksumIsRefused() throws IOException {
+        String digits = Sha256.ofFile(script(MOMENTS));
+        for (String stated : List.of(digits, digits.substring(0, 8))) {
+            ImportedFeatures.open(stating(stated), folder, manager).close();
+        }
+        assertThatThrownBy(() -> ImportedFeatures.open(stating("0123456789"), folder, manager))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has the SHA-256 " + digits + ", but its description states 0123456789");
+        assertThatThrownBy(() -> stating("0123XYZ"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sha256 must be 8 to 64 hexadecimal digits in small letters, not '0123XYZ'");
+    }
+
+    private static FeaturesDescriptor stating(String digits) {
+        PixelInput input = new PixelInput(2, 3, 4, -1, 1, List.of(), List.of(), Resize.NONE);
+        return new FeaturesDescriptor("net.pt", Optional.empty(), input, Optional.of(4), Optional.of(digits));
     }
 
     @Test

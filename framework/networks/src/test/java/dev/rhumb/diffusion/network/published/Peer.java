@@ -61,6 +61,9 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
                         Autograd.recording(true, () -> Autograd.backward(result, array(scratch, "cotangent"), x));
                 found.put("gradient", apart(gradient, "gradient"));
             }
+            for (int i = 1; arrays.containsKey("result." + i); i++) {
+                found.put("result." + i, apart(network.forward(in.get(0)).get(i), "result." + i));
+            }
             arrays.keySet().stream().filter(name -> name.startsWith("edited.")).forEach(name -> {
                 String[] edit = name.substring("edited.".length()).split("@", 2);
                 found.put(

@@ -11,30 +11,50 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A folder of CLIP's tokenizer as transformers saves it: {@code tokenizer.json}, or the older {@code vocab.json} and {@code merges.txt}, of which the same is
- * made.
+ * A folder of a tokenizer as transformers saves it: {@code tokenizer.json}, or of which the same is made, T5's {@code spiece.model} or CLIP's {@code vocab.json} and
+ * {@code merges.txt}.
  */
-final class ClipTokenizer {
+final class TokenizerFolder {
     private static final String JSON = "tokenizer.json";
+    private static final String PIECES = "spiece.model";
     private static final String VOCABULARY = "vocab.json";
     private static final String MERGES = "merges.txt";
     private static final String CONFIG = "tokenizer_config.json";
     private static final String START = "<|startoftext|>";
+    /** T5's further tokens, if its configuration does not say. */
+    private static final int EXTRA = 100;
+
     private static final String END = "<|endoftext|>";
 
-    private ClipTokenizer() {}
+    private TokenizerFolder() {}
 
     /** The text of a {@code tokenizer.json}. */
     static String json(Path folder) {
         try {
             Path whole = folder.resolve(JSON);
-            return Files.isRegularFile(whole)
-                    ? Files.readString(whole)
-                    : made(folder).toString();
+            Path pieces = folder.resolve(PIECES);
+            if (Files.isRegularFile(whole)) {
+                return Files.readString(whole);
+            } else if (Files.isRegularFile(pieces)) {
+                return ofPieces(folder, pieces);
+            }
+            return made(folder).toString();
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "'" + folder + "' holds no tokenizer: neither tokenizer.json nor vocab.json with merges.txt", e);
+                    "'" + folder + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with merges.txt", e);
         }
+    }
+
+    private static String ofPieces(Path folder, Path pieces) {
+        Path file = folder.resolve(CONFIG);
+        JsonObject config = Files.isRegularFile(file) ? object(file) : new JsonObject();
+        int extra = config.has("extra_ids") && !config.get("extra_ids").isJsonNull()
+                ? config.get("extra_ids").getAsInt()
+                : EXTRA;
+        boolean legacy = !config.has("legacy")
+                || config.get("legacy").isJsonNull()
+                || config.get("legacy").getAsBoolean();
+        return SentencePiece.json(pieces, extra, legacy ? "always" : "first");
     }
 
     /** The id that shorter captions are filled up with; by the folder's configuration, or the end token. */
@@ -50,12 +70,26 @@ final class ClipTokenizer {
             }
         }
         JsonObject json = JsonParser.parseString(json(folder)).getAsJsonObject();
-        JsonElement id = json.getAsJsonObject("model").getAsJsonObject("vocab").get(token);
+        JsonElement vocabulary = json.getAsJsonObject("model").get("vocab");
+        if (vocabulary.isJsonArray()) {
+            return place(folder, vocabulary.getAsJsonArray(), token.equals(END) ? "<pad>" : token);
+        }
+        JsonElement id = vocabulary.getAsJsonObject().get(token);
         if (id == null) {
             throw new IllegalArgumentException(
                     "'" + folder + "': the padding token '" + token + "' is not in the vocabulary");
         }
         return id.getAsLong();
+    }
+
+    private static long place(Path folder, JsonArray vocabulary, String token) {
+        for (int i = 0; i < vocabulary.size(); i++) {
+            if (vocabulary.get(i).getAsJsonArray().get(0).getAsString().equals(token)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'" + folder + "': the padding token '" + token + "' is not in the vocabulary");
     }
 
     /** The most tokens of a caption; by the folder's configuration. */

@@ -1,0 +1,72 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.CLIPTextModel;
+import dev.rhumb.diffusion.network.published.T5EncoderModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Captions as Flux reads them (Black Forest Labs 2024): T5's vectors, whose padding is not masked, the pooled vector of CLIP, and in distilled networks the guidance
+ * weight.
+ */
+record FluxCaptions(Conditioning.Flux conditioning, PublishedTextEncoder clip, PublishedTextEncoder t5)
+        implements CaptionEncoder {
+    private static final int POOLED = 2;
+
+    static FluxCaptions open(Conditioning.Flux conditioning, Path folder, NDManager parent) {
+        NDManager manager = parent.newSubManager();
+        try {
+            return new FluxCaptions(
+                    conditioning,
+                    PublishedTextEncoder.open(conditioning.first(), CLIPTextModel.class, folder, manager),
+                    PublishedTextEncoder.open(conditioning.second(), T5EncoderModel.class, folder, manager));
+        } catch (IllegalArgumentException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public NDArray encode(NDManager owner, List<String> captions) {
+        return Autograd.recording(false, () -> {
+            try (NDManager scratch = owner.newSubManager()) {
+                return CaptionEncoder.joined(
+                        owner,
+                        t5.encode(scratch, captions).get(0),
+                        clip.encode(scratch, captions).get(POOLED));
+            }
+        });
+    }
+
+    @Override
+    public List<NDArray> inputs(NDArray rows, List<String> captions) {
+        List<NDArray> inputs = new ArrayList<>(CaptionEncoder.apart(
+                rows, t5.descriptor().length(), t5.descriptor().width()));
+        conditioning.guidance().ifPresent(weight -> {
+            double[] all = new double[captions.size()];
+            Arrays.fill(all, weight);
+            inputs.add(Constants.of(rows.getManager(), all, new Shape(all.length), DataType.FLOAT32));
+        });
+        return inputs;
+    }
+
+    @Override
+    public void requireReadable(String caption) {
+        clip.tokens().tokens(List.of(caption));
+        t5.tokens().tokens(List.of(caption));
+    }
+
+    @Override
+    public void close() {
+        clip.close();
+        t5.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rhumb.diffusion.network.imported;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.Architecture;
+import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.PublishedNetwork;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A published text encoder of which more than the last vectors is read, with its tokenizer. */
+final class PublishedTextEncoder implements AutoCloseable {
+    private final CaptionTokens tokens;
+    private final PublishedNetwork network;
+
+    private PublishedTextEncoder(CaptionTokens tokens, PublishedNetwork network) {
+        this.tokens = tokens;
+        this.network = network;
+    }
+
+    /**
+     * Loads an encoder from the folder of a published network.
+     *
+     * @param type the architecture that it must be
+     * @throws IllegalArgumentException if a file cannot be loaded or is not as described; a sentence
+     */
+    static PublishedTextEncoder open(
+            TextDescriptor descriptor, Class<? extends Architecture> type, Path folder, NDManager manager) {
+        Path path = folder.resolve(descriptor.network());
+        if (!PublishedFolder.holds(path, type)) {
+            throw new IllegalArgumentException("'" + path + "' holds no " + type.getSimpleName()
+                    + "; name the folder that save_pretrained of transformers wrote");
+        }
+        CaptionTokens tokens = CaptionTokens.open(descriptor, folder);
+        return new PublishedTextEncoder(
+                tokens, PublishedFolder.open(path, PublishedFolder.architecture(path), manager));
+    }
+
+    /** What it makes of captions, all results of the network, attached to {@code owner}; padding counts as tokens. */
+    NDList encode(NDManager owner, List<String> captions) {
+        return encode(owner, captions, owner.ones(new Shape(captions.size(), descriptor().length())));
+    }
+
+    /** As above, where padding is masked, for encoders that read a mask. */
+    NDList encodeMasked(NDManager owner, List<String> captions) {
+        return encode(owner, captions, mask(owner, captions));
+    }
+
+    /** 1 for tokens and 0 for padding, (B, length), float32. */
+    NDArray mask(NDManager owner, List<String> captions) {
+        return Constants.of(
+                owner, tokens.mask(captions), new Shape(captions.size(), descriptor().length()));
+    }
+
+    private NDList encode(NDManager owner, List<String> captions, NDArray mask) {
+        return network.forward(owner.create(tokens.tokens(captions)), mask, mask, List.of());
+    }
+
+    CaptionTokens tokens() {
+        return tokens;
+    }
+
+    TextDescriptor descriptor() {
+        return tokens.descriptor();
+    }
+
+    @Override
+    public void close() {
+        tokens.close();
+        network.close();
+    }
+}
