@@ -20,8 +20,7 @@ public final class FeatureExtractors {
     record PixelValues() implements FeatureExtractor {
         @Override
         public Features extract(ImageBatch batch) {
-            return Features.fromFloat(
-                    batch.values(), batch.count(), batch.channels() * batch.height() * batch.width());
+            return Features.fromFloat(batch.values(), batch.count(), batch.channels() * batch.height() * batch.width());
         }
     }
 }

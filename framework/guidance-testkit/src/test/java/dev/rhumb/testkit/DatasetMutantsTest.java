@@ -1,6 +1,5 @@
 package dev.rhumb.testkit;
 
-
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.data.Sha256;
@@ -261,7 +260,8 @@ final class DatasetMutantsTest {
                 new Mutant<>("a missing file as a null", "missingFilesAreRefusedInASentence", folder -> {
                     throw new NullPointerException("file");
                 }),
-                new Mutant<>("a data set's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
+                new Mutant<>(
+                        "a data set's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
     }
 
     /** The contract of whatever data set is broken at the moment. */

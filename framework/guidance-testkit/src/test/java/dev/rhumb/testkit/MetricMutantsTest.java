@@ -1,12 +1,11 @@
 package dev.rhumb.testkit;
 
-
 import dev.rhumb.evaluation.Better;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Measures;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;

@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
  */
 record Mutant<T>(String broken, String check, T thing) {
     /** Each is caught by its check with a message, as the table of the document has it. */
-    static <T> void assertCaught(
-            String kind, List<Mutant<T>> mutants, BiFunction<String, T, Optional<String>> verdict) throws IOException {
+    static <T> void assertCaught(String kind, List<Mutant<T>> mutants, BiFunction<String, T, Optional<String>> verdict)
+            throws IOException {
         Verdicts verdicts = new Verdicts(kind);
         mutants.forEach(mutant ->
                 verdicts.caught(mutant.broken(), mutant.check(), verdict.apply(mutant.check(), mutant.thing())));
@@ -24,8 +24,7 @@ record Mutant<T>(String broken, String check, T thing) {
     }
 
     /** None of the checks that catch mutants catches a sound one. */
-    static <T> void assertPasses(
-            T sound, List<Mutant<T>> mutants, BiFunction<String, T, Optional<String>> verdict) {
+    static <T> void assertPasses(T sound, List<Mutant<T>> mutants, BiFunction<String, T, Optional<String>> verdict) {
         assertThat(mutants)
                 .isNotEmpty()
                 .allSatisfy(mutant -> assertThat(verdict.apply(mutant.check(), sound))

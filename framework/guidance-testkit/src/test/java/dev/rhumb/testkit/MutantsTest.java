@@ -208,17 +208,18 @@ final class MutantsTest {
                         }
                     };
                 }),
-                new Mutant<>("a number in the function that is differentiated", "itsGradientsOutliveACollection", run -> {
-                    var reward = run.reward("near");
-                    return new Guide() {
-                        @Override
-                        public Transition shift(Evaluation here, Transition proposed) {
-                            return proposed.shift(here.gradient(
-                                    here.conditional().denoised(),
-                                    x -> reward.apply(x.mul(0.7)).mul(0.3)));
-                        }
-                    };
-                }),
+                new Mutant<>(
+                        "a number in the function that is differentiated", "itsGradientsOutliveACollection", run -> {
+                            var reward = run.reward("near");
+                            return new Guide() {
+                                @Override
+                                public Transition shift(Evaluation here, Transition proposed) {
+                                    return proposed.shift(here.gradient(
+                                            here.conditional().denoised(),
+                                            x -> reward.apply(x.mul(0.7)).mul(0.3)));
+                                }
+                            };
+                        }),
                 new Mutant<>("no effect", "changesSomething", rule((here, d) -> d.mul(0))),
                 new Mutant<>(
                         "the engine's random numbers",

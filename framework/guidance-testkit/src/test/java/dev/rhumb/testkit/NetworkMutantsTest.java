@@ -1,6 +1,5 @@
 package dev.rhumb.testkit;
 
-
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.network.DenoiserShape;

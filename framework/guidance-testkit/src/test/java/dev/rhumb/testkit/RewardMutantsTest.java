@@ -1,6 +1,5 @@
 package dev.rhumb.testkit;
 
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;

@@ -87,8 +87,7 @@ public final class PluginHost implements AutoCloseable {
     public <T> Map<String, Description<T>> given(Kind<T> kind) {
         Map<String, Description<T>> given = new LinkedHashMap<>();
         extensions(kind)
-                .forEach(extension ->
-                        extension.descriptions().forEach(found -> given.put(found.name(), found)));
+                .forEach(extension -> extension.descriptions().forEach(found -> given.put(found.name(), found)));
         return given;
     }
 

@@ -20,12 +20,7 @@ import org.pf4j.VersionManager;
  * @param descriptor the manifest's main entries
  * @param classes all its classes
  */
-record Preflight(
-        Path place,
-        Path source,
-        Attributes descriptor,
-        List<ClassFile> classes,
-        String sha256) {
+record Preflight(Path place, Path source, Attributes descriptor, List<ClassFile> classes, String sha256) {
 
     private static final VersionManager VERSIONS = new DefaultVersionManager();
 

@@ -58,7 +58,9 @@ final class Names {
         for (String word : (at < 0 ? name : name.substring(0, at)).split("[-_ ]")) {
             shown.append(shown.isEmpty() ? "" : " ").append(ACRONYMS.getOrDefault(word, word));
         }
-        return shown + (network.isEmpty() ? "" : " (" + network + ")") + (MetricsTable.isLessFloor(metric) ? " less floor" : "");
+        return shown
+                + (network.isEmpty() ? "" : " (" + network + ")")
+                + (MetricsTable.isLessFloor(metric) ? " less floor" : "");
     }
 
     static String fileName(String name) {

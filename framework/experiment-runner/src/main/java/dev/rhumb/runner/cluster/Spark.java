@@ -53,8 +53,10 @@ final class Spark implements AutoCloseable {
                             + sentence(e.getCause()),
                     e);
         } catch (ReflectiveOperationException e) {
-            throw new UserError("--cluster: the jars of Spark are incomplete (" + e + "); remove target/spark, or correct"
-                    + " SPARK_HOME", e);
+            throw new UserError(
+                    "--cluster: the jars of Spark are incomplete (" + e + "); remove target/spark, or correct"
+                            + " SPARK_HOME",
+                    e);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -113,7 +115,9 @@ final class Spark implements AutoCloseable {
     /** The jar that travels to executors. */
     static Path jar() {
         String plugins = System.getProperty("rhumb.plugins");
-        Path jar = Path.of(plugins == null ? "" : plugins).resolveSibling("cluster").resolve("cluster.jar");
+        Path jar = Path.of(plugins == null ? "" : plugins)
+                .resolveSibling("cluster")
+                .resolve("cluster.jar");
         if (!Files.isRegularFile(jar)) {
             throw new UserError("--cluster: this build of Rhumb has no part for clusters ('" + jar
                     + "'); start ./rhumb without RHUMB_NO_BUILD, or build with ./mvnw -Pcluster package");

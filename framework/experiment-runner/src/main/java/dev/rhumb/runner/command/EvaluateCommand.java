@@ -6,7 +6,6 @@ import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Need;
-import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
@@ -236,7 +235,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
         }
         try (EngineAlgebra engine = engine()) {
-            return new PresetOutput(chosen, sets.get(0), sets.get(1), reading(), seed, images.places(), images.device(), cache)
+            return new PresetOutput(
+                            chosen, sets.get(0), sets.get(1), reading(), seed, images.places(), images.device(), cache)
                     .print(engine);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.records.Description;
@@ -8,7 +9,6 @@ import dev.rhumb.records.Types;
 import dev.rhumb.runner.reference.MethodsMarkdown;
 import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
-import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.runner.track.Trackers;
 import java.nio.file.Path;
 import java.util.List;

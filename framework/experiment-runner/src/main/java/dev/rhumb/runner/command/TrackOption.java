@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.runner.session.Installed;
-import dev.rhumb.runner.session.Places;
 import dev.rhumb.evaluation.track.Subject;
 import dev.rhumb.evaluation.track.Tracker;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.track.Trackers;
 import java.util.List;
 import java.util.function.Consumer;

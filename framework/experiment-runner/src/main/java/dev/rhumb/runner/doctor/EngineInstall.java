@@ -69,7 +69,12 @@ public final class EngineInstall {
         Path python = folder.resolve("python/bin/python");
         Files.createDirectories(folder);
         if (!Files.isExecutable(python)) {
-            run("a Python environment in '" + folder.resolve("python") + "'", "python3", "-m", "venv", folder.resolve("python").toString());
+            run(
+                    "a Python environment in '" + folder.resolve("python") + "'",
+                    "python3",
+                    "-m",
+                    "venv",
+                    folder.resolve("python").toString());
         }
         List<String> pip = new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--no-input"));
         if (wheel.isEmpty()) {
@@ -97,8 +102,10 @@ public final class EngineInstall {
             }
             Files.createSymbolicLink(links.resolve(name), library);
         }
-        new EngineLibrary(links, EngineLibrary.of(java.util.Map.of(EngineLibrary.PATH, links.toString()))
-                        .flatMap(EngineLibrary::version))
+        new EngineLibrary(
+                        links,
+                        EngineLibrary.of(java.util.Map.of(EngineLibrary.PATH, links.toString()))
+                                .flatMap(EngineLibrary::version))
                 .problem()
                 .ifPresent(why -> {
                     throw new UserError(why);
@@ -106,7 +113,8 @@ public final class EngineInstall {
         Path file = folder.resolve(ENVIRONMENT);
         AtomicFiles.write(
                 file,
-                "export " + EngineLibrary.PATH + "=" + quoted(links.toString()) + "\nexport " + EngineLibrary.VERSION + "="
+                "export " + EngineLibrary.PATH + "=" + quoted(links.toString()) + "\nexport " + EngineLibrary.VERSION
+                        + "="
                         + EngineLibrary.required() + "\nexport " + EngineLibrary.FLAVOR + "="
                         + (kind == Kind.CUDA ? CUDA_FLAVOR : "cpu") + "\n");
         return file;
@@ -118,15 +126,19 @@ public final class EngineInstall {
 
     private Path libraries(Path python) throws IOException {
         String found = output(
-                python.toString(), "-c", "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])");
+                python.toString(),
+                "-c",
+                "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])");
         return Path.of(found.strip(), "lib");
     }
 
     private void run(String what, String... command) throws IOException {
         say.accept("installing " + what);
-        Process process = start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT));
+        Process process = start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT));
         if (await(process) != 0) {
-            throw new UserError("installing " + what + " failed (" + String.join(" ", command) + "); its messages are above");
+            throw new UserError(
+                    "installing " + what + " failed (" + String.join(" ", command) + "); its messages are above");
         }
     }
 
@@ -143,8 +155,10 @@ public final class EngineInstall {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new UserError("'" + builder.command().get(0) + "' cannot be started (" + e.getMessage()
-                    + "); install Python 3.9 or later with venv", e);
+            throw new UserError(
+                    "'" + builder.command().get(0) + "' cannot be started (" + e.getMessage()
+                            + "); install Python 3.9 or later with venv",
+                    e);
         }
     }
 

@@ -99,8 +99,7 @@ public record Evaluations(
                 intervals(measured, part.input(), jackknife)
                         .forEach((metric, interval) -> found.intervals().put(some.name(metric), interval));
             }
-            part.refused()
-                    .forEach((metric, refusal) -> found.refused().put(some.name(metric), refusal));
+            part.refused().forEach((metric, refusal) -> found.refused().put(some.name(metric), refusal));
             return part.input();
         }
     }

@@ -22,8 +22,9 @@ public record Experiment(
         Dtype dtype,
 
         @Parameter(
-                value = "number format inside the denoisers that are networks: bfloat16 is faster where the processor or"
-                        + " GPU has matrix units; trajectories stay float32",
+                value =
+                        "number format inside the denoisers that are networks: bfloat16 is faster where the processor or"
+                                + " GPU has matrix units; trajectories stay float32",
                 fallback = "float32")
         Precision precision,
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param judge closed with this, or null
  */
 record ExtractedFeatures(
-        String name, FeatureExtractor extractor, @Nullable JudgeNetwork judge)
-        implements ImageNetwork {
+        String name, FeatureExtractor extractor, @Nullable JudgeNetwork judge) implements ImageNetwork {
     @Override
     public Seen see(ImageBatch images) {
         Seen judged = judge == null ? null : judge.see(images);

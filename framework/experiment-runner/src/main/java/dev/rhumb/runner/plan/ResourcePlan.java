@@ -169,8 +169,7 @@ public final class ResourcePlan {
 
     /** What decides the answers of an extractor: its keys, and the plugin that gives it. */
     public String identity(FeatureExtractor extractor) {
-        String source =
-                vocabulary.source(FeatureExtractors.KIND, type(FeatureExtractor.class, extractor));
+        String source = vocabulary.source(FeatureExtractors.KIND, type(FeatureExtractor.class, extractor));
         return identity(FeatureExtractor.class, extractor) + (source.isEmpty() ? "" : ", " + source);
     }
 

@@ -82,7 +82,12 @@ public final class ExperimentSchema {
                 part(part(properties, "reference"), "properties"),
                 "dataset",
                 Keys.of("anyOf", List.of(Keys.of("type", "string"), datasets)));
-        merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened(), types.record(ModelCatalog.Published.class))));
+        merge(
+                properties,
+                "model",
+                Keys.of(
+                        "anyOf",
+                        List.of(Keys.of("type", "string"), broadened(), types.record(ModelCatalog.Published.class))));
         merge(properties, "models", Keys.of("additionalProperties", part(properties, "model")));
         merge(
                 properties,

@@ -49,12 +49,17 @@ public final class Trackers implements AutoCloseable {
      * @param say takes notices, on the thread that uses this
      * @throws UserError if a type is not installed, a place is missing, or nothing can be received there
      */
-    public static Trackers open(List<String> asked, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> say) {
+    public static Trackers open(
+            List<String> asked, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> say) {
         return open(asked, installed, subject, say, PATIENCE);
     }
 
     static Trackers open(
-            List<String> asked, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> say, Duration patience) {
+            List<String> asked,
+            Map<String, Description<Tracker>> installed,
+            Subject subject,
+            Consumer<String> say,
+            Duration patience) {
         List<Courier> couriers = new ArrayList<>();
         try {
             asked.forEach(one -> couriers.add(courier(one, installed, subject)));

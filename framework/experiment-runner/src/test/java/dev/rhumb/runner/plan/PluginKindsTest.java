@@ -157,7 +157,10 @@ class PluginKindsTest {
                 .with(NoiseDistributions.KIND, Map.of("fixed", Description.of(NoiseDistribution.class, Fixed.class)))
                 .with(Datasets.KIND, Map.of("blank", Description.of(DatasetSource.class, Blank.class)))
                 .with(Networks.KIND, Map.of("plain", Description.of(NetworkShape.class, Plain.class)));
-        return new Vocabulary(words, plain.metrics(), Map.of("reward near", "test 1", "likelihood around", "test 2", "feature extractor parts", "test 3"));
+        return new Vocabulary(
+                words,
+                plain.metrics(),
+                Map.of("reward near", "test 1", "likelihood around", "test 2", "feature extractor parts", "test 3"));
     }
 
     private static RunPlan plan(String rewards) {
@@ -202,7 +205,8 @@ class PluginKindsTest {
         assertThat(plan.resources().sources(plan.points().get(0).point().stack()))
                 .containsExactly(Map.entry("likelihood around", "test 2"));
         assertThatThrownBy(() -> judged("likelihoods: {mine: {type: arround, place: 1}}"))
-                .hasMessageContaining("likelihoods.mine.type: there is no likelihood 'arround'; did you mean 'around'?");
+                .hasMessageContaining(
+                        "likelihoods.mine.type: there is no likelihood 'arround'; did you mean 'around'?");
         assertThatThrownBy(() -> judged("likelihoods: {mine: {type: around, place: 7}}"))
                 .hasMessageContaining("likelihoods.mine.place: is 7; allowed is a number from -5 to 5");
     }
@@ -210,8 +214,9 @@ class PluginKindsTest {
     @Test
     void aFeatureExtractorIsBoundAndKnownByItsKeysAndItsPlugin() {
         String likelihood = "likelihoods: {mine: {type: around, place: 1}}\n";
-        ResourcePlan resources =
-                judged(likelihood + "extractors: {three: {type: parts, count: 3}, raw: {type: pixels}}").resources();
+        ResourcePlan resources = judged(
+                        likelihood + "extractors: {three: {type: parts, count: 3}, raw: {type: pixels}}")
+                .resources();
         assertThat(resources.extractor("three")).contains(new Parts(3));
         assertThat(resources.identity(new Parts(3))).isEqualTo("{count=3} of type parts, test 3");
         assertThat(resources.extractor("raw").map(resources::identity)).contains("{} of type pixels");
@@ -222,7 +227,8 @@ class PluginKindsTest {
 
     @Test
     void aTrainingNamesANoiseDistributionOfAPlugin() throws IOException {
-        assertThat(training(text -> replaced(text, "noise", "{type: fixed, sigma: 0.5}")).noise())
+        assertThat(training(text -> replaced(text, "noise", "{type: fixed, sigma: 0.5}"))
+                        .noise())
                 .isEqualTo(new Fixed(0.5));
         assertThatThrownBy(() -> training(text -> replaced(text, "noise", "{type: fixd, sigma: 0.5}")))
                 .hasMessageContaining("noise.type: there is no noise distribution 'fixd'; did you mean 'fixed'?");

@@ -49,7 +49,10 @@ public final class NoiseDistributions {
      * @param smallest least sigma, above 0
      * @param largest greatest sigma, above {@code smallest}
      */
-    @Method(name = "log-uniform", paper = "uniform in ln(sigma)", summary = "ln(sigma) is uniform, a = 1: all levels alike, for classifiers.")
+    @Method(
+            name = "log-uniform",
+            paper = "uniform in ln(sigma)",
+            summary = "ln(sigma) is uniform, a = 1: all levels alike, for classifiers.")
     public record LogUniform(
             @Parameter("least sigma, above 0") double smallest,
             @Parameter("greatest sigma, above smallest") double largest)
@@ -68,7 +71,10 @@ public final class NoiseDistributions {
     }
 
     /** The angle of (a, s) on the unit circle is uniform: the continuous form of Nichol and Dhariwal's cosine schedule (2021). */
-    @Method(name = "cosine", paper = "A. Nichol and P. Dhariwal 2021, equation 17", summary = "The angle of (a, s) on the unit circle is uniform.")
+    @Method(
+            name = "cosine",
+            paper = "A. Nichol and P. Dhariwal 2021, equation 17",
+            summary = "The angle of (a, s) on the unit circle is uniform.")
     public record Cosine() implements NoiseDistribution {
         @Override
         public Level draw(RandomGenerator random) {

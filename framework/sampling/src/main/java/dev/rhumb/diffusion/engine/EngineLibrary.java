@@ -46,8 +46,9 @@ public record EngineLibrary(Path folder, Optional<String> version) {
     /** The version of PyTorch that this program is built for, such as 2.7.1. */
     public static String required() {
         Properties properties = new Properties();
-        try (@Nullable InputStream in =
-                EngineLibrary.class.getClassLoader().getResourceAsStream("jnilib/pytorch.properties")) {
+        try (@Nullable
+                InputStream in =
+                        EngineLibrary.class.getClassLoader().getResourceAsStream("jnilib/pytorch.properties")) {
             if (in != null) {
                 properties.load(in);
             }
@@ -87,8 +88,9 @@ public record EngineLibrary(Path folder, Optional<String> version) {
     public Optional<String> problem() {
         String wanted = required();
         if (!Files.isDirectory(folder)) {
-            return Optional.of(PATH + " is '" + folder + "', and there is no such folder; correct it, or unset it to use"
-                    + " the bundled PyTorch " + wanted);
+            return Optional.of(
+                    PATH + " is '" + folder + "', and there is no such folder; correct it, or unset it to use"
+                            + " the bundled PyTorch " + wanted);
         }
         if (!Files.exists(folder.resolve(System.mapLibraryName("torch")))) {
             return Optional.of(PATH + " is '" + folder + "', which has no " + System.mapLibraryName("torch")
@@ -103,7 +105,8 @@ public record EngineLibrary(Path folder, Optional<String> version) {
         }
         return version.filter(found -> !found.split("\\+", 2)[0].equals(wanted))
                 .map(found -> PATH + " names PyTorch " + found + " ('" + folder + "'), and this program needs " + wanted
-                        + "; install torch==" + wanted + ", for example by ./rhumb doctor --install-engine, or unset it");
+                        + "; install torch==" + wanted
+                        + ", for example by ./rhumb doctor --install-engine, or unset it");
     }
 
     /**

@@ -38,7 +38,8 @@ import java.util.function.UnaryOperator;
         summary = "Contrasts with the likeliest other class of a classifier, by more where the classifier is"
                 + " less certain.")
 public record GradientFree(
-        @ModelName @Parameter("name of the classifier, valid at x_t") String model,
+        @ModelName @Parameter("name of the classifier, valid at x_t")
+        String model,
 
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale)
         implements Guidance {

@@ -31,7 +31,8 @@ import dev.rhumb.guidance.Run;
         paper = "Janner et al. 2022, arXiv:2205.09991",
         summary = "Gradient steps of a noise-aware value on the sample before each step.")
 public record ValueGuidance(
-        @ModelName @Parameter("name of the likelihood, valid at x_t") String model,
+        @ModelName @Parameter("name of the likelihood, valid at x_t")
+        String model,
 
         @Neutral(0) @Parameter("step size; 0 is off") double scale,
 

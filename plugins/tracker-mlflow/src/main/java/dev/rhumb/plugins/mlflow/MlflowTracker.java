@@ -1,11 +1,11 @@
 package dev.rhumb.plugins.mlflow;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.Parameter;
-import dev.rhumb.records.UserError;
 import dev.rhumb.evaluation.track.Subject;
 import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,12 +15,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** {@code --track mlflow=http://HOST:PORT}: results on an MLflow server. */
-@Method(
-        name = "mlflow",
-        paper = "https://mlflow.org",
-        summary = "Runs of an experiment on an MLflow server.")
+@Method(name = "mlflow", paper = "https://mlflow.org", summary = "Runs of an experiment on an MLflow server.")
 public record MlflowTracker(
-        @Parameter("the address of an MLflow server, http://HOST:PORT") String where) implements Tracker {
+        @Parameter("the address of an MLflow server, http://HOST:PORT")
+        String where) implements Tracker {
     /** MLflow's client waits for ever; whether somebody answers is found out before it is asked. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 

@@ -3,8 +3,8 @@ package dev.rhumb.plugins.mlflow;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.rhumb.records.UserError;
 import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,11 +1,11 @@
 package dev.rhumb.plugins.tensorboard;
 
-import dev.rhumb.guidance.Method;
-import dev.rhumb.guidance.Parameter;
-import dev.rhumb.records.UserError;
 import dev.rhumb.evaluation.track.Subject;
 import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
