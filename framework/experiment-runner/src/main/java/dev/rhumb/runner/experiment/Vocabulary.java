@@ -7,6 +7,7 @@ import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.diffusion.training.NoiseDistributions;
 import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Reward;
@@ -41,7 +42,7 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
     /** Likelihoods at noised points that are no networks, all of which are given by plugins. */
     public static final Kind<Likelihood> LIKELIHOODS = Kind.of("likelihood", Likelihood.class, List.of());
 
-    /** What plugins give beside guidance methods. */
+    /** What plugins give beside guidance methods; trackers are named by the command line. */
     public static final List<Kind<?>> KINDS = List.of(
             Samplers.KIND,
             Schedules.KIND,
@@ -51,7 +52,8 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
             Networks.KIND,
             NoiseDistributions.KIND,
             REWARDS,
-            LIKELIHOODS);
+            LIKELIHOODS,
+            Tracker.KIND);
 
     public Vocabulary {
         sources = Map.copyOf(sources);

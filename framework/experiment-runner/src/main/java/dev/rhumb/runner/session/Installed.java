@@ -1,9 +1,7 @@
 package dev.rhumb.runner.session;
 
-import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
-import dev.rhumb.records.Kind;
 import dev.rhumb.runner.experiment.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +31,7 @@ public final class Installed implements AutoCloseable {
 
     /** What is installed in these places. */
     public static Installed load(Places places) {
-        return load(places, beside(), Vocabulary.KINDS);
+        return load(places, beside());
     }
 
     /**
@@ -41,7 +39,7 @@ public final class Installed implements AutoCloseable {
      * have to open.
      */
     public static Installed trackers(Places places) {
-        return load(places, beside().map(plugins -> plugins.resolveSibling("trackers")), List.of(Tracker.KIND));
+        return load(places, beside().map(plugins -> plugins.resolveSibling("trackers")));
     }
 
     /** The plugins that belong to this program: those that the launcher names, or else those beside the folder of its jars. */
@@ -77,13 +75,13 @@ public final class Installed implements AutoCloseable {
         return all;
     }
 
-    private static Installed load(Places places, Optional<Path> beside, List<Kind<?>> kinds) {
+    private static Installed load(Places places, Optional<Path> beside) {
         List<Path> jars = new ArrayList<>();
         List<Path> modules = new ArrayList<>();
         for (Path place : folders(places, beside)) {
             (Files.isRegularFile(place.resolve("pom.xml")) ? modules : jars).add(place);
         }
-        return new Installed(PluginHost.load(jars, modules, kinds), places.plugins());
+        return new Installed(PluginHost.load(jars, modules, Vocabulary.KINDS), places.plugins());
     }
 
     private static List<Path> modules(Path folder) {
