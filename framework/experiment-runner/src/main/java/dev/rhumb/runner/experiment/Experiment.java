@@ -92,6 +92,11 @@ public record Experiment(
         Map<String, YamlNode> rewards,
 
         @Parameter(
+                value = "feature extractors by name, which features and metrics may name: type and keys",
+                fallback = "{}")
+        Map<String, YamlNode> extractors,
+
+        @Parameter(
                 value = "for networks that are not shipped, by name: the command that gets one, printed where it is"
                         + " missing",
                 fallback = "{}")

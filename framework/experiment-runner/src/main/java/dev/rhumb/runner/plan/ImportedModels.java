@@ -277,9 +277,7 @@ public final class ImportedModels implements ModelFiles {
         /** Captions are counted when the model is opened: planning loads no tokenizer. */
         @Override
         public Optional<Consumer<String>> captionReader() {
-            return descriptor.conditioning().readsCaptions()
-                    ? Optional.of(caption -> {})
-                    : Optional.empty();
+            return descriptor.conditioning().readsCaptions() ? Optional.of(caption -> {}) : Optional.empty();
         }
 
         @Override

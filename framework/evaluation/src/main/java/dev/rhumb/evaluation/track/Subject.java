@@ -1,4 +1,4 @@
-package dev.rhumb.runner.track;
+package dev.rhumb.evaluation.track;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.rhumb.runner.track;
+package dev.rhumb.evaluation.track;
 
 /**
  * Receives the results of one run or training. All calls come from one thread, which is not the one that computes. A call

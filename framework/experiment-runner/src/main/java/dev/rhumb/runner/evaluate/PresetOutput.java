@@ -1,14 +1,14 @@
-package dev.rhumb.runner.command;
+package dev.rhumb.runner.evaluate;
 
+import ai.djl.Device;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.evaluate.Extractors;
-import dev.rhumb.runner.evaluate.FieldPreset;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.plan.FeatureFile;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,25 +24,27 @@ import org.jspecify.annotations.Nullable;
  * @param fake the generated samples
  * @param reading how images are read
  * @param seed of metrics that draw subsets
- * @param images where networks lie and where they run
+ * @param places where networks lie
+ * @param device where they run
  * @param cache the folder for what is computed of the reference alone, or null
  */
-record PresetOutput(
+public record PresetOutput(
         FieldPreset preset,
         Path real,
         Path fake,
         EvaluationRequest.Reading reading,
         long seed,
-        ImageOptions images,
+        Places places,
+        Device device,
         @Nullable Path cache) {
     /** Prints the lines that could be measured; whether that was all of them. */
-    boolean print(EngineAlgebra engine) throws IOException {
+    public boolean print(EngineAlgebra engine) throws IOException {
         boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
         List<String> networks =
                 matrices ? List.of() : preset.networks().map(this::network).toList();
         for (String network : networks) {
             System.err.println("network: "
-                    + FeatureFile.named(network, images.places().imported())
+                    + FeatureFile.named(network, places.imported())
                             .orElseThrow(() -> new UserError("'" + network + "' is no feature network"))
                             .recipe());
         }
@@ -77,8 +79,8 @@ record PresetOutput(
         EvaluationRequest request =
                 new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading(part), seed);
         try (Extractors extractors = part.features() || network == null
-                ? Extractors.named(network, null, null, images.places(), images.device())
-                : Extractors.logits(network, images.places(), images.device())) {
+                ? Extractors.named(network, null, null, places, device)
+                : Extractors.logits(network, places, device)) {
             return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);
         }
@@ -95,8 +97,7 @@ record PresetOutput(
 
     /** Where a network of a preset lies. */
     private String network(String name) {
-        return images.places()
-                .network(name)
+        return places.network(name)
                 .orElseThrow(() -> new UserError("--preset " + preset.name() + " needs the feature network '" + name
                         + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
                         + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"

@@ -1,17 +1,21 @@
 package dev.rhumb.diffusion.training;
 
-import dev.rhumb.diffusion.Draws;
+import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.Kind;
+import dev.rhumb.sampling.NoiseDistribution;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
-/** Which noise levels a network sees in training. */
-public sealed interface NoiseDistribution {
-    /**
-     * One level: the share of data {@code a} and of noise {@code s} in {@code a x0 + s n}.
-     */
-    record Level(double a, double s) {}
+/** The noise distributions of this program. */
+public final class NoiseDistributions {
+    /** In the order of documentation. */
+    public static final Kind<NoiseDistribution> KIND = Kind.of(
+            "noise distribution",
+            NoiseDistribution.class,
+            List.of(LogNormal.class, LogUniform.class, Cosine.class, Uniform.class));
 
-    /** Draws a level. */
-    Level draw(Draws draws);
+    private NoiseDistributions() {}
 
     /**
      * ln(sigma) is normal, a = 1 (Karras et al. 2022).
@@ -19,7 +23,8 @@ public sealed interface NoiseDistribution {
      * @param mean P_mean of the paper, such as -1.2
      * @param deviation P_std of the paper, above 0, such as 1.2
      */
-    record LogNormal(
+    @Method(name = "log-normal", paper = "T. Karras et al. 2022, table 1", summary = "ln(sigma) is normal, a = 1.")
+    public record LogNormal(
             @Parameter("P_mean of the paper, such as -1.2") double mean,
 
             @Parameter("P_std of the paper, above 0, such as 1.2")
@@ -33,8 +38,8 @@ public sealed interface NoiseDistribution {
         }
 
         @Override
-        public Level draw(Draws draws) {
-            return new Level(1, Math.exp(mean + deviation * draws.normal()));
+        public Level draw(RandomGenerator random) {
+            return new Level(1, Math.exp(mean + deviation * random.nextGaussian()));
         }
     }
 
@@ -44,7 +49,11 @@ public sealed interface NoiseDistribution {
      * @param smallest least sigma, above 0
      * @param largest greatest sigma, above {@code smallest}
      */
-    record LogUniform(
+    @Method(
+            name = "log-uniform",
+            paper = "uniform in ln(sigma)",
+            summary = "ln(sigma) is uniform, a = 1: all levels alike, for classifiers.")
+    public record LogUniform(
             @Parameter("least sigma, above 0") double smallest,
             @Parameter("greatest sigma, above smallest") double largest)
             implements NoiseDistribution {
@@ -56,25 +65,30 @@ public sealed interface NoiseDistribution {
         }
 
         @Override
-        public Level draw(Draws draws) {
-            return new Level(1, smallest * Math.pow(largest / smallest, draws.uniform()));
+        public Level draw(RandomGenerator random) {
+            return new Level(1, smallest * Math.pow(largest / smallest, random.nextDouble()));
         }
     }
 
     /** The angle of (a, s) on the unit circle is uniform: the continuous form of Nichol and Dhariwal's cosine schedule (2021). */
-    record Cosine() implements NoiseDistribution {
+    @Method(
+            name = "cosine",
+            paper = "A. Nichol and P. Dhariwal 2021, equation 17",
+            summary = "The angle of (a, s) on the unit circle is uniform.")
+    public record Cosine() implements NoiseDistribution {
         @Override
-        public Level draw(Draws draws) {
-            double angle = Math.max(draws.uniform(), 1e-4) * Math.PI / 2;
+        public Level draw(RandomGenerator random) {
+            double angle = Math.max(random.nextDouble(), 1e-4) * Math.PI / 2;
             return new Level(Math.cos(angle), Math.sin(angle));
         }
     }
 
     /** a = 1 - t, s = t, with t uniform (rectified flow). */
-    record Uniform() implements NoiseDistribution {
+    @Method(name = "uniform", paper = "X. Liu et al. 2022, equation 1", summary = "a = 1 - t, s = t, with t uniform.")
+    public record Uniform() implements NoiseDistribution {
         @Override
-        public Level draw(Draws draws) {
-            double t = Math.max(draws.uniform(), 1e-4);
+        public Level draw(RandomGenerator random) {
+            double t = Math.max(random.nextDouble(), 1e-4);
             return new Level(1 - t, t);
         }
     }

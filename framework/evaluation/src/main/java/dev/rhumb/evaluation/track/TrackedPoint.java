@@ -1,4 +1,4 @@
-package dev.rhumb.runner.track;
+package dev.rhumb.evaluation.track;
 
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.images.NaturalOrder;
