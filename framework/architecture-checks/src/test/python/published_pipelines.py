@@ -52,6 +52,29 @@ def clip(words, end, width, projected=None):
     return formula((CLIPTextModelWithProjection if projected else CLIPTextModel)(config))
 
 
+def t5(words, width):
+    """T5's encoder."""
+    from transformers import T5Config, T5EncoderModel
+    return formula(T5EncoderModel(T5Config(
+        vocab_size=words, d_model=width, d_kv=4, d_ff=24, num_layers=2, num_heads=2, relative_attention_num_buckets=8,
+        relative_attention_max_distance=12, feed_forward_proj="gated-gelu")))
+
+
+def pieces(length):
+    """A tokenizer of T5's kind, with a few words."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import T5TokenizerFast
+    words = ["<pad>", "</s>", "<unk>", "\u2581"] + list("abcdefghijklmnopqrstuvwxyzAR,!3")
+    scores = [0.0, 0.0, 0.0] + [-4.0 - 0.01 * i for i in range(len(words) - 3)]
+    words += ["\u2581red", "\u2581ring", "\u2581two", "star", "\u2581a", "ove"]
+    scores += [-2.0, -2.1, -2.2, -2.3, -2.4, -2.5]
+    made = Tokenizer(models.Unigram(list(zip(words, scores)), unk_id=2))
+    made.normalizer = normalizers.Replace("  ", " ")
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    made.post_processor = processors.TemplateProcessing(single=["$A", "</s>"], special_tokens=[("</s>", 1)])
+    return T5TokenizerFast(tokenizer_object=made, extra_ids=0, model_max_length=length), len(words)
+
+
 def autoencoder(channels, **options):
     from diffusers import AutoencoderKL
     return formula(AutoencoderKL(**dict(dict(
@@ -96,8 +119,101 @@ def stable_diffusion_xl(folder):
     }, arrays)
 
 
+def stable_diffusion_3(folder):
+    from diffusers import (FlowMatchEulerDiscreteScheduler, SD3Transformer2DModel, StableDiffusion3PAGPipeline,
+                           StableDiffusion3Pipeline)
+    first, words = tokenizer(24)
+    second, _ = tokenizer(24)
+    second.pad_token = "!"
+    third, more = pieces(40)
+    transformer = formula(SD3Transformer2DModel(
+        sample_size=8, patch_size=2, in_channels=16, out_channels=16, num_layers=3, attention_head_dim=4,
+        num_attention_heads=4, joint_attention_dim=32, caption_projection_dim=16, pooled_projection_dim=18,
+        pos_embed_max_size=6))  # diffusers' processors of PAG leave out the norms of 3.5
+    parts = dict(
+        vae=autoencoder(16, scaling_factor=1.5305, shift_factor=0.0609, use_quant_conv=False,
+                        use_post_quant_conv=False),
+        text_encoder=clip(words, 2, 12, projected=8), text_encoder_2=clip(words, words - 1, 16, projected=10),
+        text_encoder_3=t5(more, 32), tokenizer=first, tokenizer_2=second, tokenizer_3=third, transformer=transformer,
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0))
+    pipe = StableDiffusion3Pipeline(**parts)
+    noise = normal(8, len(PROMPTS), 16, 8, 8)
+    tokens, _, pooled, _ = pipe.encode_prompt(
+        PROMPTS, None, None, do_classifier_free_guidance=False, max_sequence_length=40)
+    arrays = {"noise": noise, "embedding": torch.cat([tokens.flatten(1), pooled], 1)}
+    common = dict(guidance_scale=4.0, max_sequence_length=40)
+    arrays |= sampled(pipe, "guided", noise, **common)
+    arrays |= sampled(pipe, "negative", noise, negative_prompt=["two red rings"] * len(PROMPTS), **common)
+    arrays |= sampled(pipe, "slg", noise, skip_guidance_layers=[1], skip_layer_guidance_start=-1,
+                      skip_layer_guidance_stop=2, skip_layer_guidance_scale=2.8, **common)
+    pag = StableDiffusion3PAGPipeline(**parts, pag_applied_layers=["blocks.1"])
+    arrays |= sampled(pag, "pag", noise, pag_scale=2.5, **common)
+    cfg = {"type": "classifier-free", "scale": 4.0}
+    block = ["transformer_blocks.1"]
+    saved(folder, pipe, {
+        "guided": {"guidance": [cfg]},
+        "negative": {"guidance": [cfg], "samples": {"negative": "two red rings"}},
+        "slg": {"guidance": [cfg, {"type": "slg", "scale": 2.8, "sites": block}]},
+        "pag": {"guidance": [cfg, {"type": "pag", "scale": 2.5, "sites": block}]},
+    }, arrays)
+
+
+def pixart(folder):
+    from diffusers import DDIMScheduler, PixArtSigmaPAGPipeline, PixArtSigmaPipeline, PixArtTransformer2DModel
+    words, more = pieces(40)
+    transformer = formula(PixArtTransformer2DModel(
+        num_attention_heads=3, attention_head_dim=4, in_channels=4, out_channels=8, num_layers=2,
+        cross_attention_dim=12, sample_size=8, patch_size=2, caption_channels=16, num_embeds_ada_norm=1000,
+        use_additional_conditions=False))
+    parts = dict(
+        vae=autoencoder(4, scaling_factor=0.13025), text_encoder=t5(more, 16), tokenizer=words, transformer=transformer,
+        scheduler=DDIMScheduler(beta_schedule="linear", clip_sample=False, steps_offset=1))
+    pipe = PixArtSigmaPipeline(**parts)
+    noise = normal(8, len(PROMPTS), 4, 8, 8)
+    tokens, *_ = pipe.encode_prompt(PROMPTS, do_classifier_free_guidance=False, max_sequence_length=40)
+    arrays = {"noise": noise, "embedding": tokens.flatten(1)}
+    common = dict(guidance_scale=4.0, max_sequence_length=40, clean_caption=False, use_resolution_binning=False)
+    arrays |= sampled(pipe, "guided", noise, **common)
+    pag = PixArtSigmaPAGPipeline(**parts, pag_applied_layers=["blocks.1"])
+    arrays |= sampled(pag, "pag", noise, pag_scale=2.5, **common)
+    cfg = {"type": "classifier-free", "scale": 4.0}
+    saved(folder, pipe, {
+        "guided": {"guidance": [cfg]},
+        "pag": {"guidance": [cfg, {"type": "pag", "scale": 2.5, "sites": ["transformer_blocks.1"]}]},
+    }, arrays)
+
+
+def flux(folder):
+    from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline, FluxTransformer2DModel
+    first, words = tokenizer(24)
+    second, more = pieces(40)
+    transformer = formula(FluxTransformer2DModel(
+        in_channels=16, num_layers=2, num_single_layers=2, attention_head_dim=8, num_attention_heads=2,
+        joint_attention_dim=16, pooled_projection_dim=12, axes_dims_rope=(2, 4, 2), guidance_embeds=True))
+    pipe = FluxPipeline(
+        vae=autoencoder(4, scaling_factor=0.3611, shift_factor=0.1159), text_encoder=clip(words, 2, 12),
+        text_encoder_2=t5(more, 16), tokenizer=first, tokenizer_2=second, transformer=transformer,
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True, shift=3.0, base_shift=0.5, max_shift=1.15))
+    noise = normal(8, len(PROMPTS), 4, 8, 8)
+    tokens, pooled, _ = pipe.encode_prompt(PROMPTS, None, max_sequence_length=40)
+    arrays = {"noise": noise, "embedding": torch.cat([tokens.flatten(1), pooled], 1)}
+    pipe.set_progress_bar_config(disable=True)
+    packed = FluxPipeline._pack_latents(noise, len(noise), 4, 8, 8)
+    options = dict(prompt=PROMPTS, num_inference_steps=STEPS, guidance_scale=3.5, height=16, width=16,
+                   max_sequence_length=40)
+    latents = pipe(latents=packed.clone(), output_type="latent", **options).images
+    images = pipe(latents=packed.clone(), output_type="pt", **options).images * 2 - 1
+    arrays |= {"latents.distilled": FluxPipeline._unpack_latents(latents, 16, 16, 2), "images.distilled": images}
+    saved(folder, pipe, {"distilled": {"guidance": [{"type": "guidance-conditioned", "scale": 3.5}]}}, arrays)
+    config = json.loads((folder / "transformer/config.json").read_text())
+    (folder / "transformer/config.json").write_text(json.dumps(config | {"sample_size": 8}, indent=2))
+
+
 PIPELINES = {
     "stable-diffusion-xl": stable_diffusion_xl,
+    "stable-diffusion-3": stable_diffusion_3,
+    "pixart-sigma": pixart,
+    "flux": flux,
 }
 
 

@@ -13,6 +13,7 @@ import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.plugins.classifierfree.ClassifierFree;
+import dev.rhumb.plugins.classifierfree.GuidanceConditioned;
 import dev.rhumb.plugins.perturbed.PerturbedAttention;
 import dev.rhumb.plugins.perturbed.SkippedLayers;
 import dev.rhumb.records.Description;
@@ -39,6 +40,7 @@ import java.util.Objects;
 public final class PublishedPipelines {
     private static final Map<String, Description<Guidance>> METHODS = Map.of(
             "classifier-free", Description.of(Guidance.class, ClassifierFree.class),
+            "guidance-conditioned", Description.of(Guidance.class, GuidanceConditioned.class),
             "pag", Description.of(Guidance.class, PerturbedAttention.class),
             "slg", Description.of(Guidance.class, SkippedLayers.class));
 
@@ -90,7 +92,11 @@ public final class PublishedPipelines {
         experiment.put("samples", samples);
         experiment.put("metrics", List.of("fid"));
         experiment.put("guidance", Map.of("arm", YamlWriter.plain(Objects.requireNonNull(run.get("guidance")))));
-        String text = YamlWriter.write(YamlWriter.plain(experiment));
+        return plan(YamlWriter.write(YamlWriter.plain(experiment)));
+    }
+
+    /** The plan of an experiment, of the methods that pipelines are compared with. */
+    static RunPlan plan(String text) {
         return new Planner(Vocabulary.of(METHODS, Map.of()), new ModelCatalog(new ImportedModels(List.of())))
                 .plan("pipeline", YamlReader.text(text, "pipeline"));
     }

@@ -1,12 +1,43 @@
 package dev.rhumb.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.engine.PyTorch;
+import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.CounterNoise;
+import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.diffusion.loop.Loop;
+import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.diffusion.loop.SamplingPlan;
+import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
+import dev.rhumb.diffusion.network.imported.Pretrained;
+import dev.rhumb.diffusion.sampler.Ddim;
+import dev.rhumb.diffusion.schedule.DdimSchedule;
+import dev.rhumb.diffusion.schedule.FlowSchedule;
+import dev.rhumb.diffusion.schedule.Spacing;
+import dev.rhumb.diffusion.schedule.VpTable;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.plugins.perturbed.EntropyRectifying;
+import dev.rhumb.plugins.perturbed.NormalizedAttention;
+import dev.rhumb.plugins.perturbed.PerturbedAttention;
+import dev.rhumb.plugins.perturbed.SkippedLayers;
+import dev.rhumb.plugins.perturbed.SmoothedEnergy;
+import dev.rhumb.plugins.perturbed.SparseAttention;
+import dev.rhumb.plugins.perturbed.TokenPerturbation;
+import dev.rhumb.records.UserError;
+import dev.rhumb.runner.plan.RunPlan;
+import dev.rhumb.sampling.Grid;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +50,7 @@ class PublishedPipelinesTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"stable-diffusion-xl"})
+    @ValueSource(strings = {"stable-diffusion-xl", "stable-diffusion-3", "pixart-sigma", "flux"})
     void latentsAndImagesAreThoseOfThePipeline(String name) throws IOException {
         PipelineFolder.write(name, folder);
         try (NDManager manager = PyTorch.manager()) {
@@ -27,5 +58,143 @@ class PublishedPipelinesTest {
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
         }
+    }
+
+    private static SampledBatch sampled(ImportedDenoiser model, NDManager manager, Grid grid, Guidance... stack) {
+        SamplingPlan plan = SamplingPlan.unguided(model, new Ddim(0), grid)
+                .with(Stream.of(stack).map(Entry::of).toList());
+        return new Loop(plan)
+                .sample(
+                        manager,
+                        new CounterNoise(1),
+                        0,
+                        Asked.ofCaptions(List.of("a ring", "two stars")),
+                        LoopListener.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stable-diffusion-xl", "pixart-sigma", "stable-diffusion-3", "flux"})
+    void methodsInsideGuideOrAreRefusedInASentence(String name) throws IOException {
+        PipelineFolder.write(name, folder);
+        boolean joint = name.equals("stable-diffusion-3") || name.equals("flux");
+        Grid grid = joint
+                ? FlowSchedule.shifted(3).grid(3)
+                : new DdimSchedule(VpTable.ddpm(), Spacing.TRAILING, 0, true).grid(3);
+        try (NDManager manager = PyTorch.manager();
+                ImportedDenoiser model =
+                        ImportedDenoiser.open(name, Pretrained.read(folder).descriptor(), folder, manager)) {
+            List<String> block = model.sites().stream()
+                    .filter(site -> site.endsWith("transformer_blocks.1") || site.endsWith("blocks.0"))
+                    .limit(1)
+                    .toList();
+            float[] plain = sampled(model, manager, grid).samples().toFloatArray();
+            for (Guidance method : List.of(
+                    new PerturbedAttention(3, block),
+                    new SmoothedEnergy(3, 9999, block),
+                    new SmoothedEnergy(3, 1, block),
+                    new SkippedLayers(2.8, block),
+                    new TokenPerturbation(3, block),
+                    new EntropyRectifying(3, 2, block))) {
+                SampledBatch guided = sampled(model, manager, grid, method);
+                assertThat(guided.nonFinite()).as(method.toString()).isEmpty();
+                assertThat(guided.samples().toFloatArray())
+                        .as(method.toString())
+                        .isNotEqualTo(plain);
+            }
+            for (Guidance method : List.of(
+                    new NormalizedAttention("blurred stars", 2, 2.5, 0.25, List.of()),
+                    new SparseAttention(2, List.of()))) {
+                if (joint) {
+                    assertThatThrownBy(() -> sampled(model, manager, grid, method))
+                            .as(method.toString())
+                            .isInstanceOf(Unsupported.class);
+                } else {
+                    assertThat(sampled(model, manager, grid, method).samples().toFloatArray())
+                            .as(method.toString())
+                            .isNotEqualTo(plain);
+                }
+            }
+        }
+    }
+
+    private static final Path DIT =
+            Path.of(System.getProperty("rhumb.root"), "framework/networks/src/test/resources/published/dit");
+
+    private static String experiment(Path model, String more, String samples) {
+        return """
+                question: Is it refused?
+                model: {folder: '%s'%s}
+                sampler: {type: ddim, steps: 2, eta: 0}
+                schedule: {type: ddim}
+                samples: {count: 2, %s}
+                metrics: [fid]
+                guidance: {plain: []}
+                """.formatted(model, more, samples);
+    }
+
+    private static void refused(String experiment, String message) {
+        assertThatThrownBy(() -> PublishedPipelines.plan(experiment))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void conditionsThatAModelDoesNotReadAreRefused() throws IOException {
+        PipelineFolder.write("stable-diffusion-xl", folder);
+        refused(
+                experiment(folder, ", original-size: [3]", "captions: a ring"),
+                "original-size is [3]; it must be two numbers, [height, width] or [top, left]");
+        refused(experiment(folder, ", size: [3, 4]", "captions: a ring"), "unknown key 'size'");
+        refused(
+                experiment(DIT, ", crop: [3, 4]", "labels: balanced"),
+                "takes no sizes and crop, which Stable Diffusion XL does; leave out original-size, crop and target-size");
+        refused(
+                experiment(DIT, "", "labels: balanced, negative: blurred"),
+                "samples.negative: the model 'model' reads no captions; leave it out");
+    }
+
+    @Test
+    void filesOfCaptionsHaveOneOnEveryLine() throws IOException {
+        PipelineFolder.write("stable-diffusion-xl", folder);
+        Path captions = folder.resolve("captions.txt");
+        String experiment = experiment(folder, "", "captions: {file: '" + captions + "'}");
+        refused(experiment, "samples.captions.file: there is no file '" + captions + "'");
+        Files.writeString(captions, "a ring\n\ntwo stars\n");
+        refused(experiment, "line 2 of '" + captions + "' is empty; every line must be a caption");
+        Files.writeString(captions, "");
+        refused(experiment, "'" + captions + "' is empty");
+        Files.write(captions, new byte[] {'a', (byte) 0xff});
+        refused(experiment, "is not a text file in UTF-8");
+        Files.writeString(captions, "a ring\ntwo stars\nthree: stars");
+        RunPlan plan = PublishedPipelines.plan(experiment);
+        assertThat(plan.asking().first(1, 4, 1).captions())
+                .containsExactly("a ring", "two stars", "three: stars", "a ring");
+    }
+
+    @Test
+    void partsOfAPipelineThatDoNotFitAreRefused() throws IOException {
+        PipelineFolder.write("stable-diffusion-3", folder);
+        Path scheduler = folder.resolve("scheduler/scheduler_config.json");
+        String flow = Files.readString(scheduler);
+        Files.writeString(scheduler, flow.replace("\"use_karras_sigmas\": false", "\"use_karras_sigmas\": true"));
+        assertThatThrownBy(() -> Pretrained.read(folder))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("use_karras_sigmas: true has no counterpart; leave it out or false");
+        Files.writeString(scheduler, flow);
+        Path third = folder.resolve("text_encoder_3/config.json");
+        String t5 = Files.readString(third);
+        Files.writeString(third, t5.replace("\"d_model\": 32", "\"d_model\": 36"));
+        assertThatThrownBy(() -> Pretrained.read(folder))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the vectors of the T5 encoder have width 36, but the denoiser takes 32");
+        Files.writeString(third, t5.replace("gated-gelu", "gated-silu"));
+        assertThatThrownBy(() -> Pretrained.read(folder))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("feed_forward_proj is 'gated-silu'; Rhumb writes gated-gelu, relu");
+        Files.writeString(third, t5);
+        Files.delete(folder.resolve("text_encoder_2/config.json"));
+        assertThatThrownBy(() -> Pretrained.read(folder))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("has no folder 'text_encoder_2' with a CLIPTextModelWithProjection");
     }
 }

@@ -89,7 +89,18 @@ public record Experiment(
         Map<String, YamlNode> likelihoods,
 
         @Parameter(value = "rewards by name, for methods that evaluate estimates: type and keys", fallback = "{}")
-        Map<String, YamlNode> rewards) {
+        Map<String, YamlNode> rewards,
+
+        @Parameter(
+                value = "feature extractors by name, which features and metrics may name: type and keys",
+                fallback = "{}")
+        Map<String, YamlNode> extractors,
+
+        @Parameter(
+                value = "for networks that are not shipped, by name: the command that gets one, printed where it is"
+                        + " missing",
+                fallback = "{}")
+        Map<String, String> weights) {
 
     public Experiment {
         if (metrics.isEmpty()) {

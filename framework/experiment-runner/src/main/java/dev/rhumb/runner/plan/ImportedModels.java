@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.network.DataClassifier;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
@@ -53,7 +54,7 @@ public final class ImportedModels implements ModelFiles {
         return file(nameOrPath).map(Described::new);
     }
 
-    /** Where the description of that name or path lies, or the folder of a published model. */
+    /** Where the description of that name or path lies, or the folder of a published model; of one name the description comes first. */
     public Optional<Path> file(String nameOrPath) {
         if (nameOrPath.isBlank()) {
             return Optional.empty();
@@ -66,9 +67,13 @@ public final class ImportedModels implements ModelFiles {
             return Optional.of(Path.of(nameOrPath)).filter(Files::isRegularFile);
         }
         return folders.stream()
-                .map(f -> f.resolve(nameOrPath + ENDING))
-                .filter(Files::isRegularFile)
+                .flatMap(f -> Stream.of(f.resolve(nameOrPath + ENDING), f.resolve(nameOrPath)))
+                .filter(ImportedModels::isOne)
                 .findFirst();
+    }
+
+    private static boolean isOne(Path path) {
+        return path.toString().endsWith(ENDING) ? Files.isRegularFile(path) : Pretrained.isOne(path);
     }
 
     @Override
@@ -76,9 +81,8 @@ public final class ImportedModels implements ModelFiles {
         List<String> names = new ArrayList<>();
         for (Path folder : folders) {
             try (Stream<Path> entries = Files.list(folder)) {
-                entries.map(p -> String.valueOf(p.getFileName()))
-                        .filter(name -> name.matches("[^.]+\\.yaml"))
-                        .map(name -> name.substring(0, name.length() - ENDING.length()))
+                entries.filter(ImportedModels::isOne)
+                        .map(p -> String.valueOf(p.getFileName()).replaceFirst("\\.yaml$", ""))
                         .sorted()
                         .forEach(names::add);
             } catch (IOException e) {
@@ -137,7 +141,8 @@ public final class ImportedModels implements ModelFiles {
 
         @Override
         public ModelSource denoiser(String name) {
-            return new Source(name, file, (DenoiserDescriptor) network, digest(file, network));
+            return new Source(
+                    name, file, (DenoiserDescriptor) network, digest(file, network), Precision.FLOAT32);
         }
 
         @Override
@@ -231,16 +236,35 @@ public final class ImportedModels implements ModelFiles {
      * An imported denoiser.
      *
      * @param identity checksum of all its files
+     * @param precision of the weights and the computation of a published network
      */
-    public record Source(String name, Path file, DenoiserDescriptor descriptor, String identity)
+    public record Source(
+            String name, Path file, DenoiserDescriptor descriptor, String identity, Precision precision)
             implements ModelSource {
+        @Override
+        public String identity() {
+            return precision == Precision.FLOAT32
+                    ? identity
+                    : identity + " in " + precision.toString().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public ModelSource in(Precision format) {
+            boolean published =
+                    Files.isDirectory(ImportReader.folder(file).resolve(descriptor.network()));
+            return published && format == Precision.BFLOAT16
+                    ? new Source(name, file, descriptor, identity, format)
+                    : ModelSource.super.in(format);
+        }
+
         /** It with other conditions, which are part of its identity. */
         Source with(Conditioning conditioning) {
             return new Source(
                     name,
                     file,
                     descriptor.with(conditioning),
-                    "sha256:" + Digest.of(List.of(identity, conditioning.toString())));
+                    "sha256:" + Digest.of(List.of(identity, conditioning.toString())),
+                    precision);
         }
 
         @Override
@@ -253,9 +277,7 @@ public final class ImportedModels implements ModelFiles {
         /** Captions are counted when the model is opened: planning loads no tokenizer. */
         @Override
         public Optional<Consumer<String>> captionReader() {
-            return descriptor.conditioning().readsCaptions()
-                    ? Optional.of(caption -> {})
-                    : Optional.empty();
+            return descriptor.conditioning().readsCaptions() ? Optional.of(caption -> {}) : Optional.empty();
         }
 
         @Override
@@ -266,7 +288,10 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Denoiser open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
-            return opened(file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager));
+            return opened(
+                    file,
+                    () -> ImportedDenoiser.open(
+                            name, descriptor, ImportReader.folder(file), manager, precision));
         }
 
         /** The sites of a published network; null for a TorchScript file, whose inside is not known. */
@@ -300,6 +325,7 @@ public final class ImportedModels implements ModelFiles {
                     captionReader().orElse(null),
                     descriptor.hasNull(),
                     inside(),
+                    descriptor.conditioning().takesGuidance(),
                     decoderStandIn(),
                     manager,
                     dataType);

@@ -17,6 +17,8 @@ import java.util.function.BiFunction;
  */
 public final class CaptionVectors {
     private static final int KEPT = 4096;
+    /** Values of all captions together, 1 GB; the vectors of large encoders are long. */
+    private static final long MOST_VALUES = 1L << 28;
 
     private final NDManager manager;
     private final BiFunction<NDManager, String, NDArray> encoder;
@@ -25,7 +27,7 @@ public final class CaptionVectors {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-            return size() > KEPT;
+            return size() > KEPT || size() > 1 && (long) size() * eldest.getValue().length > MOST_VALUES;
         }
     };
 

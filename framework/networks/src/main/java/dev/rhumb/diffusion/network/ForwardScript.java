@@ -36,6 +36,7 @@ public final class ForwardScript implements Layers {
     private long size;
     private int values;
     private boolean muted;
+    private long limit = LIMIT.get();
 
     /** What queries make of keys and values, all (B, heads, tokens, headWidth); given and returned by name. */
     @FunctionalInterface
@@ -102,14 +103,19 @@ public final class ForwardScript implements Layers {
         }
     }
 
-    /** All parameters lie in one vector of floats, whose length Java counts in an int. */
+    /** Lets it have any number of parameters: its weights are read one tensor at a time, so Java never holds them all. */
+    public void ofAnySize() {
+        limit = Long.MAX_VALUE;
+    }
+
+    /** All parameters lie in one vector of floats, whose length Java counts in an int where it is trained. */
     private long requireStorable(String name, long... shape) {
         double values = 1;
         for (long axis : shape) {
             values *= axis;
         }
-        if (values + size > LIMIT.get()) {
-            throw new IllegalArgumentException("the network has more than " + LIMIT.get() + " parameters (at '" + name
+        if (values + size > limit) {
+            throw new IllegalArgumentException("the network has more than " + limit + " parameters (at '" + name
                     + "' of shape " + Arrays.toString(shape) + "); choose smaller widths or fewer classes");
         }
         return (long) values;

@@ -1,6 +1,9 @@
 package dev.rhumb.diffusion.network;
 
-/** The number format a network computes in. Weights are kept in float32 (or float64) whatever the choice. */
+/**
+ * The number format a network computes in. Networks that are trained keep their weights in float32 (or float64) whatever the choice; published ones keep
+ * them in it.
+ */
 public enum Precision {
     /** 16-bit brain floating point inside the network; inputs and outputs stay as they come. */
     BFLOAT16(15),

@@ -178,6 +178,17 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         }
     }
 
+    /**
+     * As {@link #freeze}, and lets go of the weights in float32, so that there is one copy of them. Such a network can be run, and nothing else.
+     */
+    protected final void keepOnly(Precision format) {
+        freeze(format);
+        if (format != Precision.FLOAT32) {
+            getDirectParameters().values().forEach(Parameter::close);
+            flat.close();
+        }
+    }
+
     /** Replaces the values of one parameter; {@link #freeze} again behind the last. */
     protected final void set(ParameterSpec spec, float[] values) {
         try (NDArray place = view(spec)) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -64,9 +65,8 @@ public record EngineLibrary(Path folder, Optional<String> version) {
         try {
             Path library = folder.resolve(System.mapLibraryName("torch"));
             // The folder may hold links.
-            Path home = (Files.exists(library) ? library.toRealPath() : library.toAbsolutePath())
-                    .getParent()
-                    .resolveSibling("");
+            Path real = Files.exists(library) ? library.toRealPath() : library.toAbsolutePath();
+            Path home = Objects.requireNonNull(real.getParent()).resolveSibling("");
             Path plain = home.resolve("build-version");
             if (Files.isRegularFile(plain)) {
                 return Optional.of(Files.readString(plain).strip());

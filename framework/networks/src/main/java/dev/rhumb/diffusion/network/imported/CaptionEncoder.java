@@ -23,9 +23,10 @@ interface CaptionEncoder extends AutoCloseable {
      *
      * @param rows of {@link #encode}, perhaps changed, (B, width)
      * @param captions of these rows
+     * @param weights of guidance, for networks that take them; 1 is without
      * @return the vectors of tokens (B, length, tokenWidth), then what the family reads beside them
      */
-    List<NDArray> inputs(NDArray rows, List<String> captions);
+    List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights);
 
     /**
      * Refuses a caption that is too long.
@@ -78,7 +79,7 @@ interface CaptionEncoder extends AutoCloseable {
         }
 
         @Override
-        public List<NDArray> inputs(NDArray rows, List<String> captions) {
+        public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
             return List.of(rows.reshape(rows.getShape().get(0), text.length(), text.width()));
         }
 

@@ -23,6 +23,11 @@ public sealed interface Conditioning {
         return false;
     }
 
+    /** Whether the network takes a guidance weight. */
+    default boolean takesGuidance() {
+        return false;
+    }
+
     /** Nothing: the network takes (x, time). */
     record None() implements Conditioning {}
 
@@ -159,9 +164,10 @@ public sealed interface Conditioning {
             }
             if (first.width() + second.width() > width
                     || third.map(TextDescriptor::width).orElse(width) != width) {
-                throw new IllegalArgumentException("width is " + width + "; T5 gives vectors of that width, and those of"
-                        + " the CLIP encoders, " + first.width() + " and " + second.width()
-                        + " side by side, must not be wider");
+                throw new IllegalArgumentException(
+                        "width is " + width + "; T5 gives vectors of that width, and those of"
+                                + " the CLIP encoders, " + first.width() + " and " + second.width()
+                                + " side by side, must not be wider");
             }
         }
 
@@ -222,7 +228,7 @@ public sealed interface Conditioning {
      *
      * @param first the published CLIP encoder, whose pooled vector is used
      * @param second the published T5 encoder
-     * @param guidance the guidance weight that a distilled network is told; none for one that reads none
+     * @param guidance whether the network is a distilled one that takes a guidance weight, which {@code guidance-conditioned} gives
      */
     record Flux(
             @Parameter("the folder of a CLIPTextModel and its tokenizer")
@@ -231,9 +237,14 @@ public sealed interface Conditioning {
             @Parameter("the folder of a T5EncoderModel and its tokenizer")
             TextDescriptor second,
 
-            @Parameter(value = "the guidance weight that a distilled network is told", min = 0, max = 1000)
-            Optional<Double> guidance)
+            @Parameter(value = "whether the network takes a guidance weight", fallback = "false")
+            boolean guidance)
             implements Conditioning {
+        @Override
+        public boolean takesGuidance() {
+            return guidance;
+        }
+
         @Override
         public List<String> files() {
             return Stream.of(first, second).flatMap(e -> e.files().stream()).toList();

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.EditableNetwork;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Tap;
 import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
@@ -29,13 +30,17 @@ sealed interface DenoiserNetwork {
     EditableNetwork.Tapped run(
             Shape due, List<NDArray> inputs, List<Edit> edits, List<Tap> taps, EditableNetwork.Further further);
 
-    /** Loads a TorchScript file, or the folder of a published network. */
-    static DenoiserNetwork open(Path path, NDManager manager) {
+    /**
+     * Loads a TorchScript file, or the folder of a published network.
+     *
+     * @param precision of a published network
+     */
+    static DenoiserNetwork open(Path path, NDManager manager, Precision precision) {
         if (!Files.isDirectory(path)) {
             return new Traced(TorchScript.load(path, manager));
         }
         if (PublishedFolder.architecture(path) instanceof DenoiserArchitecture architecture) {
-            return new Open(PublishedFolder.open(path, architecture, manager));
+            return new Open(PublishedFolder.open(path, architecture, manager, precision));
         }
         throw new IllegalArgumentException("'" + path + "' holds no denoiser");
     }

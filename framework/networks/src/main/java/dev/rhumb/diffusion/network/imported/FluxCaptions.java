@@ -10,7 +10,6 @@ import dev.rhumb.diffusion.network.published.CLIPTextModel;
 import dev.rhumb.diffusion.network.published.T5EncoderModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,14 +46,12 @@ record FluxCaptions(Conditioning.Flux conditioning, PublishedTextEncoder clip, P
     }
 
     @Override
-    public List<NDArray> inputs(NDArray rows, List<String> captions) {
+    public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
         List<NDArray> inputs = new ArrayList<>(CaptionEncoder.apart(
                 rows, t5.descriptor().length(), t5.descriptor().width()));
-        conditioning.guidance().ifPresent(weight -> {
-            double[] all = new double[captions.size()];
-            Arrays.fill(all, weight);
-            inputs.add(Constants.of(rows.getManager(), all, new Shape(all.length), DataType.FLOAT32));
-        });
+        if (conditioning.guidance()) {
+            inputs.add(Constants.of(rows.getManager(), weights, new Shape(weights.length), DataType.FLOAT32));
+        }
         return inputs;
     }
 

@@ -10,6 +10,7 @@ import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.EditKind;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.Forwards;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Queries;
 import dev.rhumb.diffusion.network.Tap;
@@ -19,6 +20,7 @@ import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +36,13 @@ public final class ImportedDenoiser implements Denoiser {
     private final @Nullable CaptionVectors captions;
     private final @Nullable ImportedDecoder decoder;
 
-    private ImportedDenoiser(String name, DenoiserDescriptor descriptor, Path folder, NDManager manager) {
+    private ImportedDenoiser(
+            String name, DenoiserDescriptor descriptor, Path folder, NDManager manager, Precision precision) {
         this.name = name;
         this.descriptor = descriptor;
         this.preconditioning = descriptor.preconditioning();
         this.manager = manager;
-        this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager);
+        this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager, precision);
         this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
         this.text = CaptionEncoder.open(descriptor.conditioning(), folder, manager);
         CaptionEncoder encoder = text;
@@ -60,9 +63,19 @@ public final class ImportedDenoiser implements Denoiser {
      * @throws IllegalArgumentException if a file cannot be loaded or is not as described; a sentence
      */
     public static ImportedDenoiser open(String name, DenoiserDescriptor descriptor, Path folder, NDManager parent) {
+        return open(name, descriptor, folder, parent, Precision.FLOAT32);
+    }
+
+    /**
+     * As above, with the weights and the computation of a published network in another number format. Text encoder and decoder stay in float32.
+     *
+     * @throws IllegalArgumentException also if the engine does not compute in that format; a sentence
+     */
+    public static ImportedDenoiser open(
+            String name, DenoiserDescriptor descriptor, Path folder, NDManager parent, Precision precision) {
         NDManager manager = parent.newSubManager();
         try {
-            ImportedDenoiser denoiser = new ImportedDenoiser(name, descriptor, folder, manager);
+            ImportedDenoiser denoiser = new ImportedDenoiser(name, descriptor, folder, manager, precision);
             denoiser.probe();
             return denoiser;
         } catch (IllegalArgumentException e) {
@@ -86,7 +99,7 @@ public final class ImportedDenoiser implements Denoiser {
             }
             List<String> words = List.of("", "a", "b").subList(0, rows);
             List<NDArray> condition =
-                    text == null ? conditions(x, labels) : text.inputs(text.encode(x.getManager(), words), words);
+                    text == null ? conditions(x, labels) : text.inputs(text.encode(x.getManager(), words), words, ones(rows));
             return raw(x, times, condition, List.of(), List.of(), EditableNetwork.Further.NONE)
                     .raw();
         });
@@ -125,7 +138,8 @@ public final class ImportedDenoiser implements Denoiser {
         }
         List<String> words =
                 queries.stream().flatMap(q -> q.condition().captions().stream()).toList();
-        return text.inputs(all.concat(q -> embedding(scope, q, q.condition())), words);
+        double[] weights = all.values(q -> q.condition().weight());
+        return text.inputs(all.concat(q -> embedding(scope, q, q.condition())), words, weights);
     }
 
     /** The second captions of an edit as the network reads captions: the vectors of their tokens. */
@@ -137,8 +151,14 @@ public final class ImportedDenoiser implements Denoiser {
         List<String> words = queries.stream()
                 .flatMap(q -> Forwards.against(q).captions().stream())
                 .toList();
-        return new EditableNetwork.Further(
-                further.noise(), text.inputs(negative, words).get(0), further.maps());
+        NDArray tokens = text.inputs(negative, words, ones(words.size())).get(0);
+        return new EditableNetwork.Further(further.noise(), tokens, further.maps());
+    }
+
+    private static double[] ones(int rows) {
+        double[] ones = new double[rows];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private NDArray embedding(Scope scope, Query query, Condition condition) {
@@ -222,6 +242,13 @@ public final class ImportedDenoiser implements Denoiser {
             Denoiser.super.requireReadable(caption);
         } else {
             text.requireReadable(caption);
+        }
+    }
+
+    @Override
+    public void requireGuidance(double weight) {
+        if (!descriptor.conditioning().takesGuidance()) {
+            Denoiser.super.requireGuidance(weight);
         }
     }
 

@@ -50,7 +50,7 @@ public record Pretrained(
             throw new UserError("'" + folder.resolve(network) + "' holds "
                     + found.getClass().getSimpleName() + ", which is no denoiser");
         }
-        Scheduler scheduler = Scheduler.read(scheduler(folder, pipeline));
+        Scheduler scheduler = Scheduler.read(scheduler(folder, pipeline), architecture);
         Optional<DecoderDescriptor> decoder = decoder(folder, architecture);
         DenoiserDescriptor descriptor = new DenoiserDescriptor(
                 network,

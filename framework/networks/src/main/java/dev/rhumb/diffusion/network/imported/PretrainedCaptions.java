@@ -5,12 +5,18 @@ import dev.rhumb.diffusion.network.published.CLIPTextModel;
 import dev.rhumb.diffusion.network.published.CLIPTextModelWithProjection;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.FluxTransformer2DModel;
+import dev.rhumb.diffusion.network.published.PixArtTransformer2DModel;
+import dev.rhumb.diffusion.network.published.SD3Transformer2DModel;
+import dev.rhumb.diffusion.network.published.T5EncoderModel;
 import dev.rhumb.diffusion.network.published.UNet2DConditionModel;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The text encoders of a pipeline that diffusers saved, as its denoiser reads them.
@@ -24,6 +30,11 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
     private static final String ENCODER = "text_encoder";
     private static final String TOKENIZER = "tokenizer";
     private static final String SECOND = "_2";
+    private static final String THIRD = "_3";
+    private static final int SD3_TOKENS = 256;
+    private static final int ALPHA_TOKENS = 120;
+    private static final int SIGMA_TOKENS = 300;
+    private static final int FLUX_TOKENS = 512;
     private static final String INDEX = "model_index.json";
 
     /**
@@ -35,6 +46,13 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
         if (denoiser instanceof UNet2DConditionModel network && network.takesMore()) {
             return stableDiffusionXl(network);
         }
+        if (denoiser instanceof SD3Transformer2DModel network) {
+            return stableDiffusion3(network);
+        } else if (denoiser instanceof PixArtTransformer2DModel network) {
+            return pixArt(network);
+        } else if (denoiser instanceof FluxTransformer2DModel network) {
+            return flux(network);
+        }
         CLIPTextModel text = encoder("", CLIPTextModel.class);
         requireWidth("text encoder", text.hiddenSize(), tokenWidth);
         return new Conditioning.Text(described("", text.maxPositionEmbeddings(), tokenWidth));
@@ -43,10 +61,7 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
     private Conditioning stableDiffusionXl(UNet2DConditionModel network) {
         CLIPTextModel first = encoder("", CLIPTextModel.class);
         CLIPTextModelWithProjection second = encoder(SECOND, CLIPTextModelWithProjection.class);
-        requireWidth(
-                "two text encoders",
-                first.hiddenSize() + second.hiddenSize(),
-                network.crossAttentionDim());
+        requireWidth("two text encoders", first.hiddenSize() + second.hiddenSize(), network.crossAttentionDim());
         if (second.projectionDim() != network.pooledWidth()) {
             throw new UserError("'" + folder + "': the second text encoder gives a pooled vector of width "
                     + second.projectionDim() + ", but the denoiser takes " + network.pooledWidth()
@@ -60,11 +75,62 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
                 MicroConditions.whole(height, width));
     }
 
-    private boolean zeroEmpty() {
+    private Conditioning stableDiffusion3(SD3Transformer2DModel network) {
+        CLIPTextModelWithProjection first = encoder("", CLIPTextModelWithProjection.class);
+        CLIPTextModelWithProjection second = encoder(SECOND, CLIPTextModelWithProjection.class);
+        int pooled = first.projectionDim() + second.projectionDim();
+        if (pooled != network.pooledProjectionDim()) {
+            throw new UserError("'" + folder + "': the two CLIP encoders give pooled vectors of width " + pooled
+                    + " together, but the denoiser takes " + network.pooledProjectionDim());
+        }
+        TextDescriptor described = described("", first.maxPositionEmbeddings(), first.hiddenSize());
+        Optional<TextDescriptor> third = PublishedFolder.isOne(folder.resolve(ENCODER + THIRD))
+                ? Optional.of(t5(THIRD, network.jointAttentionDim(), SD3_TOKENS))
+                : Optional.empty();
+        try {
+            return new Conditioning.StableDiffusion3(
+                    described,
+                    described(SECOND, second.maxPositionEmbeddings(), second.hiddenSize()),
+                    third,
+                    third.map(TextDescriptor::length).orElse(described.length()),
+                    network.jointAttentionDim());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("'" + folder + "': " + e.getMessage(), e);
+        }
+    }
+
+    private Conditioning pixArt(PixArtTransformer2DModel network) {
+        boolean alpha = indexed("_class_name").equals("PixArtAlphaPipeline");
+        return new Conditioning.PixArt(
+                t5("", network.captionChannels(), alpha ? ALPHA_TOKENS : SIGMA_TOKENS),
+                network.takesSizes() ? Optional.of(List.of(height, width)) : Optional.empty());
+    }
+
+    private Conditioning flux(FluxTransformer2DModel network) {
+        CLIPTextModel first = encoder("", CLIPTextModel.class);
+        requireWidth("CLIP encoder", first.hiddenSize(), network.pooledProjectionDim());
+        return new Conditioning.Flux(
+                described("", first.maxPositionEmbeddings(), first.hiddenSize()),
+                t5(SECOND, network.jointAttentionDim(), FLUX_TOKENS),
+                network.guidanceEmbeds());
+    }
+
+    /** A T5 encoder that reads as many tokens as the pipeline gives it by default. */
+    private TextDescriptor t5(String suffix, int due, int tokens) {
+        T5EncoderModel found = encoder(suffix, T5EncoderModel.class);
+        requireWidth("T5 encoder", found.dModel(), due);
+        return described(suffix, tokens, due);
+    }
+
+    private String indexed(String key) {
         Path index = folder.resolve(INDEX);
-        return !Files.isRegularFile(index)
-                || !(YamlReader.read(index).get("force_zeros_for_empty_prompt") instanceof YamlNode.Scalar scalar)
-                || !Boolean.FALSE.equals(scalar.value());
+        return Files.isRegularFile(index) && YamlReader.read(index).get(key) instanceof YamlNode.Scalar scalar
+                ? scalar.text()
+                : "";
+    }
+
+    private boolean zeroEmpty() {
+        return !indexed("force_zeros_for_empty_prompt").equals("false");
     }
 
     private <A extends Architecture> A encoder(String suffix, Class<A> type) {
@@ -82,7 +148,7 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
 
     private void requireWidth(String what, int found, int due) {
         if (found != due) {
-            throw new UserError("'" + folder + "': the " + what + " give vectors of width " + found
+            throw new UserError("'" + folder + "': the vectors of the " + what + " have width " + found
                     + ", but the denoiser takes " + due);
         }
     }

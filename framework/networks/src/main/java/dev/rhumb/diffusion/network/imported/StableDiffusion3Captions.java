@@ -67,7 +67,7 @@ record StableDiffusion3Captions(
     }
 
     @Override
-    public List<NDArray> inputs(NDArray rows, List<String> captions) {
+    public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
         int length = conditioning.first().length() + conditioning.thirdLength();
         return CaptionEncoder.apart(rows, length, conditioning.width());
     }

@@ -55,12 +55,11 @@ record StableDiffusionXlCaptions(
     private static NDArray present(NDManager manager, List<String> captions) {
         double[] present =
                 captions.stream().mapToDouble(c -> c.isEmpty() ? 0 : 1).toArray();
-        return Constants.of(
-                manager, present, new Shape(present.length, 1), DataType.FLOAT32);
+        return Constants.of(manager, present, new Shape(present.length, 1), DataType.FLOAT32);
     }
 
     @Override
-    public List<NDArray> inputs(NDArray rows, List<String> captions) {
+    public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
         float[] numbers = conditioning.sizes().numbers();
         float[] all = new float[captions.size() * numbers.length];
         for (int i = 0; i < captions.size(); i++) {

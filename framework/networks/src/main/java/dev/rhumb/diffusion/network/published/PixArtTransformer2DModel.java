@@ -75,8 +75,7 @@ public record PixArtTransformer2DModel(
     private static final int LARGE = 128;
 
     /** Keys of its configuration that have no effect on the forward pass, or are of layers that it does not have. */
-    static final List<String> INERT =
-            List.of("dropout", "norm-num-groups", "num-embeds-ada-norm", "upcast-attention");
+    static final List<String> INERT = List.of("dropout", "norm-num-groups", "num-embeds-ada-norm", "upcast-attention");
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of(
@@ -143,8 +142,9 @@ public record PixArtTransformer2DModel(
         String h = layers.add(layers.tokens(patches), positions);
         String embedding = embedding(layers, parts);
         String shared = layers.linear(layers.silu(embedding), "adaln_single.linear", inner, 6 * inner);
-        Words words = words(layers, layers.condition());
-        Words other = layers.negative() == null ? null : words(layers, layers.negative());
+        List<Words> captions = words(layers);
+        Words words = captions.get(0);
+        Words other = captions.size() == 1 ? null : captions.get(1);
         for (int i = 0; i < numLayers; i++) {
             String name = "transformer_blocks." + i;
             UNetSite site = layers.site(name, UNetSite.Kind.TRANSFORMER, inner, side(), side());
@@ -175,24 +175,31 @@ public record PixArtTransformer2DModel(
         int third = numAttentionHeads * attentionHeadDim / 3;
         int channels = DiffusionTransformer.TIME_CHANNELS;
         String waves = layers.timesteps(layers.let("torch.flatten(" + numbers + ")"), channels, true, 0);
-        String embedded =
-                DiffusersBlocks.embedded(layers, waves, "adaln_single.emb." + name, channels, third);
+        String embedded = DiffusersBlocks.embedded(layers, waves, "adaln_single.emb." + name, channels, third);
         return layers.let("torch.reshape(" + embedded + ", [-1, " + count * third + "])");
     }
 
     /** A caption's tokens, brought to the width, and what their padding adds to the scores. */
     private record Words(String tokens, String bias) {}
 
-    private Words words(LayerWriter layers, String given) {
+    /** The caption's, and those of a second caption that edits look at, if there is one. */
+    private List<Words> words(LayerWriter layers) {
         int inner = numAttentionHeads * attentionHeadDim;
-        String all = layers.cast(given);
+        String own = layers.cast(layers.condition());
+        String negative = layers.negative();
+        String all = negative == null ? own : layers.concat(0, own, layers.cast(negative));
         String wide = layers.geluTanh(layers.linear(
                 layers.narrow(all, 2, 0, captionChannels), "caption_projection.linear_1", captionChannels, inner));
+        String tokens = layers.linear(wide, "caption_projection.linear_2", inner, inner);
         String mask = layers.let("torch.mul(torch.rsub(torch.squeeze(torch.narrow(" + all + ", 2, " + captionChannels
                 + ", 1), 2), 1.), " + MASKED + ")");
-        return new Words(
-                layers.linear(wide, "caption_projection.linear_2", inner, inner),
-                layers.let("torch.unsqueeze(torch.unsqueeze(" + mask + ", 1), 1)"));
+        String bias = layers.let("torch.unsqueeze(torch.unsqueeze(" + mask + ", 1), 1)");
+        if (negative == null) {
+            return List.of(new Words(tokens, bias));
+        }
+        List<String> vectors = layers.chunk(tokens, 2, 0);
+        List<String> added = layers.chunk(bias, 2, 0);
+        return List.of(new Words(vectors.get(0), added.get(0)), new Words(vectors.get(1), added.get(1)));
     }
 
     private String block(
@@ -216,8 +223,7 @@ public record PixArtTransformer2DModel(
                     parts.projected(normed, self.name() + ".to_q", attentionBias),
                     parts.projected(normed, self.name() + ".to_k", attentionBias),
                     parts.projected(normed, self.name() + ".to_v", attentionBias)));
-            return parts.gated(
-                    tokens, own.get(2), layers.linear(attended, self.name() + ".to_out.0", inner, inner));
+            return parts.gated(tokens, own.get(2), layers.linear(attended, self.name() + ".to_out.0", inner, inner));
         });
         UNetSite cross = layers.site(name + ".attn2", UNetSite.Kind.CROSS_ATTENTION, inner, side(), side());
         h = layers.onTokens(cross, h, tokens -> {

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network.published;
 
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlReader;
 import java.nio.file.Files;
@@ -49,8 +50,14 @@ public final class PublishedFolder {
      * @throws IllegalArgumentException if the weights are damaged or do not fit; a sentence
      */
     public static PublishedNetwork open(Path folder, Architecture architecture, NDManager manager) {
+        return open(folder, architecture, manager, Precision.FLOAT32);
+    }
+
+    /** As above, in another number format; see {@link PublishedNetwork#open(NDManager, Architecture, StateDict, Precision)}. */
+    public static PublishedNetwork open(
+            Path folder, Architecture architecture, NDManager manager, Precision precision) {
         try (StateDict weights = StateDicts.open(folder)) {
-            return PublishedNetwork.open(manager, architecture, weights);
+            return PublishedNetwork.open(manager, architecture, weights, precision);
         }
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.ParameterSpec;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.SiteScript;
 import dev.rhumb.diffusion.network.Tap;
 import dev.rhumb.diffusion.network.UNetSites;
@@ -67,6 +68,16 @@ public final class PublishedNetwork extends EditableNetwork {
      * @throws IllegalArgumentException if keys are missing or surplus, shapes differ, or values are not finite; a sentence that names them
      */
     public static PublishedNetwork open(NDManager manager, Architecture architecture, StateDict weights) {
+        return open(manager, architecture, weights, Precision.FLOAT32);
+    }
+
+    /**
+     * As above, in another number format.
+     *
+     * @param precision of weights, of which there is one copy once they have been read, and computation; inputs and results stay as they come
+     */
+    public static PublishedNetwork open(
+            NDManager manager, Architecture architecture, StateDict weights, Precision precision) {
         Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
         PublishedNetwork network = new PublishedNetwork(manager, architecture, computed);
         try {
@@ -77,8 +88,12 @@ public final class PublishedNetwork extends EditableNetwork {
                         spec,
                         values != null
                                 ? values.get()
-                                : finite(weights, Objects.requireNonNull(stored.get(spec.name()))));
+                                : architecture.prepared(
+                                        spec.name(),
+                                        finite(weights, Objects.requireNonNull(stored.get(spec.name()))),
+                                        spec.shape().getShape()));
             }
+            network.keepOnly(precision);
             return network;
         } catch (IllegalArgumentException e) {
             network.close();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.Coordinates;
@@ -71,7 +72,11 @@ class PublishedNetworkTest {
                 "adm",
                 "adm-new-order",
                 "adm-classifier",
-                "adm-classifier-adaptive"
+                "adm-classifier-adaptive",
+                "edm-ddpmpp",
+                "edm-ncsnpp",
+                "edm-adm",
+                "edm2"
             })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
         Path folder = folder(name);
@@ -80,6 +85,8 @@ class PublishedNetworkTest {
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+            assertThat(KeyNames.recognised(Formula.of(folder).shapes().keySet()))
+                    .contains(architecture(folder).getClass().getSimpleName());
         } finally {
             network.close();
         }
@@ -124,6 +131,36 @@ class PublishedNetworkTest {
         assertThatThrownBy(() -> ImportedClassifier.open("adm", clean, temporary, MANAGER))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("its description needs 'noise'");
+    }
+
+    @Test
+    void halfPrecisionKeepsOneCopyAndRoundsTheResult() throws Exception {
+        Path folder = folder("dit");
+        PublishedNetwork network =
+                PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), Precision.BFLOAT16);
+        try {
+            assertThat(network.precision()).isEqualTo(Precision.BFLOAT16);
+            assertThatThrownBy(network::toFloats).isInstanceOf(IllegalStateException.class);
+            Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
+            // bfloat16 has 8 bits, 2^-8 = 4e-3.
+            assertThat(apart.values()).as(apart.toString()).allMatch(d -> d > 1e-4 && d < 5e-2);
+        } finally {
+            network.close();
+        }
+    }
+
+    @Test
+    void aNetworkMayBeLargerThanAnArrayOfJava() throws Exception {
+        Architecture xl = Architectures.read(Files.writeString(temporary.resolve("config.json"), """
+                {"_class_name": "UNet2DConditionModel", "sample_size": 128, "in_channels": 4, "out_channels": 4,
+                 "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+                 "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+                 "block_out_channels": [320, 640, 1280], "layers_per_block": 2, "attention_head_dim": [5, 10, 20],
+                 "transformer_layers_per_block": [1, 2, 10], "cross_attention_dim": 2048, "use_linear_projection": true,
+                 "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
+                 "projection_class_embeddings_input_dim": 2816}
+                """));
+        assertThat(PublishedNetwork.outline(xl).parameters()).isEqualTo(2_567_463_684L);
     }
 
     @Test
@@ -190,6 +227,56 @@ class PublishedNetworkTest {
         assertThatThrownBy(() -> changed(config, "UNet2DConditionModel", "UNet3DConditionModel"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the architecture 'UNet3DConditionModel' is not written here");
+        String edm = Files.readString(folder("edm-ncsnpp").resolve("config.json"));
+        assertThatThrownBy(() -> changed(edm, "\"residual\"", "\"skip\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("encoder_type is 'skip'; Rhumb writes standard, residual");
+        assertThatThrownBy(() -> changed(edm, "\"out_channels\": 3", "\"out_channels\": 4"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("in_channels is 3 and out_channels is 4");
+        String edm2 = Files.readString(folder("edm2").resolve("config.json"));
+        assertThatThrownBy(() -> changed(edm2, "\"channels_per_head\": 8", "\"channels_per_head\": 7"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("a width that attends is 16, which must be a multiple of channels_per_head = 7");
+        assertThatThrownBy(() -> changed(edm2, "\"img_resolution\": 8", "\"img_resolution\": 9"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("img_resolution is 9, which must be a multiple of 2^(levels - 1) = 2");
+    }
+
+    @Test
+    void weightsOfAnEdmPreconditioningFitByTheInnerNetworksKeys() throws Exception {
+        Path folder = folder("edm2");
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        Formula.of(folder).shapes().forEach((key, shape) -> shapes.put("unet." + key, shape));
+        shapes.put("logvar_linear.weight", new long[] {1, 128});
+        PublishedNetwork.requireFits(architecture(folder), new Formula(folder, shapes));
+        shapes.remove("unet.out_gain");
+        assertThatThrownBy(() -> PublishedNetwork.requireFits(architecture(folder), new Formula(folder, shapes)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not fit EDM2UNet as it is configured: 1 keys are missing (out_gain)");
+    }
+
+    @Test
+    void configurationsOfTransformersThatAreNotWrittenAreRefused() throws Exception {
+        String sd3 = Files.readString(folder("stable-diffusion-3.5").resolve("config.json"));
+        assertThatThrownBy(() -> changed(sd3, "\"rms_norm\"", "\"layer_norm\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("qk_norm is 'layer_norm'; Rhumb writes rms_norm");
+        assertThatThrownBy(() -> changed(sd3, "\"pos_embed_max_size\": 7", "\"pos_embed_max_size\": 3"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("pos_embed_max_size is 3, but a point has 4 patches on a side");
+        String pixart = Files.readString(folder("pixart-sigma").resolve("config.json"));
+        assertThatThrownBy(() -> changed(pixart, "\"ada_norm_single\"", "\"ada_norm_zero\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("norm_type: is the text 'ada_norm_zero'; Rhumb writes ada_norm_single");
+        String flux = Files.readString(folder("flux").resolve("config.json"));
+        assertThatThrownBy(() -> changed(flux, "\"patch_size\": 1", "\"patch_size\": 2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("patch_size: is the number 2; Rhumb writes 1");
+        String t5 = Files.readString(folder("t5").resolve("config.json"));
+        assertThatThrownBy(() -> changed(t5, "\"gated-gelu\"", "\"gated-silu\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("feed_forward_proj is 'gated-silu'; Rhumb writes gated-gelu, relu");
     }
 
     private Architecture changed(String config, String from, String to) throws IOException {
