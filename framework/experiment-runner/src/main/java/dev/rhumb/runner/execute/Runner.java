@@ -199,6 +199,7 @@ public final class Runner implements AutoCloseable {
                     .isEmpty()) {
                 throw new UserError(unit.describe() + ": what was done elsewhere is another unit");
             }
+            Files.createDirectories(place.toAbsolutePath().getParent());
             AtomicFiles.delete(place);
             AtomicFiles.move(arrived, place);
         }
