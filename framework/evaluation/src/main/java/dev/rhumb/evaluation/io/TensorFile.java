@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ public final class TensorFile {
     }
 
     private Matrix matrix(String name) {
-        StoredTensor tensor = tensors.get(name);
+        StoredTensor tensor = Objects.requireNonNull(tensors.get(name));
         long[] shape = tensor.shape();
         if (shape.length > 2 || shape.length == 0 || !tensor.type().floating()) {
             throw new IllegalArgumentException("'" + file + "' holds "
