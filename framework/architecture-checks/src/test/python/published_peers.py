@@ -6,9 +6,10 @@ Leaves FOLDER/NAME for every case: what save_pretrained() writes (for guided-dif
 and shapes of the state dict, and peer.safetensors with inputs, result, and the gradient of sum(result * cotangent) in the first input.
 Edited results are beside the plain one under the name of the edit. The weights are a formula, so that a test needs no file of them.
 
-The cases of guided-diffusion need its public code: GUIDED_DIFFUSION names a checkout. Without it they are left out.
+Some cases need the public code of their authors: GUIDED_DIFFUSION, EDM and EDM2 name checkouts. Without one its cases are left out.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -317,6 +318,34 @@ def guided(folder, name, **options):
     case(folder, model, forward, inputs)
 
 
+def karras(folder, repository, module, name, written, **options):
+    """A U-Net of EDM or EDM2, as docs/import/edm_to_safetensors.py writes it: the inner network, on c_in x and ln(sigma) / 4."""
+    sys.path.insert(0, os.environ[repository])
+    code = importlib.import_module(f"training.{module}")
+    model = getattr(code, name)(**options)
+    filters = {key: value.clone() for key, value in model.state_dict().items() if key.endswith("resample_filter")}
+    formula(model).load_state_dict(filters, strict=False)  # filters are fixed, not weights
+    sys.path.pop(0)
+    for package in [key for key in sys.modules if key.split(".")[0] in ("training", "torch_utils", "dnnlib")]:
+        del sys.modules[package]
+    (folder / "config.json").write_text(json.dumps(dict(options, _class_name=written), indent=2))
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+    classes = options.get("label_dim", 0)
+
+    def forward(x, noise, labels=None):
+        hot = None if labels is None else torch.nn.functional.one_hot(labels, classes).to(torch.float32)
+        return model(x, noise, hot)
+
+    size = options["img_resolution"]
+    inputs = {"x": normal(2, BATCH, 3, size, size), "noise": torch.tensor([-1.5, 0., 1.1])}
+    if classes:
+        inputs["labels"] = torch.tensor([0, 4, 2])
+    case(folder, model, forward, inputs)
+
+
+SONG = dict(img_resolution=8, in_channels=3, out_channels=3, model_channels=8, channel_mult=[1, 2], num_blocks=1,
+            attn_resolutions=[4])
+
 ADM = dict(image_size=8, in_channels=3, model_channels=32, num_res_blocks=1, attention_resolutions=[4],
            channel_mult=[1, 2], num_head_channels=16)
 
@@ -358,14 +387,27 @@ CASES = {
         **ADM),
     "adm-classifier-adaptive": lambda folder: guided(
         folder, "EncoderUNetModel", out_channels=7, use_scale_shift_norm=False, pool="adaptive", **ADM),
+    "edm-ddpmpp": lambda folder: karras(folder, "EDM", "networks", "SongUNet", "SongUNet", label_dim=5, augment_dim=9, **SONG),
+    "edm-ncsnpp": lambda folder: karras(
+        folder, "EDM", "networks", "SongUNet", "SongUNet", embedding_type="fourier", encoder_type="residual",
+        channel_mult_noise=2, resample_filter=[1, 3, 3, 1], **SONG),
+    "edm-adm": lambda folder: karras(
+        folder, "EDM", "networks", "DhariwalUNet", "DhariwalUNet", label_dim=5,
+        **dict(SONG, model_channels=64, channel_mult=[1, 1])),
+    "edm2": lambda folder: karras(
+        folder, "EDM2", "networks_edm2", "UNet", "EDM2UNet", label_dim=5, img_channels=3, channels_per_head=8,
+        **{key: value for key, value in SONG.items() if "_channels" not in key or key == "model_channels"}),
 }
+
+CHECKOUTS = {"adm": "GUIDED_DIFFUSION", "edm": "EDM", "edm2": "EDM2"}
 
 
 def main():
     root = Path(sys.argv[1])
     for name in sys.argv[2:] or CASES:
-        if name.startswith("adm") and "GUIDED_DIFFUSION" not in os.environ:
-            print(f"{name} is left out: GUIDED_DIFFUSION names no checkout of its code")
+        checkout = CHECKOUTS.get(name.split("-")[0])
+        if checkout and checkout not in os.environ:
+            print(f"{name} is left out: {checkout} names no checkout of its code")
             continue
         folder = root / name
         folder.mkdir(parents=True, exist_ok=True)

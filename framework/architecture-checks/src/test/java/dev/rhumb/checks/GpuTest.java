@@ -61,7 +61,8 @@ final class GpuTest {
     private static String device() {
         String device = System.getProperty("rhumb.gpu", "gpu:0");
         assumeTrue(
-                !device.startsWith("gpu") || PyTorch.gpus() > 0, "skipped: the engine sees no GPU; ./rhumb doctor says why");
+                !device.startsWith("gpu") || PyTorch.gpus() > 0,
+                "skipped: the engine sees no GPU; ./rhumb doctor says why");
         return device;
     }
 
@@ -80,7 +81,8 @@ final class GpuTest {
             Plan plan = session.plan("run", text, all);
             for (Unit unit : plan.units()) {
                 plan.run(unit, device);
-                samples.add(Npy.read(unit.folder(plan.folder()).resolve("samples.npy")).toDoubles());
+                samples.add(Npy.read(unit.folder(plan.folder()).resolve("samples.npy"))
+                        .toDoubles());
             }
         }
         return samples;
@@ -105,7 +107,9 @@ final class GpuTest {
         List<double[]> gpu = samples(place + "/gpu", text, device, overrides);
         assertThat(gpu).hasSameSizeAs(cpu).isNotEmpty();
         for (int i = 0; i < cpu.size(); i++) {
-            assertThat(distance(cpu.get(i), gpu.get(i))).as(List.of(overrides) + " unit " + i).isLessThan(tolerance);
+            assertThat(distance(cpu.get(i), gpu.get(i)))
+                    .as(List.of(overrides) + " unit " + i)
+                    .isLessThan(tolerance);
         }
     }
 
@@ -136,13 +140,16 @@ final class GpuTest {
                         List.of("samples.count=16", "samples.seeds=[1]", "batch=16", "device='" + name + "'"));
                 for (Unit unit : plan.units()) {
                     plan.run(unit, name);
-                    samples.add(Npy.read(unit.folder(plan.folder()).resolve("samples.npy")).toDoubles());
+                    samples.add(Npy.read(unit.folder(plan.folder()).resolve("samples.npy"))
+                            .toDoubles());
                 }
             }
             both.add(samples);
         }
         for (int i = 0; i < both.get(0).size(); i++) {
-            assertThat(distance(both.get(0).get(i), both.get(1).get(i))).as("unit " + i).isLessThan(1e-2);
+            assertThat(distance(both.get(0).get(i), both.get(1).get(i)))
+                    .as("unit " + i)
+                    .isLessThan(1e-2);
         }
     }
 
@@ -174,7 +181,12 @@ final class GpuTest {
             Plan plan = session.plan(
                     "run",
                     NETWORK.replaceAll("(?m)^  (classifier-free|gradient): .*\n", ""),
-                    List.of(list + "]", "batch=2", "samples.count=16", "sampler={type: euler, steps: 2}", "device='" + device + "'"));
+                    List.of(
+                            list + "]",
+                            "batch=2",
+                            "samples.count=16",
+                            "sampler={type: euler, steps: 2}",
+                            "device='" + device + "'"));
             long early = 0;
             int done = 0;
             for (Unit unit : plan.units()) {
@@ -192,7 +204,10 @@ final class GpuTest {
     private static long used(String device) throws IOException, InterruptedException {
         List<String> command = device.startsWith("gpu")
                 ? List.of("nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits", "--id=0")
-                : List.of("sh", "-c", "ps -o rss= -p " + ProcessHandle.current().pid() + " | awk '{print int($1 / 1024)}'");
+                : List.of(
+                        "sh",
+                        "-c",
+                        "ps -o rss= -p " + ProcessHandle.current().pid() + " | awk '{print int($1 / 1024)}'");
         Process process = new ProcessBuilder(command).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
@@ -214,7 +229,8 @@ final class GpuTest {
 
     private static double[] weights(Path model) {
         return Safetensors.read(model.resolve("shapes-weak.safetensors")).tensors().values().stream()
-                .flatMapToDouble(tensor -> IntStream.range(0, tensor.values().length).mapToDouble(i -> tensor.values()[i]))
+                .flatMapToDouble(
+                        tensor -> IntStream.range(0, tensor.values().length).mapToDouble(i -> tensor.values()[i]))
                 .toArray();
     }
 

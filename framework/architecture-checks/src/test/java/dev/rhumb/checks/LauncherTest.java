@@ -28,6 +28,7 @@ class LauncherTest {
             echo "$@" >> maven-calls
             mkdir -p target/dist/lib target/dist/plugins
             echo jar > target/dist/lib/application.jar
+            case "$*" in *-Pcluster*) mkdir -p target/dist/cluster target/spark/jars ;; esac
             """;
 
     private static final String JAVA = """
@@ -35,6 +36,7 @@ class LauncherTest {
             echo "in $(pwd)"
             for argument in "$@"; do echo "<$argument>"; done
             echo "arenas $MALLOC_ARENA_MAX"
+            echo "engine $PYTORCH_LIBRARY_PATH $PYTORCH_FLAVOR"
             exit 7
             """;
 
@@ -88,7 +90,7 @@ class LauncherTest {
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        process.environment().keySet().removeIf(key -> key.startsWith("RHUMB_") || key.startsWith("MALLOC_"));
+        process.environment().keySet().removeIf(key -> key.matches("(RHUMB|MALLOC|PYTORCH)_.*"));
         process.environment().putAll(environment);
         Process running = process.start();
         assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -116,6 +118,34 @@ class LauncherTest {
         assertThat(second.exit()).isEqualTo(7);
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void thePartForClustersIsBuiltWhenItIsFirstNamedAndKept() throws Exception {
+        assertThat(run("run", "x.yaml").out()).doesNotContain("--add-opens");
+        assertThat(Files.readString(root.resolve("maven-calls"))).doesNotContain("-Pcluster");
+        Result cluster = run("run", "x.yaml", "--cluster", "local[2]");
+        assertThat(cluster.err()).contains("building with Apache Spark");
+        assertThat(cluster.out()).contains("<--add-opens=java.base/java.nio=ALL-UNNAMED>", "<--cluster>\n<local[2]>");
+        assertThat(run("run", "x.yaml", "--cluster=local").err()).isEmpty();
+        Files.writeString(root.resolve("framework/some/src/main/java/B.java"), "class B {}");
+        run("list");
+        assertThat(Files.readAllLines(root.resolve("maven-calls")))
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains("-Pcluster");
+    }
+
+    @Test
+    void anInstalledEngineIsUsedUnlessTheEnvironmentNamesAnother() throws Exception {
+        Files.createDirectories(root.resolve(".engine"));
+        Files.writeString(
+                root.resolve(".engine/environment"),
+                "export PYTORCH_LIBRARY_PATH='" + root + "/.engine/lib'\nexport PYTORCH_FLAVOR=cu128\n");
+        assertThat(run("doctor").out()).contains("engine " + root + "/.engine/lib cu128");
+        environment.put("PYTORCH_LIBRARY_PATH", "/elsewhere");
+        assertThat(run("doctor").out()).contains("engine /elsewhere \n");
     }
 
     @Test

@@ -61,8 +61,8 @@ final class Program implements BiFunction<byte[], String, byte[]> {
                     new URLClassLoader(libraries(folder.resolve("lib")), ClassLoader.getPlatformClassLoader());
             return within(loader, () -> {
                 @SuppressWarnings("unchecked") // the class that the program names
-                BiFunction<byte[], String, byte[]> worker = (BiFunction<byte[], String, byte[]>)
-                        loader.loadClass(properties.getProperty(WORKER))
+                BiFunction<byte[], String, byte[]> worker =
+                        (BiFunction<byte[], String, byte[]>) loader.loadClass(properties.getProperty(WORKER))
                                 .getConstructor(Path.class)
                                 .newInstance(folder);
                 return new Program(loader, worker);

@@ -28,7 +28,14 @@ final class Standalone implements AutoCloseable {
         }
         start(
                 "master",
-                List.of("org.apache.spark.deploy.master.Master", "--host", "localhost", "--port", "" + port, "--webui-port", "0"),
+                List.of(
+                        "org.apache.spark.deploy.master.Master",
+                        "--host",
+                        "localhost",
+                        "--port",
+                        "" + port,
+                        "--webui-port",
+                        "0"),
                 Map.of());
         for (int i = 0; i < 300 && !answers(); i++) {
             Thread.sleep(100);
@@ -68,7 +75,10 @@ final class Standalone implements AutoCloseable {
 
     private Process start(String name, List<String> arguments, Map<String, String> environment) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", HOME.resolve("jars") + "/*"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                HOME.resolve("jars") + "/*"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("SPARK_HOME", HOME.toString());
@@ -86,7 +96,8 @@ final class Standalone implements AutoCloseable {
     String executors(String worker) throws IOException {
         StringBuilder text = new StringBuilder();
         try (var files = Files.walk(folder.resolve(worker))) {
-            for (Path file : files.filter(f -> f.endsWith("stderr") || f.endsWith("stdout")).toList()) {
+            for (Path file : files.filter(f -> f.endsWith("stderr") || f.endsWith("stdout"))
+                    .toList()) {
                 text.append(Files.readString(file));
             }
         }

@@ -189,9 +189,7 @@ public final class Evaluator {
         if (has(needs, Evidence.Logits.class)) {
             input = input.withLogits(tried(() -> logits(request, samples)));
         }
-        return samples.images() == null
-                ? input
-                : looked(input, needs, reference.images(), samples.images(), captions);
+        return samples.images() == null ? input : looked(input, needs, reference.images(), samples.images(), captions);
     }
 
     private static boolean has(Set<Need> needs, Class<? extends Evidence> type) {
@@ -248,11 +246,7 @@ public final class Evaluator {
 
     /** With what only images have. */
     private MetricInput looked(
-            MetricInput input,
-            Set<Need> needs,
-            @Nullable Images real,
-            Images images,
-            @Nullable List<String> captions)
+            MetricInput input, Set<Need> needs, @Nullable Images real, Images images, @Nullable List<String> captions)
             throws IOException {
         Viewers.Reader reader = viewers.reader();
         Viewers.CaptionJudge clip = viewers.clip();

@@ -54,7 +54,10 @@ final class ExactMetrics {
             name = "energy-distance-tilted",
             paper = "G. J. Székely and M. L. Rizzo 2013",
             summary = "energy distance to the tilted target, within classes where labels are known")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = {Oracle.class, Evidence.Tilted.class})
+    @Measures(
+            better = Better.NEARER_FLOOR,
+            role = Role.BOTH,
+            needs = {Oracle.class, Evidence.Tilted.class})
     record EnergyTilted() implements Metric {
         @Override
         public double measure(MetricInput input) {
@@ -80,7 +83,10 @@ final class ExactMetrics {
             name = "kl-tilted",
             paper = "entropy by L. F. Kozachenko and N. N. Leonenko 1987",
             summary = "divergence of the samples from p(x|c)^w p(x)^(1-w), in nats")
-    @Measures(better = Better.NEARER_FLOOR, role = Role.BOTH, needs = {Oracle.class, Evidence.Tilted.class})
+    @Measures(
+            better = Better.NEARER_FLOOR,
+            role = Role.BOTH,
+            needs = {Oracle.class, Evidence.Tilted.class})
     record DivergenceTilted(
             @Parameter(value = "number of nearest neighbours", fallback = "4", min = 1)
             int neighbours) implements Metric {

@@ -4,7 +4,11 @@ import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
 
-/** A network that describes images by numbers: its features, or its logits. */
+/**
+ * Describes images by numbers: the features of a network, or its logits. One of a plugin is an immutable, validated record whose components
+ * are its YAML keys, annotated with {@link dev.rhumb.guidance.Method} and, on its components, {@link dev.rhumb.guidance.Parameter};
+ * an experiment names it under {@code extractors}.
+ */
 @FunctionalInterface
 public interface FeatureExtractor {
     /**
@@ -15,8 +19,7 @@ public interface FeatureExtractor {
 
     /** The pixels themselves: a baseline that needs no network, and says little of what images show. */
     static FeatureExtractor pixels() {
-        return batch ->
-                Features.fromFloat(batch.values(), batch.count(), batch.channels() * batch.height() * batch.width());
+        return new FeatureExtractors.PixelValues();
     }
 
     /**

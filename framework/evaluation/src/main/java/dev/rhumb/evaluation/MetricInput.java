@@ -213,8 +213,7 @@ public record MetricInput(
         }
         Map<Class<? extends Evidence>, Evidence> seen = new LinkedHashMap<>(evidence);
         seen.remove(Evidence.Training.class);
-        return new MetricInput(sets.reference(), sets.generated(), seen, Map.of(), seed)
-                .withTraining(sets.training());
+        return new MetricInput(sets.reference(), sets.generated(), seen, Map.of(), seed).withTraining(sets.training());
     }
 
     /** What this input offers beside features. */

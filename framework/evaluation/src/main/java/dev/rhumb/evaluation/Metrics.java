@@ -56,7 +56,13 @@ public final class Metrics {
 
     private static Map<String, Description<Metric>> own() {
         Map<String, Description<Metric>> own = new LinkedHashMap<>();
-        Stream.of(DistanceMetrics.ALL, ManifoldMetrics.ALL, DiversityMetrics.ALL, ImageMetrics.ALL, SignalMetrics.ALL, ExactMetrics.ALL)
+        Stream.of(
+                        DistanceMetrics.ALL,
+                        ManifoldMetrics.ALL,
+                        DiversityMetrics.ALL,
+                        ImageMetrics.ALL,
+                        SignalMetrics.ALL,
+                        ExactMetrics.ALL)
                 .flatMap(List::stream)
                 .map(Metrics::describe)
                 .forEach(record -> own.put(record.name(), record));
@@ -241,8 +247,7 @@ public final class Metrics {
 
     /** Whether a metric looks at features; some look at logits, pixels, readings or cosines in their place. */
     public static boolean looksAtFeatures(NamedMetric metric) {
-        return !OWN.containsKey(type(metric.name()))
-                || metric.needs().stream().noneMatch(Need::isInsteadOfFeatures);
+        return !OWN.containsKey(type(metric.name())) || metric.needs().stream().noneMatch(Need::isInsteadOfFeatures);
     }
 
     private NamedMetric plain(String name) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a metric needs beside the features of reference and generated samples, which every input has.
@@ -24,7 +23,11 @@ public record Need(Class<? extends Evidence> evidence) {
     /** In the order given. */
     @SafeVarargs
     public static Set<Need> of(Class<? extends Evidence>... evidence) {
-        return Stream.of(evidence).map(Need::new).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Need> needs = new LinkedHashSet<>();
+        for (Class<? extends Evidence> one : evidence) {
+            needs.add(new Need(one));
+        }
+        return needs;
     }
 
     /** Of all of these metrics. */

@@ -70,8 +70,9 @@ public record Spectra(Features generated, Features reference) implements Evidenc
         double sum = 0;
         for (int f = 0; f < fake.length; f++) {
             if ((fake[f] == 0) != (real[f] == 0)) {
-                throw new IllegalArgumentException("at the frequency of " + f + " cycles the " + (fake[f] == 0 ? "generated" : "reference")
-                        + " signals have no power, and the others have some, so their ratio is not finite.");
+                throw new IllegalArgumentException(
+                        "at the frequency of " + f + " cycles the " + (fake[f] == 0 ? "generated" : "reference")
+                                + " signals have no power, and the others have some, so their ratio is not finite.");
             }
             double decibels = fake[f] == 0 ? 0 : 10 * (Math.log10(fake[f]) - Math.log10(real[f]));
             sum += decibels * decibels;

@@ -23,7 +23,8 @@ class CosinesTest {
         assertThatThrownBy(() -> Cosines.of(0.2, 1.2)).hasMessageContaining("sample 1 and its caption is 1.2");
         assertThatThrownBy(() -> Cosines.of(Double.NaN)).hasMessageContaining("not in [-1, 1]");
         assertThatThrownBy(() -> MetricInput.of(ANY, ANY).with(Cosines.of(0.5)))
-                .hasMessage("There are 3 generated samples, but a CLIP pair's cosines of the samples and their captions for 1.");
+                .hasMessage(
+                        "There are 3 generated samples, but a CLIP pair's cosines of the samples and their captions for 1.");
         assertThatThrownBy(() -> Metrics.standard().named("clip-score").measure(MetricInput.of(ANY, ANY)))
                 .hasMessageContaining("a CLIP pair's cosines of the samples and their captions");
     }

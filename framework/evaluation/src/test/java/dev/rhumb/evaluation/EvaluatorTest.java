@@ -249,7 +249,8 @@ class EvaluatorTest {
         assertThat(found.values()).containsOnlyKeys("fid", "kid");
         assertThat(found.refused()).containsOnlyKeys("recall@60", "accuracy");
         assertThat(found.refused().get("recall@60").sentence()).contains("60");
-        assertThat(found.refused().get("accuracy").missing()).containsExactlyElementsOf(Need.of(Evidence.Logits.class, Evidence.Intended.class));
+        assertThat(found.refused().get("accuracy").missing())
+                .containsExactlyElementsOf(Need.of(Evidence.Logits.class, Evidence.Intended.class));
     }
 
     @Test

@@ -56,7 +56,8 @@ class MetricsTest {
                 .isThrownBy(() -> METRICS.measure(List.of("fid", "accuracy"), INPUT))
                 .withMessage("The metric 'accuracy' needs the judge's logits for the generated samples and the intended"
                         + " class labels of the generated samples, which this evaluation does not have.");
-        assertThat(METRICS.named("accuracy").missing(INPUT)).containsExactlyElementsOf(Need.of(Evidence.Logits.class, Evidence.Intended.class));
+        assertThat(METRICS.named("accuracy").missing(INPUT))
+                .containsExactlyElementsOf(Need.of(Evidence.Logits.class, Evidence.Intended.class));
         assertThat(METRICS.named("fid").missing(INPUT)).isEmpty();
     }
 
@@ -206,7 +207,8 @@ class MetricsTest {
     void inputsThatDoNotFitTogetherAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> INPUT.withLabels(Labels.of(1, 2)))
-                .withMessage("There are 200 generated samples, but the intended class labels of the generated samples for 2.");
+                .withMessage(
+                        "There are 200 generated samples, but the intended class labels of the generated samples for 2.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MetricInput.of(INPUT.reference(), Samples.gaussian(3, 5, 0, 1, 1)))
                 .withMessageContaining("6 and 5 features");

@@ -43,7 +43,8 @@ final class SpectraTest {
     @Test
     void twiceTheAmplitudeIsSixDecibelsAway() {
         Features noise = Samples.gaussian(20, 8, 0, 1, 4);
-        Features loud = Features.of(Arrays.stream(noise.toArray()).map(x -> 2 * x).toArray(), 20, 8);
+        Features loud =
+                Features.of(Arrays.stream(noise.toArray()).map(x -> 2 * x).toArray(), 20, 8);
         MetricInput input = MetricInput.of(noise, loud).with(Spectra.of(loud, noise, 1));
         assertThat(Metrics.standard().named("log-spectral-distance").measure(input))
                 .isCloseTo(20 * Math.log10(2), within(1e-12));

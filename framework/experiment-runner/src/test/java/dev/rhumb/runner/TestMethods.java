@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -72,7 +73,7 @@ public final class TestMethods {
     /** Score-form classifier guidance. */
     @Method(name = "posterior", paper = "Dhariwal & Nichol 2021, algorithm 2", summary = "Adds a gradient.")
     public record Posterior(
-            @Parameter("likelihood") String model,
+            @ModelName @Parameter("likelihood") String model,
             @Neutral(0) @Parameter("scale") double scale) implements Guidance {
         @Override
         public Guide begin(Run run) {

@@ -1,7 +1,5 @@
 package dev.rhumb.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.data.Sha256;
@@ -10,7 +8,6 @@ import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.RandomStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,8 +19,6 @@ final class DatasetMutantsTest {
     private static final int TRAINED = 60;
     private static final int HELD_OUT = 40;
     private static final AtomicInteger CALLS = new AtomicInteger();
-
-    private record Mutant(String broken, String check, DatasetSource source) {}
 
     /** What the contract below is about; the engine runs it on this thread. */
     private static DatasetSource current = new Sound(HELD_OUT);
@@ -119,41 +114,41 @@ final class DatasetMutantsTest {
         };
     }
 
-    private static List<Mutant> mutants() {
+    private static List<Mutant<DatasetSource>> mutants() {
         return List.of(
-                new Mutant("a checksum that is a name", "statesItsSizesAndNames", source(() -> new Drawn() {
+                new Mutant<>("a checksum that is a name", "statesItsSizesAndNames", source(() -> new Drawn() {
                     @Override
                     public String checksum() {
                         return "drawn, version 1";
                     }
                 })),
-                new Mutant("two classes of one name", "statesItsSizesAndNames", source(() -> new Drawn() {
+                new Mutant<>("two classes of one name", "statesItsSizesAndNames", source(() -> new Drawn() {
                     @Override
                     public List<String> classNames() {
                         return List.of("light", "light");
                     }
                 })),
-                new Mutant("values in 0..255", "valuesAreFiniteAndInRange", source(() -> new Drawn() {
+                new Mutant<>("values in 0..255", "valuesAreFiniteAndInRange", source(() -> new Drawn() {
                     @Override
                     public void copy(int index, float[] target, int offset) {
                         super.copy(index, target, offset);
                         target[offset] = 255;
                     }
                 })),
-                new Mutant("a value at NaN", "valuesAreFiniteAndInRange", source(() -> new Drawn() {
+                new Mutant<>("a value at NaN", "valuesAreFiniteAndInRange", source(() -> new Drawn() {
                     @Override
                     public void copy(int index, float[] target, int offset) {
                         super.copy(index, target, offset);
                         target[offset + 11] = Float.NaN;
                     }
                 })),
-                new Mutant("an offset that is ignored", "writesOneImageAndNothingElse", source(() -> new Drawn() {
+                new Mutant<>("an offset that is ignored", "writesOneImageAndNothingElse", source(() -> new Drawn() {
                     @Override
                     public void copy(int index, float[] target, int offset) {
                         super.copy(index, target, 0);
                     }
                 })),
-                new Mutant("a last row left out", "writesOneImageAndNothingElse", source(() -> new Drawn() {
+                new Mutant<>("a last row left out", "writesOneImageAndNothingElse", source(() -> new Drawn() {
                     @Override
                     public void copy(int index, float[] target, int offset) {
                         float kept = target[offset + 11];
@@ -161,7 +156,7 @@ final class DatasetMutantsTest {
                         target[offset + 11] = kept;
                     }
                 })),
-                new Mutant("another seed at each opening", "anIndexGivesTheSameImageAgain", source(() -> {
+                new Mutant<>("another seed at each opening", "anIndexGivesTheSameImageAgain", source(() -> {
                     int opening = CALLS.incrementAndGet();
                     return new Drawn() {
                         @Override
@@ -170,7 +165,7 @@ final class DatasetMutantsTest {
                         }
                     };
                 })),
-                new Mutant("one stream for all images", "theOrderOfReadingDoesNotMatter", source(() -> new Drawn() {
+                new Mutant<>("one stream for all images", "theOrderOfReadingDoesNotMatter", source(() -> new Drawn() {
                     private final AtomicInteger next = new AtomicInteger();
 
                     @Override
@@ -178,7 +173,7 @@ final class DatasetMutantsTest {
                         return next.getAndIncrement();
                     }
                 })),
-                new Mutant("one buffer for all threads", "severalThreadsReadTheSame", source(() -> new Drawn() {
+                new Mutant<>("one buffer for all threads", "severalThreadsReadTheSame", source(() -> new Drawn() {
                     private final float[] buffer = new float[12];
 
                     @Override
@@ -191,7 +186,7 @@ final class DatasetMutantsTest {
                         System.arraycopy(buffer, 0, target, offset, 12);
                     }
                 })),
-                new Mutant("labels from 1", "labelsAreClasses", source(() -> new Drawn() {
+                new Mutant<>("labels from 1", "labelsAreClasses", source(() -> new Drawn() {
                     @Override
                     public int label(int index) {
                         return super.label(index) + 1;
@@ -202,13 +197,13 @@ final class DatasetMutantsTest {
                         return "light";
                     }
                 })),
-                new Mutant("captions of other words", "captionsAreOfItsVocabulary", source(() -> new Drawn() {
+                new Mutant<>("captions of other words", "captionsAreOfItsVocabulary", source(() -> new Drawn() {
                     @Override
                     public String caption(int index) {
                         return "a light image";
                     }
                 })),
-                new Mutant("ranges that begin at 0", "rangesShowTheWhole", source(() -> new Drawn() {
+                new Mutant<>("ranges that begin at 0", "rangesShowTheWhole", source(() -> new Drawn() {
                     @Override
                     public Dataset range(int first, int last) {
                         return new Drawn() {
@@ -219,7 +214,7 @@ final class DatasetMutantsTest {
                         };
                     }
                 })),
-                new Mutant(
+                new Mutant<>(
                         "a training part that is the whole",
                         "partsAreDisjointAndTheWholeTogether",
                         new DatasetSource() {
@@ -238,7 +233,7 @@ final class DatasetMutantsTest {
                                 return whole;
                             }
                         }),
-                new Mutant(
+                new Mutant<>(
                         "held-out images drawn from the stream of the others",
                         "partsAreDisjointAndTheWholeTogether",
                         source(() -> new Drawn() {
@@ -247,14 +242,14 @@ final class DatasetMutantsTest {
                                 return index % TRAINED;
                             }
                         })),
-                new Mutant("nothing held out", "partsAreDisjointAndTheWholeTogether", folder -> new Drawn()),
-                new Mutant("images behind the last", "nothingOutsideIsRead", source(() -> new Drawn() {
+                new Mutant<>("nothing held out", "partsAreDisjointAndTheWholeTogether", folder -> new Drawn()),
+                new Mutant<>("images behind the last", "nothingOutsideIsRead", source(() -> new Drawn() {
                     @Override
                     public int label(int index) {
                         return Math.floorMod(index, 2);
                     }
                 })),
-                new Mutant("an array's own message", "nothingOutsideIsRead", source(() -> new Drawn() {
+                new Mutant<>("an array's own message", "nothingOutsideIsRead", source(() -> new Drawn() {
                     private final int[] labels = new int[TRAINED + HELD_OUT];
 
                     @Override
@@ -262,10 +257,11 @@ final class DatasetMutantsTest {
                         return labels[index];
                     }
                 })),
-                new Mutant("a missing file as a null", "missingFilesAreRefusedInASentence", folder -> {
+                new Mutant<>("a missing file as a null", "missingFilesAreRefusedInASentence", folder -> {
                     throw new NullPointerException("file");
                 }),
-                new Mutant("a data set's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
+                new Mutant<>(
+                        "a data set's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
     }
 
     /** The contract of whatever data set is broken at the moment. */
@@ -283,22 +279,11 @@ final class DatasetMutantsTest {
 
     @Test
     void eachDataSetIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        Verdicts verdicts = new Verdicts("data set");
-        for (Mutant mutant : mutants()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.source()));
-        }
-        verdicts.assertDocumented();
+        Mutant.assertCaught("data set", mutants(), DatasetMutantsTest::verdict);
     }
 
     @Test
     void aSoundOneIsCaughtByNone() {
-        List<String> checks = new ArrayList<>();
-        for (Mutant mutant : mutants()) {
-            checks.add(mutant.check());
-            assertThat(verdict(mutant.check(), new Sound(HELD_OUT)))
-                    .as(mutant.check())
-                    .isEmpty();
-        }
-        assertThat(checks).isNotEmpty();
+        Mutant.assertPasses(new Sound(HELD_OUT), mutants(), DatasetMutantsTest::verdict);
     }
 }

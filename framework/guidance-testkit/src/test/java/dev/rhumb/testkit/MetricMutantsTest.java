@@ -1,13 +1,11 @@
 package dev.rhumb.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.rhumb.evaluation.Better;
+import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Measures;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.evaluation.Evidence;
 import dev.rhumb.evaluation.Role;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** Metrics broken on purpose: each is caught, by the check that should, with a sentence. */
 final class MetricMutantsTest {
-
-    private record Mutant(String broken, String check, Metric metric) {}
 
     /** What the contract below is about; the engine runs it on this thread. */
     private static Metric current = new Sound(1);
@@ -209,28 +205,28 @@ final class MetricMutantsTest {
         }
     }
 
-    private static List<Mutant> mutants() {
+    private static List<Mutant<Metric>> mutants() {
         return List.of(
-                new Mutant("calls counted in a static field", "theSameSamplesGiveTheSameValue", new Counting()),
-                new Mutant("a sum that depends on the number of threads", "threadsDoNotMatter", new Threaded()),
-                new Mutant("the first 50 samples in the place of all", "theOrderOfSamplesDoesNotMatter", new First()),
-                new Mutant("a range narrower than the values", "itsValuesLieInTheDeclaredRange", new Narrow()),
-                new Mutant("a division by n - 1", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Few()),
-                new Mutant(
+                new Mutant<>("calls counted in a static field", "theSameSamplesGiveTheSameValue", new Counting()),
+                new Mutant<>("a sum that depends on the number of threads", "threadsDoNotMatter", new Threaded()),
+                new Mutant<>("the first 50 samples in the place of all", "theOrderOfSamplesDoesNotMatter", new First()),
+                new Mutant<>("a range narrower than the values", "itsValuesLieInTheDeclaredRange", new Narrow()),
+                new Mutant<>("a division by n - 1", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Few()),
+                new Mutant<>(
                         "a refusal without a sentence", "tooFewSamplesAreMeasuredOrRefusedInOneSentence", new Mute()),
-                new Mutant(
+                new Mutant<>(
                         "a division by a spread that may be 0",
                         "samplesThatAreAllEqualAreMeasuredOrRefusedInOneSentence",
                         new Spread()),
-                new Mutant(
+                new Mutant<>(
                         "sixteenth powers of features",
                         "featuresOfAnyScaleAreMeasuredOrRefusedInOneSentence",
                         new Powers()),
-                new Mutant("directions shared with the next seed", "itsSeedsAreIndependent", new Shifted()),
-                new Mutant("directions that lean to one feature", "itsChanceFavoursNoFeature", new Leaning()),
-                new Mutant("labels used and not asked for", "needsNoMoreThanItDeclares", new Secret()),
-                new Mutant("larger called better where smaller is", "callsWorseSamplesWorse", new UpsideDown()),
-                new Mutant("a metric's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
+                new Mutant<>("directions shared with the next seed", "itsSeedsAreIndependent", new Shifted()),
+                new Mutant<>("directions that lean to one feature", "itsChanceFavoursNoFeature", new Leaning()),
+                new Mutant<>("labels used and not asked for", "needsNoMoreThanItDeclares", new Secret()),
+                new Mutant<>("larger called better where smaller is", "callsWorseSamplesWorse", new UpsideDown()),
+                new Mutant<>("a metric's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
     }
 
     /** The contract of whatever is broken at the moment. */
@@ -248,17 +244,11 @@ final class MetricMutantsTest {
 
     @Test
     void eachIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        Verdicts verdicts = new Verdicts("metric");
-        for (Mutant mutant : mutants()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.metric()));
-        }
-        verdicts.assertDocumented();
+        Mutant.assertCaught("metric", mutants(), MetricMutantsTest::verdict);
     }
 
     @Test
     void aSoundMetricIsCaughtByNone() {
-        for (Mutant mutant : mutants()) {
-            assertThat(verdict(mutant.check(), new Sound(1))).as(mutant.check()).isEmpty();
-        }
+        Mutant.assertPasses(new Sound(1), mutants(), MetricMutantsTest::verdict);
     }
 }

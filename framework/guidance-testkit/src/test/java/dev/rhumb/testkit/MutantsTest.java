@@ -37,8 +37,6 @@ import org.junit.jupiter.api.Test;
 /** Guidances broken on purpose: each is caught, by the check that should, with a sentence. */
 final class MutantsTest {
 
-    private record Mutant(String broken, String check, Guidance guidance) {}
-
     /** What the contracts below are about; the engine runs them on this thread. */
     private static Guidance current = new Sound(3);
 
@@ -142,27 +140,27 @@ final class MutantsTest {
         static @Nullable NDManager hoard;
     }
 
-    private static List<Mutant> mutants() {
+    private static List<Mutant<Guidance>> mutants() {
         return List.of(
-                new Mutant(
+                new Mutant<>(
                         "norm over the whole batch",
                         "aSampleDoesNotDependOnItsBatch",
                         rule((here, d) -> d.div(d.norm()))),
-                new Mutant(
+                new Mutant<>(
                         "scale by row number",
                         "aSampleDoesNotDependOnItsPlace",
                         rule((here, d) -> d.mul(d.getManager()
                                 .arange(0, d.getShape().get(0), 1, DataType.FLOAT64)
                                 .reshape(-1, 1)))),
-                new Mutant(
+                new Mutant<>(
                         "a sum over the batch that cancels while it is finite",
                         "aBrokenSampleLeavesTheOthersAlone",
                         rule((here, d) -> d.add(d.sum().mul(0)))),
-                new Mutant("calls counted in a field", "itsStateIsTakenBackWithARewind", run -> {
+                new Mutant<>("calls counted in a field", "itsStateIsTakenBackWithARewind", run -> {
                     int[] calls = {0};
                     return rule((here, d) -> d.mul(calls[0]++ % 5)).begin(run);
                 }),
-                new Mutant("momentum in a field", "itsStateGoesWithTheSample", run -> {
+                new Mutant<>("momentum in a field", "itsStateGoesWithTheSample", run -> {
                     Map<String, double[]> field = new LinkedHashMap<>();
                     return rule((here, d) -> {
                                 double[] before = field.get("d");
@@ -176,19 +174,19 @@ final class MutantsTest {
                             })
                             .begin(run);
                 }),
-                new Mutant(
+                new Mutant<>(
                         "calls counted in a static field",
                         "twoRunsAtOnceShareNothing",
                         rule((here, d) -> d.mul(Fields.sharedCalls++ % 5))),
-                new Mutant(
+                new Mutant<>(
                         "neutral at another convention's value",
                         "itsNeutralValueIsBitwiseTheUnguidedRun",
                         new Shifted(3)),
-                new Mutant(
+                new Mutant<>(
                         "a weight that counts from 0 where 1 is meant",
                         "agreesWithTheClosedFormBetweenGaussians",
                         rule((here, d) -> d.mul(3))),
-                new Mutant("a gradient that stops before the denoiser", "followsTheGradientOfItsEnergy", run -> {
+                new Mutant<>("a gradient that stops before the denoiser", "followsTheGradientOfItsEnergy", run -> {
                     var reward = run.reward("near");
                     return new Guide() {
                         @Override
@@ -198,7 +196,7 @@ final class MutantsTest {
                         }
                     };
                 }),
-                new Mutant("a weight computed from x and not detached", "followsTheGradientOfItsEnergy", run -> {
+                new Mutant<>("a weight computed from x and not detached", "followsTheGradientOfItsEnergy", run -> {
                     run.needsDenoiserGradient();
                     var reward = run.reward("near");
                     return new Guide() {
@@ -210,52 +208,53 @@ final class MutantsTest {
                         }
                     };
                 }),
-                new Mutant("a number in the function that is differentiated", "itsGradientsOutliveACollection", run -> {
-                    var reward = run.reward("near");
-                    return new Guide() {
-                        @Override
-                        public Transition shift(Evaluation here, Transition proposed) {
-                            return proposed.shift(here.gradient(
-                                    here.conditional().denoised(),
-                                    x -> reward.apply(x.mul(0.7)).mul(0.3)));
-                        }
-                    };
-                }),
-                new Mutant("no effect", "changesSomething", rule((here, d) -> d.mul(0))),
-                new Mutant(
+                new Mutant<>(
+                        "a number in the function that is differentiated", "itsGradientsOutliveACollection", run -> {
+                            var reward = run.reward("near");
+                            return new Guide() {
+                                @Override
+                                public Transition shift(Evaluation here, Transition proposed) {
+                                    return proposed.shift(here.gradient(
+                                            here.conditional().denoised(),
+                                            x -> reward.apply(x.mul(0.7)).mul(0.3)));
+                                }
+                            };
+                        }),
+                new Mutant<>("no effect", "changesSomething", rule((here, d) -> d.mul(0))),
+                new Mutant<>(
                         "the engine's random numbers",
                         "theSameSeedGivesTheSameSamples",
                         rule((here, d) -> d.add(d.getManager().randomNormal(0, 1, d.getShape(), DataType.FLOAT64)))),
-                new Mutant("a tensor kept in a manager of its own", "leavesNoTensorBehind", rule((here, d) -> {
+                new Mutant<>("a tensor kept in a manager of its own", "leavesNoTensorBehind", rule((here, d) -> {
                     NDManager hoard = Fields.hoard == null ? NDManager.newBaseManager() : Fields.hoard;
                     Fields.hoard = hoard;
                     d.duplicate().attach(hoard);
                     return d;
                 })),
-                new Mutant(
+                new Mutant<>(
                         "an evaluation that is not declared", "costsWhatItDeclares", costing(Cost.NONE, new Sound(3))),
-                new Mutant("an answer in another space than declared", "itsDeclaredSpaceHolds", new Misplaced(3)),
-                new Mutant(
+                new Mutant<>("an answer in another space than declared", "itsDeclaredSpaceHolds", new Misplaced(3)),
+                new Mutant<>(
                         "a noise added to an estimate of x0",
                         "dataTwiceAsLargeGiveSamplesTwiceAsLarge",
                         rule((here, d) -> d.div(here.level().sigma()))),
-                new Mutant(
+                new Mutant<>(
                         "0/0 where predictions agree",
                         "staysFiniteWhereAllPredictionsAgree",
                         rule((here, d) -> d.div(PerSample.norm(d)))),
-                new Mutant(
+                new Mutant<>(
                         "a model sought during the run",
                         "whatItNeedsIsAcquiredBeforeTheFirstStep",
                         run -> refining(here ->
                                 p -> p.plus(1, p.minus(here.predict(Branch.CONDITIONAL.by(run.model("weak"))))))),
-                new Mutant("a refusal that is swallowed", "whatIsMissingIsRefusedInOneSentence", run -> {
+                new Mutant<>("a refusal that is swallowed", "whatIsMissingIsRefusedInOneSentence", run -> {
                     try {
                         return new Sound(3).begin(run);
                     } catch (Unsupported ignored) {
                         return new Guide() {};
                     }
                 }),
-                new Mutant("an unconditional prediction changed in place", "leavesItsInputsAsTheyWere", run -> {
+                new Mutant<>("an unconditional prediction changed in place", "leavesItsInputsAsTheyWere", run -> {
                     Branch without = Branch.CONDITIONAL.on(run.nothing());
                     return refining(here -> {
                         Prediction other = here.predict(without);
@@ -263,13 +262,13 @@ final class MutantsTest {
                                 p.plus(2, other.denoised().subi(p.denoised()).neg());
                     });
                 }),
-                new Mutant(
+                new Mutant<>(
                         "the root of a negative number",
                         "itsSamplesAreFinite",
                         rule((here, d) -> d.mul(PerSample.sum(d).abs().neg().sqrt()))),
-                new Mutant("the name of a shipped method", "itsNameIsNotThatOfAShippedMethod", new Namesake(3)),
-                new Mutant("a preset beyond its range", "everyPresetIsASetting", new Boastful(3)),
-                new Mutant("a fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
+                new Mutant<>("the name of a shipped method", "itsNameIsNotThatOfAShippedMethod", new Namesake(3)),
+                new Mutant<>("a preset beyond its range", "everyPresetIsASetting", new Boastful(3)),
+                new Mutant<>("a fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(3)));
     }
 
     /** The contract of whatever is broken at the moment. */
@@ -317,15 +316,15 @@ final class MutantsTest {
     @Test
     void eachIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException, NoSuchMethodException {
         Verdicts verdicts = new Verdicts("guidance");
-        for (Mutant mutant : mutants()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.guidance()));
+        for (Mutant<Guidance> mutant : mutants()) {
+            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.thing()));
         }
         verdicts.assertDocumented();
     }
 
     @Test
     void aSoundGuidanceIsCaughtByNone() throws NoSuchMethodException {
-        for (Mutant mutant : mutants()) {
+        for (Mutant<Guidance> mutant : mutants()) {
             if (!mutant.check().equals("followsTheGradientOfItsEnergy")) {
                 assertThat(verdict(mutant.check(), new Sound(3)))
                         .as(mutant.check())

@@ -1,7 +1,5 @@
 package dev.rhumb.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.network.DenoiserShape;
@@ -16,8 +14,6 @@ import org.junit.jupiter.api.Test;
 final class NetworkMutantsTest {
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static final int WIDTH = 8;
-
-    private record Mutant(String broken, String check, DenoiserShape shape) {}
 
     /** How a mutant writes its layers. */
     private interface Writing {
@@ -137,45 +133,45 @@ final class NetworkMutantsTest {
         return new Sound(1).write(layers, x, embedding);
     }
 
-    private static List<Mutant> mutants() {
+    private static List<Mutant<DenoiserShape>> mutants() {
         return List.of(
-                new Mutant(
+                new Mutant<>(
                         "an output of other channels",
                         "givesWhatItTakes",
                         shape(1, (layers, x, e) -> layers.conv(sound(layers, x, e), "more", 1, 2, 1, 1, 1))),
-                new Mutant(
+                new Mutant<>(
                         "a division by zero",
                         "givesWhatItTakes",
                         shape(1, (layers, x, e) -> layers.let("torch.div(" + sound(layers, x, e) + ", 0.)"))),
-                new Mutant("a mean over the batch taken off", "aRowDependsOnItselfAlone", shape(1, (layers, x, e) -> {
+                new Mutant<>("a mean over the batch taken off", "aRowDependsOnItselfAlone", shape(1, (layers, x, e) -> {
                     String h = sound(layers, x, e);
                     return layers.let("torch.sub(" + h + ", torch.mean(" + h + "))");
                 })),
-                new Mutant(
+                new Mutant<>(
                         "an embedding that is not used",
                         "readsTheNoiseLevelAndTheClass",
                         shape(1, (layers, x, e) -> layers.conv(x, "in", 1, 1, 3, 1, 1))),
-                new Mutant("windows that do not halve", "windowsAreTakenAsItDeclares", shape(1, (layers, x, e) -> {
+                new Mutant<>("windows that do not halve", "windowsAreTakenAsItDeclares", shape(1, (layers, x, e) -> {
                     String half = layers.conv(x, "halve", 1, 1, 3, 2, 1);
                     return layers.add(sound(layers, layers.upsample(half), e), x);
                 })),
-                new Mutant(
+                new Mutant<>(
                         "a layer whose result is lost", "itsWeightsAreNamedOnceAndAllUsed", shape(1, (layers, x, e) -> {
                             layers.conv(x, "lost", 1, 1, 3, 1, 1);
                             return sound(layers, x, e);
                         })),
-                new Mutant("values rounded on the way", "itsGradientIsThatOfItsOutput", shape(1, (layers, x, e) -> {
+                new Mutant<>("values rounded on the way", "itsGradientIsThatOfItsOutput", shape(1, (layers, x, e) -> {
                     String h = sound(layers, x, e);
                     return layers.let("torch.add(torch.mul(" + h + ", 0.5), torch.detach(torch.mul(" + h + ", 0.5)))");
                 })),
-                new Mutant(
+                new Mutant<>(
                         "names that are counted on",
                         "theSameShapeIsTheSameNetwork",
                         shape(
                                 1,
                                 (layers, x, e) -> layers.conv(
                                         sound(layers, x, e), "last" + CALLS.incrementAndGet(), 1, 1, 1, 1, 1))),
-                new Mutant("a network's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
+                new Mutant<>("a network's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
     }
 
     /** The contract of whatever architecture is broken at the moment. */
@@ -193,18 +189,11 @@ final class NetworkMutantsTest {
 
     @Test
     void eachNetworkIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        Verdicts verdicts = new Verdicts("network");
-        for (Mutant mutant : mutants()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.shape()));
-        }
-        verdicts.assertDocumented();
+        Mutant.assertCaught("network", mutants(), NetworkMutantsTest::verdict);
     }
 
     @Test
     void aSoundOneIsCaughtByNone() {
-        assertThat(mutants())
-                .allSatisfy(mutant -> assertThat(verdict(mutant.check(), new Sound(1)))
-                        .as(mutant.check())
-                        .isEmpty());
+        Mutant.assertPasses(new Sound(1), mutants(), NetworkMutantsTest::verdict);
     }
 }

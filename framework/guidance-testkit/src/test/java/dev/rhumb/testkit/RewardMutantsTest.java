@@ -1,7 +1,5 @@
 package dev.rhumb.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -20,8 +18,6 @@ import org.junit.jupiter.api.Test;
 final class RewardMutantsTest {
     private static final Shape OTHER = new Shape(7);
     private static final AtomicInteger CALLS = new AtomicInteger();
-
-    private record Mutant(String broken, String check, Reward reward) {}
 
     /** What the contract below is about; the engine runs it on this thread. */
     private static Reward current = new Sound(1);
@@ -60,42 +56,42 @@ final class RewardMutantsTest {
         return new Sound(1).of(x, condition);
     }
 
-    private static List<Mutant> mutants() {
+    private static List<Mutant<Reward>> mutants() {
         return List.of(
-                new Mutant(
+                new Mutant<>(
                         "one value for the batch",
                         "givesOneFiniteValueForEachEstimate",
                         (x, condition) -> sound(x, condition).mean()),
-                new Mutant(
+                new Mutant<>(
                         "a logarithm of a negative",
                         "givesOneFiniteValueForEachEstimate",
                         (x, condition) -> sound(x, condition).log()),
-                new Mutant(
+                new Mutant<>(
                         "values always of double precision",
                         "keepsTheTypeOfItsNumbers",
                         (x, condition) -> sound(x, condition).toType(DataType.FLOAT64, true)),
-                new Mutant("a mean over the batch taken off", "aRowDependsOnItselfAlone", (x, condition) -> {
+                new Mutant<>("a mean over the batch taken off", "aRowDependsOnItselfAlone", (x, condition) -> {
                     NDArray value = sound(x, condition);
                     return value.sub(value.mean());
                 }),
-                new Mutant(
+                new Mutant<>(
                         "a count of its calls",
                         "theSameEstimateHasTheSameReward",
                         (x, condition) -> sound(x, condition).add(CALLS.incrementAndGet())),
-                new Mutant(
+                new Mutant<>(
                         "an estimate clipped in place",
                         "leavesTheEstimateAsItIs",
                         (x, condition) -> sound(x.muli(0.5), condition)),
-                new Mutant("values that leave the engine", "itsGradientIsThatOfItsValues", (x, condition) -> {
+                new Mutant<>("values that leave the engine", "itsGradientIsThatOfItsValues", (x, condition) -> {
                     double[] values = sound(x, condition).toDoubleArray();
                     return x.getManager().create(values, new Shape(values.length, 1));
                 }),
-                new Mutant("a half of it without gradient", "itsGradientIsThatOfItsValues", (x, condition) -> {
+                new Mutant<>("a half of it without gradient", "itsGradientIsThatOfItsValues", (x, condition) -> {
                     NDArray constant = x.getManager().create(x.toDoubleArray(), x.getShape());
                     return sound(x, condition).add(sound(constant, condition));
                 }),
-                new Mutant("any shape taken", "refusesWhatItCannotJudgeInASentence", RewardMutantsTest::sound),
-                new Mutant("a reward's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
+                new Mutant<>("any shape taken", "refusesWhatItCannotJudgeInASentence", RewardMutantsTest::sound),
+                new Mutant<>("a reward's fallback that is no number", "everyKeyIsDocumentedAndChecked", new Vague(1)));
     }
 
     /** The contract of whatever reward is broken at the moment. */
@@ -118,18 +114,11 @@ final class RewardMutantsTest {
 
     @Test
     void eachRewardIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        Verdicts verdicts = new Verdicts("reward");
-        for (Mutant mutant : mutants()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.reward()));
-        }
-        verdicts.assertDocumented();
+        Mutant.assertCaught("reward", mutants(), RewardMutantsTest::verdict);
     }
 
     @Test
     void aSoundOneIsCaughtByNone() {
-        assertThat(mutants())
-                .allSatisfy(mutant -> assertThat(verdict(mutant.check(), new Sound(1)))
-                        .as(mutant.check())
-                        .isEmpty());
+        Mutant.assertPasses(new Sound(1), mutants(), RewardMutantsTest::verdict);
     }
 }

@@ -1,7 +1,5 @@
 package dev.rhumb.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.schedule.KarrasSchedule;
@@ -15,7 +13,6 @@ import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
 import dev.rhumb.sampling.Solver;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,8 +29,6 @@ final class SamplerMutantsTest {
     private interface Rule {
         Transition step(Solver solver, NDArray x, NoiseLevel from, NoiseLevel to);
     }
-
-    private record Mutant<T>(String broken, String check, T thing) {}
 
     /** What the contracts below are about; the engine runs them on this thread. */
     private static Sampler current = new Sound(1);
@@ -278,32 +273,20 @@ final class SamplerMutantsTest {
 
     @Test
     void eachSamplerIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        Verdicts verdicts = new Verdicts("sampler");
-        for (Mutant<Sampler> mutant : samplers()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.thing()));
-        }
-        verdicts.assertDocumented();
+        Mutant.assertCaught("sampler", samplers(), (String check, Sampler sampler) -> verdict(check, sampler));
     }
 
     @Test
     void eachScheduleIsCaughtWithASentenceAndTheDocumentShowsIt() throws IOException {
-        Verdicts verdicts = new Verdicts("schedule");
-        for (Mutant<Schedule> mutant : schedules()) {
-            verdicts.caught(mutant.broken(), mutant.check(), verdict(mutant.check(), mutant.thing()));
-        }
-        verdicts.assertDocumented();
+        Mutant.assertCaught("schedule", schedules(), (String check, Schedule schedule) -> verdict(check, schedule));
     }
 
     @Test
     void soundOnesAreCaughtByNone() {
-        for (Mutant<Sampler> mutant : samplers()) {
-            assertThat(verdict(mutant.check(), new Sound(1))).as(mutant.check()).isEmpty();
-        }
-        for (Mutant<Schedule> mutant : schedules()) {
-            assertThat(verdict(mutant.check(), new KarrasSchedule(0.01, 10, 7)))
-                    .as(mutant.check())
-                    .isEmpty();
-        }
-        assertThat(Arrays.asList(samplers().size(), schedules().size())).doesNotContain(0);
+        Mutant.assertPasses(new Sound(1), samplers(), (String check, Sampler sampler) -> verdict(check, sampler));
+        Mutant.assertPasses(
+                new KarrasSchedule(0.01, 10, 7),
+                schedules(),
+                (String check, Schedule schedule) -> verdict(check, schedule));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Loads a plugin's classes and finds its guidance methods, records that implement Guidance and carry @Method, the records that
- * extend something else, and what it provides beside them.
+ * Loads a plugin's classes and finds its guidance methods, records that implement Guidance and carry @Method, and its records of other
+ * kinds.
  */
 final class Contributions {
 
@@ -34,7 +34,7 @@ final class Contributions {
     /** The methods by name. */
     List<Description<Guidance>> find() throws Refused {
         List<Class<? extends Guidance>> types = guidanceTypes();
-        if (types.isEmpty() && extensions.isEmpty() && plugin.services().isEmpty()) {
+        if (types.isEmpty() && extensions.isEmpty()) {
             throw new Refused(
                     Reason.NO_CONTRIBUTION,
                     "none of its " + plugin.classes().size() + " classes is a record that implements "
@@ -54,35 +54,6 @@ final class Contributions {
         }
         methods.sort(Comparator.comparing(Description::name));
         return methods;
-    }
-
-    /** Instances of the classes that {@code META-INF/services} lists for types of ours. */
-    List<Object> providers() throws Refused {
-        List<Object> providers = new ArrayList<>();
-        for (Map.Entry<String, List<String>> service : plugin.services().entrySet()) {
-            Class<?> type = load(service.getKey(), false);
-            for (String name : service.getValue()) {
-                providers.add(make(load(name, true), type));
-            }
-        }
-        return providers;
-    }
-
-    private static Object make(Class<?> provider, Class<?> type) throws Refused {
-        String wrong;
-        try {
-            if (type.isAssignableFrom(provider)) {
-                return provider.getConstructor().newInstance();
-            }
-            wrong = "does not implement it";
-        } catch (ReflectiveOperationException | LinkageError e) {
-            wrong = "cannot be made by a public constructor without arguments: " + e;
-        }
-        throw new Refused(
-                Reason.INVALID_PROVIDER,
-                "it lists " + provider.getName() + " in META-INF/services/" + type.getName() + ", but that class "
-                        + wrong,
-                "correct the class, or remove it from the list");
     }
 
     /** What {@link #find} found of other kinds, checked as they ask for. */

@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -29,7 +28,6 @@ import java.util.zip.ZipFile;
 record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
 
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
-    private static final String SERVICES = "META-INF/services/";
 
     static PluginFiles read(Path place) throws IOException {
         return Files.isDirectory(place) ? readFolder(place) : readJar(place);
@@ -73,25 +71,6 @@ record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
             return new Attributes();
         }
         return new Manifest(new ByteArrayInputStream(manifest)).getMainAttributes();
-    }
-
-    /**
-     * The classes that the plugin provides beside its methods, as {@code META-INF/services} lists them: by the name of the
-     * type of ours that they implement. What bundled libraries list for their own types is none of the host's business.
-     */
-    SortedMap<String, List<String>> services() {
-        SortedMap<String, List<String>> services = new TreeMap<>();
-        files.forEach((name, content) -> {
-            if (name.startsWith(SERVICES + "dev.rhumb.")) {
-                List<String> classes = new String(content, StandardCharsets.UTF_8)
-                        .lines()
-                        .map(line -> line.replaceFirst("#.*", "").trim())
-                        .filter(line -> !line.isEmpty())
-                        .toList();
-                services.put(name.substring(SERVICES.length()), classes);
-            }
-        });
-        return services;
     }
 
     /** The class files by name; those for other Java versions and module descriptors are left out. */

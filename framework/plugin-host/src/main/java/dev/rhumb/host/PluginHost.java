@@ -28,7 +28,6 @@ public final class PluginHost implements AutoCloseable {
     private final CheckedPluginManager manager;
     private final List<LoadedPlugin> plugins;
     private final List<Refusal> refusals;
-    private final List<Object> providers;
     private final List<Extension<?>> extensions;
     private final MethodRegistry registry;
 
@@ -36,12 +35,10 @@ public final class PluginHost implements AutoCloseable {
             CheckedPluginManager manager,
             List<LoadedPlugin> plugins,
             List<Refusal> refusals,
-            List<Object> providers,
             List<Extension<?>> extensions) {
         this.manager = manager;
         this.plugins = List.copyOf(plugins);
         this.refusals = List.copyOf(refusals);
-        this.providers = List.copyOf(providers);
         this.extensions = List.copyOf(extensions);
         this.registry = MethodRegistry.of(plugins, refusals);
     }
@@ -81,19 +78,17 @@ public final class PluginHost implements AutoCloseable {
         return registry;
     }
 
-    /**
-     * What plugins provide beside methods: instances of the classes that they list in {@code META-INF/services/TYPE}, in
-     * loading order. Each plugin has a class loader of its own, so what it brings along stays out of the program.
-     *
-     * @param type an interface of the host's side
-     */
-    public <T> List<T> providers(Class<T> type) {
-        return providers.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
     /** What plugins give beside guidances that files name, in loading order. */
     public List<Extension<?>> extensions() {
         return extensions;
+    }
+
+    /** What plugins give of one kind, by name, in loading order. */
+    public <T> Map<String, Description<T>> given(Kind<T> kind) {
+        Map<String, Description<T>> given = new LinkedHashMap<>();
+        extensions(kind)
+                .forEach(extension -> extension.descriptions().forEach(found -> given.put(found.name(), found)));
+        return given;
     }
 
     /** What plugins give of one kind, in loading order. */
@@ -129,13 +124,11 @@ public final class PluginHost implements AutoCloseable {
             jars.forEach(this::readJars);
             CheckedPluginManager manager = open();
             List<LoadedPlugin> plugins = new ArrayList<>();
-            List<Object> providers = new ArrayList<>();
             Map<String, LoadedPlugin> owners = new HashMap<>();
             for (Preflight plugin : accepted.values()) {
                 try {
                     Contributions contributions = contributions(plugin, manager.getPlugin(plugin.id()));
                     LoadedPlugin loaded = loaded(plugin, contributions.find(), owners);
-                    providers.addAll(contributions.providers());
                     extensions.addAll(extensions(contributions, loaded));
                     loaded.methods().forEach(method -> owners.put(method.name(), loaded));
                     plugins.add(loaded);
@@ -143,7 +136,7 @@ public final class PluginHost implements AutoCloseable {
                     refuse(plugin.source(), plugin, e);
                 }
             }
-            return new PluginHost(manager, plugins, refusals, providers, extensions);
+            return new PluginHost(manager, plugins, refusals, extensions);
         }
 
         private CheckedPluginManager open() {

@@ -19,15 +19,8 @@ import org.pf4j.VersionManager;
  * @param source what people know it by: the jar or the module folder
  * @param descriptor the manifest's main entries
  * @param classes all its classes
- * @param services classes that it provides beside its methods, by the type that they implement
  */
-record Preflight(
-        Path place,
-        Path source,
-        Attributes descriptor,
-        List<ClassFile> classes,
-        Map<String, List<String>> services,
-        String sha256) {
+record Preflight(Path place, Path source, Attributes descriptor, List<ClassFile> classes, String sha256) {
 
     private static final VersionManager VERSIONS = new DefaultVersionManager();
 
@@ -81,7 +74,7 @@ record Preflight(
                 // check() has the other facts to report first.
             }
         }
-        return new Preflight(place, source, descriptor, List.copyOf(classes), files.services(), files.sha256());
+        return new Preflight(place, source, descriptor, List.copyOf(classes), files.sha256());
     }
 
     /** Refuses what cannot work. */

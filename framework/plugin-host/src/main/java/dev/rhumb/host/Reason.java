@@ -24,8 +24,6 @@ public enum Reason {
     BROKEN_CLASS,
     /** No record is a guidance method or extends anything else, and nothing is provided. */
     NO_CONTRIBUTION,
-    /** A class that META-INF/services lists is not of the type it is listed for, or cannot be made. */
-    INVALID_PROVIDER,
     /** A method record lacks annotations or carries wrong ones. */
     INVALID_METHOD,
     /** A class leaves methods of the api abstract: it was compiled against another api. */

@@ -380,59 +380,6 @@ class PluginHostTest {
         assertThat(refusal.sentence()).contains("1 classes", "@Method");
     }
 
-    private PluginWorkshop gauge(String id, String body) throws Exception {
-        return plugin(folder, id)
-                .compiledAgainst(Path.of(Gauge.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI()))
-                .with("test." + id + ".Own", "package test." + id + "; class Own { static String s = \"" + id + "\"; }")
-                .with("test." + id + ".Dial", "package test." + id + "; " + body)
-                .file("META-INF/services/" + Gauge.class.getName(), bytes("# what it gives\ntest." + id + ".Dial\n"));
-    }
-
-    @Test
-    void aPluginMayProvideSomethingElseThanMethods() throws Exception {
-        gauge("dial", "public class Dial implements dev.rhumb.host.Gauge { public String reading() { return Own.s; } }")
-                .jar();
-        load();
-        assertThat(host.refusals()).isEmpty();
-        assertThat(host.providers(Gauge.class))
-                .singleElement()
-                .satisfies(g -> assertThat(g.getClass().getClassLoader()).isNotSameAs(Gauge.class.getClassLoader()))
-                .extracting(Gauge::reading)
-                .isEqualTo("dial");
-        assertThat(host.providers(Runnable.class)).isEmpty();
-        assertThat(host.plugins()).extracting(LoadedPlugin::id).containsExactly("dial", "good");
-    }
-
-    @Test
-    void refusesAProviderOfTheWrongType() throws Exception {
-        gauge("dial", "public class Dial {}").jar();
-        Refusal refusal = onlyRefusal();
-        assertThat(refusal.reason()).isEqualTo(Reason.INVALID_PROVIDER);
-        assertThat(refusal.sentence()).contains("test.dial.Dial", "Gauge", "does not implement it");
-    }
-
-    @Test
-    void refusesAProviderThatCannotBeMade() throws Exception {
-        gauge(
-                        "dial",
-                        "public class Dial implements dev.rhumb.host.Gauge {"
-                                + " public Dial(int x) {} public String reading() { return Own.s; } }")
-                .jar();
-        assertThat(onlyRefusal().sentence()).contains("public constructor without arguments");
-    }
-
-    @Test
-    void refusesAProviderThatIsNotThere() throws Exception {
-        plugin(folder, "hollow")
-                .file("META-INF/services/" + Gauge.class.getName(), bytes("test.Gone"))
-                .jar();
-        assertThat(onlyRefusal().reason()).isEqualTo(Reason.BROKEN_CLASS);
-    }
-
     @Test
     void refusesAClassForANewerJavaAndStillKnowsItsMethods() throws Exception {
         PluginWorkshop newer = plugin(folder, "newer").withMethod("Newer", "newer");

@@ -143,7 +143,7 @@ public final class Binder {
      * @return the value, or null after adding a problem
      */
     public <T> @Nullable T value(Class<T> type, YamlNode node, String path) {
-        return type.cast(value(type, node, path, new Field(path, type, "", "", 0, 0, null)));
+        return type.cast(value(type, node, path, new Field(path, type, "", "", 0, 0, null, false)));
     }
 
     /** A kind: the key {@code type} names the record. */

@@ -1,5 +1,6 @@
 package dev.rhumb.records;
 
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import java.lang.reflect.RecordComponent;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param min smallest number, inclusive
  * @param max largest number, inclusive
  * @param neutral where the component is off, or null
+ * @param named whether it is the name of a model, a likelihood or a reward
  */
 public record Field(
         String key,
@@ -30,7 +32,8 @@ public record Field(
         String fallback,
         double min,
         double max,
-        @Nullable Double neutral) {
+        @Nullable Double neutral,
+        boolean named) {
 
     /** The fallback of a key that may be left out and then has no value. */
     static final String NONE = "null";
@@ -50,7 +53,8 @@ public record Field(
                 fallback(component, parameter),
                 parameter == null ? Double.NEGATIVE_INFINITY : parameter.min(),
                 parameter == null ? Double.POSITIVE_INFINITY : parameter.max(),
-                neutral == null ? null : neutral.value());
+                neutral == null ? null : neutral.value(),
+                component.isAnnotationPresent(ModelName.class));
     }
 
     /** A component that may be null may be left out. */
@@ -68,7 +72,7 @@ public record Field(
 
     /** The same key with another value when it is left out. */
     Field withFallback(String text) {
-        return new Field(key, type, meaning, text, min, max, neutral);
+        return new Field(key, type, meaning, text, min, max, neutral, named);
     }
 
     /** Whether leaving it out is an error. */
@@ -90,7 +94,7 @@ public record Field(
         } else if (raw == List.class) {
             return "list";
         } else if (raw == String.class) {
-            return "text";
+            return named ? "name" : "text";
         } else if (raw == Path.class) {
             return "file";
         } else if (Types.isBoolean(raw)) {

@@ -116,6 +116,16 @@ public final class MetricsTable {
         }
     }
 
+    /** Whether a column is a distance less what real data give. */
+    public static boolean isLessFloor(String metric) {
+        return metric.endsWith(LESS_FLOOR);
+    }
+
+    /** The metric that a column is of: {@code fid} of {@code fid} and of {@code fid.less-floor}. */
+    public static String metric(String column) {
+        return isLessFloor(column) ? column.substring(0, column.length() - LESS_FLOOR.length()) : column;
+    }
+
     /**
      * Reads and validates a file.
      *
@@ -246,7 +256,7 @@ public final class MetricsTable {
 
     /** Names of the metrics that were measured: without those that are derived from others and the floor. */
     public List<String> measured() {
-        return metrics.stream().filter(metric -> !metric.endsWith(LESS_FLOOR)).toList();
+        return metrics.stream().filter(metric -> !isLessFloor(metric)).toList();
     }
 
     /** Names of the arms, without the floor, in the order of the file. */

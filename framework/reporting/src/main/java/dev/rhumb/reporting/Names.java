@@ -51,15 +51,16 @@ final class Names {
 
     /** @param features the network of its features, where that is to be named and the metric's name does not say it */
     static String display(String metric, String features) {
-        boolean less = metric.endsWith(MetricsTable.LESS_FLOOR);
-        String name = less ? metric.substring(0, metric.length() - MetricsTable.LESS_FLOOR.length()) : metric;
+        String name = MetricsTable.metric(metric);
         int at = name.indexOf(OF_FEATURES);
         String network = at < 0 ? features : name.substring(at + OF_FEATURES.length());
         StringBuilder shown = new StringBuilder();
         for (String word : (at < 0 ? name : name.substring(0, at)).split("[-_ ]")) {
             shown.append(shown.isEmpty() ? "" : " ").append(ACRONYMS.getOrDefault(word, word));
         }
-        return shown + (network.isEmpty() ? "" : " (" + network + ")") + (less ? " less floor" : "");
+        return shown
+                + (network.isEmpty() ? "" : " (" + network + ")")
+                + (MetricsTable.isLessFloor(metric) ? " less floor" : "");
     }
 
     static String fileName(String name) {

@@ -72,6 +72,19 @@ public final class SampleSheet {
     }
 
     /**
+     * Writes one image as PNG, pixel by pixel.
+     *
+     * @param file where to, replaced atomically
+     * @param image (C, H, W) in [-1, 1], C = 1 or 3
+     */
+    public static void writeImage(Path file, float[] image, int channels, int height, int width) throws IOException {
+        count(image, channels, height, width, 1, 1);
+        var canvas = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        paint(canvas, image, 0, channels, height, width, 1, 0, 0);
+        Raster.writePng(canvas, 96, file);
+    }
+
+    /**
      * Writes points in the plane as PNG at 144 dots per inch, see {@link ScatterFigure}.
      *
      * @return one sentence for each thing that could not be drawn

@@ -20,16 +20,17 @@ class SignalFigureTest {
     void signalsAreDrawnByClassInTheColourOfTheirClass() throws IOException {
         Path file = folder.resolve("sheet.png");
         // Of one channel: class 1 rises, class 0 is flat at the top.
-        List<String> notes =
-                SampleSheet.writeSignals(file, "T", new float[] {-1, 1, 1, 1}, 1, new int[] {1, 0});
+        List<String> notes = SampleSheet.writeSignals(file, "T", new float[] {-1, 1, 1, 1}, 1, new int[] {1, 0});
         assertThat(notes).isEmpty();
         BufferedImage sheet = ImageIO.read(file.toFile());
         SignalFigure figure = new SignalFigure("T", new float[] {-1, 1, 1, 1}, 1, new int[] {1, 0});
         assertThat(sheet.getWidth()).isEqualTo((int) (1.5 * figure.width()));
         // The first panel is that of class 0, whose line lies near its upper edge and nowhere near its middle.
         assertThat(count(sheet, Palette.colour(0), 0, sheet.getWidth() / 8)).isPositive();
-        assertThat(count(sheet, Palette.colour(1), sheet.getWidth() / 8, sheet.getWidth() / 4)).isPositive();
-        assertThat(count(sheet, Palette.colour(1), sheet.getWidth() / 2, sheet.getWidth())).isZero();
+        assertThat(count(sheet, Palette.colour(1), sheet.getWidth() / 8, sheet.getWidth() / 4))
+                .isPositive();
+        assertThat(count(sheet, Palette.colour(1), sheet.getWidth() / 2, sheet.getWidth()))
+                .isZero();
     }
 
     /** Pixels of nearly a colour between two columns, below the legend; edges of lines are lighter. */

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion;
 
 import dev.rhumb.guidance.RandomStream;
+import java.util.random.RandomGenerator;
 
 /**
  * Random numbers that depend on nothing but what they are for: (seed, purpose, index), the
@@ -20,6 +21,11 @@ public final class Draws {
         // This key, not the usual one: trainings that were begun with it go on with it.
         long purposes = RandomStream.mix(seed + RandomStream.GAMMA * purpose.hashCode());
         this.random = RandomStream.startingAt(RandomStream.mix(purposes + RandomStream.GAMMA * index));
+    }
+
+    /** The stream itself. */
+    public RandomGenerator random() {
+        return random;
     }
 
     /** Uniform in [0, 1). */

@@ -76,10 +76,12 @@ public final class Cluster implements Elsewhere {
         for (String setting : given) {
             int equals = setting.indexOf('=');
             if (!setting.startsWith("spark.") || equals < 0) {
-                throw new UserError("--spark: '" + setting
-                        + "' is no setting of Spark; write it as spark.executor.memory=4g");
+                throw new UserError(
+                        "--spark: '" + setting + "' is no setting of Spark; write it as spark.executor.memory=4g");
             }
-            all.put(setting.substring(0, equals).strip(), setting.substring(equals + 1).strip());
+            all.put(
+                    setting.substring(0, equals).strip(),
+                    setting.substring(equals + 1).strip());
         }
         all.put("spark.app.name", "rhumb " + name);
         all.put("spark.master", master.name());

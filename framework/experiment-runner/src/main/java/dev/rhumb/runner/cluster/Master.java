@@ -24,9 +24,9 @@ public record Master(String name) {
     /** @throws UserError if the name is no master */
     public Master {
         boolean known = name.equals("yarn")
-                || LOCAL.matcher(name).matches() && !name.startsWith("local[0")
+                || (LOCAL.matcher(name).matches() && !name.startsWith("local[0"))
                 || name.matches("k8s://\\S+")
-                || name.startsWith(STANDALONE) && !hosts(name).isEmpty();
+                || (name.startsWith(STANDALONE) && !hosts(name).isEmpty());
         if (!known) {
             throw new UserError("--cluster: '" + name + "' is no master of a Spark cluster; allowed are"
                     + " spark://HOST:PORT, local[N], yarn and k8s://https://HOST:PORT");

@@ -15,6 +15,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit on its way to an executor or back, with the files that are there of it.
@@ -56,7 +57,8 @@ record Parcel(String address, List<String> failed, boolean refused, List<String>
             zip.putNextEntry(new ZipEntry(NOTE));
             zip.write(Json.flat(note).getBytes(StandardCharsets.UTF_8));
             for (Path file : files(folder)) {
-                zip.putNextEntry(new ZipEntry(FILES + folder.relativize(file).toString().replace('\\', '/')));
+                zip.putNextEntry(
+                        new ZipEntry(FILES + folder.relativize(file).toString().replace('\\', '/')));
                 Files.copy(file, zip);
             }
         }
@@ -88,7 +90,8 @@ record Parcel(String address, List<String> failed, boolean refused, List<String>
                     new String(zip.readAllBytes(), StandardCharsets.UTF_8), "a parcel of the cluster", "run it again");
             ZipEntry entry = zip.getNextEntry();
             while (entry != null) {
-                Path file = folder.resolve(entry.getName().substring(FILES.length())).normalize();
+                Path file = folder.resolve(entry.getName().substring(FILES.length()))
+                        .normalize();
                 if (!entry.getName().startsWith(FILES) || !file.startsWith(folder.normalize())) {
                     throw new IOException("the cluster returned a file out of its place: " + entry.getName());
                 }
@@ -104,7 +107,9 @@ record Parcel(String address, List<String> failed, boolean refused, List<String>
         }
     }
 
-    private static List<String> lines(Object value) {
-        return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+    private static List<String> lines(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 }

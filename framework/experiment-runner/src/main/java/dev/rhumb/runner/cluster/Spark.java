@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +54,16 @@ final class Spark implements AutoCloseable {
                             + sentence(e.getCause()),
                     e);
         } catch (ReflectiveOperationException e) {
-            throw new UserError("--cluster: the jars of Spark are incomplete (" + e + "); remove target/spark, or correct"
-                    + " SPARK_HOME", e);
+            throw new UserError(
+                    "--cluster: the jars of Spark are incomplete (" + e + "); remove target/spark, or correct"
+                            + " SPARK_HOME",
+                    e);
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    /** The first line of what happened, at its root. */
+    /** What happened, at its root, without the traces that Spark puts into its messages. */
     static String sentence(@Nullable Throwable failure) {
         Throwable root = failure;
         while (root != null && root.getCause() != null) {
@@ -69,7 +72,12 @@ final class Spark implements AutoCloseable {
         if (root == null) {
             return "it gave no reason";
         }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        String message = String.valueOf(root.getMessage())
+                .lines()
+                .takeWhile(
+                        line -> !line.isBlank() && !line.startsWith("\tat ") && !line.startsWith("Driver stacktrace"))
+                .limit(2)
+                .collect(Collectors.joining(" "));
         return root instanceof IllegalArgumentException || message.contains(" ")
                 ? message
                 : root.getClass().getSimpleName() + ": " + message;
@@ -113,7 +121,9 @@ final class Spark implements AutoCloseable {
     /** The jar that travels to executors. */
     static Path jar() {
         String plugins = System.getProperty("rhumb.plugins");
-        Path jar = Path.of(plugins == null ? "" : plugins).resolveSibling("cluster").resolve("cluster.jar");
+        Path jar = Path.of(plugins == null ? "" : plugins)
+                .resolveSibling("cluster")
+                .resolve("cluster.jar");
         if (!Files.isRegularFile(jar)) {
             throw new UserError("--cluster: this build of Rhumb has no part for clusters ('" + jar
                     + "'); start ./rhumb without RHUMB_NO_BUILD, or build with ./mvnw -Pcluster package");

@@ -46,7 +46,8 @@ public final class UnitWorker implements BiFunction<byte[], String, byte[]>, Aut
     public UnitWorker(Path folder) throws IOException {
         scratch = folder.resolve("results");
         Map<String, Object> job = Json.read(folder.resolve(Job.NOTE));
-        Optional<Path> data = Optional.of(Path.of(String.valueOf(job.get(Job.DATA)))).filter(Files::isDirectory);
+        Optional<Path> data =
+                Optional.of(Path.of(String.valueOf(job.get(Job.DATA)))).filter(Files::isDirectory);
         Places places = new Places(
                 Optional.empty(),
                 folders(folder.resolve(Job.MODULES)),

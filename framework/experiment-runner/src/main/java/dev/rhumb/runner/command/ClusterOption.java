@@ -39,8 +39,8 @@ final class ClusterOption {
             return Optional.empty();
         }
         if (options.workers != null) {
-            throw new UserError("--workers is for this machine; on a cluster Spark decides: use --spark"
-                    + " spark.cores.max=N");
+            throw new UserError(
+                    "--workers is for this machine; on a cluster Spark decides: use --spark" + " spark.cores.max=N");
         }
         if (options.watchInputs) {
             throw new UserError("--watch-inputs is for this machine; run without --cluster");

@@ -37,7 +37,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (install != null) {
-            System.out.println(new EngineInstall(Places.usual().requireCheckout(), System.err::println).install(install, wheel));
+            System.out.println(
+                    new EngineInstall(Places.usual().requireCheckout(), System.err::println).install(install, wheel));
             System.err.println("./rhumb uses it from now on; ./rhumb doctor shows whether it sees a GPU");
             return 0;
         }

@@ -4,28 +4,18 @@ import dev.rhumb.evaluation.Adherence;
 import dev.rhumb.evaluation.Cosines;
 import dev.rhumb.evaluation.Evaluated;
 import dev.rhumb.evaluation.EvaluationRequest;
-import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Evidence;
-import dev.rhumb.evaluation.Features;
-import dev.rhumb.evaluation.MetricInput;
-import dev.rhumb.evaluation.Metrics;
-import dev.rhumb.evaluation.NamedMetric;
-import dev.rhumb.evaluation.Nearest;
 import dev.rhumb.evaluation.Need;
-import dev.rhumb.evaluation.io.ImageShape;
-import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
 import dev.rhumb.evaluation.statistics.Interval;
-import dev.rhumb.evaluation.statistics.Jackknife;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.evaluate.Evaluations;
 import dev.rhumb.runner.evaluate.FieldPreset;
-import dev.rhumb.runner.evaluate.NetworkMetrics;
+import dev.rhumb.runner.evaluate.PresetOutput;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
-import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.PairPrecision;
 import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
@@ -35,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -219,57 +208,23 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .toList();
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
-        Map<String, Double> values = new LinkedHashMap<>();
-        Map<String, Interval> intervals = new LinkedHashMap<>();
-        Map<String, Evaluated.Refusal> refused = new LinkedHashMap<>();
         try (Installed installed = Installed.load(Places.usual().withPlugins(plugins));
                 EngineAlgebra engine = engine()) {
             installed.warn(System.err::println);
-            Metrics known = installed.vocabulary().metrics();
-            // All of them, before any file is read.
-            List<String> asked =
-                    names.stream().map(known::named).map(NamedMetric::name).toList();
-            boolean first = true;
-            for (NetworkMetrics some : NetworkMetrics.of(asked, images.features)) {
-                try (Extractors extractors =
-                        Extractors.named(some.network(), judge, clip, images.places(), images.device())) {
-                    Evaluated found = new Evaluator(
-                                    known, extractors.viewers(), engine.algebra(), cache, System.err::println)
-                            .evaluate(request.of(some.metrics()));
-                    found.values().forEach((metric, value) -> {
-                        values.put(some.name(metric), value);
-                        note(some, known.named(metric), found.input());
-                    });
-                    if (jackknife != null) {
-                        Map<NamedMetric, Double> measured = new LinkedHashMap<>();
-                        found.values().forEach((metric, value) -> measured.put(known.named(metric), value));
-                        intervals(measured, found.input(), jackknife)
-                                .forEach((metric, interval) -> intervals.put(some.name(metric), interval));
-                    }
-                    found.refused().forEach((metric, refusal) -> refused.put(some.name(metric), refusal));
-                    if (neighbours != null && first) {
-                        draw(neighbours, found.input());
-                    }
-                }
-                first = false;
-            }
-            Map<String, Double> inOrder = new LinkedHashMap<>();
-            asked.forEach(name -> inOrder.computeIfAbsent(name, values::get));
-            print(inOrder, intervals);
-        }
-        refused.forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
-        return refused.isEmpty() ? 0 : 2;
-    }
-
-    /** What a reader of a value should know, such as that a metric of the field on other features cannot be compared with published values. */
-    private static void note(NetworkMetrics some, NamedMetric metric, MetricInput input) {
-        String name = some.name(metric.name());
-        metric.note(input).ifPresent(note -> System.err.println("rhumb: note on " + name + ": " + note));
-        String network = some.network();
-        if (network != null) {
-            Metrics.otherFeatures(name, network)
-                    .ifPresent(own -> System.err.println("rhumb: note on " + name + ": it is of features of '" + network
-                            + "'; published values are of " + own + " and cannot be compared"));
+            Evaluations.Found found = new Evaluations(
+                            images.features,
+                            judge,
+                            clip,
+                            images.places(),
+                            images.device(),
+                            cache,
+                            jackknife,
+                            neighbours,
+                            System.err::println)
+                    .measure(request, installed.vocabulary().metrics(), engine);
+            print(found.values(), found.intervals());
+            found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
+            return found.refused().isEmpty() ? 0 : 2;
         }
     }
 
@@ -280,7 +235,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
         }
         try (EngineAlgebra engine = engine()) {
-            return new PresetOutput(chosen, sets.get(0), sets.get(1), reading(), seed, images, cache).print(engine);
+            return new PresetOutput(
+                            chosen, sets.get(0), sets.get(1), reading(), seed, images.places(), images.device(), cache)
+                    .print(engine);
         }
     }
 
@@ -296,14 +253,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                         referenceRange == null ? images.range : referenceRange,
                         referenceStatistics),
                 images.raw);
-    }
-
-    private static Map<String, Interval> intervals(Map<NamedMetric, Double> values, MetricInput input, int groups) {
-        try {
-            return Jackknife.of(values, input, groups);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--jackknife " + groups + ": " + e.getMessage());
-        }
     }
 
     private void print(Map<String, Double> values, Map<String, Interval> intervals) {
@@ -352,26 +301,6 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private static String options(Need need) {
         return OPTIONS.getOrDefault(need.evidence(), "only in experiments on a built-in mixture");
-    }
-
-    private void draw(Path file, MetricInput input) throws IOException {
-        Features among = input.training();
-        Path known = training;
-        if (among == null || known == null) {
-            throw new UserError("--neighbours needs --training SET, the images to search");
-        }
-        Images shown =
-                Evaluator.images(Objects.requireNonNull(samples), reading().samples());
-        Images trainedOn = Evaluator.images(known, reading().reference());
-        ImageShape shape = shown.shape();
-        Neighbours.of(
-                        Nearest.of(among, input.generated(), Math.min(Neighbours.EACH, among.rows())),
-                        shown::image,
-                        trainedOn::image,
-                        shape.channels(),
-                        shape.height(),
-                        shape.width())
-                .draw(file);
     }
 
     static void report(String notice) {

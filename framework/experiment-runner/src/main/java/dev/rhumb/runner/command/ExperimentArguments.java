@@ -42,6 +42,11 @@ final class ExperimentArguments {
         return session.plan(file(), overrides());
     }
 
+    /** The plan of the file's smoke run. */
+    Plan smoke(Session session) throws IOException {
+        return session.smoke(file(), overrides());
+    }
+
     /** The file, bound and resolved; no data are opened. */
     RunPlan resolved(Session session) {
         return session.resolved(file(), overrides());

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Vocabulary;
@@ -54,6 +55,9 @@ public final class ListCommand implements Callable<Integer> {
                 return 0;
             }
             Map<String, List<Listed>> kinds = Listed.kinds(vocabulary);
+            try (Installed trackers = Installed.trackers(Places.usual().withPlugins(plugins))) {
+                kinds.put("trackers", Listed.of(trackers.host().given(Tracker.KIND)));
+            }
             if (wanted == null) {
                 kinds.forEach((kind, all) -> System.out.println(kind + ": "
                         + String.join(", ", all.stream().map(Listed::name).toList())));

@@ -1,24 +1,15 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.imported.Pretrained;
-import dev.rhumb.diffusion.network.published.Architecture;
-import dev.rhumb.diffusion.network.published.Architectures;
-import dev.rhumb.diffusion.network.published.PublishedFolder;
-import dev.rhumb.diffusion.network.published.PublishedNetwork;
-import dev.rhumb.diffusion.network.published.StateDict;
-import dev.rhumb.diffusion.network.published.StateDicts;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlWriter;
 import dev.rhumb.runner.execute.AtomicFiles;
+import dev.rhumb.runner.reference.ModelOutline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,11 +21,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "Recognise a published model: architecture, parameters, prediction, noise, conditions, sites, memory.")
 public final class OpenCommand implements Callable<Integer> {
-    private static final int BYTES = 4;
-
     @Parameters(
             paramLabel = "FOLDER",
-            description = "What save_pretrained of diffusers left: a pipeline or one network.")
+            description = "What save_pretrained of diffusers left: a pipeline or one network; or weights alone, a file or a folder.")
     Path folder = Path.of(".");
 
     @Option(names = "--as", paramLabel = "NAME", description = "Write the description NAME.yaml, for `model: NAME`.")
@@ -43,61 +32,26 @@ public final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new UserError("there is no folder '" + folder + "'; name what save_pretrained wrote");
+        if (!Files.exists(folder)) {
+            throw new UserError("there is no folder or file '" + folder + "'; name what save_pretrained wrote, or weights");
         }
-        if (!Pretrained.isOne(folder)) {
-            throw new UserError(
-                    "'" + folder + "' holds neither model_index.json nor config.json, so its architecture is unknown;"
-                            + " there are architectures for " + String.join(", ", Architectures.names()));
+        if (!Files.isDirectory(folder) || !Pretrained.isOne(folder)) {
+            if (as != null) {
+                throw new UserError(
+                        "--as needs a folder with its configuration; '" + folder + "' holds weights alone");
+            }
+            ModelOutline.ofWeights(folder).forEach(System.out::println);
+            return 0;
         }
         Pretrained model = Pretrained.read(folder);
-        describe(model);
+        ModelOutline.of(folder, model).forEach(System.out::println);
+        System.out.println();
+        System.out.print(YamlWriter.write(YamlWriter.plain(Map.of("model", Map.of("folder", folder.toString())))));
+        System.out.print(YamlWriter.write(YamlWriter.plain(model.sampling())));
         if (as != null) {
             write(model, as);
         }
         return 0;
-    }
-
-    private void describe(Pretrained model) {
-        Architecture architecture = model.architecture();
-        PublishedNetwork.Outline outline = PublishedNetwork.outline(architecture);
-        Path network = folder.resolve(model.descriptor().network()).normalize();
-        try (StateDict weights = StateDicts.open(network)) {
-            PublishedNetwork.requireFits(architecture, weights);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()), e);
-        }
-        line("architecture", architecture.getClass().getSimpleName());
-        line("parameters", String.format(Locale.ROOT, "%,d, all found under their keys", outline.parameters()));
-        line(
-                "weights",
-                PublishedFolder.files(network).stream().map(Path::toString).collect(Collectors.joining(", ")));
-        line("memory", String.format(Locale.ROOT, "%.1f MB of weights in float32", outline.parameters() * BYTES / 1e6));
-        Map<String, Object> keys = model.described(folder);
-        line("prediction", text(keys.get("prediction")));
-        line("noise", text(keys.get("noise")));
-        line("sample", text(keys.get("sample")));
-        line("conditioning", text(keys.get("conditioning")));
-        for (UNetSite.Kind kind : UNetSite.Kind.values()) {
-            List<String> names = outline.sites().names(kind);
-            if (!names.isEmpty()) {
-                line("sites, " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), String.join(", ", names));
-            }
-        }
-        System.out.println();
-        System.out.print(YamlWriter.write(YamlWriter.plain(Map.of("model", Map.of("folder", folder.toString())))));
-        System.out.print(YamlWriter.write(YamlWriter.plain(model.sampling())));
-    }
-
-    private static String text(@Nullable Object value) {
-        return YamlWriter.write(YamlWriter.plain(java.util.Objects.requireNonNull(value)))
-                .strip()
-                .replaceAll("\\s+", " ");
-    }
-
-    private static void line(String what, String text) {
-        System.out.println(what + ": " + text);
     }
 
     private void write(Pretrained model, Path name) throws IOException {
@@ -108,6 +62,6 @@ public final class OpenCommand implements Callable<Integer> {
         Path parent = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
         Files.createDirectories(parent);
         AtomicFiles.write(file, YamlWriter.write(YamlWriter.plain(model.described(parent))));
-        line("wrote", file.toString());
+        System.out.println("wrote: " + file);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.records.Description;
@@ -8,7 +9,7 @@ import dev.rhumb.records.Types;
 import dev.rhumb.runner.reference.MethodsMarkdown;
 import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.track.Tracker;
+import dev.rhumb.runner.track.Trackers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,9 +48,9 @@ public final class PluginsCommand implements Callable<Integer> {
         }
         try (Installed trackers = Installed.trackers(Places.usual())) {
             trackers.host()
-                    .providers(Tracker.class)
-                    .forEach(t -> System.out.println(
-                            "tracker " + t.type() + ": --track " + t.type() + "=WHERE, " + t.where()));
+                    .given(Tracker.KIND)
+                    .forEach((name, tracker) -> System.out.println("tracker " + name + ": --track " + name + "=WHERE, "
+                            + Trackers.place(tracker).meaning()));
         }
         return 0;
     }

@@ -46,6 +46,12 @@ public final class RunCommand implements Callable<Integer> {
     Path out;
 
     @Option(
+            names = "--smoke",
+            description = "Run the file shortly on small networks with random weights, for files whose published weights"
+                    + " are not here. Results go to results/smoke/NAME.")
+    boolean smoke;
+
+    @Option(
             names = "--serve",
             arity = "0..1",
             paramLabel = "PORT",
@@ -86,7 +92,7 @@ public final class RunCommand implements Callable<Integer> {
         RunOptions options = arguments.options;
         clusters.master(options).ifPresent(Master::requireReachable); // before the plan, which takes its time
         try (Session session = Session.open(options.places(), reporter)) {
-            Plan plan = arguments.plan(session);
+            Plan plan = smoke ? arguments.smoke(session) : arguments.plan(session);
             plan.failures().forEach(failed -> reporter.say("warning: " + failed));
             plan.warnings().forEach(warning -> reporter.say("warning: " + warning));
             plan.outlook().sentences().forEach(reporter::say);

@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
-import dev.rhumb.runner.track.Subject;
-import dev.rhumb.runner.track.Tracker;
 import dev.rhumb.runner.track.Trackers;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,7 +30,7 @@ final class TrackOption {
         }
         Installed installed = Installed.trackers(places);
         try {
-            return Trackers.open(asked, installed.host().providers(Tracker.class), subject.get(), say)
+            return Trackers.open(asked, installed.host().given(Tracker.KIND), subject.get(), say)
                     .andThen(installed::close);
         } catch (RuntimeException e) {
             // The plugin that would have helped may be among those that were refused.

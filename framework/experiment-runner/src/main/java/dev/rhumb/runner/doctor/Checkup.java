@@ -39,7 +39,8 @@ public final class Checkup {
         add(Finding.fine(
                 "Java",
                 System.getProperty("java.version") + " of " + System.getProperty("java.vendor") + " ("
-                        + System.getProperty("java.home") + "), " + runtime.availableProcessors() + " processors, heap of at most "
+                        + System.getProperty("java.home") + "), " + runtime.availableProcessors()
+                        + " processors, heap of at most "
                         + (runtime.maxMemory() >> 20) + " MiB"));
         Optional<EngineLibrary> named = EngineLibrary.of(environment);
         Optional<String> problem = named.flatMap(EngineLibrary::problem);
@@ -88,7 +89,8 @@ public final class Checkup {
                     environment.get(EngineLibrary.FLAVOR) + ", but the engine sees no GPU",
                     gpus.isEmpty()
                             ? "install NVIDIA's driver, or unset " + EngineLibrary.PATH
-                            : "libcudart was not found or is newer than the driver; " + INSTALL + ", or name the folder of"
+                            : "libcudart was not found or is newer than the driver; " + INSTALL
+                                    + ", or name the folder of"
                                     + " libcudart by RHUMB_JAVA_OPTS=-Djna.library.path=FOLDER"));
         } else if (cuda) {
             add(Finding.fine("CUDA runtime", environment.get(EngineLibrary.FLAVOR) + ", " + seen + " GPUs seen"));
@@ -98,7 +100,8 @@ public final class Checkup {
                         ? Finding.fine("--device auto", "gpu:0, the first of " + seen + "; gpu:0,gpu:1 uses several")
                         : Finding.fine(
                                 "--device auto",
-                                "cpu, since the engine sees no GPU" + (gpus.isEmpty() ? " and the machine has none" : "")));
+                                "cpu, since the engine sees no GPU"
+                                        + (gpus.isEmpty() ? " and the machine has none" : "")));
     }
 
     private String allocator() {

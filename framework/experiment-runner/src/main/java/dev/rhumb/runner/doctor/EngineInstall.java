@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -21,25 +21,14 @@ public final class EngineInstall {
     /** What is installed. */
     public enum Kind {
         /** For NVIDIA's GPUs: the wheel of the package index. */
-        CUDA(List.of(), List.of("libc10_cuda.so", "libtorch_cuda.so")),
+        CUDA,
         /** For processors: a smaller wheel of PyTorch's own index. */
-        CPU(List.of("--index-url", "https://download.pytorch.org/whl/cpu"), List.of());
-
-        private final List<String> options;
-        private final List<String> libraries;
-
-        Kind(List<String> options, List<String> libraries) {
-            this.options = options;
-            this.libraries = libraries;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        CPU
     }
 
     private static final List<String> LIBRARIES = List.of("libc10.so", "libtorch_cpu.so", "libtorch.so");
+    private static final List<String> CUDA_LIBRARIES = List.of("libc10_cuda.so", "libtorch_cuda.so");
+    private static final List<String> CPU_INDEX = List.of("--index-url", "https://download.pytorch.org/whl/cpu");
     /** The file that the launcher reads. */
     private static final String ENVIRONMENT = "environment";
     /** DJL's glue is published for this flavor, and works with wheels of other CUDA versions. */
@@ -60,7 +49,7 @@ public final class EngineInstall {
     /**
      * Installs.
      *
-     * @param wheel a wheel file or a requirement in place of {@code torch==VERSION} from an index; null for that
+     * @param wheel a wheel file or its address in place of {@code torch==VERSION} from an index; empty for that
      * @return the file with the variables
      * @throws UserError if there is no Python, or pip fails
      */
@@ -69,11 +58,16 @@ public final class EngineInstall {
         Path python = folder.resolve("python/bin/python");
         Files.createDirectories(folder);
         if (!Files.isExecutable(python)) {
-            run("a Python environment in '" + folder.resolve("python") + "'", "python3", "-m", "venv", folder.resolve("python").toString());
+            run(
+                    "a Python environment in '" + folder.resolve("python") + "'",
+                    "python3",
+                    "-m",
+                    "venv",
+                    folder.resolve("python").toString());
         }
         List<String> pip = new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--no-input"));
         if (wheel.isEmpty()) {
-            pip.addAll(kind.options);
+            pip.addAll(kind == Kind.CPU ? CPU_INDEX : List.of());
             pip.add("torch==" + version);
         } else {
             pip.add(wheel);
@@ -88,7 +82,7 @@ public final class EngineInstall {
         AtomicFiles.delete(links);
         Files.createDirectories(links);
         List<String> names = new ArrayList<>(LIBRARIES);
-        names.addAll(kind.libraries);
+        names.addAll(kind == Kind.CUDA ? CUDA_LIBRARIES : List.of());
         for (String name : names) {
             Path library = wheel.resolve(name);
             if (!Files.exists(library)) {
@@ -97,8 +91,10 @@ public final class EngineInstall {
             }
             Files.createSymbolicLink(links.resolve(name), library);
         }
-        new EngineLibrary(links, EngineLibrary.of(java.util.Map.of(EngineLibrary.PATH, links.toString()))
-                        .flatMap(EngineLibrary::version))
+        new EngineLibrary(
+                        links,
+                        EngineLibrary.of(Map.of(EngineLibrary.PATH, links.toString()))
+                                .flatMap(EngineLibrary::version))
                 .problem()
                 .ifPresent(why -> {
                     throw new UserError(why);
@@ -106,7 +102,8 @@ public final class EngineInstall {
         Path file = folder.resolve(ENVIRONMENT);
         AtomicFiles.write(
                 file,
-                "export " + EngineLibrary.PATH + "=" + quoted(links.toString()) + "\nexport " + EngineLibrary.VERSION + "="
+                "export " + EngineLibrary.PATH + "=" + quoted(links.toString()) + "\nexport " + EngineLibrary.VERSION
+                        + "="
                         + EngineLibrary.required() + "\nexport " + EngineLibrary.FLAVOR + "="
                         + (kind == Kind.CUDA ? CUDA_FLAVOR : "cpu") + "\n");
         return file;
@@ -118,15 +115,19 @@ public final class EngineInstall {
 
     private Path libraries(Path python) throws IOException {
         String found = output(
-                python.toString(), "-c", "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])");
+                python.toString(),
+                "-c",
+                "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])");
         return Path.of(found.strip(), "lib");
     }
 
     private void run(String what, String... command) throws IOException {
         say.accept("installing " + what);
-        Process process = start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT));
+        Process process = start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT));
         if (await(process) != 0) {
-            throw new UserError("installing " + what + " failed (" + String.join(" ", command) + "); its messages are above");
+            throw new UserError(
+                    "installing " + what + " failed (" + String.join(" ", command) + "); its messages are above");
         }
     }
 
@@ -143,8 +144,10 @@ public final class EngineInstall {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new UserError("'" + builder.command().get(0) + "' cannot be started (" + e.getMessage()
-                    + "); install Python 3.9 or later with venv", e);
+            throw new UserError(
+                    "'" + builder.command().get(0) + "' cannot be started (" + e.getMessage()
+                            + "); install Python 3.9 or later with venv",
+                    e);
         }
     }
 

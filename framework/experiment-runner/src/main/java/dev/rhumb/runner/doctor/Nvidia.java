@@ -44,14 +44,16 @@ final class Nvidia {
         }
 
         String describe() {
-            return "gpu:" + index + " " + name + ", " + total + " MiB (" + free + " free), compute capability " + capability;
+            return "gpu:" + index + " " + name + ", " + total + " MiB (" + free + " free), compute capability "
+                    + capability;
         }
     }
 
     /** The GPUs; empty where there is no driver. */
     static List<Gpu> gpus() {
         try {
-            Process process = new ProcessBuilder(QUERY).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(QUERY).redirectErrorStream(true).start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             return text.lines().flatMap(line -> Gpu.of(line).stream()).toList();

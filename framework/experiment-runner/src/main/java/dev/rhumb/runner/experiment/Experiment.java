@@ -22,8 +22,9 @@ public record Experiment(
         Dtype dtype,
 
         @Parameter(
-                value = "number format inside the denoisers that are networks: bfloat16 is faster where the processor or"
-                        + " GPU has matrix units; trajectories stay float32",
+                value =
+                        "number format inside the denoisers that are networks: bfloat16 is faster where the processor or"
+                                + " GPU has matrix units; trajectories stay float32",
                 fallback = "float32")
         Precision precision,
 
@@ -88,7 +89,18 @@ public record Experiment(
         Map<String, YamlNode> likelihoods,
 
         @Parameter(value = "rewards by name, for methods that evaluate estimates: type and keys", fallback = "{}")
-        Map<String, YamlNode> rewards) {
+        Map<String, YamlNode> rewards,
+
+        @Parameter(
+                value = "feature extractors by name, which features and metrics may name: type and keys",
+                fallback = "{}")
+        Map<String, YamlNode> extractors,
+
+        @Parameter(
+                value = "for networks that are not shipped, by name: the command that gets one, printed where it is"
+                        + " missing",
+                fallback = "{}")
+        Map<String, String> weights) {
 
     public Experiment {
         if (metrics.isEmpty()) {

@@ -22,9 +22,8 @@ public record Samples(
                         + " CLIP pairs")
         Optional<YamlNode> captions,
 
-        @Parameter(
-                "the negative caption: it takes the place of the empty one wherever a method evaluates without a"
-                        + " condition; for models that read captions")
+        @Parameter("the negative caption: it takes the place of the empty one wherever a method evaluates without a"
+                + " condition; for models that read captions")
         Optional<String> negative,
 
         @Parameter(

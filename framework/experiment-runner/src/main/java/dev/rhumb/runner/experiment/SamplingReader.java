@@ -23,7 +23,8 @@ final class SamplingReader {
     static final String SAMPLER = "sampler";
     static final String SCHEDULE = "schedule";
 
-    private static final Field STEPS_FIELD = new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null);
+    private static final Field STEPS_FIELD =
+            new Field(STEPS, int.class, "number of steps", "", 1, 100_000, null, false);
 
     private final Vocabulary vocabulary;
     private final Problems problems;

@@ -4,8 +4,12 @@ import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.schedule.Schedules;
+import dev.rhumb.diffusion.training.NoiseDistributions;
+import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Reward;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
@@ -35,9 +39,21 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
     /** Rewards of estimates, all of which are given by plugins. */
     public static final Kind<Reward> REWARDS = Kind.of("reward", Reward.class, List.of());
 
-    /** What plugins give beside guidance methods. */
-    public static final List<Kind<?>> KINDS =
-            List.of(Samplers.KIND, Schedules.KIND, Metrics.KIND, Datasets.KIND, Networks.KIND, REWARDS);
+    /** Likelihoods at noised points that are no networks, all of which are given by plugins. */
+    public static final Kind<Likelihood> LIKELIHOODS = Kind.of("likelihood", Likelihood.class, List.of());
+
+    /** What plugins give beside guidance methods; trackers are named by the command line. */
+    public static final List<Kind<?>> KINDS = List.of(
+            Samplers.KIND,
+            Schedules.KIND,
+            Metrics.KIND,
+            FeatureExtractors.KIND,
+            Datasets.KIND,
+            Networks.KIND,
+            NoiseDistributions.KIND,
+            REWARDS,
+            LIKELIHOODS,
+            Tracker.KIND);
 
     public Vocabulary {
         sources = Map.copyOf(sources);

@@ -83,8 +83,7 @@ final class Images implements DataKind {
             int y = row % height;
             int channel = row / height % channels;
             int image = row / height / channels;
-            System.arraycopy(
-                    values, row * width, wide, ((image * height + y) * channels + channel) * width, width);
+            System.arraycopy(values, row * width, wide, ((image * height + y) * channels + channel) * width, width);
         }
         return wide;
     }

@@ -8,7 +8,6 @@ import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.Digest;
-import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.RunPlan;
 import dev.rhumb.runner.plan.SafetensorsModels;
@@ -36,12 +35,12 @@ final class NamedFeatures {
         this.enough = enough;
     }
 
-    /** A script, or the file of a judge. */
+    /** A source of features, or the file of a judge. */
     private record Network(
-            @Nullable FeatureFile script, @Nullable Path judge, String identity) {
+            @Nullable FeatureSource source, @Nullable Path judge, String identity) {
         ImageNetwork open(ImageShape images, Device device) {
-            return script != null
-                    ? ScriptedFeatures.load(script, images, null, device)
+            return source != null
+                    ? source.open(images, null, device)
                     : JudgeNetwork.load(Objects.requireNonNull(judge), device);
         }
     }
@@ -75,9 +74,9 @@ final class NamedFeatures {
 
     private static Network found(String name, RunPlan plan, SafetensorsModels models, ImportedModels imported)
             throws IOException {
-        Optional<FeatureFile> script = FeatureFile.named(name, imported);
-        if (script.isPresent()) {
-            return new Network(script.get(), null, "sha256:" + script.get().identity());
+        Optional<FeatureSource> source = FeatureSource.named(name, plan, imported);
+        if (source.isPresent()) {
+            return new Network(source.get(), null, source.get().identity());
         }
         Path judge = new Judges(models).named(plan.model(), name);
         return new Network(null, judge, "sha256:" + Digest.ofFile(judge));
@@ -95,9 +94,9 @@ final class NamedFeatures {
         return identities;
     }
 
-    /** The first one, if it is a script. */
-    Optional<FeatureFile> first() {
-        return networks.values().stream().findFirst().map(Network::script);
+    /** The first one, unless it is a judge. */
+    Optional<FeatureSource> first() {
+        return networks.values().stream().findFirst().map(Network::source);
     }
 
     /**

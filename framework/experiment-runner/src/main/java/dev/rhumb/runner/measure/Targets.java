@@ -19,7 +19,6 @@ import dev.rhumb.records.YamlNode;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.experiment.Samples;
 import dev.rhumb.runner.plan.Digest;
-import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.OracleSource;
@@ -166,8 +165,8 @@ public final class Targets {
         }
         NamedFeatures named = NamedFeatures.of(plan, models, imported, notices);
         named.requireSee(images, whole);
-        Optional<FeatureFile> script = script();
-        Optional<Path> judge = judge(whole.name(), script.isPresent() || named.isEnough());
+        Optional<FeatureSource> source = source();
+        Optional<Path> judge = judge(whole.name(), source.isPresent() || named.isEnough());
         judge.ifPresent(file -> requireSees(file, images, whole));
         boolean captioned = plan.asking().captions().isPresent();
         Optional<Path> pair = clip(whole.name());
@@ -178,13 +177,13 @@ public final class Targets {
                         .isPresent(),
                 pair.isPresent() && captioned,
                 training != null));
-        String seenBy = seenBy(script.isEmpty() && judge.isEmpty() ? named.first() : script, judge, pair);
+        String seenBy = seenBy(source.isEmpty() && judge.isEmpty() ? named.first() : source, judge, pair);
         boolean raw = plan.experiment().raw();
         Prepared.Opening opening = device -> {
             ImageShape shape = new ImageShape(whole.channels(), whole.height(), whole.width());
             ImageNetwork network = named.open(shape, device, () -> {
                 @Nullable JudgeNetwork own = judge.isEmpty() ? null : JudgeNetwork.load(judge.get(), device);
-                return script.isPresent() ? ScriptedFeatures.load(script.get(), shape, own, device) : own;
+                return source.isPresent() ? source.get().open(shape, own, device) : own;
             });
             @Nullable CaptionJudge clip = null;
             if (pair.isPresent()) {
@@ -209,10 +208,10 @@ public final class Targets {
         }
     }
 
-    /** The judge; where features come from a script it may be missing. */
-    private Optional<Path> judge(String dataset, boolean scripted) {
+    /** The judge; where features come from elsewhere it may be missing. */
+    private Optional<Path> judge(String dataset, boolean elsewhere) {
         Judges judges = new Judges(models);
-        return scripted
+        return elsewhere
                 ? judges.ofData(dataset, Set.of())
                 : Optional.of(judges.of(plan.model(), dataset, plan.experiment().features()));
     }
@@ -227,11 +226,11 @@ public final class Targets {
         }
     }
 
-    private static String seenBy(Optional<FeatureFile> script, Optional<Path> judge, Optional<Path> pair)
+    private static String seenBy(Optional<FeatureSource> source, Optional<Path> judge, Optional<Path> pair)
             throws IOException {
         String seenBy = judge.isEmpty() ? "" : "sha256:" + Digest.ofFile(judge.get());
-        if (script.isPresent()) {
-            String features = "features of sha256:" + script.get().identity();
+        if (source.isPresent()) {
+            String features = "features of " + source.get().identity();
             seenBy = seenBy.isEmpty() ? features : features + " and logits of " + seenBy;
         }
         return pair.isEmpty() ? seenBy : seenBy + ", captions by sha256:" + Digest.ofFile(pair.get());
@@ -279,9 +278,10 @@ public final class Targets {
         return captions;
     }
 
-    /** The feature network that the experiment names, unless that is a judge. */
-    private Optional<FeatureFile> script() {
-        return plan.experiment().features().flatMap(name -> FeatureFile.named(name, imported));
+    /** Where features come from, unless that is a judge. */
+    private Optional<FeatureSource> source() throws IOException {
+        Optional<String> name = plan.experiment().features();
+        return name.isEmpty() ? Optional.empty() : FeatureSource.named(name.get(), plan, imported);
     }
 
     private static boolean isTest(String split) {

@@ -66,7 +66,8 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
             problems.add(
                     experiment.samples().captions().get().place(),
                     "samples.captions",
-                    "the model '" + model.name() + "' is a mixture of " + model.kind().plural() + ", which have no captions");
+                    "the model '" + model.name() + "' is a mixture of "
+                            + model.kind().plural() + ", which have no captions");
         }
         if (model.captionReader().isPresent() && node.isPresent()) {
             problems.add(

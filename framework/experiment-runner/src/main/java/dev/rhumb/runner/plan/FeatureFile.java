@@ -36,12 +36,12 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
         } else if (script && TorchScript.isScript(file)) {
             return Optional.of(new FeatureFile(file, Optional.empty()));
         }
-        Optional<Path> description = imported.file(name);
-        boolean weights = (Weights.isNamed(name) && Files.isRegularFile(file)) || Files.isDirectory(file);
-        if (description.isPresent() || !weights) {
-            return description.map(FeatureFile::described);
+        Optional<Path> found = imported.file(name);
+        if (found.filter(Files::isRegularFile).isPresent()) {
+            return found.map(FeatureFile::described);
         }
-        return published(file);
+        boolean weights = (Weights.isNamed(name) && Files.isRegularFile(file)) || Files.isDirectory(file);
+        return found.or(() -> Optional.of(file).filter(path -> weights)).flatMap(FeatureFile::published);
     }
 
     /** Weights of a network that is written here; others that end in .safetensors may be a judge. */

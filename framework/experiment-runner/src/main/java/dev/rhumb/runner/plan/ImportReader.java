@@ -63,19 +63,26 @@ public final class ImportReader {
         if (Files.isDirectory(file)) {
             return Pretrained.read(file).descriptor();
         }
-        YamlNode.Mapping node = YamlReader.read(file);
-        Problems problems = new Problems();
-        ImportedNetwork network = bind(node, problems);
-        if (network != null) {
-            for (String needed : network.files()) {
-                if (!Files.exists(folder(file).resolve(needed))) {
-                    problems.add(
-                            node.place(),
-                            "",
-                            "there is no file '" + folder(file).resolve(needed) + "'");
-                }
-            }
+        ImportedNetwork network = described(file);
+        List<String> missing = network.files().stream()
+                .map(needed -> folder(file).resolve(needed))
+                .filter(needed -> !Files.exists(needed))
+                .map(needed -> YamlReader.read(file).place() + ": there is no file '" + needed + "'")
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UserError(missing);
         }
+        return network;
+    }
+
+    /**
+     * Reads a file alone; the files that it names may be missing.
+     *
+     * @throws UserError with all keys and values that are wrong
+     */
+    public static ImportedNetwork described(Path file) {
+        Problems problems = new Problems();
+        ImportedNetwork network = bind(YamlReader.read(file), problems);
         problems.throwIfAny();
         return Objects.requireNonNull(network);
     }

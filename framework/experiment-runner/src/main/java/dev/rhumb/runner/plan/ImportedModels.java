@@ -54,7 +54,7 @@ public final class ImportedModels implements ModelFiles {
         return file(nameOrPath).map(Described::new);
     }
 
-    /** Where the description of that name or path lies, or the folder of a published model. */
+    /** Where the description of that name or path lies, or the folder of a published model; of one name the description comes first. */
     public Optional<Path> file(String nameOrPath) {
         if (nameOrPath.isBlank()) {
             return Optional.empty();
@@ -67,9 +67,13 @@ public final class ImportedModels implements ModelFiles {
             return Optional.of(Path.of(nameOrPath)).filter(Files::isRegularFile);
         }
         return folders.stream()
-                .map(f -> f.resolve(nameOrPath + ENDING))
-                .filter(Files::isRegularFile)
+                .flatMap(f -> Stream.of(f.resolve(nameOrPath + ENDING), f.resolve(nameOrPath)))
+                .filter(ImportedModels::isOne)
                 .findFirst();
+    }
+
+    private static boolean isOne(Path path) {
+        return path.toString().endsWith(ENDING) ? Files.isRegularFile(path) : Pretrained.isOne(path);
     }
 
     @Override
@@ -77,9 +81,8 @@ public final class ImportedModels implements ModelFiles {
         List<String> names = new ArrayList<>();
         for (Path folder : folders) {
             try (Stream<Path> entries = Files.list(folder)) {
-                entries.map(p -> String.valueOf(p.getFileName()))
-                        .filter(name -> name.matches("[^.]+\\.yaml"))
-                        .map(name -> name.substring(0, name.length() - ENDING.length()))
+                entries.filter(ImportedModels::isOne)
+                        .map(p -> String.valueOf(p.getFileName()).replaceFirst("\\.yaml$", ""))
                         .sorted()
                         .forEach(names::add);
             } catch (IOException e) {
@@ -274,9 +277,7 @@ public final class ImportedModels implements ModelFiles {
         /** Captions are counted when the model is opened: planning loads no tokenizer. */
         @Override
         public Optional<Consumer<String>> captionReader() {
-            return descriptor.conditioning().readsCaptions()
-                    ? Optional.of(caption -> {})
-                    : Optional.empty();
+            return descriptor.conditioning().readsCaptions() ? Optional.of(caption -> {}) : Optional.empty();
         }
 
         @Override

@@ -26,8 +26,7 @@ final class MetricPlan {
     private static final Set<Need> OF_ALL =
             Need.of(Evidence.Logits.class, Evidence.Intended.class, Evidence.Real.class);
 
-    private static final Set<Need> OF_EXACT_LAWS =
-            Need.of(Oracle.class, Evidence.Tilted.class, Evidence.Modes.class);
+    private static final Set<Need> OF_EXACT_LAWS = Need.of(Oracle.class, Evidence.Tilted.class, Evidence.Modes.class);
 
     private static final String TYPE = "type";
 
@@ -139,7 +138,8 @@ final class MetricPlan {
                     place,
                     path,
                     "'" + metric.name()
-                            + "' names a network of features, but " + kind.plural() + " of a mixture are their own features;"
+                            + "' names a network of features, but " + kind.plural()
+                            + " of a mixture are their own features;"
                             + " leave features out");
             return;
         }

@@ -51,7 +51,8 @@ public final class ModelCatalog {
 
     /** The folder of a published model, and what Stable Diffusion XL is told beside the caption. */
     public record Published(
-            @Parameter("the folder that save_pretrained wrote") String folder,
+            @Parameter("the folder that save_pretrained wrote")
+            String folder,
 
             @Parameter(
                     value = "height and width before resizing that XL is told, in pixels; default: those of its images",
@@ -60,7 +61,8 @@ public final class ModelCatalog {
             Optional<List<Integer>> originalSize,
 
             @Parameter(
-                    value = "rows and columns cut off above and on the left that XL is told, in pixels; default: [0, 0]",
+                    value =
+                            "rows and columns cut off above and on the left that XL is told, in pixels; default: [0, 0]",
                     min = 0,
                     max = 1_000_000)
             Optional<List<Integer>> crop,

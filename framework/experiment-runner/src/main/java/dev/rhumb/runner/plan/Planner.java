@@ -57,6 +57,7 @@ public final class Planner {
             problems.throwIfAny();
             throw new IllegalStateException("nothing was bound and nothing was wrong");
         }
+        requireWeights(experiment, source, problems);
         ModelCatalog models = catalog.in(experiment.precision());
         ModelSource model = models.denoiser("model", experiment.model(), "model", problems);
         ArmReader arms = new ArmReader(vocabulary, problems);
@@ -79,7 +80,37 @@ public final class Planner {
                         configuration(experiment, p.modelKey().map(others::get).orElse(model), asking, resources, p)))
                 .toList();
         return new RunPlan(
-                name, experiment, source, model, others, sampling, asking, resources, planned, metrics, vocabulary);
+                name,
+                experiment,
+                source,
+                model,
+                others,
+                sampling,
+                asking,
+                resources,
+                planned,
+                metrics,
+                vocabulary,
+                false);
+    }
+
+    /** Refuses missing networks, all at once, with the commands that get them. */
+    private void requireWeights(Experiment experiment, YamlNode.Mapping source, Problems problems) {
+        experiment.weights().forEach((name, command) -> {
+            String path = "weights." + name;
+            try {
+                if (catalog.files().find(name).isEmpty()) {
+                    problems.add(
+                            source.placeOf("weights"),
+                            path,
+                            "the network '" + name + "' is missing; it belongs into the folder 'models', or one that --models"
+                                    + " names. To get it: " + command);
+                }
+            } catch (UserError e) {
+                problems.add(source.placeOf("weights"), path, e.getMessage() + ". To get it: " + command);
+            }
+        });
+        problems.throwIfAny();
     }
 
     private static Map<String, ModelSource> others(
@@ -171,7 +202,12 @@ public final class Planner {
         return shared;
     }
 
-    private static String name(Path file) {
+    /**
+     * The name of a file's results folder.
+     *
+     * @throws UserError if no folder can have it
+     */
+    public static String name(Path file) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
         PathNames.malformed(name).ifPresent(why -> {
             throw new UserError("'" + file + "': the file's name names the results folder: " + why);

@@ -7,10 +7,13 @@ import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.network.ForeignShape;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.oracle.Worlds;
+import dev.rhumb.evaluation.FeatureExtractor;
+import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Reward;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.YamlNode;
@@ -22,6 +25,7 @@ import dev.rhumb.runner.experiment.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,11 +40,13 @@ public final class ResourcePlan {
     private static final String LIKELIHOODS = "likelihoods.";
     private static final String REWARDS = "rewards.";
     private static final String REWARD = "reward ";
+    private static final String LIKELIHOOD = "likelihood ";
     private static final String MODEL = "model ";
 
     private final Map<String, ModelSource> models = new LinkedHashMap<>();
     private final Map<String, LikelihoodSource> likelihoods = new LinkedHashMap<>();
     private final Map<String, Reward> rewards = new LinkedHashMap<>();
+    private final Map<String, FeatureExtractor> extractors = new LinkedHashMap<>();
     private final Vocabulary vocabulary;
     private final List<String> classNames;
 
@@ -64,8 +70,14 @@ public final class ResourcePlan {
                 plan.models.put(name, source);
             }
         });
-        experiment.likelihoods().forEach((name, node) -> plan.declare(name, node, model, catalog, problems));
         Binder binder = new Binder(problems, vocabulary.words());
+        experiment.likelihoods().forEach((name, node) -> plan.declare(name, node, model, catalog, binder, problems));
+        experiment.extractors().forEach((name, node) -> {
+            FeatureExtractor extractor = binder.value(FeatureExtractor.class, node, "extractors." + name);
+            if (extractor != null) {
+                plan.extractors.put(name, extractor);
+            }
+        });
         experiment.rewards().forEach((name, node) -> {
             Reward reward = binder.value(Reward.class, node, REWARDS + name);
             if (reward != null) {
@@ -79,10 +91,16 @@ public final class ResourcePlan {
         return plan;
     }
 
-    private void declare(String name, YamlNode node, ModelSource model, ModelCatalog catalog, Problems problems) {
+    private void declare(
+            String name, YamlNode node, ModelSource model, ModelCatalog catalog, Binder binder, Problems problems) {
         String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
         if (text.equals(OraclePosterior.NAME) && model.exact().isPresent()) {
             likelihoods.put(name, new OraclePosterior(model.exact().get()));
+        } else if (node instanceof YamlNode.Mapping mapping && mapping.get("type") != null) {
+            Likelihood likelihood = binder.value(Likelihood.class, node, LIKELIHOODS + name);
+            if (likelihood != null) {
+                likelihoods.put(name, new GivenLikelihood(likelihood, identity(Likelihood.class, likelihood)));
+            }
         } else if (node instanceof YamlNode.Mapping || Worlds.NAMES.contains(text)) {
             ModelSource world = catalog.denoiser(name, node, LIKELIHOODS + name, problems);
             if (world != null) {
@@ -94,7 +112,7 @@ public final class ResourcePlan {
                 problems.add(
                         node.place(),
                         LIKELIHOODS + name,
-                        "expected exact, a built-in mixture, or the name or path of a classifier, but got "
+                        "expected exact, a built-in mixture, the name or path of a classifier, or a mapping with the type of a likelihood, but got "
                                 + node.describe()
                                 + (file == null && !text.isEmpty()
                                         ? Nearest.hint(text, catalog.files().names())
@@ -107,11 +125,8 @@ public final class ResourcePlan {
 
     // A method names what it needs in its own settings; a shipped file needs no further declaration.
     private void addNamed(BoundEntry entry, ModelCatalog catalog) {
-        entry.method().keys().forEach(component -> {
-            if (entry.method().value(entry.guidance(), component) instanceof String name
-                    && !models.containsKey(name)
-                    && !likelihoods.containsKey(name)
-                    && !rewards.containsKey(name)) {
+        for (String name : names(List.of(entry))) {
+            if (!models.containsKey(name) && !likelihoods.containsKey(name) && !rewards.containsKey(name)) {
                 catalog.files().find(name).ifPresent(file -> {
                     if (file.task().equals(ModelFiles.DENOISER)) {
                         models.put(name, file.denoiser(name));
@@ -120,47 +135,62 @@ public final class ResourcePlan {
                     }
                 });
             }
-        });
+        }
     }
 
-    /** All texts among the settings of a stack; some are names of resources. */
-    private static Set<String> texts(List<BoundEntry> stack) {
-        Set<String> texts = new TreeSet<>();
+    /** The names of models, likelihoods and rewards in the settings of a stack. */
+    private static Set<String> names(List<BoundEntry> stack) {
+        Set<String> names = new TreeSet<>();
         for (BoundEntry entry : stack) {
-            entry.method().keys().forEach(component -> {
-                if (entry.method().value(entry.guidance(), component) instanceof String text) {
-                    texts.add(text);
-                }
-            });
+            entry.method().keys().stream()
+                    .filter(Field::named)
+                    .forEach(key -> names.add(String.valueOf(entry.method().value(entry.guidance(), key))));
         }
-        return texts;
+        return names;
     }
 
     /** The identities of the resources that a stack names: part of its configuration. */
     Map<String, String> identities(List<BoundEntry> stack) {
-        return identities(texts(stack)::contains);
+        return identities(names(stack)::contains);
     }
 
-    private static String identity(Reward reward) {
-        return YamlWriter.plain(reward) + " of type " + type(reward);
+    private static <T> String identity(Class<T> kind, T record) {
+        return YamlWriter.plain(record) + " of type " + type(kind, record);
     }
 
-    private static String type(Reward reward) {
-        return Description.of(Reward.class, reward.getClass()).name();
+    private static <T> String type(Class<T> kind, T record) {
+        return Description.of(kind, record.getClass()).name();
+    }
+
+    /** The feature extractor that the experiment declares under a name. */
+    public Optional<FeatureExtractor> extractor(String name) {
+        return Optional.ofNullable(extractors.get(name));
+    }
+
+    /** What decides the answers of an extractor: its keys, and the plugin that gives it. */
+    public String identity(FeatureExtractor extractor) {
+        String source = vocabulary.source(FeatureExtractors.KIND, type(FeatureExtractor.class, extractor));
+        return identity(FeatureExtractor.class, extractor) + (source.isEmpty() ? "" : ", " + source);
     }
 
     /** The plugins of the rewards and networks that a stack names, with checksums; by kind and name. */
     public Map<String, String> sources(List<BoundEntry> stack) {
         Map<String, String> sources = new TreeMap<>();
-        Set<String> texts = texts(stack);
+        Set<String> names = names(stack);
         rewards.forEach((name, reward) -> {
-            if (texts.contains(name)) {
-                String type = type(reward);
+            if (names.contains(name)) {
+                String type = type(Reward.class, reward);
                 sources.put(REWARD + type, vocabulary.source(Vocabulary.REWARDS, type));
             }
         });
+        likelihoods.forEach((name, likelihood) -> {
+            if (names.contains(name) && likelihood instanceof GivenLikelihood given) {
+                String type = type(Likelihood.class, given.likelihood());
+                sources.put(LIKELIHOOD + type, vocabulary.source(Vocabulary.LIKELIHOODS, type));
+            }
+        });
         models.forEach((name, model) -> {
-            if (texts.contains(name)) {
+            if (names.contains(name)) {
                 sources.putAll(sources(model, vocabulary));
             }
         });
@@ -191,8 +221,8 @@ public final class ResourcePlan {
     private Map<String, String> identities(Predicate<String> wanted) {
         Map<String, String> all = new TreeMap<>();
         models.forEach((name, source) -> put(all, MODEL, name, source.identity(), wanted));
-        likelihoods.forEach((name, source) -> put(all, "likelihood ", name, source.identity(), wanted));
-        rewards.forEach((name, reward) -> put(all, REWARD, name, identity(reward), wanted));
+        likelihoods.forEach((name, source) -> put(all, LIKELIHOOD, name, source.identity(), wanted));
+        rewards.forEach((name, reward) -> put(all, REWARD, name, identity(Reward.class, reward), wanted));
         return all;
     }
 

@@ -38,6 +38,7 @@ import java.util.function.LongFunction;
  * @param points all points of all arms
  * @param metrics what is measured
  * @param vocabulary what was installed
+ * @param smoke whether its networks are small ones with random weights
  */
 public record RunPlan(
         String name,
@@ -50,11 +51,20 @@ public record RunPlan(
         ResourcePlan resources,
         List<PlannedPoint> points,
         List<NamedMetric> metrics,
-        Vocabulary vocabulary) {
+        Vocabulary vocabulary,
+        boolean smoke) {
+    private static final String SMOKE = "smoke";
+
     public RunPlan {
         points = List.copyOf(points);
         metrics = List.copyOf(metrics);
         others = Map.copyOf(others);
+    }
+
+    /** The same as a smoke run, which its results folder records. */
+    public RunPlan onRandomWeights() {
+        return new RunPlan(
+                name, experiment, source, model, others, sampling, asking, resources, points, metrics, vocabulary, true);
     }
 
     /** The denoiser of a point. */
@@ -147,7 +157,11 @@ public record RunPlan(
 
     /** What decides the samples of all points alike: everything but guidance, arms' own settings, swept keys, seeds and device. */
     public Map<String, Object> shared() {
-        return Planner.shared(experiment, model, sampling.shared(experiment), asking);
+        Map<String, Object> shared = Planner.shared(experiment, model, sampling.shared(experiment), asking);
+        if (smoke) {
+            shared.put(SMOKE, "small networks with random weights; no result of the published ones");
+        }
+        return shared;
     }
 
     /** The identities that the manifest records. */

@@ -12,6 +12,7 @@ import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
+import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class StandIn implements Denoiser {
     private final int classes;
     private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
+    private final boolean embeds;
     private final @Nullable UNetShape network;
     private final boolean takesGuidance;
     private final @Nullable UNetSites inside;
@@ -52,11 +54,11 @@ final class StandIn implements Denoiser {
             NDManager manager,
             DataType dataType) {
         UNetSites inside = network == null ? null : UNetSites.of(network);
-        return new StandIn(name, shape, classes, reader, hasNull, network, inside, false, decoder, manager, dataType);
+        return new StandIn(name, shape, classes, reader, hasNull, network, inside, false, decoder, true, manager, dataType);
     }
 
     /**
-     * As above, of a network that is not ours; {@code inside} is null if its inside is not known.
+     * As above, of a network that is not ours, which embeds labels inside itself; {@code inside} is null if its inside is not known.
      *
      * @param takesGuidance whether it takes any guidance weight
      */
@@ -71,7 +73,7 @@ final class StandIn implements Denoiser {
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
-        this(name, shape, classes, reader, hasNull, null, inside, takesGuidance, decoder, manager, dataType);
+        this(name, shape, classes, reader, hasNull, null, inside, takesGuidance, decoder, false, manager, dataType);
     }
 
     private StandIn(
@@ -84,6 +86,7 @@ final class StandIn implements Denoiser {
             @Nullable UNetSites inside,
             boolean takesGuidance,
             @Nullable Decoder decoder,
+            boolean embeds,
             NDManager manager,
             DataType dataType) {
         this.name = name;
@@ -91,6 +94,7 @@ final class StandIn implements Denoiser {
         this.classes = classes;
         this.reader = reader;
         this.hasNull = hasNull;
+        this.embeds = embeds;
         this.network = network;
         this.takesGuidance = takesGuidance;
         this.inside = inside;
@@ -152,6 +156,9 @@ final class StandIn implements Denoiser {
 
     @Override
     public NDArray embed(NDArray labels) {
+        if (!embeds) {
+            throw new Unsupported("the imported model '" + name + "' has no embedding of labels outside the network");
+        }
         return labels.getManager().zeros(new Shape(labels.getShape().get(0), EMBEDDING), dataType);
     }
 

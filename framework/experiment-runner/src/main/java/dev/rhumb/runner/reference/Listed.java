@@ -4,11 +4,12 @@ import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.schedule.Schedules;
-import dev.rhumb.diffusion.training.NoiseDistribution;
+import dev.rhumb.diffusion.training.NoiseDistributions;
+import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
-import dev.rhumb.records.Types;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.RunPlan;
 import java.util.LinkedHashMap;
@@ -19,8 +20,8 @@ import java.util.Map;
  * One thing that files can name, as lists show it.
  *
  * @param name as files name it
- * @param summary one sentence; empty if its keys say all
- * @param paper where it comes from; empty if it needs no source
+ * @param summary one sentence
+ * @param paper where it comes from
  * @param plugin what gives it; empty for the program itself
  * @param keys in order
  */
@@ -33,11 +34,20 @@ public record Listed(String name, String summary, String paper, String plugin, L
         kinds.put("samplers", described(Samplers.KIND, vocabulary));
         kinds.put("schedules", described(Schedules.KIND, vocabulary));
         kinds.put("metrics", described(Metrics.KIND, vocabulary));
+        kinds.put("extractors", described(FeatureExtractors.KIND, vocabulary));
         kinds.put("datasets", described(Datasets.KIND, vocabulary));
         kinds.put("rewards", described(Vocabulary.REWARDS, vocabulary));
+        kinds.put("likelihoods", described(Vocabulary.LIKELIHOODS, vocabulary));
         kinds.put("networks", described(Networks.KIND, vocabulary));
-        kinds.put("noise-distributions", sealed(NoiseDistribution.class));
+        kinds.put("noise-distributions", described(NoiseDistributions.KIND, vocabulary));
         return kinds;
+    }
+
+    /** What plugins give of a kind that no experiment names. */
+    public static <T> List<Listed> of(Map<String, Description<T>> given) {
+        return given.values().stream()
+                .map(d -> new Listed(d.name(), d.summary(), d.paper(), "", d.keys()))
+                .toList();
     }
 
     private static <T> List<Listed> described(Kind<T> kind, Vocabulary vocabulary) {
@@ -51,17 +61,8 @@ public record Listed(String name, String summary, String paper, String plugin, L
                 .toList();
     }
 
-    private static List<Listed> sealed(Class<?> type) {
-        return Types.kinds(type).entrySet().stream()
-                .map(kind -> new Listed(kind.getKey(), "", "", "", Field.of(kind.getValue())))
-                .toList();
-    }
-
     /** Name and summary, and the plugin if there is one. */
     public String line() {
-        String rest = summary.isEmpty()
-                ? "keys " + String.join(", ", keys.stream().map(Field::key).toList())
-                : summary;
-        return name + ": " + rest + (plugin.isEmpty() ? "" : " " + plugin);
+        return name + ": " + summary + (plugin.isEmpty() ? "" : " " + plugin);
     }
 }

@@ -62,15 +62,24 @@ public final class ReferenceMarkdown {
                 "Rewards",
                 "`rewards: {NAME: {type: TYPE, ...}}` of an experiment. A guidance names one by NAME."
                         + " [Write a reward](../write-a-data-set.md#a-reward) starts one.");
+        sections(
+                pages,
+                kinds,
+                "Likelihoods",
+                "`likelihoods: {NAME: {type: TYPE, ...}}` of an experiment, beside models and mixtures. A guidance names one by NAME.");
+        sections(
+                pages,
+                kinds,
+                "Extractors",
+                "`extractors: {NAME: {type: TYPE, ...}}` of an experiment. `features: NAME` of the experiment or of a metric"
+                        + " names one. [Metrics](../metrics.md#several-feature-networks) explains them.");
         pages.put(
                 "experiment.md",
                 head("Experiment files", "The keys of `./rhumb run FILE`.") + table(Field.of(Experiment.class)));
         StringBuilder training = new StringBuilder(head("Training files", "The keys of `./rhumb train FILE`."))
                 .append(table(Field.of(TrainingPlan.class)));
-        for (String kind : List.of("noise-distributions")) {
-            training.append("\n## ").append(kind).append('\n');
-            of(kinds, kind).forEach(one -> training.append(section(one)));
-        }
+        training.append("\n## Noise distributions\n");
+        of(kinds, "noise-distributions").forEach(one -> training.append(section(one)));
         pages.put("training.md", training.toString());
         return pages;
     }
@@ -94,11 +103,9 @@ public final class ReferenceMarkdown {
 
     private static String section(Listed one) {
         StringBuilder text = new StringBuilder("\n### `" + one.name() + "`\n");
-        if (!one.summary().isEmpty()) {
-            text.append(one.summary()).append("  \n").append(one.paper());
-            text.append(one.plugin().isEmpty() ? "" : " " + one.plugin().replaceFirst(" [0-9][^ \\]]*", ""))
-                    .append('\n');
-        }
+        text.append(one.summary()).append("  \n").append(one.paper());
+        text.append(one.plugin().isEmpty() ? "" : " " + one.plugin().replaceFirst(" [0-9][^ \\]]*", ""))
+                .append('\n');
         return text.append(table(one.keys())).toString();
     }
 

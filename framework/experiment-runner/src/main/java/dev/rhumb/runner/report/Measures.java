@@ -67,9 +67,7 @@ public final class Measures {
      * @param name of its column
      */
     static String toBeNamed(String name, Map<String, Object> manifest) {
-        String metric = name.endsWith(MetricsTable.LESS_FLOOR)
-                ? name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length())
-                : name;
+        String metric = MetricsTable.metric(name);
         String network = network(manifest);
         return network.isEmpty()
                         || Metrics.features(metric).isPresent()
@@ -106,8 +104,8 @@ public final class Measures {
 
     /** A metric by the name of its column; empty if the column is from elsewhere. */
     public static Optional<NamedMetric> named(String name) {
-        if (name.endsWith(MetricsTable.LESS_FLOOR)) {
-            return named(name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length()))
+        if (MetricsTable.isLessFloor(name)) {
+            return named(MetricsTable.metric(name))
                     .map(distance -> new NamedMetric(
                             name,
                             distance.description()

@@ -175,11 +175,7 @@ public record Results(
                 .map(block -> {
                     Map<String, Double> more = new LinkedHashMap<>();
                     derived.forEach(name -> more.put(
-                            name,
-                            block.record()
-                                    .lessFloor(
-                                            name.substring(0, name.length() - MetricsTable.LESS_FLOOR.length()),
-                                            real.get(block.seed()))));
+                            name, block.record().lessFloor(MetricsTable.metric(name), real.get(block.seed()))));
                     UnitRecord record = block.record().with(more, Map.of());
                     return new Block(block.row(), block.seed(), record, block.samplingSeconds(), block.folder());
                 })

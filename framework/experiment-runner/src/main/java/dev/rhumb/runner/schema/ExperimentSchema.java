@@ -4,6 +4,7 @@ import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.loop.During;
 import dev.rhumb.diffusion.loop.Strength;
 import dev.rhumb.diffusion.training.TrainingPlan;
+import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Preset;
@@ -81,13 +82,26 @@ public final class ExperimentSchema {
                 part(part(properties, "reference"), "properties"),
                 "dataset",
                 Keys.of("anyOf", List.of(Keys.of("type", "string"), datasets)));
-        merge(properties, "model", Keys.of("anyOf", List.of(Keys.of("type", "string"), broadened(), types.record(ModelCatalog.Published.class))));
+        merge(
+                properties,
+                "model",
+                Keys.of(
+                        "anyOf",
+                        List.of(Keys.of("type", "string"), broadened(), types.record(ModelCatalog.Published.class))));
         merge(properties, "models", Keys.of("additionalProperties", part(properties, "model")));
         merge(
                 properties,
                 "rewards",
                 Keys.of("additionalProperties", types.oneOf(vocabulary.words().of(Vocabulary.REWARDS))));
-        merge(properties, "likelihoods", Keys.of("additionalProperties", part(properties, "model")));
+        merge(
+                properties,
+                "extractors",
+                Keys.of("additionalProperties", types.oneOf(vocabulary.words().of(FeatureExtractors.KIND))));
+        Map<String, Object> likelihoods = types.oneOf(vocabulary.words().of(Vocabulary.LIKELIHOODS));
+        merge(
+                properties,
+                "likelihoods",
+                Keys.of("additionalProperties", Keys.of("anyOf", List.of(part(properties, "model"), likelihoods))));
         return schema;
     }
 

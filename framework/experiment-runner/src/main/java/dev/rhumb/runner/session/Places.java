@@ -20,9 +20,15 @@ import java.util.stream.Stream;
  * @param models further folders of models, which come first
  * @param data the folder that data sets' paths start at; if empty RHUMB_DATA, or {@code data} here or beside the checkout
  * @param results the folder that holds a folder of results for each experiment
+ * @param shipped whether models are looked for in the usual folders too: {@code models} and {@code experiments/models}, here and in the checkout
  */
 public record Places(
-        Optional<Path> checkout, List<Path> plugins, List<Path> models, Optional<Path> data, Path results) {
+        Optional<Path> checkout,
+        List<Path> plugins,
+        List<Path> models,
+        Optional<Path> data,
+        Path results,
+        boolean shipped) {
     private static final String DATA = "data";
     private static final String MODELS = "models";
 
@@ -30,6 +36,11 @@ public record Places(
     public Places {
         plugins = List.copyOf(plugins);
         models = List.copyOf(models);
+    }
+
+    /** With models in the usual folders too. */
+    public Places(Optional<Path> checkout, List<Path> plugins, List<Path> models, Optional<Path> data, Path results) {
+        this(checkout, plugins, models, data, results, true);
     }
 
     /** Those of the launcher: its own checkout, which the property {@code rhumb.home} names, and the current folder. */
@@ -51,22 +62,27 @@ public record Places(
 
     /** With further plugins. */
     public Places withPlugins(List<Path> further) {
-        return new Places(checkout, further, models, data, results);
+        return new Places(checkout, further, models, data, results, shipped);
     }
 
     /** With further folders of models. */
     public Places withModels(List<Path> further) {
-        return new Places(checkout, plugins, further, data, results);
+        return new Places(checkout, plugins, further, data, results, shipped);
     }
 
     /** With data in a folder. */
     public Places withData(Optional<Path> folder) {
-        return new Places(checkout, plugins, models, folder, results);
+        return new Places(checkout, plugins, models, folder, results, shipped);
     }
 
     /** With results in another folder. */
     public Places withResults(Path folder) {
-        return new Places(checkout, plugins, models, data, folder);
+        return new Places(checkout, plugins, models, data, folder, shipped);
+    }
+
+    /** With models and data in these folders alone. */
+    Places confined(Path onlyModels, Path onlyData) {
+        return new Places(checkout, plugins, List.of(onlyModels), Optional.of(onlyData), results, false);
     }
 
     /** Model files: folders that the user names, then {@code models} and {@code experiments/models} here and in the checkout. */
@@ -108,6 +124,9 @@ public record Places(
             }
         }
         List<Path> folders = new ArrayList<>(models);
+        if (!shipped) {
+            return folders;
+        }
         Stream.concat(Stream.of(Path.of("")), checkout.stream()).forEach(root -> {
             folders.add(root.resolve(MODELS));
             folders.add(root.resolve("experiments").resolve(MODELS));

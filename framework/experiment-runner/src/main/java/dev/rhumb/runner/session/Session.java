@@ -28,6 +28,7 @@ public final class Session implements AutoCloseable {
     private final Installed installed;
     private final Reporter reporter;
     private final List<Plan> plans = new ArrayList<>();
+    private final List<Smoke> smokes = new ArrayList<>();
 
     private Session(Places places, Installed installed, Reporter reporter) {
         this.places = places;
@@ -56,6 +57,27 @@ public final class Session implements AutoCloseable {
      */
     public Plan plan(Path file, List<String> overrides) throws IOException {
         return opened(resolved(file, overrides));
+    }
+
+    /**
+     * Plans a short run of an experiment file on small networks with random weights, for files whose weights are not here. The networks are of the same
+     * classes, so the run passes through the same code; its results are marked as those of a smoke run and go to a folder of their own.
+     *
+     * @param overrides {@code key=value}, laid over the shortened file in order
+     * @throws UserError with everything that is wrong, or if nothing beside the file makes it short
+     * @throws IOException if a file cannot be read or written
+     */
+    public Plan smoke(Path file, List<String> overrides) throws IOException {
+        Smoke smoke = Smoke.of(file);
+        smokes.add(smoke);
+        reporter.say("smoke run: small networks with random weights in the place of the published ones; its numbers say"
+                + " nothing about them");
+        RunPlan plan = new Planner(installed.vocabulary(), new ModelCatalog(smoke.networks()))
+                .plan(Planner.name(file), Overrides.apply(smoke.shortened(YamlReader.read(file)), overrides))
+                .onRandomWeights();
+        plan.noise(); // refuses a file that does not fit
+        smoke.writeData(plan);
+        return opened(plan, smoke.places(places));
     }
 
     /**
@@ -114,7 +136,11 @@ public final class Session implements AutoCloseable {
     }
 
     private Plan opened(RunPlan plan) throws IOException {
-        Plan opened = Plan.of(plan, places, reporter);
+        return opened(plan, places);
+    }
+
+    private Plan opened(RunPlan plan, Places where) throws IOException {
+        Plan opened = Plan.of(plan, where, reporter);
         plans.add(opened);
         return opened;
     }
@@ -129,6 +155,9 @@ public final class Session implements AutoCloseable {
     public void close() throws IOException {
         for (Plan plan : plans) {
             plan.close();
+        }
+        for (Smoke smoke : smokes) {
+            smoke.close();
         }
         installed.close();
     }

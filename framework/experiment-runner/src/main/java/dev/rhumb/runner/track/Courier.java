@@ -1,5 +1,6 @@
 package dev.rhumb.runner.track;
 
+import dev.rhumb.evaluation.track.Tracking;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

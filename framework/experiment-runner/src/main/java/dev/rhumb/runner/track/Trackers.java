@@ -1,10 +1,24 @@
 package dev.rhumb.runner.track;
 
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.TrackedPoint;
+import dev.rhumb.evaluation.track.Tracker;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.evaluation.track.TrainingReport;
+import dev.rhumb.records.Binder;
+import dev.rhumb.records.Description;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Place;
+import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.YamlNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +45,21 @@ public final class Trackers implements AutoCloseable {
      * Opens what is asked for.
      *
      * @param asked each {@code TYPE=WHERE}
-     * @param installed the trackers that plugins provide
+     * @param installed the trackers of plugins, by name
      * @param say takes notices, on the thread that uses this
      * @throws UserError if a type is not installed, a place is missing, or nothing can be received there
      */
-    public static Trackers open(List<String> asked, List<Tracker> installed, Subject subject, Consumer<String> say) {
+    public static Trackers open(
+            List<String> asked, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> say) {
         return open(asked, installed, subject, say, PATIENCE);
     }
 
     static Trackers open(
-            List<String> asked, List<Tracker> installed, Subject subject, Consumer<String> say, Duration patience) {
+            List<String> asked,
+            Map<String, Description<Tracker>> installed,
+            Subject subject,
+            Consumer<String> say,
+            Duration patience) {
         List<Courier> couriers = new ArrayList<>();
         try {
             asked.forEach(one -> couriers.add(courier(one, installed, subject)));
@@ -51,24 +70,41 @@ public final class Trackers implements AutoCloseable {
         return new Trackers(couriers, say, patience);
     }
 
-    private static Courier courier(String asked, List<Tracker> installed, Subject subject) {
+    private static Courier courier(String asked, Map<String, Description<Tracker>> installed, Subject subject) {
         int equals = asked.indexOf('=');
         String type = equals < 0 ? asked : asked.substring(0, equals);
-        Tracker tracker = named(type, installed);
+        Description<Tracker> tracker = installed.get(type);
+        if (tracker == null) {
+            throw new UserError("--track: there is no tracker '" + type + "'"
+                    + (installed.isEmpty()
+                            ? "; no installed plugin provides one"
+                            : Nearest.hint(type, new TreeSet<>(installed.keySet()))));
+        }
+        Field place = place(tracker);
         String where = asked.substring(equals + 1);
         if (equals < 0 || where.isBlank()) {
-            throw new UserError("--track " + type + " lacks " + tracker.where() + "; write --track " + type + "=WHERE");
+            throw new UserError("--track " + type + " lacks " + place.meaning() + "; write --track " + type + "=WHERE");
         }
-        return new Courier(type, tracker.open(where, subject));
+        return new Courier(type, at(tracker, place, where).open(subject));
     }
 
-    private static Tracker named(String type, List<Tracker> installed) {
-        List<String> types = installed.stream().map(Tracker::type).sorted().toList();
-        return installed.stream()
-                .filter(tracker -> tracker.type().equals(type))
+    /** The key that WHERE sets. */
+    public static Field place(Description<Tracker> tracker) {
+        return tracker.keys().stream()
+                .filter(Field::isRequired)
                 .findFirst()
-                .orElseThrow(() -> new UserError("--track: there is no tracker '" + type + "'"
-                        + (types.isEmpty() ? "; no installed plugin provides one" : Nearest.hint(type, types))));
+                .orElseThrow(() -> new UserError(
+                        "the tracker '" + tracker.name() + "' has no required key, which --track would set"));
+    }
+
+    private static Tracker at(Description<Tracker> tracker, Field place, String where) {
+        Place option = new Place("--track " + tracker.name(), 0, 0);
+        Problems problems = new Problems();
+        YamlNode value = new YamlNode.Scalar(where, where, option);
+        Tracker made = new Binder(problems)
+                .bind(tracker, new YamlNode.Mapping(Map.of(place.key(), value), Map.of(), option), "");
+        problems.throwIfAny();
+        return Objects.requireNonNull(made);
     }
 
     /** The same, with something that is done when this is closed and nobody is told any more. */

@@ -1,7 +1,4 @@
-/**
- * Results told to other tools while they are made: what a plugin implements to take them there, and the couriers that keep
- * a slow or dead receiver from holding up a run.
- */
+/** The couriers that take results to trackers, so that a slow or dead receiver does not hold up a run. */
 @NullMarked
 package dev.rhumb.runner.track;
 

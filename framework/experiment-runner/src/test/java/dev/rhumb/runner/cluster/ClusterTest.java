@@ -49,7 +49,7 @@ class ClusterTest {
         Map<String, String> contents = new TreeMap<>();
         for (Path file : Parcel.files(results)) {
             String name = results.relativize(file).toString();
-            if (!name.endsWith("timing.json") && !name.endsWith(".lock")) {
+            if (!name.endsWith("timing.json") && !name.endsWith("times.csv") && !name.endsWith(".lock")) {
                 contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
@@ -59,8 +59,7 @@ class ClusterTest {
     /** Every unit through a worker that plans again, as an executor does, in the given order. */
     private Elsewhere worker(Plan plan, List<String> done) {
         return (units, results, arrivals) -> {
-            try (UnitWorker worker =
-                    new UnitWorker(places("x"), folder.resolve("scratch"), plan.carried(), () -> {})) {
+            try (UnitWorker worker = new UnitWorker(places("x"), folder.resolve("scratch"), plan.carried(), () -> {})) {
                 for (Unit unit : units) {
                     byte[] work = Parcel.of(unit.address()).pack(unit.folder(results));
                     Path arrived = results.resolve(".tmp-" + done.size());
@@ -108,7 +107,8 @@ class ClusterTest {
         run("elsewhere", TEXT.replace("recall", "energy-distance, recall"), done, true);
         assertThat(done).hasSize(4);
         assertThat(Files.readString(distributed.resolve("metrics.csv"))).contains("energy-distance");
-        assertThat(Files.readAllBytes(samples)).isEqualTo(Files.readAllBytes(ordinary.resolve("none/single/1/samples.npy")));
+        assertThat(Files.readAllBytes(samples))
+                .isEqualTo(Files.readAllBytes(ordinary.resolve("none/single/1/samples.npy")));
         assertThat(sampled).isNotNull();
         done.clear();
         run("elsewhere", TEXT.replace("recall", "energy-distance, recall"), done, true);
@@ -159,20 +159,44 @@ class ClusterTest {
         Files.write(folder.resolve("unit/inner/a.bin"), new byte[] {1, 2, 3});
         Files.writeString(folder.resolve("unit/b.txt"), "ü");
         Parcel parcel = new Parcel("arm/a=1/2", List.of("it failed"), false, List.of("warning: w"));
-        assertThat(Parcel.unpack(parcel.pack(folder.resolve("unit")), folder.resolve("back"))).isEqualTo(parcel);
-        assertThat(contents(folder.resolve("back"))).isEqualTo(contents(folder.resolve("unit"))).hasSize(2);
+        assertThat(Parcel.unpack(parcel.pack(folder.resolve("unit")), folder.resolve("back")))
+                .isEqualTo(parcel);
+        assertThat(contents(folder.resolve("back")))
+                .isEqualTo(contents(folder.resolve("unit")))
+                .hasSize(2);
         assertThatThrownBy(() -> Parcel.unpack(new byte[] {1}, folder.resolve("other")))
                 .isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spark://h:7077", "spark://a:1,b:2", "local", "local[2]", "local[*]", "yarn", "k8s://https://a:443"})
+    @ValueSource(
+            strings = {
+                "spark://h:7077",
+                "spark://a:1,b:2",
+                "local",
+                "local[2]",
+                "local[*]",
+                "yarn",
+                "k8s://https://a:443"
+            })
     void mastersOfSparkAreTaken(String name) {
         assertThat(new Master(name).name()).isEqualTo(name);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "spark:/h:7077", "spark://h", "spark://h:70777", "spark://h:1,", "local[0]", "local[x]", "Yarn", "k8s://", "mesos://h:1"})
+    @ValueSource(
+            strings = {
+                "",
+                "spark:/h:7077",
+                "spark://h",
+                "spark://h:70777",
+                "spark://h:1,",
+                "local[0]",
+                "local[x]",
+                "Yarn",
+                "k8s://",
+                "mesos://h:1"
+            })
     void otherMastersAreRefused(String name) {
         assertThatThrownBy(() -> new Master(name))
                 .isInstanceOf(UserError.class)

@@ -129,9 +129,16 @@ class PublishedFolderTest {
 
     @Test
     void whatIsNoModelOrDoesNotFitIsOneSentence() throws IOException {
-        Outcome nothing = Rhumb.run("open", folder.toString());
+        Path other = folder.resolve("other.safetensors");
+        Map<String, Safetensors.Tensor> tensors = Map.of("a.weight", new Safetensors.Tensor(new long[] {1}, new float[1]));
+        Safetensors.write(other, tensors, Map.of(), Safetensors.Format.F32);
+        Outcome nothing = Rhumb.run("open", other.toString());
         assertThat(nothing.code()).isEqualTo(2);
-        assertThat(nothing.error()).contains("holds neither model_index.json nor config.json");
+        assertThat(nothing.error())
+                .contains("holds neither model_index.json nor config.json", "its 1 keys are of no architecture", "'a.weight'");
+        Files.delete(other);
+        assertThat(Rhumb.run("open", folder.toString()).code()).isEqualTo(2);
+        assertThat(Rhumb.run("open", other.toString()).error()).contains("there is no folder or file");
         for (String file : List.of("scheduler_config.json", "diffusion_pytorch_model.safetensors")) {
             Files.copy(DIT.resolve(file), folder.resolve(file));
         }
@@ -154,6 +161,16 @@ class PublishedFolderTest {
                 .contains("_class_name: 'FlowMatchHeunDiscreteScheduler' has no counterpart");
         Files.delete(folder.resolve("scheduler_config.json"));
         assertThat(Rhumb.run("open", folder.toString()).error()).contains("has no scheduler_config.json");
+    }
+
+    @Test
+    void weightsAloneAreRecognisedByTheirKeysAndLackAConfiguration() {
+        Outcome opened = Rhumb.run(
+                "open", DIT.resolve("diffusion_pytorch_model.safetensors").toString());
+        assertThat(opened.code()).as(opened.error()).isZero();
+        assertThat(opened.out())
+                .contains("architecture: DiTTransformer2DModel, by its keys", "tensors")
+                .contains("missing: config.json with \"_class_name\": \"DiTTransformer2DModel\"");
     }
 
     @Test

@@ -117,6 +117,24 @@ class SeveralNetworksTest {
     }
 
     @Test
+    void anExtractorThatTheExperimentDeclaresStandsBesideNetworks() throws IOException {
+        String declared = "extractors={raw: {type: pixels}}";
+        MetricsTable both = run(
+                folder.resolve("both"),
+                declared,
+                "features=inception",
+                "metrics=[fid, precision@2@features=raw]",
+                "curves=[]");
+        MetricsTable alone =
+                run(folder.resolve("alone"), declared, "features=raw", "metrics=[precision@2]", "curves=[]");
+        assertThat(value(both, "precision@2@features=raw")).isEqualTo(value(alone, "precision@2"));
+        assertThat(floor(both, "precision@2@features=raw")).isEqualTo(floor(alone, "precision@2"));
+        assertThat(String.valueOf(
+                        Json.read(folder.resolve("alone/manifest.json")).get("shared")))
+                .contains("seen by features of {} of type pixels");
+    }
+
+    @Test
     void aMetricOfAnotherNetworkExtendsARunAndAChangedNetworkIsMeasuredAgainAlone() throws IOException {
         Path out = folder.resolve("r");
         MetricsTable before = run(out, "features=inception", "metrics=[fid]", "curves=[]");

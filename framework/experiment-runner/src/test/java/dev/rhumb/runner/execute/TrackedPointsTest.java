@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.evaluation.track.TrackedPoint;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;
 import dev.rhumb.runner.plan.OracleSource;
 import dev.rhumb.runner.plan.RunPlan;
-import dev.rhumb.runner.track.TrackedPoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

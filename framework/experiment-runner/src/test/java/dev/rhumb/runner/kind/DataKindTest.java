@@ -40,7 +40,8 @@ final class DataKindTest {
         assertThat(lines.get(0)).contains("log-spectral-distance");
         int column = List.of(lines.get(0).split(",")).indexOf("log-spectral-distance");
         assertThat(lines.subList(1, lines.size()))
-                .allSatisfy(line -> assertThat(Double.parseDouble(line.split(",")[column])).isBetween(0.0, 30.0));
+                .allSatisfy(line ->
+                        assertThat(Double.parseDouble(line.split(",")[column])).isBetween(0.0, 30.0));
         try (var files = Files.walk(results)) {
             assertThat(files.filter(file -> file.endsWith("sheet.png")).toList())
                     .hasSize(8)

@@ -8,13 +8,21 @@ import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
+import dev.rhumb.diffusion.training.NoiseDistributions;
 import dev.rhumb.diffusion.training.TrainingPlan;
+import dev.rhumb.evaluation.FeatureExtractor;
+import dev.rhumb.evaluation.FeatureExtractors;
+import dev.rhumb.evaluation.Features;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
+import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Reward;
@@ -31,6 +39,7 @@ import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.sampling.NoiseDistribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +48,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Data sets, networks and rewards that plugins give are bound as strictly as everything else. */
@@ -60,7 +70,7 @@ class PluginKindsTest {
     /** Follows a reward. */
     @Method(name = "follow", paper = "none", summary = "Follows a reward.")
     public record Follow(
-            @Parameter("name of the reward") String reward,
+            @ModelName @Parameter("name of the reward") String reward,
             @Neutral(0) @Parameter("scale") double scale) implements Guidance {
         @Override
         public Guide begin(Run run) {
@@ -103,6 +113,38 @@ class PluginKindsTest {
         }
     }
 
+    /** A likelihood. */
+    @Method(name = "around", paper = "none", summary = "Around a place.")
+    public record Around(
+            @Parameter(value = "the place", min = -5, max = 5)
+            double place) implements Likelihood {
+        @Override
+        public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
+            return x.sub(place).square().sum(new int[] {1}, true).neg();
+        }
+    }
+
+    /** A feature extractor. */
+    @Method(name = "parts", paper = "none", summary = "Means of equal parts of an image.")
+    public record Parts(
+            @Parameter(value = "number of parts", min = 1, max = 4)
+            int count) implements FeatureExtractor {
+        @Override
+        public Features extract(ImageBatch batch) {
+            return Features.of(new double[batch.count() * count], batch.count(), count);
+        }
+    }
+
+    /** A noise distribution. */
+    @Method(name = "fixed", paper = "none", summary = "One level.")
+    public record Fixed(
+            @Parameter(value = "the level", min = 0) double sigma) implements NoiseDistribution {
+        @Override
+        public Level draw(RandomGenerator random) {
+            return new Level(1, sigma);
+        }
+    }
+
     private static Vocabulary vocabulary() {
         Vocabulary plain = TestMethods.vocabulary();
         Map<String, Description<Guidance>> methods = new LinkedHashMap<>(plain.methods());
@@ -110,9 +152,15 @@ class PluginKindsTest {
         Words words = Vocabulary.of(methods, Map.of())
                 .words()
                 .with(Vocabulary.REWARDS, Map.of("near", Description.of(Reward.class, Near.class)))
+                .with(Vocabulary.LIKELIHOODS, Map.of("around", Description.of(Likelihood.class, Around.class)))
+                .with(FeatureExtractors.KIND, Map.of("parts", Description.of(FeatureExtractor.class, Parts.class)))
+                .with(NoiseDistributions.KIND, Map.of("fixed", Description.of(NoiseDistribution.class, Fixed.class)))
                 .with(Datasets.KIND, Map.of("blank", Description.of(DatasetSource.class, Blank.class)))
                 .with(Networks.KIND, Map.of("plain", Description.of(NetworkShape.class, Plain.class)));
-        return new Vocabulary(words, plain.metrics(), Map.of("reward near", "test 1"));
+        return new Vocabulary(
+                words,
+                plain.metrics(),
+                Map.of("reward near", "test 1", "likelihood around", "test 2", "feature extractor parts", "test 3"));
     }
 
     private static RunPlan plan(String rewards) {
@@ -142,6 +190,50 @@ class PluginKindsTest {
                 .hasMessageContaining("expected a mapping with the key 'type', the name of a reward");
         assertThatThrownBy(() -> plan("exact: {type: near, place: 1}"))
                 .hasMessageContaining("rewards.exact: is also the name of a likelihood; choose another");
+    }
+
+    private static RunPlan judged(String more) {
+        String text = Experiments.guided("  a: {type: posterior, model: mine, scale: 1}\n") + more + "\n";
+        return new Planner(vocabulary(), new ModelCatalog(ModelFiles.NONE)).plan("x", YamlReader.text(text, "e.yaml"));
+    }
+
+    @Test
+    void aLikelihoodIsBoundAndBelongsToTheConfigurationOfTheArmsThatNameIt() {
+        RunPlan plan = judged("likelihoods: {mine: {type: around, place: 1}, other: {type: around, place: 2}}");
+        assertThat(plan.points().get(0).configuration().get("resources"))
+                .hasToString("{likelihood mine={place=1.0} of type around}");
+        assertThat(plan.resources().sources(plan.points().get(0).point().stack()))
+                .containsExactly(Map.entry("likelihood around", "test 2"));
+        assertThatThrownBy(() -> judged("likelihoods: {mine: {type: arround, place: 1}}"))
+                .hasMessageContaining(
+                        "likelihoods.mine.type: there is no likelihood 'arround'; did you mean 'around'?");
+        assertThatThrownBy(() -> judged("likelihoods: {mine: {type: around, place: 7}}"))
+                .hasMessageContaining("likelihoods.mine.place: is 7; allowed is a number from -5 to 5");
+    }
+
+    @Test
+    void aFeatureExtractorIsBoundAndKnownByItsKeysAndItsPlugin() {
+        String likelihood = "likelihoods: {mine: {type: around, place: 1}}\n";
+        ResourcePlan resources = judged(
+                        likelihood + "extractors: {three: {type: parts, count: 3}, raw: {type: pixels}}")
+                .resources();
+        assertThat(resources.extractor("three")).contains(new Parts(3));
+        assertThat(resources.identity(new Parts(3))).isEqualTo("{count=3} of type parts, test 3");
+        assertThat(resources.extractor("raw").map(resources::identity)).contains("{} of type pixels");
+        assertThat(resources.extractor("parts")).isEmpty();
+        assertThatThrownBy(() -> judged(likelihood + "extractors: {three: {type: parts, count: 9}}"))
+                .hasMessageContaining("extractors.three.count: is 9; allowed is a whole number from 1 to 4");
+    }
+
+    @Test
+    void aTrainingNamesANoiseDistributionOfAPlugin() throws IOException {
+        assertThat(training(text -> replaced(text, "noise", "{type: fixed, sigma: 0.5}"))
+                        .noise())
+                .isEqualTo(new Fixed(0.5));
+        assertThatThrownBy(() -> training(text -> replaced(text, "noise", "{type: fixd, sigma: 0.5}")))
+                .hasMessageContaining("noise.type: there is no noise distribution 'fixd'; did you mean 'fixed'?");
+        assertThatThrownBy(() -> training(text -> replaced(text, "noise", "{type: log-normal, mean: 0}")))
+                .hasMessageContaining("deviation");
     }
 
     private static TrainingPlan training(Function<String, String> edit) throws IOException {

@@ -75,9 +75,14 @@ class PrecisionTest {
         assertThat(Math.sqrt(difference / size)).isGreaterThan(1e-4).isLessThan(0.1);
         try (Session session = session("x")) {
             Unit before = session.plan("small", TEXT, List.of()).units().get(0);
-            Unit after = session.plan("small", TEXT, List.of("precision=bfloat16")).units().get(0);
+            Unit after = session.plan("small", TEXT, List.of("precision=bfloat16"))
+                    .units()
+                    .get(0);
             assertThat(after.configuration()).isNotEqualTo(before.configuration());
-            assertThat(session.plan("small", TEXT, List.of("precision=float32")).units().get(0).configuration())
+            assertThat(session.plan("small", TEXT, List.of("precision=float32"))
+                            .units()
+                            .get(0)
+                            .configuration())
                     .isEqualTo(before.configuration());
         }
         assertThat(Files.exists(folder.resolve("x"))).isFalse();
@@ -97,9 +102,9 @@ class PrecisionTest {
     @Tag("slow")
     void metricsDoNotMove() throws IOException {
         List<String> more = List.of(
-                "samples={count: 200, seeds: [1, 2, 3, 4, 5, 6, 7, 8]}",
-                "sampler={type: heun, steps: 8}",
-                "reference={count: 1000}",
+                "samples={count: 100, seeds: [1, 2, 3, 4]}",
+                "sampler={type: heun, steps: 6}",
+                "reference={count: 200}",
                 "metrics=[accuracy, fid, recall]");
         try (Session session = session("metrics")) {
             Plan single = session.plan("single", TEXT, more);
@@ -119,9 +124,11 @@ class PrecisionTest {
                     moved += (b - a) / n;
                 }
                 double deviation = Math.sqrt((squares - sum * sum / n) / (n - 1));
-                System.out.printf("%s: %.4f in float32, moved by %.4f in bfloat16; deviation between blocks %.4f%n", metric, sum / n, moved, deviation);
-                // The 95 % half width of a mean over 8 blocks is 0.84 deviations (Student's t, 7 degrees of freedom).
-                assertThat(Math.abs(moved)).as(metric).isLessThan(0.84 * deviation);
+                System.out.printf(
+                        "%s: %.4f in float32, moved by %.4f in bfloat16; deviation between blocks %.4f%n",
+                        metric, sum / n, moved, deviation);
+                // The 95 % half width of a mean over 4 blocks is 1.59 deviations (Student's t, 3 degrees of freedom).
+                assertThat(Math.abs(moved)).as(metric).isLessThan(1.59 * deviation);
             }
         }
     }

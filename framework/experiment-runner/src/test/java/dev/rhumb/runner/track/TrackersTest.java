@@ -3,6 +3,13 @@ package dev.rhumb.runner.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.Tracker;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.evaluation.track.TrainingReport;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.UserError;
 import java.time.Duration;
 import java.util.List;
@@ -10,54 +17,56 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class TrackersTest {
     private static final Subject SUBJECT = Subject.of("a", Map.of("sampler", Map.of("steps", 4)));
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<String> said = new CopyOnWriteArrayList<>();
 
-    /** A tracker that does something with each step, and notes the rest. */
-    private Tracker tracker(Consumer<TrainingReport> receive) {
-        return new Tracker() {
-            @Override
-            public String type() {
-                return "test";
-            }
+    /** What {@link Testing} does with each step, and where it notes the rest; records have no fields of their own. */
+    private static Consumer<TrainingReport> receive = report -> {};
 
-            @Override
-            public String where() {
-                return "a place";
-            }
+    private static List<String> told = List.of();
 
-            @Override
-            public Tracking open(String where, Subject subject) {
-                told.add("open " + where + " " + subject.settings());
-                return new Tracking() {
-                    @Override
-                    public void report(TrainingReport report) {
-                        receive.accept(report);
-                    }
+    /** A tracker of this test. */
+    @Method(name = "test", paper = "none", summary = "Notes what arrives.")
+    record Testing(@Parameter("a place") String where) implements Tracker {
+        @Override
+        public Tracking open(Subject subject) {
+            told.add("open " + where + " " + subject.settings());
+            return new Tracking() {
+                @Override
+                public void report(TrainingReport report) {
+                    receive.accept(report);
+                }
 
-                    @Override
-                    public void end(boolean finished) {
-                        told.add("end " + finished);
-                    }
+                @Override
+                public void end(boolean finished) {
+                    told.add("end " + finished);
+                }
 
-                    @Override
-                    public void close() {
-                        told.add("close");
-                    }
-                };
-            }
-        };
+                @Override
+                public void close() {
+                    told.add("close");
+                }
+            };
+        }
     }
 
-    private Trackers open(Consumer<TrainingReport> receive) {
-        return Trackers.open(
-                List.of("test=here"), List.of(tracker(receive)), SUBJECT, said::add, Duration.ofMillis(500));
+    private static final Map<String, Description<Tracker>> INSTALLED =
+            Map.of("test", Description.of(Tracker.class, Testing.class));
+
+    @BeforeEach
+    void nothingWasTold() {
+        told = new CopyOnWriteArrayList<>();
+    }
+
+    private Trackers open(Consumer<TrainingReport> each) {
+        receive = each;
+        return Trackers.open(List.of("test=here"), INSTALLED, SUBJECT, said::add, Duration.ofMillis(500));
     }
 
     private static TrainingReport step(long step) {
@@ -126,7 +135,7 @@ class TrackersTest {
 
     @Test
     void withoutTheOptionNobodyIsAsked() {
-        Trackers nobody = Trackers.open(List.of(), List.of(tracker(report -> {})), SUBJECT, said::add);
+        Trackers nobody = Trackers.open(List.of(), INSTALLED, SUBJECT, said::add);
         nobody.report(step(1));
         nobody.close();
         assertThat(nobody.isEmpty()).isTrue();
@@ -135,14 +144,13 @@ class TrackersTest {
 
     @Test
     void wrongNamesAndMissingPlacesAreOneSentence() {
-        List<Tracker> installed = List.of(tracker(report -> {}));
-        assertThatThrownBy(() -> Trackers.open(List.of("tets=x"), installed, SUBJECT, said::add))
+        assertThatThrownBy(() -> Trackers.open(List.of("tets=x"), INSTALLED, SUBJECT, said::add))
                 .isInstanceOf(UserError.class)
                 .hasMessage("--track: there is no tracker 'tets'; did you mean 'test'? known: test");
-        assertThatThrownBy(() -> Trackers.open(List.of("test"), installed, SUBJECT, said::add))
+        assertThatThrownBy(() -> Trackers.open(List.of("test"), INSTALLED, SUBJECT, said::add))
                 .isInstanceOf(UserError.class)
                 .hasMessage("--track test lacks a place; write --track test=WHERE");
-        assertThatThrownBy(() -> Trackers.open(List.of("test=x"), List.of(), SUBJECT, said::add))
+        assertThatThrownBy(() -> Trackers.open(List.of("test=x"), Map.of(), SUBJECT, said::add))
                 .hasMessage("--track: there is no tracker 'test'; no installed plugin provides one");
     }
 }

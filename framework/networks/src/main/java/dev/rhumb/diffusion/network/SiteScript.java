@@ -161,7 +161,8 @@ public final class SiteScript {
     }
 
     /** What an attention takes. */
-    private record Attended(String q, String k, String v, @Nullable String bias) {}
+    private record Attended(
+            String q, String k, String v, @Nullable String bias) {}
 
     private String attended(UNetSite site, int headWidth, Attended given) {
         String name = site.name();
@@ -202,7 +203,8 @@ public final class SiteScript {
             String whole = EditScript.map(script, asked, k, headWidth, bias);
             tapped.put(
                     map,
-                    script.let("torch.narrow(torch.narrow(" + whole + ", 2, 0, " + pixels + "), 3, 0, " + pixels + ")"));
+                    script.let(
+                            "torch.narrow(torch.narrow(" + whole + ", 2, 0, " + pixels + "), 3, 0, " + pixels + ")"));
         }
         return script.dotProduct(asked, k, v, bias);
     }
@@ -226,8 +228,7 @@ public final class SiteScript {
 
     private Attended half(String q, Attended both, int index) {
         String bias = both.bias();
-        return new Attended(
-                q, half(both.k(), index), half(both.v(), index), bias == null ? null : half(bias, index));
+        return new Attended(q, half(both.k(), index), half(both.v(), index), bias == null ? null : half(bias, index));
     }
 
     private String half(String both, int index) {

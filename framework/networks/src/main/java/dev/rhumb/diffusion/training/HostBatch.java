@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.Draws;
 import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.sampling.NoiseDistribution;
 import java.util.Arrays;
 
 /**
@@ -70,7 +71,7 @@ record HostBatch(
     }
 
     private static NoiseDistribution.Level level(TrainingPlan plan, Draws draws) {
-        return plan.task().isNoised() ? plan.noise().draw(draws) : new NoiseDistribution.Level(1, 0);
+        return plan.task().isNoised() ? plan.noise().draw(draws.random()) : new NoiseDistribution.Level(1, 0);
     }
 
     /** The minibatch as arrays of a manager. */

@@ -23,6 +23,7 @@ import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.NetworkShape;
 import dev.rhumb.records.Types;
 import dev.rhumb.records.Words;
+import dev.rhumb.sampling.NoiseDistribution;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -135,10 +136,10 @@ public record TrainingPlan(
         Double headLoss) {
 
     /** What a training can name, of the program itself. */
-    public static final Words WORDS = Words.of(List.of(Datasets.KIND, Networks.KIND));
+    public static final Words WORDS = Words.of(List.of(Datasets.KIND, Networks.KIND, NoiseDistributions.KIND));
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
-    private static final NoiseDistribution UNSEEN = new NoiseDistribution.LogUniform(0.002, 80);
+    private static final NoiseDistribution UNSEEN = new NoiseDistributions.LogUniform(0.002, 80);
 
     /**
      * Training on latents: the data set's images are encoded once, before the first step.

@@ -85,7 +85,7 @@ class AutoencodingTest {
         return new SmallPlan(Task.AUTOENCODER, shape, steps)
                 .dataset(SQUARES)
                 .preconditioning(Preconditioning.Kind.DENOISED, 1)
-                .noise(new NoiseDistribution.LogUniform(0.1, 1))
+                .noise(new NoiseDistributions.LogUniform(0.1, 1))
                 .averaging(new Averaging(100, 0.2, List.of()))
                 .batch(16)
                 .losses(losses)

@@ -64,7 +64,7 @@ class CaptionTrainingTest {
         UNetShape network = new UNetShape(1, 8, 8, 0, 1, List.of(8, 8), 1, List.of(1), 8, 8, 4, text, null, null);
         return new SmallPlan(Task.DENOISER, network, steps)
                 .name("captions")
-                .noise(new NoiseDistribution.LogNormal(0.5, 1.2))
+                .noise(new NoiseDistributions.LogNormal(0.5, 1.2))
                 .optimiser(SmallPlan.optimiser(1e-2, 0, 2))
                 .averaging(new Averaging(100, 0.5, List.of()))
                 .batch(16)

@@ -68,7 +68,7 @@ class ContrastingTest {
         return new SmallPlan(task, network, steps)
                 .name("pairs")
                 .dataset(new DigitsData("quarters", "none", 16))
-                .noise(new NoiseDistribution.LogUniform(0.01, 5))
+                .noise(new NoiseDistributions.LogUniform(0.01, 5))
                 .optimiser(SmallPlan.optimiser(1e-2, 0, 2))
                 .averaging(new Averaging(100, 0.5, List.of()))
                 .batch(batch)

@@ -69,7 +69,7 @@ class PupilTest {
     private static TrainingPlan plan(
             UNetShape network, long steps, double dropout, @Nullable String teacher, @Nullable Double headLoss) {
         return new SmallPlan(Task.DENOISER, network, steps)
-                .noise(new NoiseDistribution.LogNormal(2, 0.3))
+                .noise(new NoiseDistributions.LogNormal(2, 0.3))
                 .labelDropout(dropout)
                 .teacher(teacher)
                 .headLoss(headLoss)

@@ -6,6 +6,7 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.network.NetworkShape;
+import dev.rhumb.sampling.NoiseDistribution;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class SmallPlan {
     private DatasetSource dataset = new DigitsData("halves", "none", 16);
     private final NetworkShape network;
     private @Nullable Preconditioning preconditioning = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
-    private NoiseDistribution noise = new NoiseDistribution.LogNormal(-0.5, 1);
+    private NoiseDistribution noise = new NoiseDistributions.LogNormal(-0.5, 1);
     private Optimiser optimiser = optimiser(5e-3, 0, 2);
     private Averaging averaging = new Averaging(200, 0.5, List.of());
     private int batch = 8;

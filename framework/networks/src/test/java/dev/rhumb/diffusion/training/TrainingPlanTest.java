@@ -16,6 +16,7 @@ import dev.rhumb.diffusion.data.shapes.ShapesData;
 import dev.rhumb.diffusion.data.shapes.World;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.RecordJson;
+import dev.rhumb.sampling.NoiseDistribution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,20 +159,20 @@ class TrainingPlanTest {
 
     @Test
     void noiseLevelsFollowTheirDistribution() {
-        assertThat(logs(new NoiseDistribution.LogNormal(-0.6, 1.3)).average().orElseThrow())
+        assertThat(logs(new NoiseDistributions.LogNormal(-0.6, 1.3)).average().orElseThrow())
                 .isCloseTo(-0.6, within(0.03));
-        assertThat(logs(new NoiseDistribution.LogNormal(-0.6, 1.3))
+        assertThat(logs(new NoiseDistributions.LogNormal(-0.6, 1.3))
                         .map(x -> (x + 0.6) * (x + 0.6))
                         .average()
                         .orElseThrow())
                 .isCloseTo(1.69, within(0.06));
-        assertThat(logs(new NoiseDistribution.LogUniform(0.1, 10))
+        assertThat(logs(new NoiseDistributions.LogUniform(0.1, 10))
                         .filter(x -> x < 0)
                         .count())
                 .isBetween(9_800L, 10_200L);
-        assertThat(logs(new NoiseDistribution.Cosine()).filter(x -> x < 0).count())
+        assertThat(logs(new NoiseDistributions.Cosine()).filter(x -> x < 0).count())
                 .isBetween(9_800L, 10_200L);
-        assertThat(logs(new NoiseDistribution.Uniform())
+        assertThat(logs(new NoiseDistributions.Uniform())
                         .filter(x -> x < Math.log(1 / 3.0))
                         .count())
                 .isBetween(4_800L, 5_200L);
@@ -181,7 +182,7 @@ class TrainingPlanTest {
     private static DoubleStream logs(NoiseDistribution noise) {
         Draws draws = new Draws(1, "test", 0);
         return DoubleStream.generate(() -> {
-                    NoiseDistribution.Level level = noise.draw(draws);
+                    NoiseDistribution.Level level = noise.draw(draws.random());
                     return Math.log(level.s() / level.a());
                 })
                 .limit(20_000);

@@ -2,9 +2,11 @@ package dev.rhumb.diffusion.engine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -46,13 +48,14 @@ public record EngineLibrary(Path folder, Optional<String> version) {
     /** The version of PyTorch that this program is built for, such as 2.7.1. */
     public static String required() {
         Properties properties = new Properties();
-        try (@Nullable InputStream in =
-                EngineLibrary.class.getClassLoader().getResourceAsStream("jnilib/pytorch.properties")) {
+        try (@Nullable
+                InputStream in =
+                        EngineLibrary.class.getClassLoader().getResourceAsStream("jnilib/pytorch.properties")) {
             if (in != null) {
                 properties.load(in);
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return properties.getProperty("jni_version", "unknown").replaceFirst("-.*", "");
     }
@@ -62,9 +65,8 @@ public record EngineLibrary(Path folder, Optional<String> version) {
         try {
             Path library = folder.resolve(System.mapLibraryName("torch"));
             // The folder may hold links.
-            Path home = (Files.exists(library) ? library.toRealPath() : library.toAbsolutePath())
-                    .getParent()
-                    .resolveSibling("");
+            Path real = Files.exists(library) ? library.toRealPath() : library.toAbsolutePath();
+            Path home = Objects.requireNonNull(real.getParent()).resolveSibling("");
             Path plain = home.resolve("build-version");
             if (Files.isRegularFile(plain)) {
                 return Optional.of(Files.readString(plain).strip());
@@ -87,15 +89,16 @@ public record EngineLibrary(Path folder, Optional<String> version) {
     public Optional<String> problem() {
         String wanted = required();
         if (!Files.isDirectory(folder)) {
-            return Optional.of(PATH + " is '" + folder + "', and there is no such folder; correct it, or unset it to use"
-                    + " the bundled PyTorch " + wanted);
+            return Optional.of(
+                    PATH + " is '" + folder + "', and there is no such folder; correct it, or unset it to use"
+                            + " the bundled PyTorch " + wanted);
         }
         if (!Files.exists(folder.resolve(System.mapLibraryName("torch")))) {
             return Optional.of(PATH + " is '" + folder + "', which has no " + System.mapLibraryName("torch")
                     + "; name the folder 'torch/lib' of a PyTorch " + wanted + ", or unset it");
         }
         try (var files = Files.list(folder)) {
-            if (files.anyMatch(file -> file.getFileName().toString().endsWith("djl_torch.so"))) {
+            if (files.anyMatch(file -> file.toString().endsWith("djl_torch.so"))) {
                 return Optional.empty();
             }
         } catch (IOException e) {
@@ -103,7 +106,8 @@ public record EngineLibrary(Path folder, Optional<String> version) {
         }
         return version.filter(found -> !found.split("\\+", 2)[0].equals(wanted))
                 .map(found -> PATH + " names PyTorch " + found + " ('" + folder + "'), and this program needs " + wanted
-                        + "; install torch==" + wanted + ", for example by ./rhumb doctor --install-engine, or unset it");
+                        + "; install torch==" + wanted
+                        + ", for example by ./rhumb doctor --install-engine, or unset it");
     }
 
     /**

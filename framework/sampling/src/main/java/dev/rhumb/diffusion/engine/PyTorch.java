@@ -7,9 +7,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The engine itself: its memory, version, devices and threads. */
@@ -55,6 +60,22 @@ public final class PyTorch {
     /** How many GPUs the engine sees. */
     public static int gpus() {
         return engine().getGpuCount();
+    }
+
+    /**
+     * Whether convolutions in bfloat16 may be computed on a device. On x86 processors without AVX-512 the engine ends the process at
+     * some of them.
+     */
+    public static boolean convolvesBfloat16(Device device) {
+        if (device.isGpu() || !System.getProperty("os.arch").equals("amd64")) {
+            return true;
+        }
+        Path processor = Path.of("/proc/cpuinfo");
+        try (Stream<String> lines = Files.lines(processor)) {
+            return lines.anyMatch(line -> line.startsWith("flags") && line.contains(" avx512bw"));
+        } catch (IOException | UncheckedIOException unknown) {
+            return false;
+        }
     }
 
     /** How many threads the engine uses for calls on this thread. */

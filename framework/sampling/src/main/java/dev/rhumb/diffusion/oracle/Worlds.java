@@ -122,9 +122,8 @@ public final class Worlds {
                 double[][] covariance = new double[LENGTH][LENGTH];
                 for (int i = 0; i < LENGTH; i++) {
                     for (int j = 0; j < LENGTH; j++) {
-                        covariance[i][j] = 0.09 * slope[i] * slope[j]
-                                + 0.0225 * mean[i] * mean[j]
-                                + (i == j ? 0.0025 : 0);
+                        covariance[i][j] =
+                                0.09 * slope[i] * slope[j] + 0.0225 * mean[i] * mean[j] + (i == j ? 0.0025 : 0);
                     }
                 }
                 parts.add(1, mean, covariance, c);

@@ -53,9 +53,10 @@ class EngineLibraryTest {
                 links.resolve(System.mapLibraryName("torch")), lib.resolve(System.mapLibraryName("torch")));
         for (Path path : new Path[] {lib, links}) {
             assertThat(at(path).problem())
-                    .contains("PYTORCH_LIBRARY_PATH names PyTorch 2.11.0+cu130 ('" + path + "'), and this program needs "
-                            + EngineLibrary.required() + "; install torch==" + EngineLibrary.required()
-                            + ", for example by ./rhumb doctor --install-engine, or unset it");
+                    .contains(
+                            "PYTORCH_LIBRARY_PATH names PyTorch 2.11.0+cu130 ('" + path + "'), and this program needs "
+                                    + EngineLibrary.required() + "; install torch==" + EngineLibrary.required()
+                                    + ", for example by ./rhumb doctor --install-engine, or unset it");
         }
         // With glue that was built for it, it is its maker's business.
         Files.writeString(links.resolve("0.35.1-libdjl_torch.so"), "");

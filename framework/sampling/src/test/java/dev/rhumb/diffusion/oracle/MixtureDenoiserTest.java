@@ -87,8 +87,7 @@ final class MixtureDenoiserTest {
                     .get(0);
             assertThat(estimate.getShape()).isEqualTo(new Shape(3, 1, 32));
             assertThat(estimate.toDoubleArray())
-                    .isEqualTo(ofPoints
-                            .denoise(List.of(Query.of(flat, level, condition(ofPoints, manager, 0, 1, 2))))
+                    .isEqualTo(ofPoints.denoise(List.of(Query.of(flat, level, condition(ofPoints, manager, 0, 1, 2))))
                             .get(0)
                             .toDoubleArray());
             assertThat(ofSignals.posterior().logProbabilities(shaped, level).toDoubleArray())

@@ -5,6 +5,7 @@ import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Preset;
@@ -34,7 +35,7 @@ import dev.rhumb.guidance.Run;
         sets = "scale: 2.85",
         source = "arXiv:2406.02507, EDM2-S without classes: 2.85 to 2.90")
 public record Autoguidance(
-        @Parameter("name of the worse model of the same data")
+        @ModelName @Parameter("name of the worse model of the same data")
         String model,
 
         @Neutral(1) @Parameter("guidance weight; 1 is off, above 1 extrapolates")

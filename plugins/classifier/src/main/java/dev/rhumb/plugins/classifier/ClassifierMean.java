@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Parameter;
@@ -41,7 +42,8 @@ import dev.rhumb.guidance.Transition;
         sets = "scale: 10",
         source = "Dhariwal & Nichol 2021, arXiv:2105.05233, a model without condition, 250 steps")
 public record ClassifierMean(
-        @Parameter("name of the likelihood, valid at x_t") String model,
+        @ModelName @Parameter("name of the likelihood, valid at x_t")
+        String model,
 
         @Neutral(0) @Parameter("classifier scale; 0 is off, 1 is Bayes' rule to first order")
         double scale,

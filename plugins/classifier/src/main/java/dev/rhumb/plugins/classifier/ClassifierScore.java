@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -36,7 +37,8 @@ import java.util.function.UnaryOperator;
         sets = "scale: 1",
         source = "Dhariwal & Nichol 2021, arXiv:2105.05233, 25 steps of DDIM")
 public record ClassifierScore(
-        @Parameter("name of the likelihood, valid at x_t") String model,
+        @ModelName @Parameter("name of the likelihood, valid at x_t")
+        String model,
 
         @Neutral(0) @Parameter("classifier scale; 0 is off, 1 is Bayes' rule")
         double scale)

@@ -4,6 +4,7 @@ import dev.rhumb.guidance.Cost;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Preset;
@@ -30,7 +31,7 @@ import dev.rhumb.guidance.Run;
         summary = "Adds the gradient of a CLIP pair's logit of image and caption to the score; any sampler.")
 @Preset(name = "glide", sets = "scale: 3", source = "Nichol et al. 2022, arXiv:2112.10741, 100 steps, logit scale 100")
 public record ClipGuidance(
-        @Parameter("name of the CLIP pair, trained on noised images")
+        @ModelName @Parameter("name of the CLIP pair, trained on noised images")
         String model,
 
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off, 3 is the paper's", fallback = "3")

@@ -9,6 +9,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
@@ -37,7 +38,8 @@ import java.util.function.UnaryOperator;
         summary = "Contrasts with the likeliest other class of a classifier, by more where the classifier is"
                 + " less certain.")
 public record GradientFree(
-        @Parameter("name of the classifier, valid at x_t") String model,
+        @ModelName @Parameter("name of the classifier, valid at x_t")
+        String model,
 
         @Neutral(1) @Parameter("guidance weight; 1 is off") double scale)
         implements Guidance {

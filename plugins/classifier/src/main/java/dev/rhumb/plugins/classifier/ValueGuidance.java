@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
@@ -30,7 +31,8 @@ import dev.rhumb.guidance.Run;
         paper = "Janner et al. 2022, arXiv:2205.09991",
         summary = "Gradient steps of a noise-aware value on the sample before each step.")
 public record ValueGuidance(
-        @Parameter("name of the likelihood, valid at x_t") String model,
+        @ModelName @Parameter("name of the likelihood, valid at x_t")
+        String model,
 
         @Neutral(0) @Parameter("step size; 0 is off") double scale,
 

@@ -9,6 +9,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -48,7 +49,7 @@ import java.util.function.UnaryOperator;
         source =
                 "the scale of k-diffusion's CLIP guidance of an ImageNet model, and the cutouts of Crowson's other scripts")
 public record CutoutGradient(
-        @Parameter("name of the CLIP pair, or of another reward on the denoised estimate")
+        @ModelName @Parameter("name of the CLIP pair, or of another reward on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter("weight of the reward; 0 is off")

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -38,7 +39,7 @@ import java.util.function.UnaryOperator;
         sets = "scale: 500, loss: spherical",
         source = "k-diffusion, CLIP guidance of an ImageNet model, 100 steps of dpmpp_2s_ancestral")
 public record DenoisedGradient(
-        @Parameter("name of the reward on the denoised estimate, or of a CLIP pair")
+        @ModelName @Parameter("name of the reward on the denoised estimate, or of a CLIP pair")
         String reward,
 
         @Neutral(0) @Parameter("weight of the reward; 0 is off")

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
@@ -33,7 +34,7 @@ import java.util.function.Function;
         summary = "Moves each step along the gradient of a reward by a fixed fraction of the noise estimate's norm.")
 @Preset(name = "authors", sets = "scale: 0.02", source = "the authors' code of arXiv:2303.09833")
 public record FreeDom(
-        @Parameter("name of the reward on the denoised estimate")
+        @ModelName @Parameter("name of the reward on the denoised estimate")
         String reward,
 
         @Neutral(0)

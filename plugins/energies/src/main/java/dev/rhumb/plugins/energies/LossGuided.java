@@ -8,6 +8,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -36,7 +37,7 @@ import java.util.function.UnaryOperator;
         summary = "Adds the gradient of a reward averaged over a Gaussian around the denoised estimate to the score.")
 @Preset(name = "paper", sets = "samples: 10", source = "Song et al. 2023, ICML, as run by TFG's benchmark")
 public record LossGuided(
-        @Parameter("name of the log-likelihood on the denoised estimate")
+        @ModelName @Parameter("name of the log-likelihood on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter("weight of the reward; 0 is off, 1 is Bayes' rule")

@@ -6,6 +6,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -28,7 +29,7 @@ import java.util.function.UnaryOperator;
         paper = "He et al. 2024, arXiv:2311.16424, algorithm 1",
         summary = "Gradient steps of a reward on the denoised estimate, without differentiating the denoiser.")
 public record ManifoldPreserving(
-        @Parameter("name of the reward on the denoised estimate")
+        @ModelName @Parameter("name of the reward on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter("step size; 0 is off") double scale,

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Preset;
@@ -46,7 +47,7 @@ import java.util.function.Function;
         sets = "scale: 1",
         source = "Chung et al. 2023, arXiv:2209.14687; the reward is the negative distance of the measurement")
 public record PosteriorSampling(
-        @Parameter("name of the reward on the denoised estimate")
+        @ModelName @Parameter("name of the reward on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter("step size; 0 is off") double scale)

@@ -8,6 +8,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
@@ -47,7 +48,7 @@ import java.util.function.Function;
         sets = "rho: 1, mu: 0.25, sigma: 0.01, iterations: 4, samples: 4, passes: 1",
         source = "Ye et al. 2024, arXiv:2409.15761; sigma at the upper end of 0.001 to 0.01")
 public record TrainingFree(
-        @Parameter("name of the log-likelihood on the denoised estimate")
+        @ModelName @Parameter("name of the log-likelihood on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter(value = "step size at x_t; 0 is off", fallback = "1")

@@ -5,6 +5,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
@@ -30,7 +31,7 @@ import java.util.function.UnaryOperator;
         summary = "Adds a reward's gradient through the denoiser to the score, and takes gradient steps on the"
                 + " denoised estimate.")
 public record Universal(
-        @Parameter("name of the reward on the denoised estimate")
+        @ModelName @Parameter("name of the reward on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter("weight of the forward half; 0 is off")

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Run;
@@ -29,7 +30,7 @@ import java.util.function.Function;
         paper = "Singhal et al. 2025, arXiv:2501.06848",
         summary = "Keeps the best of each group of finished particles.")
 public record BestOfN(
-        @Parameter("name of the reward on the finished sample")
+        @ModelName @Parameter("name of the reward on the finished sample")
         String reward) implements Guidance {
 
     @Override

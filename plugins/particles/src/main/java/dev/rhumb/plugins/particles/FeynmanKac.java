@@ -5,6 +5,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
@@ -39,7 +40,7 @@ import java.util.function.Function;
         sets = "lambda: 10, potential: difference, ess: 0.5",
         source = "Singhal et al. 2025, arXiv:2501.06848, 4 particles; lambda at the upper end of 2 to 10")
 public record FeynmanKac(
-        @Parameter("name of the reward on the denoised estimate")
+        @ModelName @Parameter("name of the reward on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter("weight of the reward; 0 is off")

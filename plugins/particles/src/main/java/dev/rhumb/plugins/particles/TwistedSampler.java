@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.ModelName;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.Neutral;
 import dev.rhumb.guidance.NoiseLevel;
@@ -36,7 +37,7 @@ import java.util.function.Function;
         paper = "Wu et al. 2023, arXiv:2306.17775, algorithm 1",
         summary = "Twisted sequential Monte Carlo: exact conditional sampling as particles grow.")
 public record TwistedSampler(
-        @Parameter("name of the log-likelihood on the denoised estimate")
+        @ModelName @Parameter("name of the log-likelihood on the denoised estimate")
         String reward,
 
         @Neutral(0) @Parameter(value = "weight of the reward; 0 is off", fallback = "1")

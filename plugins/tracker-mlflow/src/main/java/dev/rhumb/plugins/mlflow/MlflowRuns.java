@@ -1,9 +1,9 @@
 package dev.rhumb.plugins.mlflow;
 
-import dev.rhumb.runner.track.Subject;
-import dev.rhumb.runner.track.TrackedPoint;
-import dev.rhumb.runner.track.Tracking;
-import dev.rhumb.runner.track.TrainingReport;
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.TrackedPoint;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.evaluation.track.TrainingReport;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

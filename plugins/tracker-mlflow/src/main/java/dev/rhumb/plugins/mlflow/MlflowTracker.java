@@ -1,9 +1,11 @@
 package dev.rhumb.plugins.mlflow;
 
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.Tracker;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.track.Subject;
-import dev.rhumb.runner.track.Tracker;
-import dev.rhumb.runner.track.Tracking;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,25 +15,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** {@code --track mlflow=http://HOST:PORT}: results on an MLflow server. */
-public final class MlflowTracker implements Tracker {
+@Method(name = "mlflow", paper = "https://mlflow.org", summary = "Runs of an experiment on an MLflow server.")
+public record MlflowTracker(
+        @Parameter("the address of an MLflow server, http://HOST:PORT")
+        String where) implements Tracker {
     /** MLflow's client waits for ever; whether somebody answers is found out before it is asked. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Override
-    public String type() {
-        return "mlflow";
-    }
-
-    @Override
-    public String where() {
-        return "the address of an MLflow server, http://HOST:PORT";
-    }
-
-    @Override
-    public Tracking open(String where, Subject subject) {
+    public Tracking open(Subject subject) {
         String address = where.replaceFirst("/+$", "");
         if (!address.matches("https?://\\S+")) {
-            throw refused(where, "that is not " + where(), null);
+            throw refused(where, "that is not the address of an MLflow server, http://HOST:PORT", null);
         }
         requireAnswer(where, address);
         try {

@@ -3,8 +3,8 @@ package dev.rhumb.plugins.mlflow;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.rhumb.evaluation.track.Subject;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.track.Subject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +17,7 @@ class MlflowTrackerTest {
     private static final Subject SUBJECT = Subject.of("quick", Map.of());
 
     private static void open(String where) {
-        new MlflowTracker().open(where, SUBJECT);
+        new MlflowTracker(where).open(SUBJECT);
     }
 
     @Test

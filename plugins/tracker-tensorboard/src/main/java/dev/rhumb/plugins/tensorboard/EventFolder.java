@@ -1,8 +1,8 @@
 package dev.rhumb.plugins.tensorboard;
 
-import dev.rhumb.runner.track.TrackedPoint;
-import dev.rhumb.runner.track.Tracking;
-import dev.rhumb.runner.track.TrainingReport;
+import dev.rhumb.evaluation.track.TrackedPoint;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.evaluation.track.TrainingReport;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,27 +1,24 @@
 package dev.rhumb.plugins.tensorboard;
 
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.Tracker;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Parameter;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.track.Subject;
-import dev.rhumb.runner.track.Tracker;
-import dev.rhumb.runner.track.Tracking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code --track tensorboard=DIR}: event files below a folder that {@code tensorboard --logdir DIR} shows. */
-public final class TensorBoardTracker implements Tracker {
+@Method(
+        name = "tensorboard",
+        paper = "https://www.tensorflow.org/tensorboard",
+        summary = "Event files that TensorBoard shows.")
+public record TensorBoardTracker(
+        @Parameter("the folder that TensorBoard shows") String where) implements Tracker {
     @Override
-    public String type() {
-        return "tensorboard";
-    }
-
-    @Override
-    public String where() {
-        return "the folder that TensorBoard shows";
-    }
-
-    @Override
-    public Tracking open(String where, Subject subject) {
+    public Tracking open(Subject subject) {
         Path folder = Path.of(where).resolve(subject.name());
         try {
             Files.createDirectories(folder);

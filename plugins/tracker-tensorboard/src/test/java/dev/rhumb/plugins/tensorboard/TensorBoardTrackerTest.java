@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.rhumb.evaluation.statistics.Interval;
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.TrackedPoint;
+import dev.rhumb.evaluation.track.Tracking;
+import dev.rhumb.evaluation.track.TrainingReport;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.track.Subject;
-import dev.rhumb.runner.track.TrackedPoint;
-import dev.rhumb.runner.track.Tracking;
-import dev.rhumb.runner.track.TrainingReport;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +32,7 @@ class TensorBoardTrackerTest {
     Path folder;
 
     private Tracking open() {
-        return new TensorBoardTracker().open(folder.toString(), Subject.of("net", Map.of()));
+        return new TensorBoardTracker(folder.toString()).open(Subject.of("net", Map.of()));
     }
 
     private static Path only(Path run) throws IOException {
@@ -140,8 +140,8 @@ class TensorBoardTrackerTest {
                 0,
                 Map.of(),
                 folder.resolve("point"));
-        try (Tracking tracking = new TensorBoardTracker()
-                .open(folder.toString(), Subject.of("net", Map.of("sampler", Map.of("steps", 20))))) {
+        try (Tracking tracking = new TensorBoardTracker(folder.toString())
+                .open(Subject.of("net", Map.of("sampler", Map.of("steps", 20))))) {
             tracking.point(point);
             tracking.point(point);
         }

@@ -164,9 +164,10 @@ public sealed interface Conditioning {
             }
             if (first.width() + second.width() > width
                     || third.map(TextDescriptor::width).orElse(width) != width) {
-                throw new IllegalArgumentException("width is " + width + "; T5 gives vectors of that width, and those of"
-                        + " the CLIP encoders, " + first.width() + " and " + second.width()
-                        + " side by side, must not be wider");
+                throw new IllegalArgumentException(
+                        "width is " + width + "; T5 gives vectors of that width, and those of"
+                                + " the CLIP encoders, " + first.width() + " and " + second.width()
+                                + " side by side, must not be wider");
             }
         }
 

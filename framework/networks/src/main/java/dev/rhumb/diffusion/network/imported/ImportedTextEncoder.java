@@ -17,11 +17,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
     private final boolean pooled;
 
     private ImportedTextEncoder(
-            TextDescriptor descriptor,
-            NDManager manager,
-            CaptionTokens tokenizer,
-            Loaded network,
-            boolean pooled) {
+            TextDescriptor descriptor, NDManager manager, CaptionTokens tokenizer, Loaded network, boolean pooled) {
         this.descriptor = descriptor;
         this.manager = manager;
         this.tokenizer = tokenizer;

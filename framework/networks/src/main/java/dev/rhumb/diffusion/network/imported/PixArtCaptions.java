@@ -18,8 +18,7 @@ import java.util.Locale;
 record PixArtCaptions(Conditioning.PixArt conditioning, PublishedTextEncoder text) implements CaptionEncoder {
     static PixArtCaptions open(Conditioning.PixArt conditioning, Path folder, NDManager manager) {
         return new PixArtCaptions(
-                conditioning,
-                PublishedTextEncoder.open(conditioning.encoder(), T5EncoderModel.class, folder, manager));
+                conditioning, PublishedTextEncoder.open(conditioning.encoder(), T5EncoderModel.class, folder, manager));
     }
 
     private static List<String> plain(List<String> captions) {
@@ -43,8 +42,8 @@ record PixArtCaptions(Conditioning.PixArt conditioning, PublishedTextEncoder tex
     @Override
     public List<NDArray> inputs(NDArray rows, List<String> captions, double[] weights) {
         int length = text.descriptor().length();
-        NDArray tokens = rows.reshape(new Shape(
-                captions.size(), length, text.descriptor().width()));
+        NDArray tokens = rows.reshape(
+                new Shape(captions.size(), length, text.descriptor().width()));
         NDArray mask = text.mask(rows.getManager(), plain(captions)).reshape(new Shape(captions.size(), length, 1));
         List<NDArray> inputs = new ArrayList<>(List.of(tokens.concat(mask, 2)));
         conditioning.size().ifPresent(size -> inputs.add(sizes(rows.getManager(), size, captions.size())));

@@ -61,10 +61,7 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
     private Conditioning stableDiffusionXl(UNet2DConditionModel network) {
         CLIPTextModel first = encoder("", CLIPTextModel.class);
         CLIPTextModelWithProjection second = encoder(SECOND, CLIPTextModelWithProjection.class);
-        requireWidth(
-                "two text encoders",
-                first.hiddenSize() + second.hiddenSize(),
-                network.crossAttentionDim());
+        requireWidth("two text encoders", first.hiddenSize() + second.hiddenSize(), network.crossAttentionDim());
         if (second.projectionDim() != network.pooledWidth()) {
             throw new UserError("'" + folder + "': the second text encoder gives a pooled vector of width "
                     + second.projectionDim() + ", but the denoiser takes " + network.pooledWidth()

@@ -41,7 +41,10 @@ final class PublishedTextEncoder implements AutoCloseable {
 
     /** What it makes of captions, all results of the network, attached to {@code owner}; padding counts as tokens. */
     NDList encode(NDManager owner, List<String> captions) {
-        return encode(owner, captions, owner.ones(new Shape(captions.size(), descriptor().length())));
+        return encode(
+                owner,
+                captions,
+                owner.ones(new Shape(captions.size(), descriptor().length())));
     }
 
     /** As above, where padding is masked, for encoders that read a mask. */
@@ -52,7 +55,9 @@ final class PublishedTextEncoder implements AutoCloseable {
     /** 1 for tokens and 0 for padding, (B, length), float32. */
     NDArray mask(NDManager owner, List<String> captions) {
         return Constants.of(
-                owner, tokens.mask(captions), new Shape(captions.size(), descriptor().length()));
+                owner,
+                tokens.mask(captions),
+                new Shape(captions.size(), descriptor().length()));
     }
 
     private NDList encode(NDManager owner, List<String> captions, NDArray mask) {

@@ -25,6 +25,10 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
     private static final String FLOW = "FlowMatchEulerDiscreteScheduler";
     /** What the pipelines of Stable Diffusion 3 and Flux take by default. */
     private static final long FLOW_STEPS = 28;
+    /** That of EDM's networks (Karras et al. 2022): the inner network F, trained on continuous sigmas. */
+    private static final String EDM = "EDMEulerScheduler";
+
+    private static final double SIGMA_DATA = 0.5;
 
     private static final Map<String, VpTable.Betas> BETAS = Map.of(
             "linear", VpTable.Betas.LINEAR,
@@ -66,8 +70,12 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         if (type.equals(FLOW)) {
             return flow(keys, denoiser);
         }
+        if (type.equals(EDM)) {
+            return edm(keys);
+        }
         if (!CLASSES.contains(type)) {
-            throw keys.refused(CLASS, "'" + type + "' has no counterpart; there are " + FLOW + ", " + CLASSES);
+            throw keys.refused(
+                    CLASS, "'" + type + "' has no counterpart; there are " + FLOW + ", " + EDM + ", " + CLASSES);
         }
         if (keys.flag("use_flow_sigmas", false)) {
             throw keys.refused("use_flow_sigmas", "the noise of flows has no counterpart; leave it out or false");
@@ -130,6 +138,29 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         double most = keys.number("max_image_seq_len", 4096);
         double from = keys.number("base_shift", 0.5);
         return from + (patches - least) * (keys.number("max_shift", 1.15) - from) / (most - least);
+    }
+
+    /** The network of EDM, with the sampler of its authors: Heun's method on Karras' levels, in 32 steps as EDM2 has it. */
+    private static Scheduler edm(Keys keys) {
+        if (keys.number("sigma_data", SIGMA_DATA) != SIGMA_DATA) {
+            throw keys.refused("sigma_data", "it is " + keys.number("sigma_data", 0) + "; Rhumb writes " + SIGMA_DATA);
+        }
+        if (!keys.text("prediction_type", "epsilon").equals("epsilon")) {
+            throw keys.refused("prediction_type", "EDM's networks have epsilon");
+        }
+        SigmaRange range = new SigmaRange(keys.number("sigma_min", 0.002), keys.number("sigma_max", 80));
+        Map<String, Object> schedule = new LinkedHashMap<>();
+        schedule.put("type", "karras");
+        schedule.put("sigma-min", range.smallest());
+        schedule.put("sigma-max", range.largest());
+        schedule.put("rho", keys.number("rho", 7));
+        Map<String, Object> sampler = new LinkedHashMap<>();
+        sampler.put("type", "heun");
+        sampler.put("steps", 32L);
+        return new Scheduler(
+                DenoiserDescriptor.PredictionType.EDM,
+                new TrainingNoise(Optional.empty(), Optional.of(range), TrainingNoise.Time.QUARTER_LOG_SIGMA, 1),
+                Map.of("sampler", sampler, "schedule", schedule));
     }
 
     /** DDIM as the scheduler's own settings have it; deterministic, 50 steps, unless the class is DDPM's. */

@@ -203,8 +203,7 @@ final class SentencePiece {
         if (normalisation.length > 0) {
             JsonObject precompiled = new JsonObject();
             precompiled.addProperty("type", "Precompiled");
-            precompiled.addProperty(
-                    "precompiled_charsmap", Base64.getEncoder().encodeToString(normalisation));
+            precompiled.addProperty("precompiled_charsmap", Base64.getEncoder().encodeToString(normalisation));
             all.add(precompiled);
         }
         all.add(JsonParser.parseString("{\"type\": \"Strip\", \"strip_left\": false, \"strip_right\": true}"));

@@ -55,8 +55,7 @@ record StableDiffusionXlCaptions(
     private static NDArray present(NDManager manager, List<String> captions) {
         double[] present =
                 captions.stream().mapToDouble(c -> c.isEmpty() ? 0 : 1).toArray();
-        return Constants.of(
-                manager, present, new Shape(present.length, 1), DataType.FLOAT32);
+        return Constants.of(manager, present, new Shape(present.length, 1), DataType.FLOAT32);
     }
 
     @Override

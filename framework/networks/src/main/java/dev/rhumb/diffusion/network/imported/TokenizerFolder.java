@@ -41,7 +41,9 @@ final class TokenizerFolder {
             return made(folder).toString();
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "'" + folder + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with merges.txt", e);
+                    "'" + folder
+                            + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with merges.txt",
+                    e);
         }
     }
 

@@ -22,4 +22,15 @@ public interface Architecture {
     default Optional<String> key(String stored) {
         return Optional.of(stored);
     }
+
+    /**
+     * What the forward pass uses of a stored tensor, such as its normalised values.
+     *
+     * @param key in today's spelling
+     * @param stored row-major; may be returned or changed
+     * @param shape of the tensor
+     */
+    default float[] prepared(String key, float[] stored, long[] shape) {
+        return stored;
+    }
 }

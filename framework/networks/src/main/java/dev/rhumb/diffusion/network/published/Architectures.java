@@ -32,15 +32,15 @@ public final class Architectures {
         add(UNet2DConditionModel.class, UNet2DConditionModel.INERT, UNet2DConditionModel.FIXED);
         add(AutoencoderKL.class, AutoencoderKL.INERT, AutoencoderKL.FIXED);
         add(CLIPTextModel.class, CLIPTextModel.INERT, CLIPTextModel.FIXED);
-        add(
-                CLIPTextModelWithProjection.class,
-                CLIPTextModelWithProjection.INERT,
-                CLIPTextModelWithProjection.FIXED);
+        add(CLIPTextModelWithProjection.class, CLIPTextModelWithProjection.INERT, CLIPTextModelWithProjection.FIXED);
         add(SD3Transformer2DModel.class, SD3Transformer2DModel.INERT, SD3Transformer2DModel.FIXED);
         add(PixArtTransformer2DModel.class, PixArtTransformer2DModel.INERT, PixArtTransformer2DModel.FIXED);
         add(FluxTransformer2DModel.class, FluxTransformer2DModel.INERT, FluxTransformer2DModel.FIXED);
         add(T5EncoderModel.class, T5EncoderModel.INERT, T5EncoderModel.FIXED);
         add(UNetModel.class, UNetModel.INERT, UNetModel.FIXED);
+        add(SongUNet.class, SongUNet.INERT, SongUNet.FIXED);
+        add(DhariwalUNet.class, DhariwalUNet.INERT, DhariwalUNet.FIXED);
+        add(EDM2UNet.class, EDM2UNet.INERT, EDM2UNet.FIXED);
         add(EncoderUNetModel.class, EncoderUNetModel.INERT, EncoderUNetModel.FIXED);
     }
 

@@ -71,8 +71,8 @@ record ClipText(
         String v = heads(layers, normed, name + ".self_attn.v_proj");
         String attended = layers.merge(layers.causalAttention(q, k, v));
         String h = layers.add(layers.linear(attended, name + ".self_attn.out_proj", width, width), x);
-        String wide = layers.linear(
-                layers.layerNorm(h, name + ".layer_norm2", width, eps), name + ".mlp.fc1", width, inner);
+        String wide =
+                layers.linear(layers.layerNorm(h, name + ".layer_norm2", width, eps), name + ".mlp.fc1", width, inner);
         String active = quick ? layers.quickGelu(wide) : layers.gelu(wide);
         return layers.add(layers.linear(active, name + ".mlp.fc2", inner, width), h);
     }

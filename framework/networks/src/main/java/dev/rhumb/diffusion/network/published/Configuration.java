@@ -46,6 +46,22 @@ final class Configuration {
         }
     }
 
+    static void requireSameChannels(int in, int out) {
+        if (in != out) {
+            throw new IllegalArgumentException("in_channels is " + in + " and out_channels is " + out
+                    + "; the result must have the channels of an image");
+        }
+    }
+
+    /** Refuses factors of the levels' widths that are none, and images that cannot be halved often enough. */
+    static void requireFactors(List<Integer> factors, int side) {
+        if (factors.isEmpty() || factors.size() > MOST_LEVELS || factors.stream().anyMatch(factor -> factor < 1)) {
+            throw new IllegalArgumentException("channel_mult is " + factors + "; it must have 1 to " + MOST_LEVELS
+                    + " positive factors");
+        }
+        requireMultiple("img_resolution", side, "2^(levels - 1)", 1 << (factors.size() - 1));
+    }
+
     static void requireWidths(List<Integer> widths, int groups) {
         if (widths.isEmpty() || widths.size() > MOST_LEVELS) {
             throw new IllegalArgumentException(

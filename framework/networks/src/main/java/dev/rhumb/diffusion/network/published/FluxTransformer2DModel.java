@@ -138,8 +138,7 @@ public record FluxTransformer2DModel(
             words = both.get(1);
         }
         String patches = layers.image(
-                parts.last(x, embedding, inChannels),
-                layers.let("torch.pixel_unshuffle(" + layers.x() + ", 2)"));
+                parts.last(x, embedding, inChannels), layers.let("torch.pixel_unshuffle(" + layers.x() + ", 2)"));
         layers.output(layers.let("torch.pixel_shuffle(" + patches + ", 2)"));
     }
 
@@ -190,18 +189,16 @@ public record FluxTransformer2DModel(
             UNetSite site = joint(name);
             List<String> both = layers.onBoth(site, x, words, pixels -> attend(site, pixels, words, own, theirs));
             String fed = parts.feedForward(parts.normed(both.get(0), own.get(3), own.get(4)), name + ".ff");
-            String read = parts.feedForward(
-                    parts.normed(both.get(1), theirs.get(3), theirs.get(4)), name + ".ff_context");
-            return List.of(
-                    parts.gated(both.get(0), own.get(5), fed), parts.gated(both.get(1), theirs.get(5), read));
+            String read =
+                    parts.feedForward(parts.normed(both.get(1), theirs.get(3), theirs.get(4)), name + ".ff_context");
+            return List.of(parts.gated(both.get(0), own.get(5), fed), parts.gated(both.get(1), theirs.get(5), read));
         }
 
         private UNetSite joint(String name) {
             return layers.site(name + ".attn", UNetSite.Kind.JOINT_ATTENTION, parts.width(), side(), side());
         }
 
-        private List<String> attend(
-                UNetSite site, String x, String words, List<String> own, List<String> theirs) {
+        private List<String> attend(UNetSite site, String x, String words, List<String> own, List<String> theirs) {
             String name = site.name();
             String pixels = parts.normed(x, own.get(0), own.get(1));
             String read = parts.normed(words, theirs.get(0), theirs.get(1));
@@ -238,8 +235,8 @@ public record FluxTransformer2DModel(
                         turnedPixels(parts.projected(normed, site.name() + ".to_q", site.name() + ".norm_q")),
                         turnedPixels(parts.projected(normed, site.name() + ".to_k", site.name() + ".norm_k")),
                         parts.projected(normed, site.name() + ".to_v", "")));
-                String wide = layers.geluTanh(
-                        layers.linear(normed, name + ".proj_mlp", parts.width(), 4 * parts.width()));
+                String wide =
+                        layers.geluTanh(layers.linear(normed, name + ".proj_mlp", parts.width(), 4 * parts.width()));
                 String out = layers.linear(
                         layers.concat(2, attended, wide), name + ".proj_out", 5 * parts.width(), parts.width());
                 String sum = parts.gated(all, own.get(2), out);

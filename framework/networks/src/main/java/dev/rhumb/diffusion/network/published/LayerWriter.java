@@ -407,7 +407,15 @@ public final class LayerWriter {
     /** What a cross-attention reads of a caption's tokens: these, and behind them the second caption's where the site looks at both. */
     public String read(UNetSite cross, String words) {
         String other = sites.negative();
-        return sites.read(cross, words, other == null ? null : cast(other));
+        // A condition travels as one row, (B, length width).
+        return sites.read(
+                cross,
+                words,
+                other == null
+                        ? null
+                        : let(
+                                "torch.reshape(torch.to(%1$s, t), [-1, torch.size(%2$s, 1), torch.size(%2$s, 2)])",
+                                other, words));
     }
 
     /** Attention at a site, on {@code (B, heads, tokens, headWidth)}. */

@@ -75,8 +75,7 @@ public record PixArtTransformer2DModel(
     private static final int LARGE = 128;
 
     /** Keys of its configuration that have no effect on the forward pass, or are of layers that it does not have. */
-    static final List<String> INERT =
-            List.of("dropout", "norm-num-groups", "num-embeds-ada-norm", "upcast-attention");
+    static final List<String> INERT = List.of("dropout", "norm-num-groups", "num-embeds-ada-norm", "upcast-attention");
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of(
@@ -176,8 +175,7 @@ public record PixArtTransformer2DModel(
         int third = numAttentionHeads * attentionHeadDim / 3;
         int channels = DiffusionTransformer.TIME_CHANNELS;
         String waves = layers.timesteps(layers.let("torch.flatten(" + numbers + ")"), channels, true, 0);
-        String embedded =
-                DiffusersBlocks.embedded(layers, waves, "adaln_single.emb." + name, channels, third);
+        String embedded = DiffusersBlocks.embedded(layers, waves, "adaln_single.emb." + name, channels, third);
         return layers.let("torch.reshape(" + embedded + ", [-1, " + count * third + "])");
     }
 
@@ -225,8 +223,7 @@ public record PixArtTransformer2DModel(
                     parts.projected(normed, self.name() + ".to_q", attentionBias),
                     parts.projected(normed, self.name() + ".to_k", attentionBias),
                     parts.projected(normed, self.name() + ".to_v", attentionBias)));
-            return parts.gated(
-                    tokens, own.get(2), layers.linear(attended, self.name() + ".to_out.0", inner, inner));
+            return parts.gated(tokens, own.get(2), layers.linear(attended, self.name() + ".to_out.0", inner, inner));
         });
         UNetSite cross = layers.site(name + ".attn2", UNetSite.Kind.CROSS_ATTENTION, inner, side(), side());
         h = layers.onTokens(cross, h, tokens -> {

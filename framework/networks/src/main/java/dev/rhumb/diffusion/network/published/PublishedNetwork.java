@@ -88,7 +88,10 @@ public final class PublishedNetwork extends EditableNetwork {
                         spec,
                         values != null
                                 ? values.get()
-                                : finite(weights, Objects.requireNonNull(stored.get(spec.name()))));
+                                : architecture.prepared(
+                                        spec.name(),
+                                        finite(weights, Objects.requireNonNull(stored.get(spec.name()))),
+                                        spec.shape().getShape()));
             }
             network.keepOnly(precision);
             return network;

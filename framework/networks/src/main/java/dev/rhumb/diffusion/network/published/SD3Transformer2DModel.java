@@ -68,7 +68,8 @@ public record SD3Transformer2DModel(
         @Parameter(value = "blocks with a second attention", fallback = "[]", min = 0, max = 255)
         List<Integer> dualAttentionLayers,
 
-        @Parameter("rms_norm if queries and keys are normed") Optional<String> qkNorm)
+        @Parameter("rms_norm if queries and keys are normed")
+        Optional<String> qkNorm)
         implements DenoiserArchitecture {
     /** Keys of its configuration without effect on the forward pass. */
     static final List<String> INERT = List.of();
@@ -119,8 +120,7 @@ public record SD3Transformer2DModel(
     @Override
     public void write(LayerWriter layers) {
         DiffusionTransformer parts = new DiffusionTransformer(layers, numAttentionHeads, attentionHeadDim);
-        String patches = layers.conv(
-                layers.x(), "pos_embed.proj", inChannels, parts.width(), patchSize, patchSize, 0);
+        String patches = layers.conv(layers.x(), "pos_embed.proj", inChannels, parts.width(), patchSize, patchSize, 0);
         String x = layers.add(layers.tokens(patches), positions(layers, parts.width()));
         String words =
                 layers.linear(layers.cast(layers.condition()), "context_embedder", jointAttentionDim, parts.width());
@@ -128,8 +128,7 @@ public record SD3Transformer2DModel(
                 parts.timeAndText("time_text_embed", layers.cast(layers.input("pooled")), pooledProjectionDim);
         for (int i = 0; i < numLayers; i++) {
             Block block = new Block(layers, parts, "transformer_blocks." + i, embedding, i);
-            UNetSite site =
-                    layers.site(block.name(), UNetSite.Kind.TRANSFORMER, parts.width(), side(), side());
+            UNetSite site = layers.site(block.name(), UNetSite.Kind.TRANSFORMER, parts.width(), side(), side());
             String before = words;
             List<String> both = layers.onBoth(site, x, before, pixels -> block.write(pixels, before));
             x = both.get(0);
@@ -175,13 +174,12 @@ public record SD3Transformer2DModel(
         }
 
         List<String> write(String x, String words) {
-            UNetSite site = layers.site(
-                    name + ".attn", UNetSite.Kind.JOINT_ATTENTION, parts.width(), side(), side());
+            UNetSite site = layers.site(name + ".attn", UNetSite.Kind.JOINT_ATTENTION, parts.width(), side(), side());
             List<String> both = layers.onBoth(site, x, words, pixels -> attend(site, pixels, words));
             String h = both.get(0);
             if (dual) {
-                UNetSite second = layers.site(
-                        name + ".attn2", UNetSite.Kind.SELF_ATTENTION, parts.width(), side(), side());
+                UNetSite second =
+                        layers.site(name + ".attn2", UNetSite.Kind.SELF_ATTENTION, parts.width(), side(), side());
                 h = layers.onTokens(second, x, h, pixels -> layers.mul(own.get(8), self(second, pixels)));
             }
             String fed = parts.feedForward(parts.normed(h, own.get(3), own.get(4)), name + ".ff");
@@ -189,8 +187,8 @@ public record SD3Transformer2DModel(
             if (last) {
                 return List.of(h, both.get(1));
             }
-            String read = parts.feedForward(
-                    parts.normed(both.get(1), theirs.get(3), theirs.get(4)), name + ".ff_context");
+            String read =
+                    parts.feedForward(parts.normed(both.get(1), theirs.get(3), theirs.get(4)), name + ".ff_context");
             return List.of(h, parts.gated(both.get(1), theirs.get(5), read));
         }
 
@@ -220,7 +218,8 @@ public record SD3Transformer2DModel(
 
         /** Pixels and words as one sequence of heads. */
         private String joined(String pixels, String key, String norm, String words, String wordKey, String wordNorm) {
-            return layers.concat(2, projected(".attn", pixels, key, norm), projected(".attn", words, wordKey, wordNorm));
+            return layers.concat(
+                    2, projected(".attn", pixels, key, norm), projected(".attn", words, wordKey, wordNorm));
         }
 
         private String projected(String attention, String x, String key, String norm) {

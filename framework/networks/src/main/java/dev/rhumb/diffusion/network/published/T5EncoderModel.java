@@ -96,7 +96,9 @@ public record T5EncoderModel(
     @Override
     public Optional<String> key(String stored) {
         // The table is stored twice, and so are parts of the decoder in files of the whole T5.
-        return stored.equals("encoder.embed_tokens.weight") || stored.startsWith("decoder.") || stored.startsWith("lm_head")
+        return stored.equals("encoder.embed_tokens.weight")
+                        || stored.startsWith("decoder.")
+                        || stored.startsWith("lm_head")
                 ? Optional.empty()
                 : Optional.of(stored);
     }
@@ -122,13 +124,10 @@ public record T5EncoderModel(
     private String bias(LayerWriter layers, String ids) {
         String positions = layers.let("torch.arange(torch.size(" + ids
                 + ", 1), dtype=4, layout=None, device=ops.prim.device(" + ids + "), pin_memory=None)");
-        String distance = layers.let(
-                "torch.sub(torch.unsqueeze(" + positions + ", 0), torch.unsqueeze(" + positions + ", 1))");
+        String distance =
+                layers.let("torch.sub(torch.unsqueeze(" + positions + ", 0), torch.unsqueeze(" + positions + ", 1))");
         String table = layers.embedding(
-                bucket(layers, distance),
-                FIRST + "relative_attention_bias",
-                relativeAttentionNumBuckets,
-                numHeads);
+                bucket(layers, distance), FIRST + "relative_attention_bias", relativeAttentionNumBuckets, numHeads);
         String byDistance = layers.let("torch.unsqueeze(torch.permute(" + table + ", [2, 0, 1]), 0)");
         String masked = layers.let("torch.mul(torch.rsub(torch.to(" + layers.times() + ", 6), 1.), " + MASKED + ")");
         return layers.add(

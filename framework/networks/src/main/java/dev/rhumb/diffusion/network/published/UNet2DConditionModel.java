@@ -180,7 +180,9 @@ public record UNet2DConditionModel(
 
     /** Width of the pooled text that it takes beside the six numbers; 0 if it takes none. */
     public int pooledWidth() {
-        return takesMore() ? projectionClassEmbeddingsInputDim.orElseThrow() - NUMBERS * additionTimeEmbedDim.orElseThrow() : 0;
+        return takesMore()
+                ? projectionClassEmbeddingsInputDim.orElseThrow() - NUMBERS * additionTimeEmbedDim.orElseThrow()
+                : 0;
     }
 
     private int embeddingWidth() {

@@ -72,7 +72,11 @@ class PublishedNetworkTest {
                 "adm",
                 "adm-new-order",
                 "adm-classifier",
-                "adm-classifier-adaptive"
+                "adm-classifier-adaptive",
+                "edm-ddpmpp",
+                "edm-ncsnpp",
+                "edm-adm",
+                "edm2"
             })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
         Path folder = folder(name);
@@ -81,6 +85,8 @@ class PublishedNetworkTest {
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+            assertThat(KeyNames.recognised(Formula.of(folder).shapes().keySet()))
+                    .contains(architecture(folder).getClass().getSimpleName());
         } finally {
             network.close();
         }
@@ -221,6 +227,33 @@ class PublishedNetworkTest {
         assertThatThrownBy(() -> changed(config, "UNet2DConditionModel", "UNet3DConditionModel"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the architecture 'UNet3DConditionModel' is not written here");
+        String edm = Files.readString(folder("edm-ncsnpp").resolve("config.json"));
+        assertThatThrownBy(() -> changed(edm, "\"residual\"", "\"skip\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("encoder_type is 'skip'; Rhumb writes standard, residual");
+        assertThatThrownBy(() -> changed(edm, "\"out_channels\": 3", "\"out_channels\": 4"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("in_channels is 3 and out_channels is 4");
+        String edm2 = Files.readString(folder("edm2").resolve("config.json"));
+        assertThatThrownBy(() -> changed(edm2, "\"channels_per_head\": 8", "\"channels_per_head\": 7"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("a width that attends is 16, which must be a multiple of channels_per_head = 7");
+        assertThatThrownBy(() -> changed(edm2, "\"img_resolution\": 8", "\"img_resolution\": 9"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("img_resolution is 9, which must be a multiple of 2^(levels - 1) = 2");
+    }
+
+    @Test
+    void weightsOfAnEdmPreconditioningFitByTheInnerNetworksKeys() throws Exception {
+        Path folder = folder("edm2");
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        Formula.of(folder).shapes().forEach((key, shape) -> shapes.put("unet." + key, shape));
+        shapes.put("logvar_linear.weight", new long[] {1, 128});
+        PublishedNetwork.requireFits(architecture(folder), new Formula(folder, shapes));
+        shapes.remove("unet.out_gain");
+        assertThatThrownBy(() -> PublishedNetwork.requireFits(architecture(folder), new Formula(folder, shapes)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not fit EDM2UNet as it is configured: 1 keys are missing (out_gain)");
     }
 
     @Test

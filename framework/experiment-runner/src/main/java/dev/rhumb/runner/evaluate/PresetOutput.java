@@ -1,0 +1,106 @@
+package dev.rhumb.runner.evaluate;
+
+import ai.djl.Device;
+import dev.rhumb.evaluation.Evaluated;
+import dev.rhumb.evaluation.EvaluationRequest;
+import dev.rhumb.evaluation.Evaluator;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.records.UserError;
+import dev.rhumb.runner.measure.EngineAlgebra;
+import dev.rhumb.runner.plan.FeatureFile;
+import dev.rhumb.runner.session.Places;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program of the field prints of two sets.
+ *
+ * @param preset the program
+ * @param real the real samples
+ * @param fake the generated samples
+ * @param reading how images are read
+ * @param seed of metrics that draw subsets
+ * @param places where networks lie
+ * @param device where they run
+ * @param cache the folder for what is computed of the reference alone, or null
+ */
+public record PresetOutput(
+        FieldPreset preset,
+        Path real,
+        Path fake,
+        EvaluationRequest.Reading reading,
+        long seed,
+        Places places,
+        Device device,
+        @Nullable Path cache) {
+    /** Prints the lines that could be measured; whether that was all of them. */
+    public boolean print(EngineAlgebra engine) throws IOException {
+        boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
+        List<String> networks =
+                matrices ? List.of() : preset.networks().map(this::network).toList();
+        for (String network : networks) {
+            System.err.println("network: "
+                    + FeatureFile.named(network, places.imported())
+                            .orElseThrow(() -> new UserError("'" + network + "' is no feature network"))
+                            .recipe());
+        }
+        List<@Nullable Evaluated> found = new ArrayList<>();
+        for (int i = 0; i < preset.parts().size(); i++) {
+            found.add(
+                    matrices && i > 0 ? null : found(preset.parts().get(i), matrices ? null : networks.get(i), engine));
+        }
+        // While the engine is open: some values are computed when they are printed.
+        boolean whole = true;
+        for (FieldPreset.Line line : preset.lines()) {
+            whole &= print(line, found.get(line.part()));
+        }
+        return whole;
+    }
+
+    private boolean print(FieldPreset.Line line, @Nullable Evaluated found) {
+        if (found != null && found.values().containsKey(line.metric())) {
+            System.out.println(line.print(found));
+            return true;
+        }
+        System.err.println("rhumb: '" + line.template().replaceFirst("\\W*%.*", "") + "' is left out: "
+                + (found == null
+                        ? "features of '" + preset.parts().get(line.part()).network()
+                                + "' are needed, but these sets are features of one network"
+                        : Objects.requireNonNull(found.refused().get(line.metric()))
+                                .sentence()));
+        return false;
+    }
+
+    private Evaluated found(FieldPreset.Part part, @Nullable String network, EngineAlgebra engine) throws IOException {
+        EvaluationRequest request =
+                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading(part), seed);
+        try (Extractors extractors = part.features() || network == null
+                ? Extractors.named(network, null, null, places, device)
+                : Extractors.logits(network, places, device)) {
+            return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
+                    .evaluate(request);
+        }
+    }
+
+    /** A program's own reference has statistics for each network: those of this one. */
+    private EvaluationRequest.Reading reading(FieldPreset.Part part) throws IOException {
+        String own = part.statistics();
+        return own != null && Evaluator.statistics(real).contains(own)
+                ? new EvaluationRequest.Reading(
+                        reading.samples(), reading.reference().ofStatistics(own), reading.raw())
+                : reading;
+    }
+
+    /** Where a network of a preset lies. */
+    private String network(String name) {
+        return places.network(name)
+                .orElseThrow(() -> new UserError("--preset " + preset.name() + " needs the feature network '" + name
+                        + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
+                        + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"
+                        + " fetched"));
+    }
+}
