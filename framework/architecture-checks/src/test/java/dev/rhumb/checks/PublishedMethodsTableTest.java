@@ -46,7 +46,8 @@ final class PublishedMethodsTableTest {
     private static final String CLASSIFIER = "adm-256-classifier";
 
     /** A family: its column, its small network, a worse one, sites for methods without a middle to name, and what is sampled. */
-    private record Family(String title, String model, String weak, List<String> sites, String attention, String asked) {}
+    private record Family(
+            String title, String model, String weak, List<String> sites, String attention, String asked) {}
 
     private static final String LABELS = "labels: balanced";
     private static final List<Family> FAMILIES = List.of(
@@ -84,7 +85,9 @@ final class PublishedMethodsTableTest {
             Map<?, ?> all = (Map<?, ?>) YamlWriter.plain(Objects.requireNonNull(experiment.get("guidance")));
             all.forEach((name, arm) -> {
                 if (methods.containsKey(String.valueOf(name))) {
-                    arms.putIfAbsent(String.valueOf(name), arm instanceof Map<?, ?> map && map.containsKey("stack") ? map.get("stack") : arm);
+                    arms.putIfAbsent(
+                            String.valueOf(name),
+                            arm instanceof Map<?, ?> map && map.containsKey("stack") ? map.get("stack") : arm);
                 }
             });
         }
@@ -167,14 +170,18 @@ final class PublishedMethodsTableTest {
         if (!Files.exists(smoke)) {
             try (Stream<Path> all = Files.walk(ROOT.resolve("experiments/published/smoke"))) {
                 for (Path path : all.toList()) {
-                    Files.copy(path, smoke.resolve(ROOT.resolve("experiments/published/smoke")
-                            .relativize(path)
-                            .toString()));
+                    Files.copy(
+                            path,
+                            smoke.resolve(ROOT.resolve("experiments/published/smoke")
+                                    .relativize(path)
+                                    .toString()));
                 }
             }
         }
         Files.writeString(smoke.resolve("table.yaml"), "batch: 4\n");
-        return Files.writeString(folder.resolve("table.yaml"), """
+        return Files.writeString(
+                folder.resolve("table.yaml"),
+                """
                 model: %s
                 sampler: {type: %s, steps: 8}
                 schedule: {type: karras, sigma-min: 0.02, sigma-max: 40}
@@ -260,10 +267,10 @@ final class PublishedMethodsTableTest {
         }
         try (Session session = session()) {
             answers(session, FAMILIES.get(0), "ddim", false)
-                    .forEach((method, answer) ->
-                            assertThat(answer.equals(WORKS) && !cells.get(method).equals(WORKS))
-                                    .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
-                                    .isFalse());
+                    .forEach((method, answer) -> assertThat(
+                                    answer.equals(WORKS) && !cells.get(method).equals(WORKS))
+                            .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
+                            .isFalse());
         }
     }
 

@@ -70,7 +70,8 @@ public final class PublishedPipelines {
     }
 
     private static RunPlan plan(Path folder, YamlNode.Mapping asked, YamlNode.Mapping run) {
-        Map<String, Object> sampling = new LinkedHashMap<>(Pretrained.read(folder).sampling());
+        Map<String, Object> sampling =
+                new LinkedHashMap<>(Pretrained.read(folder).sampling());
         Map<String, Object> sampler = new LinkedHashMap<>();
         ((Map<?, ?>) Objects.requireNonNull(sampling.get("sampler")))
                 .forEach((key, value) -> sampler.put(String.valueOf(key), value));

@@ -67,9 +67,7 @@ class PublishedPeersTest {
                 found.put("gradient", apart(gradient, peer, "gradient"));
             }
             for (int i = 1; peer.containsKey("result." + i); i++) {
-                found.put(
-                        "result " + i,
-                        apart(network.forward(inputs.get(0)).get(i), peer, "result." + i));
+                found.put("result " + i, apart(network.forward(inputs.get(0)).get(i), peer, "result." + i));
             }
             peer.keySet().stream().filter(name -> name.startsWith("edited.")).forEach(name -> {
                 String[] edit = name.substring("edited.".length()).split("@", 2);

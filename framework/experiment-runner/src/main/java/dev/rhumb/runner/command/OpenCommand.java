@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 public final class OpenCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FOLDER",
-            description = "What save_pretrained of diffusers left: a pipeline or one network; or weights alone, a file or a folder.")
+            description =
+                    "What save_pretrained of diffusers left: a pipeline or one network; or weights alone, a file or a folder.")
     Path folder = Path.of(".");
 
     @Option(names = "--as", paramLabel = "NAME", description = "Write the description NAME.yaml, for `model: NAME`.")
@@ -33,12 +34,12 @@ public final class OpenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!Files.exists(folder)) {
-            throw new UserError("there is no folder or file '" + folder + "'; name what save_pretrained wrote, or weights");
+            throw new UserError(
+                    "there is no folder or file '" + folder + "'; name what save_pretrained wrote, or weights");
         }
         if (!Files.isDirectory(folder) || !Pretrained.isOne(folder)) {
             if (as != null) {
-                throw new UserError(
-                        "--as needs a folder with its configuration; '" + folder + "' holds weights alone");
+                throw new UserError("--as needs a folder with its configuration; '" + folder + "' holds weights alone");
             }
             ModelOutline.ofWeights(folder).forEach(System.out::println);
             return 0;

@@ -47,8 +47,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--smoke",
-            description = "Run the file shortly on small networks with random weights, for files whose published weights"
-                    + " are not here. Results go to results/smoke/NAME.")
+            description =
+                    "Run the file shortly on small networks with random weights, for files whose published weights"
+                            + " are not here. Results go to results/smoke/NAME.")
     boolean smoke;
 
     @Option(

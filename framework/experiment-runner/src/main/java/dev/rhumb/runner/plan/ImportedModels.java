@@ -141,8 +141,7 @@ public final class ImportedModels implements ModelFiles {
 
         @Override
         public ModelSource denoiser(String name) {
-            return new Source(
-                    name, file, (DenoiserDescriptor) network, digest(file, network), Precision.FLOAT32);
+            return new Source(name, file, (DenoiserDescriptor) network, digest(file, network), Precision.FLOAT32);
         }
 
         @Override
@@ -238,8 +237,7 @@ public final class ImportedModels implements ModelFiles {
      * @param identity checksum of all its files
      * @param precision of the weights and the computation of a published network
      */
-    public record Source(
-            String name, Path file, DenoiserDescriptor descriptor, String identity, Precision precision)
+    public record Source(String name, Path file, DenoiserDescriptor descriptor, String identity, Precision precision)
             implements ModelSource {
         @Override
         public String identity() {
@@ -250,8 +248,7 @@ public final class ImportedModels implements ModelFiles {
 
         @Override
         public ModelSource in(Precision format) {
-            boolean published =
-                    Files.isDirectory(ImportReader.folder(file).resolve(descriptor.network()));
+            boolean published = Files.isDirectory(ImportReader.folder(file).resolve(descriptor.network()));
             return published && format == Precision.BFLOAT16
                     ? new Source(name, file, descriptor, identity, format)
                     : ModelSource.super.in(format);
@@ -289,9 +286,7 @@ public final class ImportedModels implements ModelFiles {
         public Denoiser open(NDManager manager, DataType dataType) {
             requireSingle(file, dataType);
             return opened(
-                    file,
-                    () -> ImportedDenoiser.open(
-                            name, descriptor, ImportReader.folder(file), manager, precision));
+                    file, () -> ImportedDenoiser.open(name, descriptor, ImportReader.folder(file), manager, precision));
         }
 
         /** The sites of a published network; null for a TorchScript file, whose inside is not known. */

@@ -103,7 +103,8 @@ public final class Planner {
                     problems.add(
                             source.placeOf("weights"),
                             path,
-                            "the network '" + name + "' is missing; it belongs into the folder 'models', or one that --models"
+                            "the network '" + name
+                                    + "' is missing; it belongs into the folder 'models', or one that --models"
                                     + " names. To get it: " + command);
                 }
             } catch (UserError e) {

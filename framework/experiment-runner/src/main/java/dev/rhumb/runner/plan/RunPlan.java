@@ -64,7 +64,18 @@ public record RunPlan(
     /** The same as a smoke run, which its results folder records. */
     public RunPlan onRandomWeights() {
         return new RunPlan(
-                name, experiment, source, model, others, sampling, asking, resources, points, metrics, vocabulary, true);
+                name,
+                experiment,
+                source,
+                model,
+                others,
+                sampling,
+                asking,
+                resources,
+                points,
+                metrics,
+                vocabulary,
+                true);
     }
 
     /** The denoiser of a point. */

@@ -54,7 +54,8 @@ final class StandIn implements Denoiser {
             NDManager manager,
             DataType dataType) {
         UNetSites inside = network == null ? null : UNetSites.of(network);
-        return new StandIn(name, shape, classes, reader, hasNull, network, inside, false, decoder, true, manager, dataType);
+        return new StandIn(
+                name, shape, classes, reader, hasNull, network, inside, false, decoder, true, manager, dataType);
     }
 
     /**

@@ -79,7 +79,8 @@ public final class ModelOutline {
             String name = KeyNames.recognised(keys)
                     .or(() -> FeatureArchitectures.of(dict, weights)
                             .map(found -> found.getClass().getSimpleName()))
-                    .orElseThrow(() -> new UserError("'" + weights + "' holds neither model_index.json nor config.json, and"
+                    .orElseThrow(() -> new UserError("'" + weights
+                            + "' holds neither model_index.json nor config.json, and"
                             + " its " + keys.size() + " keys are of no architecture that is written here (the first is"
                             + " '" + keys.stream().findFirst().orElse("") + "'); there are architectures for "
                             + String.join(", ", Architectures.names()) + " and " + FeatureArchitectures.KNOWN));

@@ -107,7 +107,8 @@ final class Smoke implements AutoCloseable {
     /** The weights of a description of features; those of other descriptions are in folders. */
     private static void writeFeatures(Path description) throws IOException {
         ImportedNetwork network = ImportReader.described(description);
-        if (network instanceof FeaturesDescriptor features && features.architecture().isPresent()) {
+        if (network instanceof FeaturesDescriptor features
+                && features.architecture().isPresent()) {
             Path file = description.resolveSibling(features.network());
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
             random(features.architecture().get(), file);
@@ -129,11 +130,10 @@ final class Smoke implements AutoCloseable {
     private static YamlNode.Mapping laid(YamlNode.Mapping base, YamlNode.Mapping over) {
         YamlNode.Mapping result = base;
         for (Map.Entry<String, YamlNode> entry : over.values().entrySet()) {
-            YamlNode value =
-                    result.get(entry.getKey()) instanceof YamlNode.Mapping below
-                                    && entry.getValue() instanceof YamlNode.Mapping above
-                            ? laid(below, above)
-                            : entry.getValue();
+            YamlNode value = result.get(entry.getKey()) instanceof YamlNode.Mapping below
+                            && entry.getValue() instanceof YamlNode.Mapping above
+                    ? laid(below, above)
+                    : entry.getValue();
             result = result.with(entry.getKey(), value);
         }
         return result;

@@ -130,12 +130,16 @@ class PublishedFolderTest {
     @Test
     void whatIsNoModelOrDoesNotFitIsOneSentence() throws IOException {
         Path other = folder.resolve("other.safetensors");
-        Map<String, Safetensors.Tensor> tensors = Map.of("a.weight", new Safetensors.Tensor(new long[] {1}, new float[1]));
+        Map<String, Safetensors.Tensor> tensors =
+                Map.of("a.weight", new Safetensors.Tensor(new long[] {1}, new float[1]));
         Safetensors.write(other, tensors, Map.of(), Safetensors.Format.F32);
         Outcome nothing = Rhumb.run("open", other.toString());
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.error())
-                .contains("holds neither model_index.json nor config.json", "its 1 keys are of no architecture", "'a.weight'");
+                .contains(
+                        "holds neither model_index.json nor config.json",
+                        "its 1 keys are of no architecture",
+                        "'a.weight'");
         Files.delete(other);
         assertThat(Rhumb.run("open", folder.toString()).code()).isEqualTo(2);
         assertThat(Rhumb.run("open", other.toString()).error()).contains("there is no folder or file");

@@ -80,8 +80,8 @@ class SmokeTest {
         assertThat(Files.readString(out.resolve("metrics.csv"))).contains("plain,");
         Outcome again = Rhumb.run("run", file.toString(), "--smoke", "--out", out.toString());
         assertThat(again.code()).as("the same weights again: " + again.error()).isZero();
-        Outcome other = Rhumb.run("run", file.toString(), "--smoke", "--out", out.toString(), "sampler.steps=3",
-                "schedule.sections='3'");
+        Outcome other = Rhumb.run(
+                "run", file.toString(), "--smoke", "--out", out.toString(), "sampler.steps=3", "schedule.sections='3'");
         assertThat(other.code()).as("another configuration keeps away").isEqualTo(2);
     }
 

@@ -30,8 +30,7 @@ final class PublishedBenchmark {
         Architecture architecture = PublishedFolder.architecture(folder);
         try (NDManager manager = PyTorch.manager()) {
             long begun = System.nanoTime();
-            PublishedNetwork network =
-                    PublishedNetwork.open(manager, architecture, RandomWeights.of(architecture, 1));
+            PublishedNetwork network = PublishedNetwork.open(manager, architecture, RandomWeights.of(architecture, 1));
             double opened = seconds(begun);
             long start = System.nanoTime();
             double largest = architecture instanceof DenoiserArchitecture denoiser
@@ -64,8 +63,11 @@ final class PublishedBenchmark {
                 : manager.create(new long[] {1, 2});
         NDArray times = manager.create(new long[] {500, 500});
         return Autograd.recording(false, () -> {
-            NDArray predicted = network.forward(both, times, condition, List.of()).singletonOrThrow();
-            NDArray guided = predicted.get("1:2").add(predicted.get("0:1").sub(predicted.get("1:2")).mul(7.5));
+            NDArray predicted =
+                    network.forward(both, times, condition, List.of()).singletonOrThrow();
+            NDArray guided = predicted
+                    .get("1:2")
+                    .add(predicted.get("0:1").sub(predicted.get("1:2")).mul(7.5));
             return (double) guided.abs().max().toType(DataType.FLOAT32, false).getFloat();
         });
     }

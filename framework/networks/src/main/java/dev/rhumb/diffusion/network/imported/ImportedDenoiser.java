@@ -98,8 +98,9 @@ public final class ImportedDenoiser implements Denoiser {
                 times[i] = middle;
             }
             List<String> words = List.of("", "a", "b").subList(0, rows);
-            List<NDArray> condition =
-                    text == null ? conditions(x, labels) : text.inputs(text.encode(x.getManager(), words), words, ones(rows));
+            List<NDArray> condition = text == null
+                    ? conditions(x, labels)
+                    : text.inputs(text.encode(x.getManager(), words), words, ones(rows));
             return raw(x, times, condition, List.of(), List.of(), EditableNetwork.Further.NONE)
                     .raw();
         });

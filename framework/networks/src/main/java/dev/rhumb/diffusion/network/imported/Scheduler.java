@@ -110,7 +110,8 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         }
         double trained = keys.number("num_train_timesteps", 1000);
         boolean dynamic = keys.flag("use_dynamic_shifting", false);
-        // Flux's pipeline gives times of its own; others leave them to the scheduler, which then shifts the last one twice.
+        // Flux's pipeline gives times of its own; others leave them to the scheduler, which then shifts the last one
+        // twice.
         boolean uniform = denoiser instanceof FluxTransformer2DModel;
         Map<String, Object> schedule = new LinkedHashMap<>();
         schedule.put("type", "flow");

@@ -55,9 +55,11 @@ final class Configuration {
 
     /** Refuses factors of the levels' widths that are none, and images that cannot be halved often enough. */
     static void requireFactors(List<Integer> factors, int side) {
-        if (factors.isEmpty() || factors.size() > MOST_LEVELS || factors.stream().anyMatch(factor -> factor < 1)) {
-            throw new IllegalArgumentException("channel_mult is " + factors + "; it must have 1 to " + MOST_LEVELS
-                    + " positive factors");
+        if (factors.isEmpty()
+                || factors.size() > MOST_LEVELS
+                || factors.stream().anyMatch(factor -> factor < 1)) {
+            throw new IllegalArgumentException(
+                    "channel_mult is " + factors + "; it must have 1 to " + MOST_LEVELS + " positive factors");
         }
         requireMultiple("img_resolution", side, "2^(levels - 1)", 1 << (factors.size() - 1));
     }

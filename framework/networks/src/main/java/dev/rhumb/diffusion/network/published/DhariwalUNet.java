@@ -51,7 +51,8 @@ public record DhariwalUNet(
         List<Integer> attnResolutions)
         implements DenoiserArchitecture {
     /** Keys of its configuration without effect on the forward pass. */
-    static final List<String> INERT = List.of("dropout", "label-dropout", "augment-dim", "use-fp16", "sigma-min", "sigma-max");
+    static final List<String> INERT =
+            List.of("dropout", "label-dropout", "augment-dim", "use-fp16", "sigma-min", "sigma-max");
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of("sigma-data", "0.5");
@@ -67,7 +68,9 @@ public record DhariwalUNet(
         shape(
                         imgResolution,
                         inChannels,
-                        channelMult.stream().map(factor -> factor * modelChannels).toList(),
+                        channelMult.stream()
+                                .map(factor -> factor * modelChannels)
+                                .toList(),
                         channelMultEmb * modelChannels,
                         numBlocks,
                         attnResolutions)
@@ -123,7 +126,9 @@ public record DhariwalUNet(
     @Override
     public Optional<String> key(String stored) {
         return Optional.of(stored)
-                .filter(key -> !key.endsWith("resample_filter") && !key.startsWith("map_augment") && !key.startsWith("model.map_augment"))
+                .filter(key -> !key.endsWith("resample_filter")
+                        && !key.startsWith("map_augment")
+                        && !key.startsWith("model.map_augment"))
                 .map(key -> key.replaceFirst("^model\\.", ""));
     }
 

@@ -94,7 +94,10 @@ public record EDM2UNet(
             boolean last = level == channelMult.size() - 1;
             if (last || attnResolutions.contains(imgResolution >> level)) {
                 Configuration.requireDivides(
-                        "channels_per_head", channelsPerHead, "a width that attends", modelChannels * channelMult.get(level));
+                        "channels_per_head",
+                        channelsPerHead,
+                        "a width that attends",
+                        modelChannels * channelMult.get(level));
             }
         }
     }
@@ -127,7 +130,9 @@ public record EDM2UNet(
     /** The estimate of uncertainty beside the network, {@code logvar_}, is for training. */
     @Override
     public Optional<String> key(String stored) {
-        return Optional.of(stored).filter(key -> !key.startsWith("logvar_")).map(key -> key.replaceFirst("^unet\\.", ""));
+        return Optional.of(stored)
+                .filter(key -> !key.startsWith("logvar_"))
+                .map(key -> key.replaceFirst("^unet\\.", ""));
     }
 
     @Override
@@ -164,17 +169,13 @@ public record EDM2UNet(
             this.embedding = embedding();
             this.place = new Place(widthAt(0), imgResolution, imgResolution);
             String ones = layers.let("torch.constant_pad_nd(" + layers.x() + ", [0, 0, 0, 0, 0, 1], 1.)");
-            this.h = mp.conv(
-                    ones, "enc." + side() + "_conv", imgChannels + 1, widthAt(0), 3);
+            this.h = mp.conv(ones, "enc." + side() + "_conv", imgChannels + 1, widthAt(0), 3);
         }
 
         private String embedding() {
             int waves = modelChannels * channelMultNoise.orElse(channelMult.get(0));
-            String noise = mp.linear(
-                    mp.fourier(layers.times(), "emb_fourier", waves),
-                    "emb_noise",
-                    waves,
-                    embeddingWidth());
+            String noise =
+                    mp.linear(mp.fourier(layers.times(), "emb_fourier", waves), "emb_noise", waves, embeddingWidth());
             if (labelDim == 0) {
                 return mp.silu(noise);
             }
@@ -291,8 +292,8 @@ public record EDM2UNet(
 
         private String attention(String x, String name) {
             int width = place.channels();
-            UNetSite site = layers.site(
-                    name + ".attn", UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
+            UNetSite site =
+                    layers.site(name + ".attn", UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
             return layers.onImage(site, x, given -> {
                 List<String> qkv = KarrasBlocks.interleaved(
                         layers,
@@ -302,8 +303,7 @@ public record EDM2UNet(
                 List<String> normed = qkv.stream()
                         .map(part -> mp.pixelNorm(part, 3, channelsPerHead))
                         .toList();
-                String attended =
-                        layers.attention(site, channelsPerHead, normed.get(0), normed.get(1), normed.get(2));
+                String attended = layers.attention(site, channelsPerHead, normed.get(0), normed.get(1), normed.get(2));
                 String image = layers.image(layers.merge(attended), given);
                 return mp.sum(given, mp.conv(image, name + ".attn_proj", width, width, 1), attnBalance);
             });

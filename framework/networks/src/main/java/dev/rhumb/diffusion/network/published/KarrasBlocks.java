@@ -91,8 +91,7 @@ final class KarrasBlocks {
         double sum = shape.filter().stream().mapToInt(Integer::intValue).sum();
         float[] values = new float[taps() * taps()];
         for (int i = 0; i < values.length; i++) {
-            values[i] =
-                    (float) (shape.filter().get(i / taps()) * shape.filter().get(i % taps()) / (sum * sum));
+            values[i] = (float) (shape.filter().get(i / taps()) * shape.filter().get(i % taps()) / (sum * sum));
         }
         return values;
     }
@@ -266,8 +265,7 @@ final class KarrasBlocks {
     private String attention(String x, String name) {
         int width = place.channels();
         int headWidth = shape.headWidth() == 0 ? width : shape.headWidth();
-        UNetSite site =
-                layers.site(name + ".attn", UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
+        UNetSite site = layers.site(name + ".attn", UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
         return layers.onImage(site, x, given -> {
             String normed = layers.groupNorm(given, name + ".norm2", width, groups(width), shape.eps());
             List<String> qkv = interleaved(
@@ -281,8 +279,8 @@ final class KarrasBlocks {
     /** Queries, keys and values (B, heads, pixels, headWidth) out of channels in the order (head, channel, kind). */
     static List<String> interleaved(LayerWriter layers, String qkv, int heads, int headWidth) {
         String tokens = layers.tokens(qkv);
-        String split = layers.let("torch.permute(torch.view(" + tokens + ", [torch.size(" + tokens + ", 0), -1, " + heads
-                + ", " + headWidth + ", 3]), [4, 0, 2, 1, 3])");
+        String split = layers.let("torch.permute(torch.view(" + tokens + ", [torch.size(" + tokens + ", 0), -1, "
+                + heads + ", " + headWidth + ", 3]), [4, 0, 2, 1, 3])");
         return List.of(
                 layers.let("torch.select(" + split + ", 0, 0)"),
                 layers.let("torch.select(" + split + ", 0, 1)"),

@@ -21,7 +21,11 @@ public final class KeyNames {
         add(EncoderUNetModel.class, "input_blocks\\.0\\.0\\.weight", "middle_block\\.0\\.in_layers\\.0\\.weight");
         add(DiTTransformer2DModel.class, "pos_embed\\.proj\\.weight", "transformer_blocks\\.0\\.norm1\\.emb\\..*");
         add(UNet2DConditionModel.class, "down_blocks\\.0\\.resnets\\.0\\..*", "mid_block\\..*\\.attn2\\.to_k\\.weight");
-        add(UNet2DModel.class, "down_blocks\\.0\\.resnets\\.0\\..*", "mid_block\\.resnets\\.0\\..*", "time_embedding\\..*");
+        add(
+                UNet2DModel.class,
+                "down_blocks\\.0\\.resnets\\.0\\..*",
+                "mid_block\\.resnets\\.0\\..*",
+                "time_embedding\\..*");
         add(AutoencoderKL.class, "decoder\\.conv_in\\.weight", "decoder\\.mid_block\\..*");
         add(CLIPTextModel.class, "text_model\\.encoder\\.layers\\.0\\..*", "text_model\\.final_layer_norm\\.weight");
     }
@@ -29,9 +33,7 @@ public final class KeyNames {
     private KeyNames() {}
 
     private static void add(Class<? extends Architecture> type, String... keys) {
-        ALL.put(
-                type.getSimpleName(),
-                Arrays.stream(keys).map(Pattern::compile).toList());
+        ALL.put(type.getSimpleName(), Arrays.stream(keys).map(Pattern::compile).toList());
     }
 
     /** The class that has such keys; empty if none that is written here has. */

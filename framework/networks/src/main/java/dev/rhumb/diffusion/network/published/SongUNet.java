@@ -67,7 +67,8 @@ public record SongUNet(
         List<Integer> resampleFilter)
         implements DenoiserArchitecture {
     /** Keys of its configuration without effect on the forward pass. */
-    static final List<String> INERT = List.of("dropout", "label-dropout", "augment-dim", "use-fp16", "sigma-min", "sigma-max");
+    static final List<String> INERT =
+            List.of("dropout", "label-dropout", "augment-dim", "use-fp16", "sigma-min", "sigma-max");
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of("sigma-data", "0.5", "decoder-type", "standard");
@@ -84,8 +85,7 @@ public record SongUNet(
         Configuration.requireSameChannels(inChannels, outChannels);
         Configuration.requireOneOf("embedding_type", embeddingType, List.of("positional", FOURIER));
         Configuration.requireOneOf("encoder_type", encoderType, List.of("standard", RESIDUAL));
-        Configuration.requireOneOf(
-                "resample_filter", resampleFilter.toString(), List.of("[1, 1]", "[1, 3, 3, 1]"));
+        Configuration.requireOneOf("resample_filter", resampleFilter.toString(), List.of("[1, 1]", "[1, 3, 3, 1]"));
         shape(
                         imgResolution,
                         inChannels,
@@ -156,7 +156,9 @@ public record SongUNet(
     @Override
     public Optional<String> key(String stored) {
         return Optional.of(stored)
-                .filter(key -> !key.endsWith("resample_filter") && !key.startsWith("map_augment") && !key.startsWith("model.map_augment"))
+                .filter(key -> !key.endsWith("resample_filter")
+                        && !key.startsWith("map_augment")
+                        && !key.startsWith("model.map_augment"))
                 .map(key -> key.replaceFirst("^model\\.", ""));
     }
 
@@ -176,10 +178,12 @@ public record SongUNet(
                         attnResolutions,
                         encoderType,
                         resampleFilter));
-        String vector =
-                embeddingType.equals(FOURIER) ? fourier(layers, waves) : layers.timesteps(layers.times(), waves, false, 1);
+        String vector = embeddingType.equals(FOURIER)
+                ? fourier(layers, waves)
+                : layers.timesteps(layers.times(), waves, false, 1);
         if (labelDim > 0) {
-            String rows = layers.scale(KarrasBlocks.labelled(layers, "map_label", labelDim, waves), Math.sqrt(labelDim));
+            String rows =
+                    layers.scale(KarrasBlocks.labelled(layers, "map_label", labelDim, waves), Math.sqrt(labelDim));
             vector = layers.add(vector, layers.add(rows, layers.parameter("map_label.bias", waves)));
         }
         vector = layers.silu(layers.linear(vector, "map_layer0", waves, width));
@@ -191,8 +195,8 @@ public record SongUNet(
 
     private static String fourier(LayerWriter layers, int waves) {
         String frequencies = layers.parameter("map_noise.freqs", waves / 2);
-        String phase = layers.let("torch.mul(torch.unsqueeze(torch.to(" + layers.times() + ", 6), 1), torch.mul(torch.to("
-                + frequencies + ", 6), " + 2 * Math.PI + "))");
+        String phase = layers.let("torch.mul(torch.unsqueeze(torch.to(" + layers.times()
+                + ", 6), 1), torch.mul(torch.to(" + frequencies + ", 6), " + 2 * Math.PI + "))");
         return layers.cast(layers.let("torch.cat([torch.sin(" + phase + "), torch.cos(" + phase + ")], 1)"));
     }
 }

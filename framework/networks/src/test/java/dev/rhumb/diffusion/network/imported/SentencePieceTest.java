@@ -38,9 +38,7 @@ class SentencePieceTest {
                 long[] due = Arrays.stream(parts[1].split(" "))
                         .mapToLong(Long::parseLong)
                         .toArray();
-                assertThat(tokens.tokens(List.of(caption))[0])
-                        .as(caption)
-                        .containsExactly(Arrays.copyOf(due, LENGTH));
+                assertThat(tokens.tokens(List.of(caption))[0]).as(caption).containsExactly(Arrays.copyOf(due, LENGTH));
                 float[] mask = new float[LENGTH];
                 Arrays.fill(mask, 0, due.length, 1);
                 assertThat(tokens.mask(List.of(caption))).as(caption).containsExactly(mask);
