@@ -16,11 +16,9 @@ import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.diffusion.schedule.DdimSchedule;
-import dev.rhumb.diffusion.schedule.FlowSchedule;
 import dev.rhumb.diffusion.schedule.Spacing;
 import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.guidance.Guidance;
-import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.plugins.perturbed.EntropyRectifying;
 import dev.rhumb.plugins.perturbed.NormalizedAttention;
 import dev.rhumb.plugins.perturbed.PerturbedAttention;
@@ -50,7 +48,7 @@ class PublishedPipelinesTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"stable-diffusion-xl", "stable-diffusion-3", "pixart-sigma", "flux"})
+    @ValueSource(strings = {"stable-diffusion-xl"})
     void latentsAndImagesAreThoseOfThePipeline(String name) throws IOException {
         PipelineFolder.write(name, folder);
         try (NDManager manager = PyTorch.manager()) {
@@ -73,13 +71,10 @@ class PublishedPipelinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stable-diffusion-xl", "pixart-sigma", "stable-diffusion-3", "flux"})
-    void methodsInsideGuideOrAreRefusedInASentence(String name) throws IOException {
+    @ValueSource(strings = {"stable-diffusion-xl"})
+    void methodsInsideGuide(String name) throws IOException {
         PipelineFolder.write(name, folder);
-        boolean joint = name.equals("stable-diffusion-3") || name.equals("flux");
-        Grid grid = joint
-                ? FlowSchedule.shifted(3).grid(3)
-                : new DdimSchedule(VpTable.ddpm(), Spacing.TRAILING, 0, true).grid(3);
+        Grid grid = new DdimSchedule(VpTable.ddpm(), Spacing.TRAILING, 0, true).grid(3);
         try (NDManager manager = PyTorch.manager();
                 ImportedDenoiser model =
                         ImportedDenoiser.open(name, Pretrained.read(folder).descriptor(), folder, manager)) {
@@ -104,15 +99,9 @@ class PublishedPipelinesTest {
             for (Guidance method : List.of(
                     new NormalizedAttention("blurred stars", 2, 2.5, 0.25, List.of()),
                     new SparseAttention(2, List.of()))) {
-                if (joint) {
-                    assertThatThrownBy(() -> sampled(model, manager, grid, method))
-                            .as(method.toString())
-                            .isInstanceOf(Unsupported.class);
-                } else {
-                    assertThat(sampled(model, manager, grid, method).samples().toFloatArray())
-                            .as(method.toString())
-                            .isNotEqualTo(plain);
-                }
+                assertThat(sampled(model, manager, grid, method).samples().toFloatArray())
+                        .as(method.toString())
+                        .isNotEqualTo(plain);
             }
         }
     }
@@ -173,26 +162,22 @@ class PublishedPipelinesTest {
 
     @Test
     void partsOfAPipelineThatDoNotFitAreRefused() throws IOException {
-        PipelineFolder.write("stable-diffusion-3", folder);
+        PipelineFolder.write("stable-diffusion-xl", folder);
         Path scheduler = folder.resolve("scheduler/scheduler_config.json");
-        String flow = Files.readString(scheduler);
-        Files.writeString(scheduler, flow.replace("\"use_karras_sigmas\": false", "\"use_karras_sigmas\": true"));
+        String ddim = Files.readString(scheduler);
+        Files.writeString(
+                scheduler, "{\"_class_name\": \"FlowMatchEulerDiscreteScheduler\", \"use_karras_sigmas\": true}");
         assertThatThrownBy(() -> Pretrained.read(folder))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("use_karras_sigmas: true has no counterpart; leave it out or false");
-        Files.writeString(scheduler, flow);
-        Path third = folder.resolve("text_encoder_3/config.json");
-        String t5 = Files.readString(third);
-        Files.writeString(third, t5.replace("\"d_model\": 32", "\"d_model\": 36"));
+        Files.writeString(scheduler, ddim);
+        Path second = folder.resolve("text_encoder_2/config.json");
+        String clip = Files.readString(second);
+        Files.writeString(second, clip.replace("\"projection_dim\": 10", "\"projection_dim\": 12"));
         assertThatThrownBy(() -> Pretrained.read(folder))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("the vectors of the T5 encoder have width 36, but the denoiser takes 32");
-        Files.writeString(third, t5.replace("gated-gelu", "gated-silu"));
-        assertThatThrownBy(() -> Pretrained.read(folder))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("feed_forward_proj is 'gated-silu'; Rhumb writes gated-gelu, relu");
-        Files.writeString(third, t5);
-        Files.delete(folder.resolve("text_encoder_2/config.json"));
+                .hasMessageContaining("gives a pooled vector of width 12, but the denoiser takes 10");
+        Files.delete(second);
         assertThatThrownBy(() -> Pretrained.read(folder))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("has no folder 'text_encoder_2' with a CLIPTextModelWithProjection");
