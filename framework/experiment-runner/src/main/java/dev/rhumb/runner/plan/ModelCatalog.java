@@ -49,26 +49,27 @@ public final class ModelCatalog {
         }
     }
 
-    /** The folder of a published model, and what Stable Diffusion XL is told beside the caption. */
+    /** The folder of a published model, and the conditions of Stable Diffusion XL beside the caption. */
     public record Published(
             @Parameter("the folder that save_pretrained wrote")
             String folder,
 
             @Parameter(
-                    value = "height and width before resizing that XL is told, in pixels; default: those of its images",
+                    value =
+                            "height and width before resizing, a condition of XL, in pixels; default: those of its images",
                     min = 0,
                     max = 1_000_000)
             Optional<List<Integer>> originalSize,
 
             @Parameter(
                     value =
-                            "rows and columns cut off above and on the left that XL is told, in pixels; default: [0, 0]",
+                            "rows and columns cut off above and on the left, a condition of XL, in pixels; default: [0, 0]",
                     min = 0,
                     max = 1_000_000)
             Optional<List<Integer>> crop,
 
             @Parameter(
-                    value = "height and width of the image that XL is told, in pixels; default: those of its images",
+                    value = "height and width of the image, a condition of XL, in pixels; default: those of its images",
                     min = 0,
                     max = 1_000_000)
             Optional<List<Integer>> targetSize) {

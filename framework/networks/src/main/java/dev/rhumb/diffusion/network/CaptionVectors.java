@@ -27,7 +27,7 @@ public final class CaptionVectors {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-            return size() > KEPT || size() > 1 && (long) size() * eldest.getValue().length > MOST_VALUES;
+            return size() > KEPT || (size() > 1 && (long) size() * eldest.getValue().length > MOST_VALUES);
         }
     };
 
