@@ -48,7 +48,7 @@ class PublishedPipelinesTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"stable-diffusion-xl"})
+    @ValueSource(strings = {"stable-diffusion-xl", "stable-diffusion-3", "pixart-sigma", "flux"})
     void latentsAndImagesAreThoseOfThePipeline(String name) throws IOException {
         PipelineFolder.write(name, folder);
         try (NDManager manager = PyTorch.manager()) {
