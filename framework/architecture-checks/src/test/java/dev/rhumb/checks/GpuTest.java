@@ -51,7 +51,7 @@ final class GpuTest {
             guidance:
               plain: []
               classifier-free: {type: classifier-free, scale: 2}
-              gradient: {type: classifier, likelihood: judge, scale: 2}
+              gradient: {type: classifier, model: judge, scale: 2}
             metrics: [saturation]
             """;
 
