@@ -26,6 +26,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,7 @@ class PupilTest {
     }
 
     @Test
+    @Tag("slow")
     void aPupilLearnsWhatGuidanceMakesOfItsTeacher() throws IOException {
         Path taught = train(plan(network(null, null), 120, 0.3, null, null), "teacher");
         UNetShape.Weights weights = new UNetShape.Weights(1, 4);
