@@ -22,7 +22,11 @@ public final class KeyNames {
         add(DiTTransformer2DModel.class, "pos_embed\\.proj\\.weight", "transformer_blocks\\.0\\.norm1\\.emb\\..*");
         add(SD3Transformer2DModel.class, "pos_embed\\.proj\\.weight", "context_embedder\\.weight");
         add(PixArtTransformer2DModel.class, "pos_embed\\.proj\\.weight", "adaln_single\\.linear\\.weight");
-        add(FluxTransformer2DModel.class, "x_embedder\\.weight", "single_transformer_blocks\\..*", "context_embedder\\.weight");
+        add(
+                FluxTransformer2DModel.class,
+                "x_embedder\\.weight",
+                "single_transformer_blocks\\..*",
+                "context_embedder\\.weight");
         add(UNet2DConditionModel.class, "down_blocks\\.0\\.resnets\\.0\\..*", "mid_block\\..*\\.attn2\\.to_k\\.weight");
         add(
                 UNet2DModel.class,
@@ -31,10 +35,7 @@ public final class KeyNames {
                 "time_embedding\\..*");
         add(AutoencoderKL.class, "decoder\\.conv_in\\.weight", "decoder\\.mid_block\\..*");
         add(T5EncoderModel.class, "encoder\\.block\\.0\\.layer\\.0\\.SelfAttention\\.q\\.weight", "shared\\.weight");
-        add(
-                CLIPTextModelWithProjection.class,
-                "text_model\\.encoder\\.layers\\.0\\..*",
-                "text_projection\\.weight");
+        add(CLIPTextModelWithProjection.class, "text_model\\.encoder\\.layers\\.0\\..*", "text_projection\\.weight");
         add(CLIPTextModel.class, "text_model\\.encoder\\.layers\\.0\\..*", "text_model\\.final_layer_norm\\.weight");
     }
 
