@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -248,6 +249,9 @@ final class PublishedMethodsTableTest {
         assertThat(Files.readString(PAGE)).isEqualTo(page);
     }
 
+    /** A plan does not see that a block has no map, so emag's is refused by its first step. */
+    private static final Set<String> REFUSED_WHEN_SAMPLED = Set.of("emag");
+
     /** One family, planned under one sampler; the slow test does the rest. */
     @Test
     void thePageHasEveryMethodAndWhatPlansOnDit() throws IOException {
@@ -267,8 +271,9 @@ final class PublishedMethodsTableTest {
         }
         try (Session session = session()) {
             answers(session, FAMILIES.get(0), "ddim", false)
-                    .forEach((method, answer) -> assertThat(
-                                    answer.equals(WORKS) && !cells.get(method).equals(WORKS))
+                    .forEach((method, answer) -> assertThat(answer.equals(WORKS)
+                                    && !cells.get(method).equals(WORKS)
+                                    && !REFUSED_WHEN_SAMPLED.contains(method))
                             .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
                             .isFalse());
         }
