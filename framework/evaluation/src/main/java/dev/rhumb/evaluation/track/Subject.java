@@ -11,6 +11,7 @@ import java.util.Map;
  * @param settings what holds for all of it, by key as in its file, in order: "sampler.steps" to "20"
  */
 public record Subject(String name, Map<String, String> settings) {
+    /** Copies {@code settings}. */
     public Subject {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }

@@ -38,6 +38,7 @@ public record TrackedPoint(
         double gradients,
         Map<String, Interval> metrics,
         Path folder) {
+    /** Copies {@code settings} and {@code metrics}. */
     public TrackedPoint {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));

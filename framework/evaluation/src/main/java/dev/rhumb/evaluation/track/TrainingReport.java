@@ -11,6 +11,7 @@ import java.util.Map;
  * @param values finite numbers by name, such as "loss" and "validation-loss"
  */
 public record TrainingReport(long step, Map<String, Double> values) {
+    /** Copies {@code values}. */
     public TrainingReport {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
