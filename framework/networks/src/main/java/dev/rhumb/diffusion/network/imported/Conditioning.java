@@ -7,7 +7,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** What a denoiser takes beside the image and the time. */
-public sealed interface Conditioning {
+public sealed interface Conditioning
+        permits Conditioning.None,
+                Conditioning.Labels,
+                Conditioning.Text,
+                Conditioning.StableDiffusionXl,
+                Conditioning.StableDiffusion3,
+                Conditioning.PixArt,
+                Conditioning.Flux {
     /** The files it needs, relative to the description. */
     default List<String> files() {
         return List.of();
