@@ -45,18 +45,16 @@ record SampleFiles(
     private static final long LARGE = 1 << 23;
 
     static SampleFiles open(Path path, ReadAs stated) throws IOException {
-        if (stated.statistics() != null && !statisticsOf(path).contains(stated.statistics())) {
-            throw new IllegalArgumentException("'" + path + "' holds no statistics '" + stated.statistics() + "'"
-                    + (statisticsOf(path).isEmpty() ? "." : ", but " + String.join(", ", statisticsOf(path)) + "."));
+        if (!TensorFile.isOne(path) && !isArchive(path)) {
+            requireHeld(path, stated.statistics(), List.of());
         }
         if (PictureSet.isOne(path)) {
             return ofPictures(path);
         }
-        String name = path.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".npz")) {
+        if (isArchive(path)) {
             return ofArchive(path, stated);
         }
-        if (name.endsWith(".npy")) {
+        if (path.toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
             return ofArray(path, Npy.open(path), stated, null, null, new ArrayList<>());
         }
         if (TensorFile.isOne(path)) {
@@ -69,10 +67,23 @@ record SampleFiles(
                         : "There is no file or folder '" + path + "'.");
     }
 
+    private static boolean isArchive(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".npz");
+    }
+
+    private static void requireHeld(Path path, @Nullable String statistics, List<String> names) {
+        if (statistics != null && !names.contains(statistics)) {
+            throw new IllegalArgumentException("'" + path + "' holds no statistics '" + statistics + "'"
+                    + (names.isEmpty() ? "." : ", but " + String.join(", ", names) + "."));
+        }
+    }
+
     private static SampleFiles ofTensors(Path path, ReadAs stated) throws IOException {
         TensorFile file = TensorFile.open(path);
-        if (!file.statistics().isEmpty()) {
-            String chosen = file.chosen(stated.statistics());
+        List<String> names = file.statistics();
+        requireHeld(path, stated.statistics(), names);
+        if (!names.isEmpty()) {
+            String chosen = stated.statistics() == null ? file.onlyStatistics() : stated.statistics();
             TensorFile.Matrix mean = file.mean(chosen);
             TensorFile.Matrix covariance = file.covariance(chosen);
             requireSquare(path, mean.values().length, new int[] {covariance.rows(), covariance.columns()});
@@ -112,6 +123,7 @@ record SampleFiles(
         List<String> statistics = statistics(names);
         boolean alone = names.stream().noneMatch(SAMPLE_NAMES::contains);
         String named = stated.statistics();
+        requireHeld(path, named, statistics);
         if (alone && !statistics.isEmpty()) {
             return ofStatistics(path, fit(path, named == null ? statistics.get(0) : named), named == null ? "" : named);
         }
@@ -144,7 +156,7 @@ record SampleFiles(
         if (TensorFile.isOne(path)) {
             return TensorFile.open(path).statistics();
         }
-        return path.toString().toLowerCase(Locale.ROOT).endsWith(".npz") ? statistics(Npz.names(path)) : List.of();
+        return isArchive(path) ? statistics(Npz.names(path)) : List.of();
     }
 
     private static List<String> statistics(List<String> names) {

@@ -35,7 +35,10 @@ public final class Types {
                 || raw.isEnum();
     }
 
-    /** The records of a sealed interface by the name that {@code type} gives them, as in the metadata of model files. */
+    /**
+     * The records of a sealed interface by the name that {@code type} gives them, as in the metadata of model files; in the order of its
+     * {@code permits}. Without that clause the order is the one in which the compiler meets them, which differs between builds.
+     */
     public static Map<String, Class<?>> kinds(Class<?> sealed) {
         Map<String, Class<?>> kinds = new LinkedHashMap<>();
         for (Class<?> kind : sealed.getPermittedSubclasses()) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Features or statistics in a file of {@code torch.save}, as torch-fidelity caches both, or of {@code pickle.dump}, as EDM2 writes its
@@ -72,22 +71,17 @@ public final class TensorFile {
     }
 
     /**
-     * Which statistics are meant.
+     * The name of its one mean and covariance.
      *
-     * @param stated a name that {@link #statistics} has, or null
-     * @throws IllegalArgumentException if the file has none of that name, or several and none is named
+     * @throws IllegalArgumentException if there are several, which then have to be named
      */
-    public String chosen(@Nullable String stated) {
+    public String onlyStatistics() {
         List<String> names = statistics();
-        if (stated == null ? names.size() == 1 : names.contains(stated)) {
-            return stated == null ? names.get(0) : stated;
+        if (names.size() == 1) {
+            return names.get(0);
         }
-        String held =
-                names.equals(List.of("")) ? "statistics without a name" : "the statistics " + String.join(", ", names);
-        throw new IllegalArgumentException("'" + file + "' holds " + held
-                + (stated == null
-                        ? "; name those of your features with --reference-statistics NAME."
-                        : ", but not '" + stated + "'."));
+        throw new IllegalArgumentException("'" + file + "' holds the statistics " + String.join(", ", names)
+                + "; name those of your features with --reference-statistics NAME.");
     }
 
     /** The mean of the statistics of that name. */

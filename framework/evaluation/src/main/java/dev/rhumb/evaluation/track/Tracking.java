@@ -6,8 +6,8 @@ package dev.rhumb.evaluation.track;
  */
 public interface Tracking extends AutoCloseable {
     /**
-     * A point of an experiment as far as it is measured. The same point is told again whenever another of its seed blocks
-     * is finished, and again by a later run of the same experiment; the latest replaces what was told before.
+     * A point of an experiment as far as it is measured. The same point is reported again whenever another of its seed blocks
+     * is finished, and again by a later run of the same experiment; the latest replaces what was reported before.
      */
     default void point(TrackedPoint point) {}
 
@@ -15,9 +15,9 @@ public interface Tracking extends AutoCloseable {
     default void report(TrainingReport report) {}
 
     /**
-     * The run has ended or the program was told to stop.
+     * The run has ended or the user stopped it.
      *
-     * @param finished whether everything was done that was asked for
+     * @param finished whether everything was done
      */
     default void end(boolean finished) {}
 

@@ -42,7 +42,7 @@ record Parcel(String address, List<String> failed, boolean refused, List<String>
     /**
      * As bytes.
      *
-     * @param folder of the unit; left out where there is none
+     * @param folder of the unit; if it does not exist, no files are packed
      */
     byte[] pack(Path folder) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

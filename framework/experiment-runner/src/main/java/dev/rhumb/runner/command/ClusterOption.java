@@ -29,7 +29,7 @@ final class ClusterOption {
     /**
      * The master, if there is one.
      *
-     * @throws UserError if it is none, or options contradict it
+     * @throws UserError if it is not the address of a cluster, or other options contradict it
      */
     Optional<Master> master(RunOptions options) {
         if (cluster == null) {

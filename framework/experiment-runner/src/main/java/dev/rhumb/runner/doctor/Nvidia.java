@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What NVIDIA's own tool says of the machine, which needs no engine. */
+/** GPUs and driver as nvidia-smi lists them. It needs no engine. */
 final class Nvidia {
     private static final List<String> QUERY = List.of(
             "nvidia-smi",

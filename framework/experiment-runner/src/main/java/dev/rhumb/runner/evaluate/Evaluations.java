@@ -49,20 +49,20 @@ public record Evaluations(
         @Nullable Path neighbours,
         Consumer<String> notices) {
     /**
-     * What was measured, by the names that were asked for.
+     * What was measured, by the names in the request.
      *
-     * @param values in the order asked for
-     * @param intervals of values, where a jackknife was asked for
+     * @param values in the order of the request
+     * @param intervals of values, where a jackknife was requested
      * @param refused why the others could not be measured
      */
     public record Found(
             Map<String, Double> values, Map<String, Interval> intervals, Map<String, Evaluated.Refusal> refused) {}
 
     /**
-     * Measures what is asked for; names are checked before any file is read.
+     * Measures the requested metrics. Names are checked before any file is read.
      *
      * @throws IllegalArgumentException as {@link Evaluator#evaluate}
-     * @throws UserError if neighbours are asked for without training data, or groups do not suit the samples
+     * @throws UserError if neighbours are requested without training data, or the number of groups does not suit the samples
      */
     public Found measure(EvaluationRequest request, Metrics known, EngineAlgebra engine) throws IOException {
         List<String> asked = request.metrics().stream()

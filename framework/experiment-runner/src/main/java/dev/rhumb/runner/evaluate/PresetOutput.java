@@ -48,10 +48,14 @@ public record PresetOutput(
                             .orElseThrow(() -> new UserError("'" + network + "' is no feature network"))
                             .recipe());
         }
+        List<String> held = Evaluator.statistics(real);
         List<@Nullable Evaluated> found = new ArrayList<>();
         for (int i = 0; i < preset.parts().size(); i++) {
+            FieldPreset.Part part = preset.parts().get(i);
             found.add(
-                    matrices && i > 0 ? null : found(preset.parts().get(i), matrices ? null : networks.get(i), engine));
+                    matrices && i > 0
+                            ? null
+                            : found(part, matrices ? null : networks.get(i), reading(part, held), engine));
         }
         // While the engine is open: some values are computed when they are printed.
         boolean whole = true;
@@ -75,9 +79,11 @@ public record PresetOutput(
         return false;
     }
 
-    private Evaluated found(FieldPreset.Part part, @Nullable String network, EngineAlgebra engine) throws IOException {
+    private Evaluated found(
+            FieldPreset.Part part, @Nullable String network, EvaluationRequest.Reading own, EngineAlgebra engine)
+            throws IOException {
         EvaluationRequest request =
-                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, reading(part), seed);
+                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, own, seed);
         try (Extractors extractors = part.features() || network == null
                 ? Extractors.named(network, null, null, places, device)
                 : Extractors.logits(network, places, device)) {
@@ -87,9 +93,9 @@ public record PresetOutput(
     }
 
     /** A program's own reference has statistics for each network: those of this one. */
-    private EvaluationRequest.Reading reading(FieldPreset.Part part) throws IOException {
+    private EvaluationRequest.Reading reading(FieldPreset.Part part, List<String> held) {
         String own = part.statistics();
-        return own != null && Evaluator.statistics(real).contains(own)
+        return own != null && held.contains(own)
                 ? new EvaluationRequest.Reading(
                         reading.samples(), reading.reference().ofStatistics(own), reading.raw())
                 : reading;

@@ -22,7 +22,7 @@ public interface Elsewhere {
         /**
          * Puts a unit in its place.
          *
-         * @param folder with the files of the finished unit, on the file system of the results, which is moved; there is none if the
+         * @param folder with the files of the finished unit, on the file system of the results. It is moved. It does not exist if the
          *     unit's method failed
          * @param failed sentences of what failed
          * @throws dev.rhumb.records.UserError if the folder is not of this unit

@@ -56,7 +56,7 @@ public record AutoencoderShape(
         implements NetworkShape {
 
     /** What lies between encoder and decoder. */
-    public sealed interface Bottleneck {
+    public sealed interface Bottleneck permits Kl, Vq {
         /** Channels of a latent. */
         int channels();
     }

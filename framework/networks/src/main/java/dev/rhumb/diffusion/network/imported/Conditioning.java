@@ -88,7 +88,7 @@ public sealed interface Conditioning
      * @param first the published CLIP encoder
      * @param second the published CLIP encoder with projection
      * @param zeroEmpty whether the empty caption is zeros rather than what the encoders make of it
-     * @param sizes the sizes and the crop that it is told
+     * @param sizes the sizes and the crop
      */
     record StableDiffusionXl(
             @Parameter("the folder of a CLIPTextModel and its tokenizer")
@@ -100,7 +100,7 @@ public sealed interface Conditioning
             @Parameter(value = "whether the empty caption is zeros", fallback = "true")
             boolean zeroEmpty,
 
-            @Parameter("sizes and crop that it is told") MicroConditions sizes)
+            @Parameter("sizes and crop") MicroConditions sizes)
             implements Conditioning {
         public StableDiffusionXl {
             if (first.length() != second.length()) {
@@ -201,13 +201,13 @@ public sealed interface Conditioning
      * Captions as PixArt reads them, for its published transformer: T5's vectors, with padding masked, in small letters.
      *
      * @param encoder the published T5 encoder
-     * @param size height and width that a network of further conditions is told, in pixels; none for one without
+     * @param size height and width as further conditions, in pixels; none for a network without them
      */
     record PixArt(
             @Parameter("the folder of a T5EncoderModel and its tokenizer")
             TextDescriptor encoder,
 
-            @Parameter(value = "height and width that it is told, in pixels", min = 1, max = 1_000_000)
+            @Parameter(value = "height and width as further conditions, in pixels", min = 1, max = 1_000_000)
             Optional<List<Integer>> size)
             implements Conditioning {
         public PixArt {

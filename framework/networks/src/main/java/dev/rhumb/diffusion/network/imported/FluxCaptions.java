@@ -17,9 +17,7 @@ import java.util.List;
  * weight.
  */
 record FluxCaptions(Conditioning.Flux conditioning, PublishedTextEncoder clip, PublishedTextEncoder t5)
-        implements CaptionEncoder {
-    private static final int POOLED = 2;
-
+        implements PublishedCaptions {
     static FluxCaptions open(Conditioning.Flux conditioning, Path folder, NDManager parent) {
         NDManager manager = parent.newSubManager();
         try {
@@ -56,14 +54,7 @@ record FluxCaptions(Conditioning.Flux conditioning, PublishedTextEncoder clip, P
     }
 
     @Override
-    public void requireReadable(String caption) {
-        clip.tokens().tokens(List.of(caption));
-        t5.tokens().tokens(List.of(caption));
-    }
-
-    @Override
-    public void close() {
-        clip.close();
-        t5.close();
+    public List<PublishedTextEncoder> encoders() {
+        return List.of(clip, t5);
     }
 }

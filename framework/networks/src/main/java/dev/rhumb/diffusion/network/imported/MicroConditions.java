@@ -4,7 +4,7 @@ import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
 /**
- * What Stable Diffusion XL is told of an image beside its caption (Podell et al. 2023, arXiv:2307.01952, section 2.2): six numbers in pixels. They are
+ * The conditions of Stable Diffusion XL beside the caption (Podell et al. 2023, arXiv:2307.01952, section 2.2): six numbers in pixels. They are
  * the same with and without a caption.
  *
  * @param originalSize height and width of the image before it was resized

@@ -20,10 +20,7 @@ record StableDiffusion3Captions(
         PublishedTextEncoder first,
         PublishedTextEncoder second,
         @Nullable PublishedTextEncoder third)
-        implements CaptionEncoder {
-    private static final int BEFORE_LAST = 1;
-    private static final int POOLED = 2;
-
+        implements PublishedCaptions {
     static StableDiffusion3Captions open(Conditioning.StableDiffusion3 conditioning, Path folder, NDManager parent) {
         NDManager manager = parent.newSubManager();
         try {
@@ -73,20 +70,7 @@ record StableDiffusion3Captions(
     }
 
     @Override
-    public void requireReadable(String caption) {
-        first.tokens().tokens(List.of(caption));
-        second.tokens().tokens(List.of(caption));
-        if (third != null) {
-            third.tokens().tokens(List.of(caption));
-        }
-    }
-
-    @Override
-    public void close() {
-        first.close();
-        second.close();
-        if (third != null) {
-            third.close();
-        }
+    public List<PublishedTextEncoder> encoders() {
+        return third == null ? List.of(first, second) : List.of(first, second, third);
     }
 }

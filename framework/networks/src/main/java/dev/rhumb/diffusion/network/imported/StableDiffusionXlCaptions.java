@@ -18,10 +18,7 @@ import java.util.List;
  */
 record StableDiffusionXlCaptions(
         Conditioning.StableDiffusionXl conditioning, PublishedTextEncoder first, PublishedTextEncoder second)
-        implements CaptionEncoder {
-    private static final int BEFORE_LAST = 1;
-    private static final int POOLED = 2;
-
+        implements PublishedCaptions {
     static StableDiffusionXlCaptions open(Conditioning.StableDiffusionXl conditioning, Path folder, NDManager parent) {
         NDManager manager = parent.newSubManager();
         try {
@@ -73,14 +70,7 @@ record StableDiffusionXlCaptions(
     }
 
     @Override
-    public void requireReadable(String caption) {
-        first.tokens().tokens(List.of(caption));
-        second.tokens().tokens(List.of(caption));
-    }
-
-    @Override
-    public void close() {
-        first.close();
-        second.close();
+    public List<PublishedTextEncoder> encoders() {
+        return List.of(first, second);
     }
 }

@@ -4,6 +4,7 @@ import dev.rhumb.guidance.Parameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The text encoder of CLIP (Radford et al. 2021, arXiv:2103.00020), class {@code CLIPTextModel} of transformers: token ids {@code (B, length)}, int64, to
@@ -50,30 +51,19 @@ public record CLIPTextModel(
         int eosTokenId)
         implements Architecture {
     /** Keys of its configuration without effect on the forward pass, or of the library. */
-    static final List<String> INERT = List.of(
-            "attention-dropout",
-            "dropout",
-            "initializer-factor",
-            "initializer-range",
-            "model-type",
-            "torch-dtype",
-            "dtype",
-            "transformers-version",
-            "bos-token-id",
-            "pad-token-id",
-            "projection-dim");
+    static final List<String> INERT =
+            Stream.concat(ClipText.INERT.stream(), Stream.of("projection-dim")).toList();
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of();
 
     public CLIPTextModel {
-        Configuration.requireOneOf("hidden_act", hiddenAct, List.of("quick_gelu", "gelu"));
-        Configuration.requireMultiple("hidden_size", hiddenSize, "num_attention_heads", numAttentionHeads);
+        ClipText.requireWritten(hiddenAct, hiddenSize, numAttentionHeads);
     }
 
     @Override
     public Optional<String> key(String stored) {
-        return stored.endsWith("position_ids") ? Optional.empty() : Optional.of(stored);
+        return ClipText.key(stored);
     }
 
     @Override

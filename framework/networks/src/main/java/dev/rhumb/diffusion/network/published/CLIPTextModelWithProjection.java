@@ -54,29 +54,18 @@ public record CLIPTextModelWithProjection(
         int projectionDim)
         implements Architecture {
     /** Keys of its configuration without effect on the forward pass, or of the library. */
-    static final List<String> INERT = List.of(
-            "attention-dropout",
-            "dropout",
-            "initializer-factor",
-            "initializer-range",
-            "model-type",
-            "torch-dtype",
-            "dtype",
-            "transformers-version",
-            "bos-token-id",
-            "pad-token-id");
+    static final List<String> INERT = ClipText.INERT;
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of();
 
     public CLIPTextModelWithProjection {
-        Configuration.requireOneOf("hidden_act", hiddenAct, List.of("quick_gelu", "gelu"));
-        Configuration.requireMultiple("hidden_size", hiddenSize, "num_attention_heads", numAttentionHeads);
+        ClipText.requireWritten(hiddenAct, hiddenSize, numAttentionHeads);
     }
 
     @Override
     public Optional<String> key(String stored) {
-        return stored.endsWith("position_ids") ? Optional.empty() : Optional.of(stored);
+        return ClipText.key(stored);
     }
 
     @Override

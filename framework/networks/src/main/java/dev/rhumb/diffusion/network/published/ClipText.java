@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network.published;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,9 +28,37 @@ record ClipText(
         double eps,
         int end,
         Optional<Integer> projection) {
+    /** Keys of both classes' configurations without effect on the forward pass, or of the library. */
+    static final List<String> INERT = List.of(
+            "attention-dropout",
+            "dropout",
+            "initializer-factor",
+            "initializer-range",
+            "model-type",
+            "torch-dtype",
+            "dtype",
+            "transformers-version",
+            "bos-token-id",
+            "pad-token-id");
+
     private static final String PREFIX = "text_model.";
     /** Configurations of before 2023 have this number whatever the end token is. */
     private static final int UNKNOWN_END = 2;
+
+    /**
+     * Refuses what neither class has.
+     *
+     * @throws IllegalArgumentException in a sentence
+     */
+    static void requireWritten(String hiddenAct, int hiddenSize, int numAttentionHeads) {
+        Configuration.requireOneOf("hidden_act", hiddenAct, List.of("quick_gelu", "gelu"));
+        Configuration.requireMultiple("hidden_size", hiddenSize, "num_attention_heads", numAttentionHeads);
+    }
+
+    /** The name here of a stored tensor; none for the places of tokens, which are counted. */
+    static Optional<String> key(String stored) {
+        return stored.endsWith("position_ids") ? Optional.empty() : Optional.of(stored);
+    }
 
     /**
      * Writes the pass from ids {@code (B, length)} to: the vectors behind the last norm {@code (B, length, width)}, those that the last layer reads,

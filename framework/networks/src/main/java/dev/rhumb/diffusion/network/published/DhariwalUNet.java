@@ -49,7 +49,7 @@ public record DhariwalUNet(
 
         @Parameter(value = "sides of the images at which it attends", fallback = "[32, 16, 8]")
         List<Integer> attnResolutions)
-        implements DenoiserArchitecture {
+        implements KarrasUNet {
     /** Keys of its configuration without effect on the forward pass. */
     static final List<String> INERT =
             List.of("dropout", "label-dropout", "augment-dim", "use-fp16", "sigma-min", "sigma-max");
@@ -103,33 +103,8 @@ public record DhariwalUNet(
     }
 
     @Override
-    public int height() {
-        return imgResolution;
-    }
-
-    @Override
-    public int width() {
-        return imgResolution;
-    }
-
-    @Override
-    public int unit() {
-        return 1 << (channelMult.size() - 1);
-    }
-
-    @Override
-    public Condition condition() {
-        return labelDim == 0 ? new Condition.None() : new Condition.Labels(labelDim, false);
-    }
-
-    /** Filters are computed; the labels of augmentations are zero in sampling. */
-    @Override
     public Optional<String> key(String stored) {
-        return Optional.of(stored)
-                .filter(key -> !key.endsWith("resample_filter")
-                        && !key.startsWith("map_augment")
-                        && !key.startsWith("model.map_augment"))
-                .map(key -> key.replaceFirst("^model\\.", ""));
+        return KarrasBlocks.key(stored);
     }
 
     private List<Integer> widths() {

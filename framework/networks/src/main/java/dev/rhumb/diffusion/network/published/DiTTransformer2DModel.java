@@ -63,7 +63,7 @@ public record DiTTransformer2DModel(
 
         @Parameter(value = "added to the variance in that norm", fallback = "1e-5")
         double normEps)
-        implements DenoiserArchitecture {
+        implements PatchTransformer {
     private static final int TIME_CHANNELS = 256;
     private static final double EPS = 1e-6;
 
@@ -82,31 +82,12 @@ public record DiTTransformer2DModel(
     }
 
     @Override
-    public int channels() {
-        return inChannels;
-    }
-
-    @Override
-    public int height() {
-        return sampleSize;
-    }
-
-    @Override
-    public int width() {
-        return sampleSize;
-    }
-
-    @Override
     public Condition condition() {
         return new Condition.Labels(numEmbedsAdaNorm + 1, true);
     }
 
     private int inner() {
         return numAttentionHeads * attentionHeadDim;
-    }
-
-    private int side() {
-        return sampleSize / patchSize;
     }
 
     @Override

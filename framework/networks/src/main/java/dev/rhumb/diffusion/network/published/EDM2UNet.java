@@ -79,7 +79,7 @@ public record EDM2UNet(
 
         @Parameter(value = "bound of the activations", fallback = "256", min = 0)
         double clipAct)
-        implements DenoiserArchitecture {
+        implements KarrasUNet {
     /** Keys of its configuration without effect on the forward pass. */
     static final List<String> INERT = List.of("dropout", "use-fp16", "logvar-channels");
 
@@ -105,26 +105,6 @@ public record EDM2UNet(
     @Override
     public int channels() {
         return imgChannels;
-    }
-
-    @Override
-    public int height() {
-        return imgResolution;
-    }
-
-    @Override
-    public int width() {
-        return imgResolution;
-    }
-
-    @Override
-    public int unit() {
-        return 1 << (channelMult.size() - 1);
-    }
-
-    @Override
-    public Condition condition() {
-        return labelDim == 0 ? new Condition.None() : new Condition.Labels(labelDim, false);
     }
 
     /** The estimate of uncertainty beside the network, {@code logvar_}, is for training. */

@@ -6,6 +6,7 @@ import dev.rhumb.diffusion.network.published.DiffusersBlocks.Resampling;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** The blocks of EDM's two U-Nets (Karras et al. 2022, arXiv:2206.00364), under the keys of its state dicts, and the way through their levels. */
 final class KarrasBlocks {
@@ -100,6 +101,12 @@ final class KarrasBlocks {
         int groups = Math.min(GROUPS, width / PER_GROUP);
         Configuration.requireMultiple("a width", width, "the groups of norms", groups);
         return groups;
+    }
+
+    /** The name here of a stored tensor. Filters are computed; the labels of augmentations are zero in sampling. */
+    static Optional<String> key(String stored) {
+        return Optional.of(stored.replaceFirst("^model\\.", ""))
+                .filter(key -> !key.endsWith("resample_filter") && !key.startsWith("map_augment"));
     }
 
     /** The vectors (B, width) of labels, as a linear map without bias of their one-hot vectors gives them. */

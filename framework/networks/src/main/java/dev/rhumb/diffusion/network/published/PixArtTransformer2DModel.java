@@ -70,7 +70,7 @@ public record PixArtTransformer2DModel(
 
         @Parameter(value = "width of a caption's tokens", fallback = "4096", min = 1, max = 100_000)
         int captionChannels)
-        implements DenoiserArchitecture {
+        implements PatchTransformer {
     private static final double MASKED = -10000;
     private static final int LARGE = 128;
 
@@ -99,21 +99,6 @@ public record PixArtTransformer2DModel(
     }
 
     @Override
-    public int channels() {
-        return inChannels;
-    }
-
-    @Override
-    public int height() {
-        return sampleSize;
-    }
-
-    @Override
-    public int width() {
-        return sampleSize;
-    }
-
-    @Override
     public Condition condition() {
         return new Condition.Tokens(captionChannels);
     }
@@ -121,10 +106,6 @@ public record PixArtTransformer2DModel(
     /** Whether it also takes height, width and aspect ratio. */
     public boolean takesSizes() {
         return useAdditionalConditions.orElse(sampleSize == LARGE);
-    }
-
-    private int side() {
-        return sampleSize / patchSize;
     }
 
     @Override
@@ -159,19 +140,19 @@ public record PixArtTransformer2DModel(
         layers.output(layers.narrow(layers.unpatchified(pixels, side(), side(), patchSize, out), 1, 0, inChannels));
     }
 
-    /** Time, and what it is told of sizes, (B, width). */
+    /** Time and the conditions of sizes, (B, width). */
     private String embedding(LayerWriter layers, DiffusionTransformer parts) {
         String time = parts.time(layers.times(), "adaln_single.emb.timestep_embedder");
         if (!takesSizes()) {
             return time;
         }
         String numbers = layers.input("sizes");
-        String both = told(layers, layers.narrow(numbers, 1, 0, 2), "resolution_embedder", 2);
-        String ratio = told(layers, layers.narrow(numbers, 1, 2, 1), "aspect_ratio_embedder", 1);
+        String both = embeddedSizes(layers, layers.narrow(numbers, 1, 0, 2), "resolution_embedder", 2);
+        String ratio = embeddedSizes(layers, layers.narrow(numbers, 1, 2, 1), "aspect_ratio_embedder", 1);
         return layers.add(time, layers.concat(1, both, ratio));
     }
 
-    private String told(LayerWriter layers, String numbers, String name, int count) {
+    private String embeddedSizes(LayerWriter layers, String numbers, String name, int count) {
         int third = numAttentionHeads * attentionHeadDim / 3;
         int channels = DiffusionTransformer.TIME_CHANNELS;
         String waves = layers.timesteps(layers.let("torch.flatten(" + numbers + ")"), channels, true, 0);

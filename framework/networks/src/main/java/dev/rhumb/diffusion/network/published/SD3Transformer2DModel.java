@@ -70,7 +70,7 @@ public record SD3Transformer2DModel(
 
         @Parameter("rms_norm if queries and keys are normed")
         Optional<String> qkNorm)
-        implements DenoiserArchitecture {
+        implements PatchTransformer {
     /** Keys of its configuration without effect on the forward pass. */
     static final List<String> INERT = List.of();
 
@@ -94,27 +94,8 @@ public record SD3Transformer2DModel(
     }
 
     @Override
-    public int channels() {
-        return inChannels;
-    }
-
-    @Override
-    public int height() {
-        return sampleSize;
-    }
-
-    @Override
-    public int width() {
-        return sampleSize;
-    }
-
-    @Override
     public Condition condition() {
         return new Condition.Tokens(jointAttentionDim);
-    }
-
-    private int side() {
-        return sampleSize / patchSize;
     }
 
     @Override

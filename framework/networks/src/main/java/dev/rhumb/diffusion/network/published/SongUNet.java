@@ -65,7 +65,7 @@ public record SongUNet(
 
         @Parameter(value = "[1, 1] or [1, 3, 3, 1]", fallback = "[1, 1]")
         List<Integer> resampleFilter)
-        implements DenoiserArchitecture {
+        implements KarrasUNet {
     /** Keys of its configuration without effect on the forward pass. */
     static final List<String> INERT =
             List.of("dropout", "label-dropout", "augment-dim", "use-fp16", "sigma-min", "sigma-max");
@@ -133,33 +133,8 @@ public record SongUNet(
     }
 
     @Override
-    public int height() {
-        return imgResolution;
-    }
-
-    @Override
-    public int width() {
-        return imgResolution;
-    }
-
-    @Override
-    public int unit() {
-        return 1 << (channelMult.size() - 1);
-    }
-
-    @Override
-    public Condition condition() {
-        return labelDim == 0 ? new Condition.None() : new Condition.Labels(labelDim, false);
-    }
-
-    /** Filters are computed; the labels of augmentations are zero in sampling. */
-    @Override
     public Optional<String> key(String stored) {
-        return Optional.of(stored)
-                .filter(key -> !key.endsWith("resample_filter")
-                        && !key.startsWith("map_augment")
-                        && !key.startsWith("model.map_augment"))
-                .map(key -> key.replaceFirst("^model\\.", ""));
+        return KarrasBlocks.key(stored);
     }
 
     @Override
