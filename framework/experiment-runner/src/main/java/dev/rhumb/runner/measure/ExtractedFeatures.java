@@ -5,13 +5,17 @@ import dev.rhumb.evaluation.io.ImageBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Features from an extractor that the experiment declares, logits from the data set's judge if there is one.
+ * Features from an extractor, logits from the data set's judge if there is one.
  *
- * @param name what the experiment calls the extractor
+ * @param name of the extractor
+ * @param release what the extractor holds, freed when this is closed
  * @param judge closed with this, or null
  */
 record ExtractedFeatures(
-        String name, FeatureExtractor extractor, @Nullable JudgeNetwork judge) implements ImageNetwork {
+        String name,
+        FeatureExtractor extractor,
+        Runnable release,
+        @Nullable JudgeNetwork judge) implements ImageNetwork {
     @Override
     public Seen see(ImageBatch images) {
         Seen judged = judge == null ? null : judge.see(images);
@@ -33,6 +37,7 @@ record ExtractedFeatures(
 
     @Override
     public void close() {
+        release.run();
         if (judge != null) {
             judge.close();
         }

@@ -37,7 +37,7 @@ record FeatureSource(String identity, Opening opening) {
         if (declared.isPresent()) {
             return declared.map(extractor -> new FeatureSource(
                     plan.resources().identity(extractor),
-                    (images, judge, device) -> new ExtractedFeatures(name, extractor, judge)));
+                    (images, judge, device) -> new ExtractedFeatures(name, extractor, () -> {}, judge)));
         }
         Optional<FeatureFile> file = FeatureFile.named(name, imported);
         return file.isEmpty()

@@ -48,7 +48,7 @@ class ScriptedFeaturesTest {
         Path file = TinyScript.write(folder.resolve("row-means.ts"), "torch.mean(x, [1, 3])");
         float[] images = images();
         try (JudgeNetwork judge = judge();
-                ScriptedFeatures network =
+                ImageNetwork network =
                         ScriptedFeatures.load(new FeatureFile(file, Optional.empty()), IMAGES, judge(), Device.cpu())) {
             ImageNetwork.Seen seen = network.see(new ImageBatch(images, COUNT, 1, 28, 28));
             Features features = seen.features();

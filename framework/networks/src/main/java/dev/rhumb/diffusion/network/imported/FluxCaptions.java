@@ -19,16 +19,12 @@ import java.util.List;
 record FluxCaptions(Conditioning.Flux conditioning, PublishedTextEncoder clip, PublishedTextEncoder t5)
         implements PublishedCaptions {
     static FluxCaptions open(Conditioning.Flux conditioning, Path folder, NDManager parent) {
-        NDManager manager = parent.newSubManager();
-        try {
-            return new FluxCaptions(
-                    conditioning,
-                    PublishedTextEncoder.open(conditioning.first(), CLIPTextModel.class, folder, manager),
-                    PublishedTextEncoder.open(conditioning.second(), T5EncoderModel.class, folder, manager));
-        } catch (IllegalArgumentException e) {
-            manager.close();
-            throw e;
-        }
+        return PublishedCaptions.opened(
+                parent,
+                manager -> new FluxCaptions(
+                        conditioning,
+                        PublishedTextEncoder.open(conditioning.first(), CLIPTextModel.class, folder, manager),
+                        PublishedTextEncoder.open(conditioning.second(), T5EncoderModel.class, folder, manager)));
     }
 
     @Override

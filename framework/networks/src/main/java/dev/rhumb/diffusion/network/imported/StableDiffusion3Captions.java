@@ -22,21 +22,18 @@ record StableDiffusion3Captions(
         @Nullable PublishedTextEncoder third)
         implements PublishedCaptions {
     static StableDiffusion3Captions open(Conditioning.StableDiffusion3 conditioning, Path folder, NDManager parent) {
-        NDManager manager = parent.newSubManager();
-        try {
-            return new StableDiffusion3Captions(
-                    conditioning,
-                    PublishedTextEncoder.open(conditioning.first(), CLIPTextModelWithProjection.class, folder, manager),
-                    PublishedTextEncoder.open(
-                            conditioning.second(), CLIPTextModelWithProjection.class, folder, manager),
-                    conditioning
-                            .third()
-                            .map(t5 -> PublishedTextEncoder.open(t5, T5EncoderModel.class, folder, manager))
-                            .orElse(null));
-        } catch (IllegalArgumentException e) {
-            manager.close();
-            throw e;
-        }
+        return PublishedCaptions.opened(
+                parent,
+                manager -> new StableDiffusion3Captions(
+                        conditioning,
+                        PublishedTextEncoder.open(
+                                conditioning.first(), CLIPTextModelWithProjection.class, folder, manager),
+                        PublishedTextEncoder.open(
+                                conditioning.second(), CLIPTextModelWithProjection.class, folder, manager),
+                        conditioning
+                                .third()
+                                .map(t5 -> PublishedTextEncoder.open(t5, T5EncoderModel.class, folder, manager))
+                                .orElse(null)));
     }
 
     @Override

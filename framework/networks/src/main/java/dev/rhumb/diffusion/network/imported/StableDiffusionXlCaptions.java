@@ -20,17 +20,13 @@ record StableDiffusionXlCaptions(
         Conditioning.StableDiffusionXl conditioning, PublishedTextEncoder first, PublishedTextEncoder second)
         implements PublishedCaptions {
     static StableDiffusionXlCaptions open(Conditioning.StableDiffusionXl conditioning, Path folder, NDManager parent) {
-        NDManager manager = parent.newSubManager();
-        try {
-            return new StableDiffusionXlCaptions(
-                    conditioning,
-                    PublishedTextEncoder.open(conditioning.first(), CLIPTextModel.class, folder, manager),
-                    PublishedTextEncoder.open(
-                            conditioning.second(), CLIPTextModelWithProjection.class, folder, manager));
-        } catch (IllegalArgumentException e) {
-            manager.close();
-            throw e;
-        }
+        return PublishedCaptions.opened(
+                parent,
+                manager -> new StableDiffusionXlCaptions(
+                        conditioning,
+                        PublishedTextEncoder.open(conditioning.first(), CLIPTextModel.class, folder, manager),
+                        PublishedTextEncoder.open(
+                                conditioning.second(), CLIPTextModelWithProjection.class, folder, manager)));
     }
 
     @Override
