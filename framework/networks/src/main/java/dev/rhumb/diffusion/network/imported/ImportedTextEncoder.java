@@ -35,7 +35,8 @@ public final class ImportedTextEncoder implements AutoCloseable {
         NDManager manager = parent.newSubManager();
         try {
             CaptionTokens tokenizer = CaptionTokens.open(descriptor, folder);
-            Loaded network = Loaded.open(folder.resolve(descriptor.network()), CLIPTextModel.class, manager);
+            Path path = folder.resolve(descriptor.network());
+            Loaded network = pooled ? Loaded.text(path, manager) : Loaded.open(path, CLIPTextModel.class, manager);
             ImportedTextEncoder encoder = new ImportedTextEncoder(descriptor, manager, tokenizer, network, pooled);
             try (NDManager scratch = manager.newSubManager()) {
                 encoder.encode(scratch, List.of(""));

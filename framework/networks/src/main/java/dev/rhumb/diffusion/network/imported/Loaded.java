@@ -39,13 +39,34 @@ interface Loaded {
                     "'" + path + "' holds " + architecture.getClass().getSimpleName() + ", where only "
                             + type.getSimpleName() + " can be used");
         }
-        PublishedNetwork network = PublishedFolder.open(path, architecture, manager);
+        return result(path, 0, PublishedFolder.open(path, architecture, manager));
+    }
+
+    /**
+     * Loads the text encoder of a text-image pair, token ids to one vector for each caption.
+     *
+     * @throws IllegalArgumentException if it cannot be loaded, or is another network; a sentence
+     */
+    static Loaded text(Path path, NDManager manager) {
+        return Files.isDirectory(path)
+                ? result(
+                        path, PublishedCaptions.POOLED, PublishedFolder.open(path, PublishedFolder.text(path), manager))
+                : TorchScript.load(path, manager)::run;
+    }
+
+    /** One of the results of a published network. */
+    private static Loaded result(Path path, int index, PublishedNetwork network) {
         return (due, what, inputs) -> {
             NDArray x = inputs[0];
             NDArray c = inputs.length > 1 ? inputs[1] : x;
             NDList results = network.forward(x, c, x, List.of());
-            results.subList(1, results.size()).forEach(NDArray::close);
-            return results.get(0);
+            NDArray found = results.get(index);
+            results.stream().filter(other -> other != found).forEach(NDArray::close);
+            if (!found.getShape().equals(due)) {
+                throw new IllegalArgumentException(
+                        "'" + path + "' gives " + found.getShape() + ", but " + what + " must be " + due);
+            }
+            return found;
         };
     }
 }
