@@ -117,6 +117,16 @@ public final class PyTorch {
         }
     }
 
+    /** As {@link #floats}, of float64 values. */
+    public static double[] doubles(NDArray values) {
+        if (!values.getDevice().isGpu()) {
+            return values.toDoubleArray();
+        }
+        try (NDArray here = values.toDevice(Device.cpu(), true)) {
+            return here.toDoubleArray();
+        }
+    }
+
     /** Reads float64 values of the processor's memory without a further copy. */
     public static void read(NDArray values, double[] into) {
         ByteBuffer bytes = ((PtNDArray) values).toByteBuffer(true);
