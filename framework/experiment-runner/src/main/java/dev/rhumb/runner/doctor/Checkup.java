@@ -60,8 +60,15 @@ public final class Checkup {
         driver(cuda);
         devices(cuda);
         add(Finding.fine("allocator", allocator()));
-        add(Finding.fine("threads of the engine", Integer.toString(PyTorch.threads())));
         Device device = Devices.named("auto");
+        if (device.isGpu()) {
+            add(Finding.fine(
+                    "float32 on the GPU",
+                    EngineLibrary.roundsToTf32(environment)
+                            ? "factors rounded to TF32"
+                            : "exact (RHUMB_TF32=1 rounds factors to TF32)"));
+        }
+        add(Finding.fine("threads of the engine", Integer.toString(PyTorch.threads())));
         try (Kernels kernels = new Kernels(device)) {
             add(kernels.attention());
             add(kernels.convolution());
@@ -113,7 +120,8 @@ public final class Checkup {
                 "OMP_WAIT_POLICY",
                 "OMP_NUM_THREADS",
                 "PYTORCH_CUDA_ALLOC_CONF",
-                "NVIDIA_TF32_OVERRIDE")) {
+                EngineLibrary.TF32,
+                EngineLibrary.TF32_PRODUCTS)) {
             String value = environment.get(name);
             if (value != null) {
                 settings.add(name + "=" + value);
