@@ -90,17 +90,16 @@ public final class Checkup {
 
     private void devices(boolean cuda) {
         int seen = PyTorch.gpus();
-        if (cuda && seen == 0) {
-            add(Finding.advised(
-                    "CUDA runtime",
-                    environment.get(EngineLibrary.FLAVOR) + ", but the engine sees no GPU",
-                    gpus.isEmpty()
-                            ? "install NVIDIA's driver, or unset " + EngineLibrary.PATH
-                            : "libcudart was not found or is newer than the driver; " + INSTALL
-                                    + ", or name the folder of"
-                                    + " libcudart by RHUMB_JAVA_OPTS=-Djna.library.path=FOLDER"));
-        } else if (cuda) {
-            add(Finding.fine("CUDA runtime", environment.get(EngineLibrary.FLAVOR) + ", " + seen + " GPUs seen"));
+        if (cuda) {
+            Optional<String> version = PyTorch.cudaRuntime();
+            String runtime = version.orElse("libcudart.so is not found");
+            add(
+                    seen > 0
+                            ? Finding.fine("CUDA runtime", runtime + ", " + seen + " GPUs seen")
+                            : Finding.advised(
+                                    "CUDA runtime",
+                                    runtime + ", and the engine sees no GPU",
+                                    noGpu(version.isPresent())));
         }
         add(
                 seen > 0
@@ -109,6 +108,16 @@ public final class Checkup {
                                 "--device auto",
                                 "cpu, since the engine sees no GPU"
                                         + (gpus.isEmpty() ? " and the machine has none" : "")));
+    }
+
+    private String noGpu(boolean hasRuntime) {
+        if (gpus.isEmpty()) {
+            return "install NVIDIA's driver, or remove .engine (or unset " + EngineLibrary.PATH
+                    + ") to compute with the bundled engine";
+        }
+        return hasRuntime
+                ? "the runtime is newer than the driver; install a newer driver of NVIDIA"
+                : INSTALL + " brings it, or name the folder of a libcudart.so by " + EngineLibrary.CUDART;
     }
 
     private String allocator() {

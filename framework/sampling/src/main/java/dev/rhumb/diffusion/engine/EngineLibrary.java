@@ -45,6 +45,9 @@ public record EngineLibrary(Path folder, Optional<String> version) {
         return Optional.of(new EngineLibrary(folder, version(folder)));
     }
 
+    /** A folder with {@code libcudart.so}, by which GPUs are counted; read by {@code ./rhumb}. */
+    public static final String CUDART = "RHUMB_CUDART";
+
     /** {@code 0} switches TensorFloat-32 off in cuBLAS and cuDNN, before the process starts. */
     public static final String TF32 = "NVIDIA_TF32_OVERRIDE";
 
