@@ -42,7 +42,7 @@ record Denoising(
                             .singletonOrThrow());
             NDArray error = raw.sub(target);
             Objective.backward(weights, raw, error.mul(2.0 / error.size()));
-            return new Outcome(error.square().mean().getFloat(), 0);
+            return Outcome.of(Late.of(error.square().mean(), 1));
         }
         NDArray both = Objective.forward(weights, () -> {
             EditableNetwork.Tapped found =
@@ -55,7 +55,7 @@ record Denoising(
         Objective.backward(
                 weights, both, NDArrays.concat(new NDList(last, head), 0).mul(2.0 / last.size()));
         // What is reported, and decides which weights are kept, is the network's own loss.
-        return new Outcome(last.square().mean().getFloat(), 0);
+        return Outcome.of(Late.of(last.square().mean(), 1));
     }
 
     private NDArray target(Minibatch batch) {
@@ -72,7 +72,8 @@ record Denoising(
     private NDArray condition(NDArray weights, Minibatch batch) {
         if (network.readsText()) {
             return network.encode(
-                    weights, network.tokenizer().tokens(batch.clean().getManager(), batch.captions()));
+                    weights, network.tokenizer()
+                            .tokens(batch.clean().getManager(), batch.clean().getDevice(), batch.captions()));
         }
         NDArray label = network.embed(weights, batch.labels());
         return network.guidance() == null ? label : label.add(network.weigh(weights, batch.guidance()));

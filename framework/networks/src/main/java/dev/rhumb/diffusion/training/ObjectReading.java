@@ -32,8 +32,9 @@ record ObjectReading(Reader network) implements Objective {
             loss += slotLoss.loss() / batch.size();
             correct += ReadingAccuracy.isRight(scene.readings(), Answers.readings(answers, offset, slots)) ? 1 : 0;
         }
-        Objective.backward(weights, out, Constants.of(out.getManager(), gradient, out.getShape(), DataType.FLOAT32));
-        return new Outcome(loss, correct);
+        Objective.backward(weights, out, Constants.of(out.getManager(), out.getDevice(), gradient, out.getShape(), DataType.FLOAT32));
+        long right = correct;
+        return new Outcome(Late.of(loss), () -> right);
     }
 
     private static Scene scene(Minibatch batch, int i) {

@@ -93,7 +93,7 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     private NDArray constant(double[] values, Shape shape, NDManager owner) {
-        return Constants.of(owner, values, shape, dataType);
+        return Constants.of(owner, manager.getDevice(), values, shape, dataType);
     }
 
     public Mixture mixture() {

@@ -12,6 +12,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
@@ -142,7 +143,7 @@ public record MovingAverage(
         NDArray x = like.x();
         NDArray before = here.recall("steps", null);
         NDArray gathered =
-                before == null ? x.getManager().zeros(new Shape(x.getShape().get(0), 1), x.getDataType()) : before;
+                before == null ? Numbers.zeros(x, new Shape(x.getShape().get(0), 1)) : before;
         here.remember("steps", gathered.add(1));
         return gathered.gte(delay * here.level().steps()).toType(x.getDataType(), false);
     }

@@ -37,8 +37,8 @@ public final class ImportedDecoder implements Decoder {
                 .stream().map(file -> LatentSpace.of(file).sha256()).collect(Collectors.joining("+"));
         this.descriptor = descriptor;
         this.factor =
-                Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
-        this.shift = Constants.of(manager, new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
+                Constants.of(manager, manager.getDevice(), new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
+        this.shift = Constants.of(manager, manager.getDevice(), new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
     }
 
     /**

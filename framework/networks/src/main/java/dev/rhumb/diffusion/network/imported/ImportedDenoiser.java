@@ -186,7 +186,7 @@ public final class ImportedDenoiser implements Denoiser {
             EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
         List<NDArray> inputs =
-                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x.getManager(), times)));
+                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x, times)));
         inputs.addAll(condition);
         return network.run(due, inputs, edits, taps, further);
     }
@@ -200,7 +200,7 @@ public final class ImportedDenoiser implements Denoiser {
         for (int i = 0; i < labels.length; i++) {
             mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
         }
-        return List.of(NoisedImages.whole(x.getManager(), mapped));
+        return List.of(NoisedImages.whole(x, mapped));
     }
 
     /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
@@ -210,14 +210,12 @@ public final class ImportedDenoiser implements Denoiser {
             return new long[0];
         }
         for (Query query : queries) {
-            try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
-                for (long label : wide.toLongArray()) {
-                    if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
-                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
-                                + ", but the label is " + label);
-                    }
-                    all.add(label);
+            for (long label : query.condition().classes()) {
+                if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
+                    throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                            + ", but the label is " + label);
                 }
+                all.add(label);
             }
         }
         return all.stream().mapToLong(Long::longValue).toArray();

@@ -109,7 +109,7 @@ final class NoisedImages {
         double divisor = coordinates.divisor(level);
         NDArray scaled = divisor == 1
                 ? x
-                : x.mul(Constants.of(x.getManager(), new double[] {1 / divisor}, new Shape(1), x.getDataType()));
+                : x.mul(Constants.filled(x, 1, 1 / divisor));
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {
@@ -117,20 +117,19 @@ final class NoisedImages {
         }
         double[] told = new double[rows];
         Arrays.fill(told, noise.get().of(level));
-        return network.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+        return network.run(shape, what, seen, time(noise.get(), x, told));
     }
 
     /** The time input (B) as its type has to be. */
-    static NDArray time(TrainingNoise noise, NDManager manager, double[] values) {
+    static NDArray time(TrainingNoise noise, NDArray like, double[] values) {
         return noise.isIndex()
-                ? whole(manager, Arrays.stream(values).mapToLong(Math::round).toArray())
-                : Constants.of(manager, values, new Shape(values.length), DataType.FLOAT32);
+                ? whole(like, Arrays.stream(values).mapToLong(Math::round).toArray())
+                : Constants.of(
+                        like.getManager(), like.getDevice(), values, new Shape(values.length), DataType.FLOAT32);
     }
 
     /** Whole numbers in the engine's own memory; see {@link Constants}. */
-    static NDArray whole(NDManager manager, long[] values) {
-        try (NDArray inJavaMemory = manager.create(values)) {
-            return inJavaMemory.duplicate();
-        }
+    static NDArray whole(NDArray like, long[] values) {
+        return Constants.of(like.getManager(), like.getDevice(), values);
     }
 }
