@@ -85,7 +85,7 @@ public record PresetOutput(
         EvaluationRequest request =
                 new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, own, seed);
         try (Extractors extractors = part.features() || network == null
-                ? Extractors.named(network, null, null, places, device)
+                ? Extractors.named(network, null, null, Extractors.OWN, places, device)
                 : Extractors.logits(network, places, device)) {
             return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);

@@ -125,7 +125,7 @@ public final class Trainer {
         private final Averages averages;
         private final @Nullable Patience patience;
         private final AdamW optimiser;
-        private final Objective objective;
+        private final TaskLoss objective;
         private final Gradient gradients;
         private final Validation validation;
         private final Map<String, NDArray> vectors = new LinkedHashMap<>();
@@ -148,7 +148,7 @@ public final class Trainer {
             this.averages = new Averages(manager, plan.averaging(), network.weights());
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.weights());
-            this.objective = Objective.of(plan, network, models);
+            this.objective = TaskLoss.of(plan, network, models);
             this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());
