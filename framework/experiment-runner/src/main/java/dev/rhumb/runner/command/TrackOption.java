@@ -3,7 +3,7 @@ package dev.rhumb.runner.command;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Who is told of results while they are made. */
+/** Which trackers receive results while they are made. */
 final class TrackOption {
     @Option(
             names = "--track",

@@ -10,7 +10,7 @@ import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Cross-entropy of the class; a network that does not know noise is told that every image is clean. */
+/** Cross-entropy of the class; a network that does not know noise gets every image as a clean one. */
 record Classification(ScriptedNetwork network, Preconditioning preconditioning, boolean knowsNoise)
         implements TaskLoss {
     @Override

@@ -45,7 +45,7 @@ public final class Trainer {
      * @param plan what to do
      * @param images the plan's data set, with its held-out part
      * @param folder receives all files; created if absent
-     * @param progress told how it goes on
+     * @param progress receives reports
      * @param models where networks lie that the plan names
      * @param device where the network is trained
      * @throws IllegalArgumentException if the data do not fit the plan
@@ -98,7 +98,7 @@ public final class Trainer {
         return run(InitialWeights.read(model, plan), arrays -> {});
     }
 
-    /** As {@link #run()}; {@code arrays} is told at each report how many native arrays the training holds. */
+    /** As {@link #run()}; {@code arrays} receives at each report how many native arrays the training holds. */
     Path run(IntConsumer arrays) throws IOException {
         return run(null, arrays);
     }
