@@ -9,21 +9,16 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.evaluate.Evaluations;
 import dev.rhumb.runner.evaluate.FieldPreset;
 import dev.rhumb.runner.evaluate.PresetOutput;
-import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.PairPrecision;
 import dev.rhumb.runner.session.Installed;
-import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -160,9 +155,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     Path neighbours;
 
-    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
-    List<Path> plugins = List.of();
-
     @Option(names = "--seed", description = "Seed of metrics that draw subsets (default: ${DEFAULT-VALUE}).")
     long seed;
 
@@ -211,13 +203,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .toList();
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
-        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins));
+        try (Installed installed = Installed.load(images.places());
                 EngineAlgebra engine = engine()) {
             installed.warn(System.err::println);
             Evaluations.Found found = new Evaluations(
                             images.features,
                             judge,
                             clip,
+                            installed.vocabulary().words(),
                             images.places(),
                             images.device(),
                             cache,
@@ -225,7 +218,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                             neighbours,
                             System.err::println)
                     .measure(request, installed.vocabulary().metrics(), engine);
-            print(found.values(), found.intervals());
+            if (json && !found.values().isEmpty()) {
+                System.out.println(found.json());
+            } else {
+                found.table().forEach(System.out::println);
+            }
             found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
             return found.refused().isEmpty() ? 0 : 2;
         }
@@ -258,40 +255,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                         referenceRange == null ? images.range : referenceRange,
                         referenceStatistics),
                 images.raw);
-    }
-
-    private void print(Map<String, Double> values, Map<String, Interval> intervals) {
-        if (values.isEmpty()) {
-            return;
-        }
-        if (json) {
-            Map<String, Double> all = new LinkedHashMap<>();
-            values.forEach((name, value) -> {
-                all.put(name, value);
-                Interval interval = intervals.get(name);
-                if (interval != null) {
-                    all.put(name + ".unbiased", interval.mean());
-                    all.put(name + ".low", interval.low());
-                    all.put(name + ".high", interval.high());
-                }
-            });
-            System.out.println(Json.flat(all));
-            return;
-        }
-        int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
-        values.forEach((name, value) ->
-                System.out.printf(Locale.ROOT, "%-" + width + "s  %s%s%n", name, value, beside(intervals.get(name))));
-    }
-
-    private static String beside(@Nullable Interval interval) {
-        return interval == null
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "  without bias %.6g [%.6g, %.6g]",
-                        interval.mean(),
-                        interval.low(),
-                        interval.high());
     }
 
     /** Where something is missing, with the options that would give it. */

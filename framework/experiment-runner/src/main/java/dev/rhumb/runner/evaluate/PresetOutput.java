@@ -100,12 +100,12 @@ public record PresetOutput(
 
     private Extractors extractors(FieldPreset.Part part, @Nullable String network) {
         if (network == null) {
-            return Extractors.named(null, null, null, places, device);
+            return Extractors.named(null, null, null, Extractors.OWN, places, device);
         }
         return switch (part.sees()) {
-            case FEATURES -> Extractors.named(network, null, null, places, device);
+            case FEATURES -> Extractors.named(network, null, null, Extractors.OWN, places, device);
             case LOGITS -> Extractors.logits(network, places, device);
-            case CAPTIONS -> Extractors.named(null, null, network, places, device);
+            case CAPTIONS -> Extractors.named(null, null, network, Extractors.OWN, places, device);
         };
     }
 

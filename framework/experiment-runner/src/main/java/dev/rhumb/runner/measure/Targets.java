@@ -236,7 +236,7 @@ public final class Targets {
         return pair.isEmpty() ? seenBy : seenBy + ", captions by " + pair.get().identity();
     }
 
-    /** What the model was trained on, if a metric asks for it. */
+    /** What the model was trained on, if a metric needs it. */
     private @Nullable TrainingImages training(Dataset train) {
         if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(new Need(Evidence.Training.class)))) {
             return null;
@@ -252,7 +252,7 @@ public final class Targets {
                         .collect(Collectors.toSet()));
     }
 
-    /** The CLIP pair that judges captions, if a metric asks for one. */
+    /** The CLIP pair that judges captions, if a metric needs one. */
     private Optional<CaptionPair> clip(String dataset) throws IOException {
         if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(new Need(Cosines.class)))) {
             return Optional.empty();
@@ -266,7 +266,7 @@ public final class Targets {
         return Optional.of(new Judges(models).clip(dataset, plan.experiment().clip(), imported, guides, notices));
     }
 
-    /** All captions that samples are asked for. */
+    /** The intended captions of all samples. */
     private Set<String> captions() {
         Samples samples = plan.experiment().samples();
         Set<String> captions = new LinkedHashSet<>();

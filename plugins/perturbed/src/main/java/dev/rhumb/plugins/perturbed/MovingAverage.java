@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Exponential moving average guidance, EMAG (Yadav et al. 2026, arXiv:2512.17303, section 3.4): each self-attention's map A is averaged over
- * the steps, {@code E = decay E + (1 - decay) A}, and the network is asked again with E in A's place at the site where the mean of
+ * the steps, {@code E = decay E + (1 - decay) A}, and the network is evaluated again with E in A's place at the site where the mean of
  * {@code |E - A|} is largest; {@code D = D_e + scale (D - D_e)} steers away from that. The average lags behind, so what the contrast
  * sharpens is what the sample is gaining now.
  *

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.EditKind;
@@ -25,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
-public final class ImportedDenoiser implements Denoiser {
+public final class ImportedDenoiser implements Denoiser, Inside {
     private final String name;
     private final DenoiserDescriptor descriptor;
     private final Preconditioning preconditioning;
@@ -256,6 +257,11 @@ public final class ImportedDenoiser implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return isOpen() ? EditKind.labels() : List.of();
     }
@@ -291,7 +297,7 @@ public final class ImportedDenoiser implements Denoiser {
         if (isOpen()) {
             network.sites().require(name, reading);
         } else {
-            Denoiser.super.requireShown(reading);
+            Inside.super.requireShown(reading);
         }
     }
 
