@@ -213,6 +213,11 @@ public interface Denoiser extends Model, AutoCloseable {
         return editKinds().contains(Edit.name(kind)) ? sites() : List.of();
     }
 
+    /** The sites at which an edit of a kind acts if it is given these names: one may stand for all suitable sites beneath it. */
+    default List<String> sites(String kind, List<String> names) {
+        return names;
+    }
+
     /** Whether an edit draws random numbers, which the question must then seed. */
     default boolean drawsNoise(Edit edit) {
         return false;

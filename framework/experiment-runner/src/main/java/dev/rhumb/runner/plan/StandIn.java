@@ -208,6 +208,11 @@ final class StandIn implements Denoiser {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return inside == null ? names : inside.expanded(kind, names);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         if (inside == null) {
             Denoiser.super.requireShown(reading);

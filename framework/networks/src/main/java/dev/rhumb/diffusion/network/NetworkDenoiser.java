@@ -231,6 +231,11 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
+    }
+
+    @Override
     public boolean drawsNoise(Edit edit) {
         return Forwards.drawsNoise(edit);
     }

@@ -1,6 +1,10 @@
 package dev.rhumb.diffusion.network.imported;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Constants;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,6 +94,11 @@ final class CaptionTokens implements AutoCloseable {
             Arrays.fill(mask, i * length, i * length + ids(captions.get(i)).length, 1);
         }
         return mask;
+    }
+
+    /** As above, float32. */
+    NDArray mask(NDManager owner, List<String> captions) {
+        return Constants.of(owner, mask(captions), new Shape(captions.size(), descriptor.length()));
     }
 
     private long[] ids(String caption) {

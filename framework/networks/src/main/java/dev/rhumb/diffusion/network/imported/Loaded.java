@@ -10,6 +10,7 @@ import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A network from arrays to one array: a TorchScript file, or the folder of a published network. */
 @FunctionalInterface
@@ -26,18 +27,19 @@ interface Loaded {
     /**
      * Loads a file or a folder.
      *
-     * @param type the published architecture that a folder must hold
+     * @param types the published architectures of which a folder must hold one
      * @throws IllegalArgumentException if it cannot be loaded, or is another network; a sentence
      */
-    static Loaded open(Path path, Class<? extends Architecture> type, NDManager manager) {
+    static Loaded open(Path path, List<Class<? extends Architecture>> types, NDManager manager) {
         if (!Files.isDirectory(path)) {
             return TorchScript.load(path, manager)::run;
         }
         Architecture architecture = PublishedFolder.architecture(path);
-        if (!type.isInstance(architecture)) {
+        if (types.stream().noneMatch(type -> type.isInstance(architecture))) {
             throw new IllegalArgumentException(
                     "'" + path + "' holds " + architecture.getClass().getSimpleName() + ", where only "
-                            + type.getSimpleName() + " can be used");
+                            + types.stream().map(Class::getSimpleName).collect(Collectors.joining(" or "))
+                            + " can be used");
         }
         PublishedNetwork network = PublishedFolder.open(path, architecture, manager);
         return (due, what, inputs) -> {
