@@ -147,7 +147,7 @@ class PublishedPipelinesTest {
                         .isNotEqualTo(Objects.requireNonNull(whole.decoder()).decode(latents).toFloatArray());
             }
         }
-        refused(experiment(folder, ", tile: 3", "captions: a ring"), "must be at least 4");
+        refused(experiment(folder, ", tile: 3", "captions: a ring"), "model.tile: is 3; allowed is a whole number from 4");
         refused(experiment(DIT, ", tile: 4", "labels: balanced"), "has no decoder that takes tiles; leave out tile");
         refused(
                 experiment(DIT, ", free-text-encoders: true", "labels: balanced"),

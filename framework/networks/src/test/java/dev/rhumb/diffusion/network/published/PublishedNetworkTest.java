@@ -327,6 +327,11 @@ class PublishedNetworkTest {
                         .get(0)
                         .sites())
                 .contains("mid_block.resnets.0", "mid_block.attentions.0.transformer_blocks.0");
+        assertThat(sites.expanded("given-attention", List.of("mid_block")))
+                .containsExactly("mid_block.attentions.0.transformer_blocks.0.attn1");
+        assertThatThrownBy(() -> sites.require("sd", new Edit("given-attention", List.of("up_blocks.1"))))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContaining("brings one map and is for one site, not for [up_blocks.1.attentions.0");
         assertThatThrownBy(() -> sites.require("sd", new Edit("identity-attention", List.of("mid_block.resnets.0"))))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("does not suit the site 'mid_block.resnets.0'");
