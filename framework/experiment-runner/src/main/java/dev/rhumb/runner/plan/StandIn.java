@@ -214,6 +214,11 @@ final class StandIn implements Denoiser, Inside {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return inside == null ? names : inside.expanded(kind, names);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         if (inside == null) {
             Inside.super.requireShown(reading);

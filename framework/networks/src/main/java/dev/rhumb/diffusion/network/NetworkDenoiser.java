@@ -235,6 +235,11 @@ public final class NetworkDenoiser implements Denoiser, Inside {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
+    }
+
+    @Override
     public boolean drawsNoise(Edit edit) {
         return Forwards.drawsNoise(edit);
     }

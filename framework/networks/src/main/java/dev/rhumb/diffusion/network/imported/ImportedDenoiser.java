@@ -130,7 +130,12 @@ public final class ImportedDenoiser implements Denoiser, Inside {
             EditableNetwork.Further further) {
         double[] times = all.values(q -> descriptor.noise().of(q.seen()));
         NDArray input = all.input(preconditioning);
-        return raw(input, times, condition(scope, all, queries, input), edits, taps, tokens(queries, further));
+        List<NDArray> condition = condition(scope, all, queries, input);
+        EditableNetwork.Further more = tokens(queries, further);
+        if (text != null && descriptor.freeTextEncoders()) {
+            text.free();
+        }
+        return raw(input, times, condition, edits, taps, more);
     }
 
     /** What the network reads of the conditions of all rows. */
@@ -274,6 +279,11 @@ public final class ImportedDenoiser implements Denoiser, Inside {
     @Override
     public List<String> sites(String kind) {
         return network.sites().suited(kind);
+    }
+
+    @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
     }
 
     @Override

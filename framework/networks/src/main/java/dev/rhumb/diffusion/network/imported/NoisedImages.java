@@ -5,17 +5,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.EncoderUNetModel;
 import dev.rhumb.diffusion.network.published.FeatureArchitecture;
+import dev.rhumb.diffusion.network.published.GlideImageEncoder;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
 final class NoisedImages {
+    /** Published networks that were trained on noised images and take the noise as an input. */
+    private static final List<Class<? extends Architecture>> ROBUST =
+            List.of(EncoderUNetModel.class, GlideImageEncoder.class);
+
     private final Loaded network;
     private final Pixels pixels;
     private final Optional<TrainingNoise> noise;
@@ -77,12 +84,17 @@ final class NoisedImages {
             PixelInput input,
             Optional<TrainingNoise> noise,
             NDManager manager) {
-        boolean robust = PublishedFolder.holds(file, EncoderUNetModel.class);
+        boolean robust = ROBUST.stream().anyMatch(type -> PublishedFolder.holds(file, type));
         if (robust && noise.isPresent()) {
-            return Loaded.open(file, EncoderUNetModel.class, manager);
+            if (PublishedFolder.holds(file, GlideImageEncoder.class)
+                    && !noise.get().isIndex()) {
+                throw new IllegalArgumentException("'" + file
+                        + "' has a vector for each timestep and none between them; noise.time must be index");
+            }
+            return Loaded.open(file, ROBUST, manager);
         } else if (robust) {
             throw new IllegalArgumentException("'" + file
-                    + "' holds a classifier of noised images; its description needs 'noise', what it was trained with");
+                    + "' holds a network of noised images; its description needs 'noise', what it was trained with");
         } else if (noise.isPresent()) {
             throw new IllegalArgumentException(
                     "'" + file + "' holds a network of clean images, which has no input for noise; leave out 'noise'");

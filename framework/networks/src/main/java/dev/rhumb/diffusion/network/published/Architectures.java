@@ -34,6 +34,8 @@ public final class Architectures {
         add(UNet2DModel.class, UNet2DModel.INERT, UNet2DModel.FIXED);
         add(UNet2DConditionModel.class, UNet2DConditionModel.INERT, UNet2DConditionModel.FIXED);
         add(AutoencoderKL.class, AutoencoderKL.INERT, AutoencoderKL.FIXED);
+        add(VQModel.class, VQModel.INERT, VQModel.FIXED);
+        add(AutoencoderTiny.class, AutoencoderTiny.INERT, AutoencoderTiny.FIXED);
         add(CLIPTextModel.class, CLIPTextModel.INERT, CLIPTextModel.FIXED);
         add(CLIPTextModelWithProjection.class, CLIPTextModelWithProjection.INERT, CLIPTextModelWithProjection.FIXED);
         add(SD3Transformer2DModel.class, SD3Transformer2DModel.INERT, SD3Transformer2DModel.FIXED);
@@ -41,6 +43,10 @@ public final class Architectures {
         add(FluxTransformer2DModel.class, FluxTransformer2DModel.INERT, FluxTransformer2DModel.FIXED);
         add(T5EncoderModel.class, T5EncoderModel.INERT, T5EncoderModel.FIXED);
         add(UNetModel.class, UNetModel.INERT, UNetModel.FIXED);
+        add(Text2ImUNet.class, Text2ImUNet.INERT, Text2ImUNet.FIXED);
+        add(Text2ImTextEncoder.class, Text2ImTextEncoder.INERT, Text2ImTextEncoder.FIXED);
+        add(GlideImageEncoder.class, GlideClip.INERT, GlideClip.FIXED);
+        add(GlideTextEncoder.class, GlideClip.INERT, GlideClip.FIXED);
         add(SongUNet.class, SongUNet.INERT, SongUNet.FIXED);
         add(DhariwalUNet.class, DhariwalUNet.INERT, DhariwalUNet.FIXED);
         add(EDM2UNet.class, EDM2UNet.INERT, EDM2UNet.FIXED);
