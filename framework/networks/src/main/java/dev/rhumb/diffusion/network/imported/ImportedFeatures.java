@@ -55,7 +55,8 @@ public final class ImportedFeatures implements AutoCloseable {
             PixelInput input = descriptor.input();
             UnaryOperator<NDArray> network = descriptor.isScript(folder)
                     ? script(TorchScript.load(file, manager))
-                    : PublishedImages.open(file, descriptor.architecture(), input, manager);
+                    : PublishedImages.open(
+                            file, descriptor.head().map(folder::resolve), descriptor.architecture(), input, manager);
             ImportedFeatures features = new ImportedFeatures(manager, network, new Pixels(input, manager));
             Probe.each(manager, input.channels(), input.height(), input.width(), x -> {
                 NDArray found = features.features(x);

@@ -38,12 +38,13 @@ final class NoisedImages {
             int width,
             String what,
             NDManager manager) {
-        this(file, Optional.empty(), input, noise, coordinates, width, what, manager);
+        this(file, Optional.empty(), Optional.empty(), input, noise, coordinates, width, what, manager);
     }
 
     /**
      * Loads a TorchScript file or published weights, and tries the network.
      *
+     * @param head a second file of published weights, what lies behind them
      * @param architecture of published weights
      * @param manager owner of it all
      * @param width of the output
@@ -51,6 +52,7 @@ final class NoisedImages {
      */
     NoisedImages(
             Path file,
+            Optional<Path> head,
             Optional<FeatureArchitecture> architecture,
             PixelInput input,
             Optional<TrainingNoise> noise,
@@ -58,9 +60,9 @@ final class NoisedImages {
             int width,
             String what,
             NDManager manager) {
-        this.network = architecture.isEmpty() && TorchScript.isScript(file)
+        this.network = architecture.isEmpty() && head.isEmpty() && TorchScript.isScript(file)
                 ? TorchScript.load(file, manager)::run
-                : published(file, architecture, input, noise, manager);
+                : published(file, head, architecture, input, noise, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
         this.coordinates = coordinates;
@@ -73,6 +75,7 @@ final class NoisedImages {
 
     private static Loaded published(
             Path file,
+            Optional<Path> head,
             Optional<FeatureArchitecture> architecture,
             PixelInput input,
             Optional<TrainingNoise> noise,
@@ -87,7 +90,7 @@ final class NoisedImages {
             throw new IllegalArgumentException(
                     "'" + file + "' holds a network of clean images, which has no input for noise; leave out 'noise'");
         }
-        UnaryOperator<NDArray> network = PublishedImages.open(file, architecture, input, manager);
+        UnaryOperator<NDArray> network = PublishedImages.open(file, head, architecture, input, manager);
         return (due, what, inputs) -> {
             NDArray found = network.apply(inputs[0]);
             if (!found.getShape().equals(due)) {
@@ -115,9 +118,9 @@ final class NoisedImages {
         if (noise.isEmpty()) {
             return network.run(shape, what, seen);
         }
-        double[] told = new double[rows];
-        Arrays.fill(told, noise.get().of(level));
-        return network.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+        double[] times = new double[rows];
+        Arrays.fill(times, noise.get().of(level));
+        return network.run(shape, what, seen, time(noise.get(), x.getManager(), times));
     }
 
     /** The time input (B) as its type has to be. */
