@@ -17,6 +17,7 @@ import dev.rhumb.diffusion.network.imported.ImportedClip;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.ImportedReward;
+import dev.rhumb.diffusion.network.imported.OnnxFile;
 import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
@@ -129,6 +130,14 @@ public final class ImportedModels implements ModelFiles {
         }
     }
 
+    /** Refuses at the plan what an ONNX file refuses in the run. */
+    private static void requireNoGradient(Path description, String network) {
+        if (OnnxFile.isNamed(network)) {
+            OnnxFile.requireNoGradient(
+                    ImportReader.folder(description).resolve(network).toString());
+        }
+    }
+
     private record Described(Path file, ImportedNetwork network) implements Found {
         Described(Path file) {
             this(file, ImportReader.read(file));
@@ -177,7 +186,8 @@ public final class ImportedModels implements ModelFiles {
         public Likelihood standIn() {
             PixelInput input = network.input();
             return new StandInLikelihood.OfClasses(
-                    network.classes(), input.shape(), null, input::takes, this::requireKnown);
+                            network.classes(), input.shape(), null, input::takes, this::requireKnown)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
 
         @Override
@@ -202,7 +212,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             PixelInput input = network.input();
-            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown);
+            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
 
         @Override
@@ -227,7 +238,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             PixelInput input = network.input();
-            return new StandInLikelihood.OfNumber(input.shape(), input::takes);
+            return new StandInLikelihood.OfNumber(input.shape(), input::takes)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
     }
 
@@ -321,6 +333,7 @@ public final class ImportedModels implements ModelFiles {
                     descriptor.hasNull(),
                     inside(),
                     descriptor.conditioning().takesGuidance(),
+                    !OnnxFile.isNamed(descriptor.network()),
                     decoderStandIn(),
                     manager,
                     dataType);

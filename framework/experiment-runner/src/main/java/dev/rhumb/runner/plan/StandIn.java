@@ -31,6 +31,7 @@ final class StandIn implements Denoiser {
     private final boolean embeds;
     private final @Nullable UNetShape network;
     private final boolean takesGuidance;
+    private final boolean differentiable;
     private final @Nullable UNetSites inside;
     private final @Nullable Decoder decoder;
     private final NDManager manager;
@@ -55,13 +56,14 @@ final class StandIn implements Denoiser {
             DataType dataType) {
         UNetSites inside = network == null ? null : UNetSites.of(network);
         return new StandIn(
-                name, shape, classes, reader, hasNull, network, inside, false, decoder, true, manager, dataType);
+                name, shape, classes, reader, hasNull, network, inside, false, true, decoder, true, manager, dataType);
     }
 
     /**
      * As above, of a network that is not ours, which embeds labels inside itself; {@code inside} is null if its inside is not known.
      *
      * @param takesGuidance whether it takes any guidance weight
+     * @param differentiable whether gradients flow through it
      */
     StandIn(
             String name,
@@ -71,10 +73,24 @@ final class StandIn implements Denoiser {
             boolean hasNull,
             @Nullable UNetSites inside,
             boolean takesGuidance,
+            boolean differentiable,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
-        this(name, shape, classes, reader, hasNull, null, inside, takesGuidance, decoder, false, manager, dataType);
+        this(
+                name,
+                shape,
+                classes,
+                reader,
+                hasNull,
+                null,
+                inside,
+                takesGuidance,
+                differentiable,
+                decoder,
+                false,
+                manager,
+                dataType);
     }
 
     private StandIn(
@@ -86,6 +102,7 @@ final class StandIn implements Denoiser {
             @Nullable UNetShape network,
             @Nullable UNetSites inside,
             boolean takesGuidance,
+            boolean differentiable,
             @Nullable Decoder decoder,
             boolean embeds,
             NDManager manager,
@@ -98,6 +115,7 @@ final class StandIn implements Denoiser {
         this.embeds = embeds;
         this.network = network;
         this.takesGuidance = takesGuidance;
+        this.differentiable = differentiable;
         this.inside = inside;
         this.decoder = decoder;
         this.manager = manager;
@@ -229,6 +247,11 @@ final class StandIn implements Denoiser {
         } else if (taken != null) {
             taken.require(name, weight);
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return differentiable;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A network from arrays to one array: a TorchScript file, or the folder of a published network. */
+/** A network from arrays to one array: a TorchScript or ONNX file, or the folder of a published network. */
 @FunctionalInterface
 interface Loaded {
     /**
@@ -24,7 +24,18 @@ interface Loaded {
     NDArray run(Shape due, String what, NDArray... inputs);
 
     /**
-     * Loads a file or a folder.
+     * Loads a file: TorchScript, or ONNX if its name ends so.
+     *
+     * @throws IllegalArgumentException if it cannot be loaded; a sentence
+     */
+    static Loaded file(Path path, NDManager manager) {
+        return OnnxFile.isNamed(path.toString())
+                ? OnnxFile.load(path, manager)
+                : TorchScript.load(path, manager)::run;
+    }
+
+    /**
+     * Loads a TorchScript file or a folder.
      *
      * @param type the published architecture that a folder must hold
      * @throws IllegalArgumentException if it cannot be loaded, or is another network; a sentence

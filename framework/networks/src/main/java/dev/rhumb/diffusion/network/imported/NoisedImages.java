@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
+/** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images,
+ * unless it is an ONNX file. */
 final class NoisedImages {
     private final Loaded network;
     private final Pixels pixels;
@@ -61,7 +62,7 @@ final class NoisedImages {
             String what,
             NDManager manager) {
         this.network = architecture.isEmpty() && head.isEmpty() && TorchScript.isScript(file)
-                ? TorchScript.load(file, manager)::run
+                ? Loaded.file(file, manager)
                 : published(file, head, architecture, input, noise, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
@@ -70,7 +71,9 @@ final class NoisedImages {
         this.what = what;
         NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
         Probe.each(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
-        Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+        if (!OnnxFile.isNamed(file.toString())) {
+            Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+        }
     }
 
     private static Loaded published(
