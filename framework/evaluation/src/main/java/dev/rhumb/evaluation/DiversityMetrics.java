@@ -9,8 +9,8 @@ import java.util.List;
  * the number of samples, so no verdict rests on them.
  */
 final class DiversityMetrics {
-    static final List<Class<? extends Metric>> ALL = List.of(
-            Vendi.class, VendiCosine.class, VendiPerClass.class, Distance.class, DistancePerClass.class);
+    static final List<Class<? extends Metric>> ALL =
+            List.of(Vendi.class, VendiCosine.class, VendiPerClass.class, Distance.class, DistancePerClass.class);
 
     private DiversityMetrics() {}
 

@@ -128,8 +128,8 @@ class FeaturePeersTest {
                 description,
                 StandardCopyOption.REPLACE_EXISTING);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                ImportedFeatures network = ImportedFeatures.open(
-                        (FeaturesDescriptor) ImportReader.read(description), folder, manager)) {
+                ImportedFeatures network =
+                        ImportedFeatures.open((FeaturesDescriptor) ImportReader.read(description), folder, manager)) {
             NDArray rows = network.features(array(manager, theirs, "x"));
             NDArray distances = rows.get("0:1")
                     .sub(rows.get("1:3"))

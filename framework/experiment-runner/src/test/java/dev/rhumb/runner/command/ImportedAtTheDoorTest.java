@@ -10,10 +10,10 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Run;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelCatalog;
@@ -210,9 +210,10 @@ class ImportedAtTheDoorTest {
         Path file = Files.writeString(folder.resolve("e.yaml"), text);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of())).count())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("guidance.a: posterior: '")
-                .hasMessageContaining("three.onnx' is an ONNX file, which has no gradient, and a method of the stack needs"
-                        + " one through it");
+                .hasMessageContaining("guidance.a: '")
+                .hasMessageContaining(
+                        "three.onnx' is an ONNX file, which has no gradient, and a method of the stack needs"
+                                + " one through it");
         assertThat(new Costs(planner.read(file, List.of("guidance.a={type: cfg, scale: 2}"))).count())
                 .hasSize(1);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of("guidance.a={type: through-denoiser}"))).count())

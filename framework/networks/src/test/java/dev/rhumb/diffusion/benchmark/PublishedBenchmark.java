@@ -65,14 +65,16 @@ final class PublishedBenchmark {
                 : manager.create(new long[] {1, 2});
         NDArray times = manager.create(new long[] {500, 500});
         // SDXL's pooled caption, and sizes and crop of the image.
-        List<NDArray> more = denoiser instanceof UNet2DConditionModel unet && unet.additionEmbedType().isPresent()
+        List<NDArray> more = denoiser instanceof UNet2DConditionModel unet
+                        && unet.additionEmbedType().isPresent()
                 ? List.of(
                         manager.randomNormal(new Shape(2, POOLED)),
-                        manager.create(new float[] {1024, 1024, 0, 0, 1024, 1024, 1024, 1024, 0, 0, 1024, 1024}, new Shape(2, 6)))
+                        manager.create(
+                                new float[] {1024, 1024, 0, 0, 1024, 1024, 1024, 1024, 0, 0, 1024, 1024},
+                                new Shape(2, 6)))
                 : List.of();
         return Autograd.recording(false, () -> {
-            NDArray predicted =
-                    network.forward(both, times, condition, more).singletonOrThrow();
+            NDArray predicted = network.forward(both, times, condition, more).singletonOrThrow();
             NDArray guided = predicted
                     .get("1:2")
                     .add(predicted.get("0:1").sub(predicted.get("1:2")).mul(7.5));

@@ -137,7 +137,8 @@ public record FeaturesDescriptor(
     public List<Path> filesIn(Path folder) {
         Path path = folder.resolve(network);
         if (isScript(folder)) {
-            return Stream.concat(Stream.of(path), OnnxFile.weights(path).stream()).toList();
+            return Stream.concat(Stream.of(path), OnnxFile.weights(path).stream())
+                    .toList();
         }
         List<Path> files = new ArrayList<>(StateDicts.files(path));
         head.map(folder::resolve).map(StateDicts::files).ifPresent(files::addAll);

@@ -29,9 +29,7 @@ interface Loaded {
      * @throws IllegalArgumentException if it cannot be loaded; a sentence
      */
     static Loaded file(Path path, NDManager manager) {
-        return OnnxFile.isNamed(path.toString())
-                ? OnnxFile.load(path, manager)
-                : TorchScript.load(path, manager)::run;
+        return OnnxFile.isNamed(path.toString()) ? OnnxFile.load(path, manager) : TorchScript.load(path, manager)::run;
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public record AestheticPredictor(
         @Parameter("the image encoder") ClipVision clip,
+
         @Parameter("widths of the values behind each layer of the head; the last is 1")
         List<Integer> widths)
         implements FeatureArchitecture {
@@ -52,8 +53,10 @@ public record AestheticPredictor(
         if (first.equals(SINGLE)) {
             widths.add((int) matrix[0]);
         } else {
-            PLACES.stream().map(AestheticPredictor::key).filter(shapes::containsKey).forEach(k -> widths.add((int)
-                    shapes.get(k)[0]));
+            PLACES.stream()
+                    .map(AestheticPredictor::key)
+                    .filter(shapes::containsKey)
+                    .forEach(k -> widths.add((int) shapes.get(k)[0]));
         }
         return Optional.of(new AestheticPredictor(clip, widths));
     }

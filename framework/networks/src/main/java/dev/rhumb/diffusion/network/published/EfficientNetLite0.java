@@ -24,7 +24,8 @@ public record EfficientNetLite0(
         int side,
 
         @Parameter(
-                value = "whose weights they are: original (efficientnet-lite-pytorch), timm-tensorflow (tf_efficientnet_lite0) or timm",
+                value =
+                        "whose weights they are: original (efficientnet-lite-pytorch), timm-tensorflow (tf_efficientnet_lite0) or timm",
                 fallback = "original")
         Release release)
         implements FeatureArchitecture {
@@ -46,8 +47,18 @@ public record EfficientNetLite0(
     private static final Map<String, String> UNEXPANDED =
             Map.of("conv_dw", "_depthwise_conv", "bn1", "_bn1", "conv_pw", "_project_conv", "bn2", "_bn2");
     private static final Map<String, String> EXPANDED = Map.of(
-            "conv_pw", "_expand_conv", "bn1", "_bn0", "conv_dw", "_depthwise_conv", "bn2", "_bn1", "conv_pwl",
-            "_project_conv", "bn3", "_bn2");
+            "conv_pw",
+            "_expand_conv",
+            "bn1",
+            "_bn0",
+            "conv_dw",
+            "_depthwise_conv",
+            "bn2",
+            "_bn1",
+            "conv_pwl",
+            "_project_conv",
+            "bn3",
+            "_bn2");
 
     /** What the network returns. */
     public enum Output {

@@ -49,8 +49,8 @@ public final class FeatureArchitectures {
         }
         // The configuration decides heads and activation; the values here are replaced.
         Optional<ClipVision> clip = ClipVision.of(shapes, Optional.of(1), ClipVision.Activation.GELU);
-        return clip.map(
-                        vision -> vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path))
+        return clip.map(vision ->
+                        vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path))
                 .map(vision -> AestheticPredictor.of(shapes, vision)
                         .<FeatureArchitecture>map(predictor -> predictor)
                         .orElse(vision));
@@ -66,8 +66,9 @@ public final class FeatureArchitectures {
         return switch (name) {
             case "efficientnet_lite0" -> EfficientNetLite0.Release.TIMM;
             case "tf_efficientnet_lite0" -> EfficientNetLite0.Release.TIMM_TENSORFLOW;
-            default -> throw new IllegalArgumentException("'" + config.file() + "': architecture is '" + name
-                    + "'; Rhumb writes efficientnet_lite0 and tf_efficientnet_lite0 under these keys");
+            default ->
+                throw new IllegalArgumentException("'" + config.file() + "': architecture is '" + name
+                        + "'; Rhumb writes efficientnet_lite0 and tf_efficientnet_lite0 under these keys");
         };
     }
 

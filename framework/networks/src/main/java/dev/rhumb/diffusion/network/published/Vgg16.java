@@ -127,7 +127,8 @@ public record Vgg16(
     /** A level's part of the row. The parameters are roots of the published weights, see {@link #prepared}. */
     private String weighed(LayerWriter layers, String x, int level) {
         String root = layers.parameter(linear(level), 1, WIDTHS.get(level), 1, 1);
-        String length = layers.let("torch.sqrt(torch.clamp_min(torch.sum(torch.mul(" + x + ", " + x + "), [1], True), 1.0e-20))");
+        String length = layers.let(
+                "torch.sqrt(torch.clamp_min(torch.sum(torch.mul(" + x + ", " + x + "), [1], True), 1.0e-20))");
         String unit = layers.let("torch.div(" + x + ", torch.add(" + length + ", " + EPS + "))");
         double pixels = (double) (height >> level) * (width >> level);
         return layers.let("torch.flatten(" + layers.scale(layers.mul(unit, root), 1 / Math.sqrt(pixels)) + ", 1)");

@@ -52,10 +52,8 @@ class AestheticRewardTest {
 
     private String head(Map<String, long[]> shapes) {
         Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((key, shape) -> tensors.put(
-                key,
-                new Safetensors.Tensor(
-                        shape, new Draws(1, key, 0).normals((int) new Shape(shape).size()))));
+        shapes.forEach((key, shape) -> tensors.put(key, new Safetensors.Tensor(shape, new Draws(1, key, 0).normals((int)
+                        new Shape(shape).size()))));
         try {
             Safetensors.write(folder.resolve("head.safetensors"), tensors, Map.of(), Safetensors.Format.F32);
         } catch (IOException e) {

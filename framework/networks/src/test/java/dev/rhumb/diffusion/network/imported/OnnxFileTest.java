@@ -76,8 +76,7 @@ class OnnxFileTest {
                 "denoiser.onnx",
                 DenoiserDescriptor.PredictionType.EPSILON,
                 0.5,
-                new TrainingNoise(
-                        Optional.of(VpTable.ddpm()), Optional.empty(), TrainingNoise.Time.INDEX, 1),
+                new TrainingNoise(Optional.of(VpTable.ddpm()), Optional.empty(), TrainingNoise.Time.INDEX, 1),
                 new DenoiserDescriptor.Sample(2, 4, 4),
                 new Conditioning.Labels(3, Optional.of(3)),
                 Optional.empty());
@@ -137,8 +136,10 @@ class OnnxFileTest {
             NDArray labels = manager.create(new long[] {0, 2, 3});
             Condition condition = Condition.ofLabels("labels", labels, () -> labels);
             NoiseLevel level = NoiseLevel.of(0.6, 0.8);
-            NDArray first = model.denoise(List.of(Query.of(x, level, condition))).get(0);
-            NDArray again = model.denoise(List.of(Query.of(x, level, condition))).get(0);
+            NDArray first =
+                    model.denoise(List.of(Query.of(x, level, condition))).get(0);
+            NDArray again =
+                    model.denoise(List.of(Query.of(x, level, condition))).get(0);
             assertThat(first.toFloatArray()).containsExactly(again.toFloatArray());
             assertThat(model.isDifferentiable()).isFalse();
             assertThatThrownBy(() -> Autograd.recording(

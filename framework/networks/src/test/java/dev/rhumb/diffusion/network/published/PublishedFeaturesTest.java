@@ -128,8 +128,8 @@ class PublishedFeaturesTest {
             double factor = shape.length > 1 ? Math.sqrt(6.0 / (size / shape[0])) : 0.1;
             boolean positive = key.matches(".*(bn\\d?\\.weight|running_var)");
             for (int i = 0; i < size; i++) {
-                values[i] = (float)
-                        (key.startsWith("head.") ? (1 + u[i]) / 2 : positive ? 1 + 0.5 * u[i] : u[i] * factor);
+                values[i] =
+                        (float) (key.startsWith("head.") ? (1 + u[i]) / 2 : positive ? 1 + 0.5 * u[i] : u[i] * factor);
             }
             return values;
         }
@@ -208,8 +208,8 @@ class PublishedFeaturesTest {
         Map<String, Safetensors.Tensor> theirs = peer(folder("lpips"));
         NDArray x = array(Objects.requireNonNull(theirs.get("x")));
         Vgg16 architecture = new Vgg16(Vgg16.Output.LPIPS, 35, 50);
-        PublishedNetwork network = PublishedNetwork.open(
-                manager, architecture, new Formula(PublishedNetwork.shapes(architecture)));
+        PublishedNetwork network =
+                PublishedNetwork.open(manager, architecture, new Formula(PublishedNetwork.shapes(architecture)));
         NDArray pair = Autograd.leaf(x.get("0:2"));
         NDArray rows = Autograd.recording(true, () -> network.forward(pair).singletonOrThrow());
         NDArray third = network.forward(x.get("2:3")).singletonOrThrow();
@@ -229,17 +229,18 @@ class PublishedFeaturesTest {
     @Test
     void lpipsOfAFlatImageHasAFiniteGradient() {
         Vgg16 architecture = new Vgg16(Vgg16.Output.LPIPS, 32, 32);
-        PublishedNetwork network = PublishedNetwork.open(manager, architecture, new Formula(PublishedNetwork.shapes(architecture)) {
-            @Override
-            public float[] read(String key) {
-                float[] values = super.read(key);
-                if (key.startsWith("features.")) {
-                    // No feature is active anywhere.
-                    java.util.Arrays.fill(values, -1e-3f);
-                }
-                return values;
-            }
-        });
+        PublishedNetwork network =
+                PublishedNetwork.open(manager, architecture, new Formula(PublishedNetwork.shapes(architecture)) {
+                    @Override
+                    public float[] read(String key) {
+                        float[] values = super.read(key);
+                        if (key.startsWith("features.")) {
+                            // No feature is active anywhere.
+                            java.util.Arrays.fill(values, -1e-3f);
+                        }
+                        return values;
+                    }
+                });
         NDArray x = Autograd.leaf(manager.ones(new Shape(1, 3, 32, 32)));
         float[] gradient = Autograd.recording(true, () -> {
                     NDArray rows = network.forward(x).singletonOrThrow();
@@ -263,7 +264,8 @@ class PublishedFeaturesTest {
         };
         assertThatThrownBy(() -> PublishedNetwork.open(manager, architecture, weights))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'head.lin2.model.1.weight' holds -0.5 at position 3; weights of LPIPS must not be negative");
+                .hasMessageContaining(
+                        "'head.lin2.model.1.weight' holds -0.5 at position 3; weights of LPIPS must not be negative");
     }
 
     /** Published numbers of parameters of the image encoders, in the spelling of open_clip and of transformers. */
@@ -273,7 +275,15 @@ class PublishedFeaturesTest {
             int width, int layers, int heads, int patch, int projection, long parameters) {
         for (Spelling spelling : Spelling.values()) {
             ClipVision clip = new ClipVision(
-                    spelling, width, layers, heads, 4 * width, patch, 224, projection, ClipVision.Activation.QUICK_GELU);
+                    spelling,
+                    width,
+                    layers,
+                    heads,
+                    4 * width,
+                    patch,
+                    224,
+                    projection,
+                    ClipVision.Activation.QUICK_GELU);
             assertThat(PublishedNetwork.outline(clip).parameters()).isEqualTo(parameters);
             assertThat(ClipVision.of(PublishedNetwork.shapes(clip), java.util.Optional.empty(), clip.activation()))
                     .contains(clip);

@@ -202,8 +202,16 @@ class PublishedNetworkTest {
                 .toList();
         String last = weights.get(weights.size() - 1);
         refused(architecture, folder, shapes -> shapes.remove(last), "1 keys are missing (" + last + ")");
-        refused(architecture, folder, shapes -> shapes.put("other.weight", new long[] {3}), "1 keys belong to no layer (other.weight)");
-        refused(architecture, folder, shapes -> shapes.put(last, new long[] {99, 98}), last + " is [99, 98] and must be");
+        refused(
+                architecture,
+                folder,
+                shapes -> shapes.put("other.weight", new long[] {3}),
+                "1 keys belong to no layer (other.weight)");
+        refused(
+                architecture,
+                folder,
+                shapes -> shapes.put(last, new long[] {99, 98}),
+                last + " is [99, 98] and must be");
         StateDict damaged = new DamagedWeights(whole, last);
         assertThatThrownBy(() -> PublishedNetwork.open(MANAGER, architecture, damaged))
                 .isInstanceOf(IllegalArgumentException.class)
