@@ -86,7 +86,7 @@ class PublishedPipelinesTest {
                 new SparseAttention(2, List.of()));
     }
 
-    /** @param refused the methods that the family does not take, each in a sentence */
+    /** A family refuses some of the methods, each in a sentence. */
     @ParameterizedTest
     @CsvSource({
         "stable-diffusion-xl, ''",

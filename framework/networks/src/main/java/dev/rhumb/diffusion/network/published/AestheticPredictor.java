@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.network.published;
 
 import dev.rhumb.guidance.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,24 +40,21 @@ public record AestheticPredictor(
      * @throws IllegalArgumentException if the head is of another embedding; a sentence
      */
     static Optional<AestheticPredictor> of(Map<String, long[]> shapes, ClipVision clip) {
-        List<Integer> widths = new ArrayList<>();
-        String first = shapes.containsKey(SINGLE) ? SINGLE : key(0);
-        if (!shapes.containsKey(first)) {
+        long[] single = shapes.get(SINGLE);
+        long[] first = single == null ? shapes.get(key(0)) : single;
+        if (first == null) {
             return Optional.empty();
         }
-        long[] matrix = shapes.get(first);
-        if (matrix.length != 2 || matrix[1] != clip.projection()) {
-            throw new IllegalArgumentException("the head takes embeddings of " + matrix[matrix.length - 1]
-                    + " numbers, but the image encoder gives " + clip.projection()
-                    + "; the published aesthetic predictors are for ViT-L/14");
+        if (first.length != 2 || first[1] != clip.projection()) {
+            throw new IllegalArgumentException("the first layer of the head is " + Arrays.toString(first)
+                    + ", but the image encoder gives " + clip.projection() + " numbers; the published aesthetic predictors are for ViT-L/14");
         }
-        if (first.equals(SINGLE)) {
-            widths.add((int) matrix[0]);
-        } else {
-            PLACES.stream()
-                    .map(AestheticPredictor::key)
-                    .filter(shapes::containsKey)
-                    .forEach(k -> widths.add((int) shapes.get(k)[0]));
+        List<Integer> widths = new ArrayList<>();
+        for (String key : single == null ? PLACES.stream().map(AestheticPredictor::key).toList() : List.of(SINGLE)) {
+            long[] matrix = shapes.get(key);
+            if (matrix != null) {
+                widths.add((int) matrix[0]);
+            }
         }
         return Optional.of(new AestheticPredictor(clip, widths));
     }

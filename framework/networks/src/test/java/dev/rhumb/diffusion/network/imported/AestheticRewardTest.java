@@ -152,7 +152,7 @@ class AestheticRewardTest {
     void headsThatDoNotFitAreRefused() {
         refused(
                 Map.of("weight", new long[] {1, 768}, "bias", new long[] {1}),
-                "the head takes embeddings of 768 numbers, but the image encoder gives 24");
+                "the first layer of the head is [1, 768], but the image encoder gives 24 numbers");
         refused(
                 Map.of("weight", new long[] {2, EMBEDDING}, "bias", new long[] {2}),
                 "widths are [2]; there must be one layer or 5, and the last width must be 1");
