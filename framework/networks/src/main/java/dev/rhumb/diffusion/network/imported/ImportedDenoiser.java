@@ -292,9 +292,14 @@ public final class ImportedDenoiser implements Denoiser, Inside {
             network.sites().require(name, edit);
         } else {
             throw new Unsupported(
-                    "the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
+                    "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
                             + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return network.isDifferentiable();
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A network from arrays to one array: a TorchScript file, or the folder of a published network. */
+/** A network from arrays to one array: a TorchScript or ONNX file, or the folder of a published network. */
 @FunctionalInterface
 interface Loaded {
     /**
@@ -26,7 +26,16 @@ interface Loaded {
     NDArray run(Shape due, String what, NDArray... inputs);
 
     /**
-     * Loads a file or a folder.
+     * Loads a file: TorchScript, or ONNX if its name ends so.
+     *
+     * @throws IllegalArgumentException if it cannot be loaded; a sentence
+     */
+    static Loaded file(Path path, NDManager manager) {
+        return OnnxFile.isNamed(path.toString()) ? OnnxFile.load(path, manager) : TorchScript.load(path, manager)::run;
+    }
+
+    /**
+     * Loads a TorchScript file or a folder.
      *
      * @param types the published architectures of which a folder must hold one
      * @throws IllegalArgumentException if it cannot be loaded, or is another network; a sentence
