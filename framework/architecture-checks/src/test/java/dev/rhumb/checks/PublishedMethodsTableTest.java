@@ -46,8 +46,7 @@ final class PublishedMethodsTableTest {
     private static final String CLASSIFIER = "adm-256-classifier";
 
     /** A family: its column, its small network, a worse one, sites for methods without a middle to name, and what is sampled. */
-    private record Family(
-            String title, String model, String weak, List<String> sites, String attention, String asked) {
+    private record Family(String title, String model, String weak, List<String> sites, String attention, String asked) {
         Family(String title, String model, String site, String attention, String asked) {
             this(title, model, model, List.of(site), attention, asked);
         }
@@ -292,8 +291,8 @@ final class PublishedMethodsTableTest {
         }
         try (Session session = session()) {
             answers(session, FAMILIES.get(0), "ddim", false)
-                    .forEach((method, answer) -> assertThat(answer.equals(WORKS)
-                                    && !cells.get(method).equals(WORKS))
+                    .forEach((method, answer) -> assertThat(
+                                    answer.equals(WORKS) && !cells.get(method).equals(WORKS))
                             .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
                             .isFalse());
         }

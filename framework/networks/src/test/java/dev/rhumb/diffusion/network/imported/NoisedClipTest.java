@@ -82,7 +82,8 @@ class NoisedClipTest {
         double abar = TABLE.alphaBars()[TIMESTEP];
         NoiseLevel level = NoiseLevel.of(Math.sqrt(abar), Math.sqrt(1 - abar));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                ImportedClip clip = ImportedClip.open("glide", descriptor(TrainingNoise.Time.INDEX), temporary, manager)) {
+                ImportedClip clip =
+                        ImportedClip.open("glide", descriptor(TrainingNoise.Time.INDEX), temporary, manager)) {
             NDArray x = images.inputs(manager).get(0).get("1:2").div(127.5).sub(1);
             for (int caption : List.of(0, 1)) {
                 Condition asked = Condition.ofCaptions(
@@ -90,7 +91,9 @@ class NoisedClipTest {
                 float ours = clip.cosine(x, level, asked).getFloat(0);
                 double due = cosine(
                         images.array(manager, "result").get("1").toFloatArray(),
-                        texts.array(manager, "result").get(String.valueOf(caption)).toFloatArray());
+                        texts.array(manager, "result")
+                                .get(String.valueOf(caption))
+                                .toFloatArray());
                 assertThat((double) ours).isCloseTo(due, within(1e-5));
                 NDArray leaf = Autograd.leaf(x.duplicate());
                 NDArray gradient = Autograd.recording(true, () -> {
@@ -111,7 +114,8 @@ class NoisedClipTest {
             assertThatThrownBy(() -> ImportedClip.open(
                             "glide", descriptor(TrainingNoise.Time.FRACTIONAL_INDEX), temporary, manager))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("has a vector for each timestep and none between them; noise.time must be index");
+                    .hasMessageContaining(
+                            "has a vector for each timestep and none between them; noise.time must be index");
         }
     }
 

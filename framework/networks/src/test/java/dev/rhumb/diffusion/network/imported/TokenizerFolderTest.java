@@ -39,8 +39,7 @@ class TokenizerFolderTest {
 
     @Test
     void clipsOriginalMergesMakeItsVocabulary() throws IOException {
-        Files.writeString(
-                folder.resolve("bpe_simple_vocab_16e6.txt"), "\"#version: 0.2\ni n\nin g</w>\nr ing</w>\n");
+        Files.writeString(folder.resolve("bpe_simple_vocab_16e6.txt"), "\"#version: 0.2\ni n\nin g</w>\nr ing</w>\n");
         // 256 bytes, 256 that end a word, the merges, start and end; 'a' is the 65th printable byte from '!' on.
         assertThat(ids("A  ring", 6, 0)).containsExactly(515L, 256L + 64, 514L, 516L, 0L, 0L);
     }

@@ -93,9 +93,10 @@ class PublishedNetworkTest {
             })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
         Path folder = folder(name);
-        Architecture written = architecture(folder) instanceof AutoencoderArchitecture whole && name.endsWith("-encoder")
-                ? whole.encoder()
-                : architecture(folder);
+        Architecture written =
+                architecture(folder) instanceof AutoencoderArchitecture whole && name.endsWith("-encoder")
+                        ? whole.encoder()
+                        : architecture(folder);
         PublishedNetwork network = PublishedNetwork.open(MANAGER, written, Formula.of(folder));
         try {
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
@@ -159,8 +160,7 @@ class PublishedNetworkTest {
     void halfPrecisionKeepsOneCopyAndRoundsTheResult(Precision precision, String name, double least, double most)
             throws Exception {
         Path folder = folder(name);
-        PublishedNetwork network =
-                PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), precision);
+        PublishedNetwork network = PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), precision);
         try {
             assertThat(network.precision()).isEqualTo(precision);
             assertThatThrownBy(network::toFloats).isInstanceOf(IllegalStateException.class);
@@ -362,7 +362,8 @@ class PublishedNetworkTest {
         String vq = Files.readString(folder("autoencoder-vq").resolve("config.json"));
         assertThatThrownBy(() -> changed(vq, "\"AttnUpDecoderBlock2D\"", "\"UpBlock2D\""))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("up_block_types is 'UpBlock2D'; Rhumb writes UpDecoderBlock2D, AttnUpDecoderBlock2D");
+                .hasMessageContaining(
+                        "up_block_types is 'UpBlock2D'; Rhumb writes UpDecoderBlock2D, AttnUpDecoderBlock2D");
         String glide = Files.readString(folder("glide-clip-image").resolve("config.json"));
         assertThatThrownBy(() -> changed(glide, "\"patch_size\": 4", "\"patch_size\": 3"))
                 .isInstanceOf(UserError.class)
