@@ -116,7 +116,7 @@ public final class TrainCommand implements Callable<Integer> {
             interruption.over();
             if (bound.task() == Task.AUTOENCODER) {
                 Dataset heldOut = bound.dataset().validation(dataset);
-                new Reconstructions(Places.usual().modelFiles())
+                new Reconstructions(Places.usual().modelFiles(), where)
                         .add(model, heldOut)
                         .forEach(TrainCommand::tell);
             }

@@ -77,7 +77,7 @@ public final class CaptionJudge implements AutoCloseable {
         ImageBatches.requireFit("the CLIP judge", images, shape);
         double[] cosines = new double[captions.size()];
         ImageBatches.show(manager, images, BATCH, (x, from, to) -> {
-            float[] part = pair.cosine(x, CLEAN, captions.subList(from, to)).toFloatArray();
+            float[] part = PyTorch.floats(pair.cosine(x, CLEAN, captions.subList(from, to)));
             for (int i = from; i < to; i++) {
                 cosines[i] = part[i - from];
             }
