@@ -44,7 +44,7 @@ public final class Condition {
      *
      * @param description for messages
      * @param labels {@code (B)}, int64; the number of classes stands for "no condition"
-     * @param embedder the model's embedding of these labels, {@code (B, width)}; called when a method asks for it
+     * @param embedder the model's embedding of these labels, {@code (B, width)}; called when a method needs it
      */
     public static Condition ofLabels(String description, NDArray labels, Supplier<NDArray> embedder) {
         return new Condition(description, labels, null, embedder, null, 1);
@@ -55,7 +55,7 @@ public final class Condition {
      *
      * @param description for messages
      * @param captions one per row; the empty one stands for "no condition"
-     * @param embedder the model's embedding of these captions, {@code (B, width)}; called when a method asks for it
+     * @param embedder the model's embedding of these captions, {@code (B, width)}; called when a method needs it
      */
     public static Condition ofCaptions(String description, List<String> captions, Supplier<NDArray> embedder) {
         return new Condition(description, null, captions, embedder, null, 1);

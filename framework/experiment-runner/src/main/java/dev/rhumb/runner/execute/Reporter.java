@@ -19,7 +19,7 @@ public final class Reporter {
     private final Map<String, Double> underWay = new LinkedHashMap<>();
 
     /**
-     * How a run stands; may be asked for from another thread.
+     * How a run stands; may be called from another thread.
      *
      * @param results where it leaves its files
      * @param units of work in all

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * What a text encoder makes of captions, kept for as long as they are asked for again. Every caption is encoded alone: kernels round
- * differently for batches of different sizes, and a caption's vectors must not depend on which others were asked for beside it, or a
+ * What a text encoder makes of captions, kept for as long as they are used again. Every caption is encoded alone: kernels round
+ * differently for batches of different sizes, and a caption's vectors must not depend on which others are encoded beside it, or a
  * resumed run would not be the undisturbed one. Safe for use by several threads.
  */
 public final class CaptionVectors {
@@ -48,7 +48,7 @@ public final class CaptionVectors {
     };
 
     /**
-     * Vectors that have not been asked for yet.
+     * Vectors that are not computed yet.
      *
      * @param manager beneath which encoding happens
      * @param encoder a caption's vector of one row, owned by the given manager

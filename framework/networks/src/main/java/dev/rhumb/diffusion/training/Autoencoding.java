@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The losses of an autoencoder, each as a gradient with respect to the reconstruction; one backward carries their sum. */
-final class Autoencoding implements Objective {
+final class Autoencoding implements TaskLoss {
     /** The adaptive weight's bounds and the number that keeps its denominator from 0 (Esser et al. 2021). */
     private static final double MOST = 1e4;
 

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * <p>An image counts as answered rightly if the caption nearest to it among those of its minibatch is its own, word by word.
  */
-record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsNoise) implements Objective {
+record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsNoise) implements TaskLoss {
     @Override
     public Outcome evaluate(NDArray weights, Minibatch batch) {
         NDManager scratch = batch.clean().getManager();
@@ -29,13 +29,13 @@ record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsN
                 : Preconditioning.noiseCoordinate(
                         batch.a().onesLike(), batch.s().zerosLike());
         NDArray tokens = network.tokenizer().tokens(scratch, batch.clean().getDevice(), captions);
-        NDArray logits = Objective.forward(weights, () -> network.similarity(weights, input, level, tokens));
+        NDArray logits = TaskLoss.forward(weights, () -> network.similarity(weights, input, level, tokens));
         NDArray targets = targets(batch.clean(), captions);
         NDArray byImage = logits.logSoftmax(1);
         NDArray byCaption = logits.logSoftmax(0);
         NDArray cotangent =
                 byImage.exp().add(byCaption.exp()).sub(targets.mul(2)).div(2.0 * batch.size());
-        Objective.backward(weights, logits, cotangent);
+        TaskLoss.backward(weights, logits, cotangent);
         NDArray likelihood = byImage.add(byCaption).mul(targets).sum();
         return new Outcome(Late.of(likelihood, -2.0 * batch.size()), () -> correct(logits, captions));
     }

@@ -10,11 +10,11 @@ import dev.rhumb.diffusion.engine.OutOfMemory;
  * the same one within rounding; it stays that way for the rest of the training.
  */
 final class Gradient {
-    private final Objective objective;
+    private final TaskLoss objective;
     private final Progress progress;
     private int parts = 1;
 
-    Gradient(Objective objective, Progress progress) {
+    Gradient(TaskLoss objective, Progress progress) {
         this.objective = objective;
         this.progress = progress;
     }
@@ -70,7 +70,7 @@ final class Gradient {
         NDArray leaf = weights.stopGradient();
         leaf.attach(scratch);
         leaf.setRequiresGradient(true);
-        Objective.Outcome outcome = objective.evaluate(leaf, batch);
+        TaskLoss.Outcome outcome = objective.evaluate(leaf, batch);
         NDArray gradient = Autograd.gradient(leaf);
         gradient.attach(scratch);
         return new Result(outcome.loss(), gradient);

@@ -46,7 +46,7 @@ public final class Trainer {
      * @param plan what to do
      * @param images the plan's data set, with its held-out part
      * @param folder receives all files; created if absent
-     * @param progress told how it goes on
+     * @param progress receives reports
      * @param models where networks lie that the plan names
      * @param device where the network is trained
      * @throws IllegalArgumentException if the data do not fit the plan
@@ -99,7 +99,7 @@ public final class Trainer {
         return run(InitialWeights.read(model, plan), arrays -> {});
     }
 
-    /** As {@link #run()}; {@code arrays} is told at each report how many native arrays the training holds. */
+    /** As {@link #run()}; {@code arrays} receives at each report how many native arrays the training holds. */
     Path run(IntConsumer arrays) throws IOException {
         return run(null, arrays);
     }
@@ -126,7 +126,7 @@ public final class Trainer {
         private final Averages averages;
         private final @Nullable Patience patience;
         private final AdamW optimiser;
-        private final Objective objective;
+        private final TaskLoss objective;
         private final Gradient gradients;
         private final Validation validation;
         private final Map<String, NDArray> vectors = new LinkedHashMap<>();
@@ -148,7 +148,7 @@ public final class Trainer {
             this.averages = new Averages(manager, plan.averaging(), network.weights());
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.weights());
-            this.objective = Objective.of(plan, network, models);
+            this.objective = TaskLoss.of(plan, network, models);
             this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());

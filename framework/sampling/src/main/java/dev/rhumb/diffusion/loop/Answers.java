@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions asked at one point, and their answers. Whatever was asked before the first value is read runs together,
+ * The requests at one point, and their results. Whatever was requested before the first value is read runs together,
  * one forward per network; nothing is evaluated twice.
  */
 final class Answers {
@@ -232,7 +232,7 @@ final class Answers {
         Denoiser model = (Denoiser) Objects.requireNonNull(a.branch.model());
         model.requireKnown(condition);
         List<Edit> edits = a.branch.edits();
-        NDArray drawn = edits.stream().anyMatch(model::drawsNoise) ? noise.get() : null;
+        NDArray drawn = edits.stream().anyMatch(model.inside()::drawsNoise) ? noise.get() : null;
         NoiseLevel seen = a.branch.seeing() != null ? a.branch.seeing() : level;
         if (a.branch.only() == null) {
             return new Query(point, level, seen, condition, edits, a.readings, drawn, a.branch.crop());
@@ -305,7 +305,7 @@ final class Answers {
         return result;
     }
 
-    /** These answers for reordered rows: the base branch's answer goes along, the others are asked again. */
+    /** These answers for reordered rows: the base branch's answer goes along, the others are evaluated again. */
     Answers reordered(NDArray index, NDArray reorderedX, Branch base) {
         Answers moved = new Answers(reorderedX, level, tally, noise, watches);
         Answer known = byBranch.get(base);

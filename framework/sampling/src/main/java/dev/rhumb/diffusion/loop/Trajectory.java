@@ -182,7 +182,7 @@ final class Trajectory {
             return false;
         }
         rewinds.put(key, done + 1);
-        // Loops strictly inside the stretch that is repeated start counting anew.
+        // Loops strictly inside the stretch that is repeated start counting again.
         rewinds.keySet().removeIf(other -> other.from() > rewind.step() && other.from() < from);
         return true;
     }

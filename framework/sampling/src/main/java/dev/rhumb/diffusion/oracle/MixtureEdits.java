@@ -110,7 +110,7 @@ final class MixtureEdits {
     }
 
     /**
-     * The question that the oracle's auxiliary head answers, that of a weaker model: components are told apart half as well, their
+     * The question that the oracle's auxiliary head answers, that of a weaker model: components are distinguished half as well, their
      * logits being halved.
      */
     static Query halfDecided(Query q) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.EditKind;
@@ -25,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
-public final class ImportedDenoiser implements Denoiser {
+public final class ImportedDenoiser implements Denoiser, Inside {
     private final String name;
     private final DenoiserDescriptor descriptor;
     private final Preconditioning preconditioning;
@@ -129,7 +130,12 @@ public final class ImportedDenoiser implements Denoiser {
             EditableNetwork.Further further) {
         double[] times = all.values(q -> descriptor.noise().of(q.seen()));
         NDArray input = all.input(preconditioning);
-        return raw(input, times, condition(scope, all, queries, input), edits, taps, tokens(queries, further));
+        List<NDArray> condition = condition(scope, all, queries, input);
+        EditableNetwork.Further more = tokens(queries, further);
+        if (text != null && descriptor.freeTextEncoders()) {
+            text.free();
+        }
+        return raw(input, times, condition, edits, taps, more);
     }
 
     /** What the network reads of the conditions of all rows. */
@@ -256,6 +262,11 @@ public final class ImportedDenoiser implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return isOpen() ? EditKind.labels() : List.of();
     }
@@ -271,14 +282,24 @@ public final class ImportedDenoiser implements Denoiser {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
+    }
+
+    @Override
     public void requireEditable(Edit edit) {
         if (isOpen()) {
             network.sites().require(name, edit);
         } else {
             throw new Unsupported(
-                    "the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
+                    "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
                             + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return network.isDifferentiable();
     }
 
     @Override
@@ -291,7 +312,7 @@ public final class ImportedDenoiser implements Denoiser {
         if (isOpen()) {
             network.sites().require(name, reading);
         } else {
-            Denoiser.super.requireShown(reading);
+            Inside.super.requireShown(reading);
         }
     }
 

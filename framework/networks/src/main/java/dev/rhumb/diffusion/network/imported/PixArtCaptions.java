@@ -67,6 +67,11 @@ record PixArtCaptions(Conditioning.PixArt conditioning, PublishedTextEncoder tex
     }
 
     @Override
+    public void free() {
+        text.free();
+    }
+
+    @Override
     public void close() {
         text.close();
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What is minimised. Intermediate arrays belong to the minibatch's manager. */
-interface Objective {
+/** The loss of one task and network. Intermediate arrays belong to the minibatch's manager. */
+interface TaskLoss {
     /**
      * How a minibatch went.
      *
@@ -63,11 +63,11 @@ interface Objective {
             throws IOException {}
 
     /**
-     * The objective of a plan.
+     * The loss of a plan.
      *
      * @param models where networks lie that the plan names
      */
-    static Objective of(TrainingPlan plan, ScriptedNetwork network, ModelFinder models) {
+    static TaskLoss of(TrainingPlan plan, ScriptedNetwork network, ModelFinder models) {
         return switch (plan.task()) {
             case AUTOENCODER -> Autoencoding.of(plan, (Autoencoder) network, models);
             case DENOISER -> Denoising.of(plan, (UNet) network, models);
