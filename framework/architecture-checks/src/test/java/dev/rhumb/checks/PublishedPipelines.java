@@ -62,8 +62,11 @@ public final class PublishedPipelines {
                 }
                 NDArray latents = sample(plan, model, manager, theirs.get("noise"));
                 found.put(name + ", latents", apart(latents, theirs, "latents." + name));
-                NDArray images = Objects.requireNonNull(model.decoder()).decode(latents);
-                found.put(name + ", images", apart(images.clip(-1, 1), theirs, "images." + name));
+                var decoder = model.decoder();
+                if (decoder != null) {
+                    NDArray images = decoder.decode(latents);
+                    found.put(name + ", images", apart(images.clip(-1, 1), theirs, "images." + name));
+                }
             }
         });
         return found;
@@ -78,8 +81,8 @@ public final class PublishedPipelines {
         sampler.put("steps", YamlWriter.plain(Objects.requireNonNull(asked.get("steps"))));
         sampling.put("sampler", sampler);
         Map<String, Object> model = new LinkedHashMap<>(Map.of("folder", folder.toString()));
-        if (run.get("model") instanceof YamlNode.Mapping told) {
-            told.values().forEach((key, value) -> model.put(key, YamlWriter.plain(value)));
+        if (run.get("model") instanceof YamlNode.Mapping keys) {
+            keys.values().forEach((key, value) -> model.put(key, YamlWriter.plain(value)));
         }
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("count", strings(asked.get("captions")).size());

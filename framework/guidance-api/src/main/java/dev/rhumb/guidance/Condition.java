@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class Condition {
     private final Supplier<NDArray> embedder;
     private final @Nullable NDArray replaced;
     private final double weight;
+    private long @Nullable [] classes;
 
     private Condition(
             String description,
@@ -88,6 +90,20 @@ public final class Condition {
             throw new Unsupported(description + " is a caption and names no class");
         }
         return labels;
+    }
+
+    /**
+     * The classes as numbers of the program; the same array at every call, which nobody may write to. Tensors are read once.
+     *
+     * @throws Unsupported if the condition has captions only
+     */
+    public long[] classes() {
+        if (classes == null) {
+            try (NDArray wide = labels().toType(DataType.INT64, true)) {
+                classes = wide.toLongArray();
+            }
+        }
+        return classes;
     }
 
     /**

@@ -49,6 +49,11 @@ public interface Inside {
         return editKinds().contains(Edit.name(kind)) ? sites() : List.of();
     }
 
+    /** The sites at which an edit of a kind acts if it is given these names: one may stand for all suitable sites beneath it. */
+    default List<String> sites(String kind, List<String> names) {
+        return names;
+    }
+
     /** Whether an edit draws random numbers, which the question must then seed. */
     default boolean drawsNoise(Edit edit) {
         return false;

@@ -48,14 +48,17 @@ public final class EvaluateCommand implements Callable<Integer> {
             Cosines.class, "images, --clip MODEL and --captions FILE",
             Evidence.Training.class, "--training SET");
 
-    @Parameters(arity = "0..2", paramLabel = "SET", description = "With --preset: the real and the generated samples.")
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "SET",
+            description = "With --preset: the real and the generated samples; with clip-score, captions and images.")
     List<Path> sets = List.of();
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
             description = "Print what a well-known program prints of two sets: adm, adm-precision-recall,"
-                    + " cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid or sfid. Its"
+                    + " clip-score, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid or sfid. Its"
                     + " feature networks must lie in a folder of models.")
     @Nullable
     String preset;
@@ -228,8 +231,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean printed(FieldPreset chosen) throws IOException {
         if (sets.size() != 2 || reference != null || samples != null || !metrics.isEmpty() || images.features != null) {
             throw new UserError("--preset " + chosen.name()
-                    + " takes the real and the generated samples, and no --reference,"
-                    + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
+                    + " takes " + (chosen.readsCaptions() ? "a file of captions" : "the real")
+                    + " and the generated samples, and no --reference,"
+                    + " --samples, --metrics or --features: evaluate --preset " + chosen.name()
+                    + (chosen.readsCaptions() ? " CAPTIONS" : " REFERENCE") + " SAMPLES");
         }
         try (EngineAlgebra engine = engine()) {
             return new PresetOutput(

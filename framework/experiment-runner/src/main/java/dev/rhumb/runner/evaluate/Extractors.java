@@ -16,6 +16,7 @@ import dev.rhumb.records.Words;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.measure.CaptionJudge;
+import dev.rhumb.runner.measure.CaptionPair;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.ScriptedFeatures;
 import dev.rhumb.runner.measure.WholeSets;
@@ -102,7 +103,7 @@ public final class Extractors implements AutoCloseable {
                 network = network == null ? own : network;
             }
         }
-        @Nullable CaptionJudge pair = clip == null ? null : CaptionJudge.load(model(clip, "clean CLIP pair"), device);
+        @Nullable CaptionJudge pair = clip == null ? null : CaptionJudge.open(pair(clip), device);
         if (pair != null) {
             opened.push(pair::close);
         }
@@ -136,6 +137,13 @@ public final class Extractors implements AutoCloseable {
         JudgeNetwork network = JudgeNetwork.load(model(name, "feature network"), device);
         opened.push(network::close);
         return network;
+    }
+
+    private CaptionPair pair(String name) {
+        return CaptionPair.named(name, places.modelFiles(), places.imported())
+                .orElseThrow(() -> new UserError("there is no clean CLIP pair '" + name
+                        + "', by name or as a file; known: the description of one, "
+                        + String.join(", ", places.modelFiles().names())));
     }
 
     private Path model(String name, String kind) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Runner implements AutoCloseable {
     private final Target target;
     private final List<Device> pool;
     private final Failures failures;
+    private final ReentrantLock measuring = new ReentrantLock();
     private final List<Worker> workers = new ArrayList<>();
     private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
@@ -221,7 +223,7 @@ public final class Runner implements AutoCloseable {
 
     private List<Worker> hire(Reporter reporter) {
         while (workers.size() < pool.size()) {
-            workers.add(new Worker(plan, pool.get(workers.size()), reporter, watchesInputs, target));
+            workers.add(new Worker(plan, pool.get(workers.size()), reporter, watchesInputs, measuring));
         }
         return workers;
     }

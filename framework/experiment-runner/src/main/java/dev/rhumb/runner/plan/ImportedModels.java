@@ -11,12 +11,14 @@ import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.Conditioning;
+import dev.rhumb.diffusion.network.imported.DecoderDescriptor;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedClassifier;
 import dev.rhumb.diffusion.network.imported.ImportedClip;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.ImportedReward;
+import dev.rhumb.diffusion.network.imported.OnnxFile;
 import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
@@ -129,6 +131,14 @@ public final class ImportedModels implements ModelFiles {
         }
     }
 
+    /** Refuses at the plan what an ONNX file refuses in the run. */
+    private static void requireNoGradient(Path description, String network) {
+        if (OnnxFile.isNamed(network)) {
+            OnnxFile.requireNoGradient(
+                    ImportReader.folder(description).resolve(network).toString());
+        }
+    }
+
     private record Described(Path file, ImportedNetwork network) implements Found {
         Described(Path file) {
             this(file, ImportReader.read(file));
@@ -177,7 +187,8 @@ public final class ImportedModels implements ModelFiles {
         public Likelihood standIn() {
             PixelInput input = network.input();
             return new StandInLikelihood.OfClasses(
-                    network.classes(), input.shape(), null, input::takes, this::requireKnown);
+                            network.classes(), input.shape(), null, input::takes, this::requireKnown)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
 
         @Override
@@ -202,7 +213,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             PixelInput input = network.input();
-            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown);
+            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
 
         @Override
@@ -227,7 +239,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             PixelInput input = network.input();
-            return new StandInLikelihood.OfNumber(input.shape(), input::takes);
+            return new StandInLikelihood.OfNumber(input.shape(), input::takes)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
     }
 
@@ -249,19 +262,28 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public ModelSource in(Precision format) {
             boolean published = Files.isDirectory(ImportReader.folder(file).resolve(descriptor.network()));
-            return published && format == Precision.BFLOAT16
+            return published && format != Precision.FLOAT64
                     ? new Source(name, file, descriptor, identity, format)
                     : ModelSource.super.in(format);
         }
 
         /** It with other conditions, which are part of its identity. */
         Source with(Conditioning conditioning) {
-            return new Source(
-                    name,
-                    file,
-                    descriptor.with(conditioning),
-                    "sha256:" + Digest.of(List.of(identity, conditioning.toString())),
-                    precision);
+            return changed(descriptor.with(conditioning), conditioning.toString());
+        }
+
+        /** It with a decoder that decodes otherwise, which is part of its identity. */
+        Source with(DecoderDescriptor decoder) {
+            return changed(descriptor.with(decoder), decoder.toString());
+        }
+
+        /** It with text encoders that leave memory once captions are encoded; its results are the same. */
+        Source freeingTextEncoders() {
+            return new Source(name, file, descriptor.freeingTextEncoders(), identity, precision);
+        }
+
+        private Source changed(DenoiserDescriptor other, String difference) {
+            return new Source(name, file, other, "sha256:" + Digest.of(List.of(identity, difference)), precision);
         }
 
         @Override
@@ -321,6 +343,7 @@ public final class ImportedModels implements ModelFiles {
                     descriptor.hasNull(),
                     inside(),
                     descriptor.conditioning().takesGuidance(),
+                    !OnnxFile.isNamed(descriptor.network()),
                     decoderStandIn(),
                     manager,
                     dataType);

@@ -32,6 +32,7 @@ final class StandIn implements Denoiser, Inside {
     private final boolean embeds;
     private final @Nullable UNetShape network;
     private final boolean takesGuidance;
+    private final boolean differentiable;
     private final @Nullable UNetSites inside;
     private final @Nullable Decoder decoder;
     private final NDManager manager;
@@ -56,13 +57,14 @@ final class StandIn implements Denoiser, Inside {
             DataType dataType) {
         UNetSites inside = network == null ? null : UNetSites.of(network);
         return new StandIn(
-                name, shape, classes, reader, hasNull, network, inside, false, decoder, true, manager, dataType);
+                name, shape, classes, reader, hasNull, network, inside, false, true, decoder, true, manager, dataType);
     }
 
     /**
      * As above, of a network that is not ours, which embeds labels inside itself; {@code inside} is null if its inside is not known.
      *
      * @param takesGuidance whether it takes any guidance weight
+     * @param differentiable whether gradients flow through it
      */
     StandIn(
             String name,
@@ -72,10 +74,24 @@ final class StandIn implements Denoiser, Inside {
             boolean hasNull,
             @Nullable UNetSites inside,
             boolean takesGuidance,
+            boolean differentiable,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
-        this(name, shape, classes, reader, hasNull, null, inside, takesGuidance, decoder, false, manager, dataType);
+        this(
+                name,
+                shape,
+                classes,
+                reader,
+                hasNull,
+                null,
+                inside,
+                takesGuidance,
+                differentiable,
+                decoder,
+                false,
+                manager,
+                dataType);
     }
 
     private StandIn(
@@ -87,6 +103,7 @@ final class StandIn implements Denoiser, Inside {
             @Nullable UNetShape network,
             @Nullable UNetSites inside,
             boolean takesGuidance,
+            boolean differentiable,
             @Nullable Decoder decoder,
             boolean embeds,
             NDManager manager,
@@ -99,6 +116,7 @@ final class StandIn implements Denoiser, Inside {
         this.embeds = embeds;
         this.network = network;
         this.takesGuidance = takesGuidance;
+        this.differentiable = differentiable;
         this.inside = inside;
         this.decoder = decoder;
         this.manager = manager;
@@ -214,6 +232,11 @@ final class StandIn implements Denoiser, Inside {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return inside == null ? names : inside.expanded(kind, names);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         if (inside == null) {
             Inside.super.requireShown(reading);
@@ -235,6 +258,11 @@ final class StandIn implements Denoiser, Inside {
         } else if (taken != null) {
             taken.require(name, weight);
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return differentiable;
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.util.function.BiFunction;
  */
 public final class CaptionVectors {
     private static final int KEPT = 4096;
+    /** The conditional, the empty and a second caption of two workers. */
+    private static final int KEPT_BATCHES = 6;
     /** Values of all captions together, 1 GB; the vectors of large encoders are long. */
     private static final long MOST_VALUES = 1L << 28;
 
@@ -28,6 +30,20 @@ public final class CaptionVectors {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
             return size() > KEPT || (size() > 1 && (long) size() * eldest.getValue().length > MOST_VALUES);
+        }
+    };
+
+    /** Of whole batches, on the device: every step reads those of the step before. */
+    private final Map<List<String>, NDArray> batches = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<String>, NDArray> eldest) {
+            boolean tooMany = size() > KEPT_BATCHES;
+            if (tooMany) {
+                eldest.getValue().close();
+            }
+            return tooMany;
         }
     };
 
@@ -48,13 +64,26 @@ public final class CaptionVectors {
      * @param owner of the result
      */
     public NDArray of(NDManager owner, List<String> captions) {
+        synchronized (batches) {
+            NDArray known = batches.get(captions);
+            if (known == null) {
+                known = batch(captions);
+                batches.put(List.copyOf(captions), known);
+            }
+            NDArray copy = known.duplicate();
+            copy.attach(owner);
+            return copy;
+        }
+    }
+
+    private NDArray batch(List<String> captions) {
         float[][] rows = captions.stream().map(this::vector).toArray(float[][]::new);
         int width = rows[0].length;
         float[] all = new float[rows.length * width];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(rows[i], 0, all, i * width, width);
         }
-        return Constants.of(owner, all, new Shape(rows.length, width));
+        return Constants.of(manager, manager.getDevice(), all, new Shape(rows.length, width));
     }
 
     private float[] vector(String caption) {

@@ -145,10 +145,8 @@ public final class NetworkDenoiser implements Denoiser, Inside {
         if (condition.weight() == 1) {
             return plain;
         }
-        NDArray weight = query.x()
-                .getManager()
-                .full(new Shape(plain.getShape().get(0)), (float) condition.weight(), DataType.FLOAT32);
-        return scope.view(plain).add(scope.own(network.weigh(scope.own(weight))));
+        NDArray weight = scope.own(Rows.of(query.x(), condition.weight()));
+        return scope.view(plain).add(scope.own(network.weigh(weight)));
     }
 
     @Override
@@ -234,6 +232,11 @@ public final class NetworkDenoiser implements Denoiser, Inside {
     @Override
     public List<String> sites(String kind) {
         return network.sites().suited(kind);
+    }
+
+    @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
     }
 
     @Override

@@ -28,12 +28,15 @@ record Classification(ScriptedNetwork network, Preconditioning preconditioning, 
         NDArray target = batch.labels().oneHot((int) logits.getShape().get(1));
         NDArray log = logits.logSoftmax(1);
         TaskLoss.backward(weights, logits, log.exp().sub(target).div(batch.size()));
-        double loss = -log.mul(target).sum().getFloat() / batch.size();
-        long correct = logits.argMax(1)
-                .eq(batch.labels().toType(DataType.INT64, false))
+        return new Outcome(
+                Late.of(log.mul(target).sum(), -batch.size()), () -> correct(logits, batch.labels()));
+    }
+
+    private static long correct(NDArray logits, NDArray labels) {
+        return logits.argMax(1)
+                .eq(labels.toType(DataType.INT64, false))
                 .countNonzero()
                 .getLong();
-        return new Outcome(loss, correct);
     }
 
     @Override

@@ -105,7 +105,7 @@ record Denoising(
                             headLoss));
         });
         TaskLoss.backward(weights, all, all.onesLike());
-        return new Outcome(own[0].getFloat(), 0);
+        return Outcome.of(Late.of(own[0], 1));
     }
 
     private NDArray mean(Shown batch) {
@@ -133,7 +133,8 @@ record Denoising(
     private NDArray condition(NDArray weights, Minibatch batch) {
         if (network.readsText()) {
             return network.encode(
-                    weights, network.tokenizer().tokens(batch.clean().getManager(), batch.captions()));
+                    weights, network.tokenizer()
+                            .tokens(batch.clean().getManager(), batch.clean().getDevice(), batch.captions()));
         }
         NDArray label = network.embed(weights, batch.labels());
         return network.guidance() == null ? label : label.add(network.weigh(weights, batch.guidance()));

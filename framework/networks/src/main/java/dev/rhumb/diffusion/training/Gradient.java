@@ -25,7 +25,7 @@ final class Gradient {
      * @param loss mean over the images
      * @param gradient of the loss with respect to the flat weights
      */
-    record Result(double loss, NDArray gradient) {}
+    record Result(Late loss, NDArray gradient) {}
 
     /**
      * @param scratch owns the result
@@ -60,10 +60,10 @@ final class Gradient {
             try (NDManager inner = scratch.newSubManager()) {
                 Result result = whole(inner, weights, batch.part(inner, from, to));
                 sum.addi(result.gradient().mul(share));
-                loss += share * result.loss();
+                loss += share * result.loss().get();
             }
         }
-        return new Result(loss, sum);
+        return new Result(Late.of(loss), sum);
     }
 
     private Result whole(NDManager scratch, NDArray weights, Minibatch batch) {

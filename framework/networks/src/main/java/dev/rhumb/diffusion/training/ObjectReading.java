@@ -32,8 +32,12 @@ record ObjectReading(Reader network) implements TaskLoss {
             loss += slotLoss.loss() / batch.size();
             correct += ReadingAccuracy.isRight(scene.readings(), Answers.readings(answers, offset, slots)) ? 1 : 0;
         }
-        TaskLoss.backward(weights, out, Constants.of(out.getManager(), gradient, out.getShape(), DataType.FLOAT32));
-        return new Outcome(loss, correct);
+        TaskLoss.backward(
+                weights,
+                out,
+                Constants.of(out.getManager(), out.getDevice(), gradient, out.getShape(), DataType.FLOAT32));
+        long right = correct;
+        return new Outcome(Late.of(loss), () -> right);
     }
 
     private static Scene scene(Minibatch batch, int i) {

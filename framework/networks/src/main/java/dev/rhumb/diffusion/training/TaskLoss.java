@@ -12,6 +12,7 @@ import dev.rhumb.diffusion.network.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The loss of one task and network. Intermediate arrays belong to the minibatch's manager. */
@@ -20,9 +21,14 @@ interface TaskLoss {
      * How a minibatch went.
      *
      * @param loss mean over the images
-     * @param correct images answered rightly, 0 for a task without accuracy
+     * @param correct counts images answered rightly, while the minibatch's arrays live; 0 for a task without accuracy
      */
-    record Outcome(double loss, long correct) {}
+    record Outcome(Late loss, LongSupplier correct) {
+        /** Of a task without accuracy. */
+        static Outcome of(Late loss) {
+            return new Outcome(loss, () -> 0);
+        }
+    }
 
     /** The loss under the given flat weights. If they require a gradient it is there afterwards. */
     Outcome evaluate(NDArray weights, Minibatch batch);

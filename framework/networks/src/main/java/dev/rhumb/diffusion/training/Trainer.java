@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.PyTorch;
@@ -129,8 +130,7 @@ public final class Trainer {
         private final Gradient gradients;
         private final Validation validation;
         private final Map<String, NDArray> vectors = new LinkedHashMap<>();
-        private double lossSum;
-        private double normSum;
+        private final LossLog losses = new LossLog();
         private double validationLoss = Double.NaN;
         private double validationAccuracy = Double.NaN;
         private long reportedAt = System.nanoTime();
@@ -177,6 +177,9 @@ public final class Trainer {
                     progress.step();
                     step(step, batches.at(step));
                     long done = step + 1;
+                    if (done % plan.report() == 0 || done % plan.checkpoint() == 0 || losses.isLong()) {
+                        losses.read();
+                    }
                     if (done % plan.report() == 0) {
                         report(metrics, done);
                     }
@@ -226,24 +229,28 @@ public final class Trainer {
         }
 
         private void step(long step, HostBatch drawn) {
-            try (NDManager scratch = manager.newSubManager()) {
-                Minibatch batch = drawn.place(scratch);
+            // The step's arrays are on the device, and plain numbers that they are computed with on the processor.
+            try (NDManager scratch = manager.newSubManager(Device.cpu())) {
+                Minibatch batch = drawn.place(scratch, device);
                 Gradient.Result outcome = gradients.of(scratch, network.weights(), batch);
-                if (!Double.isFinite(outcome.loss())) {
-                    throw new IllegalStateException("the loss of step " + step + " is " + outcome.loss()
-                            + "; a lower learning rate or a longer warm-up may help");
-                }
                 NDArray gradient = outcome.gradient();
-                double norm = gradient.norm().getFloat();
-                if (norm > plan.optimiser().clip()) {
-                    gradient.muli(plan.optimiser().clip() / norm);
-                }
+                NDArray norm = gradient.norm();
+                clip(scratch, gradient, norm);
                 double rate = plan.optimiser().rate(step, plan.steps());
                 optimiser.update(scratch, gradient, rate, step);
                 averages.update(scratch, step, plan.batch());
                 objective.update(scratch, network.weights(), batch, step);
-                lossSum += outcome.loss();
-                normSum += norm;
+                losses.note(step, outcome.loss().keep(manager), Late.of(norm, 1).keep(manager));
+            }
+        }
+
+        /** Scales a gradient down to the plan's norm. The device decides, since to read the norm would wait for it. */
+        private void clip(NDManager scratch, NDArray gradient, NDArray norm) {
+            try (NDArray most = scratch.create(plan.optimiser().clip());
+                    NDArray precise = norm.toType(DataType.FLOAT64, true);
+                    NDArray ratio = most.div(precise);
+                    NDArray share = ratio.minimum(1.0)) {
+                gradient.muli(share);
             }
         }
 
@@ -257,9 +264,9 @@ public final class Trainer {
                     patience.note(validationLoss, averages.first());
                 }
             }
-            double loss = lossSum / plan.report();
+            double loss = losses.loss() / plan.report();
             double rate = plan.optimiser().rate(done - 1, plan.steps());
-            double norm = normSum / plan.report();
+            double norm = losses.norm() / plan.report();
             metrics.row(
                     done,
                     loss,
@@ -270,8 +277,7 @@ public final class Trainer {
             tell(done, loss, rate, norm);
             arrays.accept(manager.getManagedArrays().size()
                     + network.manager().getManagedArrays().size());
-            lossSum = 0;
-            normSum = 0;
+            losses.clear();
         }
 
         private void tell(long done, double loss, double rate, double norm) {

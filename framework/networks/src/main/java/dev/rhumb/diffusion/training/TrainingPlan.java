@@ -176,6 +176,11 @@ public record TrainingPlan(
         averaging = or(averaging, Averaging.DEFAULT);
         precision = or(precision, Precision.FLOAT32);
         require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name", "letters, digits, '.', '_' and '-'", name);
+        require(
+                precision != Precision.FLOAT16,
+                "precision",
+                "bfloat16, float32 or float64, since gradients underflow in float16",
+                precision);
         require(batch >= 1, "batch", "at least 1", batch);
         require(steps >= 1, "steps", "at least 1", steps);
         require(labelDropout >= 0 && labelDropout <= 1, "label-dropout", "in [0, 1]", labelDropout);

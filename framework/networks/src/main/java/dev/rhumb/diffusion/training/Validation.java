@@ -66,8 +66,8 @@ final class Validation {
         long[] correct = new long[1];
         visit(manager, drawn -> {
             TaskLoss.Outcome outcome = objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(drawn, sigma));
-            loss[0] += outcome.loss() * drawn.size();
-            correct[0] += outcome.correct();
+            loss[0] += outcome.loss().get() * drawn.size();
+            correct[0] += outcome.correct().getAsLong();
         });
         return new Result(
                 loss[0] / heldOut.size(),

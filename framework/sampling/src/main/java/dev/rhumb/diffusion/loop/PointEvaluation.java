@@ -134,7 +134,7 @@ final class PointEvaluation {
                 Branch before = aimed;
                 aimed = entry.guide.aim(new GuideView(this, entry), before);
                 base = aimed;
-                if (entry.needsEffectCheck() && !aimed.equals(before)) {
+                if (!aimed.equals(before)) {
                     entry.sawEffect();
                 }
             }
@@ -166,9 +166,10 @@ final class PointEvaluation {
         if (after == before) {
             return before;
         }
-        if (entry.needsEffectCheck() && changed(before, after)) {
+        if (after.x() != before.x()) {
             entry.sawEffect();
         }
+        trajectory.compare(entry, before.denoised(), after.denoised());
         if (entry.isFull(level)) {
             return after;
         }
@@ -177,9 +178,5 @@ final class PointEvaluation {
         return after.x() == before.x()
                 ? scaled
                 : scaled.displaced(1, after.x().sub(before.x()).mul(m));
-    }
-
-    private static boolean changed(Prediction before, Prediction after) {
-        return after.x() != before.x() || Trajectory.differ(before.denoised(), after.denoised());
     }
 }

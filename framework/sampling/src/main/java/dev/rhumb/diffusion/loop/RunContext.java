@@ -227,12 +227,12 @@ final class RunContext implements Run {
 
     @Override
     public Edit edit(String kind, String... sites) {
-        return editable(new Edit(kind, sites(kind, sites)));
+        return editable(new Edit(kind, named(kind, sites)));
     }
 
     @Override
     public Edit edit(String kind, Condition against, String... sites) {
-        return editable(new Edit(kind, sites(kind, sites), against));
+        return editable(new Edit(kind, named(kind, sites), against));
     }
 
     private Edit editable(Edit edit) {
@@ -240,7 +240,14 @@ final class RunContext implements Run {
         return edit;
     }
 
-    private List<String> sites(String kind, String... named) {
+    @Override
+    public List<String> sites(String kind, String... names) {
+        List<String> sites = plan.model().inside().sites(kind, named(kind, names));
+        sites.forEach(site -> editable(new Edit(kind, List.of(site))));
+        return sites;
+    }
+
+    private List<String> named(String kind, String... named) {
         List<String> sites = named.length > 0 ? List.of(named) : plan.model().inside().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind

@@ -94,7 +94,7 @@ public final class MixtureDenoiser implements Denoiser, Inside {
     }
 
     private NDArray constant(double[] values, Shape shape, NDManager owner) {
-        return Constants.of(owner, values, shape, dataType);
+        return Constants.of(owner, manager.getDevice(), values, shape, dataType);
     }
 
     public Mixture mixture() {

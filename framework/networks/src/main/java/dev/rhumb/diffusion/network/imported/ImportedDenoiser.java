@@ -130,7 +130,12 @@ public final class ImportedDenoiser implements Denoiser, Inside {
             EditableNetwork.Further further) {
         double[] times = all.values(q -> descriptor.noise().of(q.seen()));
         NDArray input = all.input(preconditioning);
-        return raw(input, times, condition(scope, all, queries, input), edits, taps, tokens(queries, further));
+        List<NDArray> condition = condition(scope, all, queries, input);
+        EditableNetwork.Further more = tokens(queries, further);
+        if (text != null && descriptor.freeTextEncoders()) {
+            text.free();
+        }
+        return raw(input, times, condition, edits, taps, more);
     }
 
     /** What the network reads of the conditions of all rows. */
@@ -187,7 +192,7 @@ public final class ImportedDenoiser implements Denoiser, Inside {
             EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
         List<NDArray> inputs =
-                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x.getManager(), times)));
+                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x, times)));
         inputs.addAll(condition);
         return network.run(due, inputs, edits, taps, further);
     }
@@ -201,7 +206,7 @@ public final class ImportedDenoiser implements Denoiser, Inside {
         for (int i = 0; i < labels.length; i++) {
             mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
         }
-        return List.of(NoisedImages.whole(x.getManager(), mapped));
+        return List.of(NoisedImages.whole(x, mapped));
     }
 
     /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
@@ -211,14 +216,12 @@ public final class ImportedDenoiser implements Denoiser, Inside {
             return new long[0];
         }
         for (Query query : queries) {
-            try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
-                for (long label : wide.toLongArray()) {
-                    if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
-                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
-                                + ", but the label is " + label);
-                    }
-                    all.add(label);
+            for (long label : query.condition().classes()) {
+                if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
+                    throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                            + ", but the label is " + label);
                 }
+                all.add(label);
             }
         }
         return all.stream().mapToLong(Long::longValue).toArray();
@@ -279,14 +282,24 @@ public final class ImportedDenoiser implements Denoiser, Inside {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
+    }
+
+    @Override
     public void requireEditable(Edit edit) {
         if (isOpen()) {
             network.sites().require(name, edit);
         } else {
             throw new Unsupported(
-                    "the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
+                    "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
                             + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return network.isDifferentiable();
     }
 
     @Override
