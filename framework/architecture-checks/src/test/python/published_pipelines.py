@@ -105,7 +105,7 @@ def stable_diffusion_xl(folder):
     tokens, _, pooled, _ = pipe.encode_prompt(PROMPTS, do_classifier_free_guidance=False)
     arrays = {"noise": noise, "embedding": torch.cat([tokens.flatten(1), pooled], 1)}
     arrays |= sampled(pipe, "guided", noise, guidance_scale=4.0)
-    arrays |= sampled(pipe, "told", noise, guidance_scale=4.0, original_size=(24, 20), target_size=(16, 12),
+    arrays |= sampled(pipe, "sizes", noise, guidance_scale=4.0, original_size=(24, 20), target_size=(16, 12),
                       crops_coords_top_left=(2, 5))
     arrays |= sampled(pipe, "negative", noise, guidance_scale=4.0, negative_prompt=["two red rings"] * len(PROMPTS))
     pag = StableDiffusionXLPAGPipeline(**parts, add_watermarker=False, pag_applied_layers=["mid", "up_blocks.0"])
@@ -113,7 +113,7 @@ def stable_diffusion_xl(folder):
     cfg = {"type": "classifier-free", "scale": 4.0}
     saved(folder, pipe, {
         "guided": {"guidance": [cfg]},
-        "told": {"guidance": [cfg], "model": {"original-size": [24, 20], "target-size": [16, 12], "crop": [2, 5]}},
+        "sizes": {"guidance": [cfg], "model": {"original-size": [24, 20], "target-size": [16, 12], "crop": [2, 5]}},
         "negative": {"guidance": [cfg], "samples": {"negative": "two red rings"}},
         "pag": {"guidance": [cfg, {"type": "pag", "scale": 2.5, "sites": [
             "mid_block.attentions.0", "up_blocks.0.attentions.0", "up_blocks.0.attentions.1"]}]},

@@ -81,8 +81,8 @@ public final class PublishedPipelines {
         sampler.put("steps", YamlWriter.plain(Objects.requireNonNull(asked.get("steps"))));
         sampling.put("sampler", sampler);
         Map<String, Object> model = new LinkedHashMap<>(Map.of("folder", folder.toString()));
-        if (run.get("model") instanceof YamlNode.Mapping told) {
-            told.values().forEach((key, value) -> model.put(key, YamlWriter.plain(value)));
+        if (run.get("model") instanceof YamlNode.Mapping keys) {
+            keys.values().forEach((key, value) -> model.put(key, YamlWriter.plain(value)));
         }
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("count", strings(asked.get("captions")).size());

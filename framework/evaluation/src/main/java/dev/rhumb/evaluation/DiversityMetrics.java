@@ -4,9 +4,13 @@ import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
 
-/** Effective numbers of samples. They can rise while recall falls, and grow with the number of samples, so no verdict rests on them. */
+/**
+ * How different samples are from each other: effective numbers and mean distances. They can rise while recall falls, and effective numbers grow with
+ * the number of samples, so no verdict rests on them.
+ */
 final class DiversityMetrics {
-    static final List<Class<? extends Metric>> ALL = List.of(Vendi.class, VendiCosine.class, VendiPerClass.class);
+    static final List<Class<? extends Metric>> ALL =
+            List.of(Vendi.class, VendiCosine.class, VendiPerClass.class, Distance.class, DistancePerClass.class);
 
     private DiversityMetrics() {}
 
@@ -60,6 +64,35 @@ final class DiversityMetrics {
         @Override
         public double measure(MetricInput input) {
             return PerClass.average(input, 0, (label, real, fake) -> VendiScore.relativeTo(real, fake, order));
+        }
+    }
+
+    @Method(
+            name = "pairwise-distance",
+            paper = "R. Zhang et al. 2018, equation 1",
+            summary = "mean squared distance of two samples; in features of LPIPS the mean LPIPS of all pairs")
+    @Measures(better = Better.NEARER_FLOOR, role = Role.DIVERSITY, least = 0, decides = false)
+    record Distance() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return PairwiseDistance.of(input.generated());
+        }
+    }
+
+    @Method(
+            name = "pairwise-distance-per-class",
+            paper = "R. Zhang et al. 2018, equation 1",
+            summary = "mean squared distance of two samples of a class, averaged over classes")
+    @Measures(
+            better = Better.NEARER_FLOOR,
+            role = Role.DIVERSITY,
+            least = 0,
+            decides = false,
+            needs = {Evidence.Intended.class, Evidence.Real.class})
+    record DistancePerClass() implements Metric {
+        @Override
+        public double measure(MetricInput input) {
+            return PerClass.average(input, (label, real, fake) -> PairwiseDistance.of(fake));
         }
     }
 }

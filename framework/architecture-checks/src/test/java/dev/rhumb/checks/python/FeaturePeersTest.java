@@ -15,9 +15,14 @@ import dev.rhumb.diffusion.network.published.FeatureArchitectures;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import dev.rhumb.diffusion.network.published.StateDict;
 import dev.rhumb.diffusion.network.published.StateDicts;
+import dev.rhumb.diffusion.network.published.Vgg16;
+import dev.rhumb.runner.plan.ImportReader;
 import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +55,9 @@ class FeaturePeersTest {
         "clip, transformers",
         "open-clip, open_clip",
         "inception-file/weights.pth, pytorch-fid",
-        "efficientnet/weights.pth, efficientnet-lite-pytorch"
+        "efficientnet/weights.pth, efficientnet-lite-pytorch",
+        "aesthetic, simple-aesthetics-predictor",
+        "aesthetic-linear, simple-aesthetics-predictor"
     })
     void featuresAndGradientsAreThoseOfTheLibrary(String weights, String library) {
         Path path = networks.resolve(weights);
@@ -58,7 +65,8 @@ class FeaturePeersTest {
                         networks.resolve(weights.replaceFirst("/.*", "")).resolve("peer.safetensors"))
                 .tensors();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                StateDict dict = StateDicts.open(path)) {
+                StateDict dict = StateDicts.open(
+                        path, Optional.of(path.resolve("head.pth")).filter(Files::exists))) {
             NDArray x = Autograd.leaf(array(manager, theirs, "x"));
             int height = (int) x.getShape().get(2);
             int width = (int) x.getShape().get(3);
@@ -85,7 +93,9 @@ class FeaturePeersTest {
                 FeaturesDescriptor.of(folder.resolve("weights.pth")).orElseThrow();
         FeaturesDescriptor logits = new FeaturesDescriptor(
                 found.network(),
-                Optional.of(new EfficientNetLite0(EfficientNetLite0.Output.LOGITS, 224)),
+                Optional.of(new EfficientNetLite0(
+                        EfficientNetLite0.Output.LOGITS, 224, EfficientNetLite0.Release.ORIGINAL)),
+                Optional.empty(),
                 found.input(),
                 Optional.of(1000),
                 Optional.empty());
@@ -103,6 +113,49 @@ class FeaturePeersTest {
                 System.out.println("photograph " + image + ": classes " + top);
                 assertThat(top).isEqualTo(top(due, image));
             }
+        }
+    }
+
+    /** The description that the documents show, on photographs, with the published linear layers. */
+    @Test
+    void lpipsOfPhotographsIsThatOfThePackage() throws IOException {
+        Path folder = networks.resolve("lpips-files");
+        Map<String, Safetensors.Tensor> theirs =
+                Safetensors.read(folder.resolve("peer.safetensors")).tensors();
+        Path description = folder.resolve("lpips-vgg.yaml");
+        Files.copy(
+                Path.of(System.getProperty("rhumb.root"), "docs/import/published/lpips-vgg.yaml"),
+                description,
+                StandardCopyOption.REPLACE_EXISTING);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                ImportedFeatures network =
+                        ImportedFeatures.open((FeaturesDescriptor) ImportReader.read(description), folder, manager)) {
+            NDArray rows = network.features(array(manager, theirs, "x"));
+            NDArray distances = rows.get("0:1")
+                    .sub(rows.get("1:3"))
+                    .concat(rows.get("1:2").sub(rows.get("2:3")), 0)
+                    .square()
+                    .sum(new int[] {1});
+            double apart = apart(distances, theirs, "distances");
+            System.out.printf(
+                    "LPIPS of photographs: %s, lpips; differences %.1e%n",
+                    Arrays.toString(distances.toFloatArray()), apart);
+            assertThat(apart).isLessThan(SAME);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FC2, fc2", "LOGITS, logits"})
+    void vggIsTorchvisions(Vgg16.Output output, String due) {
+        Path folder = networks.resolve("lpips-files");
+        Map<String, Safetensors.Tensor> theirs =
+                Safetensors.read(folder.resolve("peer.safetensors")).tensors();
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                StateDict dict = StateDicts.open(folder.resolve("vgg16-397923af.pth"))) {
+            PublishedNetwork network = PublishedNetwork.open(manager, new Vgg16(output, 64, 64), dict);
+            double apart = apart(network.forward(array(manager, theirs, "x")).singletonOrThrow(), theirs, due);
+            System.out.printf("VGG-16 %-20s torchvision %.1e%n", due, apart);
+            assertThat(apart).isLessThan(SAME);
         }
     }
 

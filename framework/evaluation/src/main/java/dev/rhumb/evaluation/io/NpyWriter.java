@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,8 @@ public final class NpyWriter implements AutoCloseable {
     public static NpyWriter open(Path file, long... shape) throws IOException {
         byte[] header = Npy.header(NpyType.FLOAT32, shape);
         long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
         try {
             put(channel, ByteBuffer.wrap(header), 0);
         } catch (IOException e) {
@@ -58,6 +60,28 @@ public final class NpyWriter implements AutoCloseable {
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         put(channel, bytes, start + first * Float.BYTES);
+    }
+
+    /**
+     * Reads back values that were written.
+     *
+     * @param first place of the first of them, in C order
+     * @throws EOFException if some of them were not
+     */
+    public float[] read(long first, int count) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        long at = start + first * Float.BYTES;
+        while (bytes.hasRemaining()) {
+            int some = channel.read(bytes, at);
+            if (some < 0) {
+                throw new EOFException(count + " values from " + first + " on were not all written yet.");
+            }
+            at += some;
+        }
+        float[] values = new float[count];
+        bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
     }
 
     private static void put(FileChannel channel, ByteBuffer bytes, long place) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,5 +63,16 @@ class NpyWriterTest {
         assertThatThrownBy(() -> NpyWriter.open(folder.resolve("b.npy"), Long.MAX_VALUE, 2))
                 .isInstanceOf(ArithmeticException.class);
         assertThat(folder.resolve("b.npy")).doesNotExist();
+    }
+
+    @Test
+    void whatWasWrittenIsReadBackAndWhatWasNotIsRefused() throws IOException {
+        try (NpyWriter writer = NpyWriter.open(folder.resolve("a.npy"), 3, 2)) {
+            writer.write(0, 1, -2.5f, 3, 4);
+            assertThat(writer.read(1, 3)).containsExactly(-2.5f, 3, 4);
+            assertThatThrownBy(() -> writer.read(2, 3))
+                    .isInstanceOf(EOFException.class)
+                    .hasMessage("3 values from 2 on were not all written yet.");
+        }
     }
 }

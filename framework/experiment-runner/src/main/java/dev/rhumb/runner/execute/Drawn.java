@@ -8,6 +8,7 @@ import java.util.List;
  * What sampling a unit gave.
  *
  * @param block the samples
+ * @param ahead what networks have seen of them
  * @param counts what they cost
  * @param nonFinite samples that left the finite numbers
  * @param ineffective stack entries that changed nothing in any batch
@@ -15,6 +16,7 @@ import java.util.List;
  */
 record Drawn(
         SampleBlock block,
+        Ahead ahead,
         SampledBatch.Counts counts,
         List<SampledBatch.NonFinite> nonFinite,
         List<Integer> ineffective,

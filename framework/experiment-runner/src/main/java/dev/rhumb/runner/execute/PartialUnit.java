@@ -2,9 +2,11 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.io.NpyWriter;
 import dev.rhumb.records.IoSentences;
+import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +100,17 @@ final class PartialUnit implements AutoCloseable {
         } catch (IOException e) {
             throw IoSentences.naming(place, e);
         }
+    }
+
+    /**
+     * The samples that were written by now.
+     *
+     * @param shape of all samples, (count, ...)
+     */
+    SampleBlock.Source source(long... shape) {
+        long size = Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
+        return (from, to) ->
+                open(shape).read(Math.multiplyExact(from, size), Math.toIntExact(Math.multiplyExact(to - from, size)));
     }
 
     private NpyWriter open(long... shape) throws IOException {

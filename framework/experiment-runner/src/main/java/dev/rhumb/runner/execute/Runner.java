@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Runner implements AutoCloseable {
     private final Target target;
     private final List<Device> pool;
     private final Failures failures;
+    private final ReentrantLock measuring = new ReentrantLock();
     private final List<Worker> workers = new ArrayList<>();
     private @Nullable Consumer<TrackedPoint> listener;
     private Map<Point, Cost> costs = Map.of();
@@ -66,14 +68,14 @@ public final class Runner implements AutoCloseable {
         units.requireKind(pool.get(0));
     }
 
-    /** What a run of this plan is about, for those who are told of it. */
+    /** What a run of this plan is about, for trackers. */
     public static Subject subject(RunPlan plan, Device device) {
         Map<String, Object> settings = ResolvedExperiment.keys(plan, device);
         settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families", "baseline"));
         return Subject.of(plan.name(), settings);
     }
 
-    /** Has someone told, on the working thread, of every point that has finished units, and again whenever one grows. */
+    /** Reports every point that has finished units to a listener on the working thread, and again whenever one grows. */
     public void onPoint(Consumer<TrackedPoint> told) {
         listener = told;
     }
@@ -221,7 +223,7 @@ public final class Runner implements AutoCloseable {
 
     private List<Worker> hire(Reporter reporter) {
         while (workers.size() < pool.size()) {
-            workers.add(new Worker(plan, pool.get(workers.size()), reporter, watchesInputs, target));
+            workers.add(new Worker(plan, pool.get(workers.size()), reporter, watchesInputs, measuring));
         }
         return workers;
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Does single units as they are handed out, on any number of threads, and beside other processes that do other units of the same
@@ -26,6 +27,7 @@ public final class UnitRunner implements AutoCloseable {
     private final Target target;
     private final Path results;
     private final Reporter reporter;
+    private final ReentrantLock measuring = new ReentrantLock();
     private final Map<Device, Deque<Worker>> idle = new HashMap<>();
     private final List<Worker> all = new ArrayList<>();
 
@@ -67,10 +69,13 @@ public final class UnitRunner implements AutoCloseable {
             Worker worker = take(device);
             try {
                 Target.Block block;
-                synchronized (target) {
+                measuring.lock();
+                try {
                     // Nobody measures meanwhile, which would change the number of threads that the engine takes here.
                     PyTorch.threads();
                     block = target.block(unit.seed());
+                } finally {
+                    measuring.unlock();
                 }
                 worker.attempt(unit, results, block, failures);
             } finally {
@@ -86,7 +91,7 @@ public final class UnitRunner implements AutoCloseable {
             Worker free =
                     idle.computeIfAbsent(device, some -> new ArrayDeque<>()).poll();
             if (free == null) {
-                free = new Worker(units.plan(), device, reporter, false, target);
+                free = new Worker(units.plan(), device, reporter, false, measuring);
                 all.add(free);
             }
             return free;

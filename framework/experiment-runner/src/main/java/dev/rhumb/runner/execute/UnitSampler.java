@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class UnitSampler {
     private int batch;
 
     /**
-     * @param notices told when batches become smaller than the configuration says
+     * @param notices takes a sentence when batches become smaller than the configuration says
      * @param watchesInputs whether a method that changes its inputs in place is a failure
      */
     UnitSampler(RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices, boolean watchesInputs) {
@@ -57,11 +58,13 @@ final class UnitSampler {
      *
      * @param part where the samples go
      * @param progress hears of the share of the unit that is done, 0 to 1
+     * @param seeing shows networks what is there of the samples of this unit
      */
-    Drawn sample(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {
+    Drawn sample(Unit unit, PartialUnit part, UnitProgress progress, Function<SampleBlock, Ahead> seeing)
+            throws IOException {
         while (true) {
             try {
-                return inBatches(unit, part, progress);
+                return inBatches(unit, part, progress, seeing);
             } catch (RuntimeException e) {
                 int half = half();
                 if (!OutOfMemory.is(e) || half == batch) {
@@ -111,7 +114,8 @@ final class UnitSampler {
         });
     }
 
-    private Drawn inBatches(Unit unit, PartialUnit part, UnitProgress progress) throws IOException {
+    private Drawn inBatches(Unit unit, PartialUnit part, UnitProgress progress, Function<SampleBlock, Ahead> seeing)
+            throws IOException {
         Denoiser denoiser = denoiser(unit.point());
         Loop plain = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         Loop loop = watchesInputs ? plain.watchingInputs() : plain;
@@ -125,6 +129,7 @@ final class UnitSampler {
         Sofar sofar = part.begin(batch);
         // Smaller batches of an earlier run go on as they are.
         int size = sofar.batch();
+        Ahead ahead = seeing.apply(block(part.source(shape), asked, denoiser, made));
         for (int first = sofar.done(); first < count; first = sofar.done()) {
             long start = System.nanoTime();
             int last = (int) Math.min(count, (long) first + size);
@@ -141,10 +146,14 @@ final class UnitSampler {
                 sofar = sofar.plus(sampled, last, (System.nanoTime() - start) / 1e9);
                 part.write(shape, Math.multiplyExact(first, made.size()), values, sofar);
             }
+            ahead.until(last);
         }
-        SampleBlock block =
-                SampleBlock.of(UnitWriter.samples(part.samples()), asked, denoiser.classes(), made.getShape());
-        return new Drawn(block, sofar.counts(), sofar.lost(), sofar.ineffective(), sofar.seconds());
+        SampleBlock block = block(UnitWriter.samples(part.samples()), asked, denoiser, made);
+        return new Drawn(block, ahead, sofar.counts(), sofar.lost(), sofar.ineffective(), sofar.seconds());
+    }
+
+    private static SampleBlock block(SampleBlock.Source source, Asked asked, Denoiser denoiser, Shape one) {
+        return SampleBlock.of(source, asked, denoiser.classes(), one.getShape());
     }
 
     /** What is recorded, drawn and measured: images, also of a latent model. */

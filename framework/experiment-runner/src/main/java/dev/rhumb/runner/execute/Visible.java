@@ -2,6 +2,7 @@ package dev.rhumb.runner.execute;
 
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.kind.SampleBlock;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.measure.Target;
@@ -26,13 +27,18 @@ record Visible(SampleBlock samples, @Nullable MetricInput input, String note) {
     /** In the notes of a record, what the network that sees the samples did not answer. */
     private static final String FEATURES = "features";
 
-    static Visible of(SampleBlock drawn, Unit unit, Target.Block block) throws IOException {
+    /** Gives what metrics take, as {@link Target.Block#input} does. */
+    interface Eyes {
+        MetricInput input(SampleBlock finite, Point point) throws IOException;
+    }
+
+    static Visible of(SampleBlock drawn, Unit unit, Eyes eyes) throws IOException {
         int[] kept = drawn.finiteRows();
         List<String> notes = new ArrayList<>();
         while (true) {
             SampleBlock samples = drawn.rows(kept);
             try {
-                return new Visible(samples, input(samples, unit, block), String.join("; ", notes));
+                return new Visible(samples, input(samples, unit, eyes), String.join("; ", notes));
             } catch (UnseenImages unseen) {
                 int[] before = kept;
                 notes.add(unseen.network() + " gives numbers that are not finite for "
@@ -48,8 +54,8 @@ record Visible(SampleBlock samples, @Nullable MetricInput input, String note) {
         }
     }
 
-    private static @Nullable MetricInput input(SampleBlock samples, Unit unit, Target.Block block) throws IOException {
-        return samples.count() == 0 ? null : block.input(samples, unit.point());
+    private static @Nullable MetricInput input(SampleBlock samples, Unit unit, Eyes eyes) throws IOException {
+        return samples.count() == 0 ? null : eyes.input(samples, unit.point());
     }
 
     Measurement measure(List<NamedMetric> metrics) {

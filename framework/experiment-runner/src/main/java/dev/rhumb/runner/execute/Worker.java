@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,14 @@ final class Worker implements AutoCloseable {
     private final Reporter reporter;
     private final boolean watchesInputs;
     private final NDManager manager;
-    private final Object measuring;
+    private final ReentrantLock measuring;
     private @Nullable UnitSampler sampler;
 
     /**
      * @param watchesInputs whether a method that changes its inputs in place is a failure
      * @param measuring held while samples are measured
      */
-    Worker(RunPlan plan, Device device, Reporter reporter, boolean watchesInputs, Object measuring) {
+    Worker(RunPlan plan, Device device, Reporter reporter, boolean watchesInputs, ReentrantLock measuring) {
         this.plan = plan;
         this.reporter = reporter;
         this.watchesInputs = watchesInputs;
@@ -72,12 +73,15 @@ final class Worker implements AutoCloseable {
         if (before.isEmpty()) {
             sample(unit, results, block, failures);
         } else {
-            synchronized (measuring) {
-                Visible visible = Visible.of(UnitWriter.read(folder), unit, block);
+            measuring.lock();
+            try {
+                Visible visible = Visible.of(UnitWriter.read(folder), unit, block::input);
                 Measurement more = visible.measure(unmeasured(plan, before.get()));
                 failures.metrics(unit.describe(), more.failures(), reporter);
                 sheets(unit).draw(folder, visible.neighbours(block));
                 before.get().with(more.metrics(), more.notes()).write(folder);
+            } finally {
+                measuring.unlock();
             }
         }
         reporter.finished(unit.describe(), (System.nanoTime() - start) / 1e9);
@@ -91,10 +95,16 @@ final class Worker implements AutoCloseable {
 
     private void sample(Unit unit, Path results, Target.Block block, Failures failures) throws IOException {
         try (PartialUnit part = PartialUnit.of(unit, results)) {
-            Drawn drawn = sampler().sample(unit, part, share -> reporter.under(unit.describe(), share));
-            synchronized (measuring) {
+            Drawn drawn = sampler()
+                    .sample(
+                            unit,
+                            part,
+                            share -> reporter.under(unit.describe(), share),
+                            coming -> new Ahead(block.arriving(coming), measuring));
+            measuring.lock();
+            try {
                 long start = System.nanoTime();
-                Visible visible = Visible.of(drawn.block(), unit, block);
+                Visible visible = Visible.of(drawn.block(), unit, drawn.ahead().arrivals()::input);
                 Measurement measured = visible.measure(plan.metrics());
                 failures.metrics(unit.describe(), measured.failures(), reporter);
                 @Nullable Neighbours neighbours = visible.neighbours(block);
@@ -102,8 +112,10 @@ final class Worker implements AutoCloseable {
                 warn(unit, record);
                 Map<String, Object> timing = new LinkedHashMap<>();
                 timing.put(UnitRecord.SAMPLING_SECONDS, drawn.seconds());
-                timing.put("measuring-seconds", (System.nanoTime() - start) / 1e9);
+                timing.put("measuring-seconds", drawn.ahead().seconds() + (System.nanoTime() - start) / 1e9);
                 UnitWriter.write(part, drawn.block(), record, timing, sheets(unit), neighbours);
+            } finally {
+                measuring.unlock();
             }
         }
     }

@@ -85,11 +85,16 @@ public record SampleBlock(
 
     /** The samples whose values are finite, by their places. */
     public int[] finiteRows() throws IOException {
+        return finiteRows(0, count());
+    }
+
+    /** The samples {@code first} up to but not including {@code last} whose values are finite, by their places. */
+    public int[] finiteRows(int first, int last) throws IOException {
         int size = size();
         IntStream.Builder finite = IntStream.builder();
         int piece = Math.max(1, Math.min(PIECE, VALUES / Math.max(1, size)));
-        for (int from = 0; from < count(); from += piece) {
-            int to = Math.min(count(), from + piece);
+        for (int from = first; from < last; from += piece) {
+            int to = Math.min(last, from + piece);
             float[] values = values(from, to);
             for (int row = from; row < to; row++) {
                 if (isFinite(values, (row - from) * size, size)) {

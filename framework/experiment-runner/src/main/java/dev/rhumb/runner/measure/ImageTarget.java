@@ -54,9 +54,9 @@ public final class ImageTarget implements Target {
      * @param network where features and logits come from; closed with the target
      * @param seenBy checksum of the network
      * @param parts the real images of every block
-     * @param captioned whether samples are asked for captions, so that the floor's images are held to theirs
-     * @param clip tells how near images are to their captions; closed with the target; null if nothing asks for it
-     * @param training what the model was trained on; null if nothing asks for it
+     * @param captioned whether samples have intended captions, so that the floor's images are held to theirs
+     * @param clip tells how near images are to their captions; closed with the target; null if nothing needs it
+     * @param training what the model was trained on; null if nothing needs it
      * @param raw whether images are measured as they are; else as 8-bit files hold them, clipped to [-1, 1] and rounded
      */
     public ImageTarget(
@@ -189,24 +189,11 @@ public final class ImageTarget implements Target {
         return raw ? images : images.rounded();
     }
 
-    /** What networks make of images; cosines are null where there is no CLIP pair or caption. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, not compared
-    private record Looked(ImageNetwork.Seen seen, double @Nullable [] cosines) {}
-
-    private Looked see(PictureSource images, @Nullable List<String> captions) throws IOException {
-        SeenImages all = new SeenImages(images.count());
-        double[] cosines = new double[clip == null || captions == null ? 0 : images.count()];
-        images.show((batch, from) -> all.look(from, () -> {
-            ImageNetwork.Seen seen = network.see(batch);
-            if (clip != null && captions != null) {
-                Cosines some = clip.cosines(batch, captions.subList(from, from + batch.count()));
-                for (int i = 0; i < some.size(); i++) {
-                    cosines[from + i] = some.get(i);
-                }
-            }
-            return seen;
-        }));
-        return new Looked(all.seen(), cosines.length == 0 ? null : cosines);
+    private Looking.Looked see(PictureSource images, @Nullable List<String> captions) throws IOException {
+        Looking looking = new Looking(network, clip, images.count());
+        images.show((batch, from) ->
+                looking.look(batch, captions == null ? null : captions.subList(from, from + batch.count())));
+        return looking.looked();
     }
 
     /** One seed block. */
@@ -221,12 +208,21 @@ public final class ImageTarget implements Target {
 
         @Override
         public MetricInput input(SampleBlock finite, Point point) throws IOException {
+            return input(finite, see(PictureSource.of(finite, raw), finite.captions()));
+        }
+
+        private MetricInput input(SampleBlock finite, Looking.Looked looked) throws IOException {
             return input(
                     PictureSource.of(finite, raw),
+                    looked,
                     labels(finite.labels()),
                     () -> Requests.of(finite),
-                    finite.captions(),
                     training == null ? null : training.seen(network));
+        }
+
+        @Override
+        public Arrivals arriving(SampleBlock coming) {
+            return new Arriving(this, coming);
         }
 
         @Override
@@ -248,11 +244,12 @@ public final class ImageTarget implements Target {
         public MetricInput floor() {
             ReferenceParts.Part part = parts.floor(seed);
             try {
+                PictureSource images = PictureSource.of(part.from(), part.indices(), raw);
                 return input(
-                        PictureSource.of(part.from(), part.indices(), raw),
+                        images,
+                        see(images, captioned ? part.captions() : null),
                         Labels.of(part.labels()),
                         () -> Requests.of(part.from(), part.indices(), captioned),
-                        captioned ? part.captions() : null,
                         training == null ? null : training.without(network, part.from(), part.indices()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -261,12 +258,11 @@ public final class ImageTarget implements Target {
 
         private MetricInput input(
                 PictureSource images,
+                Looking.Looked looked,
                 @Nullable Labels labels,
                 Supplier<Requests> requests,
-                @Nullable List<String> captions,
                 TrainingImages.@Nullable Seen trainedOn)
                 throws IOException {
-            Looked looked = see(images, captions);
             ImageNetwork.Seen seen = looked.seen();
             Map<String, MetricInput.Sets> others = new LinkedHashMap<>();
             seen.others()
@@ -288,6 +284,54 @@ public final class ImageTarget implements Target {
                     .with(new Evidence.Pictures(Pixels.of(images), real.pixels()))
                     .withTraining(trainedOn == null ? null : trainedOn.features())
                     .withOthers(others);
+        }
+    }
+
+    /** Samples that are shown in whole steps as soon as they are there, and the rest at the end. */
+    private final class Arriving implements Arrivals {
+        private final Measured block;
+        private final SampleBlock coming;
+        private final Looking looking;
+        private final int[] finite;
+        private int found;
+        private int searched;
+        private int seen;
+
+        Arriving(Measured block, SampleBlock coming) {
+            this.block = block;
+            this.coming = coming;
+            this.looking = new Looking(network, clip, coming.count());
+            this.finite = new int[coming.count()];
+        }
+
+        @Override
+        public void until(int done) throws IOException {
+            for (int row : coming.finiteRows(searched, done)) {
+                finite[found++] = row;
+            }
+            searched = done;
+            while (found - seen >= PictureSource.STEP) {
+                see(seen + PictureSource.STEP);
+            }
+        }
+
+        private void see(int last) throws IOException {
+            SampleBlock some = coming.rows(Arrays.copyOfRange(finite, seen, last));
+            looking.look(PictureSource.of(some, raw).batch(0, some.count()), some.captions());
+            seen = last;
+        }
+
+        /** A set without images that a network did not see is another set. */
+        @Override
+        public MetricInput input(SampleBlock samples, Point point) throws IOException {
+            until(coming.count());
+            if (samples.count() != found) {
+                return block.input(samples, point);
+            }
+            if (seen < found) {
+                see(found);
+            }
+            return block.input(samples, looking.looked());
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /** Images as they are measured, read in pieces. */
 final class PictureSource implements Images {
     /** What networks see at a time divides this, so that they see the same batches whatever is read at once. */
-    private static final int STEP = 128;
+    static final int STEP = 128;
 
     private static final int PIECE = 8 * STEP;
     /** Of a piece of large images. */

@@ -63,6 +63,23 @@ public interface Target extends MeasuredBy, AutoCloseable {
          */
         MetricInput input(SampleBlock finite, Point point) throws IOException;
 
+        /**
+         * Prepares for samples that are drawn one batch after the other.
+         *
+         * @param coming those of a unit; their values are read once they are there
+         */
+        default Arrivals arriving(SampleBlock coming) {
+            return new Arrivals() {
+                @Override
+                public void until(int done) {}
+
+                @Override
+                public MetricInput input(SampleBlock finite, Point point) throws IOException {
+                    return Block.this.input(finite, point);
+                }
+            };
+        }
+
         /** Real samples in the place of generated ones. */
         MetricInput floor();
 
@@ -70,5 +87,18 @@ public interface Target extends MeasuredBy, AutoCloseable {
         default @Nullable Neighbours neighbours(MetricInput input, SampleBlock finite) throws IOException {
             return null;
         }
+    }
+
+    /** Samples of a unit that networks see while further ones are drawn. */
+    interface Arrivals {
+        /**
+         * Shows networks the samples before this place that they have not seen.
+         *
+         * @throws IOException if their file cannot be read
+         */
+        void until(int done) throws IOException;
+
+        /** As {@link Block#input}; what was seen is not shown again. */
+        MetricInput input(SampleBlock finite, Point point) throws IOException;
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.imported.OnnxFile;
 import dev.rhumb.diffusion.network.imported.TorchScript;
 import dev.rhumb.diffusion.network.published.FeatureArchitectures;
 import dev.rhumb.records.Field;
@@ -15,11 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A feature network of the user's: a TorchScript file that takes our images as they are, published weights, or a description of either.
+ * A feature network of the user's: a TorchScript or ONNX file that takes our images as they are, published weights, or a description of either.
  *
- * @param file the TorchScript file, the weights or the description
+ * @param file the TorchScript or ONNX file, the weights or the description
  * @param descriptor if {@code file} is a description or published weights
  */
 public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
@@ -30,7 +32,7 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
      */
     public static Optional<FeatureFile> named(String name, ImportedModels imported) {
         Path file = Path.of(name);
-        boolean script = TorchScript.isNamed(name);
+        boolean script = TorchScript.isNamed(name) || OnnxFile.isNamed(name);
         if (script && !Files.isRegularFile(file)) {
             throw new UserError("features: there is no file '" + file + "'");
         } else if (script && TorchScript.isScript(file)) {
@@ -86,8 +88,7 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
 
     /** For the record: the checksum of each of its files, and how images are brought to it. */
     public String recipe() throws IOException {
-        List<Path> files =
-                descriptor.isEmpty() ? List.of(file) : descriptor.get().filesIn(ImportReader.folder(file));
+        List<Path> files = files();
         StringBuilder recipe = new StringBuilder();
         for (Path part : files) {
             recipe.append("'")
@@ -106,16 +107,23 @@ public record FeatureFile(Path file, Optional<FeaturesDescriptor> descriptor) {
                 .toString();
     }
 
+    private List<Path> files() {
+        return descriptor
+                .map(features -> features.filesIn(ImportReader.folder(file)))
+                .orElseGet(() -> Stream.concat(Stream.of(file), OnnxFile.weights(file).stream())
+                        .toList());
+    }
+
     /** SHA-256 of all that decides its answers. */
     public String identity() throws IOException {
-        if (descriptor.isEmpty()) {
+        if (descriptor.isEmpty() && files().size() == 1) {
             return Digest.ofFile(file);
         }
         List<String> parts = new ArrayList<>();
         if (file.toString().endsWith(".yaml")) {
             parts.add(Digest.ofFile(file));
         }
-        for (Path part : descriptor.get().filesIn(ImportReader.folder(file))) {
+        for (Path part : files()) {
             parts.add(Digest.ofFile(part));
         }
         return Digest.of(parts);

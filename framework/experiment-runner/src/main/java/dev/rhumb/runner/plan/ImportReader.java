@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.FeaturesDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
+import dev.rhumb.diffusion.network.imported.OnnxFile;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
@@ -107,6 +108,7 @@ public final class ImportReader {
         for (String named : network.files()) {
             Path part = folder(file).resolve(named);
             files.addAll(PublishedFolder.isOne(part) ? PublishedFolder.files(part) : inside(part));
+            OnnxFile.weights(part).ifPresent(files::add);
         }
         return files;
     }

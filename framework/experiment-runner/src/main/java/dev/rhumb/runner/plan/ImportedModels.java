@@ -18,6 +18,7 @@ import dev.rhumb.diffusion.network.imported.ImportedClip;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.ImportedNetwork;
 import dev.rhumb.diffusion.network.imported.ImportedReward;
+import dev.rhumb.diffusion.network.imported.OnnxFile;
 import dev.rhumb.diffusion.network.imported.PixelInput;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.network.imported.RewardDescriptor;
@@ -130,6 +131,14 @@ public final class ImportedModels implements ModelFiles {
         }
     }
 
+    /** Refuses at the plan what an ONNX file refuses in the run. */
+    private static void requireNoGradient(Path description, String network) {
+        if (OnnxFile.isNamed(network)) {
+            OnnxFile.requireNoGradient(
+                    ImportReader.folder(description).resolve(network).toString());
+        }
+    }
+
     private record Described(Path file, ImportedNetwork network) implements Found {
         Described(Path file) {
             this(file, ImportReader.read(file));
@@ -178,7 +187,8 @@ public final class ImportedModels implements ModelFiles {
         public Likelihood standIn() {
             PixelInput input = network.input();
             return new StandInLikelihood.OfClasses(
-                    network.classes(), input.shape(), null, input::takes, this::requireKnown);
+                            network.classes(), input.shape(), null, input::takes, this::requireKnown)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
 
         @Override
@@ -203,7 +213,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             PixelInput input = network.input();
-            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown);
+            return new StandInLikelihood.OfPair(input.shape(), null, input::takes, this::requireKnown)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
 
         @Override
@@ -228,7 +239,8 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public Likelihood standIn() {
             PixelInput input = network.input();
-            return new StandInLikelihood.OfNumber(input.shape(), input::takes);
+            return new StandInLikelihood.OfNumber(input.shape(), input::takes)
+                    .requiring(() -> requireNoGradient(file, network.network()));
         }
     }
 
@@ -331,6 +343,7 @@ public final class ImportedModels implements ModelFiles {
                     descriptor.hasNull(),
                     inside(),
                     descriptor.conditioning().takesGuidance(),
+                    !OnnxFile.isNamed(descriptor.network()),
                     decoderStandIn(),
                     manager,
                     dataType);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.network.EditKind;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSite;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
-final class StandIn implements Denoiser {
+final class StandIn implements Denoiser, Inside {
     private static final int EMBEDDING = 4;
 
     private final String name;
@@ -31,6 +32,7 @@ final class StandIn implements Denoiser {
     private final boolean embeds;
     private final @Nullable UNetShape network;
     private final boolean takesGuidance;
+    private final boolean differentiable;
     private final @Nullable UNetSites inside;
     private final @Nullable Decoder decoder;
     private final NDManager manager;
@@ -55,13 +57,14 @@ final class StandIn implements Denoiser {
             DataType dataType) {
         UNetSites inside = network == null ? null : UNetSites.of(network);
         return new StandIn(
-                name, shape, classes, reader, hasNull, network, inside, false, decoder, true, manager, dataType);
+                name, shape, classes, reader, hasNull, network, inside, false, true, decoder, true, manager, dataType);
     }
 
     /**
      * As above, of a network that is not ours, which embeds labels inside itself; {@code inside} is null if its inside is not known.
      *
      * @param takesGuidance whether it takes any guidance weight
+     * @param differentiable whether gradients flow through it
      */
     StandIn(
             String name,
@@ -71,10 +74,24 @@ final class StandIn implements Denoiser {
             boolean hasNull,
             @Nullable UNetSites inside,
             boolean takesGuidance,
+            boolean differentiable,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
-        this(name, shape, classes, reader, hasNull, null, inside, takesGuidance, decoder, false, manager, dataType);
+        this(
+                name,
+                shape,
+                classes,
+                reader,
+                hasNull,
+                null,
+                inside,
+                takesGuidance,
+                differentiable,
+                decoder,
+                false,
+                manager,
+                dataType);
     }
 
     private StandIn(
@@ -86,6 +103,7 @@ final class StandIn implements Denoiser {
             @Nullable UNetShape network,
             @Nullable UNetSites inside,
             boolean takesGuidance,
+            boolean differentiable,
             @Nullable Decoder decoder,
             boolean embeds,
             NDManager manager,
@@ -98,6 +116,7 @@ final class StandIn implements Denoiser {
         this.embeds = embeds;
         this.network = network;
         this.takesGuidance = takesGuidance;
+        this.differentiable = differentiable;
         this.inside = inside;
         this.decoder = decoder;
         this.manager = manager;
@@ -184,6 +203,11 @@ final class StandIn implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return inside == null ? List.of() : EditKind.labels();
     }
@@ -196,7 +220,7 @@ final class StandIn implements Denoiser {
     @Override
     public void requireEditable(Edit edit) {
         if (inside == null) {
-            Denoiser.super.requireEditable(edit);
+            Inside.super.requireEditable(edit);
         } else {
             inside.require(name, edit);
         }
@@ -215,7 +239,7 @@ final class StandIn implements Denoiser {
     @Override
     public void requireShown(Reading reading) {
         if (inside == null) {
-            Denoiser.super.requireShown(reading);
+            Inside.super.requireShown(reading);
         } else {
             inside.require(name, reading);
         }
@@ -234,6 +258,11 @@ final class StandIn implements Denoiser {
         } else if (taken != null) {
             taken.require(name, weight);
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return differentiable;
     }
 
     @Override

@@ -21,6 +21,7 @@ abstract class StandInLikelihood implements DataLikelihood {
     private final @Nullable String latentSpace;
     private final Predicate<Shape> taken;
     private final Consumer<Condition> known;
+    private Runnable requirement = () -> {};
 
     /**
      * A stand-in.
@@ -57,7 +58,7 @@ abstract class StandInLikelihood implements DataLikelihood {
 
         @Override
         public NDArray logProbabilities(NDArray x, NoiseLevel level) {
-            return equallyLikely(x, classes);
+            return equallyLikely(seen(x), classes);
         }
     }
 
@@ -76,8 +77,23 @@ abstract class StandInLikelihood implements DataLikelihood {
 
         @Override
         public NDArray cosine(NDArray x, NoiseLevel level, Condition condition) {
-            return zero(x);
+            return zero(seen(x));
         }
+    }
+
+    /**
+     * Adds what it requires of an evaluation, such as that no gradient is recorded.
+     *
+     * @return this stand-in
+     */
+    final StandInLikelihood requiring(Runnable further) {
+        requirement = further;
+        return this;
+    }
+
+    final NDArray seen(NDArray x) {
+        requirement.run();
+        return x;
     }
 
     /** {@code (B, 1)} zeros, differentiable in {@code x}. */
@@ -92,7 +108,7 @@ abstract class StandInLikelihood implements DataLikelihood {
 
     @Override
     public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
-        return zero(x);
+        return zero(seen(x));
     }
 
     @Override

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rhumb.diffusion.network.TinyScript;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.guidance.Guide;
+import dev.rhumb.guidance.Method;
+import dev.rhumb.guidance.Run;
+import dev.rhumb.records.Description;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import dev.rhumb.runner.execute.Json;
+import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.Costs;
 import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelCatalog;
@@ -169,5 +175,50 @@ class ImportedAtTheDoorTest {
         denoiser("labelled", "{type: labels, classes: 4}", "x, t, y", "torch.mul(x, 0.5)");
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of("samples.labels=none", "guidance.a=[]"))).count())
                 .hasMessageContaining("trained without label dropout and cannot answer without a class");
+    }
+
+    /** A gradient through the denoiser. */
+    @Method(name = "through-denoiser", paper = "none", summary = "Needs a gradient.")
+    public record ThroughDenoiser() implements Guidance {
+        @Override
+        public Guide begin(Run run) {
+            run.needsDenoiserGradient();
+            return new Guide() {};
+        }
+    }
+
+    /** The plan opens no network here, so that ONNX Runtime need not be installed. */
+    @Test
+    void gradientsThroughOnnxFilesAreRefusedByPlan() throws IOException {
+        denoiser("exported", "{type: labels, classes: 3, null-label: 3}", "x, t, y", "torch.mul(x, 0.5)");
+        String judge = classifier("three", 3, "torch.mean(x, [2, 3])");
+        for (String name : List.of("exported", "three")) {
+            Path described = folder.resolve(name + ".yaml");
+            Files.writeString(described, Files.readString(described).replace(".pt", ".onnx"));
+            Files.move(folder.resolve(name + ".pt"), folder.resolve(name + ".onnx"));
+        }
+        String text = "model: " + folder.resolve("exported.yaml") + "\nsampler: {type: euler, steps: 2}\n"
+                + "schedule: {type: karras, sigma-min: 0.1, sigma-max: 10}\nsamples: {count: 6}\nmetrics: [saturation]\n"
+                + "likelihoods: {judge: " + judge + "}\nguidance: {a: {type: posterior, model: judge, scale: 1}}\n";
+        Vocabulary methods = Vocabulary.of(
+                Map.of(
+                        "cfg", Description.of(Guidance.class, TestMethods.Cfg.class),
+                        "posterior", Description.of(Guidance.class, TestMethods.Posterior.class),
+                        "through-denoiser", Description.of(Guidance.class, ThroughDenoiser.class)),
+                Map.of());
+        Planner planner = new Planner(methods, new ModelCatalog(new ImportedModels(List.of(folder))));
+        Path file = Files.writeString(folder.resolve("e.yaml"), text);
+        assertThatThrownBy(() -> new Costs(planner.read(file, List.of())).count())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("guidance.a: '")
+                .hasMessageContaining(
+                        "three.onnx' is an ONNX file, which has no gradient, and a method of the stack needs"
+                                + " one through it");
+        assertThat(new Costs(planner.read(file, List.of("guidance.a={type: cfg, scale: 2}"))).count())
+                .hasSize(1);
+        assertThatThrownBy(() -> new Costs(planner.read(file, List.of("guidance.a={type: through-denoiser}"))).count())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("guidance.a: through-denoiser: the model '")
+                .hasMessageContaining("cannot be differentiated in its input");
     }
 }

@@ -39,11 +39,16 @@ class ContinuedUnitTest {
         int[] steps = {0};
         try (NDManager manager = NDManager.newBaseManager();
                 PartialUnit part = new PartialUnit(unit, unit.folder(results), 0)) {
-            new UnitSampler(PLAN, manager, Resources.NONE, notice -> {}, false).sample(unit, part, share -> {
-                if (++steps[0] > until) {
-                    throw new Killed();
-                }
-            });
+            new UnitSampler(PLAN, manager, Resources.NONE, notice -> {}, false)
+                    .sample(
+                            unit,
+                            part,
+                            share -> {
+                                if (++steps[0] > until) {
+                                    throw new Killed();
+                                }
+                            },
+                            AheadTest.unseen());
         } catch (Killed killed) {
             return until;
         }

@@ -193,7 +193,8 @@ class UnitSamplerTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             Unit unit = new Unit(plan.points().get(0).point(), 1, "key", "measured", Code.NONE);
             PartialUnit part = PartialUnit.of(unit, Files.createTempDirectory(folder, "unit"));
-            return new UnitSampler(plan, manager, Resources.NONE, notices::add, false).sample(unit, part, share -> {});
+            return new UnitSampler(plan, manager, Resources.NONE, notices::add, false)
+                    .sample(unit, part, share -> {}, AheadTest.unseen());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,10 @@ import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.runner.kind.SampleBlock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +22,11 @@ class ImageTargetTest {
 
     /** Features are the pixels. */
     private static final class Pixels implements ImageNetwork {
+        final List<Integer> seen = new ArrayList<>();
+
         @Override
         public Seen see(ImageBatch images) {
+            seen.add(images.count());
             Features pixels = Features.fromFloat(
                     images.values(), images.count(), images.shape().size());
             return new Seen(pixels, pixels, null);
@@ -41,9 +47,13 @@ class ImageTargetTest {
     }
 
     private static ImageTarget target(boolean raw) {
+        return target(raw, new Pixels());
+    }
+
+    private static ImageTarget target(boolean raw, Pixels network) {
         ShapesWorld world = new ShapesWorld(World.CAPTIONED, 303, COUNT, COUNT, false);
         return new ImageTarget(
-                new Pixels(),
+                network,
                 "pixels",
                 new ReferenceParts(world.range(0, COUNT), world.range(COUNT, 2 * COUNT), false, COUNT, COUNT),
                 false,
@@ -95,6 +105,37 @@ class ImageTargetTest {
         try (ImageTarget target = target(false)) {
             assertThatThrownBy(() -> target.block(1).input(samples(SIZE), null))
                     .hasMessage("samples of [3072] values are no images");
+        }
+    }
+
+    @Test
+    void samplesThatAreSeenWhileTheyArriveGiveTheSameNumbers() throws java.io.IOException {
+        int count = 300;
+        float[] values = new float[count * SIZE];
+        Random random = new Random(7);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat() * 2 - 1;
+        }
+        values[5 * SIZE] = Float.NaN;
+        SampleBlock all = new SampleBlock(values, new long[count], null, new long[] {3, 32, 32});
+        Pixels network = new Pixels();
+        try (ImageTarget target = target(false, network)) {
+            Target.Block block = target.block(1);
+            Features whole = block.input(all.finite(), null).generated();
+            Target.Arrivals arrivals = block.arriving(all);
+            network.seen.clear();
+            arrivals.until(100);
+            assertThat(network.seen).isEmpty();
+            arrivals.until(260);
+            // Whole steps of 128 of the finite ones, so that a network sees the same batches as at the end.
+            assertThat(network.seen).containsExactly(128, 128);
+            Features parts = arrivals.input(all.finite(), null).generated();
+            assertThat(network.seen).containsExactly(128, 128, 43);
+            assertThat(parts.toArray()).isEqualTo(whole.toArray());
+            // What a network made no finite numbers of is left out later, and then all others are shown once more.
+            SampleBlock fewer = all.rows(new int[] {0, 1, 2, 3});
+            assertThat(arrivals.input(fewer, null).generated().toArray())
+                    .isEqualTo(block.input(fewer, null).generated().toArray());
         }
     }
 }

@@ -133,7 +133,7 @@ public final class SiteScript {
         return List.of(shown(site, both.get(0), Layout.TOKENS), both.get(1));
     }
 
-    /** The values before a block's second convolution, (B, width, rows, columns), with a share of them dropped where that is asked for. */
+    /** The values before a block's second convolution, (B, width, rows, columns), with a share of them dropped on request. */
     public String dropped(UNetSite site, String x) {
         return variant.numbers(EditKind.DROPOUT, site.name())
                 .map(rate -> EditScript.dropped(script, x, Objects.requireNonNull(noise), site, rate.get(0)))

@@ -12,6 +12,7 @@ import dev.rhumb.diffusion.network.published.EncoderUNetModel;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import dev.rhumb.diffusion.network.published.RandomWeights;
+import dev.rhumb.diffusion.network.published.UNet2DConditionModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Locale;
 /** A published network of full size with random weights: one guided step, or a classifier's gradient; called by docs/benchmarks/published.sh. */
 final class PublishedBenchmark {
     private static final int WORDS = 77;
+    private static final int POOLED = 1280;
 
     private PublishedBenchmark() {}
 
@@ -62,9 +64,17 @@ final class PublishedBenchmark {
                 ? manager.randomNormal(new Shape(2, WORDS, tokens.width()))
                 : manager.create(new long[] {1, 2});
         NDArray times = manager.create(new long[] {500, 500});
+        // SDXL's pooled caption, and sizes and crop of the image.
+        List<NDArray> more = denoiser instanceof UNet2DConditionModel unet
+                        && unet.additionEmbedType().isPresent()
+                ? List.of(
+                        manager.randomNormal(new Shape(2, POOLED)),
+                        manager.create(
+                                new float[] {1024, 1024, 0, 0, 1024, 1024, 1024, 1024, 0, 0, 1024, 1024},
+                                new Shape(2, 6)))
+                : List.of();
         return Autograd.recording(false, () -> {
-            NDArray predicted =
-                    network.forward(both, times, condition, List.of()).singletonOrThrow();
+            NDArray predicted = network.forward(both, times, condition, more).singletonOrThrow();
             NDArray guided = predicted
                     .get("1:2")
                     .add(predicted.get("0:1").sub(predicted.get("1:2")).mul(7.5));

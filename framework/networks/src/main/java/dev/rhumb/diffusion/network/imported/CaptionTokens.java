@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network.imported;
 
+import ai.djl.Device;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -96,9 +97,9 @@ final class CaptionTokens implements AutoCloseable {
         return mask;
     }
 
-    /** As above, float32. */
-    NDArray mask(NDManager owner, List<String> captions) {
-        return Constants.of(owner, mask(captions), new Shape(captions.size(), descriptor.length()));
+    /** As above, float32, on a device. */
+    NDArray mask(NDManager owner, Device device, List<String> captions) {
+        return Constants.of(owner, device, mask(captions), new Shape(captions.size(), descriptor.length()));
     }
 
     private long[] ids(String caption) {

@@ -17,10 +17,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The network of an imported denoiser: a TorchScript file, whose inside is closed, or a published architecture with its weights. */
+/** The network of an imported denoiser: a TorchScript or ONNX file, whose inside is closed, or a published architecture with its weights. */
 sealed interface DenoiserNetwork {
     /** The places inside; none if it is closed. */
     UNetSites sites();
+
+    /** Whether gradients flow through it. */
+    boolean isDifferentiable();
 
     /**
      * The prediction.
@@ -32,13 +35,13 @@ sealed interface DenoiserNetwork {
             Shape due, List<NDArray> inputs, List<Edit> edits, List<Tap> taps, EditableNetwork.Further further);
 
     /**
-     * Loads a TorchScript file, or the folder of a published network.
+     * Loads a TorchScript or ONNX file, or the folder of a published network.
      *
      * @param precision of a published network
      */
     static DenoiserNetwork open(Path path, NDManager manager, Precision precision) {
         if (!Files.isDirectory(path)) {
-            return new Traced(TorchScript.load(path, manager));
+            return new Exported(Loaded.file(path, manager), !OnnxFile.isNamed(path.toString()));
         }
         if (PublishedFolder.architecture(path) instanceof DenoiserArchitecture architecture) {
             if (architecture instanceof Text2ImUNet network) {
@@ -49,8 +52,12 @@ sealed interface DenoiserNetwork {
         throw new IllegalArgumentException("'" + path + "' holds no denoiser");
     }
 
-    /** A TorchScript file. */
-    record Traced(TorchScript script) implements DenoiserNetwork {
+    /**
+     * A file.
+     *
+     * @param isDifferentiable whether gradients flow through it
+     */
+    record Exported(Loaded script, boolean isDifferentiable) implements DenoiserNetwork {
         @Override
         public UNetSites sites() {
             return new UNetSites(List.of());
@@ -66,6 +73,11 @@ sealed interface DenoiserNetwork {
 
     /** A published architecture. */
     record Open(PublishedNetwork network) implements DenoiserNetwork {
+        @Override
+        public boolean isDifferentiable() {
+            return true;
+        }
+
         @Override
         public UNetSites sites() {
             return network.sites();

@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.data.Sha256;
+import dev.rhumb.diffusion.network.published.AestheticPredictor;
 import dev.rhumb.diffusion.network.published.ClipVision;
 import dev.rhumb.diffusion.network.published.Dinov2;
 import dev.rhumb.diffusion.network.published.EfficientNetLite0;
@@ -9,12 +10,15 @@ import dev.rhumb.diffusion.network.published.FeatureArchitectures;
 import dev.rhumb.diffusion.network.published.InceptionV3;
 import dev.rhumb.diffusion.network.published.StateDict;
 import dev.rhumb.diffusion.network.published.StateDicts;
+import dev.rhumb.diffusion.network.published.Vgg16;
 import dev.rhumb.guidance.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A feature extractor, such as an Inception.
@@ -22,6 +26,7 @@ import java.util.regex.Pattern;
  * @param network a TorchScript file, images (B, C, H, W) to features (B, d), or published weights: a file, the index of several, or a
  *     folder
  * @param architecture of published weights, where their keys and configuration do not tell it, or another output is wanted
+ * @param head what lies behind published weights in a file of its own: LPIPS' linear layers
  * @param input the images it sees
  * @param width d, where it is to be checked
  * @param sha256 the checksum of the network's one file, hexadecimal, or its first 8 digits or more, where it is to be checked
@@ -32,6 +37,9 @@ public record FeaturesDescriptor(
 
         @Parameter("the architecture of published weights, if they do not tell it")
         Optional<FeatureArchitecture> architecture,
+
+        @Parameter("a second file of published weights, what lies behind them: LPIPS' linear layers")
+        Optional<String> head,
 
         @Parameter("the images it sees") PixelInput input,
 
@@ -56,7 +64,7 @@ public record FeaturesDescriptor(
 
     /** A TorchScript file. */
     public FeaturesDescriptor(String network, PixelInput input, Optional<Integer> width) {
-        this(network, Optional.empty(), input, width, Optional.empty());
+        this(network, Optional.empty(), Optional.empty(), input, width, Optional.empty());
     }
 
     /**
@@ -73,6 +81,7 @@ public record FeaturesDescriptor(
                     .map(found -> new FeaturesDescriptor(
                             weights.toAbsolutePath().toString(),
                             Optional.of(found),
+                            Optional.empty(),
                             input(found),
                             Optional.empty(),
                             Optional.empty()));
@@ -82,16 +91,27 @@ public record FeaturesDescriptor(
     private static PixelInput input(FeatureArchitecture found) {
         if (found instanceof InceptionV3) {
             return seen(INCEPTION_SIDE, -1, TENSORFLOW_WHITE, List.of(), List.of(), Resize.TENSORFLOW_BILINEAR);
+        } else if (found instanceof EfficientNetLite0 efficient
+                && efficient.release() != EfficientNetLite0.Release.TIMM) {
+            // The original sees (v - 127) / 128 of values from 0 to 255.
+            double black = efficient.release() == EfficientNetLite0.Release.ORIGINAL ? -TENSORFLOW_WHITE : -1;
+            return seen(efficient.side(), black, 1, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
         } else if (found instanceof EfficientNetLite0 efficient) {
-            // (v - 127) / 128 of values from 0 to 255.
-            return seen(efficient.side(), -TENSORFLOW_WHITE, 1, List.of(), List.of(), Resize.BICUBIC_ANTIALIASED);
+            return imageNets(efficient.side());
+        } else if (found instanceof Vgg16 vgg) {
+            return imageNets(vgg.height());
         } else if (found instanceof Dinov2 dino) {
-            List<Double> mean = List.of(0.485, 0.456, 0.406);
-            return seen(dino.side(), 0, 1, mean, List.of(0.229, 0.224, 0.225), Resize.BICUBIC_ANTIALIASED);
+            return imageNets(dino.side());
         }
         List<Double> mean = List.of(0.48145466, 0.4578275, 0.40821073);
         List<Double> std = List.of(0.26862954, 0.26130258, 0.27577711);
-        return seen(((ClipVision) found).side(), 0, 1, mean, std, Resize.BICUBIC_ANTIALIASED);
+        ClipVision clip = found instanceof AestheticPredictor predictor ? predictor.clip() : (ClipVision) found;
+        return seen(clip.side(), 0, 1, mean, std, Resize.BICUBIC_ANTIALIASED);
+    }
+
+    private static PixelInput imageNets(int side) {
+        List<Double> mean = List.of(0.485, 0.456, 0.406);
+        return seen(side, 0, 1, mean, List.of(0.229, 0.224, 0.225), Resize.BICUBIC_ANTIALIASED);
     }
 
     private static PixelInput seen(
@@ -116,7 +136,13 @@ public record FeaturesDescriptor(
      */
     public List<Path> filesIn(Path folder) {
         Path path = folder.resolve(network);
-        return isScript(folder) ? List.of(path) : StateDicts.files(path);
+        if (isScript(folder)) {
+            return Stream.concat(Stream.of(path), OnnxFile.weights(path).stream())
+                    .toList();
+        }
+        List<Path> files = new ArrayList<>(StateDicts.files(path));
+        head.map(folder::resolve).map(StateDicts::files).ifPresent(files::addAll);
+        return List.copyOf(files);
     }
 
     /**
@@ -146,6 +172,6 @@ public record FeaturesDescriptor(
 
     @Override
     public List<String> files() {
-        return List.of(network);
+        return Stream.concat(Stream.of(network), head.stream()).toList();
     }
 }

@@ -7,6 +7,7 @@ import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.DataClassifier;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class ImportedClassifier implements DataClassifier, AutoCloseable {
                     manager,
                     new NoisedImages(
                             file,
+                            Optional.empty(),
                             descriptor.architecture(),
                             descriptor.input(),
                             descriptor.noise(),

@@ -46,8 +46,8 @@ public final class ImportedDecoder implements Decoder {
         this.descriptor = descriptor;
         this.tiles = descriptor.tile().map(side -> new TiledDecoding(side, descriptor.height() / sample.height()));
         this.factor =
-                Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
-        this.shift = Constants.of(manager, new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
+                Constants.of(manager, manager.getDevice(), new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
+        this.shift = Constants.of(manager, manager.getDevice(), new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
     }
 
     /**

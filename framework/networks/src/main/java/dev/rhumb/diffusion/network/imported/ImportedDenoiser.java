@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.EditKind;
@@ -25,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
-public final class ImportedDenoiser implements Denoiser {
+public final class ImportedDenoiser implements Denoiser, Inside {
     private final String name;
     private final DenoiserDescriptor descriptor;
     private final Preconditioning preconditioning;
@@ -191,7 +192,7 @@ public final class ImportedDenoiser implements Denoiser {
             EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
         List<NDArray> inputs =
-                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x.getManager(), times)));
+                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x, times)));
         inputs.addAll(condition);
         return network.run(due, inputs, edits, taps, further);
     }
@@ -205,7 +206,7 @@ public final class ImportedDenoiser implements Denoiser {
         for (int i = 0; i < labels.length; i++) {
             mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
         }
-        return List.of(NoisedImages.whole(x.getManager(), mapped));
+        return List.of(NoisedImages.whole(x, mapped));
     }
 
     /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
@@ -215,14 +216,12 @@ public final class ImportedDenoiser implements Denoiser {
             return new long[0];
         }
         for (Query query : queries) {
-            try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
-                for (long label : wide.toLongArray()) {
-                    if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
-                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
-                                + ", but the label is " + label);
-                    }
-                    all.add(label);
+            for (long label : query.condition().classes()) {
+                if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
+                    throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                            + ", but the label is " + label);
                 }
+                all.add(label);
             }
         }
         return all.stream().mapToLong(Long::longValue).toArray();
@@ -263,6 +262,11 @@ public final class ImportedDenoiser implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return isOpen() ? EditKind.labels() : List.of();
     }
@@ -288,9 +292,14 @@ public final class ImportedDenoiser implements Denoiser {
             network.sites().require(name, edit);
         } else {
             throw new Unsupported(
-                    "the imported model '" + name + "' is a TorchScript file, which cannot be edited inside, but '"
+                    "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
                             + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
         }
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return network.isDifferentiable();
     }
 
     @Override
@@ -303,7 +312,7 @@ public final class ImportedDenoiser implements Denoiser {
         if (isOpen()) {
             network.sites().require(name, reading);
         } else {
-            Denoiser.super.requireShown(reading);
+            Inside.super.requireShown(reading);
         }
     }
 

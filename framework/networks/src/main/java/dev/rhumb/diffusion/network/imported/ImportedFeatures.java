@@ -34,7 +34,7 @@ public final class ImportedFeatures implements AutoCloseable {
     public static ImportedFeatures load(Path file, NDManager parent) {
         NDManager manager = parent.newSubManager();
         try {
-            return new ImportedFeatures(manager, script(TorchScript.load(file, manager)), null);
+            return new ImportedFeatures(manager, script(Loaded.file(file, manager)), null);
         } catch (IllegalArgumentException e) {
             manager.close();
             throw e;
@@ -54,8 +54,9 @@ public final class ImportedFeatures implements AutoCloseable {
             Path file = folder.resolve(descriptor.network());
             PixelInput input = descriptor.input();
             UnaryOperator<NDArray> network = descriptor.isScript(folder)
-                    ? script(TorchScript.load(file, manager))
-                    : PublishedImages.open(file, descriptor.architecture(), input, manager);
+                    ? script(Loaded.file(file, manager))
+                    : PublishedImages.open(
+                            file, descriptor.head().map(folder::resolve), descriptor.architecture(), input, manager);
             ImportedFeatures features = new ImportedFeatures(manager, network, new Pixels(input, manager));
             Probe.each(manager, input.channels(), input.height(), input.width(), x -> {
                 NDArray found = features.features(x);
@@ -74,7 +75,7 @@ public final class ImportedFeatures implements AutoCloseable {
         }
     }
 
-    private static UnaryOperator<NDArray> script(TorchScript script) {
+    private static UnaryOperator<NDArray> script(Loaded script) {
         return x -> script.run(new Shape(x.getShape().get(0), -1), "features", x);
     }
 

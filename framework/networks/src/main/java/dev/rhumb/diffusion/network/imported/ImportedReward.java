@@ -8,6 +8,7 @@ import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An imported network of one number as {@code log p(y | x_t)} for the one {@code y} that it was trained for, or as a reward. */
@@ -38,6 +39,8 @@ public final class ImportedReward implements DataLikelihood, AutoCloseable {
                     manager,
                     new NoisedImages(
                             file,
+                            descriptor.head().map(folder::resolve),
+                            Optional.empty(),
                             descriptor.input(),
                             descriptor.noise(),
                             descriptor.coordinates(),

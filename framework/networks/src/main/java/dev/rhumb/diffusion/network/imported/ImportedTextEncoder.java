@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.CLIPTextModel;
-import dev.rhumb.diffusion.network.published.GlideTextEncoder;
 import dev.rhumb.diffusion.network.published.Text2ImTextEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,6 @@ public final class ImportedTextEncoder implements AutoCloseable {
     /** Published encoders that give a vector for each token. */
     private static final List<Class<? extends Architecture>> OF_TOKENS =
             List.of(CLIPTextModel.class, Text2ImTextEncoder.class);
-
-    /** Published encoders that give one vector for a caption, in the space of images. */
-    private static final List<Class<? extends Architecture>> OF_CAPTIONS = List.of(GlideTextEncoder.class);
 
     private static final String WHAT = "the embedding of captions";
 
@@ -66,7 +62,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
                     descriptor,
                     manager,
                     tokenizer,
-                    scope -> Loaded.open(path, pooled ? OF_CAPTIONS : OF_TOKENS, scope),
+                    scope -> pooled ? Loaded.text(path, scope) : Loaded.open(path, OF_TOKENS, scope),
                     pooled,
                     Files.isDirectory(path));
             try (NDManager scratch = manager.newSubManager()) {
@@ -104,7 +100,7 @@ public final class ImportedTextEncoder implements AutoCloseable {
         return Autograd.recording(
                 false,
                 () -> masked
-                        ? run(due, owner.create(ids), tokenizer.mask(owner, captions))
+                        ? run(due, owner.create(ids), tokenizer.mask(owner, manager.getDevice(), captions))
                         : run(due, owner.create(ids)));
     }
 

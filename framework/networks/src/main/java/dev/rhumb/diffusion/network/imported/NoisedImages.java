@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images. */
+/** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images,
+ * unless it is an ONNX file. */
 final class NoisedImages {
     /** Published networks that were trained on noised images and take the noise as an input. */
     private static final List<Class<? extends Architecture>> ROBUST =
@@ -45,12 +46,13 @@ final class NoisedImages {
             int width,
             String what,
             NDManager manager) {
-        this(file, Optional.empty(), input, noise, coordinates, width, what, manager);
+        this(file, Optional.empty(), Optional.empty(), input, noise, coordinates, width, what, manager);
     }
 
     /**
      * Loads a TorchScript file or published weights, and tries the network.
      *
+     * @param head a second file of published weights, what lies behind them
      * @param architecture of published weights
      * @param manager owner of it all
      * @param width of the output
@@ -58,6 +60,7 @@ final class NoisedImages {
      */
     NoisedImages(
             Path file,
+            Optional<Path> head,
             Optional<FeatureArchitecture> architecture,
             PixelInput input,
             Optional<TrainingNoise> noise,
@@ -65,9 +68,9 @@ final class NoisedImages {
             int width,
             String what,
             NDManager manager) {
-        this.network = architecture.isEmpty() && TorchScript.isScript(file)
-                ? TorchScript.load(file, manager)::run
-                : published(file, architecture, input, noise, manager);
+        this.network = architecture.isEmpty() && head.isEmpty() && TorchScript.isScript(file)
+                ? Loaded.file(file, manager)
+                : published(file, head, architecture, input, noise, manager);
         this.pixels = new Pixels(input, manager);
         this.noise = noise;
         this.coordinates = coordinates;
@@ -75,11 +78,14 @@ final class NoisedImages {
         this.what = what;
         NoiseLevel middle = NoiseLevel.of(Math.sqrt(0.5), Math.sqrt(0.5));
         Probe.each(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
-        Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+        if (!OnnxFile.isNamed(file.toString())) {
+            Probe.differentiable(manager, input.channels(), input.height(), input.width(), x -> see(x, middle));
+        }
     }
 
     private static Loaded published(
             Path file,
+            Optional<Path> head,
             Optional<FeatureArchitecture> architecture,
             PixelInput input,
             Optional<TrainingNoise> noise,
@@ -99,7 +105,7 @@ final class NoisedImages {
             throw new IllegalArgumentException(
                     "'" + file + "' holds a network of clean images, which has no input for noise; leave out 'noise'");
         }
-        UnaryOperator<NDArray> network = PublishedImages.open(file, architecture, input, manager);
+        UnaryOperator<NDArray> network = PublishedImages.open(file, head, architecture, input, manager);
         return (due, what, inputs) -> {
             NDArray found = network.apply(inputs[0]);
             if (!found.getShape().equals(due)) {
@@ -121,28 +127,27 @@ final class NoisedImages {
         double divisor = coordinates.divisor(level);
         NDArray scaled = divisor == 1
                 ? x
-                : x.mul(Constants.of(x.getManager(), new double[] {1 / divisor}, new Shape(1), x.getDataType()));
+                : x.mul(Constants.filled(x, 1, 1 / divisor));
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {
             return network.run(shape, what, seen);
         }
-        double[] told = new double[rows];
-        Arrays.fill(told, noise.get().of(level));
-        return network.run(shape, what, seen, time(noise.get(), x.getManager(), told));
+        double[] times = new double[rows];
+        Arrays.fill(times, noise.get().of(level));
+        return network.run(shape, what, seen, time(noise.get(), x, times));
     }
 
     /** The time input (B) as its type has to be. */
-    static NDArray time(TrainingNoise noise, NDManager manager, double[] values) {
+    static NDArray time(TrainingNoise noise, NDArray like, double[] values) {
         return noise.isIndex()
-                ? whole(manager, Arrays.stream(values).mapToLong(Math::round).toArray())
-                : Constants.of(manager, values, new Shape(values.length), DataType.FLOAT32);
+                ? whole(like, Arrays.stream(values).mapToLong(Math::round).toArray())
+                : Constants.of(
+                        like.getManager(), like.getDevice(), values, new Shape(values.length), DataType.FLOAT32);
     }
 
     /** Whole numbers in the engine's own memory; see {@link Constants}. */
-    static NDArray whole(NDManager manager, long[] values) {
-        try (NDArray inJavaMemory = manager.create(values)) {
-            return inJavaMemory.duplicate();
-        }
+    static NDArray whole(NDArray like, long[] values) {
+        return Constants.of(like.getManager(), like.getDevice(), values);
     }
 }

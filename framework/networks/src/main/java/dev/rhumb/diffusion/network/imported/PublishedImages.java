@@ -21,6 +21,7 @@ final class PublishedImages {
      * Loads a network.
      *
      * @param file a file, the index of several, or a folder
+     * @param head the file of what is behind it, if that is another one
      * @param architecture if the keys and the configuration beside them do not decide it
      * @param input the images it sees
      * @param manager owns the network
@@ -28,12 +29,16 @@ final class PublishedImages {
      * @throws IllegalArgumentException if the weights cannot be read or are of another network; a sentence
      */
     static UnaryOperator<NDArray> open(
-            Path file, Optional<FeatureArchitecture> architecture, PixelInput input, NDManager manager) {
+            Path file,
+            Optional<Path> head,
+            Optional<FeatureArchitecture> architecture,
+            PixelInput input,
+            NDManager manager) {
         if (input.channels() != CHANNELS) {
             throw new IllegalArgumentException("'" + file + "' takes images of " + CHANNELS
                     + " channels, but is described as taking " + input.channels());
         }
-        try (StateDict weights = StateDicts.open(file)) {
+        try (StateDict weights = StateDicts.open(file, head)) {
             FeatureArchitecture found = architecture
                     .or(() -> FeatureArchitectures.of(weights, file))
                     .orElseThrow(() -> new IllegalArgumentException("'" + file

@@ -1,5 +1,6 @@
 package dev.rhumb.diffusion.network.imported;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -52,12 +53,12 @@ final class PublishedTextEncoder implements AutoCloseable {
 
     /** As above, where padding is masked, for encoders that read a mask. */
     NDList encodeMasked(NDManager owner, List<String> captions) {
-        return encode(owner, captions, mask(owner, captions));
+        return encode(owner, captions, mask(owner, owner.getDevice(), captions));
     }
 
     /** 1 for tokens and 0 for padding, (B, length), float32. */
-    NDArray mask(NDManager owner, List<String> captions) {
-        return tokens.mask(owner, captions);
+    NDArray mask(NDManager owner, Device device, List<String> captions) {
+        return tokens.mask(owner, device, captions);
     }
 
     private synchronized NDList encode(NDManager owner, List<String> captions, NDArray mask) {

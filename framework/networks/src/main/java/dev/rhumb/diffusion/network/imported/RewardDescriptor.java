@@ -3,19 +3,25 @@ package dev.rhumb.diffusion.network.imported;
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network that gives one number for an image: a log-likelihood, a reward, or the logit of "yes". It does not read the condition.
  *
- * @param network the TorchScript file: images (B, C, H, W), and the time (B) if it has {@code noise}, to (B, 1)
+ * @param network the TorchScript file: images (B, C, H, W), and the time (B) if it has {@code noise}, to (B, 1); or the published weights of an
+ *     image encoder
+ * @param head the published linear layers behind that encoder: an aesthetic predictor
  * @param input the images it takes
  * @param output what its number means
  * @param noise what a noise-robust one was trained with; none for one that knows clean images only
  * @param coordinates the form in which it gets noised images
  */
 public record RewardDescriptor(
-        @Parameter("the TorchScript file: images to one number each")
+        @Parameter("a TorchScript file, images to one number each; or published weights of CLIP's image encoder")
         String network,
+
+        @Parameter("a second file of published weights, what lies behind them: the layers of an aesthetic predictor")
+        Optional<String> head,
 
         @Parameter("the images it takes") PixelInput input,
 
@@ -38,6 +44,6 @@ public record RewardDescriptor(
 
     @Override
     public List<String> files() {
-        return List.of(network);
+        return Stream.concat(Stream.of(network), head.stream()).toList();
     }
 }

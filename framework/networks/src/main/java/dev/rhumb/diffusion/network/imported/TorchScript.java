@@ -69,6 +69,11 @@ public final class TorchScript implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file '" + file + "'");
         }
+        if (OnnxFile.isNamed(file.toString())) {
+            throw new IllegalArgumentException("'" + file + "' is an ONNX file, where only TorchScript can be used: it"
+                    + " can be a denoiser, a classifier, a reward, an image encoder or a network of features; export this"
+                    + " part with torch.jit.trace");
+        }
         try {
             ArchiveCode.require(file);
         } catch (IOException e) {
@@ -111,7 +116,12 @@ public final class TorchScript implements AutoCloseable {
      *     tensor; a sentence
      */
     public NDArray run(NDArray... inputs) {
-        NDList out = raw(inputs);
+        NDArray result = requireOne(file, raw(inputs), inputs);
+        return result.getDataType() == DataType.FLOAT32 ? result : single(result);
+    }
+
+    /** The one array of floating-point numbers that a network must give. */
+    static NDArray requireOne(Path file, NDList out, NDArray... inputs) {
         if (out.size() != 1) {
             int count = out.size();
             out.close();
@@ -125,7 +135,7 @@ public final class TorchScript implements AutoCloseable {
             throw new IllegalArgumentException(
                     "'" + file + "' gives " + type + " for " + shapes(inputs) + "; it must give floating-point values");
         }
-        return result.getDataType() == DataType.FLOAT32 ? result : single(result);
+        return result;
     }
 
     /** As float32. DJL's own conversion would cut the gradient. */
@@ -145,7 +155,11 @@ public final class TorchScript implements AutoCloseable {
      * @param what the output is, for the message
      */
     public NDArray run(Shape due, String what, NDArray... inputs) {
-        NDArray result = run(inputs);
+        return requireShape(file, run(inputs), due, what, inputs);
+    }
+
+    /** Refuses a result of another shape. */
+    static NDArray requireShape(Path file, NDArray result, Shape due, String what, NDArray... inputs) {
         Shape found = result.getShape();
         boolean fits = found.dimension() == due.dimension();
         for (int i = 0; fits && i < due.dimension(); i++) {
@@ -168,14 +182,14 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
-    private static String shapes(NDArray... inputs) {
+    static String shapes(NDArray... inputs) {
         return Arrays.stream(inputs)
                 .map(x -> x.getDataType().toString().toLowerCase(Locale.ROOT) + " " + x.getShape())
                 .collect(Collectors.joining(", "));
     }
 
     /** The one telling line of an engine's message, which else shows the whole call stack of the script. */
-    private static String reason(RuntimeException e) {
+    static String reason(Exception e) {
         List<String> lines = String.valueOf(e.getMessage())
                 .strip()
                 .lines()

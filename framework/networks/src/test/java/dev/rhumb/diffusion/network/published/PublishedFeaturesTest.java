@@ -102,7 +102,7 @@ class PublishedFeaturesTest {
     }
 
     /** Weights by a formula, in the shapes that a first attempt to open the network without any names. */
-    private static final class Formula implements StateDict {
+    private static class Formula implements StateDict {
         private final Map<String, long[]> shapes = new HashMap<>();
 
         Formula(Map<String, long[]> shapes) {
@@ -126,9 +126,10 @@ class PublishedFeaturesTest {
             double[] u = hashed(key, size);
             float[] values = new float[size];
             double factor = shape.length > 1 ? Math.sqrt(6.0 / (size / shape[0])) : 0.1;
-            boolean positive = key.endsWith("bn.weight") || key.endsWith("running_var");
+            boolean positive = key.matches(".*(bn\\d?\\.weight|running_var)");
             for (int i = 0; i < size; i++) {
-                values[i] = (float) (positive ? 1 + 0.5 * u[i] : u[i] * factor);
+                values[i] =
+                        (float) (key.startsWith("head.") ? (1 + u[i]) / 2 : positive ? 1 + 0.5 * u[i] : u[i] * factor);
             }
             return values;
         }
@@ -143,12 +144,7 @@ class PublishedFeaturesTest {
     }
 
     private NDArray images() {
-        double[] values = hashed("x1", 2 * 3 * SIDE * SIDE);
-        float[] x = new float[values.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) values[i];
-        }
-        return manager.create(x, new Shape(2, 3, SIDE, SIDE));
+        return manager.create(floats(hashed("x1", 2 * 3 * SIDE * SIDE)), new Shape(2, 3, SIDE, SIDE));
     }
 
     @ParameterizedTest
@@ -166,11 +162,7 @@ class PublishedFeaturesTest {
     void theGradientOfInceptionIsThatOfPytorchFid() throws Exception {
         PublishedNetwork network = inception(InceptionV3.Output.POOL3);
         NDArray x = Autograd.leaf(images());
-        double[] cotangent = hashed("cotangent", 2 * 2048);
-        float[] factors = new float[cotangent.length];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = (float) cotangent[i];
-        }
+        float[] factors = floats(hashed("cotangent", 2 * 2048));
         float[] all = Autograd.recording(true, () -> {
                     NDArray features = network.forward(x).singletonOrThrow();
                     return Autograd.backward(features, manager.create(factors, features.getShape()), x);
@@ -181,6 +173,121 @@ class PublishedFeaturesTest {
             some[i] = all[37 * i];
         }
         assertThat(apart(some, peer(folder("inception")).get("gradient"))).isLessThan(SAME);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIMM, efficientnet-timm", "TIMM_TENSORFLOW, efficientnet-timm-tensorflow"})
+    void efficientNetUnderTimmsKeysIsThatOfTimm(EfficientNetLite0.Release release, String name) throws Exception {
+        Map<String, Safetensors.Tensor> theirs = peer(folder(name));
+        long[] seen = Objects.requireNonNull(theirs.get("x")).shape();
+        StateDict weights = new Formula(dev.rhumb.diffusion.network.published.Formula.of(folder("efficientnet-timm"))
+                .shapes());
+        EfficientNetLite0 found = (EfficientNetLite0)
+                FeatureArchitectures.of(weights, folder(name)).orElseThrow();
+        assertThat(found.release()).isEqualTo(release);
+        PublishedNetwork network = PublishedNetwork.open(
+                manager, new EfficientNetLite0(EfficientNetLite0.Output.LOGITS, (int) seen[2], release), weights);
+        NDArray x = Autograd.leaf(array(Objects.requireNonNull(theirs.get("x"))));
+        NDArray logits = Autograd.recording(true, () -> network.forward(x).singletonOrThrow());
+        assertThat(apart(logits.toFloatArray(), theirs.get("features"))).isLessThan(SAME);
+        NDArray gradient = Autograd.recording(
+                true, () -> Autograd.backward(logits, array(Objects.requireNonNull(theirs.get("cotangent"))), x));
+        assertThat(apart(gradient.toFloatArray(), theirs.get("gradient"))).isLessThan(SAME);
+    }
+
+    @Test
+    void squaredDistancesOfRowsAreLpips() throws Exception {
+        Map<String, Safetensors.Tensor> theirs = peer(folder("lpips"));
+        NDArray x = array(Objects.requireNonNull(theirs.get("x")));
+        Vgg16 architecture = new Vgg16(Vgg16.Output.LPIPS, 35, 50);
+        PublishedNetwork network =
+                PublishedNetwork.open(manager, architecture, new Formula(PublishedNetwork.shapes(architecture)));
+        NDArray pair = Autograd.leaf(x.get("0:2"));
+        NDArray rows = Autograd.recording(true, () -> network.forward(pair).singletonOrThrow());
+        NDArray third = network.forward(x.get("2:3")).singletonOrThrow();
+        NDArray all = rows.stopGradient().concat(third, 0);
+        float[] distances = {distance(all, 0, 1), distance(all, 0, 2), distance(all, 1, 2)};
+        assertThat(apart(distances, theirs.get("distances"))).isLessThan(SAME);
+        NDArray off = rows.stopGradient().get("0:1").sub(rows.stopGradient().get("1:2"));
+        NDArray slope = off.concat(off.neg(), 0).mul(2);
+        NDArray gradient = Autograd.recording(true, () -> Autograd.backward(rows, slope, pair));
+        assertThat(apart(gradient.toFloatArray(), theirs.get("gradient"))).isLessThan(SAME);
+    }
+
+    private static float distance(NDArray rows, int i, int j) {
+        return rows.get(i).sub(rows.get(j)).square().sum().getFloat();
+    }
+
+    @Test
+    void lpipsOfAFlatImageHasAFiniteGradient() {
+        Vgg16 architecture = new Vgg16(Vgg16.Output.LPIPS, 32, 32);
+        PublishedNetwork network =
+                PublishedNetwork.open(manager, architecture, new Formula(PublishedNetwork.shapes(architecture)) {
+                    @Override
+                    public float[] read(String key) {
+                        float[] values = super.read(key);
+                        if (key.startsWith("features.")) {
+                            // No feature is active anywhere.
+                            java.util.Arrays.fill(values, -1e-3f);
+                        }
+                        return values;
+                    }
+                });
+        NDArray x = Autograd.leaf(manager.ones(new Shape(1, 3, 32, 32)));
+        float[] gradient = Autograd.recording(true, () -> {
+                    NDArray rows = network.forward(x).singletonOrThrow();
+                    assertThat(rows.abs().max().getFloat()).isZero();
+                    return Autograd.backward(rows, rows.onesLike(), x);
+                })
+                .toFloatArray();
+        assertThat(gradient).containsOnly(0);
+    }
+
+    @Test
+    void negativeWeightsOfLpipsAreRefused() {
+        Vgg16 architecture = new Vgg16(Vgg16.Output.LPIPS, 32, 32);
+        StateDict weights = new Formula(PublishedNetwork.shapes(architecture)) {
+            @Override
+            public float[] read(String key) {
+                float[] values = super.read(key);
+                values[3] = key.startsWith("head.lin2") ? -0.5f : values[3];
+                return values;
+            }
+        };
+        assertThatThrownBy(() -> PublishedNetwork.open(manager, architecture, weights))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "'head.lin2.model.1.weight' holds -0.5 at position 3; weights of LPIPS must not be negative");
+    }
+
+    /** Published numbers of parameters of the image encoders, in the spelling of open_clip and of transformers. */
+    @ParameterizedTest
+    @CsvSource({"768, 12, 12, 32, 512, 87849216", "1024, 24, 16, 14, 768, 303966208"})
+    void clipsOfPublishedSizeHaveTheirNumberOfParameters(
+            int width, int layers, int heads, int patch, int projection, long parameters) {
+        for (Spelling spelling : Spelling.values()) {
+            ClipVision clip = new ClipVision(
+                    spelling,
+                    width,
+                    layers,
+                    heads,
+                    4 * width,
+                    patch,
+                    224,
+                    projection,
+                    ClipVision.Activation.QUICK_GELU);
+            assertThat(PublishedNetwork.outline(clip).parameters()).isEqualTo(parameters);
+            assertThat(ClipVision.of(PublishedNetwork.shapes(clip), java.util.Optional.empty(), clip.activation()))
+                    .contains(clip);
+        }
     }
 
     private void refused(Path path, int side, String... parts) {

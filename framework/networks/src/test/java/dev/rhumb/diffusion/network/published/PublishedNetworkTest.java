@@ -29,11 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedNetworkTest {
@@ -199,36 +201,96 @@ class PublishedNetworkTest {
                                 + " 1 tensors are of another shape (proj_out_1.weight is [8, 16] and must be [16, 8])");
     }
 
+    static List<String> families() throws Exception {
+        try (var all = Files.list(folder("dit").resolveSibling("."))) {
+            return all.filter(folder -> Files.exists(folder.resolve("keys.txt")))
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Every family: a key that is missing, one that is surplus, one of another shape, and a value that is no number. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void damagedWeightsAreRefusedByTheirKeys(String name) throws Exception {
+        Path folder = folder(name);
+        Architecture architecture = architecture(folder);
+        Formula whole = Formula.of(folder);
+        List<String> weights = PublishedNetwork.shapes(architecture).keySet().stream()
+                .filter(whole.shapes()::containsKey)
+                .toList();
+        String last = weights.get(weights.size() - 1);
+        refused(architecture, folder, shapes -> shapes.remove(last), "1 keys are missing (" + last + ")");
+        refused(
+                architecture,
+                folder,
+                shapes -> shapes.put("other.weight", new long[] {3}),
+                "1 keys belong to no layer (other.weight)");
+        refused(
+                architecture,
+                folder,
+                shapes -> shapes.put(last, new long[] {99, 98}),
+                last + " is [99, 98] and must be");
+        StateDict damaged = new DamagedWeights(whole, last);
+        assertThatThrownBy(() -> PublishedNetwork.open(MANAGER, architecture, damaged))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the tensor '" + last + "' holds NaN at position 0")
+                .message()
+                .doesNotContain("\n");
+        String config = Files.readString(folder.resolve("config.json"));
+        assertThatThrownBy(() -> Architectures.read(Files.writeString(
+                        temporary.resolve("config.json"), config.replaceFirst("\\{", "{\"other_key\": 3,"))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("unknown key 'other-key'");
+    }
+
+    private static void refused(
+            Architecture architecture, Path folder, Consumer<Map<String, long[]>> change, String sentence)
+            throws IOException {
+        Map<String, long[]> shapes = new LinkedHashMap<>(Formula.of(folder).shapes());
+        change.accept(shapes);
+        assertThatThrownBy(() -> PublishedNetwork.requireFits(architecture, new Formula(folder, shapes)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "does not fit " + architecture.getClass().getSimpleName() + " as it is configured:")
+                .hasMessageContaining(sentence)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    /** Weights whose tensor of one key begins with NaN. */
+    private record DamagedWeights(StateDict whole, String key) implements StateDict {
+        @Override
+        public String source() {
+            return whole.source();
+        }
+
+        @Override
+        public Map<String, long[]> shapes() {
+            return whole.shapes();
+        }
+
+        @Override
+        public float[] read(String name) {
+            float[] values = whole.read(name);
+            if (name.equals(key)) {
+                values[0] = Float.NaN;
+            }
+            return values;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @Test
     void weightsThatAreNotFiniteAreRefusedByName() throws Exception {
         Path folder = folder("dit");
-        Formula whole = Formula.of(folder);
-        StateDict damaged = new StateDict() {
-            @Override
-            public String source() {
-                return whole.source();
-            }
-
-            @Override
-            public Map<String, long[]> shapes() {
-                return whole.shapes();
-            }
-
-            @Override
-            public float[] read(String key) {
-                float[] values = whole.read(key);
-                if (key.equals("proj_out_1.bias")) {
-                    values[3] = Float.NaN;
-                }
-                return values;
-            }
-
-            @Override
-            public void close() {}
-        };
+        StateDict damaged = new DamagedWeights(Formula.of(folder), "proj_out_1.bias");
         assertThatThrownBy(() -> PublishedNetwork.open(MANAGER, architecture(folder), damaged))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the tensor 'proj_out_1.bias' holds NaN at position 3 of 16");
+                .hasMessageContaining("the tensor 'proj_out_1.bias' holds NaN at position 0 of 16");
     }
 
     @Test
