@@ -233,12 +233,12 @@ final class PublishedMethodsTableTest {
     private static String rendered(Map<String, Map<String, String>> columns) {
         List<String> reasons = new ArrayList<>();
         StringBuilder page = new StringBuilder("""
-                # Methods on published networks
+            # Methods on published networks
 
-                Every installed method on a small network of each family with random weights, planned and sampled in eight steps of `ddpm` or `ddim`. A number stands for the reason for which the program refuses. Methods that edit or read a
-                network are given sites that the family has. Methods that follow a likelihood or a reward follow ADM's noise-robust classifier, in GLIDE those of captions its noised CLIP; other methods have the settings of `experiments/every-method*.yaml`. `PublishedMethodsTableTest` writes this page and checks it.
+            Every installed method on a small network of each family with random weights, planned and sampled in eight steps of `ddpm` or `ddim`. A number stands for the reason for which the program refuses. Methods that edit or read a
+            network are given sites that the family has. Methods that follow a likelihood or a reward follow ADM's noise-robust classifier, in GLIDE those of captions its noised CLIP; other methods have the settings of `experiments/every-method*.yaml`. `PublishedMethodsTableTest` writes this page and checks it.
 
-                """);
+            """);
         page.append("| method | ").append(String.join(" | ", columns.keySet())).append(" |\n|---|");
         page.append("---|".repeat(columns.size())).append('\n');
         for (String method : columns.values().iterator().next().keySet()) {

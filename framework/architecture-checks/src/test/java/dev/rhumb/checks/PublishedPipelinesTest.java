@@ -187,14 +187,14 @@ class PublishedPipelinesTest {
 
     private static String experiment(Path model, String more, String samples) {
         return """
-                question: Is it refused?
-                model: {folder: '%s'%s}
-                sampler: {type: ddim, steps: 2, eta: 0}
-                schedule: {type: ddim}
-                samples: {count: 2, %s}
-                metrics: [fid]
-                guidance: {plain: []}
-                """.formatted(model, more, samples);
+            question: Is it refused?
+            model: {folder: '%s'%s}
+            sampler: {type: ddim, steps: 2, eta: 0}
+            schedule: {type: ddim}
+            samples: {count: 2, %s}
+            metrics: [fid]
+            guidance: {plain: []}
+            """.formatted(model, more, samples);
     }
 
     private static void refused(String experiment, String message) {
@@ -212,7 +212,8 @@ class PublishedPipelinesTest {
         refused(experiment(folder, ", size: [3, 4]", "captions: a ring"), "unknown key 'size'");
         refused(
                 experiment(DIT, ", crop: [3, 4]", "labels: balanced"),
-                "takes no sizes and crop, which Stable Diffusion XL does; leave out original-size, crop and target-size");
+                "takes no sizes and crop, which Stable Diffusion XL does; leave out original-size, crop and"
+                        + " target-size");
         refused(
                 experiment(DIT, "", "labels: balanced, negative: blurred"),
                 "samples.negative: the model 'model' reads no captions; leave it out");

@@ -50,16 +50,16 @@ class NoisedClipTest {
     /** The tokenizer of the peer's captions: start, words, end. */
     private void writeTokenizer() throws IOException {
         Files.writeString(temporary.resolve("tokenizer.json"), """
-                {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "decoder": null,
-                 "added_tokens": [{"id": 38, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,
-                   "normalized": false, "special": true}, {"id": 39, "content": "<e>", "single_word": false,
-                   "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
-                 "pre_tokenizer": {"type": "Whitespace"},
-                 "post_processor": {"type": "RobertaProcessing", "trim_offsets": false, "add_prefix_space": false,
-                   "sep": ["<e>", 39], "cls": ["<s>", 38]},
-                 "model": {"type": "WordLevel", "unk_token": "x",
-                   "vocab": {"x": 0, "two": 2, "three": 3, "five": 5, "six": 6, "seven": 7, "<s>": 38, "<e>": 39}}}
-                """);
+            {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "decoder": null,
+             "added_tokens": [{"id": 38, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,
+               "normalized": false, "special": true}, {"id": 39, "content": "<e>", "single_word": false,
+               "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
+             "pre_tokenizer": {"type": "Whitespace"},
+             "post_processor": {"type": "RobertaProcessing", "trim_offsets": false, "add_prefix_space": false,
+               "sep": ["<e>", 39], "cls": ["<s>", 38]},
+             "model": {"type": "WordLevel", "unk_token": "x",
+               "vocab": {"x": 0, "two": 2, "three": 3, "five": 5, "six": 6, "seven": 7, "<s>": 38, "<e>": 39}}}
+            """);
     }
 
     private ClipDescriptor descriptor(TrainingNoise.Time time) {

@@ -26,8 +26,8 @@ class TokenizerFolderTest {
     @Test
     void glidesTokenizerReadsSmallLettersWithoutStartAndEnd() throws IOException {
         Files.writeString(folder.resolve("encoder.json"), """
-                {"a": 0, "r": 1, "i": 2, "n": 3, "g": 4, "\\u0120": 5, "in": 6, "ing": 7, "\\u0120r": 8, "<|endoftext|>": 9}
-                """);
+            {"a": 0, "r": 1, "i": 2, "n": 3, "g": 4, "\\u0120": 5, "in": 6, "ing": 7, "\\u0120r": 8, "<|endoftext|>": 9}
+            """);
         Files.writeString(folder.resolve("vocab.bpe"), "#version: 0.2\ni n\nin g\n\u0120 r\n");
         assertThat(TokenizerFolder.pad(folder)).isEqualTo(9);
         assertThat(ids("A Ring", 5, 9)).containsExactly(0L, 8L, 7L, 9L, 9L);
