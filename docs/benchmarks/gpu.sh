@@ -18,6 +18,7 @@ if [ -z "${SKIP_CHECKS:-}" ]; then
   # The engine of the launcher, for Maven's tests too.
   # shellcheck disable=SC1091
   if [ -f .engine/environment ]; then . ./.engine/environment; fi
+  if [ -n "${RHUMB_CUDART:-}" ]; then export JAVA_TOOL_OPTIONS="-Djna.library.path=$RHUMB_CUDART"; fi
   ./mvnw -q -B -Drhumb.fast -Pgpu -pl framework/architecture-checks -am verify -Dsurefire.failIfNoSpecifiedTests=false
   echo "the checks of the tag gpu have passed"
 fi

@@ -7,6 +7,7 @@ sum(features * cotangent) in the images. `inception` leaves no weights: they are
 `inception-file` saves them as the port's file is saved.
 """
 
+import json
 import re
 import sys
 import zlib
@@ -91,20 +92,32 @@ def dinov2_transformers(folder):
 
 
 def clip_transformers(folder):
-    """A whole CLIP in shards: the text encoder's weights are left."""
+    """A whole CLIP in shards: features of images, and beside them those of captions."""
     from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
     model = spread(CLIPModel(CLIPConfig(
         text_config=CLIPTextConfig(vocab_size=30, hidden_size=16, intermediate_size=16, num_hidden_layers=1,
-                                   num_attention_heads=1, max_position_embeddings=8).to_dict(),
+                                   num_attention_heads=1, max_position_embeddings=8, bos_token_id=28, eos_token_id=29,
+                                   pad_token_id=29).to_dict(),
         vision_config=CLIPVisionConfig(hidden_size=32, intermediate_size=48, num_hidden_layers=2,
                                        num_attention_heads=4, image_size=24, patch_size=8).to_dict(),
         projection_dim=24)), 7)
     model.save_pretrained(folder, max_shard_size="40KB")
-    case(folder, lambda x: model.get_image_features(x), normal(8, BATCH, 3, 24, 24))
+    words = {"?": 0, "three": 3, "five": 5, "seven": 7, "eleven": 11, "<s>": 28, "</s>": 29}
+    ends = [{"SpecialToken": {"id": token, "type_id": 0}} for token in ("<s>", "</s>")]
+    (folder / "tokenizer.json").write_text(json.dumps({
+        "version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": None, "decoder": None,
+        "pre_tokenizer": {"type": "Whitespace"},
+        "post_processor": {"type": "TemplateProcessing", "pair": [],
+                           "single": [ends[0], {"Sequence": {"id": "A", "type_id": 0}}, ends[1]],
+                           "special_tokens": {token: {"id": token, "ids": [words[token]], "tokens": [token]}
+                                              for token in ("<s>", "</s>")}},
+        "model": {"type": "WordLevel", "unk_token": "?", "vocab": words}}))
+    ids = torch.tensor([[28, 5, 29, 29, 29], [28, 3, 7, 11, 29]])
+    case(folder, lambda x: model.get_image_features(x), normal(8, BATCH, 3, 24, 24), ids=ids,
+         text=model.get_text_features(ids).detach())
 
 
 def open_clip_vision(folder):
-    import json
     import open_clip
     config = {"embed_dim": 24,
               "vision_cfg": {"image_size": 24, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8},

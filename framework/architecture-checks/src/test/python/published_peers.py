@@ -6,7 +6,7 @@ Leaves FOLDER/NAME for every case: what save_pretrained() writes (for guided-dif
 and shapes of the state dict, and peer.safetensors with inputs, result, and the gradient of sum(result * cotangent) in the first input.
 Edited results are beside the plain one under the name of the edit. The weights are a formula, so that a test needs no file of them.
 
-Some cases need the public code of their authors: GUIDED_DIFFUSION, EDM and EDM2 name checkouts. Without one its cases are left out.
+Some cases need the public code of their authors: GUIDED_DIFFUSION, GLIDE, EDM and EDM2 name checkouts. Without one its cases are left out.
 """
 
 import importlib
@@ -258,14 +258,40 @@ def flux(folder, **options):
     case(folder, model, forward, inputs)
 
 
-def autoencoder(folder):
-    """AutoencoderKL: the decoder, from a file that holds the encoder, too."""
-    from diffusers import AutoencoderKL
-    model = formula(AutoencoderKL(
-        in_channels=3, out_channels=3, latent_channels=4, block_out_channels=(8, 16), norm_num_groups=4,
-        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2, scaling_factor=0.2))
+KL = dict(in_channels=3, out_channels=3, latent_channels=4, block_out_channels=(8, 16), norm_num_groups=4,
+          down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2, scaling_factor=0.2)
+
+VQ = dict(KL, latent_channels=3, num_vq_embeddings=20, vq_embed_dim=4, layers_per_block=2,
+          down_block_types=("DownEncoderBlock2D", "AttnDownEncoderBlock2D"),
+          up_block_types=("AttnUpDecoderBlock2D", "UpDecoderBlock2D"))
+
+TINY = dict(encoder_block_out_channels=(8, 8, 8), decoder_block_out_channels=(8, 8, 8), num_encoder_blocks=(1, 2, 1),
+            num_decoder_blocks=(2, 1, 1))
+
+
+def autoencoder(folder, name, half="decoder", **options):
+    """An autoencoder of diffusers: its decoder or its encoder, from a file that holds both."""
+    import diffusers
+    model = formula(getattr(diffusers, name)(**options))
     model.save_pretrained(folder)
-    case(folder, model, lambda x: model.decode(x).sample, {"x": normal(2, BATCH, 4, 4, 4)})
+
+    def encoded(x):
+        found = model.encode(x)
+        return (found.latent_dist.mean, found.latent_dist.logvar) if "latent_dist" in found else found.latents
+
+    if half == "decoder":
+        case(folder, model, lambda x: model.decode(x).sample, {"x": normal(2, BATCH, 4, 4, 4)})
+    else:
+        case(folder, model, encoded, {"x": normal(2, BATCH, 3, 8, 8)})
+
+
+def autoencoder_tiles(folder):
+    """AutoencoderKL with tiles of 4 x 4 latents, from latents of 10 x 7."""
+    from diffusers import AutoencoderKL
+    model = formula(AutoencoderKL(sample_size=8, **KL))
+    model.save_pretrained(folder)
+    model.enable_tiling()
+    case(folder, model, lambda x: model.decode(x).sample, {"x": normal(2, BATCH, 4, 10, 7)})
 
 
 def clip_text(folder, name="CLIPTextModel", **options):
@@ -318,6 +344,91 @@ def guided(folder, name, **options):
     case(folder, model, forward, inputs)
 
 
+def joined_identity(code, attentions, model, forward):
+    """PAG in GLIDE's attention, which reads words and pixels together: a pixel attends to itself and to all words."""
+    def attend(self, qkv, encoder_kv=None):
+        rows, width, pixels = qkv.shape
+        each = width // (3 * self.n_heads)
+        q, k, v = qkv.reshape(rows * self.n_heads, each * 3, pixels).split(each, dim=1)
+        words, values = encoder_kv.reshape(rows * self.n_heads, each * 2, -1).split(each, dim=1)
+        own = torch.full((pixels, pixels), -torch.inf).fill_diagonal_(0)
+        bias = torch.cat([torch.zeros(pixels, words.shape[2]), own], 1)
+        scores = torch.einsum("bct,bcs->bts", q, torch.cat([words, k], 2)) / each**0.5
+        attended = torch.einsum("bts,bcs->bct", torch.softmax(scores + bias, 2), torch.cat([values, v], 2))
+        return attended.reshape(rows, -1, pixels)
+
+    def edited(**inputs):
+        chosen = [model.get_submodule(name).attention for name in attentions]
+        for attention in chosen:
+            attention.forward = attend.__get__(attention)
+        try:
+            return forward(**inputs)
+        finally:
+            for attention in chosen:
+                del attention.forward
+    return edited
+
+
+def glide(folder, part, **options):
+    """A part of glide-text2im's text2im_model.py: the U-Net from vectors of tokens, or the text transformer that makes them."""
+    sys.path.insert(0, os.environ["GLIDE"])
+    from types import SimpleNamespace
+    from glide_text2im import text2im_model as code
+    text = dict(text_ctx=6, xf_width=16, xf_layers=2, xf_heads=2, xf_final_ln=True, xf_padding=True)
+    size, enlarges = options["image_size"], options.get("super_res", False)
+    flags = {key: value for key, value in options.items() if key not in ("image_size", "super_res")}
+    arguments = dict(flags, attention_resolutions=[size // side for side in options["attention_resolutions"]])
+    model = formula((code.SuperResText2ImUNet if enlarges else code.Text2ImUNet)(
+        **text, tokenizer=SimpleNamespace(n_vocab=40), **arguments))
+    config = dict(text, n_vocab=40, _class_name=part) if part == "Text2ImTextEncoder" else dict(
+        options, xf_width=16, _class_name=part)
+    (folder / "config.json").write_text(json.dumps(config, indent=2))
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+    if part == "Text2ImTextEncoder":
+        ids = torch.tensor([[1, 5, 7, 3, 2, 9], [8, 6, 39, 39, 39, 39], [39] * 6])
+        mask = torch.tensor([[1.] * 6, [1.] * 2 + [0.] * 4, [0.] * 6])
+        case(folder, model, lambda ids, mask: model.get_text_emb(ids, mask > 0)["xf_out"].transpose(1, 2),
+             {"ids": ids, "mask": mask})
+        return
+
+    def forward(x, t, words, lowRes=None):
+        # Its own forward, from the vectors on.
+        model.get_text_emb = lambda tokens, mask: dict(
+            xf_proj=model.transformer_proj(words[:, -1]), xf_out=words.transpose(1, 2))
+        return (model(x, t, low_res=lowRes) if enlarges else model(x, t))[:, :3]
+
+    inputs = {"x": normal(2, BATCH, 3, size, size), "t": torch.tensor([0., 400, 999]), "words": normal(3, BATCH, 6, 16)}
+    if enlarges:
+        inputs["lowRes"] = normal(4, BATCH, 3, size // 4, size // 4)
+    case(folder, model, forward, inputs, {
+        "identity-attention@middle_block.1": joined_identity(code, ["middle_block.1"], model, forward),
+        "skipped-block@output_blocks.0.1": skipped_blocks(model, ["output_blocks.0.1"], forward)})
+
+
+def glide_clip(folder, name, **options):
+    """An encoder of glide-text2im's noised CLIP, with the keys of its config.yaml."""
+    sys.path.insert(0, os.environ["GLIDE"])
+    from glide_text2im.clip import encoders as code
+    shared = {key: options[key] for key in ("n_embd", "n_head", "n_head_state", "n_xf_blocks")}
+    if name == "GlideImageEncoder":
+        model = code.ImageEncoder(image_size=options["image_size"], patch_size=options["patch_size"],
+                                  n_timestep=options["n_timesteps"], device="cpu", **shared)
+        inputs = {"x": 127.5 + 60 * normal(2, BATCH, 3, 8, 8), "t": torch.tensor([0, 4, 9])}
+    else:
+        model = code.TextEncoder(n_bpe_vocab=options["n_vocab"], max_text_len=options["max_text_len"], device="cpu",
+                                 **shared)
+        inputs = {"ids": torch.tensor([[38, 5, 7, 3, 2, 39], [38, 6, 39, 0, 0, 0], [38, 39, 0, 0, 0, 0]]),
+                  "mask": torch.tensor([[1.] * 6, [1.] * 3 + [0.] * 3, [1.] * 2 + [0.] * 4])}
+    formula(model)
+    (folder / "config.json").write_text(json.dumps(dict(options, _class_name=name), indent=2))
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+
+    def forward(x=None, t=None, ids=None, mask=None):
+        return model(x, t) if ids is None else model(ids, mask.sum(1).long())
+
+    case(folder, model, forward, inputs)
+
+
 def karras(folder, repository, module, name, written, **options):
     """A U-Net of EDM or EDM2, as docs/import/edm_to_safetensors.py writes it: the inner network, on c_in x and ln(sigma) / 4."""
     sys.path.insert(0, os.environ[repository])
@@ -349,6 +460,8 @@ SONG = dict(img_resolution=8, in_channels=3, out_channels=3, model_channels=8, c
 ADM = dict(image_size=8, in_channels=3, model_channels=32, num_res_blocks=1, attention_resolutions=[4],
            channel_mult=[1, 2], num_head_channels=16)
 
+CLIP = dict(n_embd=12, n_head=2, n_head_state=8, n_xf_blocks=2)
+
 CASES = {
     "dit": dit,
     "unet": unet,
@@ -372,7 +485,13 @@ CASES = {
     "pixart-alpha": lambda folder: pixart(folder, use_additional_conditions=True, interpolation_scale=2),
     "flux": flux,
     "flux-guidance": lambda folder: flux(folder, guidance_embeds=True),
-    "autoencoder-kl": autoencoder,
+    "autoencoder-kl": lambda folder: autoencoder(folder, "AutoencoderKL", **KL),
+    "autoencoder-kl-encoder": lambda folder: autoencoder(folder, "AutoencoderKL", "encoder", **KL),
+    "autoencoder-vq": lambda folder: autoencoder(folder, "VQModel", **VQ),
+    "autoencoder-vq-encoder": lambda folder: autoencoder(folder, "VQModel", "encoder", **VQ),
+    "autoencoder-tiny": lambda folder: autoencoder(folder, "AutoencoderTiny", **TINY),
+    "autoencoder-tiny-encoder": lambda folder: autoencoder(folder, "AutoencoderTiny", "encoder", **TINY),
+    "autoencoder-tiles": autoencoder_tiles,
     "clip-text": clip_text,
     "clip-text-projection": lambda folder: clip_text(
         folder, "CLIPTextModelWithProjection", hidden_act="gelu", projection_dim=10, eos_token_id=2, pad_token_id=0),
@@ -387,6 +506,14 @@ CASES = {
         **ADM),
     "adm-classifier-adaptive": lambda folder: guided(
         folder, "EncoderUNetModel", out_channels=7, use_scale_shift_norm=False, pool="adaptive", **ADM),
+    "glide": lambda folder: glide(
+        folder, "Text2ImUNet", out_channels=6, use_scale_shift_norm=True, resblock_updown=True, **ADM),
+    "glide-upsampler": lambda folder: glide(
+        folder, "Text2ImUNet", out_channels=6, use_scale_shift_norm=True, resblock_updown=True, super_res=True, **ADM),
+    "glide-text": lambda folder: glide(folder, "Text2ImTextEncoder", out_channels=6, **ADM),
+    "glide-clip-image": lambda folder: glide_clip(
+        folder, "GlideImageEncoder", image_size=8, patch_size=4, n_timesteps=10, **CLIP),
+    "glide-clip-text": lambda folder: glide_clip(folder, "GlideTextEncoder", n_vocab=40, max_text_len=6, **CLIP),
     "edm-ddpmpp": lambda folder: karras(folder, "EDM", "networks", "SongUNet", "SongUNet", label_dim=5, augment_dim=9, **SONG),
     "edm-ncsnpp": lambda folder: karras(
         folder, "EDM", "networks", "SongUNet", "SongUNet", embedding_type="fourier", encoder_type="residual",
@@ -399,7 +526,7 @@ CASES = {
         **{key: value for key, value in SONG.items() if "_channels" not in key or key == "model_channels"}),
 }
 
-CHECKOUTS = {"adm": "GUIDED_DIFFUSION", "edm": "EDM", "edm2": "EDM2"}
+CHECKOUTS = {"adm": "GUIDED_DIFFUSION", "glide": "GLIDE", "edm": "EDM", "edm2": "EDM2"}
 
 
 def main():

@@ -4,10 +4,11 @@
 
 Leaves FOLDER/NAME for every pipeline: what save_pretrained() writes, keys.txt beside every network with the keys and shapes of its state dict,
 runs.yaml with the captions and the keys of an experiment for every run, and peer.safetensors with the noise, the vectors of the captions, and
-latents and images of every run. The weights are a formula, so that a test needs no file of them.
+latents and images of every run. GLIDE is sampled by its own code, a checkout that GLIDE names. The weights are a formula, so that a test needs no file of them.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -209,11 +210,66 @@ def flux(folder):
     (folder / "transformer/config.json").write_text(json.dumps(config | {"sample_size": 8}, indent=2))
 
 
+def glide(folder):
+    """GLIDE's U-Net, text transformer and tokenizer in the loop of its notebook, deterministic; its images are what it samples."""
+    sys.path.insert(0, os.environ["GLIDE"])
+    from glide_text2im import gaussian_diffusion, respace, text2im_model
+    from glide_text2im.tokenizer import bpe
+    letters = list(bpe.bytes_to_unicode().values())
+    vocabulary = {letter: i for i, letter in enumerate(letters + ["in", "ing", "\u0120a", "<|endoftext|>"])}
+    encoder = bpe.Encoder(vocabulary, [("i", "n"), ("in", "g"), ("\u0120", "a")])
+    text = dict(text_ctx=40, xf_width=16, xf_layers=2, xf_heads=2, xf_final_ln=True, xf_padding=True)
+    image = dict(in_channels=3, model_channels=32, out_channels=6, num_res_blocks=1, channel_mult=[1, 2],
+                 num_head_channels=16, use_scale_shift_norm=True, resblock_updown=True)
+    model = formula(text2im_model.Text2ImUNet(**text, tokenizer=encoder, attention_resolutions=[2], **image))
+    diffusion = respace.SpacedDiffusion(
+        use_timesteps=respace.space_timesteps(1000, f"ddim{STEPS}"),
+        betas=gaussian_diffusion.get_named_beta_schedule("squaredcos_cap_v2", 1000))
+    asked = [encoder.padded_tokens_and_mask(encoder.encode(caption), 40) for caption in PROMPTS + [""] * len(PROMPTS)]
+    tokens = torch.tensor([ids for ids, _ in asked])
+    mask = torch.tensor([known for _, known in asked])
+
+    def guided(x, times, **words):
+        half = x[:len(x) // 2]
+        found = model(torch.cat([half, half]), times, **words)
+        caption, empty = found[:, :3].chunk(2)
+        noise = empty + 4.0 * (caption - empty)
+        return torch.cat([torch.cat([noise, noise]), found[:, 3:]], 1)
+
+    noise = normal(8, len(PROMPTS), 3, 8, 8)
+    samples = diffusion.ddim_sample_loop(
+        guided, (2 * len(PROMPTS), 3, 8, 8), noise=torch.cat([noise, noise]), clip_denoised=False, device="cpu",
+        model_kwargs=dict(tokens=tokens, mask=mask))[:len(PROMPTS)]
+    vectors = model.get_text_emb(tokens, mask)["xf_out"].transpose(1, 2)[:len(PROMPTS)]
+    written = {
+        "unet": dict(image, _class_name="Text2ImUNet", image_size=8, attention_resolutions=[4], xf_width=16),
+        "text_encoder": dict(text, _class_name="Text2ImTextEncoder", n_vocab=len(vocabulary)),
+    }
+    for part, config in written.items():
+        (folder / part).mkdir(exist_ok=True)
+        (folder / part / "config.json").write_text(json.dumps(config, indent=1))
+        (folder / part / "keys.txt").write_text("".join(
+            f"{key} {' '.join(map(str, value.shape))}\n" for key, value in model.state_dict().items()))
+    (folder / "tokenizer").mkdir(exist_ok=True)
+    (folder / "tokenizer/encoder.json").write_text(json.dumps(vocabulary))
+    (folder / "tokenizer/vocab.bpe").write_text("#version: 0.2\ni n\nin g\n\u0120 a\n", encoding="utf-8")
+    (folder / "scheduler").mkdir(exist_ok=True)
+    (folder / "scheduler/scheduler_config.json").write_text(json.dumps(
+        {"_class_name": "DDIMScheduler", "beta_schedule": "squaredcos_cap_v2", "set_alpha_to_one": True}))
+    (folder / "model_index.json").write_text(json.dumps({"_class_name": "GLIDE"}))
+    runs = {"guided": {"guidance": [{"type": "classifier-free", "scale": 4.0}]}}
+    (folder / "runs.yaml").write_text(json.dumps({"captions": PROMPTS, "steps": STEPS, "runs": runs}, indent=1))
+    arrays = {"noise": noise, "embedding": vectors.flatten(1), "latents.guided": samples}
+    save_file({key: np.ascontiguousarray(value.numpy()) for key, value in arrays.items()},
+              str(folder / "peer.safetensors"))
+
+
 PIPELINES = {
     "stable-diffusion-xl": stable_diffusion_xl,
     "stable-diffusion-3": stable_diffusion_3,
     "pixart-sigma": pixart,
     "flux": flux,
+    "glide": glide,
 }
 
 
@@ -221,6 +277,9 @@ def main():
     root = Path(sys.argv[1])
     with torch.no_grad():
         for name in sys.argv[2:] or PIPELINES:
+            if name == "glide" and "GLIDE" not in os.environ:
+                print("glide is left out: GLIDE names no checkout of its code")
+                continue
             folder = root / name
             folder.mkdir(parents=True, exist_ok=True)
             PIPELINES[name](folder)

@@ -3,7 +3,10 @@ package dev.rhumb.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.CounterNoise;
@@ -12,6 +15,7 @@ import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.diffusion.loop.SamplingPlan;
+import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
 import dev.rhumb.diffusion.network.imported.Pretrained;
 import dev.rhumb.diffusion.sampler.Ddim;
@@ -35,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -52,7 +57,7 @@ class PublishedPipelinesTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"stable-diffusion-xl", "stable-diffusion-3", "pixart-sigma", "flux"})
+    @ValueSource(strings = {"stable-diffusion-xl", "stable-diffusion-3", "pixart-sigma", "flux", "glide"})
     void latentsAndImagesAreThoseOfThePipeline(String name) throws IOException {
         PipelineFolder.write(name, folder);
         try (NDManager manager = PyTorch.manager()) {
@@ -120,6 +125,55 @@ class PublishedPipelinesTest {
             });
         }
         assertThat(String.join(" ", refusals)).isEqualTo(refused);
+    }
+
+    @Test
+    void textEncodersThatLeftMemoryAreReadAgainAndGiveTheSameSamples() throws IOException {
+        PipelineFolder.write("stable-diffusion-xl", folder);
+        Grid grid = new DdimSchedule(VpTable.ddpm(), Spacing.TRAILING, 0, true).grid(3);
+        DenoiserDescriptor kept = Pretrained.read(folder).descriptor();
+        try (NDManager manager = PyTorch.manager();
+                ImportedDenoiser resident = ImportedDenoiser.open("kept", kept, folder, manager);
+                ImportedDenoiser model =
+                        ImportedDenoiser.open("freed", kept.freeingTextEncoders(), folder, manager)) {
+            float[] due = sampled(resident, manager, grid).samples().toFloatArray();
+            assertThat(sampled(model, manager, grid).samples().toFloatArray()).isEqualTo(due);
+            float[] fresh = resident.encode(manager, List.of("a square")).toFloatArray();
+            assertThat(model.encode(manager, List.of("a square")).toFloatArray()).isEqualTo(fresh);
+            sampled(model, manager, grid);
+            Files.delete(folder.resolve("text_encoder/model.safetensors"));
+            assertThat(resident.encode(manager, List.of("a cross"))).isNotNull();
+            assertThatThrownBy(() -> model.encode(manager, List.of("a cross")))
+                    .as("the encoder is not in memory")
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void latentsAreDecodedInTilesWhereTheModelHasThem() throws IOException {
+        PipelineFolder.write("stable-diffusion-xl", folder);
+        try (NDManager manager = PyTorch.manager()) {
+            NDArray latents = manager.randomNormal(new Shape(2, 4, 8, 8));
+            try (ImportedDenoiser whole = open(", crop: [0, 0]", manager);
+                    ImportedDenoiser tiled = open(", tile: 4", manager)) {
+                NDArray image = Objects.requireNonNull(tiled.decoder()).decode(latents);
+                assertThat(image.getShape())
+                        .isEqualTo(Objects.requireNonNull(whole.decoder()).decode(latents).getShape());
+                assertThat(image.toFloatArray())
+                        .isNotEqualTo(Objects.requireNonNull(whole.decoder()).decode(latents).toFloatArray());
+            }
+        }
+        refused(experiment(folder, ", tile: 3", "captions: a ring"), "model.tile: is 3; allowed is a whole number from 4");
+        refused(experiment(DIT, ", tile: 4", "labels: balanced"), "has no decoder that takes tiles; leave out tile");
+        refused(
+                experiment(DIT, ", free-text-encoders: true", "labels: balanced"),
+                "reads no captions; leave out free-text-encoders");
+    }
+
+    private ImportedDenoiser open(String more, NDManager manager) {
+        return (ImportedDenoiser) PublishedPipelines.plan(experiment(folder, more, "captions: a ring"))
+                .model()
+                .open(manager, DataType.FLOAT32);
     }
 
     private static final Path DIT =

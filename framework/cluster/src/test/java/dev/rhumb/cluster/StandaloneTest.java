@@ -171,6 +171,24 @@ class StandaloneTest {
         sameAsOnOneMachine("memory");
     }
 
+    /** Spark's own test setting lets an executor start in a heap that does not hold a unit. */
+    @Test
+    void anExecutorThatRunsOutOfMemoryInATaskLosesNothing() throws IOException, InterruptedException {
+        cluster.worker("w1", Map.of());
+        cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx64m"));
+        Process run = rhumb(
+                "task",
+                "--cluster",
+                cluster.master(),
+                "--spark",
+                ENOUGH,
+                "--spark",
+                "spark.testing.reservedMemory=8000000");
+        done(run, "task");
+        assertThat(cluster.executors("w2")).contains("Running task").contains("OutOfMemoryError");
+        sameAsOnOneMachine("task");
+    }
+
     @Test
     void aDriverThatIsKilledIsStartedAgain() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());

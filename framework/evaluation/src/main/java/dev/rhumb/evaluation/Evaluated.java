@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an {@link Evaluator} measured. Each metric that was asked for is in one of the two maps.
+ * What an {@link Evaluator} measured. Each requested metric is in one of the two maps.
  *
- * @param values name to value, in the order asked for
+ * @param values name to value, in the order of the request
  * @param refused name to why a metric could not be measured
  * @param input what was measured
  */

@@ -54,7 +54,7 @@ public final class Evaluator {
     }
 
     /**
-     * Measures what is asked for. Names are checked before any file is read; a metric that cannot be measured leaves the others.
+     * Measures the requested metrics. Names are checked before any file is read; a metric that cannot be measured leaves the others.
      *
      * @throws IllegalArgumentException in one sentence, if a name, a file or what it holds does not do
      */
@@ -239,7 +239,7 @@ public final class Evaluator {
         return features(files);
     }
 
-    /** In the place of features that nothing asks for. */
+    /** In the place of features that nothing needs. */
     private static Features absent(int count, int columns) {
         return Features.of(new double[Math.multiplyExact(count, columns)], count, columns);
     }

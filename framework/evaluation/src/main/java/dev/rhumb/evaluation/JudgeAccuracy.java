@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
 /**
- * Share of generated samples that a judge assigns to the class they were asked for. The judge must be another network than
+ * Share of generated samples that a judge assigns to their intended class. The judge must be another network than
  * the classifier that guides: adversarial samples convince only their guide.
  */
 public final class JudgeAccuracy {
@@ -12,7 +12,7 @@ public final class JudgeAccuracy {
      * so that a judge that says the same of every class scores 0, not 1.
      *
      * @param logits n x classes
-     * @param labels the class asked for, one per sample
+     * @param labels the intended class, one per sample
      */
     public static double top(int k, Features logits, Labels labels) {
         if (logits.rows() != labels.size()) {

@@ -133,7 +133,7 @@ public final class Kernel {
         return matrix;
     }
 
-    /** For each row of {@code a}, the sum of the kernel over {@code b}; the pairs (i, i) are left out if asked for. */
+    /** For each row of {@code a}, the sum of the kernel over {@code b}; the pairs (i, i) are left out on request. */
     double[] rowSums(Features a, Features b, boolean withoutDiagonal) {
         KernelSums sums = KernelSums.across(this, a, b, withoutDiagonal);
         Pairwise.across(a, b, List.of(sums));

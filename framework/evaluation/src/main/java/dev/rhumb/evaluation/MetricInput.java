@@ -32,7 +32,7 @@ public record MetricInput(
      *
      * @param reference n x d
      * @param generated m x d
-     * @param training what the model was trained on; null where no metric of these features asks for it
+     * @param training what the model was trained on; null where no metric of these features needs it
      */
     public record Sets(
             Features reference,
@@ -114,7 +114,7 @@ public record MetricInput(
         return find(Evidence.Real.class).map(Evidence.Real::labels).orElse(null);
     }
 
-    /** The features of training samples, if a metric asks for them. */
+    /** The features of training samples, if a metric needs them. */
     public @Nullable Features training() {
         return find(Evidence.Training.class).map(Evidence.Training::features).orElse(null);
     }

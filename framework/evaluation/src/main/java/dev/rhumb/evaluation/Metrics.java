@@ -313,7 +313,7 @@ public final class Metrics {
         return record.with(values);
     }
 
-    /** Measures several metrics on one input, in the order asked for; names and needs are checked before any is measured. */
+    /** Measures several metrics on one input, in the order of the request; names and needs are checked before any is measured. */
     public Map<String, Double> measure(List<String> names, MetricInput input) {
         List<NamedMetric> chosen = new ArrayList<>();
         for (String name : names) {

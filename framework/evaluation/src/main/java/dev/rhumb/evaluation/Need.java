@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What a metric needs beside the features of reference and generated samples, which every input has.
  *
- * @param evidence the class that it asks the input for
+ * @param evidence the class that it gets from the input
  */
 public record Need(Class<? extends Evidence> evidence) {
     /** Throws {@link IllegalArgumentException} if the class lacks {@link Evidence.Offered}. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param features features of images, or null
  * @param judge logits of images, which is not the guide, or null
- * @param reader what of what was asked is there, by another than the guide, or null
+ * @param reader how much of the request an image shows, by another network than the guide; or null
  * @param clip how near images are to their captions, by another than the guide, or null
  */
 public record Viewers(

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.Objects;
 
-/** Errors as sentences and exit codes: 2 for what the user can mend, 1 for the rest. */
+/** Errors as sentences and exit codes: 2 for what the user can correct, 1 for the rest. */
 public final class Errors {
     private Errors() {}
 

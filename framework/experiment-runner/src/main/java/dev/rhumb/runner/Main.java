@@ -77,7 +77,7 @@ public final class Main {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
     boolean stacktrace;
 
-    /** Ends the process with 0, with 2 for something the user can mend, with 1 for a bug. */
+    /** Ends the process with 0, with 2 for something the user can correct, with 1 for a bug. */
     public static void main(String[] arguments) {
         System.exit(written(execute(arguments)));
     }
@@ -93,7 +93,7 @@ public final class Main {
         try {
             return line.execute(arguments);
         } catch (Error error) {
-            // The handler is asked about exceptions alone.
+            // The handler sees exceptions alone.
             return Errors.tell(error, System.err, main.stacktrace);
         }
     }

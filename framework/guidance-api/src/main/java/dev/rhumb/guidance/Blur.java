@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
@@ -37,12 +38,12 @@ public final class Blur {
         int half = kernel.length / 2;
         NDArray pixels = images.reshape(-1, size).transpose();
         NDArray sum = pixels.mul(0);
-        for (int i = -half; i <= half; i++) {
-            int shift = i;
-            long[] from = IntStream.range(0, size)
-                    .mapToLong(to -> reflected(to + shift, size))
-                    .toArray();
-            sum = sum.add(pixels.get(pixels.getManager().create(from)).mul(kernel[i + half]));
+        long[] from = IntStream.range(0, kernel.length * size)
+                .mapToLong(i -> reflected(i % size + i / size - half, size))
+                .toArray();
+        NDArray shifts = Numbers.indices(images, from, new Shape(kernel.length, size));
+        for (int i = 0; i < kernel.length; i++) {
+            sum = sum.add(pixels.get(shifts.get(i)).mul(kernel[i]));
         }
         return sum.transpose().reshape(images.getShape());
     }

@@ -1,6 +1,7 @@
 package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class Condition {
     private final Supplier<NDArray> embedder;
     private final @Nullable NDArray replaced;
     private final double weight;
+    private long @Nullable [] classes;
 
     private Condition(
             String description,
@@ -42,7 +44,7 @@ public final class Condition {
      *
      * @param description for messages
      * @param labels {@code (B)}, int64; the number of classes stands for "no condition"
-     * @param embedder the model's embedding of these labels, {@code (B, width)}; called when a method asks for it
+     * @param embedder the model's embedding of these labels, {@code (B, width)}; called when a method needs it
      */
     public static Condition ofLabels(String description, NDArray labels, Supplier<NDArray> embedder) {
         return new Condition(description, labels, null, embedder, null, 1);
@@ -53,7 +55,7 @@ public final class Condition {
      *
      * @param description for messages
      * @param captions one per row; the empty one stands for "no condition"
-     * @param embedder the model's embedding of these captions, {@code (B, width)}; called when a method asks for it
+     * @param embedder the model's embedding of these captions, {@code (B, width)}; called when a method needs it
      */
     public static Condition ofCaptions(String description, List<String> captions, Supplier<NDArray> embedder) {
         return new Condition(description, null, captions, embedder, null, 1);
@@ -88,6 +90,20 @@ public final class Condition {
             throw new Unsupported(description + " is a caption and names no class");
         }
         return labels;
+    }
+
+    /**
+     * The classes as numbers of the program; the same array at every call, which nobody may write to. Tensors are read once.
+     *
+     * @throws Unsupported if the condition has captions only
+     */
+    public long[] classes() {
+        if (classes == null) {
+            try (NDArray wide = labels().toType(DataType.INT64, true)) {
+                classes = wide.toLongArray();
+            }
+        }
+        return classes;
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.rhumb.guidance;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.List;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 
@@ -64,6 +66,12 @@ public interface Run {
      * equal edits at one point and level drop the same values in every guide.
      */
     Edit edit(String kind, String... sites);
+
+    /**
+     * The sites at which an edit of a kind acts if it is given these names, or, without names, every site that suits the kind. A name may stand for all suitable sites beneath
+     * it, such as a transformer block for its attentions. Refused as {@link #edit(String, String...)} is.
+     */
+    List<String> sites(String kind, String... names);
 
     /** As {@link #edit(String, String...)}, for kinds that use a second condition; the others refuse it. */
     Edit edit(String kind, Condition against, String... sites);

@@ -16,6 +16,10 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.STABLE, since = "0.1.0")
 public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray variance) {
+    /** Names of variances that were given as numbers: to read them from a GPU would wait for the step. */
+    private static final String CERTAIN = "variance of zero";
+
+    private static final String DRAWN = "variance above zero";
 
     /** Spreads a variance per sample, {@code (B)}, or one for all, over the axes of {@code mean}. */
     public Transition {
@@ -36,8 +40,10 @@ public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray v
         long[] shape = new long[mean.getShape().dimension()];
         Arrays.fill(shape, 1);
         shape[0] = mean.getShape().get(0);
-        NDArray full = mean.getManager().zeros(new Shape(shape), mean.getDataType());
-        return new Transition(from, to, mean, variance == 0 ? full : full.add(variance));
+        NDArray zeros = Numbers.zeros(mean, new Shape(shape));
+        NDArray full = variance == 0 ? zeros : zeros.add(variance);
+        full.setName(variance == 0 ? CERTAIN : DRAWN);
+        return new Transition(from, to, mean, full);
     }
 
     /** The same step with its mean moved by {@code d}, {@code (B, ...)}. */
@@ -56,8 +62,12 @@ public record Transition(NoiseLevel from, NoiseLevel to, NDArray mean, NDArray v
         return terms.reshape(rows, -1).sum(new int[] {1}, true);
     }
 
-    /** Whether no noise is drawn: the largest variance is zero. */
+    /** Whether no noise is drawn: the largest variance is zero. Reads the variance unless it was given as a number. */
     public boolean isDeterministic() {
+        String known = variance.getName();
+        if (CERTAIN.equals(known) || DRAWN.equals(known)) {
+            return CERTAIN.equals(known);
+        }
         try (NDArray largest = variance.max()) {
             return largest.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).getDouble() == 0;
         }

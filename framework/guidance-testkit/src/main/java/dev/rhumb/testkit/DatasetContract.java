@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.data.UnreadableData;
-import dev.rhumb.records.Description;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +23,20 @@ import org.junit.jupiter.api.Test;
  * further, and each is checked. At most {@value #MOST} images of each part are read, spread over it.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public abstract class DatasetContract {
+public abstract class DatasetContract extends KindContract<DatasetSource> {
     private static final int MOST = 200;
+
+    protected DatasetContract() {
+        super("data set", DatasetSource.class);
+    }
 
     /** The data set with a part that is held out, or with a test set. */
     protected abstract DatasetSource source();
+
+    @Override
+    final DatasetSource described() {
+        return source();
+    }
 
     /** The folder of data that its paths are relative to; default: the current folder. */
     protected Path folder() {
@@ -42,16 +50,6 @@ public abstract class DatasetContract {
 
     private Dataset open() {
         return source().open(folder());
-    }
-
-    @Test
-    void isDescribedByItsAnnotations() {
-        Description.of(DatasetSource.class, source().getClass()).validate(source());
-    }
-
-    @Test
-    void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked("data set", DatasetSource.class, source());
     }
 
     @Test

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.oracle.MixtureDenoiser;
 import dev.rhumb.guidance.Crop;
 import dev.rhumb.guidance.Likelihood;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * The oracle of a mixture over flattened images, evaluated on images {@code (B, C, H, W)} or on crops of them, whose
  * pixels are a mixture too. A network's prediction for a crop does not depend on the crop's place; this one's does.
  */
-final class ImageMixture implements Denoiser {
+final class ImageMixture implements Denoiser, Inside {
 
     private final MixtureDenoiser flat;
     private final Shape image;
@@ -84,6 +85,11 @@ final class ImageMixture implements Denoiser {
     @Override
     public NDArray embed(NDArray labels) {
         return flat.embed(labels);
+    }
+
+    @Override
+    public Inside inside() {
+        return this;
     }
 
     @Override

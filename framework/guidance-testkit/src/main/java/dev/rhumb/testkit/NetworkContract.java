@@ -17,7 +17,6 @@ import dev.rhumb.diffusion.network.UNet;
 import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.NetworkShape;
-import dev.rhumb.records.Description;
 import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,11 +34,20 @@ import org.junit.jupiter.api.Test;
  * Weights are drawn away from their start, since a network that starts at zero hides its mistakes.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public abstract class NetworkContract {
+public abstract class NetworkContract extends KindContract<NetworkShape> {
     private static final int ROWS = 3;
+
+    protected NetworkContract() {
+        super("network", NetworkShape.class);
+    }
 
     /** A small network of the architecture. */
     protected abstract DenoiserShape shape();
+
+    @Override
+    final NetworkShape described() {
+        return shape();
+    }
 
     /** A network with images for it. */
     private record Trial(UNet network, NDArray x, NDArray noise, NDArray labels) {
@@ -50,16 +58,6 @@ public abstract class NetworkContract {
         NDArray output(String rows) {
             return network.forward(x.get(rows), noise.get(rows), labels.get(rows));
         }
-    }
-
-    @Test
-    void isDescribedByItsAnnotations() {
-        Description.of(NetworkShape.class, shape().getClass()).validate(shape());
-    }
-
-    @Test
-    void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked("network", NetworkShape.class, shape());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.rhumb.testkit;
 
+import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.records.UserError;
 import java.util.Locale;
 
 /** What the checks of contracts have in common. */
@@ -11,5 +13,16 @@ final class Requirement {
         if (!holds) {
             throw new AssertionError(String.format(Locale.ROOT, sentence, values));
         }
+    }
+
+    /** Fails unless it refuses something, in a sentence. */
+    static void refuses(Object what, Runnable check) {
+        try {
+            check.run();
+        } catch (Unsupported | IllegalArgumentException | UserError refused) {
+            require(String.valueOf(refused.getMessage()).contains(" "), "It refuses %s without a sentence.", what);
+            return;
+        }
+        require(false, "It does not refuse %s: throw an exception with a sentence.", what);
     }
 }

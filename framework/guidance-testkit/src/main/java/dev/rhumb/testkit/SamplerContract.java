@@ -3,7 +3,6 @@ package dev.rhumb.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhumb.diffusion.schedule.Schedules;
-import dev.rhumb.records.Description;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
 import java.util.OptionalInt;
@@ -16,10 +15,19 @@ import org.junit.jupiter.api.Test;
  * further, and each is checked.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public abstract class SamplerContract {
+public abstract class SamplerContract extends KindContract<Sampler> {
+
+    protected SamplerContract() {
+        super("sampler", Sampler.class);
+    }
 
     /** The sampler at the settings it is usually used with. */
     protected abstract Sampler sampler();
+
+    @Override
+    final Sampler described() {
+        return sampler();
+    }
 
     /** The levels to sample on; default: the schedule that the sampler names, which must be one of the program's. */
     protected Schedule schedule() {
@@ -42,16 +50,6 @@ public abstract class SamplerContract {
     /** Whether a step starts from the point of the prediction, so that guidances that displace the point work. */
     protected boolean stepsFromThePoint() {
         return true;
-    }
-
-    @Test
-    void isDescribedByItsAnnotations() {
-        Description.of(Sampler.class, sampler().getClass()).validate(sampler());
-    }
-
-    @Test
-    void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked("sampler", Sampler.class, sampler());
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.guidance.NoiseLevel;
-import dev.rhumb.records.Description;
 import dev.rhumb.sampling.Grid;
 import dev.rhumb.sampling.Schedule;
 import java.util.Arrays;
@@ -21,10 +20,19 @@ import org.junit.jupiter.api.Test;
  * schedule further, and each is checked.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public abstract class ScheduleContract {
+public abstract class ScheduleContract extends KindContract<Schedule> {
+
+    protected ScheduleContract() {
+        super("schedule", Schedule.class);
+    }
 
     /** The schedule at the settings it is usually used with. */
     protected abstract Schedule schedule();
+
+    @Override
+    final Schedule described() {
+        return schedule();
+    }
 
     /** Numbers of steps that it has grids of. */
     protected List<Integer> steps() {
@@ -34,16 +42,6 @@ public abstract class ScheduleContract {
     /** Whether trajectories end without noise. */
     protected boolean endsClean() {
         return true;
-    }
-
-    @Test
-    void isDescribedByItsAnnotations() {
-        Description.of(Schedule.class, schedule().getClass()).validate(schedule());
-    }
-
-    @Test
-    void everyKeyIsDocumentedAndChecked() {
-        KeyChecks.documentedAndChecked("schedule", Schedule.class, schedule());
     }
 
     @Test

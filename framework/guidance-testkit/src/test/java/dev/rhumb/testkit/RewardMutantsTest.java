@@ -60,11 +60,11 @@ final class RewardMutantsTest {
         return List.of(
                 new Mutant<>(
                         "one value for the batch",
-                        "givesOneFiniteValueForEachEstimate",
+                        "givesOneFiniteValueForEachRow",
                         (x, condition) -> sound(x, condition).mean()),
                 new Mutant<>(
                         "a logarithm of a negative",
-                        "givesOneFiniteValueForEachEstimate",
+                        "givesOneFiniteValueForEachRow",
                         (x, condition) -> sound(x, condition).log()),
                 new Mutant<>(
                         "values always of double precision",
@@ -76,11 +76,11 @@ final class RewardMutantsTest {
                 }),
                 new Mutant<>(
                         "a count of its calls",
-                        "theSameEstimateHasTheSameReward",
+                        "theSameRowHasTheSameValue",
                         (x, condition) -> sound(x, condition).add(CALLS.incrementAndGet())),
                 new Mutant<>(
                         "an estimate clipped in place",
-                        "leavesTheEstimateAsItIs",
+                        "leavesItsRowsAsTheyAre",
                         (x, condition) -> sound(x.muli(0.5), condition)),
                 new Mutant<>("values that leave the engine", "itsGradientIsThatOfItsValues", (x, condition) -> {
                     double[] values = sound(x, condition).toDoubleArray();

@@ -55,7 +55,7 @@ final class Verdicts {
     void assertDocumented() throws IOException {
         Path document = Path.of(System.getProperty("rhumb.root"), "docs/testkit.md");
         assertThat(Files.readString(document))
-                .as("the table of docs/testkit.md")
+                .withFailMessage("docs/testkit.md lacks this table:%n%s", table)
                 .contains(table);
     }
 

@@ -22,7 +22,7 @@ record ClassFile(
     private static final int MAGIC = 0xCAFEBABE;
     private static final String METHOD_ANNOTATION = "Ldev/rhumb/guidance/Method;";
 
-    /** Reads a class file; throws an IOException if it is none. */
+    /** Reads a class file; throws an IOException if it is not a class file. */
     static ClassFile read(byte[] bytes) throws IOException {
         try {
             return new Reader(bytes).read();

@@ -13,7 +13,7 @@ import org.pf4j.DefaultVersionManager;
 import org.pf4j.VersionManager;
 
 /**
- * What can be told of a plugin without running any of its code.
+ * What is known of a plugin without running any of its code.
  *
  * @param place the jar or the classes folder
  * @param source what people know it by: the jar or the module folder

@@ -10,7 +10,7 @@ public enum Reason {
     MISSING_DESCRIPTOR,
     /** An entry of the descriptor is missing or malformed. */
     INVALID_DESCRIPTOR,
-    /** The plugin asks for another version of the guidance api. */
+    /** The plugin requires another version of the guidance api. */
     WRONG_API_VERSION,
     /** The jar carries classes or native libraries that belong to the host. */
     BUNDLES_HOST_LIBRARY,

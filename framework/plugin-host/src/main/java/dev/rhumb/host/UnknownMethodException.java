@@ -13,7 +13,7 @@ public final class UnknownMethodException extends IllegalArgumentException {
         this.nearest = nearest;
     }
 
-    /** The known name that is most like the one asked for, or null if none is alike. */
+    /** The known name that is most like the requested one, or null if none is alike. */
     public @Nullable String nearest() {
         return nearest;
     }

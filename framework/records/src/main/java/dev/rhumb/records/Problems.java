@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects what is wrong with a file, so that all of it is told at once. */
+/** Collects what is wrong with a file, so that all of it is reported at once. */
 public final class Problems {
     /** Beyond these, a file is so wrong that nobody reads on. */
     private static final int MOST = 100;
@@ -32,7 +32,7 @@ public final class Problems {
         return lines.isEmpty();
     }
 
-    /** How often something was added, repeated sentences included: it tells whether a step found anything wrong. */
+    /** How often something was added, repeated sentences included: it shows whether a step found anything wrong. */
     public int size() {
         return added;
     }

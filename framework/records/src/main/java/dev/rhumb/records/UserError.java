@@ -2,7 +2,7 @@ package dev.rhumb.records;
 
 import java.util.List;
 
-/** Something the user can mend. Each line is one clear sentence; the command line prints them and exits with 2. */
+/** Something the user can correct. Each line is one clear sentence; the command line prints them and exits with 2. */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

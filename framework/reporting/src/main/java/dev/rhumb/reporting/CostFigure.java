@@ -158,7 +158,7 @@ public final class CostFigure implements Figure {
         return plot;
     }
 
-    /** Colours tell arms apart while there are enough of them. */
+    /** Colours distinguish arms while there are enough of them. */
     private Color colour(int arm) {
         return Palette.colour(arms.size() > Palette.COUNT ? 0 : arm);
     }

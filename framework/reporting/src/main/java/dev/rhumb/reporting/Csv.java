@@ -11,7 +11,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
- * A comma-separated file read as text. Tablesaw guesses types and takes "NA" and "null" for missing values unless told
+ * A comma-separated file read as text. Tablesaw guesses types and takes "NA" and "null" for missing values by default
  * not to, and its own parse errors do not name the row; so every cell comes in as text and is parsed here.
  */
 final class Csv {

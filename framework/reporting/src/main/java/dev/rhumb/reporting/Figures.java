@@ -190,7 +190,7 @@ public final class Figures {
         }
     }
 
-    /** One plot where its lines can be told apart, else a panel for each family, or for each line. */
+    /** One plot where its lines can be distinguished, else a panel for each family, or for each line. */
     private static Figure figure(
             MetricsTable table,
             SeedBlocks blocks,

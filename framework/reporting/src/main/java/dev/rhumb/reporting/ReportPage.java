@@ -63,7 +63,7 @@ public final class ReportPage {
     }
 
     /**
-     * The report as a page that follows a run: it asks {@code /progress} how the run stands, and takes its sheets from
+     * The report as a page that follows a run: it gets the state of the run from {@code /progress}, and takes its sheets from
      * {@code /files/} in place of carrying them.
      */
     public static String live(Report report, Function<Object, String> json, Live live) throws IOException {

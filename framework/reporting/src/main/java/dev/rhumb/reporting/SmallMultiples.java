@@ -16,7 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * One plot of many arms as a panel for each arm or family: its lines in colour over all others in grey, the same axes and
- * the same floor in every panel. More lines than there are colours cannot be told apart in one plot.
+ * the same floor in every panel. More lines than there are colours cannot be distinguished in one plot.
  */
 public final class SmallMultiples implements Figure {
     private static final int WIDTH = 760;
@@ -45,7 +45,7 @@ public final class SmallMultiples implements Figure {
     private final Page page;
 
     /**
-     * Whether a table has more lines than can be told apart in one plot.
+     * Whether a table has more lines than can be distinguished in one plot.
      *
      * @param table the points
      */

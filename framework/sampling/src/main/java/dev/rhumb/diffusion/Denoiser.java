@@ -14,13 +14,12 @@ import dev.rhumb.guidance.Unsupported;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A network or an oracle that estimates x0 from a noised point, under a condition.
  *
- * <p>Levels are asked for in the sampler's coordinates {@code x_t = a x0 + s n}; a network trained in others rescales
+ * <p>Levels are in the sampler's coordinates {@code x_t = a x0 + s n}; a network trained in others rescales
  * by itself ({@code x / a} at {@code sigma = s / a} is the same question).
  */
 public interface Denoiser extends Model, AutoCloseable {
@@ -34,7 +33,7 @@ public interface Denoiser extends Model, AutoCloseable {
      * @param condition of {@code R} rows
      * @param edits changes to the network's inside; empty for most
      * @param readings values inside the network to be shown; empty for most
-     * @param noise standard normals {@code (R, 1)} that seed what edits draw, or null if none of them {@link #drawsNoise draws}
+     * @param noise standard normals {@code (R, 1)} that seed what edits draw, or null if none of them {@link Inside#drawsNoise draws}
      * @param crop where in the image {@code x} was cut out, if it is a window of one; else null
      */
     record Query(
@@ -92,7 +91,7 @@ public interface Denoiser extends Model, AutoCloseable {
      * @throws Unsupported if it shows nothing there
      */
     default List<Answer> answer(List<Query> queries) {
-        queries.forEach(query -> query.readings().forEach(this::requireShown));
+        queries.forEach(query -> query.readings().forEach(inside()::requireShown));
         return denoise(queries).stream().map(d -> new Answer(d, Map.of())).toList();
     }
 
@@ -167,7 +166,7 @@ public interface Denoiser extends Model, AutoCloseable {
     }
 
     /**
-     * Refuses guidance weights that it cannot be told.
+     * Refuses guidance weights that it does not take.
      *
      * @throws Unsupported in a sentence
      */
@@ -176,60 +175,13 @@ public interface Denoiser extends Model, AutoCloseable {
                 + "; for guided samples from it use {type: classifier-free}");
     }
 
-    /** The kinds of {@link Edit} it knows; empty if its inside cannot be changed. */
-    default List<String> editKinds() {
-        return List.of();
-    }
-
-    /** The named sites where edits apply. */
-    default List<String> sites() {
-        return List.of();
+    /** What can be changed and read inside it; nothing by default. */
+    default Inside inside() {
+        return this::name;
     }
 
     /**
-     * Refuses edits that it cannot make.
-     *
-     * @throws Unsupported in a sentence that lists the kinds or sites there are
-     */
-    default void requireEditable(Edit edit) {
-        if (!editKinds().contains(edit.kind())) {
-            throw new Unsupported("the model '" + name() + "' cannot be changed inside by '" + edit.kind()
-                    + "'; it supports " + (editKinds().isEmpty() ? "none" : new TreeSet<>(editKinds())));
-        }
-        if (edit.against() != null) {
-            throw new Unsupported(
-                    "the edit '" + edit.kind() + "' of the model '" + name() + "' looks at no second condition");
-        }
-        for (String site : edit.sites()) {
-            if (!sites().contains(site)) {
-                throw new Unsupported(
-                        "the model '" + name() + "' has no site '" + site + "'; it has " + new TreeSet<>(sites()));
-            }
-        }
-    }
-
-    /** The sites that suit a kind of edit, in the order of the forward pass. */
-    default List<String> sites(String kind) {
-        return editKinds().contains(Edit.name(kind)) ? sites() : List.of();
-    }
-
-    /** Whether an edit draws random numbers, which the question must then seed. */
-    default boolean drawsNoise(Edit edit) {
-        return false;
-    }
-
-    /**
-     * Refuses to show what it cannot.
-     *
-     * @throws Unsupported in a sentence that lists the sites there are
-     */
-    default void requireShown(Reading reading) {
-        throw new Unsupported("the model '" + name() + "' does not show its inside, so there is nothing to read at '"
-                + reading.site() + "'");
-    }
-
-    /**
-     * What divides the heights and widths of crops that it can be asked about ({@link Query#crop}).
+     * What divides the heights and widths of crops that it takes ({@link Query#crop}).
      *
      * @throws Unsupported if it takes samples of one shape only
      */

@@ -58,7 +58,7 @@ final class TensorUnpickler extends Unpickler {
 
     private record Storage(String key, ElementType type, long values) {}
 
-    /** A tensor as the pickle describes it. Legacy files tell where storages lie after the pickle, so they are looked up later. */
+    /** A tensor as the pickle describes it. Legacy files state where storages lie after the pickle, so they are looked up later. */
     record View(Storages storages, Storage storage, long[] shape, long[] strides, long offset) {
         StoredTensor named(String name) {
             Stretch found = storages.find(storage.key(), storage.type(), storage.values());
@@ -124,7 +124,7 @@ final class TensorUnpickler extends Unpickler {
         return NO_RETURN_VALUE;
     }
 
-    /** The library takes the memory that a text asks for before it looks at what is left. */
+    /** The library takes the memory that a text requests before it looks at what is left. */
     private void requireRoom(long declared, int width) {
         int left = bytes.remaining() - width;
         if (declared < 0 || declared > Math.min(left, LONGEST_TEXT)) {

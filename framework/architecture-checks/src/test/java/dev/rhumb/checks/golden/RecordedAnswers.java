@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  * A denoiser that reads its answers from arrays: by step, and by whether it is asked under its one class, under no
  * condition, or with its inside perturbed.
  */
-final class RecordedAnswers implements Denoiser {
+final class RecordedAnswers implements Denoiser, Inside {
 
     /** The one edit it knows, and where. */
     static final String PERTURBED = "perturbed";
@@ -80,6 +81,11 @@ final class RecordedAnswers implements Denoiser {
     @Override
     public NDArray embed(NDArray labels) {
         return labels.toType(DataType.FLOAT64, true).reshape(-1, 1);
+    }
+
+    @Override
+    public Inside inside() {
+        return this;
     }
 
     @Override

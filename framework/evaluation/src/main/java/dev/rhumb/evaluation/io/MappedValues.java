@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The float32 or float64 values of a file, read from it page by page when asked for: the system keeps in memory what there is room for. The
+ * The float32 or float64 values of a file, read from it page by page when it is needed: the system keeps in memory what there is room for. The
  * file must not change meanwhile.
  */
 public final class MappedValues {

@@ -21,7 +21,7 @@ public final class Npy {
     private Npy() {}
 
     /**
-     * Opens a file; its values are read when asked for.
+     * Opens a file; its values are read when they are needed.
      *
      * @throws IOException if the file cannot be read
      * @throws IllegalArgumentException if it is no such file, is damaged, or holds a type that is not read

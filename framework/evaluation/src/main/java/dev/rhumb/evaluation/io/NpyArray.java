@@ -3,7 +3,7 @@ package dev.rhumb.evaluation.io;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** An immutable NumPy array in C order, as it lay in the file; values are converted when asked for. */
+/** An immutable NumPy array in C order, as it lay in the file; values are converted when they are read. */
 public final class NpyArray {
     private final NpyType type;
     private final int[] shape;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An array in a {@code .npy} file, or in an archive of such: its header is known, and checked against the size of the file; its values
- * are read when asked for, so that an array may be larger than memory.
+ * are read when they are needed, so that an array may be larger than memory.
  */
 public final class NpyFile {
     private static final int CHUNK = 1 << 16;

@@ -31,7 +31,7 @@ public final class Npz {
     }
 
     /**
-     * Opens one array; its values are read when asked for.
+     * Opens one array; its values are read when they are needed.
      *
      * @throws IllegalArgumentException if there is no array of that name (the sentence lists the names), or it is damaged
      */

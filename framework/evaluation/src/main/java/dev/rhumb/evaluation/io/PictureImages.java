@@ -4,7 +4,7 @@ import dev.rhumb.images.Picture;
 import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 
-/** Image files, decoded when asked for. */
+/** Image files, decoded when they are needed. */
 final class PictureImages implements Images {
     private final PictureSet files;
     private final Picture first;

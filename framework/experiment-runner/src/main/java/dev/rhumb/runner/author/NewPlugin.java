@@ -2,12 +2,15 @@ package dev.rhumb.runner.author;
 
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.AtomicFiles;
+import dev.rhumb.runner.session.Installed;
+import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Writes a plugin's module outside the checkout, whole or not at all. */
@@ -51,6 +54,40 @@ public final class NewPlugin {
             AtomicFiles.delete(temporary);
         }
         return module;
+    }
+
+    /**
+     * Refuses a name that something installed has.
+     *
+     * @throws UserError a sentence
+     */
+    public void requireNew(PluginNames names, Places places) {
+        try (Installed installed = kind == PluginKind.TRACKER ? Installed.trackers(places) : Installed.load(places)) {
+            boolean named = installed.vocabulary().words().of(kind.kind()).containsKey(names.name());
+            if (named
+                    || installed.host().plugins().stream()
+                            .anyMatch(plugin -> plugin.id().equals(names.name()))) {
+                throw new UserError("there is a " + (named ? kind.noun() : "plugin") + " '" + names.name()
+                        + "' already; choose another name");
+            }
+        }
+    }
+
+    /** The folder for new plugins: the current one, or that of the checkout if the current one is inside it. */
+    public Path nearby() throws IOException {
+        Path here = Path.of("").toRealPath();
+        return here.startsWith(home) ? Optional.ofNullable(home.getParent()).orElse(here) : here;
+    }
+
+    /** What to do next, for the user. */
+    public List<String> next(Path module, PluginNames names) {
+        String track = kind == PluginKind.TRACKER ? " --track " + names.name() + "=log.txt" : "";
+        return List.of(
+                "next:",
+                "  cd '" + module + "'",
+                "  ./mvnw -q verify    # compiles it and runs its contract",
+                "  '" + home.resolve("rhumb") + "' " + kind.command() + " " + names.name() + ".yaml --plugins ."
+                        + track);
     }
 
     private Map<String, String> files(PluginNames names) throws IOException {

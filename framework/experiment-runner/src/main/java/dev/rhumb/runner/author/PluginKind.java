@@ -1,36 +1,55 @@
 package dev.rhumb.runner.author;
 
+import dev.rhumb.diffusion.data.Datasets;
+import dev.rhumb.diffusion.network.Networks;
+import dev.rhumb.diffusion.sampler.Samplers;
+import dev.rhumb.diffusion.schedule.Schedules;
+import dev.rhumb.diffusion.training.NoiseDistributions;
+import dev.rhumb.diffusion.training.Objectives;
+import dev.rhumb.evaluation.FeatureExtractors;
+import dev.rhumb.evaluation.Metrics;
+import dev.rhumb.evaluation.track.Tracker;
+import dev.rhumb.records.Kind;
+import dev.rhumb.runner.experiment.Vocabulary;
 import java.util.Locale;
 
 /** What a new plugin starts from: a module of the checkout that is copied under other names. */
 public enum PluginKind {
-    GUIDANCE("guidance method", "guidance-template", "tempered", "dev.rhumb.plugins.template"),
-    METRIC("metric", "sliced-wasserstein", "sliced-wasserstein", "dev.rhumb.plugins.slicedwasserstein"),
-    SAMPLER("sampler", "sampler-template", "two-stage", "dev.rhumb.plugins.twostage"),
-    SCHEDULE("schedule", "schedule-template", "shifted-cosine", "dev.rhumb.plugins.shiftedcosine"),
-    DATASET("data set", "dataset-template", "gratings", "dev.rhumb.plugins.gratings", "train"),
-    REWARD("reward", "reward-template", "mean-value", "dev.rhumb.plugins.meanvalue"),
-    NETWORK("network", "network-template", "isotropic", "dev.rhumb.plugins.isotropic", "train");
+    GUIDANCE(Vocabulary.METHODS, "guidance-template", "tempered", "run"),
+    METRIC(Metrics.KIND, "sliced-wasserstein", "sliced-wasserstein", "run"),
+    SAMPLER(Samplers.KIND, "sampler-template", "two-stage", "run"),
+    SCHEDULE(Schedules.KIND, "schedule-template", "shifted-cosine", "run"),
+    DATASET(Datasets.KIND, "dataset-template", "gratings", "train"),
+    REWARD(Vocabulary.REWARDS, "reward-template", "mean-value", "run"),
+    NETWORK(Networks.KIND, "network-template", "isotropic", "train"),
+    EXTRACTOR(FeatureExtractors.KIND, "extractor-template", "histogram", "run"),
+    LIKELIHOOD(Vocabulary.LIKELIHOODS, "likelihood-template", "gaussian-classes", "run"),
+    NOISE(NoiseDistributions.KIND, "noise-template", "logit-normal", "train"),
+    OBJECTIVE(Objectives.KIND, "objective-template", "perception-prioritized", "train"),
+    TRACKER(Tracker.KIND, "tracker-template", "plain-log", "run");
 
-    private final String noun;
+    private final Kind<?> kind;
     private final String module;
     private final PluginNames itsOwn;
     private final String command;
 
-    PluginKind(String noun, String module, String name, String packageName) {
-        this(noun, module, name, packageName, "run");
+    PluginKind(Kind<?> kind, String module, String name, String command) {
+        this.kind = kind;
+        this.module = module;
+        // The package of the first template is older than the others'.
+        String last = name.equals("tempered") ? "template" : name.replace("-", "");
+        this.itsOwn = new PluginNames(name, "dev.rhumb.plugins." + last);
+        this.command = command;
     }
 
-    PluginKind(String noun, String module, String name, String packageName, String command) {
-        this.noun = noun;
-        this.module = module;
-        this.itsOwn = new PluginNames(name, packageName);
-        this.command = command;
+    /** What files can name of it. */
+    public Kind<?> kind() {
+        return kind;
     }
 
     /** What one is called in messages. */
     public String noun() {
-        return noun;
+        return kind.noun();
     }
 
     /** The command that takes the file beside it. */
@@ -39,7 +58,7 @@ public enum PluginKind {
     }
 
     /** The folder in {@code plugins}. */
-    String module() {
+    public String module() {
         return module;
     }
 

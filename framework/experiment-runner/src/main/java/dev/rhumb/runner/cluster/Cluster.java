@@ -1,5 +1,6 @@
 package dev.rhumb.runner.cluster;
 
+import dev.rhumb.diffusion.engine.EngineLibrary;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.AtomicFiles;
 import dev.rhumb.runner.execute.Elsewhere;
@@ -66,7 +67,11 @@ public final class Cluster implements Elsewhere {
         all.put("spark.task.maxFailures", "20");
         all.put("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         all.put("spark.executorEnv.MALLOC_ARENA_MAX", "1");
-        for (String variable : List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")) {
+        for (String variable : List.of(
+                "MALLOC_MMAP_THRESHOLD_",
+                "MALLOC_TRIM_THRESHOLD_",
+                EngineLibrary.TF32,
+                EngineLibrary.TF32_PRODUCTS)) {
             String value = System.getenv(variable);
             if (value != null) {
                 all.put("spark.executorEnv." + variable, value);

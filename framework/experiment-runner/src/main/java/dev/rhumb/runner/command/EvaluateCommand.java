@@ -9,21 +9,16 @@ import dev.rhumb.evaluation.Need;
 import dev.rhumb.evaluation.io.Layout;
 import dev.rhumb.evaluation.io.PixelRange;
 import dev.rhumb.evaluation.io.ReadAs;
-import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.evaluate.Evaluations;
 import dev.rhumb.runner.evaluate.FieldPreset;
 import dev.rhumb.runner.evaluate.PresetOutput;
-import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.PairPrecision;
 import dev.rhumb.runner.session.Installed;
-import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -53,14 +48,17 @@ public final class EvaluateCommand implements Callable<Integer> {
             Cosines.class, "images, --clip MODEL and --captions FILE",
             Evidence.Training.class, "--training SET");
 
-    @Parameters(arity = "0..2", paramLabel = "SET", description = "With --preset: the real and the generated samples.")
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "SET",
+            description = "With --preset: the real and the generated samples; with clip-score, captions and images.")
     List<Path> sets = List.of();
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
             description = "Print what a well-known program prints of two sets: adm, adm-precision-recall,"
-                    + " cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid or sfid. Its"
+                    + " clip-score, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid or sfid. Its"
                     + " feature networks must lie in a folder of models.")
     @Nullable
     String preset;
@@ -157,9 +155,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     Path neighbours;
 
-    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
-    List<Path> plugins = List.of();
-
     @Option(names = "--seed", description = "Seed of metrics that draw subsets (default: ${DEFAULT-VALUE}).")
     long seed;
 
@@ -208,13 +203,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .toList();
         EvaluationRequest request = new EvaluationRequest(
                 reference, samples, names, logits, labels, referenceLabels, captions, training, reading(), seed);
-        try (Installed installed = Installed.load(Places.usual().withPlugins(plugins));
+        try (Installed installed = Installed.load(images.places());
                 EngineAlgebra engine = engine()) {
             installed.warn(System.err::println);
             Evaluations.Found found = new Evaluations(
                             images.features,
                             judge,
                             clip,
+                            installed.vocabulary().words(),
                             images.places(),
                             images.device(),
                             cache,
@@ -222,7 +218,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                             neighbours,
                             System.err::println)
                     .measure(request, installed.vocabulary().metrics(), engine);
-            print(found.values(), found.intervals());
+            if (json && !found.values().isEmpty()) {
+                System.out.println(found.json());
+            } else {
+                found.table().forEach(System.out::println);
+            }
             found.refused().forEach((name, refusal) -> System.err.println("rhumb: " + sentence(name, refusal)));
             return found.refused().isEmpty() ? 0 : 2;
         }
@@ -231,8 +231,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean printed(FieldPreset chosen) throws IOException {
         if (sets.size() != 2 || reference != null || samples != null || !metrics.isEmpty() || images.features != null) {
             throw new UserError("--preset " + chosen.name()
-                    + " takes the real and the generated samples, and no --reference,"
-                    + " --samples, --metrics or --features: evaluate --preset " + chosen.name() + " REFERENCE SAMPLES");
+                    + " takes " + (chosen.readsCaptions() ? "a file of captions" : "the real")
+                    + " and the generated samples, and no --reference,"
+                    + " --samples, --metrics or --features: evaluate --preset " + chosen.name()
+                    + (chosen.readsCaptions() ? " CAPTIONS" : " REFERENCE") + " SAMPLES");
         }
         try (EngineAlgebra engine = engine()) {
             return new PresetOutput(
@@ -253,40 +255,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                         referenceRange == null ? images.range : referenceRange,
                         referenceStatistics),
                 images.raw);
-    }
-
-    private void print(Map<String, Double> values, Map<String, Interval> intervals) {
-        if (values.isEmpty()) {
-            return;
-        }
-        if (json) {
-            Map<String, Double> all = new LinkedHashMap<>();
-            values.forEach((name, value) -> {
-                all.put(name, value);
-                Interval interval = intervals.get(name);
-                if (interval != null) {
-                    all.put(name + ".unbiased", interval.mean());
-                    all.put(name + ".low", interval.low());
-                    all.put(name + ".high", interval.high());
-                }
-            });
-            System.out.println(Json.flat(all));
-            return;
-        }
-        int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
-        values.forEach((name, value) ->
-                System.out.printf(Locale.ROOT, "%-" + width + "s  %s%s%n", name, value, beside(intervals.get(name))));
-    }
-
-    private static String beside(@Nullable Interval interval) {
-        return interval == null
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "  without bias %.6g [%.6g, %.6g]",
-                        interval.mean(),
-                        interval.low(),
-                        interval.high());
     }
 
     /** Where something is missing, with the options that would give it. */

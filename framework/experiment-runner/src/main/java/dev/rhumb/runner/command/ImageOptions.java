@@ -19,10 +19,14 @@ final class ImageOptions {
     @Option(
             names = "--features",
             paramLabel = "MODEL",
-            description = "The network that computes features of images: a judge's name or file, a TorchScript file"
-                    + " (.pt, .ts, .torchscript), or pixels.")
+            description = "What computes features of images: a judge's name or file, a TorchScript file"
+                    + " (.pt, .ts, .torchscript), or a feature extractor of the program or a plugin: pixels, or with keys"
+                    + " '{type: histogram, bins: 8}'.")
     @Nullable
     String features;
+
+    @Option(names = "--plugins", paramLabel = "PLACE", description = "Further plugins; may be repeated.")
+    List<Path> plugins = List.of();
 
     @Option(names = "--models", paramLabel = "DIR", description = "A folder of model files, besides the shipped ones.")
     List<Path> models = List.of();
@@ -65,9 +69,9 @@ final class ImageOptions {
         return new ReadAs(layout, range);
     }
 
-    /** Where models lie. */
+    /** Where plugins and models lie. */
     Places places() {
-        return Places.usual().withModels(models);
+        return Places.usual().withPlugins(plugins).withModels(models);
     }
 
     /**

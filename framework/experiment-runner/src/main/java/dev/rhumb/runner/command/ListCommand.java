@@ -1,8 +1,6 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.evaluation.track.Tracker;
-import dev.rhumb.records.Nearest;
-import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.reference.Listed;
 import dev.rhumb.runner.reference.ReferenceMarkdown;
@@ -11,7 +9,6 @@ import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -64,33 +61,9 @@ public final class ListCommand implements Callable<Integer> {
             } else if (kinds.containsKey(wanted)) {
                 kinds.get(wanted).forEach(listed -> System.out.println(listed.line()));
             } else {
-                named(kinds, wanted);
+                Listed.of(kinds, wanted).forEach(System.out::println);
             }
         }
         return 0;
-    }
-
-    private static void named(Map<String, List<Listed>> kinds, String name) {
-        List<String> known = new ArrayList<>(kinds.keySet());
-        boolean found = false;
-        for (Map.Entry<String, List<Listed>> kind : kinds.entrySet()) {
-            for (Listed listed : kind.getValue()) {
-                known.add(listed.name());
-                if (listed.name().equals(name)) {
-                    found = true;
-                    System.out.println(kind.getKey() + ": " + listed.line());
-                    if (!listed.paper().isEmpty()) {
-                        System.out.println("  " + listed.paper());
-                    }
-                    listed.keys().forEach(key -> System.out.println("  " + PluginsCommand.parameter(key)));
-                }
-            }
-        }
-        if (!found) {
-            throw new UserError("there is no kind and no name '" + name + "'"
-                    + Nearest.to(name, known)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse(";") + " kinds: " + String.join(", ", kinds.keySet()));
-        }
     }
 }

@@ -1,19 +1,13 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.diffusion.data.Datasets;
-import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.author.MavenPublisher;
 import dev.rhumb.runner.author.NewPlugin;
 import dev.rhumb.runner.author.PluginKind;
 import dev.rhumb.runner.author.PluginNames;
-import dev.rhumb.runner.experiment.Vocabulary;
-import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,47 +61,11 @@ public final class NewPluginCommand implements Callable<Integer> {
         }
         Path home = Places.usual().requireCheckout().toRealPath();
         PluginNames names = packageName == null ? PluginNames.of(name) : new PluginNames(name, packageName);
-        refuseInstalled(kind, names);
-        Path module = new NewPlugin(home, kind, new MavenPublisher(home)).write(names, in == null ? nearby(home) : in);
+        NewPlugin plugin = new NewPlugin(home, kind, new MavenPublisher(home));
+        plugin.requireNew(names, Places.usual());
+        Path module = plugin.write(names, in == null ? plugin.nearby() : in);
         System.out.println(module);
-        System.err.println(next(module, home, kind, names));
+        plugin.next(module, names).forEach(System.err::println);
         return 0;
-    }
-
-    private static void refuseInstalled(PluginKind kind, PluginNames names) {
-        try (Installed installed = Installed.load(Places.usual())) {
-            Vocabulary known = installed.vocabulary();
-            Set<String> taken = switch (kind) {
-                case GUIDANCE -> known.methods().keySet();
-                case METRIC -> Set.copyOf(known.metrics().names());
-                case SAMPLER -> known.samplers().keySet();
-                case SCHEDULE -> known.schedules().keySet();
-                case DATASET -> known.words().of(Datasets.KIND).keySet();
-                case NETWORK -> known.words().of(Networks.KIND).keySet();
-                case REWARD -> known.words().of(Vocabulary.REWARDS).keySet();
-            };
-            if (taken.contains(names.name())) {
-                throw new UserError(
-                        "there is a " + kind.noun() + " '" + names.name() + "' already; choose another name");
-            }
-            if (installed.host().plugins().stream()
-                    .anyMatch(plugin -> plugin.id().equals(names.name()))) {
-                throw new UserError("there is a plugin '" + names.name() + "' already; choose another name");
-            }
-        }
-    }
-
-    private static Path nearby(Path home) throws IOException {
-        Path here = Path.of("").toRealPath();
-        return here.startsWith(home) ? Optional.ofNullable(home.getParent()).orElse(here) : here;
-    }
-
-    private static String next(Path module, Path home, PluginKind kind, PluginNames names) {
-        return String.join(
-                System.lineSeparator(),
-                "next:",
-                "  cd '" + module + "'",
-                "  ./mvnw -q verify    # compiles it and runs its contract",
-                "  '" + home.resolve("rhumb") + "' " + kind.command() + " " + names.name() + ".yaml --plugins .");
     }
 }

@@ -1,18 +1,16 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.records.UserError;
-import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
-import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.report.Drawing;
 import dev.rhumb.runner.report.DrawnKeys;
-import dev.rhumb.runner.report.Measures;
 import dev.rhumb.runner.report.Results;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,7 +59,8 @@ public final class PlotCommand implements Callable<Integer> {
         List<Curve> asked = asked();
         Look look = options.look();
         if (folders.size() > 1) {
-            across(asked, look);
+            Drawing.across(folders, asked, look, Optional.ofNullable(out), System.err::println)
+                    .forEach(System.out::println);
             return 0;
         }
         Path folder = folders.get(0);
@@ -76,32 +75,6 @@ public final class PlotCommand implements Callable<Integer> {
             throw new UserError("no figure of '" + folder + "' could be drawn, for the reasons above");
         }
         return 0;
-    }
-
-    private void across(List<Curve> asked, Look look) throws IOException {
-        List<Results> all = new ArrayList<>();
-        for (Path folder : folders) {
-            all.add(Results.read(folder, false));
-        }
-        MetricsTable table = Results.joined(all);
-        List<Curve> chosen = asked.isEmpty() ? all.get(0).keys().curves() : asked;
-        if (chosen.isEmpty()) {
-            throw new UserError("no curve is given; name its metrics, e.g. --x recall --y precision");
-        }
-        String title = String.join(" and ", all.stream().map(Results::name).toList());
-        for (Curve curve : chosen) {
-            Figures.Curve drawn = new Figures.Curve(curve.diversity(), curve.quality());
-            Path beside = ReportCommand.beside(all, "-" + drawn.fileName());
-            Path stem = out == null ? beside : out.resolve(beside.getFileName());
-            try {
-                Figures.Outcome outcome = Figures.draw(
-                        table, Results.joinedBlocks(all), title, drawn, Measures.axes(table, folders), look, stem);
-                outcome.warnings().forEach(note -> System.err.println("warning: " + note));
-                outcome.written().forEach(System.out::println);
-            } catch (IOException e) {
-                throw new UserError("the figure '" + stem + "' cannot be written (" + e + ")", e);
-            }
-        }
     }
 
     private List<Curve> asked() {

@@ -4,8 +4,7 @@ import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.host.Extension;
 import dev.rhumb.host.LoadedPlugin;
 import dev.rhumb.records.Description;
-import dev.rhumb.records.Field;
-import dev.rhumb.records.Types;
+import dev.rhumb.runner.reference.Listed;
 import dev.rhumb.runner.reference.MethodsMarkdown;
 import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
@@ -71,20 +70,6 @@ public final class PluginsCommand implements Callable<Integer> {
     private static void print(String noun, Description<?> description) {
         System.out.println("  " + noun + description.name() + ": " + description.summary());
         System.out.println("    " + description.paper());
-        description.keys().forEach(key -> System.out.println("    " + parameter(key)));
-    }
-
-    static String parameter(Field c) {
-        StringBuilder line = new StringBuilder(c.key()).append(": ").append(c.meaning());
-        line.append(" (").append(c.typeName());
-        if (!c.range().isEmpty()) {
-            line.append(", ").append(c.range());
-        }
-        line.append(
-                c.isRequired() ? ", required" : c.isOptional() ? ", optional" : ", " + c.fallback() + " by default");
-        if (c.neutral() != null) {
-            line.append(", off at ").append(Types.number(c.neutral()));
-        }
-        return line.append(')').toString();
+        description.keys().forEach(key -> System.out.println("    " + Listed.key(key)));
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Publishes anew what plugins outside the checkout build against. */
+/** Publishes again what plugins outside the checkout build against. */
 @Command(
         name = "publish",
         description = "Publish the modules that plugins build against to target/repository again, after this"

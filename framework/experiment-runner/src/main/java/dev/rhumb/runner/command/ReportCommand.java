@@ -4,7 +4,6 @@ import dev.rhumb.runner.report.ReportWriter;
 import dev.rhumb.runner.report.Results;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +30,12 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Results> all = new ArrayList<>();
-        for (Path folder : folders) {
-            all.add(Results.read(folder, true));
-        }
-        Path file = out != null ? out : all.size() == 1 ? folders.get(0).resolve("report.html") : beside(all, ".html");
+        List<Results> all = Results.read(folders, true);
+        Path file = out != null
+                ? out
+                : all.size() == 1 ? folders.get(0).resolve("report.html") : Results.beside(all, ".html");
         ReportWriter.write(all, file);
         System.out.println(file);
         return 0;
-    }
-
-    /** A file beside the first of several folders, named after all. */
-    static Path beside(List<Results> all, String ending) {
-        String name = String.join("+", all.stream().map(Results::name).toList()) + ending;
-        return all.get(0).folder().toAbsolutePath().normalize().resolveSibling(name);
     }
 }

@@ -9,6 +9,7 @@ import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Runner;
 import dev.rhumb.runner.report.Finishing;
 import dev.rhumb.runner.serve.ResultsServer;
+import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Plan;
 import dev.rhumb.runner.session.Session;
 import dev.rhumb.runner.track.Trackers;
@@ -101,8 +102,11 @@ public final class RunCommand implements Callable<Integer> {
             List<Device> pool = options.pool(plan);
             Path base = out != null ? out : plan.folder();
             Optional<Cluster> cluster = clusters.open(options, plan, reporter);
-            try (Trackers trackers = track.open(
-                            options.places(), () -> Runner.subject(plan.resolved(), pool.get(0)), reporter::say);
+            try (Trackers trackers = Installed.track(
+                            track.asked,
+                            options.places(),
+                            () -> Runner.subject(plan.resolved(), pool.get(0)),
+                            reporter::say);
                     Runner runner = plan.open(pool, base);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 runner.watchInputs(options.watchInputs);

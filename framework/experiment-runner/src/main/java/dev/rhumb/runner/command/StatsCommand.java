@@ -1,16 +1,12 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.evaluation.Evaluator;
-import dev.rhumb.evaluation.Features;
-import dev.rhumb.evaluation.GaussianFit;
-import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.evaluate.Extractors;
+import dev.rhumb.runner.evaluate.ReferenceStatistics;
 import dev.rhumb.runner.measure.EngineAlgebra;
+import dev.rhumb.runner.session.Installed;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -72,14 +68,23 @@ public final class StatsCommand implements Callable<Integer> {
         if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
             throw new UserError("--out: '" + out + "' must end in .npz");
         }
-        List<Npz.Entry> entries = new ArrayList<>();
-        try (EngineAlgebra engine = EngineAlgebra.on(images.device(), EvaluateCommand::report)) {
-            add(entries, "", images.features, engine);
+        try (Installed installed = Installed.load(images.places());
+                EngineAlgebra engine = EngineAlgebra.on(images.device(), EvaluateCommand::report)) {
+            installed.warn(System.err::println);
+            ReferenceStatistics statistics = new ReferenceStatistics(
+                    data,
+                    images.readAs(),
+                    images.raw,
+                    installed.vocabulary().words(),
+                    images.places(),
+                    images.device(),
+                    System.err::println);
+            List<Npz.Entry> entries = statistics.of(images.features, "", engine);
             if (tool == Spelling.GUIDED_DIFFUSION) {
-                add(entries, "_s", spatial, engine);
+                entries.addAll(statistics.of(spatial, "_s", engine));
             }
+            Npz.write(out, entries);
         }
-        Npz.write(out, entries);
         System.err.println("wrote '" + out + "'");
         return 0;
     }
@@ -98,23 +103,5 @@ public final class StatsCommand implements Callable<Integer> {
             throw new UserError("--spatial: pytorch-fid has no spatial features; add --spelling guided-diffusion");
         }
         return tool;
-    }
-
-    private void add(List<Npz.Entry> entries, String suffix, @Nullable String network, EngineAlgebra engine)
-            throws IOException {
-        try (Extractors extractors = Extractors.named(network, null, null, images.places(), images.device())) {
-            Features all = new Evaluator(
-                            Metrics.standard(), extractors.viewers(), engine.algebra(), null, System.err::println)
-                    .features(data, images.readAs(), images.raw);
-            if (all.rows() <= all.columns()) {
-                System.err.println("rhumb: note: " + all.rows() + " samples of " + all.columns() + " features: with no"
-                        + " more samples than features the covariance is singular, and a distance is mostly its own"
-                        + " bias");
-            }
-            GaussianFit fit = GaussianFit.of(all);
-            int d = fit.dimension();
-            entries.add(new Npz.Entry("mu" + suffix, fit.mean(), d));
-            entries.add(new Npz.Entry("sigma" + suffix, fit.covariance(), d, d));
-        }
     }
 }

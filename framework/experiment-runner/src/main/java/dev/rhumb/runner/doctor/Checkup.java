@@ -60,8 +60,15 @@ public final class Checkup {
         driver(cuda);
         devices(cuda);
         add(Finding.fine("allocator", allocator()));
-        add(Finding.fine("threads of the engine", Integer.toString(PyTorch.threads())));
         Device device = Devices.named("auto");
+        if (device.isGpu()) {
+            add(Finding.fine(
+                    "float32 on the GPU",
+                    EngineLibrary.roundsToTf32(environment)
+                            ? "factors rounded to TF32"
+                            : "exact (RHUMB_TF32=1 rounds factors to TF32)"));
+        }
+        add(Finding.fine("threads of the engine", Integer.toString(PyTorch.threads())));
         try (Kernels kernels = new Kernels(device)) {
             add(kernels.attention());
             add(kernels.convolution());
@@ -83,17 +90,16 @@ public final class Checkup {
 
     private void devices(boolean cuda) {
         int seen = PyTorch.gpus();
-        if (cuda && seen == 0) {
-            add(Finding.advised(
-                    "CUDA runtime",
-                    environment.get(EngineLibrary.FLAVOR) + ", but the engine sees no GPU",
-                    gpus.isEmpty()
-                            ? "install NVIDIA's driver, or unset " + EngineLibrary.PATH
-                            : "libcudart was not found or is newer than the driver; " + INSTALL
-                                    + ", or name the folder of"
-                                    + " libcudart by RHUMB_JAVA_OPTS=-Djna.library.path=FOLDER"));
-        } else if (cuda) {
-            add(Finding.fine("CUDA runtime", environment.get(EngineLibrary.FLAVOR) + ", " + seen + " GPUs seen"));
+        if (cuda) {
+            Optional<String> version = PyTorch.cudaRuntime();
+            String runtime = version.orElse("libcudart.so is not found");
+            add(
+                    seen > 0
+                            ? Finding.fine("CUDA runtime", runtime + ", " + seen + " GPUs seen")
+                            : Finding.advised(
+                                    "CUDA runtime",
+                                    runtime + ", and the engine sees no GPU",
+                                    noGpu(version.isPresent())));
         }
         add(
                 seen > 0
@@ -102,6 +108,16 @@ public final class Checkup {
                                 "--device auto",
                                 "cpu, since the engine sees no GPU"
                                         + (gpus.isEmpty() ? " and the machine has none" : "")));
+    }
+
+    private String noGpu(boolean hasRuntime) {
+        if (gpus.isEmpty()) {
+            return "install NVIDIA's driver, or remove .engine (or unset " + EngineLibrary.PATH
+                    + ") to compute with the bundled engine";
+        }
+        return hasRuntime
+                ? "the runtime is newer than the driver; install a newer driver of NVIDIA"
+                : INSTALL + " brings it, or name the folder of a libcudart.so by " + EngineLibrary.CUDART;
     }
 
     private String allocator() {
@@ -113,7 +129,8 @@ public final class Checkup {
                 "OMP_WAIT_POLICY",
                 "OMP_NUM_THREADS",
                 "PYTORCH_CUDA_ALLOC_CONF",
-                "NVIDIA_TF32_OVERRIDE")) {
+                EngineLibrary.TF32,
+                EngineLibrary.TF32_PRODUCTS)) {
             String value = environment.get(name);
             if (value != null) {
                 settings.add(name + "=" + value);

@@ -6,11 +6,14 @@ import dev.rhumb.runner.execute.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PyTorch from Python's package index as the engine: a Python environment with the wheel, a folder of links to those of its
@@ -99,14 +102,39 @@ public final class EngineInstall {
                 .ifPresent(why -> {
                     throw new UserError(why);
                 });
+        String runtime = kind == Kind.CUDA ? runtime(wheel) : "";
         Path file = folder.resolve(ENVIRONMENT);
         AtomicFiles.write(
                 file,
                 "export " + EngineLibrary.PATH + "=" + quoted(links.toString()) + "\nexport " + EngineLibrary.VERSION
                         + "="
                         + EngineLibrary.required() + "\nexport " + EngineLibrary.FLAVOR + "="
-                        + (kind == Kind.CUDA ? CUDA_FLAVOR : "cpu") + "\n");
+                        + (kind == Kind.CUDA ? CUDA_FLAVOR : "cpu") + "\n" + runtime);
         return file;
+    }
+
+    /**
+     * DJL counts GPUs by libcudart, which it looks for without a version in its name. Wheels bring one beside PyTorch; without it a
+     * CUDA toolkit must be on the machine.
+     */
+    private String runtime(Path wheel) throws IOException {
+        @Nullable Path found;
+        try (Stream<Path> files = Files.find(
+                wheel.resolve("../../nvidia").normalize(),
+                3,
+                (path, attributes) -> path.getFileName().toString().startsWith("libcudart.so"))) {
+            found = files.sorted().findFirst().orElse(null);
+        } catch (NoSuchFileException none) {
+            found = null;
+        }
+        if (found == null) {
+            return "";
+        }
+        Path place = folder.resolve("cuda");
+        AtomicFiles.delete(place);
+        Files.createDirectories(place);
+        Files.createSymbolicLink(place.resolve("libcudart.so"), found);
+        return "export " + EngineLibrary.CUDART + "=" + quoted(place.toString()) + "\n";
     }
 
     private static String quoted(String text) {

@@ -14,6 +14,8 @@ import dev.rhumb.evaluation.io.Images;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.evaluation.statistics.Jackknife;
 import dev.rhumb.records.UserError;
+import dev.rhumb.records.Words;
+import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.measure.Neighbours;
 import dev.rhumb.runner.session.Places;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param features the network of metrics that name none, or null
  * @param judge the network for logits and readings, or null for that of the features
  * @param clip the pair that compares images and captions, or null
+ * @param words the feature extractors by type
  * @param places where networks lie
  * @param device where they run
  * @param cache the folder for what is computed of the reference alone, or null
@@ -42,6 +46,7 @@ public record Evaluations(
         @Nullable String features,
         @Nullable String judge,
         @Nullable String clip,
+        Words words,
         Places places,
         Device device,
         @Nullable Path cache,
@@ -56,7 +61,46 @@ public record Evaluations(
      * @param refused why the others could not be measured
      */
     public record Found(
-            Map<String, Double> values, Map<String, Interval> intervals, Map<String, Evaluated.Refusal> refused) {}
+            Map<String, Double> values, Map<String, Interval> intervals, Map<String, Evaluated.Refusal> refused) {
+        /** One flat JSON object, with {@code NAME.unbiased}, {@code NAME.low} and {@code NAME.high} of intervals. */
+        public String json() {
+            Map<String, Double> all = new LinkedHashMap<>();
+            values.forEach((name, value) -> {
+                all.put(name, value);
+                Interval interval = intervals.get(name);
+                if (interval != null) {
+                    all.put(name + ".unbiased", interval.mean());
+                    all.put(name + ".low", interval.low());
+                    all.put(name + ".high", interval.high());
+                }
+            });
+            return Json.flat(all);
+        }
+
+        /** A line for each value, with its interval. */
+        public List<String> table() {
+            int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
+            return values.entrySet().stream()
+                    .map(value -> String.format(
+                            Locale.ROOT,
+                            "%-" + width + "s  %s%s",
+                            value.getKey(),
+                            value.getValue(),
+                            beside(intervals.get(value.getKey()))))
+                    .toList();
+        }
+
+        private static String beside(@Nullable Interval interval) {
+            return interval == null
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            "  without bias %.6g [%.6g, %.6g]",
+                            interval.mean(),
+                            interval.low(),
+                            interval.high());
+        }
+    }
 
     /**
      * Measures the requested metrics. Names are checked before any file is read.
@@ -86,7 +130,7 @@ public record Evaluations(
     private MetricInput measure(
             NetworkMetrics some, EvaluationRequest request, Metrics known, EngineAlgebra engine, Found found)
             throws IOException {
-        try (Extractors extractors = Extractors.named(some.network(), judge, clip, places, device)) {
+        try (Extractors extractors = Extractors.named(some.network(), judge, clip, words, places, device)) {
             Evaluated part = new Evaluator(known, extractors.viewers(), engine.algebra(), cache, notices)
                     .evaluate(request.of(some.metrics()));
             Map<NamedMetric, Double> measured = new LinkedHashMap<>();

@@ -33,6 +33,10 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
     private static final String DINO = "dinov2-vitl14";
     private static final String CLIP = "clip-vit-l14-336";
 
+    private static final String CLIP_PAIR = "clip-vit-l14";
+    private static final String CLIP_SCORE = "clip-score";
+    private static final double PERCENT = 100;
+
     /** The guided-diffusion evaluator's. */
     private static final int SPLIT = 5000;
 
@@ -47,22 +51,27 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
                     "cmmd-biased",
                     "The CMMD value is:  %.3f"),
             new FieldPreset(
+                    "clip-score",
+                    "Hessel et al. 2021, as torchmetrics' CLIPScore scales it",
+                    List.of(new Part(CLIP_PAIR, Sees.CAPTIONS, List.of(CLIP_SCORE))),
+                    List.of(new Line(0, CLIP_SCORE, "CLIPScore: %.4f", FieldPreset::clipScore))),
+            new FieldPreset(
                     "inception-score",
                     "Salimans et al. 2016, over splits of 5,000 as guided-diffusion's evaluator.py",
-                    List.of(new Part(LOGITS, false, List.of("inception-score@1"))),
+                    List.of(new Part(LOGITS, Sees.LOGITS, List.of("inception-score@1"))),
                     List.of(inceptionScoreLine(0))),
             new FieldPreset(
                     "pytorch-fid",
                     "pytorch-fid 0.3",
-                    List.of(new Part(POOL, true, List.of("fid"))),
+                    List.of(new Part(POOL, Sees.FEATURES, List.of("fid"))),
                     List.of(line(0, "fid", "FID:  %s"))),
             new FieldPreset(
                     "adm",
                     "guided-diffusion's evaluator.py",
                     List.of(
-                            new Part(POOL, true, List.of("fid", "precision@3", "recall@3"), "mu"),
-                            new Part(SPATIAL, true, List.of("fid"), "mu_s"),
-                            new Part(LOGITS, false, List.of("inception-score@1"))),
+                            new Part(POOL, Sees.FEATURES, List.of("fid", "precision@3", "recall@3"), "mu"),
+                            new Part(SPATIAL, Sees.FEATURES, List.of("fid"), "mu_s"),
+                            new Part(LOGITS, Sees.LOGITS, List.of("inception-score@1"))),
                     List.of(
                             inceptionScoreLine(2),
                             line(0, "fid", "FID: %s"),
@@ -72,21 +81,21 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
             new FieldPreset(
                     "adm-precision-recall",
                     "guided-diffusion's evaluator.py",
-                    List.of(new Part(POOL, true, List.of("precision@3", "recall@3"))),
+                    List.of(new Part(POOL, Sees.FEATURES, List.of("precision@3", "recall@3"))),
                     List.of(line(0, "precision@3", "Precision: %s"), line(0, "recall@3", "Recall: %s"))),
             new FieldPreset(
                     "edm2",
                     "EDM2's calculate_metrics.py",
                     List.of(
-                            new Part(POOL, true, List.of("fid"), "fid"),
-                            new Part(DINO, true, List.of("fid"), "fd_dinov2")),
+                            new Part(POOL, Sees.FEATURES, List.of("fid"), "fid"),
+                            new Part(DINO, Sees.FEATURES, List.of("fid"), "fd_dinov2")),
                     List.of(line(0, "fid", "fid = %g"), line(1, "fid", "fd_dinov2 = %g"))),
             new FieldPreset(
                     "dgm-eval",
                     "dgm-eval's default metrics as far as they are of features alone",
                     List.of(new Part(
                             DINO,
-                            true,
+                            Sees.FEATURES,
                             List.of(
                                     "fid",
                                     "fid-infinity",
@@ -105,21 +114,31 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
                             line(0, "density@5", "density: %.5f"),
                             line(0, "coverage@5", "coverage: %.5f"))));
 
+    /** What a network makes of images. */
+    public enum Sees {
+        /** Features, which are compared with those of real images. */
+        FEATURES,
+        /** Logits of classes. */
+        LOGITS,
+        /** How near they are to captions, which take the place of real images. */
+        CAPTIONS
+    }
+
     /**
      * What is measured with one network.
      *
      * @param network its name
-     * @param features whether it gives features; otherwise logits
+     * @param sees what it makes of images
      * @param metrics what is measured
      * @param statistics the name of this network's statistics in a reference that the program itself wrote, or null
      */
     public record Part(
             String network,
-            boolean features,
+            Sees sees,
             List<String> metrics,
             @Nullable String statistics) {
-        Part(String network, boolean features, List<String> metrics) {
-            this(network, features, metrics, null);
+        Part(String network, Sees sees, List<String> metrics) {
+            this(network, sees, metrics, null);
         }
     }
 
@@ -155,7 +174,10 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
     /** One metric of one network. */
     private static FieldPreset single(String name, String source, String network, String metric, String template) {
         return new FieldPreset(
-                name, source, List.of(new Part(network, true, List.of(metric))), List.of(line(0, metric, template)));
+                name,
+                source,
+                List.of(new Part(network, Sees.FEATURES, List.of(metric))),
+                List.of(line(0, metric, template)));
     }
 
     public static FieldPreset named(String name) {
@@ -174,6 +196,11 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
         return parts.stream().map(Part::network);
     }
 
+    /** Whether captions take the place of real images. */
+    public boolean readsCaptions() {
+        return parts.get(0).sees() == Sees.CAPTIONS;
+    }
+
     private static double inceptionScore(Evaluated found) {
         Features logits = found.input().get(Evidence.Logits.class).values();
         int n = logits.rows();
@@ -185,6 +212,10 @@ public record FieldPreset(String name, String program, List<Part> parts, List<Li
             splits++;
         }
         return sum / splits;
+    }
+
+    private static double clipScore(Evaluated found) {
+        return PERCENT * Math.max(0, Objects.requireNonNull(found.values().get(CLIP_SCORE)));
     }
 
     private static double spread(Evaluated found) {

@@ -36,7 +36,7 @@ public record NetworkMetrics(boolean named, @Nullable String network, List<Strin
         return all;
     }
 
-    /** The name of one of them with its network, as it was asked for. */
+    /** The name of one of them with its network, as it was requested. */
     public String name(String metric) {
         return named && network != null ? Metrics.named(metric, network) : metric;
     }

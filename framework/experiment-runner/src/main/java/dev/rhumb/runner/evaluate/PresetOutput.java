@@ -6,6 +6,7 @@ import dev.rhumb.evaluation.EvaluationRequest;
 import dev.rhumb.evaluation.Evaluator;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.measure.CaptionPair;
 import dev.rhumb.runner.measure.EngineAlgebra;
 import dev.rhumb.runner.plan.FeatureFile;
 import dev.rhumb.runner.session.Places;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What a program of the field prints of two sets.
  *
  * @param preset the program
- * @param real the real samples
+ * @param real the real samples, or the file of captions where the preset reads them
  * @param fake the generated samples
  * @param reading how images are read
  * @param seed of metrics that draw subsets
@@ -39,16 +40,13 @@ public record PresetOutput(
         @Nullable Path cache) {
     /** Prints the lines that could be measured; whether that was all of them. */
     public boolean print(EngineAlgebra engine) throws IOException {
-        boolean matrices = Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
+        boolean matrices = !preset.readsCaptions() && Evaluator.isMatrix(real) && Evaluator.isMatrix(fake);
         List<String> networks =
                 matrices ? List.of() : preset.networks().map(this::network).toList();
         for (String network : networks) {
-            System.err.println("network: "
-                    + FeatureFile.named(network, places.imported())
-                            .orElseThrow(() -> new UserError("'" + network + "' is no feature network"))
-                            .recipe());
+            System.err.println("network: " + (preset.readsCaptions() ? pair(network) : recipe(network)));
         }
-        List<String> held = Evaluator.statistics(real);
+        List<String> held = preset.readsCaptions() ? List.of() : Evaluator.statistics(real);
         List<@Nullable Evaluated> found = new ArrayList<>();
         for (int i = 0; i < preset.parts().size(); i++) {
             FieldPreset.Part part = preset.parts().get(i);
@@ -82,14 +80,46 @@ public record PresetOutput(
     private Evaluated found(
             FieldPreset.Part part, @Nullable String network, EvaluationRequest.Reading own, EngineAlgebra engine)
             throws IOException {
-        EvaluationRequest request =
-                new EvaluationRequest(real, fake, part.metrics(), null, null, null, null, null, own, seed);
-        try (Extractors extractors = part.features() || network == null
-                ? Extractors.named(network, null, null, places, device)
-                : Extractors.logits(network, places, device)) {
+        boolean captions = part.sees() == FieldPreset.Sees.CAPTIONS;
+        EvaluationRequest request = new EvaluationRequest(
+                captions ? fake : real,
+                fake,
+                part.metrics(),
+                null,
+                null,
+                null,
+                captions ? real : null,
+                null,
+                own,
+                seed);
+        try (Extractors extractors = extractors(part, network)) {
             return new Evaluator(Metrics.standard(), extractors.viewers(), engine.algebra(), cache, System.err::println)
                     .evaluate(request);
         }
+    }
+
+    private Extractors extractors(FieldPreset.Part part, @Nullable String network) {
+        if (network == null) {
+            return Extractors.named(null, null, null, Extractors.OWN, places, device);
+        }
+        return switch (part.sees()) {
+            case FEATURES -> Extractors.named(network, null, null, Extractors.OWN, places, device);
+            case LOGITS -> Extractors.logits(network, places, device);
+            case CAPTIONS -> Extractors.named(null, null, network, Extractors.OWN, places, device);
+        };
+    }
+
+    private String recipe(String network) throws IOException {
+        return FeatureFile.named(network, places.imported())
+                .orElseThrow(() -> new UserError("'" + network + "' is no feature network"))
+                .recipe();
+    }
+
+    private String pair(String network) throws IOException {
+        return "'" + network + "', "
+                + CaptionPair.named(network, places.modelFiles(), places.imported())
+                        .orElseThrow(() -> new UserError("'" + network + "' is no text-image pair"))
+                        .identity();
     }
 
     /** A program's own reference has statistics for each network: those of this one. */
@@ -104,8 +134,10 @@ public record PresetOutput(
     /** Where a network of a preset lies. */
     private String network(String name) {
         return places.network(name)
-                .orElseThrow(() -> new UserError("--preset " + preset.name() + " needs the feature network '" + name
-                        + "': put its TorchScript file as " + name + ".pt, or a description of it as " + name
+                .orElseThrow(() -> new UserError("--preset " + preset.name() + " needs the "
+                        + (preset.readsCaptions() ? "text-image pair '" : "feature network '") + name + "': put "
+                        + (preset.readsCaptions() ? "" : "its TorchScript file as " + name + ".pt, or ")
+                        + "a description of it as " + name
                         + ".yaml, into the folder 'models' or one that --models names (docs/metrics.md); nothing is"
                         + " fetched"));
     }

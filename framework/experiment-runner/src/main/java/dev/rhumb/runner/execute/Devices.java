@@ -1,9 +1,11 @@
 package dev.rhumb.runner.execute;
 
 import ai.djl.Device;
+import dev.rhumb.diffusion.engine.EngineLibrary;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.UserError;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -85,8 +87,16 @@ public final class Devices {
         return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
     }
 
-    /** Rounding differs between kinds of devices, so the kind is part of a configuration. */
+    /** Rounding differs between kinds of devices, and on GPUs with TensorFloat-32, so the kind is part of a configuration. */
     static String kind(Device device) {
-        return device.isGpu() ? "gpu" : "cpu";
+        return kind(device, System.getenv());
+    }
+
+    /** As above, in an environment. */
+    static String kind(Device device, Map<String, String> environment) {
+        if (!device.isGpu()) {
+            return "cpu";
+        }
+        return EngineLibrary.roundsToTf32(environment) ? "gpu with TF32" : "gpu";
     }
 }

@@ -19,7 +19,7 @@ final class Failures {
     private final List<Throwable> causes = new ArrayList<>();
     private final Set<Point> points = new HashSet<>();
 
-    /** @param last the last line of the error, which tells what to do */
+    /** @param last the last line of the error, which states what to do */
     Failures(RunPlan plan, String last) {
         this.plan = plan;
         this.last = last;

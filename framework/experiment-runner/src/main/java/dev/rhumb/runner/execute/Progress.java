@@ -80,7 +80,7 @@ public final class Progress {
         return done;
     }
 
-    /** ", 12 s left", or nothing while that cannot be told. */
+    /** ", 12 s left", or nothing while that is unknown. */
     String left() {
         double finished = computed + underWay();
         if (finished < 1 || done >= units) {

@@ -14,7 +14,7 @@ public final class Reporter {
     private volatile @Nullable State state;
 
     /**
-     * How a run stands; may be asked for from another thread.
+     * How a run stands; may be called from another thread.
      *
      * @param results where it leaves its files
      * @param units of work in all

@@ -22,7 +22,7 @@ public final class ResolvedExperiment {
             bound.forEach((key, value) -> keys.put(String.valueOf(key), value));
         }
         keys.put("device", Devices.name(device));
-        // Balanced labels are the default only where no captions are asked for.
+        // Balanced labels are the default only where no captions are requested.
         if (plan.experiment().samples().labels().isEmpty()
                 && plan.asking().labels().isPresent()
                 && keys.get("samples") instanceof Map<?, ?> samples) {

@@ -68,14 +68,14 @@ public final class Runner implements AutoCloseable {
         units.requireKind(pool.get(0));
     }
 
-    /** What a run of this plan is about, for those who are told of it. */
+    /** What a run of this plan is about, for trackers. */
     public static Subject subject(RunPlan plan, Device device) {
         Map<String, Object> settings = ResolvedExperiment.keys(plan, device);
         settings.keySet().removeAll(List.of("guidance", "metrics", "curves", "families", "baseline"));
         return Subject.of(plan.name(), settings);
     }
 
-    /** Has someone told, on the working thread, of every point that has finished units, and again whenever one grows. */
+    /** Reports every point that has finished units to a listener on the working thread, and again whenever one grows. */
     public void onPoint(Consumer<TrackedPoint> told) {
         listener = told;
     }

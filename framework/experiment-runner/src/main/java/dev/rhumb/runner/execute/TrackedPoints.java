@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Tells of the points of a run as they grow, from the units' files.
  *
  * @param results the run's folder
- * @param listener who is told; null for nobody
+ * @param listener takes the points; null for none
  */
 record TrackedPoints(
         RunPlan plan,

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param code the plugins that the unit is made with
  */
 public record Unit(Point point, long seed, String configuration, String measurement, Code code) {
-    /** What tells it from the plan's other units, and where it lies within the results: {@code free/scale=2/1}. */
+    /** What distinguishes it from the plan's other units, and where it lies within the results: {@code free/scale=2/1}. */
     public String address() {
         return point.arm() + "/" + point.folder() + "/" + seed;
     }

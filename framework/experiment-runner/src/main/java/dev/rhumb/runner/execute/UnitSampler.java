@@ -39,7 +39,7 @@ final class UnitSampler {
     private int batch;
 
     /**
-     * @param notices told when batches become smaller than the configuration says
+     * @param notices takes a sentence when batches become smaller than the configuration says
      * @param watchesInputs whether a method that changes its inputs in place is a failure
      */
     UnitSampler(RunPlan plan, NDManager manager, Resources resources, Consumer<String> notices, boolean watchesInputs) {

@@ -9,7 +9,7 @@ import java.util.List;
  * One swept key of one entry, of the sampler or of the schedule.
  *
  * @param entry index of the entry in its stack, {@link #SAMPLER} or {@link #SCHEDULE}
- * @param type the entry's {@code type}, to tell equal keys apart
+ * @param type the entry's {@code type}, to distinguish equal keys
  * @param key the key, {@code during.sigma} for an interval
  * @param values what it takes in turn
  */

@@ -25,7 +25,7 @@ public final class PathNames {
     private final Map<String, String> seen = new HashMap<>();
 
     /**
-     * Why a name cannot be used beside those that were asked about before, or empty if it can.
+     * Why a name cannot be used beside earlier ones, or empty if it can.
      *
      * @return a sentence that begins with the name and ends with what is allowed
      */

@@ -27,7 +27,7 @@ public record Point(
         return settings.stream().map(Setting::toString).collect(Collectors.joining(","));
     }
 
-    /** What tells the arm's own denoiser from others; empty if it has none. */
+    /** What distinguishes the arm's own denoiser from others; empty if it has none. */
     public Optional<String> modelKey() {
         return model.map(node -> String.valueOf(YamlWriter.plain(node)));
     }

@@ -5,6 +5,7 @@ import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.diffusion.training.NoiseDistributions;
+import dev.rhumb.diffusion.training.Objectives;
 import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.evaluation.track.Tracker;
@@ -51,6 +52,7 @@ public record Vocabulary(Words words, Metrics metrics, Map<String, String> sourc
             Datasets.KIND,
             Networks.KIND,
             NoiseDistributions.KIND,
+            Objectives.KIND,
             REWARDS,
             LIKELIHOODS,
             Tracker.KIND);

@@ -9,6 +9,7 @@ import dev.rhumb.diffusion.network.ReaderShape;
 import dev.rhumb.records.Nearest;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.Digest;
+import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.ModelSource;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import dev.rhumb.runner.plan.SafetensorsModels.NetworkSource;
@@ -116,21 +117,17 @@ final class Judges {
      * @param notices takes a warning
      * @throws UserError if there is none, or the one named was not trained on clean images
      */
-    Path clip(String dataset, Optional<String> named, Set<String> guides, Consumer<String> notices) throws IOException {
+    CaptionPair clip(
+            String dataset, Optional<String> named, ImportedModels others, Set<String> guides, Consumer<String> notices)
+            throws IOException {
         if (named.isPresent()) {
-            Path file = models.file(named.get())
-                    .orElseThrow(() -> new UserError("clip: there is no model '" + named.get() + "'"
-                            + Nearest.hint(named.get(), models.names())));
-            if (!ModelFile.describe(file).task().equals(CLEAN_CLIP)) {
-                throw new UserError("clip: '" + named.get() + "' is a "
-                        + ModelFile.describe(file).task() + "; clip-score needs a " + CLEAN_CLIP);
-            }
-            if (guides.contains("sha256:" + Digest.ofFile(file))) {
+            CaptionPair pair = pair(named.get(), others);
+            if (guides.contains(pair.identity())) {
                 notices.accept(
                         "warning: clip: '" + named.get() + "' is a guide in this experiment, so its clip-score is"
                                 + " biased; use adherence, or another pair, to measure the images");
             }
-            return file;
+            return pair;
         }
         for (String name : models.names()) {
             Path file = models.file(name).orElseThrow();
@@ -139,12 +136,22 @@ final class Judges {
                     && description.dataset().equals(dataset)
                     && LatentSpace.of(description).isEmpty()
                     && !guides.contains("sha256:" + Digest.ofFile(file))) {
-                return file;
+                return new CaptionPair(file, Optional.empty());
             }
         }
         throw new UserError("there is no CLIP pair for clip-score on '" + dataset
                 + "': none of the models is a " + CLEAN_CLIP + " of it that does not guide; train one, or name one with"
                 + " clip: NAME");
+    }
+
+    private CaptionPair pair(String name, ImportedModels others) {
+        try {
+            return CaptionPair.named(name, models, others)
+                    .orElseThrow(() ->
+                            new UserError("there is no model '" + name + "'" + Nearest.hint(name, models.names())));
+        } catch (UserError e) {
+            throw new UserError("clip: " + e.getMessage(), e);
+        }
     }
 
     /** The name of the network in whose features an autoencoder's reconstructions were compared. */

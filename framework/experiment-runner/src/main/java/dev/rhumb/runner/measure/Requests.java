@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What each image was asked to show: its caption, or an object of its class where it has none; null for nothing. */
+/** What each image should show: its caption, or an object of its class where it has none; null for nothing. */
 final class Requests {
     private final List<@Nullable Caption> captions;
 
@@ -19,7 +19,7 @@ final class Requests {
         this.captions = captions;
     }
 
-    /** What samples were asked for. */
+    /** What samples should show. */
     static Requests of(SampleBlock samples) {
         List<@Nullable Caption> captions = new ArrayList<>();
         for (int i = 0; i < samples.count(); i++) {
@@ -50,7 +50,7 @@ final class Requests {
         return label >= 0 && label < ShapeKind.count() ? Caption.of(ShapeKind.of((int) label)) : null;
     }
 
-    /** How far the objects that were found are those asked for; null if some image was asked for nothing. */
+    /** How far the objects that were found are the intended ones; null if some image has no intention. */
     @Nullable
     Adherence adherence(List<List<Reading>> found) {
         double[] shares = new double[found.size()];

@@ -169,7 +169,7 @@ public final class Targets {
         Optional<Path> judge = judge(whole.name(), source.isPresent() || named.isEnough());
         judge.ifPresent(file -> requireSees(file, images, whole));
         boolean captioned = plan.asking().captions().isPresent();
-        Optional<Path> pair = clip(whole.name());
+        Optional<CaptionPair> pair = clip(whole.name());
         @Nullable TrainingImages training = train == null ? null : training(train);
         requireOffered(ImageTarget.offers(
                 judge.isPresent(),
@@ -187,7 +187,7 @@ public final class Targets {
             });
             @Nullable CaptionJudge clip = null;
             if (pair.isPresent()) {
-                clip = CaptionJudge.load(pair.get(), device);
+                clip = CaptionJudge.open(pair.get(), device);
                 clip.requireReadable(captions());
             }
             return new ImageTarget(network, seenBy, parts, captioned, clip, training, raw);
@@ -226,17 +226,17 @@ public final class Targets {
         }
     }
 
-    private static String seenBy(Optional<FeatureSource> source, Optional<Path> judge, Optional<Path> pair)
+    private static String seenBy(Optional<FeatureSource> source, Optional<Path> judge, Optional<CaptionPair> pair)
             throws IOException {
         String seenBy = judge.isEmpty() ? "" : "sha256:" + Digest.ofFile(judge.get());
         if (source.isPresent()) {
             String features = "features of " + source.get().identity();
             seenBy = seenBy.isEmpty() ? features : features + " and logits of " + seenBy;
         }
-        return pair.isEmpty() ? seenBy : seenBy + ", captions by sha256:" + Digest.ofFile(pair.get());
+        return pair.isEmpty() ? seenBy : seenBy + ", captions by " + pair.get().identity();
     }
 
-    /** What the model was trained on, if a metric asks for it. */
+    /** What the model was trained on, if a metric needs it. */
     private @Nullable TrainingImages training(Dataset train) {
         if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(new Need(Evidence.Training.class)))) {
             return null;
@@ -252,8 +252,8 @@ public final class Targets {
                         .collect(Collectors.toSet()));
     }
 
-    /** The CLIP pair that judges captions, if a metric asks for one. */
-    private Optional<Path> clip(String dataset) throws IOException {
+    /** The CLIP pair that judges captions, if a metric needs one. */
+    private Optional<CaptionPair> clip(String dataset) throws IOException {
         if (plan.metrics().stream().noneMatch(metric -> metric.needs().contains(new Need(Cosines.class)))) {
             return Optional.empty();
         }
@@ -263,10 +263,10 @@ public final class Targets {
                 resources.values().forEach(identity -> guides.add(String.valueOf(identity)));
             }
         }
-        return Optional.of(new Judges(models).clip(dataset, plan.experiment().clip(), guides, notices));
+        return Optional.of(new Judges(models).clip(dataset, plan.experiment().clip(), imported, guides, notices));
     }
 
-    /** All captions that samples are asked for. */
+    /** The intended captions of all samples. */
     private Set<String> captions() {
         Samples samples = plan.experiment().samples();
         Set<String> captions = new LinkedHashSet<>();

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The images that a model was trained on, seen once by the network that sees the samples, when first asked for. */
+/** The images that a model was trained on, seen once by the network that sees the samples, when they are first needed. */
 public final class TrainingImages {
     private static final int PART = 1000;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Networks that judge images against what they were asked to show, over sets read batch by batch. */
+/** Networks that judge images against what they should show, over sets read batch by batch. */
 public final class WholeSets {
     private WholeSets() {}
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What samples are asked for.
+ * What samples should show.
  *
  * @param labels the class of each, empty if there are captions alone
  * @param captions the caption of each, empty if there are labels alone
@@ -21,7 +21,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
     private static final YamlNode.Scalar BALANCED =
             new YamlNode.Scalar("balanced", "balanced", new Place("samples.labels", 0, 0));
 
-    /** What the first {@code count} samples of a seed are asked for, in groups of {@code particles}. */
+    /** What the first {@code count} samples of a seed should show, in groups of {@code particles}. */
     public Asked first(long seed, int count, int particles) {
         if (labels.isEmpty()) {
             return Asked.ofCaptions(captions.orElseThrow().captions(seed, count, particles));
@@ -35,7 +35,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
     /**
      * The labels of a run that has them.
      *
-     * @throws UserError if it asks for captions alone
+     * @throws UserError if it requests captions alone
      */
     public LabelPlan requireLabels() {
         return labels.orElseThrow(

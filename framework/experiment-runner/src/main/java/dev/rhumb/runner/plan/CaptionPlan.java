@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which caption each sample is asked for: a function of seed and sample index alone. */
+/** The intended caption of each sample: a function of seed and sample index alone. */
 public final class CaptionPlan {
     private static final String HELD_OUT = "held-out";
     private static final String PATH = "samples.captions";
@@ -140,7 +140,7 @@ public final class CaptionPlan {
         }
     }
 
-    /** Captions of images that were not trained on, drawn anew for every seed. */
+    /** Captions of images that were not trained on, drawn again for every seed. */
     private static Optional<CaptionPlan> heldOut(
             Experiment experiment, ModelSource model, YamlNode node, Words words, Problems problems) {
         if (!(dataset(experiment, model, words) instanceof ShapesData world)) {
@@ -161,7 +161,7 @@ public final class CaptionPlan {
     private static @Nullable DatasetSource dataset(Experiment experiment, ModelSource model, Words words) {
         Optional<YamlNode> node = experiment.reference().flatMap(Reference::dataset);
         if (node.isPresent() && node.get() instanceof YamlNode.Mapping) {
-            // What is wrong with it is told where the reference is read.
+            // What is wrong with it is reported where the reference is read.
             return new Binder(new Problems(), words).value(DatasetSource.class, node.get(), "reference.dataset");
         }
         return TrainedOn.of(model).data(words).orElse(null);

@@ -11,6 +11,7 @@ import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.ClipDescriptor;
 import dev.rhumb.diffusion.network.imported.Conditioning;
+import dev.rhumb.diffusion.network.imported.DecoderDescriptor;
 import dev.rhumb.diffusion.network.imported.DenoiserDescriptor;
 import dev.rhumb.diffusion.network.imported.ImportedClassifier;
 import dev.rhumb.diffusion.network.imported.ImportedClip;
@@ -261,19 +262,28 @@ public final class ImportedModels implements ModelFiles {
         @Override
         public ModelSource in(Precision format) {
             boolean published = Files.isDirectory(ImportReader.folder(file).resolve(descriptor.network()));
-            return published && format == Precision.BFLOAT16
+            return published && format != Precision.FLOAT64
                     ? new Source(name, file, descriptor, identity, format)
                     : ModelSource.super.in(format);
         }
 
         /** It with other conditions, which are part of its identity. */
         Source with(Conditioning conditioning) {
-            return new Source(
-                    name,
-                    file,
-                    descriptor.with(conditioning),
-                    "sha256:" + Digest.of(List.of(identity, conditioning.toString())),
-                    precision);
+            return changed(descriptor.with(conditioning), conditioning.toString());
+        }
+
+        /** It with a decoder that decodes otherwise, which is part of its identity. */
+        Source with(DecoderDescriptor decoder) {
+            return changed(descriptor.with(decoder), decoder.toString());
+        }
+
+        /** It with text encoders that leave memory once captions are encoded; its results are the same. */
+        Source freeingTextEncoders() {
+            return new Source(name, file, descriptor.freeingTextEncoders(), identity, precision);
+        }
+
+        private Source changed(DenoiserDescriptor other, String difference) {
+            return new Source(name, file, other, "sha256:" + Digest.of(List.of(identity, difference)), precision);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The noise that samples begin with, from a file: standard normal values, one row for each sample, the blocks of the seeds one
@@ -52,6 +53,40 @@ public final class InitialNoise {
         requireShape(plan, file, values.shape(), (long) count * seeds.size());
         requireNormal(file, values);
         return new InitialNoise(values, seeds, count);
+    }
+
+    /**
+     * Writes what the samples of an experiment begin with, as {@link #read} reads it.
+     *
+     * @throws UserError if there is no room for it
+     */
+    public static void write(RunPlan plan, Path file) throws IOException {
+        ModelSource model = plan.model();
+        long[] each = shape(model).getShape();
+        int size = Math.toIntExact(Arrays.stream(each).reduce(1, Math::multiplyExact));
+        List<Long> seeds = plan.experiment().samples().seeds();
+        int count = plan.experiment().samples().count();
+        Room.require("samples.count", (long) count * seeds.size(), new Shape(each));
+        int rows = Math.multiplyExact(count, seeds.size());
+        double[] values = new double[Math.multiplyExact(rows, size)];
+        double[] row = new double[size];
+        var noise = plan.noise();
+        for (int i = 0; i < rows; i++) {
+            noise.apply(seeds.get(i / count)).fill(i % count, PURPOSE, 0, 0, 0, row);
+            System.arraycopy(row, 0, values, i * size, size);
+        }
+        int[] axes = LongStream.concat(LongStream.of(rows), Arrays.stream(each))
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        if (plan.experiment().dtype().type() == DataType.FLOAT64) {
+            Npy.write(file, values, axes);
+        } else {
+            float[] single = new float[values.length];
+            for (int i = 0; i < single.length; i++) {
+                single[i] = (float) values[i];
+            }
+            Npy.write(file, single, axes);
+        }
     }
 
     private static void requireShape(RunPlan plan, Path file, int[] found, long rows) {

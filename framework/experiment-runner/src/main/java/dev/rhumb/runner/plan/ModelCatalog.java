@@ -49,7 +49,7 @@ public final class ModelCatalog {
         }
     }
 
-    /** The folder of a published model, and the conditions of Stable Diffusion XL beside the caption. */
+    /** The folder of a published model, the conditions of Stable Diffusion XL beside the caption, and how latents are decoded. */
     public record Published(
             @Parameter("the folder that save_pretrained wrote")
             String folder,
@@ -72,8 +72,49 @@ public final class ModelCatalog {
                     value = "height and width of the image, a condition of XL, in pixels; default: those of its images",
                     min = 0,
                     max = 1_000_000)
-            Optional<List<Integer>> targetSize) {
-        private ModelSource told(ModelSource source) {
+            Optional<List<Integer>> targetSize,
+
+            @Parameter(
+                    value = "the side of the tiles in which larger latents are decoded, in pixels of a latent;"
+                            + " default: they are decoded whole",
+                    min = 4,
+                    max = 1_000_000)
+            Optional<Integer> tile,
+
+            @Parameter(
+                    value = "whether text encoders leave memory once captions are encoded; they are read again for new"
+                            + " captions",
+                    fallback = "false")
+            boolean freeTextEncoders) {
+        private ModelSource configured(ModelSource source) {
+            return freed(tiled(sized(source)));
+        }
+
+        private ModelSource freed(ModelSource source) {
+            if (!freeTextEncoders) {
+                return source;
+            }
+            if (source instanceof ImportedModels.Source imported
+                    && imported.descriptor().conditioning().readsCaptions()) {
+                return imported.freeingTextEncoders();
+            }
+            throw new IllegalArgumentException(
+                    "the model '" + source.name() + "' reads no captions; leave out free-text-encoders");
+        }
+
+        private ModelSource tiled(ModelSource source) {
+            if (tile.isEmpty()) {
+                return source;
+            }
+            if (source instanceof ImportedModels.Source imported
+                    && imported.descriptor().decoder().isPresent()) {
+                return imported.with(imported.descriptor().decoder().get().with(tile.get()));
+            }
+            throw new IllegalArgumentException(
+                    "the model '" + source.name() + "' has no decoder that takes tiles; leave out tile");
+        }
+
+        private ModelSource sized(ModelSource source) {
             if (originalSize.isEmpty() && crop.isEmpty() && targetSize.isEmpty()) {
                 return source;
             }
@@ -148,7 +189,7 @@ public final class ModelCatalog {
             return null;
         }
         try {
-            return published.told(found.get().denoiser(name));
+            return published.configured(found.get().denoiser(name));
         } catch (IllegalArgumentException e) {
             problems.add(folder.place(), path, String.valueOf(e.getMessage()));
             return null;

@@ -66,7 +66,7 @@ public interface ModelSource {
         throw new UserError(
                 "precision: '" + name() + "' does not compute in "
                         + precision.toString().toLowerCase(Locale.ROOT)
-                        + "; bfloat16 is for networks that 'rhumb train' has made and for published folders, so leave precision out");
+                        + "; bfloat16 and float16 are for networks that 'rhumb train' has made and for published folders, so leave precision out");
     }
 
     /**

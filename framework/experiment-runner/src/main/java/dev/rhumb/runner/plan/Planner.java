@@ -49,7 +49,7 @@ public final class Planner {
         Problems problems = new Problems();
         Experiment experiment = new Binder(problems).bind(Experiment.class, source, "");
         if (experiment == null) {
-            // The arms are checked all the same: one reading should tell of everything.
+            // The arms are checked all the same: one reading should report everything.
             if (source.get("guidance") instanceof YamlNode.Mapping guidance
                     && source.get("sampler") instanceof YamlNode.Mapping sampler) {
                 new ArmReader(vocabulary, problems).read(guidance, sampler, Optional.empty());

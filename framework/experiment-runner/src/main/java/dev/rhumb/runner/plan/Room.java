@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Whether what an experiment asks for fits into Java's memory and on the disk, before any of it is taken. */
+/** Whether what an experiment needs fits into Java's memory and on the disk, before any of it is taken. */
 public final class Room {
     /** Samples, their features and what a metric makes of them lie in memory together. */
     private static final int SHARE = 2;
@@ -24,7 +24,7 @@ public final class Room {
     /**
      * Refuses a set of samples that cannot be held at once.
      *
-     * @param key what asks for it, as a dotted path
+     * @param key what needs it, as a dotted path
      * @param count how many samples
      * @param shape of one
      * @throws UserError in a sentence

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.network.EditKind;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSite;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
-final class StandIn implements Denoiser {
+final class StandIn implements Denoiser, Inside {
     private static final int EMBEDDING = 4;
 
     private final String name;
@@ -202,6 +203,11 @@ final class StandIn implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return inside == null ? List.of() : EditKind.labels();
     }
@@ -214,7 +220,7 @@ final class StandIn implements Denoiser {
     @Override
     public void requireEditable(Edit edit) {
         if (inside == null) {
-            Denoiser.super.requireEditable(edit);
+            Inside.super.requireEditable(edit);
         } else {
             inside.require(name, edit);
         }
@@ -226,9 +232,14 @@ final class StandIn implements Denoiser {
     }
 
     @Override
+    public List<String> sites(String kind, List<String> names) {
+        return inside == null ? names : inside.expanded(kind, names);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         if (inside == null) {
-            Denoiser.super.requireShown(reading);
+            Inside.super.requireShown(reading);
         } else {
             inside.require(name, reading);
         }

@@ -5,13 +5,18 @@ import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.sampler.Samplers;
 import dev.rhumb.diffusion.schedule.Schedules;
 import dev.rhumb.diffusion.training.NoiseDistributions;
+import dev.rhumb.diffusion.training.Objectives;
 import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Metrics;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Field;
 import dev.rhumb.records.Kind;
+import dev.rhumb.records.Nearest;
+import dev.rhumb.records.Types;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.plan.RunPlan;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +45,7 @@ public record Listed(String name, String summary, String paper, String plugin, L
         kinds.put("likelihoods", described(Vocabulary.LIKELIHOODS, vocabulary));
         kinds.put("networks", described(Networks.KIND, vocabulary));
         kinds.put("noise-distributions", described(NoiseDistributions.KIND, vocabulary));
+        kinds.put("objectives", described(Objectives.KIND, vocabulary));
         return kinds;
     }
 
@@ -48,6 +54,33 @@ public record Listed(String name, String summary, String paper, String plugin, L
         return given.values().stream()
                 .map(d -> new Listed(d.name(), d.summary(), d.paper(), "", d.keys()))
                 .toList();
+    }
+
+    /**
+     * Everything of one name, with its keys.
+     *
+     * @throws UserError if nothing has it, with the nearest name
+     */
+    public static List<String> of(Map<String, List<Listed>> kinds, String name) {
+        List<String> known = new ArrayList<>(kinds.keySet());
+        List<String> lines = new ArrayList<>();
+        kinds.forEach((kind, all) -> all.forEach(listed -> {
+            known.add(listed.name());
+            if (listed.name().equals(name)) {
+                lines.add(kind + ": " + listed.line());
+                if (!listed.paper().isEmpty()) {
+                    lines.add("  " + listed.paper());
+                }
+                listed.keys().forEach(key -> lines.add("  " + key(key)));
+            }
+        }));
+        if (lines.isEmpty()) {
+            throw new UserError("there is no kind and no name '" + name + "'"
+                    + Nearest.to(name, known)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse(";") + " kinds: " + String.join(", ", kinds.keySet()));
+        }
+        return lines;
     }
 
     private static <T> List<Listed> described(Kind<T> kind, Vocabulary vocabulary) {
@@ -64,5 +97,20 @@ public record Listed(String name, String summary, String paper, String plugin, L
     /** Name and summary, and the plugin if there is one. */
     public String line() {
         return name + ": " + summary + (plugin.isEmpty() ? "" : " " + plugin);
+    }
+
+    /** A key with its meaning, type, range and fallback. */
+    public static String key(Field c) {
+        StringBuilder line = new StringBuilder(c.key()).append(": ").append(c.meaning());
+        line.append(" (").append(c.typeName());
+        if (!c.range().isEmpty()) {
+            line.append(", ").append(c.range());
+        }
+        line.append(
+                c.isRequired() ? ", required" : c.isOptional() ? ", optional" : ", " + c.fallback() + " by default");
+        if (c.neutral() != null) {
+            line.append(", off at ").append(Types.number(c.neutral()));
+        }
+        return line.append(')').toString();
     }
 }

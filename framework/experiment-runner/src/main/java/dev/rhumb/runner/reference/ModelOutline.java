@@ -68,7 +68,7 @@ public final class ModelOutline {
     }
 
     /**
-     * What weights without a configuration are of, as far as their keys tell, and what they lack.
+     * What weights without a configuration are of, as far as their keys show, and what they lack.
      *
      * @param weights a file or a folder
      * @throws UserError if they cannot be read, or are of no architecture that is written here

@@ -80,6 +80,8 @@ public final class ReferenceMarkdown {
                 .append(table(Field.of(TrainingPlan.class)));
         training.append("\n## Noise distributions\n");
         of(kinds, "noise-distributions").forEach(one -> training.append(section(one)));
+        training.append("\n## Objectives of denoisers\n");
+        of(kinds, "objectives").forEach(one -> training.append(section(one)));
         pages.put("training.md", training.toString());
         return pages;
     }

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.report;
 
+import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
 import dev.rhumb.reporting.MetricAxis;
@@ -9,8 +10,10 @@ import dev.rhumb.runner.experiment.Curve;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Draws a results folder's figures. */
@@ -29,6 +32,46 @@ public final class Drawing {
     /** The curves of an experiment and its cost, small, for results that are kept without their samples. */
     public static void drawSmall(Path results, DrawnKeys keys, Consumer<String> warnings) {
         tell(Figures.drawSmall(subject(results, keys)), warnings);
+    }
+
+    /**
+     * Draws curves across results folders.
+     *
+     * @param chosen the curves; those of the first folder's experiment if empty
+     * @param out the folder; beside the first if absent
+     * @return the files that were written
+     * @throws UserError if there is no curve, or a figure cannot be written
+     */
+    public static List<Path> across(
+            List<Path> folders, List<Curve> chosen, Look look, Optional<Path> out, Consumer<String> warnings)
+            throws IOException {
+        List<Results> all = Results.read(folders, false);
+        MetricsTable table = Results.joined(all);
+        List<Curve> curves = chosen.isEmpty() ? all.get(0).keys().curves() : chosen;
+        if (curves.isEmpty()) {
+            throw new UserError("no curve is given; name its metrics, e.g. --x recall --y precision");
+        }
+        String title = String.join(" and ", all.stream().map(Results::name).toList());
+        List<Path> written = new ArrayList<>();
+        for (Figures.Curve curve : drawn(curves)) {
+            Path beside = Results.beside(all, "-" + curve.fileName());
+            Path stem = out.map(folder -> folder.resolve(beside.getFileName())).orElse(beside);
+            try {
+                written.addAll(tell(
+                        Figures.draw(
+                                table,
+                                Results.joinedBlocks(all),
+                                title,
+                                curve,
+                                Measures.axes(table, folders),
+                                look,
+                                stem),
+                        warnings));
+            } catch (IOException e) {
+                throw new UserError("the figure '" + stem + "' cannot be written (" + e + ")", e);
+            }
+        }
+        return written;
     }
 
     private static List<Path> tell(Figures.Outcome outcome, Consumer<String> warnings) {

@@ -54,6 +54,21 @@ public record Results(
      */
     record Block(MetricsTable.Row row, long seed, UnitRecord record, double samplingSeconds, Path folder) {}
 
+    /** As {@link #read(Path, boolean)}, several folders. */
+    public static List<Results> read(List<Path> folders, boolean whole) throws IOException {
+        List<Results> all = new ArrayList<>();
+        for (Path folder : folders) {
+            all.add(read(folder, whole));
+        }
+        return all;
+    }
+
+    /** A file beside the first of several folders, named after all. */
+    public static Path beside(List<Results> all, String ending) {
+        String name = String.join("+", all.stream().map(Results::name).toList()) + ending;
+        return all.get(0).folder().toAbsolutePath().normalize().resolveSibling(name);
+    }
+
     /**
      * Reads a folder.
      *

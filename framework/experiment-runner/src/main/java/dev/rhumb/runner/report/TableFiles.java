@@ -16,21 +16,21 @@ public final class TableFiles {
     /**
      * Compares the tables.
      *
-     * @param told takes a line for each table
+     * @param lines takes a line for each table
      * @return whether all are the same bytes
      */
-    public static boolean compare(Path one, Path other, Consumer<String> told) throws IOException {
+    public static boolean compare(Path one, Path other, Consumer<String> lines) throws IOException {
         boolean same = true;
         for (String table : TABLES) {
             Path first = one.resolve(table);
             Path second = other.resolve(table);
             if (!Files.isRegularFile(first) || !Files.isRegularFile(second)) {
-                told.accept(table + ": missing in '" + (Files.isRegularFile(first) ? other : one) + "'");
+                lines.accept(table + ": missing in '" + (Files.isRegularFile(first) ? other : one) + "'");
                 same = false;
             } else if (Files.mismatch(first, second) == -1) {
-                told.accept(table + ": the same bytes");
+                lines.accept(table + ": the same bytes");
             } else {
-                told.accept(table + ": other bytes, first in line " + line(first, second));
+                lines.accept(table + ": other bytes, first in line " + line(first, second));
                 same = false;
             }
         }

@@ -152,12 +152,12 @@ final class TypeSchema {
         return Keys.of("oneOf", kinds);
     }
 
-    /** One schema for each record of a sealed interface, told apart by the constant {@code type}. */
+    /** One schema for each record of a sealed interface, distinguished by the constant {@code type}. */
     private List<Object> kinds(Class<?> sealed) {
         return tagged("type", Types.kinds(sealed));
     }
 
-    /** One schema for each record, told apart by the constant of a key. */
+    /** One schema for each record, distinguished by the constant of a key. */
     List<Object> tagged(String key, Map<String, ? extends Class<?>> records) {
         List<Object> kinds = new ArrayList<>();
         records.forEach((name, record) -> {

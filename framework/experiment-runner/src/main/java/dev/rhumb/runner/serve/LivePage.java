@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The page of a results folder, written anew when its table has changed. */
+/** The page of a results folder, written again when its table has changed. */
 final class LivePage {
     private static final List<String> LINKED = List.of("metrics.csv", "blocks.csv", "manifest.json", "report.html");
 

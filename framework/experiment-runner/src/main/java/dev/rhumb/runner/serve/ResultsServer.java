@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * that name this machine as their host: a page from elsewhere that lets its own name point here (DNS rebinding) gets nothing.
  */
 public final class ResultsServer implements AutoCloseable {
-    /** Where it listens unless told otherwise. */
+    /** Where it listens by default. */
     public static final int PORT = 8700;
 
     private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "[::1]");

@@ -1,8 +1,11 @@
 package dev.rhumb.runner.session;
 
+import dev.rhumb.evaluation.track.Subject;
+import dev.rhumb.evaluation.track.Tracker;
 import dev.rhumb.host.PluginHost;
 import dev.rhumb.host.Refusal;
 import dev.rhumb.runner.experiment.Vocabulary;
+import dev.rhumb.runner.track.Trackers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,30 @@ public final class Installed implements AutoCloseable {
      */
     public static Installed trackers(Places places) {
         return load(places, beside().map(plugins -> plugins.resolveSibling("trackers")));
+    }
+
+    /**
+     * Opens trackers. No plugin is looked at where none is requested.
+     *
+     * @param requested {@code TYPE=WHERE} each
+     * @param notices takes what the user should know
+     * @throws dev.rhumb.records.UserError as {@link Trackers#open}
+     */
+    public static Trackers track(
+            List<String> requested, Places places, Supplier<Subject> subject, Consumer<String> notices) {
+        if (requested.isEmpty()) {
+            return Trackers.NOBODY;
+        }
+        Installed installed = trackers(places);
+        try {
+            return Trackers.open(requested, installed.host().given(Tracker.KIND), subject.get(), notices)
+                    .andThen(installed::close);
+        } catch (RuntimeException e) {
+            // The plugin that would have helped may be among those that were refused.
+            installed.warn(notices);
+            installed.close();
+            throw e;
+        }
     }
 
     /** The plugins that belong to this program: those that the launcher names, or else those beside the folder of its jars. */

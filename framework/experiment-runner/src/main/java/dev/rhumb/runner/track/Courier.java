@@ -63,7 +63,7 @@ final class Courier {
                 : root.getMessage().lines().findFirst().orElse("");
     }
 
-    /** What the user has to be told and has not been. */
+    /** What the user does not know yet and should. */
     @Nullable
     String notice() {
         return notice.getAndSet(null);

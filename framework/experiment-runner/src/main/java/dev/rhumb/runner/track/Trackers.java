@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Everyone who is told of a run, and nobody unless the user asked for it. */
+/** The trackers of a run; none unless the user requested them. */
 public final class Trackers implements AutoCloseable {
     /** Tells nobody. */
     public static final Trackers NOBODY = new Trackers(List.of(), sentence -> {}, Duration.ZERO);
@@ -42,7 +42,7 @@ public final class Trackers implements AutoCloseable {
     }
 
     /**
-     * Opens what is asked for.
+     * Opens the requested trackers.
      *
      * @param asked each {@code TYPE=WHERE}
      * @param installed the trackers of plugins, by name
@@ -107,13 +107,13 @@ public final class Trackers implements AutoCloseable {
         return Objects.requireNonNull(made);
     }
 
-    /** The same, with something that is done when this is closed and nobody is told any more. */
+    /** The same, with something that is done when this is closed and nothing is sent any more. */
     public Trackers andThen(Runnable done) {
         afterwards = done;
         return this;
     }
 
-    /** Whether nobody is to be told. */
+    /** Whether there are no trackers. */
     public boolean isEmpty() {
         return couriers.isEmpty();
     }

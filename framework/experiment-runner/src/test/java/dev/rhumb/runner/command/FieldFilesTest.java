@@ -11,11 +11,14 @@ import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.command.Rhumb.Outcome;
+import dev.rhumb.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,6 +239,97 @@ class FieldFilesTest {
     }
 
     @Test
+    void aClipScoreComparesImagesWithTheirCaptionsByAPublishedPair() throws IOException {
+        Files.writeString(folder.resolve("networks/clip-vit-l14.yaml"), """
+                task: clip
+                network: %1$s
+                input: {channels: 3, height: 24, width: 24, low: -1, high: 1, resize: bicubic-antialiased}
+                text: {network: %1$s, tokenizer: %1$s, length: 5, pad: 29, width: 24}
+                """.formatted(published("clip")));
+        Map<String, Safetensors.Tensor> theirs =
+                Safetensors.read(published("clip").resolve("peer.safetensors")).tensors();
+        float[] x = theirs.get("x").values();
+        Npy.write(folder.resolve("x.npy"), x, 2, 3, 24, 24);
+        Path captions = Files.writeString(folder.resolve("captions.txt"), "five\nthree seven eleven\n");
+        float[] seen = theirs.get("features").values();
+        float[] read = theirs.get("text").values();
+        double mean = (cosine(seen, read, 0) + cosine(seen, read, 1)) / 2;
+        assertThat(mean).isNegative();
+        assertThat(clipCosine(captions, folder.resolve("x.npy"))).isCloseTo(mean, within(1e-6));
+        assertThat(clipScore(captions, folder.resolve("x.npy")).out()).isEqualToIgnoringNewLines("CLIPScore: 0.0000");
+        // Random networks: some image is near the captions.
+        double other = -1;
+        for (int seed = 1; other <= 0 && seed < 40; seed++) {
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) Math.sin(seed * 0.1 * i);
+            }
+            Npy.write(folder.resolve("x.npy"), x, 2, 3, 24, 24);
+            other = clipCosine(captions, folder.resolve("x.npy"));
+        }
+        assertThat(other).isPositive();
+        Outcome score = clipScore(captions, folder.resolve("x.npy"));
+        assertThat(score.out())
+                .as(score.error())
+                .isEqualToIgnoringNewLines(String.format(Locale.ROOT, "CLIPScore: %.4f", 100 * other));
+        Outcome fewer = clipScore(Files.writeString(captions, "five\n"), folder.resolve("x.npy"));
+        assertThat(fewer.code()).isEqualTo(2);
+        assertThat(fewer.error()).contains("caption").doesNotContain("\tat ");
+        Outcome tooLong =
+                clipScore(Files.writeString(captions, "five\nfive five five five five\n"), folder.resolve("x.npy"));
+        assertThat(tooLong.code()).isEqualTo(2);
+        assertThat(tooLong.error()).contains("has 7 tokens, but the text encoder reads at most 5");
+    }
+
+    private Outcome clipScore(Path captions, Path images) {
+        return rhumb(
+                "evaluate",
+                "--preset",
+                "clip-score",
+                "--raw",
+                "--range",
+                "-1:1",
+                "--models",
+                folder.resolve("networks").toString(),
+                captions.toString(),
+                images.toString());
+    }
+
+    private double clipCosine(Path captions, Path images) {
+        Outcome outcome = rhumb(
+                "evaluate",
+                "--reference",
+                images.toString(),
+                "--samples",
+                images.toString(),
+                "--metrics",
+                "clip-score",
+                "--clip",
+                "clip-vit-l14",
+                "--captions",
+                captions.toString(),
+                "--raw",
+                "--range",
+                "-1:1",
+                "--models",
+                folder.resolve("networks").toString());
+        assertThat(outcome.code()).as(outcome.error()).isZero();
+        return Double.parseDouble(outcome.out().replace("clip-score", "").strip());
+    }
+
+    private static double cosine(float[] a, float[] b, int row) {
+        int width = a.length / 2;
+        double dot = 0;
+        double left = 0;
+        double right = 0;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            dot += (double) a[i] * b[i];
+            left += (double) a[i] * a[i];
+            right += (double) b[i] * b[i];
+        }
+        return dot / Math.sqrt(left * right);
+    }
+
+    @Test
     void featuresComeFromThePathOfPublishedWeights() throws IOException {
         double described = fid(fake, published("open-clip").toString());
         assertThat(described).isPositive();
@@ -320,6 +414,6 @@ class FieldFilesTest {
         assertThat(rhumb("evaluate", "--preset", "clean", real.toString(), fake.toString())
                         .error())
                 .contains(
-                        "presets are adm, adm-precision-recall, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid, sfid");
+                        "presets are adm, adm-precision-recall, clip-score, cmmd, dgm-eval, edm2, fd-dinov2, fid, inception-score, pytorch-fid, sfid");
     }
 }

@@ -119,7 +119,7 @@ class PublishedFolderTest {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 Denoiser denoiser = described.open(manager, DataType.FLOAT32);
                 Denoiser standIn = described.standIn(manager, DataType.FLOAT32)) {
-            assertThat(standIn.sites()).isEqualTo(denoiser.sites());
+            assertThat(standIn.inside().sites()).isEqualTo(denoiser.inside().sites());
             assertThat(standIn.classes()).isEqualTo(denoiser.classes());
         }
         Outcome again = Rhumb.run("open", DIT.toString(), "--as", description.toString());

@@ -50,7 +50,7 @@ class DoctorTest {
     @Test
     void aCudaEngineThatSeesNoCardComesWithWhatToDo() {
         List<Finding> findings = Checkup.of(Map.of(EngineLibrary.FLAVOR, "cu128"), List.of());
-        assertThat(named(findings, "CUDA runtime").found()).isEqualTo("cu128, but the engine sees no GPU");
+        assertThat(named(findings, "CUDA runtime").found()).isEqualTo("libcudart.so is not found, and the engine sees no GPU");
         assertThat(named(findings, "CUDA runtime").advice()).get().asString().contains("install NVIDIA's driver");
     }
 
@@ -96,6 +96,12 @@ class DoctorTest {
         assertThat(Files.readString(file))
                 .isEqualTo("export PYTORCH_LIBRARY_PATH='" + folder.resolve(".engine/lib")
                         + "'\nexport PYTORCH_VERSION=" + EngineLibrary.required() + "\nexport PYTORCH_FLAVOR=cu128\n");
+        Path runtime = Files.createDirectories(folder.resolve("nvidia/cuda_runtime/lib"));
+        Files.writeString(runtime.resolve("libcudart.so.12"), "");
+        assertThat(Files.readString(install.point(EngineInstall.Kind.CUDA, lib)))
+                .endsWith("export RHUMB_CUDART='" + folder.resolve(".engine/cuda") + "'\n");
+        assertThat(folder.resolve(".engine/cuda/libcudart.so").toRealPath())
+                .isEqualTo(runtime.resolve("libcudart.so.12").toRealPath());
         try (var links = Files.list(folder.resolve(".engine/lib"))) {
             assertThat(links.map(link -> link.getFileName().toString()))
                     .containsExactlyInAnyOrder(

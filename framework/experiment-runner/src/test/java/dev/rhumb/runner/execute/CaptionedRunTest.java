@@ -36,6 +36,7 @@ import dev.rhumb.records.YamlReader;
 import dev.rhumb.runner.TestMethods;
 import dev.rhumb.runner.experiment.Vocabulary;
 import dev.rhumb.runner.measure.CaptionJudge;
+import dev.rhumb.runner.measure.CaptionPair;
 import dev.rhumb.runner.measure.ImageTarget;
 import dev.rhumb.runner.measure.JudgeNetwork;
 import dev.rhumb.runner.measure.ReferenceParts;
@@ -52,6 +53,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,7 +159,10 @@ class CaptionedRunTest {
                 "judge",
                 new ReferenceParts(world.range(0, 20), world.range(20, 40), false, 6, 6),
                 true,
-                judged ? CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu()) : null,
+                judged
+                        ? CaptionJudge.open(
+                                new CaptionPair(models.resolve("clean.safetensors"), Optional.empty()), Device.cpu())
+                        : null,
                 null,
                 plan.experiment().raw());
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
@@ -282,7 +287,8 @@ class CaptionedRunTest {
 
     @Test
     void theJudgeOfCaptionsRefusesWhatItCannotJudge() {
-        try (CaptionJudge judge = CaptionJudge.load(models.resolve("clean.safetensors"), Device.cpu())) {
+        try (CaptionJudge judge = CaptionJudge.open(
+                new CaptionPair(models.resolve("clean.safetensors"), Optional.empty()), Device.cpu())) {
             assertThatThrownBy(() -> judge.requireReadable(List.of("a red star", "")))
                     .hasMessageContaining("cannot score an empty caption");
             assertThatThrownBy(() -> judge.requireReadable(List.of("a dog"))).hasMessageContaining("the word 'dog'");
@@ -292,7 +298,8 @@ class CaptionedRunTest {
                             "the CLIP judge takes images of 3 x 32 x 32 (channels x height x width), but was given images of"
                                     + " 3 x 16 x 64");
         }
-        assertThatThrownBy(() -> CaptionJudge.load(models.resolve("judge.safetensors"), Device.cpu()))
+        assertThatThrownBy(() -> CaptionJudge.open(
+                        new CaptionPair(models.resolve("judge.safetensors"), Optional.empty()), Device.cpu()))
                 .hasMessageContaining("is a clean-classifier; clip-score needs a clean CLIP pair");
     }
 }

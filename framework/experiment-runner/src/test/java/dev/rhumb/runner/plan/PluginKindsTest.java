@@ -9,12 +9,14 @@ import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.data.Datasets;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.training.NoiseDistributions;
+import dev.rhumb.diffusion.training.Objectives;
 import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.evaluation.FeatureExtractors;
 import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.guidance.Condition;
+import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
@@ -30,6 +32,8 @@ import dev.rhumb.guidance.Run;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.Layers;
 import dev.rhumb.network.NetworkShape;
+import dev.rhumb.network.NoisedBatch;
+import dev.rhumb.network.Objective;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Problems;
@@ -145,6 +149,18 @@ class PluginKindsTest {
         }
     }
 
+    /** An objective. */
+    @Method(name = "flat", paper = "none", summary = "The mean square times a weight.")
+    public record Flat(
+            @Parameter(value = "the weight", min = 0) double weight) implements Objective {
+        @Override
+        public NDArray losses(NoisedBatch batch) {
+            NDArray error = batch.output().sub(batch.target());
+            return Differentiable.times(
+                    error.square().reshape(error.getShape().get(0), -1).mean(new int[] {1}), weight);
+        }
+    }
+
     private static Vocabulary vocabulary() {
         Vocabulary plain = TestMethods.vocabulary();
         Map<String, Description<Guidance>> methods = new LinkedHashMap<>(plain.methods());
@@ -155,6 +171,7 @@ class PluginKindsTest {
                 .with(Vocabulary.LIKELIHOODS, Map.of("around", Description.of(Likelihood.class, Around.class)))
                 .with(FeatureExtractors.KIND, Map.of("parts", Description.of(FeatureExtractor.class, Parts.class)))
                 .with(NoiseDistributions.KIND, Map.of("fixed", Description.of(NoiseDistribution.class, Fixed.class)))
+                .with(Objectives.KIND, Map.of("flat", Description.of(Objective.class, Flat.class)))
                 .with(Datasets.KIND, Map.of("blank", Description.of(DatasetSource.class, Blank.class)))
                 .with(Networks.KIND, Map.of("plain", Description.of(NetworkShape.class, Plain.class)));
         return new Vocabulary(
@@ -234,6 +251,19 @@ class PluginKindsTest {
                 .hasMessageContaining("noise.type: there is no noise distribution 'fixd'; did you mean 'fixed'?");
         assertThatThrownBy(() -> training(text -> replaced(text, "noise", "{type: log-normal, mean: 0}")))
                 .hasMessageContaining("deviation");
+    }
+
+    @Test
+    void aTrainingNamesAnObjectiveOfAPlugin() throws IOException {
+        assertThat(training(text -> text + "objective: {type: flat, weight: 2}\n")
+                        .objective())
+                .isEqualTo(new Flat(2));
+        assertThat(training(text -> text + "objective: {type: min-snr}\n").objective())
+                .isEqualTo(new Objectives.MinimalSnr(5));
+        assertThatThrownBy(() -> training(text -> text + "objective: {type: flet, weight: 2}\n"))
+                .hasMessageContaining("objective.type: there is no objective 'flet'; did you mean 'flat'?");
+        assertThatThrownBy(() -> training(text -> text + "objective: {type: min-snr, gamma: -1}\n"))
+                .hasMessageContaining("objective.gamma: is -1; allowed is a number of at least 0");
     }
 
     private static TrainingPlan training(Function<String, String> edit) throws IOException {

@@ -26,7 +26,7 @@ public final class CifarFiles {
      *
      * @param name what to call the data set
      * @param files at least one
-     * @throws UnreadableData if a file is missing, ends within a record or has a label that is none
+     * @throws UnreadableData if a file is missing, ends within a record or has no valid label
      */
     public static StoredImages read(String name, List<Path> files) {
         List<byte[]> batches = new ArrayList<>();

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * What a text encoder makes of captions, kept for as long as they are asked for again. Every caption is encoded alone: kernels round
- * differently for batches of different sizes, and a caption's vectors must not depend on which others were asked for beside it, or a
+ * What a text encoder makes of captions, kept for as long as they are used again. Every caption is encoded alone: kernels round
+ * differently for batches of different sizes, and a caption's vectors must not depend on which others are encoded beside it, or a
  * resumed run would not be the undisturbed one. Safe for use by several threads.
  */
 public final class CaptionVectors {
     private static final int KEPT = 4096;
+    /** The conditional, the empty and a second caption of two workers. */
+    private static final int KEPT_BATCHES = 6;
     /** Values of all captions together, 1 GB; the vectors of large encoders are long. */
     private static final long MOST_VALUES = 1L << 28;
 
@@ -31,8 +33,22 @@ public final class CaptionVectors {
         }
     };
 
+    /** Of whole batches, on the device: every step reads those of the step before. */
+    private final Map<List<String>, NDArray> batches = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<String>, NDArray> eldest) {
+            boolean tooMany = size() > KEPT_BATCHES;
+            if (tooMany) {
+                eldest.getValue().close();
+            }
+            return tooMany;
+        }
+    };
+
     /**
-     * Vectors that have not been asked for yet.
+     * Vectors that are not computed yet.
      *
      * @param manager beneath which encoding happens
      * @param encoder a caption's vector of one row, owned by the given manager
@@ -48,13 +64,26 @@ public final class CaptionVectors {
      * @param owner of the result
      */
     public NDArray of(NDManager owner, List<String> captions) {
+        synchronized (batches) {
+            NDArray known = batches.get(captions);
+            if (known == null) {
+                known = batch(captions);
+                batches.put(List.copyOf(captions), known);
+            }
+            NDArray copy = known.duplicate();
+            copy.attach(owner);
+            return copy;
+        }
+    }
+
+    private NDArray batch(List<String> captions) {
         float[][] rows = captions.stream().map(this::vector).toArray(float[][]::new);
         int width = rows[0].length;
         float[] all = new float[rows.length * width];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(rows[i], 0, all, i * width, width);
         }
-        return Constants.of(owner, all, new Shape(rows.length, width));
+        return Constants.of(manager, manager.getDevice(), all, new Shape(rows.length, width));
     }
 
     private float[] vector(String caption) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * A CLIP pair (Radford et al. 2021): an image encoder and a text encoder whose unit vectors point the same way where image and text
- * belong together. The image encoder is told the noise level, so that a pair trained on noised images judges them at any level
+ * belong together. The image encoder takes the noise level as an input, so that a pair trained on noised images judges them at any level
  * (Nichol et al. 2022, section 2.4).
  */
 public final class Clip extends ScriptedNetwork {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * image and caption. The constant, the logarithm of the sum over all other captions, is left out, so values compare for one caption
  * only; gradients of methods that guide towards the caption are those of the paper.
  *
- * <p>A pair trained on noised images is told the level; one trained on clean images is always told "clean", and belongs on denoised
+ * <p>A pair trained on noised images gets the level; one trained on clean images always gets "clean", and belongs on denoised
  * estimates. A caption is read once, however many steps ask for it.
  */
 public final class ClipLikelihood implements DataLikelihood, Similarity, AutoCloseable {

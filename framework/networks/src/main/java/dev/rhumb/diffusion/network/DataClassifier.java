@@ -1,7 +1,6 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.DataLikelihood;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.guidance.Classifier;
@@ -21,7 +20,7 @@ public interface DataClassifier extends DataLikelihood, Classifier {
      */
     @Override
     default NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
-        for (long label : labels(condition)) {
+        for (long label : condition.classes()) {
             if (label < 0 || label >= classes()) {
                 throw new IllegalArgumentException(
                         "classifier '" + name() + "' has labels 0.." + (classes() - 1) + ", but the label is " + label);
@@ -31,16 +30,6 @@ public interface DataClassifier extends DataLikelihood, Classifier {
             NDArray log = logProbabilities(scope.view(x), level);
             NDArray chosen = scope.own(condition.labels().oneHot(classes(), x.getDataType()));
             return scope.release(log.mul(chosen).sum(new int[] {1}, true));
-        }
-    }
-
-    private static long[] labels(Condition condition) {
-        NDArray labels = condition.labels();
-        if (labels.getDataType() == DataType.INT64) {
-            return labels.toLongArray();
-        }
-        try (NDArray wide = labels.toType(DataType.INT64, true)) {
-            return wide.toLongArray();
         }
     }
 

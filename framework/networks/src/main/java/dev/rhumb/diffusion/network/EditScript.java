@@ -68,12 +68,13 @@ final class EditScript {
         return bias == null ? products : script.let("torch.add(" + products + ", " + bias + ")");
     }
 
-    /** What is added to the scores of pixels and words, so that every pixel attends to itself and the words alone; pixels come first. */
-    static String apart(ForwardScript script, String q, int pixels) {
-        String words = "torch.sub(torch.size(" + q + ", 2), " + pixels + ")";
+    /** What is added to the scores of pixels, and of words if they attend too, so that every pixel attends to itself and the words alone; pixels come first. */
+    static String apart(ForwardScript script, String q, String k, int pixels) {
+        String asking = "torch.sub(torch.size(" + q + ", 2), " + pixels + ")";
+        String words = "torch.sub(torch.size(" + k + ", 2), " + pixels + ")";
         String own = script.let("torch.log(torch.eye(" + pixels + ", dtype=ops.prim.dtype(" + q
                 + "), layout=None, device=ops.prim.device(" + q + "), pin_memory=None))");
-        return script.let("torch.constant_pad_nd(" + own + ", [0, " + words + ", 0, " + words + "], 0.)");
+        return script.let("torch.constant_pad_nd(" + own + ", [0, " + words + ", 0, " + asking + "], 0.)");
     }
 
     /** The attention map of queries and keys, (B, heads, pixels, keys). */

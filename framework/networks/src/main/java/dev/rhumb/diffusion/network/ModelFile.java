@@ -242,7 +242,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         }
     }
 
-    /** A network that is far larger than its file is refused before it takes memory; a smaller difference is told by name. */
+    /** A network that is far larger than its file is refused before it takes memory; a smaller difference is reported by name. */
     private static ScriptedNetwork built(
             Path file, Description description, Safetensors.Content content, NDManager manager) {
         long values = content.tensors().values().stream()

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trained {@link UNet} as the sampling loop sees it. All questions of a call run as one forward; a caption is read once, however
- * often it is asked under.
+ * often it is evaluated under.
  *
  * <p>Where a question shows the network another level than the true one, only the network's time input changes: input scale and
  * the meaning of the output stay those of the true level.
  */
-public final class NetworkDenoiser implements Denoiser {
+public final class NetworkDenoiser implements Denoiser, Inside {
     private final String name;
     private final UNet network;
     private final Preconditioning preconditioning;
@@ -144,10 +145,8 @@ public final class NetworkDenoiser implements Denoiser {
         if (condition.weight() == 1) {
             return plain;
         }
-        NDArray weight = query.x()
-                .getManager()
-                .full(new Shape(plain.getShape().get(0)), (float) condition.weight(), DataType.FLOAT32);
-        return scope.view(plain).add(scope.own(network.weigh(scope.own(weight))));
+        NDArray weight = scope.own(Rows.of(query.x(), condition.weight()));
+        return scope.view(plain).add(scope.own(network.weigh(weight)));
     }
 
     @Override
@@ -211,6 +210,11 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return EditKind.labels();
     }
@@ -228,6 +232,11 @@ public final class NetworkDenoiser implements Denoiser {
     @Override
     public List<String> sites(String kind) {
         return network.sites().suited(kind);
+    }
+
+    @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
     }
 
     @Override

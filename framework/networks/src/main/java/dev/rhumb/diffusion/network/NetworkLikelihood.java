@@ -10,7 +10,7 @@ import dev.rhumb.network.NetworkShape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier as {@code log p(label | x_t)}. A noise-robust one is told the level; one trained on clean images is always told
+ * A classifier as {@code log p(label | x_t)}. A noise-robust one gets the level; one trained on clean images always gets
  * "clean", whatever it is shown, and serves to show what that costs.
  */
 public final class NetworkLikelihood implements DataClassifier, AutoCloseable {

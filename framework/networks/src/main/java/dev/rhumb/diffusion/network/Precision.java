@@ -7,6 +7,8 @@ package dev.rhumb.diffusion.network;
 public enum Precision {
     /** 16-bit brain floating point inside the network; inputs and outputs stay as they come. */
     BFLOAT16(15),
+    /** 16-bit floating point (IEEE 754), values up to 65,504, for networks that were made for it; not for training. */
+    FLOAT16(5),
     /** 32-bit floating point. */
     FLOAT32(6),
     /** 64-bit floating point, for checks against closed forms. */

@@ -22,8 +22,8 @@ public record Preconditioning(
         @Parameter("standard deviation of the data, for EDM and for the input scale of classifiers; above 0")
         double sigmaData) {
     /**
-     * Below this share of the total, the noise coordinate no longer tells less from least: 0.002 is where EDM's samplers stop, and
-     * networks are not asked about levels far from those they were trained on.
+     * Below this share of the total, the noise coordinate no longer distinguishes less from least: 0.002 is where EDM's samplers stop, and
+     * networks are not evaluated at levels far from those they were trained on.
      */
     private static final double FAINTEST = 2e-3;
 

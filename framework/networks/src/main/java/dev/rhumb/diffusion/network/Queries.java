@@ -53,7 +53,10 @@ public final class Queries {
 
     /** As {@link #values}, (R), in the data type of the points. */
     public NDArray rows(ToDoubleFunction<Query> value) {
-        return Rows.of(x, values(value));
+        return Rows.of(
+                x,
+                queries.stream().mapToDouble(value).toArray(),
+                queries.stream().mapToLong(query -> query.x().getShape().get(0)).toArray());
     }
 
     /** The denoised estimates from a raw output, (R, ...), one per question; handed out of the scope. */

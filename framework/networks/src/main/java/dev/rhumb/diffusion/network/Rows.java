@@ -1,7 +1,9 @@
 package dev.rhumb.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+
 import dev.rhumb.diffusion.engine.Constants;
 import java.util.Arrays;
 
@@ -11,13 +13,18 @@ final class Rows {
 
     /** One value for every row. */
     static NDArray of(NDArray x, double value) {
-        double[] values = new double[(int) x.getShape().get(0)];
-        Arrays.fill(values, value);
-        return of(x, values);
+        return Constants.filled(x, x.getShape().get(0), value);
     }
 
-    /** One value per row. */
-    static NDArray of(NDArray x, double[] values) {
-        return Constants.of(x.getManager(), values, new Shape(values.length), x.getDataType());
+    /** The values of parts of the batch: {@code rows[i]} times {@code values[i]}. */
+    static NDArray of(NDArray x, double[] values, long[] rows) {
+        if (Arrays.stream(values).distinct().count() == 1) {
+            return Constants.filled(x, Arrays.stream(rows).sum(), values[0]);
+        }
+        NDList parts = new NDList();
+        for (int i = 0; i < values.length; i++) {
+            parts.add(Constants.filled(x, rows[i], values[i]));
+        }
+        return NDArrays.concat(parts);
     }
 }

@@ -133,7 +133,7 @@ public final class SiteScript {
         return List.of(shown(site, both.get(0), Layout.TOKENS), both.get(1));
     }
 
-    /** The values before a block's second convolution, (B, width, rows, columns), with a share of them dropped where that is asked for. */
+    /** The values before a block's second convolution, (B, width, rows, columns), with a share of them dropped on request. */
     public String dropped(UNetSite site, String x) {
         return variant.numbers(EditKind.DROPOUT, site.name())
                 .map(rate -> EditScript.dropped(script, x, Objects.requireNonNull(noise), site, rate.get(0)))
@@ -185,11 +185,11 @@ public final class SiteScript {
     }
 
     /**
-     * Attention of pixels and a caption's tokens to both.
+     * Attention of pixels to pixels and a caption's tokens, and perhaps of the tokens too.
      *
-     * @param q queries (B, heads, rows columns + length, headWidth), pixels first
-     * @param k keys, as the queries
-     * @param v values, as the queries
+     * @param q queries (B, heads, rows columns + length, headWidth), pixels first, or those of pixels alone
+     * @param k keys (B, heads, rows columns + length, headWidth), pixels first
+     * @param v values, as the keys
      */
     public String attendedJointly(UNetSite site, int headWidth, String q, String k, String v) {
         String name = site.name();
@@ -197,7 +197,7 @@ public final class SiteScript {
         String asked = tempered(name, variant.blur(name).isPresent() ? blurredPixels(site, q, pixels) : q);
         tapped.put(new Tap(Tap.Value.QUERIES, name), script.let("torch.narrow(" + asked + ", 2, 0, " + pixels + ")"));
         boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, name);
-        String bias = identity ? EditScript.apart(script, asked, pixels) : null;
+        String bias = identity ? EditScript.apart(script, asked, k, pixels) : null;
         Tap map = new Tap(Tap.Value.ATTENTION_MAP, name);
         if (wants(map)) {
             String whole = EditScript.map(script, asked, k, headWidth, bias);

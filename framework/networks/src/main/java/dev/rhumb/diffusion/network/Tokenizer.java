@@ -1,8 +1,10 @@
 package dev.rhumb.diffusion.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.records.Nearest;
 import java.util.Arrays;
 import java.util.Collection;
@@ -90,17 +92,23 @@ public final class Tokenizer {
         return tokens;
     }
 
+    /** As {@link #tokens(NDManager, Device, List)}, on the manager's device. */
+    public NDArray tokens(NDManager manager, List<String> texts) {
+        return tokens(manager, manager.getDevice(), texts);
+    }
+
     /**
      * The tokens of several texts.
      *
+     * @param device where they are needed; the manager may be of another
      * @return (B, length), int64
      * @throws IllegalArgumentException as {@link #tokens(String)}
      */
-    public NDArray tokens(NDManager manager, List<String> texts) {
+    public NDArray tokens(NDManager manager, Device device, List<String> texts) {
         long[] all = new long[texts.size() * length];
         for (int i = 0; i < texts.size(); i++) {
             System.arraycopy(tokens(texts.get(i)), 0, all, i * length, length);
         }
-        return manager.create(all, new Shape(texts.size(), length));
+        return Constants.of(manager, device, all, new Shape(texts.size(), length));
     }
 }

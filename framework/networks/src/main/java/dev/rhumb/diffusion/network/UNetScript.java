@@ -76,7 +76,7 @@ final class UNetScript {
         return script.let("torch.sub(" + halves + "[0], " + halves + "[1])");
     }
 
-    /** An output of an intermediate block, of the image's size whatever the block's; written where it is asked for. */
+    /** An output of an intermediate block, of the image's size whatever the block's; written where it is needed. */
     private void head() {
         int width = shape.widths().get(headLevel);
         int side = shape.patch() << headLevel;

@@ -20,7 +20,7 @@ public record UNetSite(String name, Kind kind, int width, int rows, int columns)
         SELF_ATTENTION,
         /** Pixels attend to the tokens of a caption. */
         CROSS_ATTENTION,
-        /** Pixels and the tokens of a caption attend to both together. */
+        /** Pixels attend to pixels and the tokens of a caption together; the tokens may attend to both, too. */
         JOINT_ATTENTION,
         /** A transformer block: attention and feed-forward, each with its residual connection. */
         TRANSFORMER,

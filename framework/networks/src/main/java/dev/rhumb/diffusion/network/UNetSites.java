@@ -56,6 +56,11 @@ public record UNetSites(List<UNetSite> all) {
         return edits.stream().map(this::expanded).toList();
     }
 
+    /** The sites for which names stand under an edit of a kind; see {@link #expanded(List)}. */
+    public List<String> expanded(String kind, List<String> names) {
+        return expanded(new Edit(kind, names)).sites();
+    }
+
     private List<String> beneath(String name, List<String> suited) {
         boolean group = named(name)
                 .filter(site -> site.kind() != UNetSite.Kind.TRANSFORMER)
@@ -98,7 +103,8 @@ public record UNetSites(List<UNetSite> all) {
             throw new Unsupported("the model '" + model + "' does not support the edit '" + edit.kind()
                     + "'; it supports " + kind.written());
         }
-        for (String name : expanded(edit).sites()) {
+        List<String> sites = expanded(edit).sites();
+        for (String name : sites) {
             if (!kind.suits(require(model, name).kind())) {
                 throw new Unsupported("the edit '" + edit.kind() + "' does not suit the site '" + name
                         + "' of the model '" + model + "'; it suits " + suited(kind));
@@ -107,9 +113,8 @@ public record UNetSites(List<UNetSite> all) {
         if (kind != EditKind.GIVEN_ATTENTION && edit.map() != null) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' takes no map");
         }
-        if (kind == EditKind.GIVEN_ATTENTION && edit.sites().size() > 1) {
-            throw new Unsupported(
-                    "the edit '" + edit.kind() + "' brings one map and is for one site, not for " + edit.sites());
+        if (kind == EditKind.GIVEN_ATTENTION && sites.size() > 1) {
+            throw new Unsupported("the edit '" + edit.kind() + "' brings one map and is for one site, not for " + sites);
         }
         if ((kind == EditKind.NEGATIVE_ATTENTION) != (edit.against() != null)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "

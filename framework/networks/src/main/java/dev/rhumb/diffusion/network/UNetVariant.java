@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /**
  * A U-Net's forward pass with some sites edited and some values shown; equal variants are one compiled script.
  *
- * @param edits kinds by site, in whatever order they were asked for
+ * @param edits kinds by site, in any order
  * @param taps in the order in which they are returned
  */
 record UNetVariant(SortedMap<String, SortedSet<String>> edits, List<Tap> taps) {

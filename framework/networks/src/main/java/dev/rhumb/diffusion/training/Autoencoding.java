@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.network.Autoencoder;
 import dev.rhumb.diffusion.network.AutoencoderShape;
 import dev.rhumb.diffusion.network.Judge;
@@ -16,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The losses of an autoencoder, each as a gradient with respect to the reconstruction; one backward carries their sum. */
-final class Autoencoding implements Objective {
+final class Autoencoding implements TaskLoss {
     /** The adaptive weight's bounds and the number that keeps its denominator from 0 (Esser et al. 2021). */
     private static final double MOST = 1e4;
 
@@ -95,7 +96,7 @@ final class Autoencoding implements Objective {
         Autoencoder.Compressed compressed = network.compress(weights, batch.clean(), noise(batch));
         NDArray image = network.output(weights, network.features(weights, compressed.latent()));
         double loss = likeness(image, batch.clean()).loss() + regulariser(compressed);
-        return new Outcome(loss, 0);
+        return Outcome.of(Late.of(loss));
     }
 
     private Outcome learn(NDArray weights, Minibatch batch) {
@@ -107,13 +108,12 @@ final class Autoencoding implements Objective {
             NDArray cotangent = Autograd.recording(false, () -> {
                 made = image.stopGradient();
                 Term likeness = likeness(made, batch.clean());
-                outcome[0] = new Outcome(likeness.loss() + regulariser(compressed), 0);
+                outcome[0] = Outcome.of(Late.of(likeness.loss() + regulariser(compressed)));
                 return adversary == null || !adversary.isHeard()
                         ? likeness.gradient()
                         : withAdversary(weights, features.stopGradient(), likeness.gradient());
             });
-            NDArray share =
-                    cotangent.getManager().full(new Shape(batch.size()), (float) (losses.regulariser() / batch.size()));
+            NDArray share = Constants.filled(cotangent, batch.size(), losses.regulariser() / batch.size());
             NDArray total = image.mul(cotangent)
                     .sum()
                     .add(compressed.regulariser().mul(share).sum());

@@ -10,9 +10,9 @@ import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Cross-entropy of the class; a network that does not know noise is told that every image is clean. */
+/** Cross-entropy of the class; a network that does not know noise gets every image as a clean one. */
 record Classification(ScriptedNetwork network, Preconditioning preconditioning, boolean knowsNoise)
-        implements Objective {
+        implements TaskLoss {
     @Override
     public Outcome evaluate(NDArray weights, Minibatch batch) {
         NDArray input = preconditioning.input(batch.noised(), batch.a(), batch.s());
@@ -21,19 +21,22 @@ record Classification(ScriptedNetwork network, Preconditioning preconditioning, 
                 : Preconditioning.noiseCoordinate(
                         batch.a().onesLike(), batch.s().zerosLike());
         // The last output of every classifier is the logits.
-        NDArray logits = Objective.forward(weights, () -> {
+        NDArray logits = TaskLoss.forward(weights, () -> {
             var outputs = network.run(weights, input, level, level);
             return outputs.get(outputs.size() - 1);
         });
         NDArray target = batch.labels().oneHot((int) logits.getShape().get(1));
         NDArray log = logits.logSoftmax(1);
-        Objective.backward(weights, logits, log.exp().sub(target).div(batch.size()));
-        double loss = -log.mul(target).sum().getFloat() / batch.size();
-        long correct = logits.argMax(1)
-                .eq(batch.labels().toType(DataType.INT64, false))
+        TaskLoss.backward(weights, logits, log.exp().sub(target).div(batch.size()));
+        return new Outcome(
+                Late.of(log.mul(target).sum(), -batch.size()), () -> correct(logits, batch.labels()));
+    }
+
+    private static long correct(NDArray logits, NDArray labels) {
+        return logits.argMax(1)
+                .eq(labels.toType(DataType.INT64, false))
                 .countNonzero()
                 .getLong();
-        return new Outcome(loss, correct);
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
+import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.network.Clip;
 import dev.rhumb.diffusion.network.Preconditioning;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.List;
  *
  * <p>An image counts as answered rightly if the caption nearest to it among those of its minibatch is its own, word by word.
  */
-record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsNoise) implements Objective {
+record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsNoise) implements TaskLoss {
     @Override
     public Outcome evaluate(NDArray weights, Minibatch batch) {
         NDManager scratch = batch.clean().getManager();
@@ -27,20 +28,20 @@ record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsN
                 ? Preconditioning.noiseCoordinate(batch.a(), batch.s())
                 : Preconditioning.noiseCoordinate(
                         batch.a().onesLike(), batch.s().zerosLike());
-        NDArray tokens = network.tokenizer().tokens(scratch, captions);
-        NDArray logits = Objective.forward(weights, () -> network.similarity(weights, input, level, tokens));
-        NDArray targets = targets(scratch, captions);
+        NDArray tokens = network.tokenizer().tokens(scratch, batch.clean().getDevice(), captions);
+        NDArray logits = TaskLoss.forward(weights, () -> network.similarity(weights, input, level, tokens));
+        NDArray targets = targets(batch.clean(), captions);
         NDArray byImage = logits.logSoftmax(1);
         NDArray byCaption = logits.logSoftmax(0);
         NDArray cotangent =
                 byImage.exp().add(byCaption.exp()).sub(targets.mul(2)).div(2.0 * batch.size());
-        Objective.backward(weights, logits, cotangent);
-        double loss = -byImage.add(byCaption).mul(targets).sum().getFloat() / (2.0 * batch.size());
-        return new Outcome(loss, correct(logits, captions));
+        TaskLoss.backward(weights, logits, cotangent);
+        NDArray likelihood = byImage.add(byCaption).mul(targets).sum();
+        return new Outcome(Late.of(likelihood, -2.0 * batch.size()), () -> correct(logits, captions));
     }
 
     /** (B, B): each row shared evenly by the columns of equal captions; symmetric, so its columns are distributions too. */
-    private static NDArray targets(NDManager scratch, List<String> captions) {
+    private static NDArray targets(NDArray like, List<String> captions) {
         int size = captions.size();
         float[] targets = new float[size * size];
         for (int i = 0; i < size; i++) {
@@ -50,7 +51,7 @@ record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsN
                 targets[i * size + j] = captions.get(j).equals(own) ? 1f / equal : 0;
             }
         }
-        return scratch.create(targets, new Shape(size, size));
+        return Constants.of(like.getManager(), like.getDevice(), targets, new Shape(size, size));
     }
 
     private static long correct(NDArray logits, List<String> captions) {

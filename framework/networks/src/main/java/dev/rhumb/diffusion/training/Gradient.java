@@ -10,11 +10,11 @@ import dev.rhumb.diffusion.engine.OutOfMemory;
  * the same one within rounding; it stays that way for the rest of the training.
  */
 final class Gradient {
-    private final Objective objective;
+    private final TaskLoss objective;
     private final Progress progress;
     private int parts = 1;
 
-    Gradient(Objective objective, Progress progress) {
+    Gradient(TaskLoss objective, Progress progress) {
         this.objective = objective;
         this.progress = progress;
     }
@@ -25,7 +25,7 @@ final class Gradient {
      * @param loss mean over the images
      * @param gradient of the loss with respect to the flat weights
      */
-    record Result(double loss, NDArray gradient) {}
+    record Result(Late loss, NDArray gradient) {}
 
     /**
      * @param scratch owns the result
@@ -60,17 +60,17 @@ final class Gradient {
             try (NDManager inner = scratch.newSubManager()) {
                 Result result = whole(inner, weights, batch.part(inner, from, to));
                 sum.addi(result.gradient().mul(share));
-                loss += share * result.loss();
+                loss += share * result.loss().get();
             }
         }
-        return new Result(loss, sum);
+        return new Result(Late.of(loss), sum);
     }
 
     private Result whole(NDManager scratch, NDArray weights, Minibatch batch) {
         NDArray leaf = weights.stopGradient();
         leaf.attach(scratch);
         leaf.setRequiresGradient(true);
-        Objective.Outcome outcome = objective.evaluate(leaf, batch);
+        TaskLoss.Outcome outcome = objective.evaluate(leaf, batch);
         NDArray gradient = Autograd.gradient(leaf);
         gradient.attach(scratch);
         return new Result(outcome.loss(), gradient);

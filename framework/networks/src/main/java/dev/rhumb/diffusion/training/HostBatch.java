@@ -1,9 +1,11 @@
 package dev.rhumb.diffusion.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.Draws;
+import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.sampling.NoiseDistribution;
 import java.util.Arrays;
@@ -74,18 +76,18 @@ record HostBatch(
         return plan.task().isNoised() ? plan.noise().draw(draws.random()) : new NoiseDistribution.Level(1, 0);
     }
 
-    /** The minibatch as arrays of a manager. */
-    Minibatch place(NDManager manager) {
+    /** The minibatch as arrays on a device, in a manager of any device. */
+    Minibatch place(NDManager manager, Device device) {
         Shape shape = new Shape(indices.length, data.channels(), data.height(), data.width());
         return new Minibatch(
-                manager.create(images, shape),
-                manager.create(noise, shape),
-                manager.create(a),
-                manager.create(s),
-                manager.create(labels),
+                Constants.of(manager, device, images, shape),
+                Constants.of(manager, device, noise, shape),
+                Constants.of(manager, device, a, new Shape(a.length)),
+                Constants.of(manager, device, s, new Shape(s.length)),
+                Constants.of(manager, device, labels),
                 data,
                 indices,
                 dropped,
-                manager.create(guidance));
+                Constants.of(manager, device, guidance, new Shape(guidance.length)));
     }
 }

@@ -41,7 +41,7 @@ public final class LatentImages implements Dataset {
      *
      * @param autoencoder model file of an autoencoder
      * @param device where the images are encoded
-     * @param notice told when it begins
+     * @param notice takes a sentence when it begins
      * @throws IllegalArgumentException if the file holds something else, or does not take such images
      */
     public static LatentImages encode(Dataset images, Path autoencoder, Device device, Consumer<String> notice) {

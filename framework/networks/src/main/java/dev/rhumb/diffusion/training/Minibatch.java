@@ -40,7 +40,7 @@ record Minibatch(
             String purpose,
             long index,
             boolean augment) {
-        return HostBatch.draw(plan, data, indices, purpose, index, augment).place(manager);
+        return HostBatch.draw(plan, data, indices, purpose, index, augment).place(manager, manager.getDevice());
     }
 
     /** The same images, noise and labels at other levels (B). */

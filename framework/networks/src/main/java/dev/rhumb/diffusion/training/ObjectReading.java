@@ -12,13 +12,13 @@ import dev.rhumb.diffusion.network.Reader;
 import java.nio.file.Path;
 
 /** Reads the objects of clean images; see {@link SlotLoss}. The network sees images as they are, without preconditioning. */
-record ObjectReading(Reader network) implements Objective {
+record ObjectReading(Reader network) implements TaskLoss {
     @Override
     public Outcome evaluate(NDArray weights, Minibatch batch) {
         // A copy in the engine's memory: the graph refers to it.
         NDArray input = batch.clean().duplicate();
         NDArray out =
-                Objective.forward(weights, () -> network.see(weights, input).answers());
+                TaskLoss.forward(weights, () -> network.see(weights, input).answers());
         float[] answers = out.toFloatArray();
         double[] gradient = new double[answers.length];
         int slots = network.shape().slots();
@@ -32,8 +32,12 @@ record ObjectReading(Reader network) implements Objective {
             loss += slotLoss.loss() / batch.size();
             correct += ReadingAccuracy.isRight(scene.readings(), Answers.readings(answers, offset, slots)) ? 1 : 0;
         }
-        Objective.backward(weights, out, Constants.of(out.getManager(), gradient, out.getShape(), DataType.FLOAT32));
-        return new Outcome(loss, correct);
+        TaskLoss.backward(
+                weights,
+                out,
+                Constants.of(out.getManager(), out.getDevice(), gradient, out.getShape(), DataType.FLOAT32));
+        long right = correct;
+        return new Outcome(Late.of(loss), () -> right);
     }
 
     private static Scene scene(Minibatch batch, int i) {

@@ -35,7 +35,7 @@ public interface Progress {
     /** Called before each step; throwing stops the training, and the last checkpoint stays. */
     default void step() {}
 
-    /** Told once when something is done otherwise than asked, without changing the result. */
+    /** Receives a sentence when something is done in another way than requested, without changing the result. */
     default void notice(String sentence) {}
 
     /** Called at every report. */

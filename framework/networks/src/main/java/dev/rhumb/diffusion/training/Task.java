@@ -4,13 +4,13 @@ package dev.rhumb.diffusion.training;
 public enum Task {
     /** Predict clean images from noised ones. */
     DENOISER(true, false),
-    /** Classify images at any noise level, told the level. */
+    /** Classify images at any noise level, which is an input. */
     NOISE_ROBUST_CLASSIFIER(true, true),
     /** Classify clean images. */
     CLEAN_CLASSIFIER(false, true),
     /** Read the objects of clean images with their attributes; right is an image whose objects all have kind and colour right. */
     READER(false, true),
-    /** Tell which caption belongs to which image at any noise level, told the level. */
+    /** Tell which caption belongs to which image at any noise level, which is an input. */
     NOISED_CLIP(true, true),
     /** Tell which caption belongs to which clean image. */
     CLEAN_CLIP(false, true),

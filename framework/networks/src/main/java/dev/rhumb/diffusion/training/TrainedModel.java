@@ -24,7 +24,7 @@ final class TrainedModel {
             Dataset heldOut,
             ScriptedNetwork network,
             NDArray average,
-            Objective objective,
+            TaskLoss objective,
             Validation validation,
             double halfLife,
             Path file)

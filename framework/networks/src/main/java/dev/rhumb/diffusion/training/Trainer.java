@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.PyTorch;
@@ -45,7 +46,7 @@ public final class Trainer {
      * @param plan what to do
      * @param images the plan's data set, with its held-out part
      * @param folder receives all files; created if absent
-     * @param progress told how it goes on
+     * @param progress receives reports
      * @param models where networks lie that the plan names
      * @param device where the network is trained
      * @throws IllegalArgumentException if the data do not fit the plan
@@ -98,7 +99,7 @@ public final class Trainer {
         return run(InitialWeights.read(model, plan), arrays -> {});
     }
 
-    /** As {@link #run()}; {@code arrays} is told at each report how many native arrays the training holds. */
+    /** As {@link #run()}; {@code arrays} receives at each report how many native arrays the training holds. */
     Path run(IntConsumer arrays) throws IOException {
         return run(null, arrays);
     }
@@ -125,12 +126,11 @@ public final class Trainer {
         private final Averages averages;
         private final @Nullable Patience patience;
         private final AdamW optimiser;
-        private final Objective objective;
+        private final TaskLoss objective;
         private final Gradient gradients;
         private final Validation validation;
         private final Map<String, NDArray> vectors = new LinkedHashMap<>();
-        private double lossSum;
-        private double normSum;
+        private final LossLog losses = new LossLog();
         private double validationLoss = Double.NaN;
         private double validationAccuracy = Double.NaN;
         private long reportedAt = System.nanoTime();
@@ -148,7 +148,7 @@ public final class Trainer {
             this.averages = new Averages(manager, plan.averaging(), network.weights());
             this.patience = plan.patience() == null ? null : new Patience(manager, plan.patience(), network.weights());
             this.optimiser = new AdamW(manager, plan.optimiser(), network.specs(), network.weights());
-            this.objective = Objective.of(plan, network, models);
+            this.objective = TaskLoss.of(plan, network, models);
             this.gradients = new Gradient(objective, progress);
             this.validation = new Validation(plan, heldOut, objective);
             vectors.put("weights", network.weights());
@@ -177,6 +177,9 @@ public final class Trainer {
                     progress.step();
                     step(step, batches.at(step));
                     long done = step + 1;
+                    if (done % plan.report() == 0 || done % plan.checkpoint() == 0 || losses.isLong()) {
+                        losses.read();
+                    }
                     if (done % plan.report() == 0) {
                         report(metrics, done);
                     }
@@ -226,24 +229,28 @@ public final class Trainer {
         }
 
         private void step(long step, HostBatch drawn) {
-            try (NDManager scratch = manager.newSubManager()) {
-                Minibatch batch = drawn.place(scratch);
+            // The step's arrays are on the device, and plain numbers that they are computed with on the processor.
+            try (NDManager scratch = manager.newSubManager(Device.cpu())) {
+                Minibatch batch = drawn.place(scratch, device);
                 Gradient.Result outcome = gradients.of(scratch, network.weights(), batch);
-                if (!Double.isFinite(outcome.loss())) {
-                    throw new IllegalStateException("the loss of step " + step + " is " + outcome.loss()
-                            + "; a lower learning rate or a longer warm-up may help");
-                }
                 NDArray gradient = outcome.gradient();
-                double norm = gradient.norm().getFloat();
-                if (norm > plan.optimiser().clip()) {
-                    gradient.muli(plan.optimiser().clip() / norm);
-                }
+                NDArray norm = gradient.norm();
+                clip(scratch, gradient, norm);
                 double rate = plan.optimiser().rate(step, plan.steps());
                 optimiser.update(scratch, gradient, rate, step);
                 averages.update(scratch, step, plan.batch());
                 objective.update(scratch, network.weights(), batch, step);
-                lossSum += outcome.loss();
-                normSum += norm;
+                losses.note(step, outcome.loss().keep(manager), Late.of(norm, 1).keep(manager));
+            }
+        }
+
+        /** Scales a gradient down to the plan's norm. The device decides, since to read the norm would wait for it. */
+        private void clip(NDManager scratch, NDArray gradient, NDArray norm) {
+            try (NDArray most = scratch.create(plan.optimiser().clip());
+                    NDArray precise = norm.toType(DataType.FLOAT64, true);
+                    NDArray ratio = most.div(precise);
+                    NDArray share = ratio.minimum(1.0)) {
+                gradient.muli(share);
             }
         }
 
@@ -257,9 +264,9 @@ public final class Trainer {
                     patience.note(validationLoss, averages.first());
                 }
             }
-            double loss = lossSum / plan.report();
+            double loss = losses.loss() / plan.report();
             double rate = plan.optimiser().rate(done - 1, plan.steps());
-            double norm = normSum / plan.report();
+            double norm = losses.norm() / plan.report();
             metrics.row(
                     done,
                     loss,
@@ -270,8 +277,7 @@ public final class Trainer {
             tell(done, loss, rate, norm);
             arrays.accept(manager.getManagedArrays().size()
                     + network.manager().getManagedArrays().size());
-            lossSum = 0;
-            normSum = 0;
+            losses.clear();
         }
 
         private void tell(long done, double loss, double rate, double norm) {

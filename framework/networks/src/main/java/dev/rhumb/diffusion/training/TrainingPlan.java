@@ -21,6 +21,7 @@ import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.network.DenoiserShape;
 import dev.rhumb.network.NetworkShape;
+import dev.rhumb.network.Objective;
 import dev.rhumb.records.Types;
 import dev.rhumb.records.Words;
 import dev.rhumb.sampling.NoiseDistribution;
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  * @param teacher name or path of the denoiser whose guided predictions are learned by a network that takes guidance weights, which needs
  *     one; absent for all else
  * @param headLoss weight of the loss of a network's auxiliary head, above 0; absent for a network without one
+ * @param objective what a denoiser minimises; {@link Objectives.MeanSquared} if absent; absent for all else
  */
 public record TrainingPlan(
         @Parameter("name of the model file, without its ending")
@@ -133,10 +135,14 @@ public record TrainingPlan(
 
         @Parameter("weight of the loss of a network's auxiliary head, above 0; absent for a network without " + "one")
         @Nullable
-        Double headLoss) {
+        Double headLoss,
+
+        @Parameter("what a denoiser minimises; mean-squared if absent; absent for all else") @Nullable
+        Objective objective) {
 
     /** What a training can name, of the program itself. */
-    public static final Words WORDS = Words.of(List.of(Datasets.KIND, Networks.KIND, NoiseDistributions.KIND));
+    public static final Words WORDS =
+            Words.of(List.of(Datasets.KIND, Networks.KIND, NoiseDistributions.KIND, Objectives.KIND));
 
     private static final Preconditioning UNSCALED = new Preconditioning(Preconditioning.Kind.DENOISED, 1);
     private static final NoiseDistribution UNSEEN = new NoiseDistributions.LogUniform(0.002, 80);
@@ -170,6 +176,11 @@ public record TrainingPlan(
         averaging = or(averaging, Averaging.DEFAULT);
         precision = or(precision, Precision.FLOAT32);
         require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name", "letters, digits, '.', '_' and '-'", name);
+        require(
+                precision != Precision.FLOAT16,
+                "precision",
+                "bfloat16, float32 or float64, since gradients underflow in float16",
+                precision);
         require(batch >= 1, "batch", "at least 1", batch);
         require(steps >= 1, "steps", "at least 1", steps);
         require(labelDropout >= 0 && labelDropout <= 1, "label-dropout", "in [0, 1]", labelDropout);
@@ -206,6 +217,11 @@ public record TrainingPlan(
                 "given for an autoencoder and for nothing else",
                 losses == null ? "absent" : "given");
         require(latent == null || shift == 0, "shift", "0 for training on latents", shift);
+        require(
+                objective == null || task == Task.DENOISER,
+                "objective",
+                "absent for a " + Types.name(task) + ", whose task is its loss; only denoisers have one",
+                objective);
         require(
                 latent == null || task != Task.AUTOENCODER,
                 "latent",
@@ -255,7 +271,8 @@ public record TrainingPlan(
                 losses,
                 latent,
                 teacher,
-                headLoss);
+                headLoss,
+                objective);
     }
 
     /** The step the training ends with unless it stops early. */

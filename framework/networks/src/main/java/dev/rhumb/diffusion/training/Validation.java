@@ -22,9 +22,9 @@ final class Validation {
 
     private final TrainingPlan plan;
     private final Dataset heldOut;
-    private final Objective objective;
+    private final TaskLoss objective;
 
-    Validation(TrainingPlan plan, Dataset heldOut, Objective objective) {
+    Validation(TrainingPlan plan, Dataset heldOut, TaskLoss objective) {
         this.plan = plan;
         this.heldOut = heldOut;
         this.objective = objective;
@@ -65,9 +65,9 @@ final class Validation {
         double[] loss = new double[1];
         long[] correct = new long[1];
         visit(manager, drawn -> {
-            Objective.Outcome outcome = objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(drawn, sigma));
-            loss[0] += outcome.loss() * drawn.size();
-            correct[0] += outcome.correct();
+            TaskLoss.Outcome outcome = objective.evaluate(weights, Double.isNaN(sigma) ? drawn : at(drawn, sigma));
+            loss[0] += outcome.loss().get() * drawn.size();
+            correct[0] += outcome.correct().getAsLong();
         });
         return new Result(
                 loss[0] / heldOut.size(),

@@ -77,7 +77,7 @@ class UNetEditTest {
 
     private NDArray normals(String purpose, long... shape) {
         Shape s = new Shape(shape);
-        return Constants.of(manager, new Draws(3, purpose, 0).normals((int) s.size()), s);
+        return Constants.of(manager, manager.getDevice(), new Draws(3, purpose, 0).normals((int) s.size()), s);
     }
 
     private static Edit edit(String kind, String... sites) {

@@ -204,16 +204,16 @@ class AutoencodingTest {
                 Autoencoding objective = Autoencoding.of(plan, net, ModelFinder.PATHS);
                 Minibatch batch = Minibatch.draw(manager, plan, squares(96), new int[] {1, 2, 3}, "test", 0, false);
                 NDArray leaf = Autograd.leaf(net.weights());
-                double loss = objective.evaluate(leaf, batch).loss();
+                double loss = objective.evaluate(leaf, batch).loss().get();
                 NDArray gradient = leaf.getGradient();
                 NDArray frozen = net.weights().duplicate();
-                assertThat(objective.evaluate(frozen, batch).loss()).isCloseTo(loss, within(1e-9));
+                assertThat(objective.evaluate(frozen, batch).loss().get()).isCloseTo(loss, within(1e-9));
                 NDArray direction = gradient.div(gradient.norm());
                 double h = 1e-3;
                 double up =
-                        objective.evaluate(frozen.add(direction.mul(h)), batch).loss();
+                        objective.evaluate(frozen.add(direction.mul(h)), batch).loss().get();
                 double down =
-                        objective.evaluate(frozen.sub(direction.mul(h)), batch).loss();
+                        objective.evaluate(frozen.sub(direction.mul(h)), batch).loss().get();
                 double expected = gradient.norm().getFloat();
                 assertThat((up - down) / (2 * h)).isCloseTo(expected, within(0.02 * expected));
                 return net;

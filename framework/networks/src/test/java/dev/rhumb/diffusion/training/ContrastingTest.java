@@ -87,7 +87,7 @@ class ContrastingTest {
             Minibatch batch = Minibatch.draw(manager, plan, quarters(), new int[] {0, 1, 2, 3, 4, 5}, "test", 0, false);
             assertThat(batch.captions().stream().distinct().count()).isBetween(2L, 5L);
             NDArray leaf = Autograd.leaf(net.weights());
-            double loss = objective.evaluate(leaf, batch).loss();
+            double loss = objective.evaluate(leaf, batch).loss().get();
             NDArray gradient = leaf.getGradient();
 
             NDArray again = Autograd.leaf(net.weights());

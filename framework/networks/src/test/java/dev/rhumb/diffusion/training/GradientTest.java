@@ -32,7 +32,7 @@ class GradientTest {
     };
 
     /** An objective on an accelerator that holds only so many images. */
-    private record Cramped(Objective objective, int most) implements Objective {
+    private record Cramped(TaskLoss objective, int most) implements TaskLoss {
         @Override
         public Outcome evaluate(NDArray weights, Minibatch batch) {
             if (batch.size() > most) {
@@ -65,7 +65,8 @@ class GradientTest {
         try (NDManager manager = PyTorch.manager()) {
             UNet network = new UNet(manager, SHAPE);
             network.initialize(3);
-            Objective objective = new Denoising(network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), null, 0);
+            TaskLoss objective = new Denoising(
+                    network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), new Objectives.MeanSquared(), null, 0);
             Minibatch batch = batch(manager, 10);
             Gradient.Result whole = new Gradient(objective, progress).of(manager, network.weights(), batch);
             assertThat(notices).isEmpty();
@@ -73,7 +74,7 @@ class GradientTest {
             Gradient.Result parts = cramped.of(manager, network.weights(), batch);
             assertThat(notices).hasSize(2);
             assertThat(notices.get(1)).contains("each batch of 10 is processed in 4 parts");
-            assertThat(parts.loss()).isCloseTo(whole.loss(), within(1e-5));
+            assertThat(parts.loss().get()).isCloseTo(whole.loss().get(), within(1e-5));
             double difference = parts.gradient().sub(whole.gradient()).norm().getFloat();
             assertThat(difference).isLessThan(1e-5 * whole.gradient().norm().getFloat());
             cramped.of(manager, network.weights(), batch);
@@ -86,7 +87,8 @@ class GradientTest {
     void aSingleImageThatDoesNotFitEndsTheTraining() {
         try (NDManager manager = PyTorch.manager()) {
             UNet network = new UNet(manager, SHAPE);
-            Objective objective = new Denoising(network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), null, 0);
+            TaskLoss objective = new Denoising(
+                    network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), new Objectives.MeanSquared(), null, 0);
             Gradient none = new Gradient(new Cramped(objective, 0), progress);
             assertThatThrownBy(() -> none.of(manager, network.weights(), batch(manager, 4)))
                     .isInstanceOf(EngineException.class);

@@ -6,6 +6,7 @@ import dev.rhumb.diffusion.network.JudgeShape;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.network.NetworkShape;
+import dev.rhumb.network.Objective;
 import dev.rhumb.sampling.NoiseDistribution;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class SmallPlan {
     private TrainingPlan.@Nullable Latent latent;
     private @Nullable String teacher;
     private @Nullable Double headLoss;
+    private @Nullable Objective objective;
 
     SmallPlan(Task task, NetworkShape network, long steps) {
         this.task = task;
@@ -127,6 +129,11 @@ final class SmallPlan {
         return this;
     }
 
+    SmallPlan objective(@Nullable Objective other) {
+        objective = other;
+        return this;
+    }
+
     TrainingPlan plan() {
         return new TrainingPlan(
                 name,
@@ -151,6 +158,7 @@ final class SmallPlan {
                 losses,
                 latent,
                 teacher,
-                headLoss);
+                headLoss,
+                objective);
     }
 }

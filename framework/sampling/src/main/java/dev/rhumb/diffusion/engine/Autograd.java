@@ -75,7 +75,8 @@ public final class Autograd {
         }
         return recording(false, () -> {
             // The engine adds into the leaf's gradient, and hands out its storage: copy, then clear for the next time.
-            try (NDArray accumulated = leaf.getGradient()) {
+            NDArray found = gradient(leaf);
+            try (NDArray accumulated = found == null ? leaf.zerosLike() : found) {
                 NDArray gradient = accumulated.duplicate();
                 gradient.attach(leaf.getManager());
                 accumulated.subi(accumulated);

@@ -45,6 +45,25 @@ public record EngineLibrary(Path folder, Optional<String> version) {
         return Optional.of(new EngineLibrary(folder, version(folder)));
     }
 
+    /** A folder with {@code libcudart.so}, by which GPUs are counted; read by {@code ./rhumb}. */
+    public static final String CUDART = "RHUMB_CUDART";
+
+    /** {@code 0} switches TensorFloat-32 off in cuBLAS and cuDNN, before the process starts. */
+    public static final String TF32 = "NVIDIA_TF32_OVERRIDE";
+
+    /** {@code 1} has PyTorch use TensorFloat-32 for products of matrices too. */
+    public static final String TF32_PRODUCTS = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
+
+    /**
+     * Whether a GPU rounds factors of float32 to TensorFloat-32's ten bits of fraction, at least in convolutions: PyTorch's default, which
+     * {@code ./rhumb} switches off.
+     *
+     * @param environment variables by name
+     */
+    public static boolean roundsToTf32(Map<String, String> environment) {
+        return !"0".equals(environment.get(TF32));
+    }
+
     /** The version of PyTorch that this program is built for, such as 2.7.1. */
     public static String required() {
         Properties properties = new Properties();

@@ -7,12 +7,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,16 @@ public final class PyTorch {
     /** How many GPUs the engine sees. */
     public static int gpus() {
         return engine().getGpuCount();
+    }
+
+    /** The version of the CUDA runtime that counts the GPUs, such as 12.6; empty if none was found. */
+    public static Optional<String> cudaRuntime() {
+        try {
+            int version = CudaUtils.getCudaVersion();
+            return Optional.of(version / 1000 + "." + version / 10 % 10);
+        } catch (RuntimeException none) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -114,6 +126,16 @@ public final class PyTorch {
         }
         try (NDArray here = values.toDevice(Device.cpu(), true)) {
             return here.toFloatArray();
+        }
+    }
+
+    /** As {@link #floats}, of float64 values. */
+    public static double[] doubles(NDArray values) {
+        if (!values.getDevice().isGpu()) {
+            return values.toDoubleArray();
+        }
+        try (NDArray here = values.toDevice(Device.cpu(), true)) {
+            return here.toDoubleArray();
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Denoiser.Query;
 import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.guidance.Branch;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions asked at one point, and their answers. Whatever was asked before the first value is read runs together,
+ * The requests at one point, and their results. Whatever was requested before the first value is read runs together,
  * one forward per network; nothing is evaluated twice.
  */
 final class Answers {
@@ -73,6 +74,8 @@ final class Answers {
         @Nullable
         NDArray parentRows;
 
+        private long @Nullable [] rows;
+
         /** The conditional answer, where some rows are left out of this one. */
         @Nullable
         Answer base;
@@ -99,6 +102,21 @@ final class Answers {
                 evaluatePending();
             }
             return Objects.requireNonNull(value);
+        }
+
+        /** The rows that the branch evaluates. To read them waits for the device, once. */
+        long[] rows() {
+            if (rows == null) {
+                boolean[] chosen = Objects.requireNonNull(branch.only())
+                        .flatten()
+                        .gt(0.5)
+                        .toBooleanArray();
+                rows = IntStream.range(0, chosen.length)
+                        .filter(i -> chosen[i])
+                        .asLongStream()
+                        .toArray();
+            }
+            return rows;
         }
 
         NDArray seen(Reading reading) {
@@ -214,16 +232,16 @@ final class Answers {
         Denoiser model = (Denoiser) Objects.requireNonNull(a.branch.model());
         model.requireKnown(condition);
         List<Edit> edits = a.branch.edits();
-        NDArray drawn = edits.stream().anyMatch(model::drawsNoise) ? noise.get() : null;
+        NDArray drawn = edits.stream().anyMatch(model.inside()::drawsNoise) ? noise.get() : null;
         NoiseLevel seen = a.branch.seeing() != null ? a.branch.seeing() : level;
         if (a.branch.only() == null) {
             return new Query(point, level, seen, condition, edits, a.readings, drawn, a.branch.crop());
         }
-        long[] rows = chosenRows(a.branch.only());
+        long[] rows = a.rows();
         if (rows.length == 0) {
             return null;
         }
-        NDArray index = x.getManager().create(rows);
+        NDArray index = Constants.of(x.getManager(), x.getDevice(), rows);
         return new Query(
                 point.get(index),
                 level,
@@ -234,14 +252,6 @@ final class Answers {
                 drawn == null ? null : drawn.get(index));
     }
 
-    private static long[] chosenRows(NDArray only) {
-        boolean[] chosen = only.flatten().gt(0.5).toBooleanArray();
-        return IntStream.range(0, chosen.length)
-                .filter(i -> chosen[i])
-                .asLongStream()
-                .toArray();
-    }
-
     /** Rows not evaluated carry the conditional prediction, so that their contrast is zero. */
     private NDArray fillLeftOut(Answer a) {
         NDArray conditional = Objects.requireNonNull(a.base).value();
@@ -249,13 +259,13 @@ final class Answers {
         if (evaluated == null) {
             return conditional;
         }
-        long[] rows = chosenRows(Objects.requireNonNull(a.branch.only()));
+        long[] rows = a.rows();
         long[] pick = IntStream.range(0, rows(x)).asLongStream().toArray();
         for (int i = 0; i < rows.length; i++) {
             pick[(int) rows[i]] = (long) pick.length + i;
         }
         NDArray both = NDArrays.concat(new NDList(conditional, evaluated), 0);
-        return both.get(x.getManager().create(pick));
+        return both.get(Constants.of(x.getManager(), x.getDevice(), pick));
     }
 
     /**
@@ -295,7 +305,7 @@ final class Answers {
         return result;
     }
 
-    /** These answers for reordered rows: the base branch's answer goes along, the others are asked again. */
+    /** These answers for reordered rows: the base branch's answer goes along, the others are evaluated again. */
     Answers reordered(NDArray index, NDArray reorderedX, Branch base) {
         Answers moved = new Answers(reorderedX, level, tally, noise, watches);
         Answer known = byBranch.get(base);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each row of a batch is asked for: a class, a caption, or both. A model reads what it knows; guides of the stack may read the
+ * The intended condition of each row of a batch: a class, a caption, or both. A model reads what it knows; guides of the stack may read the
  * other.
  *
  * @param labels 0 to classes - 1, or the number of classes for none; null if there are captions alone
@@ -53,7 +53,7 @@ public record Asked(long @Nullable [] labels, @Nullable List<String> captions) {
                 captions == null ? null : captions.subList(from, to));
     }
 
-    /** Whether two rows are asked for the same. */
+    /** Whether two rows have the same condition. */
     boolean agree(int one, int other) {
         return (labels == null || labels[one] == labels[other])
                 && (captions == null || captions.get(one).equals(captions.get(other)));

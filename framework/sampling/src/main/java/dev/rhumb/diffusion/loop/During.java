@@ -4,7 +4,7 @@ import dev.rhumb.guidance.NoiseLevel;
 import java.util.Locale;
 
 /**
- * When an entry of the stack is active. Outside it is not asked at all, costs nothing, and its state is frozen.
+ * When an entry of the stack is active. Outside it is not called, costs nothing, and its state is frozen.
  *
  * @param unit what is compared
  * @param low lower bound: exclusive for sigma and t (Kynkaanniemi et al. 2024: sigma in (low, high]), inclusive for

@@ -6,7 +6,7 @@ import dev.rhumb.guidance.Unsupported;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sampling loop: draws the initial noise, asks the stack's guides at their moments, lets the sampler propose and
+ * The sampling loop: draws the initial noise, calls the stack's guides at their moments, lets the sampler propose and
  * draws each step. Immutable; one loop may sample on several threads at once, each call being a run of its own.
  */
 public final class Loop {
@@ -34,14 +34,14 @@ public final class Loop {
     /**
      * Begins every entry of the stack against this plan without evaluating any network.
      *
-     * @throws Unsupported in a sentence, if an entry asks for what the plan lacks
+     * @throws Unsupported in a sentence, if an entry needs what the plan lacks
      * @throws IllegalArgumentException if an entry's value is out of its range
      */
     public void check() {
         check(Asked.anything(plan.model().readsCaptions(), plan.particles()));
     }
 
-    /** As {@link #check()}, for samples that are asked for this: guides may need labels or captions beside the model. */
+    /** As {@link #check()}, for samples of this condition: guides may need labels or captions beside the model. */
     public void check(Asked asked) {
         try (NDManager scratch = plan.model().manager().newSubManager()) {
             StackEntry.begin(plan.stack(), new RunContext(plan, scratch, asked));
@@ -66,7 +66,7 @@ public final class Loop {
      * @param firstSample index of the first row's sample; row i is sample {@code firstSample + i}
      * @param asked the class or caption of each row; with particles, groups are consecutive rows that agree
      * @param listener hears of progress
-     * @throws Unsupported as {@link #check}, or if the model is asked under a condition of a kind that it does not know
+     * @throws Unsupported as {@link #check}, or if the model is evaluated under a condition of a kind that it does not know
      * @throws IllegalArgumentException if there are no rows, a label is out of range, or a group is split or mixed
      * @throws MethodFailure if a guide throws, or returns what does not fit the batch
      */

@@ -8,7 +8,7 @@ package dev.rhumb.diffusion.loop;
 public interface NoiseSource {
 
     /**
-     * Fills {@code into} with standard normals.
+     * Fills {@code into} with standard normals. May be called by several threads at once, for one sample each.
      *
      * @param sample index of the sample within the experiment's seed
      * @param purpose what for, e.g. {@code initial}, {@code step}, {@code guide.0.condition}

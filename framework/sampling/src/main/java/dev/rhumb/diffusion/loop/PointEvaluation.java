@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One point at one level: what the stack aims at, asks and makes of it. */
+/** One point at one level: what the stack aims at, requests and makes of it. */
 final class PointEvaluation {
 
     final Trajectory trajectory;
@@ -95,7 +95,7 @@ final class PointEvaluation {
     /** After rows were resampled: answers already known go along. */
     PointEvaluation reordered(NDArray index) {
         NDArray moved = x.get(index);
-        // Aiming is per row and the rows have new owners, so a base that a guide changed is aimed and asked anew.
+        // Aiming is per row and the rows have new owners, so a base that a guide changed is aimed and evaluated again.
         boolean sameBase = base != null && base.condition() == trajectory.context.condition();
         Answers known =
                 sameBase && base != null ? answers.reordered(index, moved, base) : answers(trajectory, moved, level);
@@ -134,7 +134,7 @@ final class PointEvaluation {
                 Branch before = aimed;
                 aimed = entry.guide.aim(new GuideView(this, entry), before);
                 base = aimed;
-                if (entry.needsEffectCheck() && !aimed.equals(before)) {
+                if (!aimed.equals(before)) {
                     entry.sawEffect();
                 }
             }
@@ -166,9 +166,10 @@ final class PointEvaluation {
         if (after == before) {
             return before;
         }
-        if (entry.needsEffectCheck() && changed(before, after)) {
+        if (after.x() != before.x()) {
             entry.sawEffect();
         }
+        trajectory.compare(entry, before.denoised(), after.denoised());
         if (entry.isFull(level)) {
             return after;
         }
@@ -177,9 +178,5 @@ final class PointEvaluation {
         return after.x() == before.x()
                 ? scaled
                 : scaled.displaced(1, after.x().sub(before.x()).mul(m));
-    }
-
-    private static boolean changed(Prediction before, Prediction after) {
-        return after.x() != before.x() || Trajectory.differ(before.denoised(), after.denoised());
     }
 }

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 /** What one batch's run offers its guides, and what they declared to need. */
 final class RunContext implements Run {
 
-    /** The level at which a likelihood is asked about an estimate of x0: small, and within what networks have seen. */
+    /** The level at which a likelihood is evaluated at an estimate of x0: small, and within what networks have seen. */
     private static final NoiseLevel NEARLY_CLEAN = NoiseLevel.ofSigma(0.02);
 
     private final SamplingPlan plan;
@@ -152,7 +152,7 @@ final class RunContext implements Run {
         return model;
     }
 
-    /** Refuses what was asked of the run where a second network numbers its classes otherwise. */
+    /** Refuses what was requested of the run where a second network numbers its classes otherwise. */
     private void requireClasses(String kind, String name, int classes, boolean answersNone) {
         long none = plan.model().readsCaptions() ? -1 : plan.model().classes();
         for (long label : asked.labels() == null ? new long[0] : asked.labels()) {
@@ -227,25 +227,32 @@ final class RunContext implements Run {
 
     @Override
     public Edit edit(String kind, String... sites) {
-        return editable(new Edit(kind, sites(kind, sites)));
+        return editable(new Edit(kind, named(kind, sites)));
     }
 
     @Override
     public Edit edit(String kind, Condition against, String... sites) {
-        return editable(new Edit(kind, sites(kind, sites), against));
+        return editable(new Edit(kind, named(kind, sites), against));
     }
 
     private Edit editable(Edit edit) {
-        plan.model().requireEditable(edit);
+        plan.model().inside().requireEditable(edit);
         return edit;
     }
 
-    private List<String> sites(String kind, String... named) {
-        List<String> sites = named.length > 0 ? List.of(named) : plan.model().sites(kind);
+    @Override
+    public List<String> sites(String kind, String... names) {
+        List<String> sites = plan.model().inside().sites(kind, named(kind, names));
+        sites.forEach(site -> editable(new Edit(kind, List.of(site))));
+        return sites;
+    }
+
+    private List<String> named(String kind, String... named) {
+        List<String> sites = named.length > 0 ? List.of(named) : plan.model().inside().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
-                    + "'; it supports " + listed(plan.model().editKinds()) + " at "
-                    + listed(plan.model().sites()));
+                    + "'; it supports " + listed(plan.model().inside().editKinds()) + " at "
+                    + listed(plan.model().inside().sites()));
         }
         return sites;
     }
@@ -253,7 +260,7 @@ final class RunContext implements Run {
     @Override
     public Reading reading(String site) {
         Reading reading = new Reading(site);
-        plan.model().requireShown(reading);
+        plan.model().inside().requireShown(reading);
         return reading;
     }
 

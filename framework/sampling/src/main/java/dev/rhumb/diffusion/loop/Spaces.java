@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings together models, likelihoods and rewards that were made for images and for latents. What sees images is asked about a latent
+ * Brings together models, likelihoods and rewards that were made for images and for latents. What sees images is evaluated at a latent
  * model's estimate of x0 through the decoder; never about a noised latent, since the decoder is not linear: what it makes of one is no
  * image with Gaussian noise at any level.
  */
@@ -35,7 +35,7 @@ final class Spaces {
         }
     }
 
-    /** A likelihood to be asked about x_t. */
+    /** A likelihood to be evaluated at x_t. */
     Likelihood atPoint(String name, Likelihood likelihood) {
         if (throughDecoder(name, likelihood)) {
             throw new Unsupported("the likelihood '" + name + "' sees images, but the model '" + model.name()

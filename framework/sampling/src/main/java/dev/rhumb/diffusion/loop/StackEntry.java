@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.loop;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.engine.OutOfMemory;
@@ -14,6 +15,7 @@ import dev.rhumb.records.Description;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One begun entry of a stack: its guide, its gate, and whether it has changed anything yet. */
 final class StackEntry {
@@ -24,6 +26,8 @@ final class StackEntry {
     private boolean inside;
     private boolean active;
     private boolean effective;
+    /** Whether all that was compared so far is equal, on the device; null before the first comparison. */
+    private @Nullable NDArray unchanged;
 
     private StackEntry(int index, Entry entry, CheckedGuide guide) {
         this.index = index;
@@ -87,12 +91,32 @@ final class StackEntry {
         for (int i = 0; i < values.length; i++) {
             values[i] = entry.strength().at(level, firstSample + i);
         }
-        NDArray column = Constants.of(like.getManager(), values, new Shape(values.length), like.getDataType());
+        NDArray column = entry.strength().isUniform()
+                ? Constants.filled(like, values.length, values[0])
+                : Constants.of(
+                        like.getManager(),
+                        like.getDevice(),
+                        values,
+                        new Shape(values.length),
+                        like.getDataType());
         return PerSample.spread(column, like);
     }
 
-    boolean needsEffectCheck() {
-        return !effective;
+    /** Notes whether it changed a value. The device compares, and nothing waits for the result until {@link #isIneffective}. */
+    void saw(NDArray before, NDArray after, NDManager run) {
+        if (effective || before == after) {
+            return;
+        }
+        try (NDArray equal = before.eq(after);
+                NDArray all = equal.all()) {
+            NDArray known = unchanged;
+            NDArray now = known == null ? all.duplicate() : known.logicalAnd(all);
+            now.attach(run);
+            if (known != null) {
+                known.close();
+            }
+            unchanged = now;
+        }
     }
 
     void sawEffect() {
@@ -101,6 +125,9 @@ final class StackEntry {
 
     /** Whether it was active and never changed anything. */
     boolean isIneffective() {
+        NDArray known = unchanged;
+        effective |= known != null && !known.getBoolean();
+        unchanged = null;
         return active && !effective;
     }
 

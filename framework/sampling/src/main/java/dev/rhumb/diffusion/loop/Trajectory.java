@@ -1,9 +1,10 @@
 package dev.rhumb.diffusion.loop;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.NoiseLevel;
 import dev.rhumb.guidance.Prediction;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class Trajectory {
     private final int[] arrivals;
     private final Map<Integer, TrajectoryState> snapshots = new HashMap<>();
     private final Map<Rewinder, Integer> rewinds = new HashMap<>();
-    private final Map<Long, SampledBatch.NonFinite> nonFinite = new TreeMap<>();
+    private final LostSamples lost;
     private TrajectoryState state = new TrajectoryState();
     private NDManager stepManager;
 
@@ -61,7 +61,16 @@ final class Trajectory {
         this.noise = noise;
         this.firstSample = firstSample;
         this.arrivals = new int[plan.grid().steps() + 1];
-        this.stepManager = run.newSubManager();
+        this.stepManager = newStep();
+        this.lost = new LostSamples(run, context.batch());
+    }
+
+    /**
+     * A step's tensors are on the run's device, and the numbers that they are computed with on the processor: on a GPU, {@code x.mul(2)}
+     * would copy the 2 there and wait for all work before it.
+     */
+    private NDManager newStep() {
+        return run.newSubManager(Device.cpu());
     }
 
     TrajectoryState state() {
@@ -88,7 +97,7 @@ final class Trajectory {
             }
             cameBy = step(at, arrival.here);
             x = cameBy.x();
-            guardFinite(x, at);
+            lost.look(x, at);
             at++;
             listener.stepped(at, steps);
         }
@@ -96,7 +105,7 @@ final class Trajectory {
         return new SampledBatch(
                 x,
                 tally.counts(),
-                List.copyOf(nonFinite.values()),
+                lost.found(firstSample, plan.grid()),
                 indices(StackEntry::isIneffective),
                 indices(StackEntry::isIdle));
     }
@@ -160,7 +169,7 @@ final class Trajectory {
         if (identity) {
             return here;
         }
-        NDArray index = stepManager.create(rows);
+        NDArray index = Constants.of(stepManager, run.getDevice(), rows);
         state.reorder(index, stepManager);
         snapshots.values().forEach(snapshot -> snapshot.reorder(index, run));
         return here.reordered(index);
@@ -173,7 +182,7 @@ final class Trajectory {
             return false;
         }
         rewinds.put(key, done + 1);
-        // Loops strictly inside the stretch that is repeated start counting anew.
+        // Loops strictly inside the stretch that is repeated start counting again.
         rewinds.keySet().removeIf(other -> other.from() > rewind.step() && other.from() < from);
         return true;
     }
@@ -220,9 +229,7 @@ final class Trajectory {
             if (after == taken) {
                 continue;
             }
-            if (entry.needsEffectCheck() && differ(taken.mean(), after.mean())) {
-                entry.sawEffect();
-            }
+            compare(entry, taken.mean(), after.mean());
             taken = entry.isFull(here.level)
                     ? after
                     : taken.shift(after.mean()
@@ -234,7 +241,7 @@ final class Trajectory {
 
     /** Opens the next step's manager, moves there what lives on, and frees the rest of this step. */
     private void nextStepManager(NDArray x, @Nullable Step step) {
-        NDManager next = run.newSubManager();
+        NDManager next = newStep();
         x.attach(next);
         if (step != null) {
             for (Transition t : List.of(step.proposed(), step.taken())) {
@@ -253,55 +260,15 @@ final class Trajectory {
     }
 
     private NDArray noise(String purpose, NoiseLevel level, int stage, Shape perSample) {
-        int each = (int) perSample.size();
-        double[] all = new double[context.batch() * each];
-        double[] one = new double[each];
-        for (int i = 0; i < context.batch(); i++) {
-            noise.fill(firstSample + i, purpose, level.step(), stage, level.pass(), one);
-            System.arraycopy(one, 0, all, i * each, each);
-        }
-        Shape shape = new Shape(context.batch()).addAll(perSample);
-        if (plan.model().dataType() == DataType.FLOAT64) {
-            return stepManager.create(all, shape);
-        }
-        float[] single = new float[all.length];
-        for (int i = 0; i < all.length; i++) {
-            single[i] = (float) all[i];
-        }
-        return stepManager.create(single, shape);
+        NormalRows rows = (row, into) ->
+                noise.fill(firstSample + row, purpose, level.step(), stage, level.pass(), into);
+        return rows.tensor(
+                stepManager, run.getDevice(), context.batch(), perSample, plan.model().dataType());
     }
 
-    private void guardFinite(NDArray x, int step) {
-        try (NDArray sum = x.abs().sum()) {
-            if (Double.isFinite(number(sum))) {
-                return;
-            }
-        }
-        NDArray perRow = x.reshape(context.batch(), -1).abs().sum(new int[] {1});
-        for (int i = 0; i < context.batch(); i++) {
-            try (NDArray row = perRow.get(i)) {
-                if (!Double.isFinite(number(row))) {
-                    NoiseLevel level = plan.grid().from().get(step);
-                    nonFinite.putIfAbsent(
-                            firstSample + i, new SampledBatch.NonFinite(firstSample + i, step, level.sigma()));
-                }
-            }
-        }
-    }
-
-    private static double number(NDArray scalar) {
-        return scalar.getDataType() == DataType.FLOAT64 ? scalar.getDouble() : scalar.getFloat();
-    }
-
-    /** Whether two tensors of equal shape differ in any number. */
-    static boolean differ(NDArray a, NDArray b) {
-        if (a == b) {
-            return false;
-        }
-        try (NDArray same = a.eq(b);
-                NDArray all = same.all()) {
-            return !all.getBoolean();
-        }
+    /** Notes whether an entry changed a value; see {@link StackEntry#saw}. */
+    void compare(StackEntry entry, NDArray before, NDArray after) {
+        entry.saw(before, after, run);
     }
 
     /** What the sampler sees of one step. */

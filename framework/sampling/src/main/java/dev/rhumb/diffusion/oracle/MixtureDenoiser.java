@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.engine.Scope;
@@ -40,7 +41,7 @@ import java.util.stream.Stream;
  * <p>The estimate is one attention: the point asks, the components answer, their responsibilities are the map. So the edits of networks have a
  * counterpart here, see {@link MixtureEdits}.
  */
-public final class MixtureDenoiser implements Denoiser {
+public final class MixtureDenoiser implements Denoiser, Inside {
 
     private static final double SMALLEST_FACTOR = 1e-12;
     /** Doubles that may be kept for levels that come again: 16 MiB. */
@@ -93,7 +94,7 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     private NDArray constant(double[] values, Shape shape, NDManager owner) {
-        return Constants.of(owner, values, shape, dataType);
+        return Constants.of(owner, manager.getDevice(), values, shape, dataType);
     }
 
     public Mixture mixture() {
@@ -435,6 +436,11 @@ public final class MixtureDenoiser implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return MixtureEdits.KINDS;
     }
@@ -461,11 +467,11 @@ public final class MixtureDenoiser implements Denoiser {
 
     @Override
     public void requireEditable(Edit edit) {
-        Denoiser.super.requireEditable(new Edit(edit.name(), edit.sites()));
+        Inside.super.requireEditable(new Edit(edit.name(), edit.sites()));
         MixtureEdits.require(name, edit);
     }
 
-    /** It can be told any weight. */
+    /** It takes any weight. */
     @Override
     public void requireGuidance(double weight) {}
 

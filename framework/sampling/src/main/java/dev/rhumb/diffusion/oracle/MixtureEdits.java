@@ -6,6 +6,7 @@ import dev.rhumb.diffusion.Denoiser.Query;
 import dev.rhumb.diffusion.Draws;
 import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ final class MixtureEdits {
     }
 
     /**
-     * The question that the oracle's auxiliary head answers, that of a weaker model: components are told apart half as well, their
+     * The question that the oracle's auxiliary head answers, that of a weaker model: components are distinguished half as well, their
      * logits being halved.
      */
     static Query halfDecided(Query q) {
@@ -181,7 +182,7 @@ final class MixtureEdits {
                 kept[k * rows.length + row] = draws.uniform() < rate ? NEXT_TO_NOTHING : 1;
             }
         }
-        return like.getManager().create(kept, like.getShape()).toType(like.getDataType(), false);
+        return Numbers.of(like, kept, like.getShape());
     }
 
     private NDArray reversed(NDArray like) {
@@ -189,7 +190,7 @@ final class MixtureEdits {
         for (int k = 0; k < order.length; k++) {
             order[k] = k < size ? size - 1 - k : k;
         }
-        return like.getManager().create(order);
+        return Numbers.indices(like, order);
     }
 
     /** {@code z} moved away from {@code other}, both {@code (R, D)}: extrapolated, bounded in L1, blended. */

@@ -42,7 +42,7 @@ public record DdimSchedule(
         }
     }
 
-    /** The timesteps at which the network is asked, noisiest first. */
+    /** The timesteps at which the network is evaluated, noisiest first. */
     public int[] timesteps(int steps) {
         Checks.atLeastOne(steps);
         return integers(spacing.points(table.trainSteps(), steps, offset));

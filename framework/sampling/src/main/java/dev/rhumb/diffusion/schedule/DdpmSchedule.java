@@ -37,7 +37,7 @@ public record DdpmSchedule(
         }
     }
 
-    /** The timesteps at which the network is asked, noisiest first. */
+    /** The timesteps at which the network is evaluated, noisiest first. */
     public int[] timesteps(int steps) {
         Checks.atLeastOne(steps);
         return DdimSchedule.integers(spacing.points(table.trainSteps(), steps, offset));

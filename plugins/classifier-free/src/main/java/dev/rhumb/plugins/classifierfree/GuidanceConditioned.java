@@ -15,7 +15,7 @@ import dev.rhumb.guidance.Run;
  * teacher (Meng et al. 2023, arXiv:2210.03142): one evaluation in place of two.
  *
  * <p>It changes what "conditional" means, so other methods' contrasts start from the guided prediction; branches under another
- * condition, such as none, are asked without a weight.
+ * condition, such as none, are evaluated without a weight.
  *
  * <p>Cost: none.
  *

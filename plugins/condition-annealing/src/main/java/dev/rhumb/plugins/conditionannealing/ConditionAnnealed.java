@@ -19,7 +19,7 @@ import dev.rhumb.guidance.Run;
  * embedding while the trajectory is noisy, for diversity. With the remaining share of steps t and
  * {@code g(t)} falling linearly from 1 at {@code tau1} to 0 at {@code tau2}:
  * {@code y' = sqrt(g) y + noise sqrt(1 - g) n}, then brought back to the mean and standard deviation of y and mixed by
- * {@code rescale}. Aims the condition, so it composes with every guidance that asks for the conditional prediction, and
+ * {@code rescale}. Aims the condition, so it composes with every guidance that requests the conditional prediction, and
  * never touches the null condition.
  *
  * <p>Cost: none.

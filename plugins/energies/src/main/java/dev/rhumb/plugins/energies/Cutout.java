@@ -3,6 +3,7 @@ package dev.rhumb.plugins.energies;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.rhumb.guidance.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,12 +54,8 @@ final class Cutout {
         }
         Shape flat = new Shape(draws.length, channels, (long) rows * columns);
         for (int corner = 0; corner < CORNERS; corner++) {
-            pixels.add(like.getManager().create(from[corner], flat));
-            // What Java's memory holds may be collected before the gradient is taken.
-            weights.add(like.getManager()
-                    .create(share[corner], flat)
-                    .toType(like.getDataType(), false)
-                    .duplicate());
+            pixels.add(Numbers.indices(like, from[corner], flat));
+            weights.add(Numbers.of(like, share[corner], flat));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * scale alone is averaged away.
  *
  * <p>A window's side is {@code smallest + (1 - smallest) u^power} of the image's with u uniform in [0, 1). In Crowson's code the least side
- * is the pair's input size; here pair and model see images of one size, so it is a setting. Windows are drawn anew at each evaluation,
+ * is the pair's input size; here pair and model see images of one size, so it is a setting. Windows are drawn again at each evaluation,
  * for each sample by itself.
  *
  * <p>Cost: one backward pass through the denoiser per sample and evaluation, and {@code cutouts} passes through the pair.

@@ -10,6 +10,7 @@ import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Move;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Preset;
@@ -115,7 +116,6 @@ public record ManifoldConstrained(
         } else {
             Arrays.setAll(all, i -> i >= from && i < to ? numbers.get(i - from) : 0);
         }
-        NDArray inJavaMemory = like.getManager().create(all, new Shape(1).addAll(shape));
-        return inJavaMemory.toType(like.getDataType(), false).duplicate();
+        return Numbers.of(like, all, new Shape(1).addAll(shape));
     }
 }

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Preset;
 import dev.rhumb.guidance.Run;
@@ -63,7 +64,7 @@ public record FrequencyScaled(
         for (int i = 0; i < kept.length; i++) {
             kept[i] = isLow(i / size[1], size[0]) && isLow(i % size[1], size[1]) ? 1 : 0;
         }
-        NDArray mask = images.getManager().create(kept, new Shape(size)).toType(images.getDataType(), false);
+        NDArray mask = Numbers.of(images, kept, new Shape(size));
         // DJL's real() gives pairs of real and imaginary part along a last axis.
         return images.fft2(size, axes).mul(mask).ifft2(size, axes).real().get("..., 0");
     }

@@ -11,6 +11,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
@@ -71,7 +72,7 @@ public record IndependentCondition(
         for (int i = 0; i < labels.length; i++) {
             labels[i] = Math.min(run.classes() - 1L, (long) (uniform(normals[i]) * run.classes()));
         }
-        return here.x().getManager().create(labels);
+        return Numbers.indices(here.x(), labels);
     }
 
     /** The standard normal distribution function, by its logistic approximation (Bowling et al. 2009, eq. 3). */

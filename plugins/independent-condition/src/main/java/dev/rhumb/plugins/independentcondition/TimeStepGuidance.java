@@ -14,7 +14,7 @@ import dev.rhumb.guidance.Run;
 import java.util.function.UnaryOperator;
 
 /**
- * Time-step guidance, TSG (Sadat et al. 2024, arXiv:2407.02687, section 4.2): contrasts with the same network told a
+ * Time-step guidance, TSG (Sadat et al. 2024, arXiv:2407.02687, section 4.2): contrasts with the same network given a
  * wrong noise level, {@code D = D(x, t) + scale (D(x, t) - D(x, t~))}, where the network sees {@code t~} of
  * {@code factor} times the noise.
  *
@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * <p>Cost: two network evaluations per sample.
  *
  * @param scale guidance scale; 0 is off
- * @param factor multiplies the noise level that the network is told
+ * @param factor multiplies the noise level that the network gets
  */
 @Method(
         name = "tsg",

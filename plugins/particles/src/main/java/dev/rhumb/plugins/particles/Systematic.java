@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.guidance.Evaluation;
+import dev.rhumb.guidance.Numbers;
 
 /** Systematic resampling within groups of particles (Douc et al. 2005, section 2.3): lowest variance, one uniform each. */
 final class Systematic {
@@ -56,8 +57,7 @@ final class Systematic {
                 }
             }
         }
-        NDArray still = logWeights.getManager().create(kept, logWeights.getShape());
-        return new Drawn(ancestors, still.toType(logWeights.getDataType(), false));
+        return new Drawn(ancestors, Numbers.of(logWeights, kept, logWeights.getShape()));
     }
 
     private static double effective(double[] weights) {

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * In-situ autoguidance (arXiv:2510.17136): autoguidance whose bad model is the same network with dropout switched on,
- * {@code D = D_b + scale (D_c - D_b)}. What is dropped is drawn anew at each evaluation, for each sample by itself.
+ * {@code D = D_b + scale (D_c - D_b)}. What is dropped is drawn again at each evaluation, for each sample by itself.
  *
  * <p>Cost: two network evaluations per sample. Needs no null condition.
  *

@@ -12,6 +12,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.PerSample;
 import dev.rhumb.guidance.Prediction;
@@ -24,7 +25,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Exponential moving average guidance, EMAG (Yadav et al. 2026, arXiv:2512.17303, section 3.4): each self-attention's map A is averaged over
- * the steps, {@code E = decay E + (1 - decay) A}, and the network is asked again with E in A's place at the site where the mean of
+ * the steps, {@code E = decay E + (1 - decay) A}, and the network is evaluated again with E in A's place at the site where the mean of
  * {@code |E - A|} is largest; {@code D = D_e + scale (D - D_e)} steers away from that. The average lags behind, so what the contrast
  * sharpens is what the sample is gaining now.
  *
@@ -37,7 +38,7 @@ import java.util.function.UnaryOperator;
  * @param scale guidance weight; 1 is off
  * @param decay share of the running average that each step keeps
  * @param delay share of all steps that only update the average, without guidance
- * @param sites self-attentions of the network to choose from
+ * @param sites self-attentions of the network to choose from; a name of a block stands for those in it
  */
 @Method(
         name = "emag",
@@ -85,9 +86,10 @@ public record MovingAverage(
 
     @Override
     public Guide begin(Run run) {
-        List<Reading> maps = sites.stream().map(run::reading).toList();
+        List<String> attentions = run.sites("given-attention", sites.toArray(new String[0]));
+        List<Reading> maps = attentions.stream().map(run::reading).toList();
         List<Edit> edits =
-                sites.stream().map(site -> run.edit("given-attention", site)).toList();
+                attentions.stream().map(site -> run.edit("given-attention", site)).toList();
         Branch seen = Branch.CONDITIONAL;
         for (Reading map : maps) {
             seen = seen.reading(map);
@@ -142,7 +144,7 @@ public record MovingAverage(
         NDArray x = like.x();
         NDArray before = here.recall("steps", null);
         NDArray gathered =
-                before == null ? x.getManager().zeros(new Shape(x.getShape().get(0), 1), x.getDataType()) : before;
+                before == null ? Numbers.zeros(x, new Shape(x.getShape().get(0), 1)) : before;
         here.remember("steps", gathered.add(1));
         return gathered.gte(delay * here.level().steps()).toType(x.getDataType(), false);
     }

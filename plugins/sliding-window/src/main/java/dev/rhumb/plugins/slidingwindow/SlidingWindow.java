@@ -10,6 +10,7 @@ import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Guide;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Neutral;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Prediction;
 import dev.rhumb.guidance.Preset;
@@ -96,7 +97,7 @@ public record SlidingWindow(
                                 .get(place)
                                 .addi(clear.get(place).sub(parts.get(i).denoised()));
                     }
-                    NDArray share = clear.getManager().create(shares, pixels).toType(clear.getDataType(), false);
+                    NDArray share = Numbers.of(clear, shares, pixels);
                     return current.plus(scale, difference.mul(share));
                 };
             }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record MlflowTracker(
         @Parameter("the address of an MLflow server, http://HOST:PORT")
         String where) implements Tracker {
-    /** MLflow's client waits for ever; whether somebody answers is found out before it is asked. */
+    /** MLflow's client waits for ever; whether a server answers is found out before it is called. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Override

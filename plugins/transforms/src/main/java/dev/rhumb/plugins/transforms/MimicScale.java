@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>It has no neutral value; its entry's {@code strength} mixes it with the guidance it bounds.
  *
- * <p>Cost: the unconditional prediction, which classifier-free guidance in the same stack has asked for already.
+ * <p>Cost: the unconditional prediction, which classifier-free guidance in the same stack has requested already.
  *
  * @param mimic weight of the classifier-free guidance whose spread is taken over
  * @param quantile share of a channel's values that is not clipped

@@ -98,14 +98,14 @@ public record Caption(List<Mention> mentions, List<Claim> claims) {
         return new CaptionParser(text).parse();
     }
 
-    /** How many things are asked for: objects, and relations between them. */
+    /** How many things it requests: objects, and relations between them. */
     public int requirements() {
         return mentions.size() + claims.size();
     }
 
     /**
      * How many of them an image meets. Mentions and objects are matched one to one so that most is met; a relation is met only
-     * between two objects that are both found as described. Objects that no mention asks for do not matter.
+     * between two objects that are both found as described. Objects that no mention requests do not matter.
      *
      * @param found the objects of the image
      */

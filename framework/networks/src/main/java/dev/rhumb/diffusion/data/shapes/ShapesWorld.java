@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Images (3, 32, 32) of coloured shapes with captions, drawn when they are asked for. Image {@code i} of a part depends on nothing
+ * Images (3, 32, 32) of coloured shapes with captions, drawn when they are needed. Image {@code i} of a part depends on nothing
  * but the world, the seed, the part and {@code i}: the held-out part is the same however long the training part is. Images of
  * different parts are drawn from different random streams.
  *

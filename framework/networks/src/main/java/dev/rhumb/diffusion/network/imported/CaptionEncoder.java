@@ -35,6 +35,9 @@ interface CaptionEncoder extends AutoCloseable {
      */
     void requireReadable(String caption);
 
+    /** Frees the networks; they are read again when they are needed. Tokenizers stay. */
+    void free();
+
     @Override
     void close();
 
@@ -86,6 +89,11 @@ interface CaptionEncoder extends AutoCloseable {
         @Override
         public void requireReadable(String caption) {
             text.tokens(List.of(caption));
+        }
+
+        @Override
+        public void free() {
+            text.free();
         }
 
         @Override

@@ -1,6 +1,11 @@
 package dev.rhumb.diffusion.network.imported;
 
+import ai.djl.Device;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rhumb.diffusion.engine.Constants;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,6 +95,11 @@ final class CaptionTokens implements AutoCloseable {
             Arrays.fill(mask, i * length, i * length + ids(captions.get(i)).length, 1);
         }
         return mask;
+    }
+
+    /** As above, float32, on a device. */
+    NDArray mask(NDManager owner, Device device, List<String> captions) {
+        return Constants.of(owner, device, mask(captions), new Shape(captions.size(), descriptor.length()));
     }
 
     private long[] ids(String caption) {

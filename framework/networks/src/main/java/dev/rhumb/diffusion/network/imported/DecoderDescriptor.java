@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.guidance.Parameter;
+import java.util.Optional;
 
 /**
  * The decoder of a latent model: images = network(latent / scaling-factor + shift), values in [-1, 1].
@@ -11,6 +12,7 @@ import dev.rhumb.guidance.Parameter;
  * @param channels of the images
  * @param height of the images, in pixels
  * @param width of the images, in pixels
+ * @param tile the side of the tiles in which larger latents are decoded, in pixels of a latent, as diffusers' {@code enable_tiling} has it; none for whole latents
  */
 public record DecoderDescriptor(
         @Parameter("the TorchScript file, or a published autoencoder's folder: latents to images")
@@ -29,7 +31,13 @@ public record DecoderDescriptor(
         int height,
 
         @Parameter(value = "width of the images in pixels", min = 1, max = 1_000_000)
-        int width) {
+        int width,
+
+        @Parameter(
+                value = "the side of the tiles in which larger latents are decoded, in pixels of a latent",
+                min = 4,
+                max = 1_000_000)
+        Optional<Integer> tile) {
     public DecoderDescriptor {
         if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
             throw new IllegalArgumentException("scaling-factor is " + scalingFactor + "; it must be above 0");
@@ -37,5 +45,10 @@ public record DecoderDescriptor(
         if (!Double.isFinite(shift)) {
             throw new IllegalArgumentException("shift is " + shift + "; it must be a finite number");
         }
+    }
+
+    /** Decoding in tiles. */
+    public DecoderDescriptor with(int side) {
+        return new DecoderDescriptor(network, scalingFactor, shift, channels, height, width, Optional.of(side));
     }
 }

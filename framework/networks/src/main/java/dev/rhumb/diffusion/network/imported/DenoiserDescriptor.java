@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param sample the points it takes
  * @param conditioning what else it takes
  * @param decoder of a latent model
+ * @param freeTextEncoders whether text encoders leave memory once captions are encoded; they are read again for new captions
  */
 public record DenoiserDescriptor(
         @Parameter("the TorchScript file, or a published network's folder: (x, time, condition) to the prediction")
@@ -33,7 +34,10 @@ public record DenoiserDescriptor(
         @Parameter(value = "what else it takes", fallback = "{type: none}")
         Conditioning conditioning,
 
-        @Parameter("the decoder of a latent model") Optional<DecoderDescriptor> decoder)
+        @Parameter("the decoder of a latent model") Optional<DecoderDescriptor> decoder,
+
+        @Parameter(value = "whether text encoders leave memory once captions are encoded", fallback = "false")
+        boolean freeTextEncoders)
         implements ImportedNetwork {
 
     /** What the raw output is, in the words of diffusers; the input is brought to the coordinates that go with it. */
@@ -81,7 +85,18 @@ public record DenoiserDescriptor(
 
     /** With other conditions. */
     public DenoiserDescriptor with(Conditioning other) {
-        return new DenoiserDescriptor(network, prediction, sigmaData, noise, sample, other, decoder);
+        return new DenoiserDescriptor(network, prediction, sigmaData, noise, sample, other, decoder, freeTextEncoders);
+    }
+
+    /** With another decoder. */
+    public DenoiserDescriptor with(DecoderDescriptor other) {
+        return new DenoiserDescriptor(
+                network, prediction, sigmaData, noise, sample, conditioning, Optional.of(other), freeTextEncoders);
+    }
+
+    /** With text encoders that leave memory once captions are encoded. */
+    public DenoiserDescriptor freeingTextEncoders() {
+        return new DenoiserDescriptor(network, prediction, sigmaData, noise, sample, conditioning, decoder, true);
     }
 
     /** What the raw output means. */

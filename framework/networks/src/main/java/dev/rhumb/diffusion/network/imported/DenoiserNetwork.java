@@ -10,6 +10,7 @@ import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
+import dev.rhumb.diffusion.network.published.Text2ImUNet;
 import dev.rhumb.guidance.Edit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ sealed interface DenoiserNetwork {
             return new Exported(Loaded.file(path, manager), !OnnxFile.isNamed(path.toString()));
         }
         if (PublishedFolder.architecture(path) instanceof DenoiserArchitecture architecture) {
+            if (architecture instanceof Text2ImUNet network) {
+                network.requireNoImages();
+            }
             return new Open(PublishedFolder.open(path, architecture, manager, precision));
         }
         throw new IllegalArgumentException("'" + path + "' holds no denoiser");

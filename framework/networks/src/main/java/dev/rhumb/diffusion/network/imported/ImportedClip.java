@@ -73,10 +73,21 @@ public final class ImportedClip implements DataLikelihood, Similarity, AutoClose
 
     @Override
     public NDArray cosine(NDArray x, NoiseLevel level, Condition condition) {
+        return cosine(x, level, condition.captions());
+    }
+
+    /**
+     * The cosine of each image and its caption.
+     *
+     * @param x (B, C, H, W) at {@code level}
+     * @param of one caption for each image
+     * @return (B, 1)
+     */
+    public NDArray cosine(NDArray x, NoiseLevel level, List<String> of) {
         try (Scope scope = new Scope(x)) {
             NDArray seen = unit(images.see(scope.view(x), level));
-            NDArray asked = unit(scope.own(captions.of(x.getManager(), condition.captions())));
-            return scope.release(seen.mul(asked).sum(new int[] {1}, true));
+            NDArray read = unit(scope.own(captions.of(x.getManager(), of)));
+            return scope.release(seen.mul(read).sum(new int[] {1}, true));
         }
     }
 
@@ -87,7 +98,16 @@ public final class ImportedClip implements DataLikelihood, Similarity, AutoClose
     @Override
     public void requireKnown(Condition condition) {
         requireCaptions(name, condition);
-        condition.captions().stream().distinct().forEach(caption -> text.tokens(List.of(caption)));
+        condition.captions().stream().distinct().forEach(this::requireReadable);
+    }
+
+    /**
+     * Refuses a caption that is too long.
+     *
+     * @throws IllegalArgumentException in a sentence
+     */
+    public void requireReadable(String caption) {
+        text.tokens(List.of(caption));
     }
 
     /**

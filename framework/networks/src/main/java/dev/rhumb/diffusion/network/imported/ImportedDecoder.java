@@ -8,15 +8,22 @@ import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.LatentSpace;
+import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.AutoencoderKL;
+import dev.rhumb.diffusion.network.published.AutoencoderTiny;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
+import dev.rhumb.diffusion.network.published.VQModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The decoder of a latent model; differentiable in the latents. */
 public final class ImportedDecoder implements Decoder {
+    private static final List<Class<? extends Architecture>> AUTOENCODERS =
+            List.of(AutoencoderKL.class, VQModel.class, AutoencoderTiny.class);
+
     private final Loaded network;
 
     private final NDManager manager;
@@ -24,21 +31,23 @@ public final class ImportedDecoder implements Decoder {
     private final DenoiserDescriptor.Sample sample;
     private final String latentSpace;
     private final DecoderDescriptor descriptor;
+    private final Optional<TiledDecoding> tiles;
     private final NDArray factor;
     private final NDArray shift;
 
     private ImportedDecoder(
             Path path, DecoderDescriptor descriptor, DenoiserDescriptor.Sample sample, NDManager manager) {
         this.manager = manager;
-        this.network = Loaded.open(path, AutoencoderKL.class, manager);
+        this.network = Loaded.open(path, AUTOENCODERS, manager);
         this.name = String.valueOf(path.normalize().getFileName());
         this.sample = sample;
         this.latentSpace = (Files.isDirectory(path) ? PublishedFolder.files(path) : List.of(path))
                 .stream().map(file -> LatentSpace.of(file).sha256()).collect(Collectors.joining("+"));
         this.descriptor = descriptor;
+        this.tiles = descriptor.tile().map(side -> new TiledDecoding(side, descriptor.height() / sample.height()));
         this.factor =
-                Constants.of(manager, new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
-        this.shift = Constants.of(manager, new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
+                Constants.of(manager, manager.getDevice(), new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
+        this.shift = Constants.of(manager, manager.getDevice(), new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
     }
 
     /**
@@ -63,11 +72,22 @@ public final class ImportedDecoder implements Decoder {
      */
     @Override
     public NDArray decode(NDArray latents) {
-        Shape due = new Shape(latents.getShape().get(0)).addAll(imageShape());
         try (Scope scope = new Scope(latents)) {
             NDArray scaled = scope.view(latents).mul(factor).add(shift);
-            return scope.release(network.run(due, "a decoded image", scaled));
+            return scope.release(
+                    tiles.filter(tiled -> tiled.concerns(scaled))
+                            .map(tiled -> tiled.decode(scaled, this::image))
+                            .orElseGet(() -> image(scaled)));
         }
+    }
+
+    /** Images of latents, or a tile of them. */
+    private NDArray image(NDArray latents) {
+        Shape shape = latents.getShape();
+        long rows = shape.get(2) * descriptor.height() / sample.height();
+        long columns = shape.get(3) * descriptor.width() / sample.width();
+        return network.run(
+                new Shape(shape.get(0), descriptor.channels(), rows, columns), "a decoded image", latents);
     }
 
     @Override

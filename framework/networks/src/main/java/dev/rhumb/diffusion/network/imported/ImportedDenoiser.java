@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
+import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
 import dev.rhumb.diffusion.network.EditKind;
@@ -25,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
-public final class ImportedDenoiser implements Denoiser {
+public final class ImportedDenoiser implements Denoiser, Inside {
     private final String name;
     private final DenoiserDescriptor descriptor;
     private final Preconditioning preconditioning;
@@ -129,7 +130,12 @@ public final class ImportedDenoiser implements Denoiser {
             EditableNetwork.Further further) {
         double[] times = all.values(q -> descriptor.noise().of(q.seen()));
         NDArray input = all.input(preconditioning);
-        return raw(input, times, condition(scope, all, queries, input), edits, taps, tokens(queries, further));
+        List<NDArray> condition = condition(scope, all, queries, input);
+        EditableNetwork.Further more = tokens(queries, further);
+        if (text != null && descriptor.freeTextEncoders()) {
+            text.free();
+        }
+        return raw(input, times, condition, edits, taps, more);
     }
 
     /** What the network reads of the conditions of all rows. */
@@ -186,7 +192,7 @@ public final class ImportedDenoiser implements Denoiser {
             EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
         List<NDArray> inputs =
-                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x.getManager(), times)));
+                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x, times)));
         inputs.addAll(condition);
         return network.run(due, inputs, edits, taps, further);
     }
@@ -200,7 +206,7 @@ public final class ImportedDenoiser implements Denoiser {
         for (int i = 0; i < labels.length; i++) {
             mapped[i] = labels[i] == known.classes() ? known.nullLabel().orElseThrow() : labels[i];
         }
-        return List.of(NoisedImages.whole(x.getManager(), mapped));
+        return List.of(NoisedImages.whole(x, mapped));
     }
 
     /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
@@ -210,14 +216,12 @@ public final class ImportedDenoiser implements Denoiser {
             return new long[0];
         }
         for (Query query : queries) {
-            try (NDArray wide = query.condition().labels().toType(DataType.INT64, true)) {
-                for (long label : wide.toLongArray()) {
-                    if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
-                        throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
-                                + ", but the label is " + label);
-                    }
-                    all.add(label);
+            for (long label : query.condition().classes()) {
+                if (label < 0 || label > classes() || (label == classes() && !hasNull())) {
+                    throw new IllegalArgumentException("the model '" + name + "' has labels 0.." + (classes() - 1)
+                            + ", but the label is " + label);
                 }
+                all.add(label);
             }
         }
         return all.stream().mapToLong(Long::longValue).toArray();
@@ -258,6 +262,11 @@ public final class ImportedDenoiser implements Denoiser {
     }
 
     @Override
+    public Inside inside() {
+        return this;
+    }
+
+    @Override
     public List<String> editKinds() {
         return isOpen() ? EditKind.labels() : List.of();
     }
@@ -270,6 +279,11 @@ public final class ImportedDenoiser implements Denoiser {
     @Override
     public List<String> sites(String kind) {
         return network.sites().suited(kind);
+    }
+
+    @Override
+    public List<String> sites(String kind, List<String> names) {
+        return network.sites().expanded(kind, names);
     }
 
     @Override
@@ -298,7 +312,7 @@ public final class ImportedDenoiser implements Denoiser {
         if (isOpen()) {
             network.sites().require(name, reading);
         } else {
-            Denoiser.super.requireShown(reading);
+            Inside.super.requireShown(reading);
         }
     }
 

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.network.published.Architecture;
+import dev.rhumb.diffusion.network.published.GlideTextEncoder;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A network from arrays to one array: a TorchScript or ONNX file, or the folder of a published network. */
 @FunctionalInterface
@@ -35,26 +37,48 @@ interface Loaded {
     /**
      * Loads a TorchScript file or a folder.
      *
-     * @param type the published architecture that a folder must hold
+     * @param types the published architectures of which a folder must hold one
      * @throws IllegalArgumentException if it cannot be loaded, or is another network; a sentence
      */
-    static Loaded open(Path path, Class<? extends Architecture> type, NDManager manager) {
+    static Loaded open(Path path, List<Class<? extends Architecture>> types, NDManager manager) {
         if (!Files.isDirectory(path)) {
             return TorchScript.load(path, manager)::run;
         }
         Architecture architecture = PublishedFolder.architecture(path);
-        if (!type.isInstance(architecture)) {
+        if (types.stream().noneMatch(type -> type.isInstance(architecture))) {
             throw new IllegalArgumentException(
                     "'" + path + "' holds " + architecture.getClass().getSimpleName() + ", where only "
-                            + type.getSimpleName() + " can be used");
+                            + types.stream().map(Class::getSimpleName).collect(Collectors.joining(" or "))
+                            + " can be used");
         }
-        PublishedNetwork network = PublishedFolder.open(path, architecture, manager);
+        return result(path, 0, PublishedFolder.open(path, architecture, manager));
+    }
+
+    /**
+     * Loads the text encoder of a text-image pair, token ids to one vector for each caption.
+     *
+     * @throws IllegalArgumentException if it cannot be loaded, or is another network; a sentence
+     */
+    static Loaded text(Path path, NDManager manager) {
+        if (!Files.isDirectory(path) || PublishedFolder.holds(path, GlideTextEncoder.class)) {
+            return open(path, List.of(GlideTextEncoder.class), manager);
+        }
+        return result(path, PublishedCaptions.POOLED, PublishedFolder.open(path, PublishedFolder.text(path), manager));
+    }
+
+    /** One of the results of a published network. */
+    private static Loaded result(Path path, int index, PublishedNetwork network) {
         return (due, what, inputs) -> {
             NDArray x = inputs[0];
             NDArray c = inputs.length > 1 ? inputs[1] : x;
             NDList results = network.forward(x, c, x, List.of());
-            results.subList(1, results.size()).forEach(NDArray::close);
-            return results.get(0);
+            NDArray found = results.get(index);
+            results.stream().filter(other -> other != found).forEach(NDArray::close);
+            if (!found.getShape().equals(due)) {
+                throw new IllegalArgumentException(
+                        "'" + path + "' gives " + found.getShape() + ", but " + what + " must be " + due);
+            }
+            return found;
         };
     }
 }

@@ -5,18 +5,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
+import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.EncoderUNetModel;
 import dev.rhumb.diffusion.network.published.FeatureArchitecture;
+import dev.rhumb.diffusion.network.published.GlideImageEncoder;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.guidance.NoiseLevel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A network of noised images: a classifier, a reward or an image encoder, with or without the level as an input. Differentiable in the images,
  * unless it is an ONNX file. */
 final class NoisedImages {
+    /** Published networks that were trained on noised images and take the noise as an input. */
+    private static final List<Class<? extends Architecture>> ROBUST =
+            List.of(EncoderUNetModel.class, GlideImageEncoder.class);
+
     private final Loaded network;
     private final Pixels pixels;
     private final Optional<TrainingNoise> noise;
@@ -83,12 +90,17 @@ final class NoisedImages {
             PixelInput input,
             Optional<TrainingNoise> noise,
             NDManager manager) {
-        boolean robust = PublishedFolder.holds(file, EncoderUNetModel.class);
+        boolean robust = ROBUST.stream().anyMatch(type -> PublishedFolder.holds(file, type));
         if (robust && noise.isPresent()) {
-            return Loaded.open(file, EncoderUNetModel.class, manager);
+            if (PublishedFolder.holds(file, GlideImageEncoder.class)
+                    && !noise.get().isIndex()) {
+                throw new IllegalArgumentException("'" + file
+                        + "' has a vector for each timestep and none between them; noise.time must be index");
+            }
+            return Loaded.open(file, ROBUST, manager);
         } else if (robust) {
             throw new IllegalArgumentException("'" + file
-                    + "' holds a classifier of noised images; its description needs 'noise', what it was trained with");
+                    + "' holds a network of noised images; its description needs 'noise', what it was trained with");
         } else if (noise.isPresent()) {
             throw new IllegalArgumentException(
                     "'" + file + "' holds a network of clean images, which has no input for noise; leave out 'noise'");
@@ -115,7 +127,7 @@ final class NoisedImages {
         double divisor = coordinates.divisor(level);
         NDArray scaled = divisor == 1
                 ? x
-                : x.mul(Constants.of(x.getManager(), new double[] {1 / divisor}, new Shape(1), x.getDataType()));
+                : x.mul(Constants.filled(x, 1, 1 / divisor));
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {
@@ -123,20 +135,19 @@ final class NoisedImages {
         }
         double[] times = new double[rows];
         Arrays.fill(times, noise.get().of(level));
-        return network.run(shape, what, seen, time(noise.get(), x.getManager(), times));
+        return network.run(shape, what, seen, time(noise.get(), x, times));
     }
 
     /** The time input (B) as its type has to be. */
-    static NDArray time(TrainingNoise noise, NDManager manager, double[] values) {
+    static NDArray time(TrainingNoise noise, NDArray like, double[] values) {
         return noise.isIndex()
-                ? whole(manager, Arrays.stream(values).mapToLong(Math::round).toArray())
-                : Constants.of(manager, values, new Shape(values.length), DataType.FLOAT32);
+                ? whole(like, Arrays.stream(values).mapToLong(Math::round).toArray())
+                : Constants.of(
+                        like.getManager(), like.getDevice(), values, new Shape(values.length), DataType.FLOAT32);
     }
 
     /** Whole numbers in the engine's own memory; see {@link Constants}. */
-    static NDArray whole(NDManager manager, long[] values) {
-        try (NDArray inJavaMemory = manager.create(values)) {
-            return inJavaMemory.duplicate();
-        }
+    static NDArray whole(NDArray like, long[] values) {
+        return Constants.of(like.getManager(), like.getDevice(), values);
     }
 }

@@ -44,26 +44,31 @@ record PixArtCaptions(Conditioning.PixArt conditioning, PublishedTextEncoder tex
         int length = text.descriptor().length();
         NDArray tokens = rows.reshape(
                 new Shape(captions.size(), length, text.descriptor().width()));
-        NDArray mask = text.mask(rows.getManager(), plain(captions)).reshape(new Shape(captions.size(), length, 1));
+        NDArray mask = text.mask(rows.getManager(), rows.getDevice(), plain(captions)).reshape(new Shape(captions.size(), length, 1));
         List<NDArray> inputs = new ArrayList<>(List.of(tokens.concat(mask, 2)));
-        conditioning.size().ifPresent(size -> inputs.add(sizes(rows.getManager(), size, captions.size())));
+        conditioning.size().ifPresent(size -> inputs.add(sizes(rows, size, captions.size())));
         return inputs;
     }
 
     /** Height, width, and height by width, (B, 3). */
-    private static NDArray sizes(NDManager manager, List<Integer> size, int rows) {
+    private static NDArray sizes(NDArray like, List<Integer> size, int rows) {
         float[] all = new float[rows * 3];
         for (int i = 0; i < rows; i++) {
             all[3 * i] = size.get(0);
             all[3 * i + 1] = size.get(1);
             all[3 * i + 2] = (float) size.get(0) / size.get(1);
         }
-        return Constants.of(manager, all, new Shape(rows, 3));
+        return Constants.of(like.getManager(), like.getDevice(), all, new Shape(rows, 3));
     }
 
     @Override
     public void requireReadable(String caption) {
         text.tokens().tokens(plain(List.of(caption)));
+    }
+
+    @Override
+    public void free() {
+        text.free();
     }
 
     @Override

@@ -35,8 +35,8 @@ final class Pixels {
             b[c] = ((input.high() + input.low()) / 2 - mean) / std;
         }
         Shape shape = new Shape(1, channels, 1, 1);
-        this.factor = Constants.of(manager, k, shape, DataType.FLOAT32);
-        this.shift = Constants.of(manager, b, shape, DataType.FLOAT32);
+        this.factor = Constants.of(manager, manager.getDevice(), k, shape, DataType.FLOAT32);
+        this.shift = Constants.of(manager, manager.getDevice(), b, shape, DataType.FLOAT32);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.network.imported;
 
 import dev.rhumb.diffusion.network.published.Architecture;
-import dev.rhumb.diffusion.network.published.AutoencoderKL;
+import dev.rhumb.diffusion.network.published.AutoencoderArchitecture;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.records.Field;
@@ -28,7 +28,8 @@ import java.util.Optional;
  */
 public record Pretrained(
         Path folder, DenoiserDescriptor descriptor, DenoiserArchitecture architecture, Map<String, Object> sampling) {
-    private static final String DECODER = "vae";
+    /** Of pipelines of latent diffusion; the older ones have the second. */
+    private static final List<String> DECODERS = List.of("vae", "vqvae");
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler_config.json";
 
@@ -59,7 +60,8 @@ public record Pretrained(
                 scheduler.noise(),
                 new DenoiserDescriptor.Sample(architecture.channels(), architecture.height(), architecture.width()),
                 conditioning(folder, architecture, decoder),
-                decoder);
+                decoder,
+                false);
         return new Pretrained(folder, descriptor, architecture, scheduler.sampling());
     }
 
@@ -109,24 +111,29 @@ public record Pretrained(
 
     /** The decoder of a pipeline that has one. */
     private static Optional<DecoderDescriptor> decoder(Path folder, DenoiserArchitecture denoiser) {
-        if (!PublishedFolder.isOne(folder.resolve(DECODER))) {
+        Optional<String> part = DECODERS.stream()
+                .filter(name -> PublishedFolder.isOne(folder.resolve(name)))
+                .findFirst();
+        if (part.isEmpty()) {
             return Optional.empty();
         }
-        if (!(PublishedFolder.architecture(folder.resolve(DECODER)) instanceof AutoencoderKL autoencoder)) {
-            throw new UserError(
-                    "'" + folder.resolve(DECODER) + "' holds no AutoencoderKL, the one decoder that is written here");
+        Path path = folder.resolve(part.get());
+        if (!(PublishedFolder.architecture(path) instanceof AutoencoderArchitecture autoencoder)) {
+            throw new UserError("'" + path + "' holds no autoencoder of images; its config.json must name AutoencoderKL,"
+                    + " VQModel or AutoencoderTiny");
         }
-        if (autoencoder.latentChannels() != denoiser.channels()) {
+        if (autoencoder.channels() != denoiser.channels()) {
             throw new UserError("'" + folder + "': the denoiser makes latents of " + denoiser.channels()
-                    + " channels, but the decoder takes " + autoencoder.latentChannels());
+                    + " channels, but the decoder takes " + autoencoder.channels());
         }
         return Optional.of(new DecoderDescriptor(
-                DECODER,
+                part.get(),
                 autoencoder.scalingFactor(),
                 autoencoder.shiftFactor(),
                 autoencoder.outChannels(),
                 denoiser.height() * autoencoder.factor(),
-                denoiser.width() * autoencoder.factor()));
+                denoiser.width() * autoencoder.factor(),
+                Optional.empty()));
     }
 
     /** The description's keys, as a model file holds them, with paths from another folder. */
@@ -146,6 +153,7 @@ public record Pretrained(
             inner.put("channels", decoder.channels());
             inner.put("height", decoder.height());
             inner.put("width", decoder.width());
+            decoder.tile().ifPresent(tile -> inner.put("tile", tile));
             keys.put("decoder", inner);
         });
         return keys;

@@ -9,6 +9,8 @@ import dev.rhumb.diffusion.network.published.PixArtTransformer2DModel;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.SD3Transformer2DModel;
 import dev.rhumb.diffusion.network.published.T5EncoderModel;
+import dev.rhumb.diffusion.network.published.Text2ImTextEncoder;
+import dev.rhumb.diffusion.network.published.Text2ImUNet;
 import dev.rhumb.diffusion.network.published.UNet2DConditionModel;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
@@ -52,6 +54,16 @@ record PretrainedCaptions(Path folder, DenoiserArchitecture denoiser, int height
             return pixArt(network);
         } else if (denoiser instanceof FluxTransformer2DModel network) {
             return flux(network);
+        }
+        if (denoiser instanceof Text2ImUNet network) {
+            try {
+                network.requireNoImages();
+            } catch (IllegalArgumentException e) {
+                throw new UserError("'" + folder + "': " + e.getMessage(), e);
+            }
+            Text2ImTextEncoder text = encoder("", Text2ImTextEncoder.class);
+            requireWidth("text encoder", text.xfWidth(), tokenWidth);
+            return new Conditioning.Text(described("", text.textCtx(), tokenWidth));
         }
         CLIPTextModel text = encoder("", CLIPTextModel.class);
         requireWidth("text encoder", text.hiddenSize(), tokenWidth);

@@ -81,7 +81,7 @@ final class Probe {
         for (int i = 0; i < noise.length; i++) {
             noise[i] = draws.normal();
         }
-        return Constants.of(scratch, noise, new Shape(rows).addAll(image), DataType.FLOAT32);
+        return Constants.of(scratch, scratch.getDevice(), noise, new Shape(rows).addAll(image), DataType.FLOAT32);
     }
 
     private static void requireSame(float[] a, float[] b, String otherwise) {

@@ -36,6 +36,11 @@ interface PublishedCaptions extends CaptionEncoder {
     }
 
     @Override
+    default void free() {
+        encoders().forEach(PublishedTextEncoder::free);
+    }
+
+    @Override
     default void close() {
         encoders().forEach(PublishedTextEncoder::close);
     }

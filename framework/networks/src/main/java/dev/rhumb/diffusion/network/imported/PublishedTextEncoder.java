@@ -1,24 +1,28 @@
 package dev.rhumb.diffusion.network.imported;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.PublishedFolder;
 import dev.rhumb.diffusion.network.published.PublishedNetwork;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A published text encoder of which more than the last vectors is read, with its tokenizer. */
 final class PublishedTextEncoder implements AutoCloseable {
     private final CaptionTokens tokens;
-    private final PublishedNetwork network;
+    private final Supplier<PublishedNetwork> open;
+    private @Nullable PublishedNetwork network;
 
-    private PublishedTextEncoder(CaptionTokens tokens, PublishedNetwork network) {
+    private PublishedTextEncoder(CaptionTokens tokens, Supplier<PublishedNetwork> open) {
         this.tokens = tokens;
-        this.network = network;
+        this.open = open;
+        this.network = open.get();
     }
 
     /**
@@ -36,7 +40,7 @@ final class PublishedTextEncoder implements AutoCloseable {
         }
         CaptionTokens tokens = CaptionTokens.open(descriptor, folder);
         return new PublishedTextEncoder(
-                tokens, PublishedFolder.open(path, PublishedFolder.architecture(path), manager));
+                tokens, () -> PublishedFolder.open(path, PublishedFolder.architecture(path), manager));
     }
 
     /** What it makes of captions, all results of the network, attached to {@code owner}; padding counts as tokens. */
@@ -49,19 +53,29 @@ final class PublishedTextEncoder implements AutoCloseable {
 
     /** As above, where padding is masked, for encoders that read a mask. */
     NDList encodeMasked(NDManager owner, List<String> captions) {
-        return encode(owner, captions, mask(owner, captions));
+        return encode(owner, captions, mask(owner, owner.getDevice(), captions));
     }
 
     /** 1 for tokens and 0 for padding, (B, length), float32. */
-    NDArray mask(NDManager owner, List<String> captions) {
-        return Constants.of(
-                owner,
-                tokens.mask(captions),
-                new Shape(captions.size(), descriptor().length()));
+    NDArray mask(NDManager owner, Device device, List<String> captions) {
+        return tokens.mask(owner, device, captions);
     }
 
-    private NDList encode(NDManager owner, List<String> captions, NDArray mask) {
-        return network.forward(owner.create(tokens.tokens(captions)), mask, mask, List.of());
+    private synchronized NDList encode(NDManager owner, List<String> captions, NDArray mask) {
+        PublishedNetwork read = network;
+        if (read == null) {
+            read = open.get();
+            network = read;
+        }
+        return read.forward(owner.create(tokens.tokens(captions)), mask, mask, List.of());
+    }
+
+    /** Frees the network; it is read again when it is needed. */
+    synchronized void free() {
+        if (network != null) {
+            network.close();
+            network = null;
+        }
     }
 
     CaptionTokens tokens() {
@@ -75,6 +89,6 @@ final class PublishedTextEncoder implements AutoCloseable {
     @Override
     public void close() {
         tokens.close();
-        network.close();
+        free();
     }
 }

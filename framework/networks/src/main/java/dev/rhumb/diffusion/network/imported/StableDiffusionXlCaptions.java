@@ -48,7 +48,7 @@ record StableDiffusionXlCaptions(
     private static NDArray present(NDManager manager, List<String> captions) {
         double[] present =
                 captions.stream().mapToDouble(c -> c.isEmpty() ? 0 : 1).toArray();
-        return Constants.of(manager, present, new Shape(present.length, 1), DataType.FLOAT32);
+        return Constants.of(manager, manager.getDevice(), present, new Shape(present.length, 1), DataType.FLOAT32);
     }
 
     @Override
@@ -62,7 +62,7 @@ record StableDiffusionXlCaptions(
         return List.of(
                 parts.get(0),
                 parts.get(1),
-                Constants.of(rows.getManager(), all, new Shape(captions.size(), numbers.length)));
+                Constants.of(rows.getManager(), rows.getDevice(), all, new Shape(captions.size(), numbers.length)));
     }
 
     @Override

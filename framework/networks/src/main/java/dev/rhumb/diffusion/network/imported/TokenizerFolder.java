@@ -7,18 +7,28 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A folder of a tokenizer as transformers saves it: {@code tokenizer.json}, or of which the same is made, T5's {@code spiece.model} or CLIP's {@code vocab.json} and
- * {@code merges.txt}.
+ * A folder of a tokenizer as transformers saves it: {@code tokenizer.json}, or of which the same is made, T5's {@code spiece.model}, CLIP's {@code vocab.json} and
+ * {@code merges.txt}, or its original {@code bpe_simple_vocab_16e6.txt}, or the {@code encoder.json} and {@code vocab.bpe} of GPT-2, by which GLIDE reads small letters.
  */
 final class TokenizerFolder {
     private static final String JSON = "tokenizer.json";
     private static final String PIECES = "spiece.model";
     private static final String VOCABULARY = "vocab.json";
     private static final String MERGES = "merges.txt";
+    private static final String SIMPLE = "bpe_simple_vocab_16e6.txt";
+    /** Of the merges in that file, those that CLIP uses: what 512 bytes and two marks leave of 49,408 tokens. */
+    private static final int SIMPLE_MERGES = 48_894;
+
+    private static final String GPT_VOCABULARY = "encoder.json";
+    private static final String GPT_MERGES = "vocab.bpe";
     private static final String CONFIG = "tokenizer_config.json";
     private static final String START = "<|startoftext|>";
     /** T5's further tokens, if its configuration does not say. */
@@ -37,13 +47,24 @@ final class TokenizerFolder {
                 return Files.readString(whole);
             } else if (Files.isRegularFile(pieces)) {
                 return ofPieces(folder, pieces);
+            } else if (Files.isRegularFile(folder.resolve(GPT_VOCABULARY))) {
+                return ofGpt(folder).toString();
+            } else if (Files.isRegularFile(folder.resolve(SIMPLE))) {
+                return ofSimple(folder).toString();
             }
-            return made(folder).toString();
-        } catch (IOException e) {
+            return made(
+                            JsonParser.parseString(Files.readString(folder.resolve(VOCABULARY)))
+                                    .getAsJsonObject(),
+                            merges(Files.readAllLines(folder.resolve(MERGES)).stream()))
+                    .toString();
+        } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
                     "'" + folder
-                            + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with merges.txt",
+                            + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with merges.txt,"
+                            + " nor encoder.json with vocab.bpe, nor " + SIMPLE,
                     e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("'" + folder + "': the tokenizer cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -112,14 +133,57 @@ final class TokenizerFolder {
         }
     }
 
-    /** As transformers converts CLIP's slow tokenizer. */
-    private static JsonObject made(Path folder) throws IOException {
-        JsonObject vocabulary = JsonParser.parseString(Files.readString(folder.resolve(VOCABULARY)))
-                .getAsJsonObject();
+    private static JsonArray merges(Stream<String> lines) {
         JsonArray merges = new JsonArray();
-        Files.readAllLines(folder.resolve(MERGES)).stream()
-                .filter(line -> !line.startsWith("#version") && !line.isBlank())
-                .forEach(merges::add);
+        lines.filter(line -> !line.startsWith("#version") && !line.isBlank()).forEach(merges::add);
+        return merges;
+    }
+
+    /** GPT-2's tokenizer after small letters, without start and end, as GLIDE has it. */
+    private static JsonObject ofGpt(Path folder) throws IOException {
+        JsonObject model = JsonParser.parseString("""
+                {"type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": "",
+                 "end_of_word_suffix": "", "fuse_unk": false}
+                """).getAsJsonObject();
+        model.add("vocab", object(folder.resolve(GPT_VOCABULARY)));
+        model.add("merges", merges(Files.readAllLines(folder.resolve(GPT_MERGES)).stream()));
+        JsonObject whole = JsonParser.parseString("""
+                {"version": "1.0", "truncation": null, "padding": null, "decoder": null, "post_processor": null,
+                 "added_tokens": [], "normalizer": {"type": "Lowercase"},
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}}
+                """).getAsJsonObject();
+        whole.add("model", model);
+        return whole;
+    }
+
+    /** CLIP's tokenizer of its original merges: bytes, bytes that end a word, what the merges make, start and end. */
+    private static JsonObject ofSimple(Path folder) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve(SIMPLE));
+        List<String> used = lines.subList(1, Math.min(lines.size(), SIMPLE_MERGES + 1));
+        List<String> words = new ArrayList<>(bytes());
+        bytes().forEach(letter -> words.add(letter + "</w>"));
+        used.forEach(merge -> words.add(merge.replace(" ", "")));
+        words.addAll(List.of(START, END));
+        JsonObject vocabulary = new JsonObject();
+        for (int i = 0; i < words.size(); i++) {
+            vocabulary.addProperty(words.get(i), i);
+        }
+        return made(vocabulary, merges(used.stream()));
+    }
+
+    /** The letters that stand for bytes in GPT-2's byte pairs: printable ones for themselves first, then others from 256 on. */
+    private static List<String> bytes() {
+        List<String> letters = new ArrayList<>();
+        IntStream.rangeClosed('!', '~').forEach(c -> letters.add(Character.toString(c)));
+        IntStream.rangeClosed(0xA1, 0xAC).forEach(c -> letters.add(Character.toString(c)));
+        IntStream.rangeClosed(0xAE, 0xFF).forEach(c -> letters.add(Character.toString(c)));
+        int others = 256 - letters.size();
+        IntStream.range(256, 256 + others).forEach(c -> letters.add(Character.toString(c)));
+        return letters;
+    }
+
+    /** As transformers converts CLIP's slow tokenizer. */
+    private static JsonObject made(JsonObject vocabulary, JsonArray merges) {
         JsonObject model = JsonParser.parseString("""
                 {"type": "BPE", "dropout": null, "unk_token": "<|endoftext|>", "continuing_subword_prefix": "",
                  "end_of_word_suffix": "</w>", "fuse_unk": false}

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /** The published architectures, by the class name that their {@code config.json} gives. */
 public final class Architectures {
     private static final String CLASS_NAME = "_class_name";
+    private static final String PAIR = "CLIPModel";
+    private static final String TEXT = "text_config";
+    private static final String PROJECTION = "projection_dim";
 
     /** An architecture's record, the keys of its configuration that have no effect on the forward pass, and those written for one value. */
     private record Known(Class<? extends Architecture> type, Set<String> inert, Map<String, String> fixed) {}
@@ -31,6 +34,8 @@ public final class Architectures {
         add(UNet2DModel.class, UNet2DModel.INERT, UNet2DModel.FIXED);
         add(UNet2DConditionModel.class, UNet2DConditionModel.INERT, UNet2DConditionModel.FIXED);
         add(AutoencoderKL.class, AutoencoderKL.INERT, AutoencoderKL.FIXED);
+        add(VQModel.class, VQModel.INERT, VQModel.FIXED);
+        add(AutoencoderTiny.class, AutoencoderTiny.INERT, AutoencoderTiny.FIXED);
         add(CLIPTextModel.class, CLIPTextModel.INERT, CLIPTextModel.FIXED);
         add(CLIPTextModelWithProjection.class, CLIPTextModelWithProjection.INERT, CLIPTextModelWithProjection.FIXED);
         add(SD3Transformer2DModel.class, SD3Transformer2DModel.INERT, SD3Transformer2DModel.FIXED);
@@ -38,6 +43,10 @@ public final class Architectures {
         add(FluxTransformer2DModel.class, FluxTransformer2DModel.INERT, FluxTransformer2DModel.FIXED);
         add(T5EncoderModel.class, T5EncoderModel.INERT, T5EncoderModel.FIXED);
         add(UNetModel.class, UNetModel.INERT, UNetModel.FIXED);
+        add(Text2ImUNet.class, Text2ImUNet.INERT, Text2ImUNet.FIXED);
+        add(Text2ImTextEncoder.class, Text2ImTextEncoder.INERT, Text2ImTextEncoder.FIXED);
+        add(GlideImageEncoder.class, GlideClip.INERT, GlideClip.FIXED);
+        add(GlideTextEncoder.class, GlideClip.INERT, GlideClip.FIXED);
         add(SongUNet.class, SongUNet.INERT, SongUNet.FIXED);
         add(DhariwalUNet.class, DhariwalUNet.INERT, DhariwalUNet.FIXED);
         add(EDM2UNet.class, EDM2UNet.INERT, EDM2UNet.FIXED);
@@ -73,6 +82,37 @@ public final class Architectures {
         Architecture architecture = new Binder(problems).bind(known.type(), configured(node, known, problems), "");
         problems.throwIfAny();
         return Objects.requireNonNull(architecture);
+    }
+
+    /**
+     * The text encoder of a whole text-image pair, {@code CLIPModel} of transformers.
+     *
+     * @throws UserError if {@code config.json} is of something else, or it is not written; with the place
+     */
+    static CLIPTextModelWithProjection textOfPair(Path config) {
+        YamlNode.Mapping pair = YamlReader.read(config);
+        if (!className(pair).equals(PAIR) || !(pair.get(TEXT) instanceof YamlNode.Mapping text)) {
+            throw new UserError(pair.place() + ": it is no CLIPModel with a text_config");
+        }
+        YamlNode.Mapping alone = text.without(PROJECTION);
+        for (String key : ClipText.OF_THE_LIBRARY) {
+            alone = alone.without(key);
+        }
+        Problems problems = new Problems();
+        Known known = Objects.requireNonNull(ALL.get(CLIPTextModelWithProjection.class.getSimpleName()));
+        YamlNode width = pair.get(PROJECTION);
+        CLIPTextModelWithProjection encoder = new Binder(problems)
+                .bind(
+                        CLIPTextModelWithProjection.class,
+                        configured(width == null ? alone : alone.with(PROJECTION, width), known, problems),
+                        TEXT);
+        problems.throwIfAny();
+        return Objects.requireNonNull(encoder);
+    }
+
+    /** Whether a configuration is that of a whole text-image pair. */
+    static boolean isPair(Path config) {
+        return className(YamlReader.read(config)).equals(PAIR);
     }
 
     /** The class that a configuration names, as diffusers and transformers write it; empty if it names none. */

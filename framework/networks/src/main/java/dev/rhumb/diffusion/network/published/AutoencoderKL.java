@@ -1,25 +1,26 @@
 package dev.rhumb.diffusion.network.published;
 
-import dev.rhumb.diffusion.network.published.DiffusersBlocks.Place;
 import dev.rhumb.guidance.Parameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The decoder of the autoencoder of latent diffusion (Rombach et al. 2022, arXiv:2112.10752), class {@code AutoencoderKL} of diffusers: latents
- * {@code (B, latentChannels, h, w)}, not scaled, to images {@code (B, outChannels, H, W)} with values about in [-1, 1]. Its components are the keys of
- * {@code config.json}. The encoder's weights are in the same file and are not read.
+ * The variational autoencoder of latent diffusion (Rombach et al. 2022, arXiv:2112.10752), class {@code AutoencoderKL} of diffusers. Its components are the keys of
+ * {@code config.json}.
  *
  * @param inChannels channels of the images that the encoder takes
  * @param outChannels channels of an image
+ * @param downBlockTypes kinds of the encoder's levels, finest first
+ * @param upBlockTypes kinds of the decoder's levels, coarsest first
  * @param blockOutChannels widths of the levels, finest first
  * @param layersPerBlock residual blocks per level of the encoder; the decoder has one more
  * @param latentChannels channels of a latent
  * @param normNumGroups of every group norm
  * @param scalingFactor latents were multiplied by this for the denoiser
  * @param shiftFactor subtracted from latents before
- * @param usePostQuantConv whether a 1x1 convolution comes first
+ * @param useQuantConv whether a 1x1 convolution comes last in the encoder
+ * @param usePostQuantConv whether a 1x1 convolution comes first in the decoder
  * @param midBlockAddAttention whether the middle has an attention
  */
 public record AutoencoderKL(
@@ -28,6 +29,12 @@ public record AutoencoderKL(
 
         @Parameter(value = "channels of an image", fallback = "3", min = 1, max = 4096)
         int outChannels,
+
+        @Parameter(value = "kinds of the encoder's levels, finest first", fallback = "[DownEncoderBlock2D]")
+        List<String> downBlockTypes,
+
+        @Parameter(value = "kinds of the decoder's levels, coarsest first", fallback = "[UpDecoderBlock2D]")
+        List<String> upBlockTypes,
 
         @Parameter(value = "widths of the levels, finest first", fallback = "[64]")
         List<Integer> blockOutChannels,
@@ -47,67 +54,70 @@ public record AutoencoderKL(
         @Parameter(value = "subtracted from latents before", fallback = "0")
         double shiftFactor,
 
-        @Parameter(value = "whether a 1x1 convolution comes first", fallback = "true")
+        @Parameter(value = "whether a 1x1 convolution comes last in the encoder", fallback = "true")
+        boolean useQuantConv,
+
+        @Parameter(value = "whether a 1x1 convolution comes first in the decoder", fallback = "true")
         boolean usePostQuantConv,
 
         @Parameter(value = "whether the middle has an attention", fallback = "true")
         boolean midBlockAddAttention)
-        implements Architecture {
-    private static final double EPS = 1e-6;
-
-    /** Keys of its configuration without effect on the decoder. */
-    static final List<String> INERT =
-            List.of("down-block-types", "up-block-types", "sample-size", "force-upcast", "use-quant-conv");
+        implements AutoencoderArchitecture {
+    /** Keys of its configuration without effect on either half. */
+    static final List<String> INERT = List.of("sample-size", "force-upcast");
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED = Map.of("act-fn", "silu");
 
     public AutoencoderKL {
+        downBlockTypes = List.copyOf(downBlockTypes);
+        upBlockTypes = List.copyOf(upBlockTypes);
         blockOutChannels = List.copyOf(blockOutChannels);
-        Configuration.requireWidths(blockOutChannels, normNumGroups);
+        Configuration.requireAutoencoder(blockOutChannels, downBlockTypes, upBlockTypes, normNumGroups);
     }
 
-    /** How many pixels of an image's side one of a latent's stands for. */
+    @Override
+    public int channels() {
+        return latentChannels;
+    }
+
+    @Override
     public int factor() {
         return 1 << (blockOutChannels.size() - 1);
     }
 
     @Override
     public Optional<String> key(String stored) {
-        return stored.startsWith("encoder.") || stored.startsWith("quant_conv.")
-                ? Optional.empty()
-                : Optional.of(DiffusersBlocks.renamed(stored));
+        return DiffusersBlocks.ofEncoder(stored) ? Optional.empty() : Optional.of(DiffusersBlocks.renamed(stored));
+    }
+
+    @Override
+    public Optional<String> encoderKey(String stored) {
+        return DiffusersBlocks.ofEncoder(stored) ? Optional.of(DiffusersBlocks.renamed(stored)) : Optional.empty();
+    }
+
+    private AutoencoderLevels levels(LayerWriter layers, List<String> kinds) {
+        return new AutoencoderLevels(
+                layers, blockOutChannels, layersPerBlock, normNumGroups, midBlockAddAttention, kinds);
     }
 
     @Override
     public void write(LayerWriter layers) {
-        DiffusersBlocks blocks = new DiffusersBlocks(layers, normNumGroups, EPS, 0, false);
-        int levels = blockOutChannels.size();
-        // No editable inside, so the sites' sizes do not matter.
-        Place place = new Place(blockOutChannels.get(levels - 1), 1, 1);
         String h = layers.x();
         if (usePostQuantConv) {
             h = layers.conv(h, "post_quant_conv", latentChannels, latentChannels, 1);
         }
-        int width = place.channels();
-        h = layers.conv(h, "decoder.conv_in", latentChannels, width, 3);
-        h = blocks.resnet(h, "", "decoder.mid_block.resnets.0", width, place);
-        if (midBlockAddAttention) {
-            h = blocks.attention(h, "decoder.mid_block.attentions.0", place, width, true);
+        layers.output(levels(layers, upBlockTypes).decoded(h, latentChannels, outChannels));
+    }
+
+    @Override
+    public void writeEncoder(LayerWriter layers) {
+        int both = 2 * latentChannels;
+        String h = levels(layers, downBlockTypes).encoded(layers.x(), inChannels, both);
+        if (useQuantConv) {
+            h = layers.conv(h, "quant_conv", both, both, 1);
         }
-        h = blocks.resnet(h, "", "decoder.mid_block.resnets.1", width, place);
-        for (int level = levels - 1; level >= 0; level--) {
-            String name = "decoder.up_blocks." + (levels - 1 - level);
-            for (int i = 0; i <= layersPerBlock; i++) {
-                int in = place.channels();
-                place = place.with(blockOutChannels.get(level));
-                h = blocks.resnet(h, "", name + ".resnets." + i, in, place);
-            }
-            if (level > 0) {
-                h = blocks.doubled(h, name + ".upsamplers.0", place.channels());
-            }
-        }
-        h = layers.silu(layers.groupNorm(h, "decoder.conv_norm_out", place.channels(), normNumGroups, EPS));
-        layers.output(layers.conv(h, "decoder.conv_out", place.channels(), outChannels, 3));
+        List<String> moments = layers.chunk(h, 2, 1);
+        layers.output(moments.get(0), layers.let("torch.clamp(" + moments.get(1) + ", -30., 20.)"));
     }
 }

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.network.published;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The layers of CLIP's text encoder, under the keys of transformers. Every token sees those before it; padding is not masked, as Stable Diffusion has it.
@@ -41,7 +42,61 @@ record ClipText(
             "bos-token-id",
             "pad-token-id");
 
+    /** Keys that old files of a whole pair repeat in the part of the text encoder; the library's, for generating text. */
+    static final Set<String> OF_THE_LIBRARY = Set.of(
+            "add_cross_attention",
+            "bad_words_ids",
+            "begin_suppress_tokens",
+            "chunk_size_feed_forward",
+            "cross_attention_hidden_size",
+            "decoder_start_token_id",
+            "diversity_penalty",
+            "do_sample",
+            "early_stopping",
+            "encoder_no_repeat_ngram_size",
+            "exponential_decay_length_penalty",
+            "finetuning_task",
+            "forced_bos_token_id",
+            "forced_eos_token_id",
+            "gradient_checkpointing",
+            "id2label",
+            "is_decoder",
+            "is_encoder_decoder",
+            "label2id",
+            "length_penalty",
+            "max_length",
+            "min_length",
+            "no_repeat_ngram_size",
+            "num_beam_groups",
+            "num_beams",
+            "num_return_sequences",
+            "output_attentions",
+            "output_hidden_states",
+            "output_scores",
+            "prefix",
+            "problem_type",
+            "pruned_heads",
+            "remove_invalid_values",
+            "repetition_penalty",
+            "return_dict",
+            "return_dict_in_generate",
+            "sep_token_id",
+            "suppress_tokens",
+            "task_specific_params",
+            "temperature",
+            "tf_legacy_loss",
+            "tie_encoder_decoder",
+            "tie_word_embeddings",
+            "tokenizer_class",
+            "top_k",
+            "top_p",
+            "torchscript",
+            "typical_p",
+            "use_bfloat16",
+            "use_cache");
+
     private static final String PREFIX = "text_model.";
+    private static final String OF_IMAGES = "(vision_model|visual_projection|logit_scale)(\\..*)?";
     /** Configurations of before 2023 have this number whatever the end token is. */
     private static final int UNKNOWN_END = 2;
 
@@ -55,9 +110,9 @@ record ClipText(
         Configuration.requireMultiple("hidden_size", hiddenSize, "num_attention_heads", numAttentionHeads);
     }
 
-    /** The name here of a stored tensor; none for the places of tokens, which are counted. */
+    /** The name here of a stored tensor; empty for the places of tokens, which are counted, and for the image encoder beside it. */
     static Optional<String> key(String stored) {
-        return stored.endsWith("position_ids") ? Optional.empty() : Optional.of(stored);
+        return stored.endsWith("position_ids") || stored.matches(OF_IMAGES) ? Optional.empty() : Optional.of(stored);
     }
 
     /**

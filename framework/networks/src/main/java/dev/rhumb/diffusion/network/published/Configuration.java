@@ -1,6 +1,7 @@
 package dev.rhumb.diffusion.network.published;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Checks of configurations, in the words of their files. */
 final class Configuration {
@@ -43,6 +44,17 @@ final class Configuration {
                 throw new IllegalArgumentException("sample_size is " + sample + "; it must be positive");
             }
             requireMultiple("sample_size", side, "2^(levels - 1)", 1 << (widths.size() - 1));
+        }
+    }
+
+    /** Refuses kinds of an autoencoder's levels that are not written, or not one for each level. */
+    static void requireAutoencoder(List<Integer> widths, List<String> down, List<String> up, int groups) {
+        requireWidths(widths, groups);
+        down.forEach(type -> requireOneOf("down_block_types", type, AutoencoderLevels.DOWN));
+        up.forEach(type -> requireOneOf("up_block_types", type, AutoencoderLevels.UP));
+        if (Stream.of(down, up).anyMatch(types -> types.size() != 1 && types.size() != widths.size())) {
+            throw new IllegalArgumentException("there are " + widths.size() + " block_out_channels, " + down.size()
+                    + " down_block_types and " + up.size() + " up_block_types; all three must have an entry for each level");
         }
     }
 
@@ -93,7 +105,7 @@ final class Configuration {
     }
 
     /** The value of a level. */
-    static int at(List<Integer> values, int level) {
+    static <T> T at(List<T> values, int level) {
         return values.get(values.size() == 1 ? 0 : level);
     }
 }

@@ -183,6 +183,11 @@ record DiffusersBlocks(LayerWriter layers, int groups, double eps, int embedding
         });
     }
 
+    /** Whether a key of an autoencoder's file is of its encoder. */
+    static boolean ofEncoder(String stored) {
+        return stored.startsWith("encoder.") || stored.startsWith("quant_conv.");
+    }
+
     /** Keys of attentions in the spelling of before 2023. */
     static String renamed(String stored) {
         return stored.replaceFirst("(attentions\\.\\d+)\\.query\\.", "$1.to_q.")

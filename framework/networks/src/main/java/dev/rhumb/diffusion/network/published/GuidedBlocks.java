@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
-/** The blocks of OpenAI's guided-diffusion, under the keys of its state dicts, and the way through its levels. */
+/** The blocks of OpenAI's guided-diffusion and GLIDE, under the keys of their state dicts, and the way through their levels. */
 final class GuidedBlocks {
     private static final int GROUPS = 32;
     private static final double EPS = 1e-5;
@@ -20,6 +21,10 @@ final class GuidedBlocks {
     private String embedding;
     private String h = "";
     private Place place;
+    private Optional<Words> words = Optional.empty();
+
+    /** A caption's tokens (B, length, width), which every attention reads beside the pixels. */
+    private record Words(String tokens, int width) {}
 
     /** What U-Net and encoder have in common; the components are the flags of their scripts. */
     record Shape(
@@ -92,9 +97,25 @@ final class GuidedBlocks {
                 embedding, layers.embedding(layers.condition(), "label_emb", classes, shape.embeddingWidth()));
     }
 
-    /** The way down and through the middle. */
+    /**
+     * Lets every attention read a caption's tokens, as GLIDE has it, and adds a vector of the caption to that of the time.
+     *
+     * @param tokens (B, length, width)
+     * @param vector (B, four times the width of the network)
+     */
+    void read(String tokens, int width, String vector) {
+        words = Optional.of(new Words(tokens, width));
+        embedding = layers.add(embedding, vector);
+    }
+
+    /** The way down and through the middle, from the first input. */
     void encode() {
-        h = layers.conv(layers.x(), "input_blocks.0.0", shape.inChannels(), place.channels(), 3);
+        encode(layers.x());
+    }
+
+    /** The way down and through the middle, from images (B, inChannels, H, W). */
+    void encode(String images) {
+        h = layers.conv(images, "input_blocks.0.0", shape.inChannels(), place.channels(), 3);
         skip();
         int block = 1;
         for (int level = 0; level < shape.levels(); level++) {
@@ -216,17 +237,37 @@ final class GuidedBlocks {
     private String attention(String x, String name, int heads) {
         int width = place.channels();
         int headWidth = shape.numHeadChannels() == -1 ? width / heads : shape.numHeadChannels();
-        UNetSite site = layers.site(name, UNetSite.Kind.SELF_ATTENTION, width, place.rows(), place.columns());
+        UNetSite.Kind kind = words.isPresent() ? UNetSite.Kind.JOINT_ATTENTION : UNetSite.Kind.SELF_ATTENTION;
+        UNetSite site = layers.site(name, kind, width, place.rows(), place.columns());
         return layers.onImage(site, x, given -> {
             String tokens = layers.tokens(layers.groupNorm(given, name + ".norm", width, GROUPS, EPS));
             List<String> qkv = heads(
+                    layers,
                     pointwise(tokens, name + ".qkv", width, 3 * width),
+                    3,
                     width / headWidth,
                     headWidth,
                     shape.useNewAttentionOrder());
-            String attended = layers.merge(layers.attention(site, headWidth, qkv.get(0), qkv.get(1), qkv.get(2)));
+            String attended = layers.merge(attended(site, headWidth, qkv));
             return layers.add(layers.image(pointwise(attended, name + ".proj_out", width, width), given), given);
         });
+    }
+
+    /** Attention of pixels to pixels, and to the caption's tokens if there are any. */
+    private String attended(UNetSite site, int headWidth, List<String> qkv) {
+        if (words.isEmpty()) {
+            return layers.attention(site, headWidth, qkv.get(0), qkv.get(1), qkv.get(2));
+        }
+        int width = site.width();
+        Words read = words.get();
+        String projected = pointwise(read.tokens(), site.name() + ".encoder_kv", read.width(), 2 * width);
+        List<String> kv = heads(layers, projected, 2, width / headWidth, headWidth, false);
+        return layers.jointAttention(
+                site,
+                headWidth,
+                qkv.get(0),
+                layers.concat(2, qkv.get(1), kv.get(0)),
+                layers.concat(2, qkv.get(2), kv.get(1)));
     }
 
     /** A convolution of one dimension and kernel 1, on tokens. */
@@ -236,14 +277,20 @@ final class GuidedBlocks {
         return layers.let("torch.linear(" + tokens + ", torch.squeeze(" + weight + ", 2), " + bias + ")");
     }
 
-    /** Queries, keys and values (B, heads, tokens, headWidth) out of one tensor, in either of the code's two orders. */
-    private List<String> heads(String qkv, int heads, int headWidth, boolean kindFirst) {
-        String order = kindFirst ? "3, " + heads : heads + ", 3";
+    /**
+     * Queries, keys and values, or keys and values, (B, heads, tokens, headWidth), out of one tensor.
+     *
+     * @param kinds 3 or 2
+     * @param kindFirst which of the code's two orders it is
+     */
+    static List<String> heads(
+            LayerWriter layers, String qkv, int kinds, int heads, int headWidth, boolean kindFirst) {
+        String order = kindFirst ? kinds + ", " + heads : heads + ", " + kinds;
         String split = layers.let(
                 "torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, " + order + ", " + headWidth + "])");
         String first = layers.let("torch.permute(" + split + (kindFirst ? ", [2, 0, 3, 1, 4])" : ", [3, 0, 2, 1, 4])"));
         List<String> parts = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < kinds; i++) {
             parts.add(layers.let("torch.select(" + first + ", 0, " + i + ")"));
         }
         return parts;
@@ -259,7 +306,13 @@ final class GuidedBlocks {
         String tokens = layers.let("torch.transpose(torch.add(" + all + ", " + positions + "), 1, 2)");
         int headWidth = shape.numHeadChannels();
         List<String> qkv =
-                heads(pointwise(tokens, "out.2.qkv_proj", width, 3 * width), width / headWidth, headWidth, true);
+                heads(
+                        layers,
+                        pointwise(tokens, "out.2.qkv_proj", width, 3 * width),
+                        3,
+                        width / headWidth,
+                        headWidth,
+                        true);
         String first = layers.narrow(qkv.get(0), 2, 0, 1);
         String attended = layers.merge(layers.attention(first, qkv.get(1), qkv.get(2)));
         return layers.let("torch.select(" + pointwise(attended, "out.2.c_proj", width, out) + ", 1, 0)");

@@ -17,6 +17,10 @@ public final class KeyNames {
         add(EDM2UNet.class, "(unet\\.)?emb_fourier\\.freqs", "(unet\\.)?enc\\..*_conv\\.weight");
         add(SongUNet.class, "(model\\.)?map_layer0\\.weight", "(model\\.)?dec\\..*_aux_norm\\.weight");
         add(DhariwalUNet.class, "(model\\.)?map_layer0\\.weight", "(model\\.)?out_norm\\.weight");
+        add(Text2ImUNet.class, "input_blocks\\.0\\.0\\.weight", "transformer_proj\\.weight");
+        add(Text2ImTextEncoder.class, "transformer\\.resblocks\\.0\\.attn\\.c_qkv\\.weight", "token_embedding\\.weight");
+        add(GlideImageEncoder.class, "blocks\\.input\\.patch_proj", "blocks\\.input\\.w_t");
+        add(GlideTextEncoder.class, "blocks\\.input\\.w_voc", "blocks\\.output\\.f\\.w");
         add(UNetModel.class, "input_blocks\\.0\\.0\\.weight", "output_blocks\\.0\\.0\\.in_layers\\.0\\.weight");
         add(EncoderUNetModel.class, "input_blocks\\.0\\.0\\.weight", "middle_block\\.0\\.in_layers\\.0\\.weight");
         add(DiTTransformer2DModel.class, "pos_embed\\.proj\\.weight", "transformer_blocks\\.0\\.norm1\\.emb\\..*");
@@ -33,6 +37,8 @@ public final class KeyNames {
                 "down_blocks\\.0\\.resnets\\.0\\..*",
                 "mid_block\\.resnets\\.0\\..*",
                 "time_embedding\\..*");
+        add(VQModel.class, "decoder\\.conv_in\\.weight", "quantize\\.embedding\\.weight");
+        add(AutoencoderTiny.class, "decoder\\.layers\\.0\\.weight", "encoder\\.layers\\.0\\.weight");
         add(AutoencoderKL.class, "decoder\\.conv_in\\.weight", "decoder\\.mid_block\\..*");
         add(T5EncoderModel.class, "encoder\\.block\\.0\\.layer\\.0\\.SelfAttention\\.q\\.weight", "shared\\.weight");
         add(CLIPTextModelWithProjection.class, "text_model\\.encoder\\.layers\\.0\\..*", "text_projection\\.weight");

@@ -428,7 +428,7 @@ public final class LayerWriter {
         return sites.attended(site, headWidth, q, k, v, bias);
     }
 
-    /** Attention of pixels and words to both, on {@code (B, heads, pixels + words, headWidth)}. */
+    /** Attention of pixels, and perhaps of words, to both, on {@code (B, heads, pixels + words, headWidth)}; queries may be those of pixels alone. */
     public String jointAttention(UNetSite site, int headWidth, String q, String k, String v) {
         return sites.attendedJointly(site, headWidth, q, k, v);
     }

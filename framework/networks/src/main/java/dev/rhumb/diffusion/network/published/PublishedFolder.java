@@ -36,6 +36,22 @@ public final class PublishedFolder {
         return Architectures.read(folder.resolve(CONFIG));
     }
 
+    /**
+     * The text encoder of a text-image pair with its projection: of a folder of its own, or of the whole pair.
+     *
+     * @throws UserError as {@link #architecture}, or if the folder holds something else
+     */
+    public static CLIPTextModelWithProjection text(Path folder) {
+        if (Architectures.isPair(folder.resolve(CONFIG))) {
+            return Architectures.textOfPair(folder.resolve(CONFIG));
+        }
+        if (architecture(folder) instanceof CLIPTextModelWithProjection text) {
+            return text;
+        }
+        throw new UserError("'" + folder
+                + "' holds no text encoder of a text-image pair: a CLIPModel, or a CLIPTextModelWithProjection");
+    }
+
     /** The files that decide its answers. */
     public static List<Path> files(Path folder) {
         List<Path> files = new ArrayList<>(List.of(folder.resolve(CONFIG)));

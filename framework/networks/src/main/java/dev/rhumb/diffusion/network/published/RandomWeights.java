@@ -43,7 +43,7 @@ public record RandomWeights(Architecture architecture, Map<String, long[]> shape
         float[] values = new Draws(seed, key, 0).normals(Math.toIntExact(size));
         if (shape.length > 1) {
             scale(values, 0, 1 / Math.sqrt((double) size / shape[0]));
-        } else if (shape.length == 1 && key.endsWith("bias")) {
+        } else if (shape.length == 1 && (key.endsWith("bias") || key.endsWith(".b"))) {
             scale(values, 0, SPREAD);
         } else {
             scale(values, 1, SPREAD);

@@ -79,7 +79,8 @@ class OnnxFileTest {
                 new TrainingNoise(Optional.of(VpTable.ddpm()), Optional.empty(), TrainingNoise.Time.INDEX, 1),
                 new DenoiserDescriptor.Sample(2, 4, 4),
                 new Conditioning.Labels(3, Optional.of(3)),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private ImportedClassifier classifier() {

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The state dict whose keys and shapes a library wrote down and whose values are a function of key and index ({@code published_peers.py}). */
-record Formula(Path folder, Map<String, long[]> shapes) implements StateDict {
-    static Formula of(Path folder) throws IOException {
+public record Formula(Path folder, Map<String, long[]> shapes) implements StateDict {
+    /** Those of a folder of test resources. */
+    public static Formula of(Path folder) throws IOException {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (String line : Files.readAllLines(folder.resolve("keys.txt"))) {
             String[] words = line.strip().split(" ");

@@ -18,14 +18,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A small network that its own library saved with random weights, and what the library computed with it ({@code published_peers.py}). */
-record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
-    static Peer of(Path folder) {
+public record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
+    /** What is in a folder of test resources. */
+    public static Peer of(Path folder) {
         return new Peer(
                 folder, Safetensors.read(folder.resolve("peer.safetensors")).tensors());
     }
 
     /** The inputs of the library's forward, in order; labels and times as whole numbers. */
-    List<NDArray> inputs(NDManager manager) {
+    public List<NDArray> inputs(NDManager manager) {
         List<NDArray> inputs = new ArrayList<>();
         for (int i = 0; ; i++) {
             String prefix = "input." + i + ".";
@@ -42,7 +43,8 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
         }
     }
 
-    NDArray array(NDManager manager, String name) {
+    /** An array of the library, by name. */
+    public NDArray array(NDManager manager, String name) {
         Safetensors.Tensor tensor = Objects.requireNonNull(arrays.get(name), name);
         return manager.create(tensor.values(), new Shape(tensor.shape()));
     }
@@ -91,7 +93,8 @@ record Peer(Path folder, Map<String, Safetensors.Tensor> arrays) {
                 .raw();
     }
 
-    private double apart(NDArray ours, String name) {
+    /** The largest difference from an array of the library, relative to its largest value. */
+    public double apart(NDArray ours, String name) {
         Safetensors.Tensor theirs = Objects.requireNonNull(arrays.get(name), name);
         assertThat(ours.getShape().getShape()).as(name).isEqualTo(theirs.shape());
         float[] a = ours.toFloatArray();

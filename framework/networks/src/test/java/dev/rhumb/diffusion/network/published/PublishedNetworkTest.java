@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,12 +70,22 @@ class PublishedNetworkTest {
                 "t5",
                 "t5-first",
                 "autoencoder-kl",
+                "autoencoder-kl-encoder",
+                "autoencoder-vq",
+                "autoencoder-vq-encoder",
+                "autoencoder-tiny",
+                "autoencoder-tiny-encoder",
                 "clip-text",
                 "clip-text-projection",
                 "adm",
                 "adm-new-order",
                 "adm-classifier",
                 "adm-classifier-adaptive",
+                "glide",
+                "glide-upsampler",
+                "glide-text",
+                "glide-clip-image",
+                "glide-clip-text",
                 "edm-ddpmpp",
                 "edm-ncsnpp",
                 "edm-adm",
@@ -82,13 +93,20 @@ class PublishedNetworkTest {
             })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
         Path folder = folder(name);
-        PublishedNetwork network = PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder));
+        Architecture written = architecture(folder) instanceof AutoencoderArchitecture whole && name.endsWith("-encoder")
+                ? whole.encoder()
+                : architecture(folder);
+        PublishedNetwork network = PublishedNetwork.open(MANAGER, written, Formula.of(folder));
         try {
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
             System.out.println(name + " " + apart);
             assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+            // The text transformer of GLIDE is in the file of its U-Net.
             assertThat(KeyNames.recognised(Formula.of(folder).shapes().keySet()))
-                    .contains(architecture(folder).getClass().getSimpleName());
+                    .contains(
+                            name.equals("glide-text")
+                                    ? "Text2ImUNet"
+                                    : architecture(folder).getClass().getSimpleName());
         } finally {
             network.close();
         }
@@ -135,17 +153,19 @@ class PublishedNetworkTest {
                 .hasMessageContaining("its description needs 'noise'");
     }
 
-    @Test
-    void halfPrecisionKeepsOneCopyAndRoundsTheResult() throws Exception {
-        Path folder = folder("dit");
+    /** bfloat16 has 8 bits, 2^-8 = 4e-3; float16 has 11, 2^-11 = 5e-4. */
+    @ParameterizedTest
+    @CsvSource({"BFLOAT16, dit, 1e-4, 5e-2", "FLOAT16, dit, 1e-5, 5e-3", "FLOAT16, glide, 1e-5, 2e-2"})
+    void halfPrecisionKeepsOneCopyAndRoundsTheResult(Precision precision, String name, double least, double most)
+            throws Exception {
+        Path folder = folder(name);
         PublishedNetwork network =
-                PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), Precision.BFLOAT16);
+                PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), precision);
         try {
-            assertThat(network.precision()).isEqualTo(Precision.BFLOAT16);
+            assertThat(network.precision()).isEqualTo(precision);
             assertThatThrownBy(network::toFloats).isInstanceOf(IllegalStateException.class);
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
-            // bfloat16 has 8 bits, 2^-8 = 4e-3.
-            assertThat(apart.values()).as(apart.toString()).allMatch(d -> d > 1e-4 && d < 5e-2);
+            assertThat(apart.values()).as(apart.toString()).allMatch(d -> d > least && d < most);
         } finally {
             network.close();
         }
@@ -335,6 +355,18 @@ class PublishedNetworkTest {
         assertThatThrownBy(() -> changed(flux, "\"patch_size\": 1", "\"patch_size\": 2"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("patch_size: is the number 2; Rhumb writes 1");
+        String tiny = Files.readString(folder("autoencoder-tiny").resolve("config.json"));
+        assertThatThrownBy(() -> changed(tiny, "\"relu\"", "\"gelu\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("act_fn: is the text 'gelu'; Rhumb writes relu");
+        String vq = Files.readString(folder("autoencoder-vq").resolve("config.json"));
+        assertThatThrownBy(() -> changed(vq, "\"AttnUpDecoderBlock2D\"", "\"UpBlock2D\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("up_block_types is 'UpBlock2D'; Rhumb writes UpDecoderBlock2D, AttnUpDecoderBlock2D");
+        String glide = Files.readString(folder("glide-clip-image").resolve("config.json"));
+        assertThatThrownBy(() -> changed(glide, "\"patch_size\": 4", "\"patch_size\": 3"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("image_size is 8, which must be a multiple of patch_size = 3");
         String t5 = Files.readString(folder("t5").resolve("config.json"));
         assertThatThrownBy(() -> changed(t5, "\"gated-gelu\"", "\"gated-silu\""))
                 .isInstanceOf(UserError.class)
@@ -357,6 +389,11 @@ class PublishedNetworkTest {
                         .get(0)
                         .sites())
                 .contains("mid_block.resnets.0", "mid_block.attentions.0.transformer_blocks.0");
+        assertThat(sites.expanded("given-attention", List.of("mid_block")))
+                .containsExactly("mid_block.attentions.0.transformer_blocks.0.attn1");
+        assertThatThrownBy(() -> sites.require("sd", new Edit("given-attention", List.of("up_blocks.1"))))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContaining("brings one map and is for one site, not for [up_blocks.1.attentions.0");
         assertThatThrownBy(() -> sites.require("sd", new Edit("identity-attention", List.of("mid_block.resnets.0"))))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("does not suit the site 'mid_block.resnets.0'");

@@ -12,17 +12,23 @@ import dev.rhumb.diffusion.network.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What is minimised. Intermediate arrays belong to the minibatch's manager. */
-interface Objective {
+/** The loss of one task and network. Intermediate arrays belong to the minibatch's manager. */
+interface TaskLoss {
     /**
      * How a minibatch went.
      *
      * @param loss mean over the images
-     * @param correct images answered rightly, 0 for a task without accuracy
+     * @param correct counts images answered rightly, while the minibatch's arrays live; 0 for a task without accuracy
      */
-    record Outcome(double loss, long correct) {}
+    record Outcome(Late loss, LongSupplier correct) {
+        /** Of a task without accuracy. */
+        static Outcome of(Late loss) {
+            return new Outcome(loss, () -> 0);
+        }
+    }
 
     /** The loss under the given flat weights. If they require a gradient it is there afterwards. */
     Outcome evaluate(NDArray weights, Minibatch batch);
@@ -57,11 +63,11 @@ interface Objective {
             throws IOException {}
 
     /**
-     * The objective of a plan.
+     * The loss of a plan.
      *
      * @param models where networks lie that the plan names
      */
-    static Objective of(TrainingPlan plan, ScriptedNetwork network, ModelFinder models) {
+    static TaskLoss of(TrainingPlan plan, ScriptedNetwork network, ModelFinder models) {
         return switch (plan.task()) {
             case AUTOENCODER -> Autoencoding.of(plan, (Autoencoder) network, models);
             case DENOISER -> Denoising.of(plan, (UNet) network, models);

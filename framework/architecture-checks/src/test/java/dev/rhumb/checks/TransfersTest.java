@@ -1,0 +1,139 @@
+package dev.rhumb.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.rhumb.diffusion.Draws;
+import dev.rhumb.diffusion.engine.PyTorch;
+import dev.rhumb.diffusion.loop.CounterNoise;
+import dev.rhumb.diffusion.loop.Entry;
+import dev.rhumb.diffusion.loop.Loop;
+import dev.rhumb.diffusion.loop.LoopListener;
+import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.diffusion.loop.SamplingPlan;
+import dev.rhumb.diffusion.network.NetworkDenoiser;
+import dev.rhumb.diffusion.network.Preconditioning;
+import dev.rhumb.diffusion.network.UNet;
+import dev.rhumb.diffusion.network.UNetShape;
+import dev.rhumb.diffusion.sampler.Ddim;
+import dev.rhumb.diffusion.schedule.DdimSchedule;
+import dev.rhumb.diffusion.schedule.Spacing;
+import dev.rhumb.diffusion.schedule.VpTable;
+import dev.rhumb.guidance.Guidance;
+import dev.rhumb.plugins.classifierfree.ClassifierFree;
+import dev.rhumb.plugins.perturbed.MovingAverage;
+import dev.rhumb.plugins.perturbed.SelfAttention;
+import dev.rhumb.plugins.slidingwindow.SlidingWindow;
+import dev.rhumb.sampling.Sampler;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * How often a step of the loop waits for the device: for a read, or for a copy that is not queued. What depends on the number of steps
+ * is the difference of two runs.
+ */
+class TransfersTest {
+    private static final int STEPS = 6;
+    private static final UNetShape SHAPE = new UNetShape(
+            1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 4, 8, 2, null, new UNetShape.Weights(1, 4), "up.1.0");
+    private static NDManager manager;
+    private static NetworkDenoiser model;
+
+    @BeforeAll
+    static void build() {
+        manager = PyTorch.manager(Device.of("cpu", Transfers.DEVICE));
+        UNet unet = new UNet(manager, SHAPE);
+        unet.initialize(1);
+        float[] weights = unet.toFloats();
+        Draws draws = new Draws(2, "weights", 0);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] += (float) (0.1 * draws.normal());
+        }
+        unet.setWeights(weights);
+        model = new NetworkDenoiser("small", unet, new Preconditioning(Preconditioning.Kind.VELOCITY, 1), true);
+        Transfers.install();
+    }
+
+    @AfterAll
+    static void close() {
+        manager.close();
+    }
+
+    private static Map<String, Long> counts(int steps, Sampler sampler, List<Guidance> stack) {
+        SamplingPlan plan = SamplingPlan.unguided(
+                        model, sampler, new DdimSchedule(VpTable.cosine(), Spacing.TRAILING, 0, true).grid(steps))
+                .with(stack.stream().map(Entry::of).toList());
+        Transfers.take();
+        try (NDManager scratch = manager.newSubManager()) {
+            SampledBatch batch = new Loop(plan)
+                    .sample(scratch, new CounterNoise(1), 0, new long[] {0, 1, 1}, LoopListener.NONE);
+            assertThat(batch.nonFinite()).isEmpty();
+            assertThat(batch.ineffective()).isEmpty();
+        }
+        return Transfers.take();
+    }
+
+    /** Of one step, by kind. */
+    private static Map<String, Double> perStep(Sampler sampler, List<Guidance> stack) {
+        Map<String, Double> difference = new TreeMap<>();
+        counts(STEPS, sampler, stack); // what is made once and kept
+        counts(2 * STEPS, sampler, stack).forEach((kind, n) -> difference.merge(kind, (double) n, Double::sum));
+        counts(STEPS, sampler, stack).forEach((kind, n) -> difference.merge(kind, -(double) n, Double::sum));
+        difference.replaceAll((kind, n) -> n / STEPS);
+        difference.values().removeIf(n -> n == 0);
+        return difference;
+    }
+
+    /** Transfers that wait, and tensors that a GPU would not find; what is queued does not. */
+    private static Map<String, Double> waits(Sampler sampler, List<Guidance> stack) {
+        Map<String, Double> found = perStep(sampler, stack);
+        assertThat(found.getOrDefault("queued", 0.0)).as("arrays queued a step").isLessThanOrEqualTo(3);
+        found.remove("queued");
+        return found;
+    }
+
+    static Stream<Arguments> stacks() {
+        return Stream.of(
+                Arguments.of(new Ddim(0), List.of()),
+                Arguments.of(new Ddim(0), List.of(new ClassifierFree(3))),
+                Arguments.of(new Ddim(1), List.of(new ClassifierFree(3))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void noStepWaitsForTheDevice(Sampler sampler, List<Guidance> stack) {
+        assertThat(waits(sampler, stack)).isEmpty();
+    }
+
+    static Stream<Guidance> methods() {
+        return PerturbedNetworkTest.methods();
+    }
+
+    private static final Map<Class<?>, Map<String, Double>> KNOWN = Map.of(
+            SelfAttention.class, Map.of("copied: Blur.lines", 2.0),
+            SlidingWindow.class, Map.of("copied: SlidingWindow$1.lambda$refine$1", 1.0),
+            MovingAverage.class, Map.of("read: Answers$Answer.rows", 2.0));
+
+    /** A method that chooses rows reads which, one that blurs or masks copies indices or a mask, and all others wait for nothing. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void methodsInsideNetworksWaitOnlyWhereTheyChooseRowsOrMakeMasks(Guidance method) {
+        assertThat(waits(new Ddim(0), List.of(method))).isEqualTo(KNOWN.getOrDefault(method.getClass(), Map.of()));
+    }
+
+    @Test
+    void aRunReadsItsGuardAndItsEffectsOnceAtTheEnd() {
+        Map<String, Long> reads = new TreeMap<>(counts(STEPS, new Ddim(0), List.of(new ClassifierFree(3))));
+        reads.keySet().removeIf(kind -> !kind.startsWith("read"));
+        assertThat(reads).isEqualTo(Map.of("read: PyTorch.doubles", 1L, "read: StackEntry.isIneffective", 1L));
+    }
+}

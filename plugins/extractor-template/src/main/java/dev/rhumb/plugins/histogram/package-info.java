@@ -1,0 +1,5 @@
+/** A feature extractor. */
+@NullMarked
+package dev.rhumb.plugins.histogram;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** An objective. */
+@NullMarked
+package dev.rhumb.plugins.perceptionprioritized;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A tracker. */
+@NullMarked
+package dev.rhumb.plugins.plainlog;
+
+import org.jspecify.annotations.NullMarked;
