@@ -175,7 +175,7 @@ class StandaloneTest {
     @Test
     void anExecutorThatRunsOutOfMemoryInATaskLosesNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
-        cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx64m"));
+        cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx64m -XX:MaxDirectMemorySize=512m"));
         Process run = rhumb(
                 "task",
                 "--cluster",

@@ -7,6 +7,7 @@ import dev.rhumb.guidance.Differentiable;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.NoiseLevel;
+import dev.rhumb.guidance.Numbers;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Unsupported;
 import java.util.List;
@@ -55,8 +56,7 @@ public record GaussianClasses(
         }
         long classes = means.size() / size;
         double[] places = means.stream().mapToDouble(mean -> mean).toArray();
-        NDArray centres =
-                x.getManager().create(places, new Shape(1, classes, size)).toType(x.getDataType(), true);
+        NDArray centres = Numbers.of(x, places, new Shape(1, classes, size));
         NDArray missed =
                 Differentiable.over(x.reshape(rows, 1, size), level.a()).sub(centres);
         double sigma = level.s() / level.a();
