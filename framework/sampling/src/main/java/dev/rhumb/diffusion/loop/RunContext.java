@@ -248,7 +248,8 @@ final class RunContext implements Run {
     }
 
     private List<String> named(String kind, String... named) {
-        List<String> sites = named.length > 0 ? List.of(named) : plan.model().inside().sites(kind);
+        List<String> sites =
+                named.length > 0 ? List.of(named) : plan.model().inside().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
                     + "'; it supports " + listed(plan.model().inside().editKinds()) + " at "
