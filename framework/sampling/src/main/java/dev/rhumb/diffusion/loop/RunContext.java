@@ -198,9 +198,9 @@ final class RunContext implements Run {
         if (likelihood(name) instanceof Classifier classifier) {
             return classifier;
         }
-        throw new Unsupported(
-                "the likelihood '" + name
-                        + "' judges one condition at a time and does not know the probabilities of all classes; a classifier does");
+        throw new Unsupported("the likelihood '" + name
+                + "' judges one condition at a time and does not know the probabilities of all classes; a"
+                + " classifier does");
     }
 
     @Override
@@ -285,9 +285,9 @@ final class RunContext implements Run {
     @Override
     public void needsDataSpace() {
         if (plan.model().decoder() != null) {
-            throw new Unsupported(
-                    "the model '" + plan.model().name()
-                            + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
+            throw new Unsupported("the model '" + plan.model().name()
+                    + "' makes latents, whose values have no range of their own; it is for models of the data"
+                    + " themselves");
         }
     }
 
