@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 public abstract class DatasetContract extends KindContract<DatasetSource> {
     private static final int MOST = 200;
 
+    /** A contract whose hooks the test overrides. */
     protected DatasetContract() {
         super("data set", DatasetSource.class);
     }

@@ -19,6 +19,7 @@ public abstract class FeatureExtractorContract extends KindContract<FeatureExtra
     private static final int IMAGES = 5;
     private static final double ROUNDING = 1e-5;
 
+    /** A contract whose hooks the test overrides. */
     protected FeatureExtractorContract() {
         super("feature extractor", FeatureExtractor.class);
     }

@@ -23,6 +23,7 @@ public abstract class LikelihoodContract extends RowValuesContract<Likelihood> {
 
     private NoiseLevel level = NoiseLevel.ofSigma(1);
 
+    /** A contract whose hooks the test overrides. */
     protected LikelihoodContract() {
         super("log-likelihood", Likelihood.class, "point");
     }

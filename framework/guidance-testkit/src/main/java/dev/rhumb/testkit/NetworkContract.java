@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 public abstract class NetworkContract extends KindContract<NetworkShape> {
     private static final int ROWS = 3;
 
+    /** A contract whose hooks the test overrides. */
     protected NetworkContract() {
         super("network", NetworkShape.class);
     }

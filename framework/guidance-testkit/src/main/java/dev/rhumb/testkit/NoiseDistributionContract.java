@@ -20,6 +20,7 @@ public abstract class NoiseDistributionContract extends KindContract<NoiseDistri
     /** A sound distribution is refused with this probability at most; the draws are always the same. */
     private static final double LEVEL = 1e-6;
 
+    /** A contract whose hooks the test overrides. */
     protected NoiseDistributionContract() {
         super("noise distribution", NoiseDistribution.class);
     }

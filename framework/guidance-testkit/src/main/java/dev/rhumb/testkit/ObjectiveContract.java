@@ -29,6 +29,7 @@ public abstract class ObjectiveContract extends KindContract<Objective> {
     private static final double[] SIGMAS = {0.1, 0.5, 2, 10};
     private static final Preconditioning EDM = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
 
+    /** A contract whose hooks the test overrides. */
     protected ObjectiveContract() {
         super("objective", Objective.class);
     }

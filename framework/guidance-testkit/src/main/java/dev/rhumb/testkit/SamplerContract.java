@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public abstract class SamplerContract extends KindContract<Sampler> {
 
+    /** A contract whose hooks the test overrides. */
     protected SamplerContract() {
         super("sampler", Sampler.class);
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public abstract class ScheduleContract extends KindContract<Schedule> {
 
+    /** A contract whose hooks the test overrides. */
     protected ScheduleContract() {
         super("schedule", Schedule.class);
     }

@@ -30,8 +30,9 @@ public abstract class TrackerContract extends KindContract<Tracker> {
             new Subject("trial", Map.of("sampler.type", "ddim", "sampler.steps", "20", "question", "Is it, \"so\"?"));
 
     @TempDir
-    Path folder;
+    Path folder = Path.of("");
 
+    /** A contract whose hooks the test overrides. */
     protected TrackerContract() {
         super("tracker", Tracker.class);
     }
@@ -97,13 +98,9 @@ public abstract class TrackerContract extends KindContract<Tracker> {
     }
 
     @Test
-    @SuppressWarnings("unchecked") // the class of a tracker
     void itsPlaceIsItsOneRequiredKey() {
         List<String> required =
-                Description.of(Tracker.class, (Class<? extends Tracker>)
-                                described().getClass())
-                        .keys()
-                        .stream()
+                Description.of(Tracker.class, described().getClass()).keys().stream()
                         .filter(Field::isRequired)
                         .map(Field::key)
                         .toList();
