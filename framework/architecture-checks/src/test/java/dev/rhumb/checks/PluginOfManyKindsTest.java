@@ -87,7 +87,7 @@ final class PluginOfManyKindsTest {
                         "schedule my-schedule",
                         "reward my-reward",
                         "likelihood my-likelihood",
-                        "feature extractor my-extractor",
+                        "of type my-extractor, my-metric 0.1.0 sha256:",
                         "my-guidance");
         assertThat(module.resolve("log.txt"))
                 .content()

@@ -46,8 +46,7 @@ final class PublishedMethodsTableTest {
     private static final String CLASSIFIER = "adm-256-classifier";
 
     /** A family: its column, its small network, a worse one, sites for methods without a middle to name, and what is sampled. */
-    private record Family(
-            String title, String model, String weak, List<String> sites, String attention, String asked) {
+    private record Family(String title, String model, String weak, List<String> sites, String attention, String asked) {
         Family(String title, String model, String site, String attention, String asked) {
             this(title, model, model, List.of(site), attention, asked);
         }
@@ -234,12 +233,12 @@ final class PublishedMethodsTableTest {
     private static String rendered(Map<String, Map<String, String>> columns) {
         List<String> reasons = new ArrayList<>();
         StringBuilder page = new StringBuilder("""
-                # Methods on published networks
+            # Methods on published networks
 
-                Every installed method on a small network of each family with random weights, planned and sampled in eight steps of `ddpm` or `ddim`. A number stands for the reason for which the program refuses. Methods that edit or read a
-                network are given sites that the family has. Methods that follow a likelihood or a reward follow ADM's noise-robust classifier, in GLIDE those of captions its noised CLIP; other methods have the settings of `experiments/every-method*.yaml`. `PublishedMethodsTableTest` writes this page and checks it.
+            Every installed method on a small network of each family with random weights, planned and sampled in eight steps of `ddpm` or `ddim`. A number stands for the reason for which the program refuses. Methods that edit or read a
+            network are given sites that the family has. Methods that follow a likelihood or a reward follow ADM's noise-robust classifier, in GLIDE those of captions its noised CLIP; other methods have the settings of `experiments/every-method*.yaml`. `PublishedMethodsTableTest` writes this page and checks it.
 
-                """);
+            """);
         page.append("| method | ").append(String.join(" | ", columns.keySet())).append(" |\n|---|");
         page.append("---|".repeat(columns.size())).append('\n');
         for (String method : columns.values().iterator().next().keySet()) {
@@ -292,8 +291,8 @@ final class PublishedMethodsTableTest {
         }
         try (Session session = session()) {
             answers(session, FAMILIES.get(0), "ddim", false)
-                    .forEach((method, answer) -> assertThat(answer.equals(WORKS)
-                                    && !cells.get(method).equals(WORKS))
+                    .forEach((method, answer) -> assertThat(
+                                    answer.equals(WORKS) && !cells.get(method).equals(WORKS))
                             .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
                             .isFalse());
         }

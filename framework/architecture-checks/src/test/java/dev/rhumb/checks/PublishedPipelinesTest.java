@@ -134,12 +134,12 @@ class PublishedPipelinesTest {
         DenoiserDescriptor kept = Pretrained.read(folder).descriptor();
         try (NDManager manager = PyTorch.manager();
                 ImportedDenoiser resident = ImportedDenoiser.open("kept", kept, folder, manager);
-                ImportedDenoiser model =
-                        ImportedDenoiser.open("freed", kept.freeingTextEncoders(), folder, manager)) {
+                ImportedDenoiser model = ImportedDenoiser.open("freed", kept.freeingTextEncoders(), folder, manager)) {
             float[] due = sampled(resident, manager, grid).samples().toFloatArray();
             assertThat(sampled(model, manager, grid).samples().toFloatArray()).isEqualTo(due);
             float[] fresh = resident.encode(manager, List.of("a square")).toFloatArray();
-            assertThat(model.encode(manager, List.of("a square")).toFloatArray()).isEqualTo(fresh);
+            assertThat(model.encode(manager, List.of("a square")).toFloatArray())
+                    .isEqualTo(fresh);
             sampled(model, manager, grid);
             Files.delete(folder.resolve("text_encoder/model.safetensors"));
             assertThat(resident.encode(manager, List.of("a cross"))).isNotNull();
@@ -158,12 +158,18 @@ class PublishedPipelinesTest {
                     ImportedDenoiser tiled = open(", tile: 4", manager)) {
                 NDArray image = Objects.requireNonNull(tiled.decoder()).decode(latents);
                 assertThat(image.getShape())
-                        .isEqualTo(Objects.requireNonNull(whole.decoder()).decode(latents).getShape());
+                        .isEqualTo(Objects.requireNonNull(whole.decoder())
+                                .decode(latents)
+                                .getShape());
                 assertThat(image.toFloatArray())
-                        .isNotEqualTo(Objects.requireNonNull(whole.decoder()).decode(latents).toFloatArray());
+                        .isNotEqualTo(Objects.requireNonNull(whole.decoder())
+                                .decode(latents)
+                                .toFloatArray());
             }
         }
-        refused(experiment(folder, ", tile: 3", "captions: a ring"), "model.tile: is 3; allowed is a whole number from 4");
+        refused(
+                experiment(folder, ", tile: 3", "captions: a ring"),
+                "model.tile: is 3; allowed is a whole number from 4");
         refused(experiment(DIT, ", tile: 4", "labels: balanced"), "has no decoder that takes tiles; leave out tile");
         refused(
                 experiment(DIT, ", free-text-encoders: true", "labels: balanced"),
@@ -181,14 +187,14 @@ class PublishedPipelinesTest {
 
     private static String experiment(Path model, String more, String samples) {
         return """
-                question: Is it refused?
-                model: {folder: '%s'%s}
-                sampler: {type: ddim, steps: 2, eta: 0}
-                schedule: {type: ddim}
-                samples: {count: 2, %s}
-                metrics: [fid]
-                guidance: {plain: []}
-                """.formatted(model, more, samples);
+            question: Is it refused?
+            model: {folder: '%s'%s}
+            sampler: {type: ddim, steps: 2, eta: 0}
+            schedule: {type: ddim}
+            samples: {count: 2, %s}
+            metrics: [fid]
+            guidance: {plain: []}
+            """.formatted(model, more, samples);
     }
 
     private static void refused(String experiment, String message) {
@@ -206,7 +212,8 @@ class PublishedPipelinesTest {
         refused(experiment(folder, ", size: [3, 4]", "captions: a ring"), "unknown key 'size'");
         refused(
                 experiment(DIT, ", crop: [3, 4]", "labels: balanced"),
-                "takes no sizes and crop, which Stable Diffusion XL does; leave out original-size, crop and target-size");
+                "takes no sizes and crop, which Stable Diffusion XL does; leave out original-size, crop and"
+                        + " target-size");
         refused(
                 experiment(DIT, "", "labels: balanced, negative: blurred"),
                 "samples.negative: the model 'model' reads no captions; leave it out");

@@ -34,7 +34,8 @@ public final class Transfers {
         new ByteBuddy()
                 .redefine(JniUtils.class)
                 .visit(Advice.to(Upload.class).on(named("createNdFromByteBuffer")))
-                .visit(Advice.to(Upload.Filled.class).on(named("createZerosNdArray").or(named("full"))))
+                .visit(Advice.to(Upload.Filled.class)
+                        .on(named("createZerosNdArray").or(named("full"))))
                 .visit(Advice.to(Read.class).on(named("getByteBuffer")))
                 .make()
                 .load(JniUtils.class.getClassLoader(), ClassReloadingStrategy.fromInstalledAgent());
@@ -84,8 +85,8 @@ public final class Transfers {
     /** A tensor that takes its device from another one: only its manager is on the processor. */
     private static boolean isLikeAnother() {
         return caller().startsWith("Numbers")
-                || StackWalker.getInstance().walk(frames -> frames.anyMatch(
-                        f -> f.getMethodName().endsWith("sLike")));
+                || StackWalker.getInstance()
+                        .walk(frames -> frames.anyMatch(f -> f.getMethodName().endsWith("sLike")));
     }
 
     private static String caller() {

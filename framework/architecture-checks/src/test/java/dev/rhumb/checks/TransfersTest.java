@@ -74,8 +74,8 @@ class TransfersTest {
                 .with(stack.stream().map(Entry::of).toList());
         Transfers.take();
         try (NDManager scratch = manager.newSubManager()) {
-            SampledBatch batch = new Loop(plan)
-                    .sample(scratch, new CounterNoise(1), 0, new long[] {0, 1, 1}, LoopListener.NONE);
+            SampledBatch batch =
+                    new Loop(plan).sample(scratch, new CounterNoise(1), 0, new long[] {0, 1, 1}, LoopListener.NONE);
             assertThat(batch.nonFinite()).isEmpty();
             assertThat(batch.ineffective()).isEmpty();
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A set is a {@code .npy} file with a matrix (taken as features, one row per sample) or with images (rank 3 or 4), a {@code
  * .npz} file with such an array under {@code features}, {@code samples}, {@code images} or {@code arr_0} (and perhaps {@code
- * logits} and {@code labels} beside it), or a folder, zip or tar file of PNG, JPEG and WebP images. Images need a feature extractor.
+ * logits} and {@code labels} beside it), or a folder, zip or tar file of image files. Images need a feature extractor.
  * The reference may also be a {@code .npz} file with {@code mu} and {@code sigma} alone, as pytorch-fid and EDM write it: then {@code fid}
  * can be measured, and what looks at the samples only.
  */
@@ -148,7 +148,11 @@ public final class Evaluator {
         return raw || set.images() == null ? set : set.with(set.images().rounded());
     }
 
-    private static void requireSameSize(SampleFiles a, SampleFiles b) {
+    private void requireSameSize(SampleFiles a, SampleFiles b) {
+        FeatureExtractor features = viewers.features();
+        if (features != null && features.takesAnySize()) {
+            return;
+        }
         if (a.images() != null
                 && b.images() != null
                 && !a.images().shape().equals(b.images().shape())) {

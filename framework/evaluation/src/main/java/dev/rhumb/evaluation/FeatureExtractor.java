@@ -17,6 +17,11 @@ public interface FeatureExtractor {
      */
     Features extract(ImageBatch batch);
 
+    /** Whether it brings images of any size to the one that it sees, so that a set may have several. */
+    default boolean takesAnySize() {
+        return false;
+    }
+
     /** The pixels themselves: a baseline that needs no network, and says little of what images show. */
     static FeatureExtractor pixels() {
         return new FeatureExtractors.PixelValues();
@@ -29,7 +34,8 @@ public interface FeatureExtractor {
      */
     default Features extractAll(Images images) throws IOException {
         Gathered all = new Gathered(images.count());
-        images.show((batch, from) -> all.put(extract(batch), batch.count(), from));
+        Images shown = takesAnySize() ? images.ofAnySize() : images;
+        shown.show((batch, from) -> all.put(extract(batch), batch.count(), from));
         return all.features();
     }
 }

@@ -55,7 +55,9 @@ public final class Numbers {
     private static NDArray adopted(NDArray made, NDManager owner) {
         NDManager maker = made.getManager();
         made.attach(owner);
-        if (maker != owner && maker.getParentManager() == owner && maker.getManagedArrays().isEmpty()) {
+        if (maker != owner
+                && maker.getParentManager() == owner
+                && maker.getManagedArrays().isEmpty()) {
             maker.close();
         }
         return made;

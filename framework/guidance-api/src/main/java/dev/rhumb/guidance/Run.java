@@ -3,7 +3,6 @@ package dev.rhumb.guidance;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import java.util.List;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 

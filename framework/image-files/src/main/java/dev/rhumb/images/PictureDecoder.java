@@ -30,6 +30,7 @@ public final class PictureDecoder {
     /** Where a PNG says its colour type. */
     private static final int PNG_COLOUR_TYPE = 25;
 
+    private static final int MOST_BITS = 16;
     private static final int GREY = 0;
     private static final int GREY_WITH_ALPHA = 4;
 
@@ -68,12 +69,13 @@ public final class PictureDecoder {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new UnreadablePicture(where, "is not a PNG, JPEG or WebP image, despite its name");
+                throw new UnreadablePicture(where, "is no " + PictureSet.KINDS + " image, despite its name");
             }
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in);
                 requireSize((long) reader.getWidth(0) * reader.getHeight(0), where);
+                requireSingle(reader, where);
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
                 image = reader.read(0);
             } finally {
@@ -87,7 +89,7 @@ public final class PictureDecoder {
         warnings.stream().filter(PictureDecoder::isLoss).findFirst().ifPresent(warning -> {
             throw new UnreadablePicture(where, "is a damaged image (" + warning + ")");
         });
-        return picture(image, file);
+        return picture(image, file, where);
     }
 
     private static void requireSize(long pixels, String where) {
@@ -97,13 +99,27 @@ public final class PictureDecoder {
         }
     }
 
+    /** A TIFF may hold several; of other kinds the reader need not look. */
+    private static void requireSingle(ImageReader reader, String where) throws IOException {
+        if (reader.getFormatName().toLowerCase(Locale.ROOT).contains("tif") && reader.getNumImages(true) > 1) {
+            throw new UnreadablePicture(
+                    where, "holds " + reader.getNumImages(true) + " images; give each a file of its own");
+        }
+    }
+
     /** The JPEG decoder goes on after these with made-up pixels. */
     private static boolean isLoss(String warning) {
         String lower = warning.toLowerCase(Locale.ROOT);
         return lower.contains("truncated") || lower.contains("premature") || lower.contains("corrupt");
     }
 
-    private static Picture picture(BufferedImage image, byte[] file) {
+    private static Picture picture(BufferedImage image, byte[] file, String where) {
+        int bits = image.getColorModel() instanceof IndexColorModel
+                ? 8
+                : image.getColorModel().getComponentSize(0);
+        if (bits > MOST_BITS) {
+            throw new UnreadablePicture(where, "has " + bits + " bits a channel; up to " + MOST_BITS + " are read");
+        }
         int height = image.getHeight();
         int width = image.getWidth();
         boolean grey = isGrey(image, file);
@@ -120,9 +136,6 @@ public final class PictureDecoder {
             }
             copy(row, pixels, y * width, grey ? 0 : height * width);
         }
-        int bits = image.getColorModel() instanceof IndexColorModel
-                ? 8
-                : image.getColorModel().getComponentSize(0);
         return new Picture(pixels, grey ? 1 : 3, height, width, bits, transparent);
     }
 

@@ -13,11 +13,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The image files of a folder with its sub-folders, or of a zip or tar file: {@code .png}, {@code .jpg}, {@code .jpeg} and {@code .webp}
- * in {@linkplain NaturalOrder natural order}. Hidden files, whose names begin with a dot, and everything else are left out and counted.
+ * The image files of a folder with its sub-folders, or of a zip or tar file: PNG, JPEG, WebP, BMP, TIFF, PPM and PGM by the endings of their
+ * names, in {@linkplain NaturalOrder natural order}. Hidden files, whose names begin with a dot, and everything else are left out and counted.
  */
 public final class PictureSet {
-    private static final List<String> ENDINGS = List.of("png", "jpg", "jpeg", "webp");
+    /** What is read, for sentences. */
+    public static final String KINDS = "PNG, JPEG, WebP, BMP, TIFF, PPM or PGM";
+
+    private static final List<String> ENDINGS =
+            List.of("png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "ppm", "pgm");
 
     private final Path path;
     private final List<String> names;
@@ -55,7 +59,7 @@ public final class PictureSet {
             }
         }
         if (images.isEmpty()) {
-            throw new IllegalArgumentException("'" + path + "' contains no .png, .jpg, .jpeg or .webp file"
+            throw new IllegalArgumentException("'" + path + "' contains no file named as a " + KINDS + " image"
                     + (skipped.isEmpty() ? "" : ", but others: " + describe(skipped)) + ".");
         }
         images.sort(NaturalOrder.NAMES);

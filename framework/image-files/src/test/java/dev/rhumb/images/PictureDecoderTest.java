@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** The files in base 64 were written by Pillow. */
@@ -90,6 +94,43 @@ class PictureDecoderTest {
         assertThatThrownBy(() -> PictureDecoder.decode(Arrays.copyOf(webp, 45), "a"))
                 .hasMessageStartingWith("'a' is a damaged image (");
         assertThatThrownBy(() -> PictureDecoder.decode(new byte[] {1, 2, 3}, "a"))
-                .hasMessage("'a' is not a PNG, JPEG or WebP image, despite its name.");
+                .hasMessage("'a' is no PNG, JPEG, WebP, BMP, TIFF, PPM or PGM image, despite its name.");
+    }
+
+    @Test
+    void bmpTiffAndNetpbmAreReadWithoutLoss() throws IOException {
+        byte[] colour = PictureDecoder.decode(encoded("png"), "a").pixels();
+        for (String format : new String[] {"bmp", "tiff"}) {
+            assertThat(PictureDecoder.decode(encoded(format), format).pixels())
+                    .as(format)
+                    .isEqualTo(colour);
+        }
+        Picture plain = PictureDecoder.decode(
+                "P6\n2 1\n255\n\u0001\u0002\u0003\u0004\u0005\u0006".getBytes(StandardCharsets.ISO_8859_1), "a");
+        assertThat(plain.describe()).isEqualTo("1 x 2 colour");
+        assertThat(plain.pixels()).containsExactly(bytes(1, 4, 2, 5, 3, 6));
+        Picture grey = PictureDecoder.decode("P5\n2 1\n255\n\u0007\u0008".getBytes(StandardCharsets.ISO_8859_1), "a");
+        assertThat(grey.describe()).isEqualTo("1 x 2 grey");
+        assertThat(grey.pixels()).containsExactly(bytes(7, 8));
+    }
+
+    @Test
+    void aTiffOfSeveralImagesIsRefused() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.prepareWriteSequence(null);
+            for (int i = 0; i < 2; i++) {
+                writer.writeToSequence(
+                        new IIOImage(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), null, null), null);
+            }
+            writer.endWriteSequence();
+        } finally {
+            writer.dispose();
+        }
+        assertThatThrownBy(() -> PictureDecoder.decode(bytes.toByteArray(), "a.tif"))
+                .isInstanceOf(UnreadablePicture.class)
+                .hasMessageContaining("holds 2 images; give each a file of its own");
     }
 }

@@ -102,7 +102,8 @@ class PictureSetTest {
         Files.writeString(other.resolve("a.gif"), "x");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PictureSet.list(other.getParent()))
-                .withMessageEndingWith("other' contains no .png, .jpg, .jpeg or .webp file, but others: 1 .gif.");
+                .withMessageEndingWith(
+                        "other' contains no file named as a PNG, JPEG, WebP, BMP, TIFF, PPM or PGM image, but others: 1 .gif.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PictureSet.list(folder.resolve("none.zip")))
                 .withMessageStartingWith("There is no folder");

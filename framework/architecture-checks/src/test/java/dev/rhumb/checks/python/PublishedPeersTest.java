@@ -40,7 +40,9 @@ class PublishedPeersTest {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 Stream<Path> folders = Files.list(peers)) {
             // Tiles are not a network but a way to decode: TiledDecodingTest.
-            for (Path folder : folders.filter(path -> !path.endsWith("autoencoder-tiles")).sorted().toList()) {
+            for (Path folder : folders.filter(path -> !path.endsWith("autoencoder-tiles"))
+                    .sorted()
+                    .toList()) {
                 new TreeMap<>(differences(folder, manager)).forEach((what, apart) -> {
                     System.out.printf("%-26s %-70s %.1e%n", folder.getFileName(), what, apart);
                     assertThat(apart).as(folder + " " + what).isLessThan(SAME);

@@ -4,7 +4,7 @@ import dev.rhumb.images.PictureSet;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A set of images of one size, read piece by piece, so that a set need not fit in memory. */
+/** A set of images, read piece by piece, so that a set need not fit in memory. They are of one size, except by {@link #ofAnySize}. */
 public interface Images {
     /** Most images of a batch. */
     int BATCH = 64;
@@ -19,7 +19,7 @@ public interface Images {
     /** How many, at least 1. */
     int count();
 
-    /** The size of each. */
+    /** The size of each; of the first, where there may be others. */
     ImageShape shape();
 
     /** What was read and as what, in words, such as {@code 60 images of 3 x 32 x 32, uint8}. */
@@ -50,6 +50,11 @@ public interface Images {
         return new RoundedImages(this);
     }
 
+    /** The same images, which may be of several sizes; a batch is of one. */
+    default Images ofAnySize() {
+        return this;
+    }
+
     /** Images of a batch, fewer where they are large. */
     static int batch(ImageShape shape) {
         return Math.max(1, Math.min(BATCH, (1 << 24) / shape.size()));
@@ -67,7 +72,7 @@ public interface Images {
     }
 
     /**
-     * The PNG, JPEG and WebP files of a folder with its sub-folders, or of a zip or tar file, in natural order of their names. Grey
+     * The image files of a folder with its sub-folders, or of a zip or tar file, in natural order of their names. Grey
      * images give one channel, all others three; transparency is dropped.
      *
      * @throws IllegalArgumentException if there is no such folder, or no image in it

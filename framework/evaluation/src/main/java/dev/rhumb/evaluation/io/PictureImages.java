@@ -3,20 +3,24 @@ package dev.rhumb.evaluation.io;
 import dev.rhumb.images.Picture;
 import dev.rhumb.images.PictureSet;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Image files, decoded when they are needed. */
 final class PictureImages implements Images {
     private final PictureSet files;
     private final Picture first;
+    private final boolean anySize;
 
-    private PictureImages(PictureSet files, Picture first) {
+    private PictureImages(PictureSet files, Picture first, boolean anySize) {
         this.files = files;
         this.first = first;
+        this.anySize = anySize;
     }
 
     static PictureImages of(PictureSet files) throws IOException {
         try (PictureSet.Pass pass = files.open()) {
-            return new PictureImages(files, pass.picture(0));
+            return new PictureImages(files, pass.picture(0), false);
         }
     }
 
@@ -27,7 +31,7 @@ final class PictureImages implements Images {
 
     @Override
     public ImageShape shape() {
-        return new ImageShape(first.channels(), first.height(), first.width());
+        return shape(first);
     }
 
     @Override
@@ -39,21 +43,40 @@ final class PictureImages implements Images {
     }
 
     @Override
+    public Images ofAnySize() {
+        return new PictureImages(files, first, true);
+    }
+
+    @Override
     public void show(int from, int to, Visitor visitor) throws IOException {
-        int size = shape().size();
-        int most = Images.batch(shape());
         try (PictureSet.Pass pass = files.open()) {
-            for (int start = from; start < to; start += most) {
-                int count = Math.min(most, to - start);
-                float[] values = new float[count * size];
-                for (int i = 0; i < count; i++) {
-                    Picture picture = pass.picture(start + i);
-                    requireSize(picture, start + i);
-                    copy(picture.pixels(), values, i * size);
+            List<Picture> alike = new ArrayList<>();
+            for (int i = from; i < to; i++) {
+                Picture picture = pass.picture(i);
+                requireSize(picture, i);
+                if (!alike.isEmpty() && (!picture.fits(alike.get(0)) || alike.size() == Images.batch(shape(picture)))) {
+                    visitor.look(batch(alike), i - alike.size());
+                    alike.clear();
                 }
-                visitor.look(new ImageBatch(values, count, shape()), start);
+                alike.add(picture);
+            }
+            if (!alike.isEmpty()) {
+                visitor.look(batch(alike), to - alike.size());
             }
         }
+    }
+
+    private static ImageShape shape(Picture picture) {
+        return new ImageShape(picture.channels(), picture.height(), picture.width());
+    }
+
+    private static ImageBatch batch(List<Picture> alike) {
+        ImageShape shape = shape(alike.get(0));
+        float[] values = new float[alike.size() * shape.size()];
+        for (int i = 0; i < alike.size(); i++) {
+            copy(alike.get(i).pixels(), values, i * shape.size());
+        }
+        return new ImageBatch(values, alike.size(), shape);
     }
 
     private static void copy(byte[] pixels, float[] values, int at) {
@@ -63,9 +86,10 @@ final class PictureImages implements Images {
     }
 
     private void requireSize(Picture picture, int index) {
-        if (!picture.fits(first)) {
+        if (!anySize && !picture.fits(first)) {
             throw new IllegalArgumentException("'" + files.file(index) + "' is " + picture.describe() + ", but '"
-                    + files.file(0) + "' is " + first.describe() + "; all images of a set have one size.");
+                    + files.file(0) + "' is " + first.describe()
+                    + "; all images of a set have one size, unless a network of features resizes them.");
         }
     }
 }

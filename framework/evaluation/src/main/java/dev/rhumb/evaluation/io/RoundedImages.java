@@ -25,6 +25,11 @@ record RoundedImages(Images images) implements Images {
     }
 
     @Override
+    public Images ofAnySize() {
+        return new RoundedImages(images.ofAnySize());
+    }
+
+    @Override
     public void show(int from, int to, Visitor visitor) throws IOException {
         images.show(from, to, (batch, first) -> visitor.look(batch.rounded(), first));
     }

@@ -72,7 +72,7 @@ class ImagesTest {
     void foldersThatCannotBeReadAreNamed() throws IOException {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Images.ofFolder(folder))
-                .withMessageEndingWith("contains no .png, .jpg, .jpeg or .webp file.");
+                .withMessageEndingWith("contains no file named as a PNG, JPEG, WebP, BMP, TIFF, PPM or PGM image.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Images.ofFolder(folder.resolve("none")))
                 .withMessageStartingWith("There is no folder");
@@ -86,7 +86,7 @@ class ImagesTest {
                 .withMessageContaining("is 2 x 3 colour");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> images.image(2))
-                .withMessageContaining("c.png' is not a PNG, JPEG or WebP image, despite its name.");
+                .withMessageContaining("c.png' is no PNG, JPEG, WebP, BMP, TIFF, PPM or PGM image, despite its name.");
     }
 
     private static ImageBatch batch(Images images) throws IOException {

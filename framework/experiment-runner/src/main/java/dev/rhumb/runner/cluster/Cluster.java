@@ -68,10 +68,7 @@ public final class Cluster implements Elsewhere {
         all.put("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         all.put("spark.executorEnv.MALLOC_ARENA_MAX", "1");
         for (String variable : List.of(
-                "MALLOC_MMAP_THRESHOLD_",
-                "MALLOC_TRIM_THRESHOLD_",
-                EngineLibrary.TF32,
-                EngineLibrary.TF32_PRODUCTS)) {
+                "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", EngineLibrary.TF32, EngineLibrary.TF32_PRODUCTS)) {
             String value = System.getenv(variable);
             if (value != null) {
                 all.put("spark.executorEnv." + variable, value);

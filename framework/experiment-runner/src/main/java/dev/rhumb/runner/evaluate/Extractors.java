@@ -6,7 +6,9 @@ import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.imported.ImportedFeatures;
 import dev.rhumb.evaluation.FeatureExtractor;
 import dev.rhumb.evaluation.FeatureExtractors;
+import dev.rhumb.evaluation.Features;
 import dev.rhumb.evaluation.Viewers;
+import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.records.Binder;
 import dev.rhumb.records.Description;
 import dev.rhumb.records.Place;
@@ -163,7 +165,20 @@ public final class Extractors implements AutoCloseable {
         NDManager manager = PyTorch.manager(device);
         opened.push(manager::close);
         ImportedFeatures script = file.open(manager);
-        return batch -> ScriptedFeatures.of(script, manager, batch);
+        return new Scripted(script, manager);
+    }
+
+    /** A network of features, and nothing else. */
+    private record Scripted(ImportedFeatures script, NDManager manager) implements FeatureExtractor {
+        @Override
+        public Features extract(ImageBatch batch) {
+            return ScriptedFeatures.of(script, manager, batch);
+        }
+
+        @Override
+        public boolean takesAnySize() {
+            return script.takesAnySize();
+        }
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.rhumb.runner.execute;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a run's user, on standard error, what goes on. Several workers may report at once. */
@@ -12,6 +15,8 @@ public final class Reporter {
     private @Nullable Progress progress;
     private Runnable listener = () -> {};
     private volatile @Nullable State state;
+    /** What workers are at, and the share of it that is done. */
+    private final Map<String, Double> underWay = new LinkedHashMap<>();
 
     /**
      * How a run stands; may be called from another thread.
@@ -19,7 +24,7 @@ public final class Reporter {
      * @param results where it leaves its files
      * @param units of work in all
      * @param done how many of them are finished
-     * @param under what is under way and for how long, in words; empty at rest
+     * @param under what all workers are at and for how long, in words; empty at rest
      */
     public record State(Path results, int units, int done, String under) {}
 
@@ -45,6 +50,7 @@ public final class Reporter {
 
     synchronized void begin(Path results, int units, int already) {
         progress = new Progress(out, terminal, units, already);
+        underWay.clear();
         state = new State(results, units, already, "");
         if (already == units) {
             say("all " + units + " units are complete; nothing to sample");
@@ -66,7 +72,8 @@ public final class Reporter {
     private synchronized void progress(String what, double share) {
         if (progress != null) {
             progress.unit(what, share);
-            stand(progress.done(), what + progress.left());
+            underWay.put(what, share);
+            stand(progress.done(), named() + progress.left());
         }
     }
 
@@ -78,8 +85,18 @@ public final class Reporter {
     private synchronized void done(String what, double seconds) {
         if (progress != null) {
             progress.finished(what, seconds);
-            stand(progress.done(), "");
+            underWay.remove(what);
+            stand(progress.done(), underWay.isEmpty() ? "" : named() + progress.left());
         }
+    }
+
+    /** The units of all workers, with what is done of each if there are several. */
+    private String named() {
+        return underWay.size() == 1
+                ? underWay.keySet().iterator().next()
+                : underWay.entrySet().stream()
+                        .map(unit -> unit.getKey() + " (" + Math.round(100 * unit.getValue()) + " %)")
+                        .collect(Collectors.joining(", "));
     }
 
     private void stand(int done, String under) {
@@ -90,6 +107,7 @@ public final class Reporter {
     }
 
     synchronized void end() {
+        underWay.clear();
         if (progress != null) {
             progress.clear();
         }

@@ -8,6 +8,7 @@ import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.OutOfMemory;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.Asked;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
@@ -163,7 +164,7 @@ final class UnitSampler {
 
     private static float[] values(NDArray samples) {
         try (NDArray single = samples.toType(DataType.FLOAT32, true)) {
-            return single.toFloatArray();
+            return PyTorch.floats(single);
         }
     }
 }

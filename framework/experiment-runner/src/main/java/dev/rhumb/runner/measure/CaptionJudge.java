@@ -172,7 +172,7 @@ public final class CaptionJudge implements AutoCloseable {
         pair.requireFit(images);
         double[] cosines = new double[captions.size()];
         ImageBatches.show(manager, images, BATCH, (x, from, to) -> {
-            float[] part = pair.cosines(x, captions.subList(from, to)).toFloatArray();
+            float[] part = PyTorch.floats(pair.cosines(x, captions.subList(from, to)));
             for (int i = from; i < to; i++) {
                 cosines[i] = part[i - from];
             }

@@ -81,7 +81,7 @@ public final class JudgeNetwork implements ImageNetwork {
 
     private static List<List<Reading>> readings(NDArray answers) {
         int slots = (int) answers.getShape().get(1);
-        float[] numbers = answers.toFloatArray();
+        float[] numbers = PyTorch.floats(answers);
         return IntStream.range(0, (int) answers.getShape().get(0))
                 .mapToObj(i -> Answers.readings(numbers, i * slots * Answers.SLOT, slots))
                 .toList();

@@ -130,7 +130,7 @@ final class NamedFeatures {
                 opened.push(other);
                 others.put(name, new SeveralNetworks.Named(other, network.identity()));
             });
-            return new SeveralNetworks(opened.getLast(), others, EngineAlgebra.on(Device.cpu(), notices));
+            return new SeveralNetworks(opened.getLast(), others, EngineAlgebra.on(device, notices));
         } catch (IllegalArgumentException | UserError e) {
             opened.forEach(ImageNetwork::close);
             throw e;

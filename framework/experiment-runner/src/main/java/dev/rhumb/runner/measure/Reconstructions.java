@@ -29,9 +29,12 @@ public final class Reconstructions {
     private static final int ZOOM = 2;
 
     private final SafetensorsModels models;
+    private final Device device;
 
-    public Reconstructions(SafetensorsModels models) {
+    /** @param device where the autoencoder and the judge compute */
+    public Reconstructions(SafetensorsModels models, Device device) {
         this.models = models;
+        this.device = device;
     }
 
     /**
@@ -42,7 +45,7 @@ public final class Reconstructions {
      */
     public List<String> add(Path file, Dataset heldOut) throws IOException {
         float[] originals = heldOut.images(IntStream.range(0, heldOut.size()).toArray());
-        try (NDManager manager = PyTorch.manager()) {
+        try (NDManager manager = PyTorch.manager(device)) {
             ModelFile model = ModelFile.load(file, manager);
             Autoencoder network = (Autoencoder) model.network();
             float[] made = reconstruct(manager, network, originals);
@@ -79,7 +82,7 @@ public final class Reconstructions {
         Shape shape = network.shape().imageShape();
         float[] made = new float[originals.length];
         ImageBatches.show(manager, batch(originals, shape), BATCH, (images, from, to) -> {
-            float[] some = network.decode(network.encode(images)).toFloatArray();
+            float[] some = PyTorch.floats(network.decode(network.encode(images)));
             System.arraycopy(some, 0, made, from * (int) shape.size(), some.length);
         });
         return made;
@@ -106,10 +109,10 @@ public final class Reconstructions {
                 sheet, both, images.channels(), images.height(), images.width(), COLUMNS, ZOOM, List.of());
     }
 
-    private static String measure(ModelFile model, Path judge, ImageBatch originals, ImageBatch made)
+    private String measure(ModelFile model, Path judge, ImageBatch originals, ImageBatch made)
             throws IOException {
         double distance;
-        try (JudgeNetwork eyes = JudgeNetwork.load(judge, Device.cpu())) {
+        try (JudgeNetwork eyes = JudgeNetwork.load(judge, device)) {
             distance = FrechetDistance.between(
                     eyes.see(originals).features(), eyes.see(made).features());
         }

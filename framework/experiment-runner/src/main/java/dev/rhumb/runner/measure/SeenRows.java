@@ -1,6 +1,7 @@
 package dev.rhumb.runner.measure;
 
 import ai.djl.ndarray.NDArray;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.evaluation.Features;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class SeenRows {
     void add(NDArray batch) {
         int count = (int) batch.getShape().get(0);
         int width = (int) batch.getShape().get(1);
-        float[] values = batch.toFloatArray();
+        float[] values = PyTorch.floats(batch);
         for (int i = 0; i < count; i++) {
             if (!isFinite(values, i * width, width)) {
                 unseen.add(rows + i);

@@ -55,15 +55,15 @@ public final class ModelCatalog {
             String folder,
 
             @Parameter(
-                    value =
-                            "height and width before resizing, a condition of XL, in pixels; default: those of its images",
+                    value = "height and width before resizing, a condition of XL, in pixels; default: those of its"
+                            + " images",
                     min = 0,
                     max = 1_000_000)
             Optional<List<Integer>> originalSize,
 
             @Parameter(
-                    value =
-                            "rows and columns cut off above and on the left, a condition of XL, in pixels; default: [0, 0]",
+                    value = "rows and columns cut off above and on the left, a condition of XL, in pixels; default:"
+                            + " [0, 0]",
                     min = 0,
                     max = 1_000_000)
             Optional<List<Integer>> crop,

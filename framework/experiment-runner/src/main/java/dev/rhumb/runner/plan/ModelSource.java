@@ -63,10 +63,10 @@ public interface ModelSource {
         if (precision == Precision.FLOAT32) {
             return this;
         }
-        throw new UserError(
-                "precision: '" + name() + "' does not compute in "
-                        + precision.toString().toLowerCase(Locale.ROOT)
-                        + "; bfloat16 and float16 are for networks that 'rhumb train' has made and for published folders, so leave precision out");
+        throw new UserError("precision: '" + name() + "' does not compute in "
+                + precision.toString().toLowerCase(Locale.ROOT)
+                + "; bfloat16 and float16 are for networks that 'rhumb train' has made and for published"
+                + " folders, so leave precision out");
     }
 
     /**

@@ -64,7 +64,7 @@ public record Training(
             receivers.finished();
             interruption.over();
             if (plan.task() == Task.AUTOENCODER) {
-                new Reconstructions(places.modelFiles())
+                new Reconstructions(places.modelFiles(), device)
                         .add(model, plan.dataset().validation(images))
                         .forEach(notices);
             }

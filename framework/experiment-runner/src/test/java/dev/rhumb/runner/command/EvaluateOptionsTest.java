@@ -67,4 +67,29 @@ class EvaluateOptionsTest {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.error()).contains("--pairs").contains("FLOAT64, FLOAT32");
     }
+
+    @Test
+    void featuresAreNamedByTheTypeOfAnExtractorWithItsKeys() throws IOException {
+        for (String name : List.of("real", "fake")) {
+            float[] values = new float[12 * 3 * 16];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (i * 37 % 200 - 100) / 100f * (name.equals("real") ? 1 : 0.5f);
+            }
+            Npy.write(folder.resolve(name + ".npy"), values, 12, 3, 4, 4);
+        }
+        String[] images = {"--layout", "nchw", "--range", "-1:1", "--metrics", "energy-distance", "--features"};
+        Outcome plain = evaluate(with(images, "pixels"));
+        assertThat(plain.code()).as(plain.error()).isZero();
+        assertThat(evaluate(with(images, "{type: pixels}")).out()).isEqualTo(plain.out());
+        assertThat(evaluate(with(images, "{type: pixel}")).error())
+                .contains("--features.type: there is no feature extractor 'pixel'; did you mean 'pixels'?");
+        assertThat(evaluate(with(images, "{type: pixels, bins: 8}")).error())
+                .contains("unknown key 'bins' of the feature extractor 'pixels'");
+        assertThat(evaluate(with(images, "pixls")).error())
+                .contains("there is no feature network 'pixls'", "the description of one, pixels, ");
+    }
+
+    private static String[] with(String[] options, String last) {
+        return Stream.concat(Stream.of(options), Stream.of(last)).toArray(String[]::new);
+    }
 }

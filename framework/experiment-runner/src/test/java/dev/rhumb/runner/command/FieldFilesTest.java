@@ -12,6 +12,7 @@ import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.guidance.RandomStream;
 import dev.rhumb.runner.command.Rhumb.Outcome;
 import dev.rhumb.tensors.Safetensors;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,12 +116,16 @@ class FieldFilesTest {
     }
 
     private double fid(Path reference, String network) {
-        Outcome outcome = rhumb(
+        return fid(reference, network, fake);
+    }
+
+    private static double fid(Path reference, String network, Path samples) {
+        Outcome outcome = Rhumb.run(
                 "evaluate",
                 "--reference",
                 reference.toString(),
                 "--samples",
-                fake.toString(),
+                samples.toString(),
                 "--metrics",
                 "fid",
                 "--features",
@@ -327,6 +333,47 @@ class FieldFilesTest {
             right += (double) b[i] * b[i];
         }
         return dot / Math.sqrt(left * right);
+    }
+
+    @Test
+    void aFolderOfSeveralSizesIsResizedByTheNetworksRule() throws IOException {
+        Path mixed = Files.createDirectories(folder.resolve("mixed"));
+        Path small = Files.createDirectories(folder.resolve("small"));
+        Path large = Files.createDirectories(folder.resolve("large"));
+        for (int i = 0; i < 12; i++) {
+            int side = i % 2 == 0 ? 20 : 33;
+            String name = i + ".png";
+            ImageIO.write(picture(side, i), "png", mixed.resolve(name).toFile());
+            Files.copy(mixed.resolve(name), (i % 2 == 0 ? small : large).resolve(name));
+        }
+        String network = published("clip").toString();
+        double[] whole = mean(mixed, network);
+        double[] one = mean(small, network);
+        double[] other = mean(large, network);
+        for (int i = 0; i < whole.length; i++) {
+            assertThat(whole[i]).isCloseTo((one[i] + other[i]) / 2, within(1e-6));
+        }
+        assertThat(fid(small, network, large)).isPositive();
+        Outcome pixels = rhumb("stats", "--features", "pixels", mixed.toString(), "--out", "never.npz");
+        assertThat(pixels.code()).isEqualTo(2);
+        assertThat(pixels.error()).contains("1.png' is 33 x 33", "have one size, unless a network of features resizes");
+    }
+
+    /** Every third one in grey. */
+    private static BufferedImage picture(int side, int seed) {
+        BufferedImage image = new BufferedImage(
+                side, side, seed % 3 == 0 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < side * side; i++) {
+            image.setRGB(i % side, i / side, (seed + 1) * 7919 * i);
+        }
+        return image;
+    }
+
+    private double[] mean(Path images, String network) throws IOException {
+        Path out = folder.resolve("mean.npz");
+        Outcome outcome = rhumb("stats", "--features", network, images.toString(), "--out", out.toString());
+        assertThat(outcome.code()).as(outcome.error()).isZero();
+        return Npz.read(out, "mu").toDoubles();
     }
 
     @Test

@@ -50,7 +50,8 @@ class DoctorTest {
     @Test
     void aCudaEngineThatSeesNoCardComesWithWhatToDo() {
         List<Finding> findings = Checkup.of(Map.of(EngineLibrary.FLAVOR, "cu128"), List.of());
-        assertThat(named(findings, "CUDA runtime").found()).isEqualTo("libcudart.so is not found, and the engine sees no GPU");
+        assertThat(named(findings, "CUDA runtime").found())
+                .isEqualTo("libcudart.so is not found, and the engine sees no GPU");
         assertThat(named(findings, "CUDA runtime").advice()).get().asString().contains("install NVIDIA's driver");
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of PNG, JPEG and WebP images, its sub-folders being the classes; see {@link ImageFolders}.
+ * A folder of images, its sub-folders being the classes; see {@link ImageFolders}.
  *
  * @param name what to call the data set
  * @param folder the folder
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Method(
         name = "folder",
         paper = "the layout of torchvision's ImageFolder",
-        summary = "A folder of PNG, JPEG and WebP images of one size; its sub-folders are the classes.")
+        summary =
+                "A folder of images of one size (PNG, JPEG, WebP, BMP, TIFF, PPM or PGM); its sub-folders are the classes.")
 public record FolderData(
         @Parameter(Datasets.NAME) String name,
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of PNG, JPEG and WebP images of one size, eight bits a channel: its sub-folders are the classes, or the folder itself is the only
+ * A folder of images of one size (PNG, JPEG, WebP, BMP, TIFF, PPM or PGM), eight bits a channel: its sub-folders are the classes, or the folder itself is the only
  * one. The images are put into an order that looks random but depends on their names alone, so that the last ones, which are held out
  * of training, are of all classes.
  */
@@ -76,7 +76,7 @@ public final class ImageFolders {
                     .sorted(Comparator.comparing(f -> String.valueOf(f.getFileName()), NaturalOrder.NAMES))
                     .toList();
             if (entries.isEmpty()) {
-                throw new UnreadableData(folder, "is an empty folder; it should hold PNG, JPEG or WebP images");
+                throw new UnreadableData(folder, "is an empty folder; it should hold " + PictureSet.KINDS + " images");
             }
             return entries;
         } catch (IOException e) {
@@ -87,7 +87,7 @@ public final class ImageFolders {
     private static void requireImage(Path file) {
         if (!PictureSet.isImage(String.valueOf(file.getFileName())) || !Files.isRegularFile(file)) {
             throw new UnreadableData(
-                    file, "is not a .png, .jpg, .jpeg or .webp file; a class folder may contain nothing else");
+                    file, "is not named as a " + PictureSet.KINDS + " image; a class folder may contain nothing else");
         }
     }
 

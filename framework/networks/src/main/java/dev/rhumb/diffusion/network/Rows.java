@@ -3,7 +3,6 @@ package dev.rhumb.diffusion.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-
 import dev.rhumb.diffusion.engine.Constants;
 import java.util.Arrays;
 

@@ -114,7 +114,8 @@ public record UNetSites(List<UNetSite> all) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' takes no map");
         }
         if (kind == EditKind.GIVEN_ATTENTION && sites.size() > 1) {
-            throw new Unsupported("the edit '" + edit.kind() + "' brings one map and is for one site, not for " + sites);
+            throw new Unsupported(
+                    "the edit '" + edit.kind() + "' brings one map and is for one site, not for " + sites);
         }
         if ((kind == EditKind.NEGATIVE_ATTENTION) != (edit.against() != null)) {
             throw new Unsupported("the edit '" + edit.kind() + "' of the model '" + model + "' "

@@ -133,7 +133,8 @@ record Denoising(
     private NDArray condition(NDArray weights, Minibatch batch) {
         if (network.readsText()) {
             return network.encode(
-                    weights, network.tokenizer()
+                    weights,
+                    network.tokenizer()
                             .tokens(batch.clean().getManager(), batch.clean().getDevice(), batch.captions()));
         }
         NDArray label = network.embed(weights, batch.labels());

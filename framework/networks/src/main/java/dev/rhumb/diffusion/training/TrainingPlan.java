@@ -69,8 +69,8 @@ public record TrainingPlan(
         @Parameter("what the network looks like") NetworkShape network,
 
         @Parameter(
-                value =
-                        "what its raw output means; for classifiers only sigma-data matters, as the scale of the input; may be absent for autoencoders, and is for judges",
+                value = "what its raw output means; for classifiers only sigma-data matters, as the scale of the"
+                        + " input; may be absent for autoencoders, and is for judges",
                 fallback = "null")
         Preconditioning preconditioning,
 

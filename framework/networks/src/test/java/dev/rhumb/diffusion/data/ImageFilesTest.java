@@ -95,7 +95,8 @@ class ImageFilesTest {
                 .isInstanceOf(UnreadableData.class)
                 .hasMessageEndingWith("none: there is no such folder");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("is an empty folder; it should hold PNG, JPEG or WebP images");
+                .hasMessageEndingWith(
+                        "is an empty folder; it should hold PNG, JPEG, WebP, BMP, TIFF, PPM or PGM images");
         classes(1);
         Path wide = image(folder.resolve("red/wide.png"), 4, 7, BufferedImage.TYPE_INT_RGB, 0);
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
@@ -106,10 +107,11 @@ class ImageFilesTest {
         Path text = Files.writeString(folder.resolve("red/notes.txt"), "hello");
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
                 .hasMessageEndingWith(
-                        "notes.txt: is not a .png, .jpg, .jpeg or .webp file; a class folder may contain nothing else");
+                        "notes.txt: is not named as a PNG, JPEG, WebP, BMP, TIFF, PPM or PGM image; a class folder may contain nothing else");
         Path disguised = Files.move(text, folder.resolve("red/notes.png"));
         assertThatThrownBy(() -> ImageFolders.read("x", folder))
-                .hasMessageEndingWith("notes.png: is not a PNG, JPEG or WebP image, despite its name");
+                .hasMessageEndingWith(
+                        "notes.png: is no PNG, JPEG, WebP, BMP, TIFF, PPM or PGM image, despite its name");
         byte[] whole = Files.readAllBytes(folder.resolve("red/0.png"));
         Files.write(disguised, java.util.Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> ImageFolders.read("x", folder)).hasMessageContaining("notes.png: is a damaged image");

@@ -210,10 +210,14 @@ class AutoencodingTest {
                 assertThat(objective.evaluate(frozen, batch).loss().get()).isCloseTo(loss, within(1e-9));
                 NDArray direction = gradient.div(gradient.norm());
                 double h = 1e-3;
-                double up =
-                        objective.evaluate(frozen.add(direction.mul(h)), batch).loss().get();
-                double down =
-                        objective.evaluate(frozen.sub(direction.mul(h)), batch).loss().get();
+                double up = objective
+                        .evaluate(frozen.add(direction.mul(h)), batch)
+                        .loss()
+                        .get();
+                double down = objective
+                        .evaluate(frozen.sub(direction.mul(h)), batch)
+                        .loss()
+                        .get();
                 double expected = gradient.norm().getFloat();
                 assertThat((up - down) / (2 * h)).isCloseTo(expected, within(0.02 * expected));
                 return net;

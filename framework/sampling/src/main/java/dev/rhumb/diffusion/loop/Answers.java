@@ -107,10 +107,8 @@ final class Answers {
         /** The rows that the branch evaluates. To read them waits for the device, once. */
         long[] rows() {
             if (rows == null) {
-                boolean[] chosen = Objects.requireNonNull(branch.only())
-                        .flatten()
-                        .gt(0.5)
-                        .toBooleanArray();
+                boolean[] chosen =
+                        Objects.requireNonNull(branch.only()).flatten().gt(0.5).toBooleanArray();
                 rows = IntStream.range(0, chosen.length)
                         .filter(i -> chosen[i])
                         .asLongStream()

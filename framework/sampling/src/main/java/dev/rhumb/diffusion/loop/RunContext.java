@@ -198,9 +198,9 @@ final class RunContext implements Run {
         if (likelihood(name) instanceof Classifier classifier) {
             return classifier;
         }
-        throw new Unsupported(
-                "the likelihood '" + name
-                        + "' judges one condition at a time and does not know the probabilities of all classes; a classifier does");
+        throw new Unsupported("the likelihood '" + name
+                + "' judges one condition at a time and does not know the probabilities of all classes; a"
+                + " classifier does");
     }
 
     @Override
@@ -248,7 +248,8 @@ final class RunContext implements Run {
     }
 
     private List<String> named(String kind, String... named) {
-        List<String> sites = named.length > 0 ? List.of(named) : plan.model().inside().sites(kind);
+        List<String> sites =
+                named.length > 0 ? List.of(named) : plan.model().inside().sites(kind);
         if (sites.isEmpty()) {
             throw new Unsupported("the model '" + plan.model().name() + "' has no site that suits the edit '" + kind
                     + "'; it supports " + listed(plan.model().inside().editKinds()) + " at "
@@ -284,9 +285,9 @@ final class RunContext implements Run {
     @Override
     public void needsDataSpace() {
         if (plan.model().decoder() != null) {
-            throw new Unsupported(
-                    "the model '" + plan.model().name()
-                            + "' makes latents, whose values have no range of their own; it is for models of the data themselves");
+            throw new Unsupported("the model '" + plan.model().name()
+                    + "' makes latents, whose values have no range of their own; it is for models of the data"
+                    + " themselves");
         }
     }
 

@@ -94,11 +94,7 @@ final class StackEntry {
         NDArray column = entry.strength().isUniform()
                 ? Constants.filled(like, values.length, values[0])
                 : Constants.of(
-                        like.getManager(),
-                        like.getDevice(),
-                        values,
-                        new Shape(values.length),
-                        like.getDataType());
+                        like.getManager(), like.getDevice(), values, new Shape(values.length), like.getDataType());
         return PerSample.spread(column, like);
     }
 

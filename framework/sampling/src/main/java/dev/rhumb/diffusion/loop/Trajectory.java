@@ -260,10 +260,14 @@ final class Trajectory {
     }
 
     private NDArray noise(String purpose, NoiseLevel level, int stage, Shape perSample) {
-        NormalRows rows = (row, into) ->
-                noise.fill(firstSample + row, purpose, level.step(), stage, level.pass(), into);
+        NormalRows rows =
+                (row, into) -> noise.fill(firstSample + row, purpose, level.step(), stage, level.pass(), into);
         return rows.tensor(
-                stepManager, run.getDevice(), context.batch(), perSample, plan.model().dataType());
+                stepManager,
+                run.getDevice(),
+                context.batch(),
+                perSample,
+                plan.model().dataType());
     }
 
     /** Notes whether an entry changed a value; see {@link StackEntry#saw}. */

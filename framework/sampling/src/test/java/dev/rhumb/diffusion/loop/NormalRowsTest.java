@@ -25,7 +25,8 @@ class NormalRowsTest {
     }
 
     private float[] drawn(NDManager manager) {
-        return rows().tensor(manager, Device.cpu(), ROWS, IMAGE, DataType.FLOAT32).toFloatArray();
+        return rows().tensor(manager, Device.cpu(), ROWS, IMAGE, DataType.FLOAT32)
+                .toFloatArray();
     }
 
     @Test

@@ -88,8 +88,9 @@ public record MovingAverage(
     public Guide begin(Run run) {
         List<String> attentions = run.sites("given-attention", sites.toArray(new String[0]));
         List<Reading> maps = attentions.stream().map(run::reading).toList();
-        List<Edit> edits =
-                attentions.stream().map(site -> run.edit("given-attention", site)).toList();
+        List<Edit> edits = attentions.stream()
+                .map(site -> run.edit("given-attention", site))
+                .toList();
         Branch seen = Branch.CONDITIONAL;
         for (Reading map : maps) {
             seen = seen.reading(map);

@@ -44,7 +44,8 @@ record FluxCaptions(Conditioning.Flux conditioning, PublishedTextEncoder clip, P
         List<NDArray> inputs = new ArrayList<>(CaptionEncoder.apart(
                 rows, t5.descriptor().length(), t5.descriptor().width()));
         if (conditioning.guidance()) {
-            inputs.add(Constants.of(rows.getManager(), rows.getDevice(), weights, new Shape(weights.length), DataType.FLOAT32));
+            inputs.add(Constants.of(
+                    rows.getManager(), rows.getDevice(), weights, new Shape(weights.length), DataType.FLOAT32));
         }
         return inputs;
     }

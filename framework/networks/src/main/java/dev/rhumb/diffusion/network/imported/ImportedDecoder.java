@@ -45,9 +45,14 @@ public final class ImportedDecoder implements Decoder {
                 .stream().map(file -> LatentSpace.of(file).sha256()).collect(Collectors.joining("+"));
         this.descriptor = descriptor;
         this.tiles = descriptor.tile().map(side -> new TiledDecoding(side, descriptor.height() / sample.height()));
-        this.factor =
-                Constants.of(manager, manager.getDevice(), new double[] {1 / descriptor.scalingFactor()}, new Shape(1), DataType.FLOAT32);
-        this.shift = Constants.of(manager, manager.getDevice(), new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
+        this.factor = Constants.of(
+                manager,
+                manager.getDevice(),
+                new double[] {1 / descriptor.scalingFactor()},
+                new Shape(1),
+                DataType.FLOAT32);
+        this.shift = Constants.of(
+                manager, manager.getDevice(), new double[] {descriptor.shift()}, new Shape(1), DataType.FLOAT32);
     }
 
     /**
@@ -74,10 +79,9 @@ public final class ImportedDecoder implements Decoder {
     public NDArray decode(NDArray latents) {
         try (Scope scope = new Scope(latents)) {
             NDArray scaled = scope.view(latents).mul(factor).add(shift);
-            return scope.release(
-                    tiles.filter(tiled -> tiled.concerns(scaled))
-                            .map(tiled -> tiled.decode(scaled, this::image))
-                            .orElseGet(() -> image(scaled)));
+            return scope.release(tiles.filter(tiled -> tiled.concerns(scaled))
+                    .map(tiled -> tiled.decode(scaled, this::image))
+                    .orElseGet(() -> image(scaled)));
         }
     }
 
@@ -86,8 +90,7 @@ public final class ImportedDecoder implements Decoder {
         Shape shape = latents.getShape();
         long rows = shape.get(2) * descriptor.height() / sample.height();
         long columns = shape.get(3) * descriptor.width() / sample.width();
-        return network.run(
-                new Shape(shape.get(0), descriptor.channels(), rows, columns), "a decoded image", latents);
+        return network.run(new Shape(shape.get(0), descriptor.channels(), rows, columns), "a decoded image", latents);
     }
 
     @Override

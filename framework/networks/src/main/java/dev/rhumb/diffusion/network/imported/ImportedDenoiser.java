@@ -191,8 +191,7 @@ public final class ImportedDenoiser implements Denoiser, Inside {
             List<Tap> taps,
             EditableNetwork.Further further) {
         Shape due = new Shape(times.length).addAll(dataShape());
-        List<NDArray> inputs =
-                new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x, times)));
+        List<NDArray> inputs = new ArrayList<>(List.of(x, NoisedImages.time(descriptor.noise(), x, times)));
         inputs.addAll(condition);
         return network.run(due, inputs, edits, taps, further);
     }

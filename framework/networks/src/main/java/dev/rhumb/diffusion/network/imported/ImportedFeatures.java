@@ -79,6 +79,11 @@ public final class ImportedFeatures implements AutoCloseable {
         return x -> script.run(new Shape(x.getShape().get(0), -1), "features", x);
     }
 
+    /** Whether its description has a rule that resizes images. */
+    public boolean takesAnySize() {
+        return pixels != null && pixels.resizes();
+    }
+
     /**
      * The features of images.
      *

@@ -125,9 +125,7 @@ final class NoisedImages {
     NDArray see(NDArray x, NoiseLevel level) {
         int rows = (int) x.getShape().get(0);
         double divisor = coordinates.divisor(level);
-        NDArray scaled = divisor == 1
-                ? x
-                : x.mul(Constants.filled(x, 1, 1 / divisor));
+        NDArray scaled = divisor == 1 ? x : x.mul(Constants.filled(x, 1, 1 / divisor));
         NDArray seen = pixels.prepare(scaled);
         Shape shape = new Shape(rows).addAll(due);
         if (noise.isEmpty()) {
@@ -142,8 +140,7 @@ final class NoisedImages {
     static NDArray time(TrainingNoise noise, NDArray like, double[] values) {
         return noise.isIndex()
                 ? whole(like, Arrays.stream(values).mapToLong(Math::round).toArray())
-                : Constants.of(
-                        like.getManager(), like.getDevice(), values, new Shape(values.length), DataType.FLOAT32);
+                : Constants.of(like.getManager(), like.getDevice(), values, new Shape(values.length), DataType.FLOAT32);
     }
 
     /** Whole numbers in the engine's own memory; see {@link Constants}. */

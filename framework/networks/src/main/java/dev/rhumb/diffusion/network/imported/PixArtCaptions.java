@@ -44,7 +44,8 @@ record PixArtCaptions(Conditioning.PixArt conditioning, PublishedTextEncoder tex
         int length = text.descriptor().length();
         NDArray tokens = rows.reshape(
                 new Shape(captions.size(), length, text.descriptor().width()));
-        NDArray mask = text.mask(rows.getManager(), rows.getDevice(), plain(captions)).reshape(new Shape(captions.size(), length, 1));
+        NDArray mask = text.mask(rows.getManager(), rows.getDevice(), plain(captions))
+                .reshape(new Shape(captions.size(), length, 1));
         List<NDArray> inputs = new ArrayList<>(List.of(tokens.concat(mask, 2)));
         conditioning.size().ifPresent(size -> inputs.add(sizes(rows, size, captions.size())));
         return inputs;

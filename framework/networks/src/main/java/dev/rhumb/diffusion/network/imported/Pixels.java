@@ -39,6 +39,11 @@ final class Pixels {
         this.shift = Constants.of(manager, manager.getDevice(), b, shape, DataType.FLOAT32);
     }
 
+    /** Whether images of other sizes are resized. */
+    boolean resizes() {
+        return input.resize() != Resize.NONE;
+    }
+
     /**
      * The network's view of images.
      *

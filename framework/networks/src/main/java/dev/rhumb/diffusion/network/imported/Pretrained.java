@@ -30,6 +30,7 @@ public record Pretrained(
         Path folder, DenoiserDescriptor descriptor, DenoiserArchitecture architecture, Map<String, Object> sampling) {
     /** Of pipelines of latent diffusion; the older ones have the second. */
     private static final List<String> DECODERS = List.of("vae", "vqvae");
+
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler_config.json";
 
@@ -119,8 +120,9 @@ public record Pretrained(
         }
         Path path = folder.resolve(part.get());
         if (!(PublishedFolder.architecture(path) instanceof AutoencoderArchitecture autoencoder)) {
-            throw new UserError("'" + path + "' holds no autoencoder of images; its config.json must name AutoencoderKL,"
-                    + " VQModel or AutoencoderTiny");
+            throw new UserError(
+                    "'" + path + "' holds no autoencoder of images; its config.json must name AutoencoderKL,"
+                            + " VQModel or AutoencoderTiny");
         }
         if (autoencoder.channels() != denoiser.channels()) {
             throw new UserError("'" + folder + "': the denoiser makes latents of " + denoiser.channels()

@@ -74,10 +74,13 @@ record TiledDecoding(int side, int factor) {
         }
         Shape shape = axis == 2 ? new Shape(1, 1, lines, 1) : new Shape(1, 1, 1, lines);
         NDArray last = part(before, axis, before.getShape().get(axis) - lines, lines);
-        NDArray over = last.mul(Constants.of(tile.getManager(), tile.getDevice(), rest, shape, tile.getDataType()))
-                .add(part(tile, axis, 0, lines)
-                        .mul(Constants.of(tile.getManager(), tile.getDevice(), share, shape, tile.getDataType())));
+        NDArray over = last.mul(weights(tile, rest, shape))
+                .add(part(tile, axis, 0, lines).mul(weights(tile, share, shape)));
         return lines == length ? over : over.concat(part(tile, axis, lines, length - lines), axis);
+    }
+
+    private static NDArray weights(NDArray like, double[] values, Shape shape) {
+        return Constants.of(like.getManager(), like.getDevice(), values, shape, like.getDataType());
     }
 
     /** Lines of an axis, fewer at its end. */

@@ -60,8 +60,8 @@ final class TokenizerFolder {
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
                     "'" + folder
-                            + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with merges.txt,"
-                            + " nor encoder.json with vocab.bpe, nor " + SIMPLE,
+                            + "' holds no tokenizer: neither tokenizer.json nor spiece.model, nor vocab.json with"
+                            + " merges.txt, nor encoder.json with vocab.bpe, nor " + SIMPLE,
                     e);
         } catch (IOException e) {
             throw new IllegalArgumentException("'" + folder + "': the tokenizer cannot be read: " + e.getMessage(), e);
@@ -142,16 +142,16 @@ final class TokenizerFolder {
     /** GPT-2's tokenizer after small letters, without start and end, as GLIDE has it. */
     private static JsonObject ofGpt(Path folder) throws IOException {
         JsonObject model = JsonParser.parseString("""
-                {"type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": "",
-                 "end_of_word_suffix": "", "fuse_unk": false}
-                """).getAsJsonObject();
+            {"type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": "",
+             "end_of_word_suffix": "", "fuse_unk": false}
+            """).getAsJsonObject();
         model.add("vocab", object(folder.resolve(GPT_VOCABULARY)));
         model.add("merges", merges(Files.readAllLines(folder.resolve(GPT_MERGES)).stream()));
         JsonObject whole = JsonParser.parseString("""
-                {"version": "1.0", "truncation": null, "padding": null, "decoder": null, "post_processor": null,
-                 "added_tokens": [], "normalizer": {"type": "Lowercase"},
-                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}}
-                """).getAsJsonObject();
+            {"version": "1.0", "truncation": null, "padding": null, "decoder": null, "post_processor": null,
+             "added_tokens": [], "normalizer": {"type": "Lowercase"},
+             "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}}
+            """).getAsJsonObject();
         whole.add("model", model);
         return whole;
     }
@@ -185,22 +185,22 @@ final class TokenizerFolder {
     /** As transformers converts CLIP's slow tokenizer. */
     private static JsonObject made(JsonObject vocabulary, JsonArray merges) {
         JsonObject model = JsonParser.parseString("""
-                {"type": "BPE", "dropout": null, "unk_token": "<|endoftext|>", "continuing_subword_prefix": "",
-                 "end_of_word_suffix": "</w>", "fuse_unk": false}
-                """).getAsJsonObject();
+            {"type": "BPE", "dropout": null, "unk_token": "<|endoftext|>", "continuing_subword_prefix": "",
+             "end_of_word_suffix": "</w>", "fuse_unk": false}
+            """).getAsJsonObject();
         model.add("vocab", vocabulary);
         model.add("merges", merges);
         JsonObject whole = JsonParser.parseString("""
-                {"version": "1.0", "truncation": null, "padding": null, "decoder": null,
-                 "normalizer": {"type": "Sequence", "normalizers": [
-                   {"type": "NFC"},
-                   {"type": "Replace", "pattern": {"Regex": "\\\\s+"}, "content": " "},
-                   {"type": "Lowercase"}]},
-                 "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
-                   {"type": "Split", "behavior": "Removed", "invert": true, "pattern": {"Regex":
-                     "'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"}},
-                   {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]}}
-                """).getAsJsonObject();
+            {"version": "1.0", "truncation": null, "padding": null, "decoder": null,
+             "normalizer": {"type": "Sequence", "normalizers": [
+               {"type": "NFC"},
+               {"type": "Replace", "pattern": {"Regex": "\\\\s+"}, "content": " "},
+               {"type": "Lowercase"}]},
+             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+               {"type": "Split", "behavior": "Removed", "invert": true, "pattern": {"Regex":
+                 "'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"}},
+               {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]}}
+            """).getAsJsonObject();
         whole.add("model", model);
         whole.add("added_tokens", added(vocabulary));
         whole.add("post_processor", framed(vocabulary));
@@ -211,8 +211,8 @@ final class TokenizerFolder {
         JsonArray all = new JsonArray();
         for (String token : List.of(START, END)) {
             JsonObject added = JsonParser.parseString("""
-                    {"single_word": false, "lstrip": false, "rstrip": false, "normalized": true, "special": true}
-                    """).getAsJsonObject();
+                {"single_word": false, "lstrip": false, "rstrip": false, "normalized": true, "special": true}
+                """).getAsJsonObject();
             added.addProperty("id", id(vocabulary, token));
             added.addProperty("content", token);
             all.add(added);
@@ -222,8 +222,8 @@ final class TokenizerFolder {
 
     private static JsonObject framed(JsonObject vocabulary) {
         JsonObject processor = JsonParser.parseString("""
-                {"type": "RobertaProcessing", "trim_offsets": false, "add_prefix_space": false}
-                """).getAsJsonObject();
+            {"type": "RobertaProcessing", "trim_offsets": false, "add_prefix_space": false}
+            """).getAsJsonObject();
         processor.add("sep", pair(vocabulary, END));
         processor.add("cls", pair(vocabulary, START));
         return processor;

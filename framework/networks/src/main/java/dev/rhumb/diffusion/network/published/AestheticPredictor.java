@@ -46,11 +46,13 @@ public record AestheticPredictor(
             return Optional.empty();
         }
         if (first.length != 2 || first[1] != clip.projection()) {
-            throw new IllegalArgumentException("the first layer of the head is " + Arrays.toString(first)
-                    + ", but the image encoder gives " + clip.projection() + " numbers; the published aesthetic predictors are for ViT-L/14");
+            throw new IllegalArgumentException(
+                    "the first layer of the head is " + Arrays.toString(first) + ", but the image encoder gives "
+                            + clip.projection() + " numbers; the published aesthetic predictors are for ViT-L/14");
         }
         List<Integer> widths = new ArrayList<>();
-        for (String key : single == null ? PLACES.stream().map(AestheticPredictor::key).toList() : List.of(SINGLE)) {
+        for (String key :
+                single == null ? PLACES.stream().map(AestheticPredictor::key).toList() : List.of(SINGLE)) {
             long[] matrix = shapes.get(key);
             if (matrix != null) {
                 widths.add((int) matrix[0]);

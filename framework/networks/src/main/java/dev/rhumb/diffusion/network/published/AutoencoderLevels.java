@@ -14,7 +14,12 @@ import java.util.List;
  * @param attending the levels' kinds, of which those with attention begin with {@code Attn}
  */
 record AutoencoderLevels(
-        LayerWriter layers, List<Integer> widths, int depth, int groups, boolean middleAttends, List<String> attending) {
+        LayerWriter layers,
+        List<Integer> widths,
+        int depth,
+        int groups,
+        boolean middleAttends,
+        List<String> attending) {
     static final List<String> DOWN = List.of("DownEncoderBlock2D", "AttnDownEncoderBlock2D");
     static final List<String> UP = List.of("UpDecoderBlock2D", "AttnUpDecoderBlock2D");
     private static final double EPS = 1e-6;

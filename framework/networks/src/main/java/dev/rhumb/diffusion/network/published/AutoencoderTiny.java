@@ -48,8 +48,7 @@ public record AutoencoderTiny(
         double shiftFactor)
         implements AutoencoderArchitecture {
     /** Keys of its configuration without effect on either half. */
-    static final List<String> INERT =
-            List.of("block-out-channels", "force-upcast", "latent-magnitude", "latent-shift");
+    static final List<String> INERT = List.of("block-out-channels", "force-upcast", "latent-magnitude", "latent-shift");
 
     /** Keys that are written for one value. */
     static final Map<String, String> FIXED =

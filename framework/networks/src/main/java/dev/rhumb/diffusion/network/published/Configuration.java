@@ -53,8 +53,9 @@ final class Configuration {
         down.forEach(type -> requireOneOf("down_block_types", type, AutoencoderLevels.DOWN));
         up.forEach(type -> requireOneOf("up_block_types", type, AutoencoderLevels.UP));
         if (Stream.of(down, up).anyMatch(types -> types.size() != 1 && types.size() != widths.size())) {
-            throw new IllegalArgumentException("there are " + widths.size() + " block_out_channels, " + down.size()
-                    + " down_block_types and " + up.size() + " up_block_types; all three must have an entry for each level");
+            throw new IllegalArgumentException(
+                    "there are " + widths.size() + " block_out_channels, " + down.size() + " down_block_types and "
+                            + up.size() + " up_block_types; all three must have an entry for each level");
         }
     }
 

@@ -43,6 +43,7 @@ public record GlideTextEncoder(
         // The mask is the second input.
         String last = layers.let("torch.sub(torch.to(torch.sum(" + layers.times() + ", [1], False), 4), 1)");
         String place = layers.let("torch.expand(torch.view(" + last + ", [-1, 1, 1]), [-1, 1, " + width + "])");
-        layers.output(parts.projected(layers.let("torch.squeeze(torch.gather(" + h + ", 1, " + place + "), 1)"), nEmbd));
+        layers.output(
+                parts.projected(layers.let("torch.squeeze(torch.gather(" + h + ", 1, " + place + "), 1)"), nEmbd));
     }
 }

@@ -283,8 +283,7 @@ final class GuidedBlocks {
      * @param kinds 3 or 2
      * @param kindFirst which of the code's two orders it is
      */
-    static List<String> heads(
-            LayerWriter layers, String qkv, int kinds, int heads, int headWidth, boolean kindFirst) {
+    static List<String> heads(LayerWriter layers, String qkv, int kinds, int heads, int headWidth, boolean kindFirst) {
         String order = kindFirst ? kinds + ", " + heads : heads + ", " + kinds;
         String split = layers.let(
                 "torch.view(" + qkv + ", [torch.size(" + qkv + ", 0), -1, " + order + ", " + headWidth + "])");
@@ -305,14 +304,8 @@ final class GuidedBlocks {
         String positions = layers.parameter("out.2.positional_embedding", width, pixels + 1);
         String tokens = layers.let("torch.transpose(torch.add(" + all + ", " + positions + "), 1, 2)");
         int headWidth = shape.numHeadChannels();
-        List<String> qkv =
-                heads(
-                        layers,
-                        pointwise(tokens, "out.2.qkv_proj", width, 3 * width),
-                        3,
-                        width / headWidth,
-                        headWidth,
-                        true);
+        List<String> qkv = heads(
+                layers, pointwise(tokens, "out.2.qkv_proj", width, 3 * width), 3, width / headWidth, headWidth, true);
         String first = layers.narrow(qkv.get(0), 2, 0, 1);
         String attended = layers.merge(layers.attention(first, qkv.get(1), qkv.get(2)));
         return layers.let("torch.select(" + pointwise(attended, "out.2.c_proj", width, out) + ", 1, 0)");

@@ -18,7 +18,10 @@ public final class KeyNames {
         add(SongUNet.class, "(model\\.)?map_layer0\\.weight", "(model\\.)?dec\\..*_aux_norm\\.weight");
         add(DhariwalUNet.class, "(model\\.)?map_layer0\\.weight", "(model\\.)?out_norm\\.weight");
         add(Text2ImUNet.class, "input_blocks\\.0\\.0\\.weight", "transformer_proj\\.weight");
-        add(Text2ImTextEncoder.class, "transformer\\.resblocks\\.0\\.attn\\.c_qkv\\.weight", "token_embedding\\.weight");
+        add(
+                Text2ImTextEncoder.class,
+                "transformer\\.resblocks\\.0\\.attn\\.c_qkv\\.weight",
+                "token_embedding\\.weight");
         add(GlideImageEncoder.class, "blocks\\.input\\.patch_proj", "blocks\\.input\\.w_t");
         add(GlideTextEncoder.class, "blocks\\.input\\.w_voc", "blocks\\.output\\.f\\.w");
         add(UNetModel.class, "input_blocks\\.0\\.0\\.weight", "output_blocks\\.0\\.0\\.in_layers\\.0\\.weight");

@@ -310,7 +310,8 @@ public final class LayerWriter {
     /** Tokens (B, H W, C) as images of the height and width of another value. */
     public String image(String tokens, String like) {
         return let(
-                "torch.reshape(torch.transpose(%1$s, 1, 2), [torch.size(%1$s, 0), -1, torch.size(%2$s, 2), torch.size(%2$s, 3)])",
+                "torch.reshape(torch.transpose(%1$s, 1, 2), [torch.size(%1$s, 0), -1, torch.size(%2$s, 2),"
+                        + " torch.size(%2$s, 3)])",
                 tokens, like);
     }
 

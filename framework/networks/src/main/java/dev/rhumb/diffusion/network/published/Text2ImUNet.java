@@ -159,8 +159,9 @@ public record Text2ImUNet(
      */
     public void requireNoImages() {
         if (superRes) {
-            throw new IllegalArgumentException("the network enlarges small images, which no experiment gives it; it runs"
-                    + " by PublishedNetwork in Java alone (docs/published.md)");
+            throw new IllegalArgumentException(
+                    "the network enlarges small images, which no experiment gives it; it runs"
+                            + " by PublishedNetwork in Java alone (docs/published.md)");
         }
     }
 
@@ -179,7 +180,7 @@ public record Text2ImUNet(
     /** The small images at the size of the points, bilinear. */
     private static String enlarged(LayerWriter layers) {
         String small = layers.cast(layers.input("lowRes"));
-        return layers.let("torch.upsample_bilinear2d(" + small
-                + ", [torch.size(x, 2), torch.size(x, 3)], False, None, None)");
+        return layers.let(
+                "torch.upsample_bilinear2d(" + small + ", [torch.size(x, 2), torch.size(x, 3)], False, None, None)");
     }
 }

@@ -55,7 +55,8 @@ class ImportedDenoiserTest {
                 noise,
                 new DenoiserDescriptor.Sample(2, 3, 4),
                 conditioning,
-                Optional.empty(), false);
+                Optional.empty(),
+                false);
     }
 
     private ImportedDenoiser open(Conditioning conditioning, String inputs, String expression) {
@@ -103,7 +104,8 @@ class ImportedDenoiserTest {
                         Optional.empty(), Optional.of(new SigmaRange(0.002, 80)), TrainingNoise.Time.SIGMA, 1),
                 new DenoiserDescriptor.Sample(2, 3, 4),
                 NONE,
-                Optional.empty(), false);
+                Optional.empty(),
+                false);
         try (ImportedDenoiser model = ImportedDenoiser.open("foreign", described, folder, manager)) {
             NDArray x = points(2);
             float[] given = x.toFloatArray();
@@ -185,7 +187,14 @@ class ImportedDenoiserTest {
         DecoderDescriptor decoder = new DecoderDescriptor("decoder.pt", 0.5, 0.25, 1, 6, 8, Optional.empty());
         DenoiserDescriptor plain = described(PredictionType.EPSILON, NONE);
         DenoiserDescriptor latent = new DenoiserDescriptor(
-                "net.pt", PredictionType.EPSILON, 0.5, plain.noise(), plain.sample(), NONE, Optional.of(decoder), false);
+                "net.pt",
+                PredictionType.EPSILON,
+                0.5,
+                plain.noise(),
+                plain.sample(),
+                NONE,
+                Optional.of(decoder),
+                false);
         try (ImportedDenoiser model = ImportedDenoiser.open("latent", latent, folder, manager)) {
             NDArray z = points(1);
             float[] image =

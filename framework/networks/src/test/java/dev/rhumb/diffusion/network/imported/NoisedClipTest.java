@@ -50,16 +50,16 @@ class NoisedClipTest {
     /** The tokenizer of the peer's captions: start, words, end. */
     private void writeTokenizer() throws IOException {
         Files.writeString(temporary.resolve("tokenizer.json"), """
-                {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "decoder": null,
-                 "added_tokens": [{"id": 38, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,
-                   "normalized": false, "special": true}, {"id": 39, "content": "<e>", "single_word": false,
-                   "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
-                 "pre_tokenizer": {"type": "Whitespace"},
-                 "post_processor": {"type": "RobertaProcessing", "trim_offsets": false, "add_prefix_space": false,
-                   "sep": ["<e>", 39], "cls": ["<s>", 38]},
-                 "model": {"type": "WordLevel", "unk_token": "x",
-                   "vocab": {"x": 0, "two": 2, "three": 3, "five": 5, "six": 6, "seven": 7, "<s>": 38, "<e>": 39}}}
-                """);
+            {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "decoder": null,
+             "added_tokens": [{"id": 38, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,
+               "normalized": false, "special": true}, {"id": 39, "content": "<e>", "single_word": false,
+               "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
+             "pre_tokenizer": {"type": "Whitespace"},
+             "post_processor": {"type": "RobertaProcessing", "trim_offsets": false, "add_prefix_space": false,
+               "sep": ["<e>", 39], "cls": ["<s>", 38]},
+             "model": {"type": "WordLevel", "unk_token": "x",
+               "vocab": {"x": 0, "two": 2, "three": 3, "five": 5, "six": 6, "seven": 7, "<s>": 38, "<e>": 39}}}
+            """);
     }
 
     private ClipDescriptor descriptor(TrainingNoise.Time time) {
@@ -82,7 +82,8 @@ class NoisedClipTest {
         double abar = TABLE.alphaBars()[TIMESTEP];
         NoiseLevel level = NoiseLevel.of(Math.sqrt(abar), Math.sqrt(1 - abar));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                ImportedClip clip = ImportedClip.open("glide", descriptor(TrainingNoise.Time.INDEX), temporary, manager)) {
+                ImportedClip clip =
+                        ImportedClip.open("glide", descriptor(TrainingNoise.Time.INDEX), temporary, manager)) {
             NDArray x = images.inputs(manager).get(0).get("1:2").div(127.5).sub(1);
             for (int caption : List.of(0, 1)) {
                 Condition asked = Condition.ofCaptions(
@@ -90,7 +91,9 @@ class NoisedClipTest {
                 float ours = clip.cosine(x, level, asked).getFloat(0);
                 double due = cosine(
                         images.array(manager, "result").get("1").toFloatArray(),
-                        texts.array(manager, "result").get(String.valueOf(caption)).toFloatArray());
+                        texts.array(manager, "result")
+                                .get(String.valueOf(caption))
+                                .toFloatArray());
                 assertThat((double) ours).isCloseTo(due, within(1e-5));
                 NDArray leaf = Autograd.leaf(x.duplicate());
                 NDArray gradient = Autograd.recording(true, () -> {
@@ -111,7 +114,8 @@ class NoisedClipTest {
             assertThatThrownBy(() -> ImportedClip.open(
                             "glide", descriptor(TrainingNoise.Time.FRACTIONAL_INDEX), temporary, manager))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("has a vector for each timestep and none between them; noise.time must be index");
+                    .hasMessageContaining(
+                            "has a vector for each timestep and none between them; noise.time must be index");
         }
     }
 

@@ -184,7 +184,8 @@ class PixelsTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyRuleGivesTheSizeKeepsConstantsAndIsDifferentiable(Resize rule) {
         PixelInput input = new PixelInput(3, 5, 7, 0, 1, List.of(), List.of(), rule);
-        NDArray leaf = Autograd.leaf(Constants.of(manager, manager.getDevice(), constant(0.5f, 2 * 3 * 8 * 6), new Shape(2, 3, 8, 6)));
+        NDArray leaf = Autograd.leaf(
+                Constants.of(manager, manager.getDevice(), constant(0.5f, 2 * 3 * 8 * 6), new Shape(2, 3, 8, 6)));
         Autograd.recording(true, () -> {
             NDArray seen = new Pixels(input, manager).prepare(leaf);
             assertThat(seen.getShape()).isEqualTo(new Shape(2, 3, 5, 7));

@@ -31,14 +31,16 @@ class TiledDecodingTest {
             NDArray image = Autograd.recording(
                     true,
                     () -> tiles.decode(latents, tile -> decoder.forward(tile).singletonOrThrow()));
-            NDArray gradient = Autograd.recording(
-                    true, () -> Autograd.backward(image, peer.array(manager, "cotangent"), latents));
+            NDArray gradient =
+                    Autograd.recording(true, () -> Autograd.backward(image, peer.array(manager, "cotangent"), latents));
             System.out.println(
                     "tiles " + peer.apart(image, "result") + ", gradient " + peer.apart(gradient, "gradient"));
             assertThat(peer.apart(image, "result")).isLessThan(SAME);
             assertThat(peer.apart(gradient, "gradient")).isLessThan(SAME);
             NDArray whole = decoder.forward(latents).singletonOrThrow();
-            assertThat(peer.apart(whole, "result")).as("tiles see less than the whole").isGreaterThan(1e-2);
+            assertThat(peer.apart(whole, "result"))
+                    .as("tiles see less than the whole")
+                    .isGreaterThan(1e-2);
             decoder.close();
         }
     }

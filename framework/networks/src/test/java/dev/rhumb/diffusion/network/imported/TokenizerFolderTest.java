@@ -26,8 +26,8 @@ class TokenizerFolderTest {
     @Test
     void glidesTokenizerReadsSmallLettersWithoutStartAndEnd() throws IOException {
         Files.writeString(folder.resolve("encoder.json"), """
-                {"a": 0, "r": 1, "i": 2, "n": 3, "g": 4, "\\u0120": 5, "in": 6, "ing": 7, "\\u0120r": 8, "<|endoftext|>": 9}
-                """);
+            {"a": 0, "r": 1, "i": 2, "n": 3, "g": 4, "\\u0120": 5, "in": 6, "ing": 7, "\\u0120r": 8, "<|endoftext|>": 9}
+            """);
         Files.writeString(folder.resolve("vocab.bpe"), "#version: 0.2\ni n\nin g\n\u0120 r\n");
         assertThat(TokenizerFolder.pad(folder)).isEqualTo(9);
         assertThat(ids("A Ring", 5, 9)).containsExactly(0L, 8L, 7L, 9L, 9L);
@@ -39,8 +39,7 @@ class TokenizerFolderTest {
 
     @Test
     void clipsOriginalMergesMakeItsVocabulary() throws IOException {
-        Files.writeString(
-                folder.resolve("bpe_simple_vocab_16e6.txt"), "\"#version: 0.2\ni n\nin g</w>\nr ing</w>\n");
+        Files.writeString(folder.resolve("bpe_simple_vocab_16e6.txt"), "\"#version: 0.2\ni n\nin g</w>\nr ing</w>\n");
         // 256 bytes, 256 that end a word, the merges, start and end; 'a' is the 65th printable byte from '!' on.
         assertThat(ids("A  ring", 6, 0)).containsExactly(515L, 256L + 64, 514L, 516L, 0L, 0L);
     }

@@ -93,9 +93,10 @@ class PublishedNetworkTest {
             })
     void resultGradientAndEditsAreThoseOfTheLibrary(String name) throws Exception {
         Path folder = folder(name);
-        Architecture written = architecture(folder) instanceof AutoencoderArchitecture whole && name.endsWith("-encoder")
-                ? whole.encoder()
-                : architecture(folder);
+        Architecture written =
+                architecture(folder) instanceof AutoencoderArchitecture whole && name.endsWith("-encoder")
+                        ? whole.encoder()
+                        : architecture(folder);
         PublishedNetwork network = PublishedNetwork.open(MANAGER, written, Formula.of(folder));
         try {
             Map<String, Double> apart = Peer.of(folder).differences(MANAGER, network);
@@ -159,8 +160,7 @@ class PublishedNetworkTest {
     void halfPrecisionKeepsOneCopyAndRoundsTheResult(Precision precision, String name, double least, double most)
             throws Exception {
         Path folder = folder(name);
-        PublishedNetwork network =
-                PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), precision);
+        PublishedNetwork network = PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), precision);
         try {
             assertThat(network.precision()).isEqualTo(precision);
             assertThatThrownBy(network::toFloats).isInstanceOf(IllegalStateException.class);
@@ -174,14 +174,14 @@ class PublishedNetworkTest {
     @Test
     void aNetworkMayBeLargerThanAnArrayOfJava() throws Exception {
         Architecture xl = Architectures.read(Files.writeString(temporary.resolve("config.json"), """
-                {"_class_name": "UNet2DConditionModel", "sample_size": 128, "in_channels": 4, "out_channels": 4,
-                 "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
-                 "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
-                 "block_out_channels": [320, 640, 1280], "layers_per_block": 2, "attention_head_dim": [5, 10, 20],
-                 "transformer_layers_per_block": [1, 2, 10], "cross_attention_dim": 2048, "use_linear_projection": true,
-                 "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
-                 "projection_class_embeddings_input_dim": 2816}
-                """));
+            {"_class_name": "UNet2DConditionModel", "sample_size": 128, "in_channels": 4, "out_channels": 4,
+             "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+             "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+             "block_out_channels": [320, 640, 1280], "layers_per_block": 2, "attention_head_dim": [5, 10, 20],
+             "transformer_layers_per_block": [1, 2, 10], "cross_attention_dim": 2048, "use_linear_projection": true,
+             "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
+             "projection_class_embeddings_input_dim": 2816}
+            """));
         assertThat(PublishedNetwork.outline(xl).parameters()).isEqualTo(2_567_463_684L);
     }
 
@@ -362,7 +362,8 @@ class PublishedNetworkTest {
         String vq = Files.readString(folder("autoencoder-vq").resolve("config.json"));
         assertThatThrownBy(() -> changed(vq, "\"AttnUpDecoderBlock2D\"", "\"UpBlock2D\""))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("up_block_types is 'UpBlock2D'; Rhumb writes UpDecoderBlock2D, AttnUpDecoderBlock2D");
+                .hasMessageContaining(
+                        "up_block_types is 'UpBlock2D'; Rhumb writes UpDecoderBlock2D, AttnUpDecoderBlock2D");
         String glide = Files.readString(folder("glide-clip-image").resolve("config.json"));
         assertThatThrownBy(() -> changed(glide, "\"patch_size\": 4", "\"patch_size\": 3"))
                 .isInstanceOf(UserError.class)
