@@ -225,8 +225,8 @@ class PublishedNetworkTest {
         refused(
                 architecture,
                 folder,
-                shapes -> shapes.put("other.weight", new long[] {3}),
-                "1 keys belong to no layer (other.weight)");
+                shapes -> shapes.put(last + ".other", new long[] {3}),
+                "1 keys belong to no layer (" + last + ".other)");
         refused(
                 architecture,
                 folder,
