@@ -61,7 +61,7 @@ public record GlideImageEncoder(
                 + patchSize + "], [0, 0], [1, 1], 1)");
         String table = layers.parameter("blocks.input.w_t", nTimesteps, width);
         String time = layers.let("torch.embedding(" + table + ", torch.to(" + layers.times() + ", 4))");
-        String positions = layers.parameter("blocks.input.w_pos", 1L + side * side, width);
+        String positions = layers.parameter("blocks.input.w_pos", 1L + (long) side * side, width);
         String tokens = layers.add(layers.concat(1, layers.overTokens(time), layers.tokens(patches)), positions);
         String h = parts.blocks(parts.norm(tokens, "blocks.input.ln"));
         layers.output(parts.projected(layers.let("torch.select(" + h + ", 1, 0)"), nEmbd));
