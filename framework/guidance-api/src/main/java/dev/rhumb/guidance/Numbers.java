@@ -1,9 +1,9 @@
 package dev.rhumb.guidance;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 
@@ -44,9 +44,11 @@ public final class Numbers {
 
     private static NDArray beside(NDArray like, Function<NDManager, NDArray> make) {
         NDManager owner = like.getManager();
-        try (NDManager host = owner.newSubManager(Device.cpu())) {
+        try (NDManager host = owner.newSubManager()) {
             NDArray made = make.apply(host);
-            NDArray there = like.getDevice().isGpu() ? made.toDevice(like.getDevice(), true) : made.duplicate();
+            NDArray there = Objects.equals(made.getDevice(), like.getDevice())
+                    ? made.duplicate()
+                    : made.toDevice(like.getDevice(), true);
             return adopted(there, owner);
         }
     }

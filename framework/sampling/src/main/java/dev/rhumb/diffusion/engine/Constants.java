@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rhumb.guidance.Numbers;
 import java.util.function.Function;
 
 /**
@@ -49,7 +48,12 @@ public final class Constants {
 
     /** One number for each of {@code rows}, in the data type of {@code like} and beside it; nothing is copied to the device. */
     public static NDArray filled(NDArray like, long rows, double value) {
-        return Numbers.zeros(like, new Shape(rows)).add(value);
+        NDManager owner = like.getManager();
+        try (NDManager maker = owner.newSubManager(like.getDevice());
+                NDArray zeros = maker.zeros(new Shape(rows), like.getDataType())) {
+            zeros.attach(owner);
+            return zeros.add(value);
+        }
     }
 
     private static NDArray on(NDManager owner, Device device, Function<NDManager, NDArray> make) {
