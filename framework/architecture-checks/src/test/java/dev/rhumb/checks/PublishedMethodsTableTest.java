@@ -295,10 +295,9 @@ final class PublishedMethodsTableTest {
         }
         try (Session session = session()) {
             answers(session, FAMILIES.get(0), "ddim", false)
-                    .forEach((method, answer) -> assertThat(
-                                    answer.equals(WORKS)
-                                            && !cells.get(method).equals(WORKS)
-                                            && !WORKS_SINCE.contains(method))
+                    .forEach((method, answer) -> assertThat(answer.equals(WORKS)
+                                    && !cells.get(method).equals(WORKS)
+                                    && !WORKS_SINCE.contains(method))
                             .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
                             .isFalse());
         }

@@ -99,11 +99,10 @@ public abstract class TrackerContract extends KindContract<Tracker> {
 
     @Test
     void itsPlaceIsItsOneRequiredKey() {
-        List<String> required =
-                Description.of(Tracker.class, described().getClass()).keys().stream()
-                        .filter(Field::isRequired)
-                        .map(Field::key)
-                        .toList();
+        List<String> required = Description.of(Tracker.class, described().getClass()).keys().stream()
+                .filter(Field::isRequired)
+                .map(Field::key)
+                .toList();
         require(
                 required.size() == 1,
                 "Its required keys are %s: --track TYPE=WHERE sets one, so give the others a fallback.",

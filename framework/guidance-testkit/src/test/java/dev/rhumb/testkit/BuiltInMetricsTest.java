@@ -20,7 +20,8 @@ final class BuiltInMetricsTest {
     private static final Set<String> OF_COPIES = Set.of("memorisation", "training-ratio");
 
     /** Their values carry a unit of the features, or are densities of points where these lie. */
-    private static final Pattern OF_A_UNIT = Pattern.compile("(fid|kid|energy-distance|pairwise-distance|kl|mode-weights|off-support).*");
+    private static final Pattern OF_A_UNIT =
+            Pattern.compile("(fid|kid|energy-distance|pairwise-distance|kl|mode-weights|off-support).*");
 
     @TestFactory
     Stream<DynamicNode> everyMetricKeepsTheContract() {

@@ -109,8 +109,7 @@ public final class Reconstructions {
                 sheet, both, images.channels(), images.height(), images.width(), COLUMNS, ZOOM, List.of());
     }
 
-    private String measure(ModelFile model, Path judge, ImageBatch originals, ImageBatch made)
-            throws IOException {
+    private String measure(ModelFile model, Path judge, ImageBatch originals, ImageBatch made) throws IOException {
         double distance;
         try (JudgeNetwork eyes = JudgeNetwork.load(judge, device)) {
             distance = FrechetDistance.between(
