@@ -180,6 +180,8 @@ public final class MethodsMarkdown {
                         return 2;
                     } else if (type == String.class) {
                         return "any";
+                    } else if (type == List.class) {
+                        return List.of("any");
                     }
                     return null;
                 });

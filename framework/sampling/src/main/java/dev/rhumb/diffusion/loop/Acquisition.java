@@ -23,6 +23,7 @@ public record Acquisition(String kind, String name) {
             Map.entry("likelihood", "a likelihood at x_t"),
             Map.entry("reward", "a reward of x0-hat"),
             Map.entry("edit", "a network that can be changed inside"),
+            Map.entry("sites", "a network that can be changed inside"),
             Map.entry("needsDenoiserGradient", "a gradient through the denoiser"),
             Map.entry("needsDataSpace", "data rather than latents"),
             Map.entry("cosine", "a CLIP pair"),
