@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -273,9 +272,6 @@ final class PublishedMethodsTableTest {
         assertThat(Files.readString(PAGE)).isEqualTo(page);
     }
 
-    /** The page is older than the names of blocks in emag's sites, which it refuses; writing it again makes this empty. */
-    private static final Set<String> WORKS_SINCE = Set.of("emag");
-
     /** One family, planned under one sampler; the slow test does the rest. */
     @Test
     void thePageHasEveryMethodAndWhatPlansOnDit() throws IOException {
@@ -295,9 +291,8 @@ final class PublishedMethodsTableTest {
         }
         try (Session session = session()) {
             answers(session, FAMILIES.get(0), "ddim", false)
-                    .forEach((method, answer) -> assertThat(answer.equals(WORKS)
-                                    && !cells.get(method).equals(WORKS)
-                                    && !WORKS_SINCE.contains(method))
+                    .forEach((method, answer) -> assertThat(
+                                    answer.equals(WORKS) && !cells.get(method).equals(WORKS))
                             .as(method + ": " + answer + " here, " + cells.get(method) + " on the page")
                             .isFalse());
         }
