@@ -55,7 +55,7 @@ public final class ImageTarget implements Target {
      * @param seenBy checksum of the network
      * @param parts the real images of every block
      * @param captioned whether samples have intended captions, so that the floor's images are held to theirs
-     * @param clip tells how near images are to their captions; closed with the target; null if nothing needs it
+     * @param clip compares images with their captions; closed with the target; null if nothing needs it
      * @param training what the model was trained on; null if nothing needs it
      * @param raw whether images are measured as they are; else as 8-bit files hold them, clipped to [-1, 1] and rounded
      */
