@@ -85,6 +85,7 @@ public final class Transfers {
     /** A tensor that takes its device from another one: only its manager is on the processor. */
     private static boolean isLikeAnother() {
         return caller().startsWith("Numbers")
+                || caller().equals("Constants.filled")
                 || StackWalker.getInstance()
                         .walk(frames -> frames.anyMatch(f -> f.getMethodName().endsWith("sLike")));
     }
