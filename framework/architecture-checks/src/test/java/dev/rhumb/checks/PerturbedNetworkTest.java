@@ -66,6 +66,11 @@ class PerturbedNetworkTest {
 
     @BeforeEach
     void build() {
+        model = model(manager);
+    }
+
+    /** A small network of random weights with every site. */
+    static NetworkDenoiser model(NDManager manager) {
         UNet unet = new UNet(manager, SHAPE);
         unet.initialize(1);
         float[] weights = unet.toFloats();
@@ -74,7 +79,7 @@ class PerturbedNetworkTest {
             weights[i] += (float) (0.1 * draws.normal());
         }
         unet.setWeights(weights);
-        model = new NetworkDenoiser("small", unet, new Preconditioning(Preconditioning.Kind.VELOCITY, 1), true);
+        return new NetworkDenoiser("small", unet, new Preconditioning(Preconditioning.Kind.VELOCITY, 1), true);
     }
 
     @AfterEach

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.Draws;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
@@ -13,9 +12,6 @@ import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.diffusion.loop.SamplingPlan;
 import dev.rhumb.diffusion.network.NetworkDenoiser;
-import dev.rhumb.diffusion.network.Preconditioning;
-import dev.rhumb.diffusion.network.UNet;
-import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.diffusion.schedule.DdimSchedule;
 import dev.rhumb.diffusion.schedule.Spacing;
@@ -43,23 +39,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TransfersTest {
     private static final int STEPS = 6;
-    private static final UNetShape SHAPE = new UNetShape(
-            1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 4, 8, 2, null, new UNetShape.Weights(1, 4), "up.1.0");
     private static NDManager manager;
     private static NetworkDenoiser model;
 
     @BeforeAll
     static void build() {
         manager = PyTorch.manager(Device.of("cpu", Transfers.DEVICE));
-        UNet unet = new UNet(manager, SHAPE);
-        unet.initialize(1);
-        float[] weights = unet.toFloats();
-        Draws draws = new Draws(2, "weights", 0);
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] += (float) (0.1 * draws.normal());
-        }
-        unet.setWeights(weights);
-        model = new NetworkDenoiser("small", unet, new Preconditioning(Preconditioning.Kind.VELOCITY, 1), true);
+        model = PerturbedNetworkTest.model(manager);
         Transfers.install();
     }
 

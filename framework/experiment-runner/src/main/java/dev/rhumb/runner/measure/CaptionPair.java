@@ -9,8 +9,6 @@ import dev.rhumb.runner.plan.ImportedModels;
 import dev.rhumb.runner.plan.SafetensorsModels;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,20 +47,8 @@ public record CaptionPair(Path file, Optional<ClipDescriptor> imported) {
         return new CaptionPair(file, Optional.of(pair));
     }
 
-    /** The factor on its cosine; the published pairs have 100. */
-    public double scale() {
-        return imported.map(ClipDescriptor::logitScale).orElse(100.0);
-    }
-
     /** What decides its cosines, as runs record it of guides. */
     public String identity() throws IOException {
-        if (imported.isEmpty()) {
-            return "sha256:" + Digest.ofFile(file);
-        }
-        List<String> parts = new ArrayList<>();
-        for (Path part : ImportReader.files(file, imported.get())) {
-            parts.add(Digest.ofFile(part));
-        }
-        return "sha256:" + Digest.of(parts);
+        return imported.isPresent() ? ImportedModels.digest(file, imported.get()) : "sha256:" + Digest.ofFile(file);
     }
 }

@@ -222,7 +222,7 @@ public final class ImageTarget implements Target {
 
         @Override
         public Arrivals arriving(SampleBlock coming) {
-            return new Arriving(this, coming);
+            return new ArrivingImages(this, this::input, new Looking(network, clip, coming.count()), coming, raw);
         }
 
         @Override
@@ -284,54 +284,6 @@ public final class ImageTarget implements Target {
                     .with(new Evidence.Pictures(Pixels.of(images), real.pixels()))
                     .withTraining(trainedOn == null ? null : trainedOn.features())
                     .withOthers(others);
-        }
-    }
-
-    /** Samples that are shown in whole steps as soon as they are there, and the rest at the end. */
-    private final class Arriving implements Arrivals {
-        private final Measured block;
-        private final SampleBlock coming;
-        private final Looking looking;
-        private final int[] finite;
-        private int found;
-        private int searched;
-        private int seen;
-
-        Arriving(Measured block, SampleBlock coming) {
-            this.block = block;
-            this.coming = coming;
-            this.looking = new Looking(network, clip, coming.count());
-            this.finite = new int[coming.count()];
-        }
-
-        @Override
-        public void until(int done) throws IOException {
-            for (int row : coming.finiteRows(searched, done)) {
-                finite[found++] = row;
-            }
-            searched = done;
-            while (found - seen >= PictureSource.STEP) {
-                see(seen + PictureSource.STEP);
-            }
-        }
-
-        private void see(int last) throws IOException {
-            SampleBlock some = coming.rows(Arrays.copyOfRange(finite, seen, last));
-            looking.look(PictureSource.of(some, raw).batch(0, some.count()), some.captions());
-            seen = last;
-        }
-
-        /** A set without images that a network did not see is another set. */
-        @Override
-        public MetricInput input(SampleBlock samples, Point point) throws IOException {
-            until(coming.count());
-            if (samples.count() != found) {
-                return block.input(samples, point);
-            }
-            if (seen < found) {
-                see(found);
-            }
-            return block.input(samples, looking.looked());
         }
     }
 

@@ -94,8 +94,12 @@ public final class ImportedModels implements ModelFiles {
         return names.stream().distinct().toList();
     }
 
-    /** Of the description and of every file that it names. */
-    private static String digest(Path file, ImportedNetwork network) {
+    /**
+     * What decides the answers of a described network, as runs record it: the checksum of the description and of every file that it names.
+     *
+     * @throws UserError if a file cannot be read
+     */
+    public static String digest(Path file, ImportedNetwork network) {
         try {
             List<String> parts = new ArrayList<>();
             for (Path part : ImportReader.files(file, network)) {

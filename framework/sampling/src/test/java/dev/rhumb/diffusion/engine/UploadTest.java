@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDManager;
 import org.junit.jupiter.api.Test;
 
 class UploadTest {
-    /** The script compiles everywhere; where there is no GPU, PyTorch itself says that it has nothing to pin memory for. */
+    /** The script compiles everywhere; without a GPU, PyTorch refuses to pin memory. */
     @Test
     void withoutAGpuThereIsNoMemoryToPin() {
         assumeTrue(PyTorch.gpus() == 0);

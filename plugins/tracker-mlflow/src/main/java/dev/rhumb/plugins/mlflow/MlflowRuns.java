@@ -51,7 +51,8 @@ final class MlflowRuns implements Tracking {
     static MlflowRuns open(String address, Subject subject) {
         MlflowClient client = new MlflowClient(address);
         try {
-            // Not requested by its name, since the client takes the answer "there is none" for a failure and tries
+            // Not requested by its name: where there is no such experiment, the client takes the answer for a failure
+            // and tries
             // again.
             String experiment = client.searchExperiments("name = '" + subject.name() + "'").getItems().stream()
                     .findFirst()
