@@ -15,11 +15,15 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.evaluation.Metric;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Reward;
 import dev.rhumb.network.NetworkShape;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +40,7 @@ final class DependencyRulesTest {
     private static final String SAMPLING = "dev.rhumb.sampling..";
     private static final String DATA = "dev.rhumb.data..";
     private static final String NETWORK = "dev.rhumb.network..";
+    private static final String FILES = "dev.rhumb.files..";
     private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
     private static final String TENSORS = "dev.rhumb.tensors..";
@@ -128,7 +133,35 @@ final class DependencyRulesTest {
             .resideOutsideOfPackage(RUNNER)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("tools.jackson..", "picocli..");
+            .resideInAPackage("picocli..");
+
+    /** DJL brings it, so that a second one would be a second one on every class path. */
+    @ArchTest
+    static final ArchRule gsonIsTheOneJsonLibrary = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "tools.jackson..",
+                    "com.fasterxml..",
+                    "org.json..",
+                    "com.alibaba.fastjson..",
+                    "jakarta.json..",
+                    "com.squareup.moshi..");
+
+    /** A file under its name is whole: how that is done, and swept up after a kill, is written down once. */
+    @ArchTest
+    static final ArchRule oneClassPutsFilesInTheirPlace = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(AtomicFiles.class.getName())
+            .should()
+            .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class);
+
+    @ArchTest
+    static final ArchRule filesKnowNothing = noClasses()
+            .that()
+            .resideInAPackage(FILES)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.rhumb..").and(not(resideInAPackage(FILES))));
 
     /** What DJL's native interface needs of care (threads, modes, ownership) is written down once. */
     @ArchTest
@@ -219,7 +252,7 @@ final class DependencyRulesTest {
             .resideInAnyPackage(CORE, EVALUATION, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     @ArchTest
-    static final ArchRule reportingKnowsOnlyFiles = noClasses()
+    static final ArchRule reportingKnowsOnlyFilesAndRecords = noClasses()
             .that()
             .resideInAPackage(REPORTING)
             .should()
