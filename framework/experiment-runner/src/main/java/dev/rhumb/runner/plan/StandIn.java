@@ -68,19 +68,7 @@ final class StandIn implements Denoiser {
             inside = UNetSites.of(plugins);
         }
         return new StandIn(
-                name,
-                shape,
-                classes,
-                reader,
-                hasNull,
-                unit,
-                guidance,
-                inside,
-                false,
-                true,
-                decoder,
-                true,
-                manager,
+                name, shape, classes, reader, hasNull, unit, guidance, inside, false, true, decoder, true, manager,
                 dataType);
     }
 

@@ -545,12 +545,17 @@ class UNetEditTest {
         NetworkDenoiser model =
                 new NetworkDenoiser("test", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
         NDArray map = manager.eye(PIXELS);
-        refused(() -> model.inside().requireEditable(edit("identity-attention", SITE).with(map)), "takes no map");
+        refused(
+                () -> model.inside()
+                        .requireEditable(edit("identity-attention", SITE).with(map)),
+                "takes no map");
         refused(
                 () -> model.inside().requireEditable(edit("given-attention", SITE, "middle.attention")),
                 "for one site",
                 "middle.attention");
-        refused(() -> model.inside().requireEditable(edit("given-attention", BLOCK)), "does not suit the site 'down.0.0'");
+        refused(
+                () -> model.inside().requireEditable(edit("given-attention", BLOCK)),
+                "does not suit the site 'down.0.0'");
         NDArray labels = manager.create(new long[] {0, 2});
         Condition condition = Condition.ofLabels("labels", labels, () -> network.embed(labels));
         NoiseLevel level = NoiseLevel.ofSigma(1);
