@@ -9,10 +9,15 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.evaluation.Metric;
 import dev.rhumb.files.AtomicFiles;
@@ -31,6 +36,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.apiguardian.api.API;
 
 /** The rooms of the house and the one direction in which they know each other. */
 @AnalyzeClasses(packages = "dev.rhumb", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -53,6 +59,18 @@ final class DependencyRulesTest {
     private static final String TESTKIT = "dev.rhumb.testkit..";
     private static final String PLUGINS = "dev.rhumb.plugins..";
 
+    private static final DescribedPredicate<JavaClass> FOR_AUTHORS =
+            DescribedPredicate.describe("are marked as stable or experimental", type -> {
+                JavaClass outermost = type;
+                while (outermost.getEnclosingClass().isPresent()) {
+                    outermost = outermost.getEnclosingClass().get();
+                }
+                return outermost
+                        .tryGetAnnotationOfType(API.class)
+                        .filter(found -> found.status() != API.Status.INTERNAL)
+                        .isPresent();
+            });
+
     @ArchTest
     static final ArchRule theApiKnowsTensorsAndNothingElse = classes()
             .that()
@@ -72,7 +90,41 @@ final class DependencyRulesTest {
             .and()
             .areTopLevelClasses()
             .should()
-            .beAnnotatedWith(org.apiguardian.api.API.class);
+            .beAnnotatedWith(API.class);
+
+    /** What is internal may change in any version, so no plugin's code knows it. Tests of plugins may run the loop. */
+    @ArchTest
+    static final ArchRule pluginsKnowOnlyTypesThatSayHowStableTheyAre = classes()
+            .that()
+            .resideInAPackage(PLUGINS)
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage("dev.rhumb..")).or(resideInAPackage(PLUGINS)).or(FOR_AUTHORS));
+
+    @ArchTest
+    static final ArchRule internalPackagesSayThatTheyAre = classes()
+            .that()
+            .resideInAnyPackage(
+                    FILES,
+                    IMAGES,
+                    TENSORS,
+                    ENGINE,
+                    "dev.rhumb.diffusion.data..",
+                    "dev.rhumb.diffusion.network..",
+                    "dev.rhumb.diffusion.training..",
+                    HOST,
+                    REPORTING,
+                    RUNNER)
+            .should(new ArchCondition<>("be in a package that is marked as internal") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean marked = type.getPackage()
+                            .tryGetAnnotationOfType(API.class)
+                            .filter(found -> found.status() == API.Status.INTERNAL)
+                            .isPresent();
+                    events.add(new SimpleConditionEvent(
+                            type, marked, type.getPackageName() + " has no @API(status = API.Status.INTERNAL)"));
+                }
+            });
 
     @ArchTest
     static final ArchRule onlyTheHostTouchesPf4j = noClasses()
