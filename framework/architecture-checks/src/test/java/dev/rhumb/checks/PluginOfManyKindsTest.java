@@ -78,7 +78,7 @@ final class PluginOfManyKindsTest {
 
         assertThat(module.resolve("results/lab/metrics.csv"))
                 .content()
-                .contains("my-metric", "my-metric@features=seen", "dps", "classifier", "mine");
+                .contains("my-metric", "my-metric@features=seen", "dps", "classifier", "mine", "inside");
         assertThat(module.resolve("results/lab/manifest.json"))
                 .content()
                 .contains(

@@ -259,7 +259,7 @@ public final class SafetensorsModels implements ModelFiles {
 
         @Override
         public Denoiser standIn(NDManager manager, DataType dataType) {
-            var shape = description.network();
+            var shape = description.with(words).network();
             return StandIn.of(
                     name,
                     shape(description),

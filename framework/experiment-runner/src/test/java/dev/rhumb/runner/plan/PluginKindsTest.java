@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.rhumb.data.Dataset;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.diffusion.data.Datasets;
+import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.training.NoiseDistributions;
 import dev.rhumb.diffusion.training.Objectives;
@@ -99,7 +103,7 @@ class PluginKindsTest {
     }
 
     /** A network. */
-    @Method(name = "plain", paper = "none", summary = "One layer.")
+    @Method(name = "plain", paper = "none", summary = "One block.")
     public record Plain(
             @Parameter(value = "channels", min = 1) int channels,
             @Parameter("height") int height,
@@ -112,8 +116,14 @@ class PluginKindsTest {
         }
 
         @Override
+        public int unit() {
+            return 2;
+        }
+
+        @Override
         public String write(Layers layers, String x, String embedding) {
-            return layers.conv(x, "only", channels, channels, 1, 1, 0);
+            String h = layers.residual(x, embedding, "block", channels, channels, 4, 1, 0);
+            return layers.conv(h, "out", channels, channels, 1, 1, 0);
         }
     }
 
@@ -286,6 +296,16 @@ class PluginKindsTest {
                 "{type: plain, channels: 3, height: 32, width: 32, classes: 10}"));
         assertThat(plan.dataset()).isEqualTo(new Blank(3));
         assertThat(plan.network()).isEqualTo(new Plain(3, 32, 32, 10));
+    }
+
+    @Test
+    void aPlanKnowsTheSitesOfAPluginsNetworkAndTheWindowsThatItTakes() {
+        try (NDManager manager = PyTorch.manager()) {
+            StandIn standIn = StandIn.of(
+                    "mine", new Shape(3, 4, 6), 2, null, true, new Plain(3, 4, 6, 2), null, manager, DataType.FLOAT32);
+            assertThat(standIn.inside().sites("skipped-block")).containsExactly("block");
+            assertThat(standIn.cropUnit()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -108,7 +108,7 @@ public record ModelFile(Path file, Description description, ScriptedNetwork netw
         }
 
         /** With a plugin's network as its record, if these words have it. */
-        Description with(Words words) {
+        public Description with(Words words) {
             return network instanceof ForeignShape foreign
                             && words.of(NetworkShape.class).containsKey(foreign.type())
                     ? new Description(
