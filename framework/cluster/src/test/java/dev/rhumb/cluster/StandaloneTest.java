@@ -149,6 +149,30 @@ class StandaloneTest {
         assertThat(done(onCluster("both"), "both").errors()).contains("units are complete; nothing to sample");
     }
 
+    /** Spark runs a second copy of what is slower than the first tasks; the first result of a unit counts. */
+    @Test
+    void tasksThatRunTwiceLeaveEachUnitOnce() throws IOException, InterruptedException {
+        cluster.worker("w1", Map.of());
+        cluster.worker("w2", Map.of());
+        List<String> settings = List.of(
+                ENOUGH,
+                "spark.speculation=true",
+                "spark.speculation.interval=10ms",
+                "spark.speculation.multiplier=0.01",
+                "spark.speculation.quantile=0.01",
+                "spark.speculation.minTaskRuntime=1ms");
+        List<String> further = new ArrayList<>(List.of("--cluster", cluster.master()));
+        settings.forEach(setting -> further.addAll(List.of("--spark", setting)));
+        Done done = done(rhumb("twice", further.toArray(new String[0])), "twice");
+        Pattern finished = Pattern.compile("(?m)^\\d+/" + UNITS + " ");
+        assertThat(finished.matcher(done.errors()).results().count()).isEqualTo(UNITS);
+        Pattern started = Pattern.compile("Running task \\d+\\.\\d+ in stage");
+        assertThat(started.matcher(cluster.executors("w1") + cluster.executors("w2")).results().count())
+                .as("tasks started")
+                .isGreaterThan(UNITS);
+        sameAsOnOneMachine("twice");
+    }
+
     @Test
     void aWorkerThatIsKilledLosesNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
