@@ -3,7 +3,7 @@
 # bare forwards of the same network in eager PyTorch on the same card, training, and metrics.
 # usage: docs/benchmarks/gpu.sh [device [samples]], from the root of the checkout. Needs a JDK, an engine with CUDA
 # (./rhumb doctor --install-engine cuda), and a Python with the torch of the card (PYTHON, default .engine/python/bin/python).
-# SKIP_CHECKS=1 leaves the checks out. Device cpu tries the script.
+# SKIP_CHECKS=1 leaves the checks out. Device cpu tries the script, with BATCH=32 STEPS=4 TRAINING_STEPS=4 and 64 samples in a minute.
 set -eu
 device=${1:-gpu:0}
 samples=${2:-4096}
@@ -11,8 +11,9 @@ python=${PYTHON:-.engine/python/bin/python}
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'kill "${watch:-}" 2>/dev/null || true; rm -rf "$folder"' EXIT
-batch=512
-steps=32
+batch=${BATCH:-512}
+steps=${STEPS:-32}
+training_steps=${TRAINING_STEPS:-200}
 ./rhumb doctor
 if [ -z "${SKIP_CHECKS:-}" ]; then
   # The engine of the launcher, for Maven's tests too.
@@ -75,8 +76,8 @@ for dtype in (torch.float32, torch.bfloat16):
             torch.cuda.synchronize()
     print(f"PyTorch {torch.__version__} eager, {dtype}: the forwards of as many samples in {time.perf_counter() - start:.2f} s")
 END
-training=$(seconds training ./rhumb train experiments/train/shapes-diffusion.yaml max-steps=200 --device "$device" --out "$folder/model")
-echo "training: 200 steps of shapes-diffusion in $training s with the start"
+training=$(seconds training ./rhumb train experiments/train/shapes-diffusion.yaml max-steps=$training_steps --device "$device" --out "$folder/model")
+echo "training: $training_steps steps of shapes-diffusion in $training s with the start"
 reference=$(find "$folder/all-float32" -name samples.npy | head -n 1)
 made=$(find "$folder/all-bfloat16" -name samples.npy | head -n 1)
 metrics=$(seconds metrics ./rhumb evaluate --reference "$reference" --samples "$made" --features shapes-reader --metrics fid,precision,recall --device "$device")
