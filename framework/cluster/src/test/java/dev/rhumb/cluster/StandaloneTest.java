@@ -204,7 +204,9 @@ class StandaloneTest {
         cluster.worker("w2", Map.of("_JAVA_OPTIONS", Hog.option(hog)));
         done(onCluster("task"), "task");
         assertThat(hog.resolve("filled")).exists();
-        assertThat(cluster.executors("w2")).contains("Finished task").contains("java.lang.OutOfMemoryError");
+        assertThat(cluster.executors("w2")).contains("Finished task");
+        // Spark's code of an executor that ran out of memory.
+        assertThat(cluster.log("w2")).contains("finished with state EXITED message Command exited with code 52");
         sameAsOnOneMachine("task");
     }
 
