@@ -82,15 +82,15 @@ class TransfersTest {
     /** Of one step, by kind. */
     private static Map<String, Double> perStep(Sampler sampler, List<Guidance> stack) {
         counts(STEPS, sampler, stack); // what is made once and kept
-        return difference(counts(2 * STEPS, sampler, stack), counts(STEPS, sampler, stack));
+        return difference(counts(2 * STEPS, sampler, stack), counts(STEPS, sampler, stack), STEPS);
     }
 
-    /** Of one step, where one run has {@link #STEPS} more than the other. */
-    private static Map<String, Double> difference(Map<String, Long> longer, Map<String, Long> shorter) {
+    /** Of one step, where one run has some more than the other. */
+    private static Map<String, Double> difference(Map<String, Long> longer, Map<String, Long> shorter, int steps) {
         Map<String, Double> difference = new TreeMap<>();
         longer.forEach((kind, n) -> difference.merge(kind, (double) n, Double::sum));
         shorter.forEach((kind, n) -> difference.merge(kind, -(double) n, Double::sum));
-        difference.replaceAll((kind, n) -> n / STEPS);
+        difference.replaceAll((kind, n) -> n / steps);
         difference.values().removeIf(n -> n == 0);
         return difference;
     }
@@ -140,8 +140,7 @@ class TransfersTest {
     }
 
     private static Map<String, Long> training(TrainingFile file, Path folder, int steps) throws IOException {
-        TrainingPlan plan = new TrainingFile(
-                        file.file(), Overrides.apply(file.source(), List.of("max-steps=" + steps)))
+        TrainingPlan plan = new TrainingFile(file.file(), Overrides.apply(file.source(), List.of("max-steps=" + steps)))
                 .plan(TrainingPlan.WORDS);
         Trainer trainer = new Trainer(
                 plan,
@@ -172,13 +171,17 @@ class TransfersTest {
             })
     void noStepOfATrainingWaits(String name, @TempDir Path folder) throws IOException {
         List<String> small = new ArrayList<>(List.of(
-                "batch=4", "dataset.held-out=4", "report=1000", "validate=1000", "checkpoint=1000", "precision=float32"));
+                "batch=4",
+                "dataset.held-out=4",
+                "report=1000",
+                "validate=1000",
+                "checkpoint=1000",
+                "precision=float32"));
         if (name.contains("autoencoder")) {
-            small.add("losses.adversary={widths: [8, 8], weight: 0.1, starts: 2, learning-rate: 1.0e-3}");
+            small.add("losses.adversary={widths: [8, 8], weight: 0.1, starts: 0, learning-rate: 1.0e-3}");
         }
         TrainingFile file = TrainingFile.read(ROOT.resolve("experiments/train/" + name + ".yaml"), small, "training");
-        Map<String, Double> waits = difference(
-                training(file, folder, 3 * STEPS), training(file, folder, 2 * STEPS));
+        Map<String, Double> waits = difference(training(file, folder, 4), training(file, folder, 2), 2);
         assertThat(waits.getOrDefault("queued", 0.0)).as("arrays queued a step").isLessThanOrEqualTo(8);
         waits.remove("queued");
         assertThat(waits).isEqualTo(KNOWN_TRAININGS.getOrDefault(name, Map.of()));

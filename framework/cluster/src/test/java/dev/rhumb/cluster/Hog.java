@@ -33,7 +33,8 @@ public final class Hog {
         manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), Hog.class.getName());
         String name = Hog.class.getName().replace('.', '/') + ".class";
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                InputStream own = Objects.requireNonNull(Hog.class.getClassLoader().getResourceAsStream(name))) {
+                InputStream own =
+                        Objects.requireNonNull(Hog.class.getClassLoader().getResourceAsStream(name))) {
             out.putNextEntry(new JarEntry(name));
             own.transferTo(out);
         }

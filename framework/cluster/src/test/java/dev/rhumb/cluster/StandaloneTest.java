@@ -168,7 +168,9 @@ class StandaloneTest {
         Pattern finished = Pattern.compile("(?m)^\\d+/" + UNITS + " ");
         assertThat(finished.matcher(done.errors()).results().count()).isEqualTo(UNITS);
         Pattern started = Pattern.compile("Running task \\d+\\.\\d+ in stage");
-        assertThat(started.matcher(cluster.executors("w1") + cluster.executors("w2")).results().count())
+        assertThat(started.matcher(cluster.executors("w1") + cluster.executors("w2"))
+                        .results()
+                        .count())
                 .as("tasks started")
                 .isGreaterThan(UNITS);
         sameAsOnOneMachine("twice");
@@ -189,7 +191,8 @@ class StandaloneTest {
     @Test
     void executorsThatDoNotStartForLackOfMemoryLoseNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
-        // What this worker starts has less memory than Spark demands, whatever the run asks for, so it ends again and again.
+        // What this worker starts has less memory than Spark demands, whatever the run asks for, so it ends again and
+        // again.
         cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx72m"));
         done(onCluster("memory"), "memory");
         assertThat(cluster.executors("w2")).contains("System memory 75497472 must be at least");

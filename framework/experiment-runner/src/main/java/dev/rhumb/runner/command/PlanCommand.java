@@ -25,8 +25,9 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch",
-            description = "Also try batches of growing size in a few steps, and print the fastest that fits into memory as the key"
-                    + " to write into the file.")
+            description =
+                    "Also try batches of growing size in a few steps, and print the fastest that fits into memory as the key"
+                            + " to write into the file.")
     boolean batch;
 
     @Override

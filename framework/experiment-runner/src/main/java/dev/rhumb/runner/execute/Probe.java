@@ -101,11 +101,12 @@ public final class Probe {
     static List<Point> dearest(RunPlan plan, Map<Point, Cost> costs) {
         Map<Point, Integer> once = new LinkedHashMap<>();
         plan.points().forEach(planned -> once.put(planned.point(), 1));
-        return dearest(plan, costs, once).values().stream().map(PlannedPoint::point).toList();
+        return dearest(plan, costs, once).values().stream()
+                .map(PlannedPoint::point)
+                .toList();
     }
 
-    private static Map<String, PlannedPoint> dearest(
-            RunPlan plan, Map<Point, Cost> costs, Map<Point, Integer> blocks) {
+    private static Map<String, PlannedPoint> dearest(RunPlan plan, Map<Point, Cost> costs, Map<Point, Integer> blocks) {
         Map<String, PlannedPoint> dearest = new LinkedHashMap<>();
         for (PlannedPoint planned : plan.points()) {
             if (blocks.getOrDefault(planned.point(), 0) > 0) {

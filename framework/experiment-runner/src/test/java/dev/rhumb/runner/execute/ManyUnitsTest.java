@@ -40,10 +40,10 @@ class ManyUnitsTest {
                   classifier-free: {type: classifier-free, scale: [%s]}
                 metrics: [recall]
                 """.formatted(
-                        IntStream.rangeClosed(1, SEEDS).mapToObj(Integer::toString).collect(Collectors.joining(", ")),
-                        IntStream.range(0, points)
-                                .mapToObj(i -> Double.toString(1 + i / 128.0))
-                                .collect(Collectors.joining(", ")));
+                IntStream.rangeClosed(1, SEEDS).mapToObj(Integer::toString).collect(Collectors.joining(", ")),
+                IntStream.range(0, points)
+                        .mapToObj(i -> Double.toString(1 + i / 128.0))
+                        .collect(Collectors.joining(", ")));
         Path root = Path.of(System.getProperty("rhumb.root"));
         Path results = folder.resolve("points-" + points);
         try (Session session = Session.open(
