@@ -3,6 +3,7 @@ package dev.rhumb.evaluation;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
 /**
  * Describes images by numbers: the features of a network, or its logits. One of a plugin is an immutable, validated record whose components
@@ -10,6 +11,7 @@ import java.io.IOException;
  * an experiment names it under {@code extractors}.
  */
 @FunctionalInterface
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface FeatureExtractor {
     /**
      * @return one row per image of the batch, in its order

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What several metrics derive from one set (its Gaussian fit, the radii of its nearest-neighbour balls) is computed
  * once and kept here, so that a reference compared with many generated sets pays for it once.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Features {
     /** Squares of squares of these, and of their inverses, are numbers still. */
     private static final double LARGEST = 1e50;

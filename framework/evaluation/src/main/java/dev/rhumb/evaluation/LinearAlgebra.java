@@ -1,6 +1,7 @@
 package dev.rhumb.evaluation;
 
 import java.util.function.DoubleConsumer;
+import org.apiguardian.api.API;
 
 /**
  * Who computes with matrices. {@link #PLAIN} is Java alone; the runner gives an engine's, which is several times faster. Metrics that count
@@ -16,6 +17,7 @@ import java.util.function.DoubleConsumer;
  * @param cholesky the lower triangle {@code L} with {@code C = L L'}; an empty array where C is not positive definite
  * @param passes hears how far passes over all pairs of rows are
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record LinearAlgebra(
         String name,
         MatrixProduct product,

@@ -5,11 +5,13 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.apiguardian.api.API;
 
 /** What the values of a metric mean: put it on the record, beside {@link dev.rhumb.guidance.Method}, which names it. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public @interface Measures {
     /** Which values are good. */
     Better better();

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param others features of the same samples by further networks, by what the metrics that take them call these
  * @param seed of the metrics that draw subsets
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record MetricInput(
         Features reference,
         Features generated,

@@ -5,12 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
  * What a metric needs beside the features of reference and generated samples, which every input has.
  *
  * @param evidence the class that it gets from the input
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Need(Class<? extends Evidence> evidence) {
     /** Throws {@link IllegalArgumentException} if the class lacks {@link Evidence.Offered}. */
     public Need {

@@ -1,6 +1,7 @@
 package dev.rhumb.evaluation;
 
 import java.util.function.ToDoubleBiFunction;
+import org.apiguardian.api.API;
 
 /**
  * The distribution that the samples should follow. With an oracle the features of a {@link MetricInput} are the samples themselves, and its
@@ -9,6 +10,7 @@ import java.util.function.ToDoubleBiFunction;
  * @param conditional log-density of the data, {@code log p(x | c)}, normalised
  */
 @Evidence.Offered("the exact density of the target")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Oracle(Density conditional) implements Evidence {
     /** A log-density for each class. */
     @FunctionalInterface

@@ -3,10 +3,12 @@ package dev.rhumb.evaluation;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * What the pixels of images say of over-guidance, image by image. Immutable.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Pixels {
     /** From here on a value in [-1, 1] is shown as the darkest or the brightest of 256 levels. */
     private static final double BORDER = 1 - 1.0 / 255;

@@ -2,6 +2,7 @@ package dev.rhumb.evaluation;
 
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Power spectra of signals: for each, {@code |sum_t x_t exp(-2 pi i f t / L)|^2 / L} at the frequencies f = 0 to L/2, in cycles per signal,
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
  * @param reference n x (L/2 + 1)
  */
 @Evidence.Offered(value = "the power spectra of signals", insteadOfFeatures = true)
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Spectra(Features generated, Features reference) implements Evidence {
     /** Throws {@link IllegalArgumentException} if the numbers of frequencies differ. */
     public Spectra {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the record
  * @param keys its components in order
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Description<T>(String name, String paper, String summary, Class<? extends T> type, List<Field> keys) {
     private static final String NAME = "[a-z][a-z0-9]*(\\+\\+)?(-[a-z0-9]+(\\+\\+[a-z0-9]*)?)*";
 

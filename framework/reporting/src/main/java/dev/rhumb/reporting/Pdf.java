@@ -2,6 +2,7 @@ package dev.rhumb.reporting;
 
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
+import dev.rhumb.files.AtomicFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,6 @@ final class Pdf {
             // Without object streams, which are of PDF 1.6: pdfLaTeX warns of files above 1.5.
             document.save(bytes, CompressParameters.NO_COMPRESSION);
         }
-        AtomicFile.write(file, bytes.toByteArray());
+        AtomicFiles.write(file, bytes::writeTo);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
+import org.apiguardian.api.API;
 
 /**
  * A mean with an interval around it.
@@ -15,6 +16,7 @@ import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
  * @param high upper end; NaN as {@code low}
  * @param count how many values went in
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Interval(double mean, double low, double high, int count) {
     /** The level used throughout: 95 %. */
     public static final double LEVEL = 0.95;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * One point of a curve: an arm with every value chosen, measured over the seed blocks that are there.
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  *     the metric could not be measured
  * @param folder the point's results, one folder per seed; absolute
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record TrackedPoint(
         String id,
         String arm,

@@ -2,6 +2,7 @@ package dev.rhumb.evaluation.track;
 
 import dev.rhumb.records.Kind;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A receiver of results, such as a server that shows them. An immutable, validated record with one required key, its place, annotated with
@@ -9,6 +10,7 @@ import java.util.List;
  * nothing of it runs.
  */
 @FunctionalInterface
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Tracker {
     /** Trackers, all of which are given by plugins. */
     Kind<Tracker> KIND = Kind.of("tracker", Tracker.class, List.of());

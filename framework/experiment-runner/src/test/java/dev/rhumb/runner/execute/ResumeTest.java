@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;
