@@ -12,6 +12,7 @@ root=$(cd "$here/../.." && pwd)
 rhumb=${RHUMB:-$root/rhumb}
 folder=$(mktemp -d)
 processes=
+: >"$folder/spark.log"
 trap 'for p in $processes; do kill "$p" 2>/dev/null || true; done; rm -rf "$folder"' EXIT
 seeds=10
 grid() { # SCALES
@@ -49,12 +50,20 @@ run one "$folder/grid.yaml"
 here_all=$seconds
 run one "$folder/grid.yaml"
 again=$seconds
+await() { # TEXT TIMES: until the processes of Spark have logged something so often
+  for _ in $(seq 120); do
+    [ "$(grep -c "$1" "$folder/spark.log")" -lt "$2" ] || return 0
+    sleep 1
+  done
+  cat "$folder/spark.log"
+  exit 1
+}
 spark org.apache.spark.deploy.master.Master --host localhost --port 7177 --webui-port 8181
-sleep 5
+await "service 'sparkMaster' on port" 1
 for w in $(seq "$workers"); do
   spark org.apache.spark.deploy.worker.Worker spark://localhost:7177 --cores 1 --memory 1g --webui-port 0 --work-dir "$folder/work$w"
 done
-sleep 5
+await "Successfully registered with master" "$workers"
 cluster="--cluster spark://localhost:7177 --spark spark.executor.memory=700m"
 # shellcheck disable=SC2086
 run few-cluster "$folder/few.yaml" $cluster
