@@ -16,12 +16,20 @@ import dev.rhumb.diffusion.sampler.Ddim;
 import dev.rhumb.diffusion.schedule.DdimSchedule;
 import dev.rhumb.diffusion.schedule.Spacing;
 import dev.rhumb.diffusion.schedule.VpTable;
+import dev.rhumb.diffusion.training.Progress;
+import dev.rhumb.diffusion.training.Trainer;
+import dev.rhumb.diffusion.training.TrainingPlan;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.plugins.classifierfree.ClassifierFree;
 import dev.rhumb.plugins.perturbed.MovingAverage;
 import dev.rhumb.plugins.perturbed.SelfAttention;
 import dev.rhumb.plugins.slidingwindow.SlidingWindow;
+import dev.rhumb.records.Overrides;
+import dev.rhumb.runner.training.TrainingFile;
 import dev.rhumb.sampling.Sampler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,15 +37,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How often a step of the loop waits for the device: for a read, or for a copy that is not queued. What depends on the number of steps
- * is the difference of two runs.
+ * How often a step of the loop, or of a training, waits for the device: for a read, or for a copy that is not queued. What depends on
+ * the number of steps is the difference of two runs.
  */
 class TransfersTest {
+    private static final Path ROOT = Path.of(System.getProperty("rhumb.root"));
     private static final int STEPS = 6;
     private static NDManager manager;
     private static NetworkDenoiser model;
@@ -70,11 +81,16 @@ class TransfersTest {
 
     /** Of one step, by kind. */
     private static Map<String, Double> perStep(Sampler sampler, List<Guidance> stack) {
-        Map<String, Double> difference = new TreeMap<>();
         counts(STEPS, sampler, stack); // what is made once and kept
-        counts(2 * STEPS, sampler, stack).forEach((kind, n) -> difference.merge(kind, (double) n, Double::sum));
-        counts(STEPS, sampler, stack).forEach((kind, n) -> difference.merge(kind, -(double) n, Double::sum));
-        difference.replaceAll((kind, n) -> n / STEPS);
+        return difference(counts(2 * STEPS, sampler, stack), counts(STEPS, sampler, stack), STEPS);
+    }
+
+    /** Of one step, where one run has some more than the other. */
+    private static Map<String, Double> difference(Map<String, Long> longer, Map<String, Long> shorter, int steps) {
+        Map<String, Double> difference = new TreeMap<>();
+        longer.forEach((kind, n) -> difference.merge(kind, (double) n, Double::sum));
+        shorter.forEach((kind, n) -> difference.merge(kind, -(double) n, Double::sum));
+        difference.replaceAll((kind, n) -> n / steps);
         difference.values().removeIf(n -> n == 0);
         return difference;
     }
@@ -121,5 +137,53 @@ class TransfersTest {
         Map<String, Long> reads = new TreeMap<>(counts(STEPS, new Ddim(0), List.of(new ClassifierFree(3))));
         reads.keySet().removeIf(kind -> !kind.startsWith("read"));
         assertThat(reads).isEqualTo(Map.of("read: PyTorch.doubles", 1L, "read: StackEntry.isIneffective", 1L));
+    }
+
+    private static Map<String, Long> training(TrainingFile file, Path folder, int steps) throws IOException {
+        TrainingPlan plan = new TrainingFile(file.file(), Overrides.apply(file.source(), List.of("max-steps=" + steps)))
+                .plan(TrainingPlan.WORDS);
+        Trainer trainer = new Trainer(
+                plan,
+                plan.dataset().open(folder),
+                folder.resolve("steps-" + steps + "-" + System.nanoTime()),
+                Progress.SILENT,
+                name -> ROOT.resolve("experiments/models/" + name + ".safetensors"),
+                Device.of("cpu", Transfers.DEVICE));
+        Transfers.take();
+        trainer.run();
+        return Transfers.take();
+    }
+
+    private static final Map<String, Map<String, Double>> KNOWN_TRAININGS =
+            Map.of("shapes-reader", Map.of("read: ObjectReading.evaluate", 1.0));
+
+    /** A reader's answers are matched with objects on the host, so each of its steps reads them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shapes-diffusion",
+                "shapes-text-diffusion",
+                "shapes-noise-robust",
+                "shapes-clip-noised",
+                "shapes-autoencoder-kl",
+                "shapes-autoencoder-vq",
+                "shapes-reader"
+            })
+    void noStepOfATrainingWaits(String name, @TempDir Path folder) throws IOException {
+        List<String> small = new ArrayList<>(List.of(
+                "batch=4",
+                "dataset.held-out=4",
+                "report=1000",
+                "validate=1000",
+                "checkpoint=1000",
+                "precision=float32"));
+        if (name.contains("autoencoder")) {
+            small.add("losses.adversary={widths: [8, 8], weight: 0.1, starts: 0, learning-rate: 1.0e-3}");
+        }
+        TrainingFile file = TrainingFile.read(ROOT.resolve("experiments/train/" + name + ".yaml"), small, "training");
+        Map<String, Double> waits = difference(training(file, folder, 4), training(file, folder, 2), 2);
+        assertThat(waits.getOrDefault("queued", 0.0)).as("arrays queued a step").isLessThanOrEqualTo(8);
+        waits.remove("queued");
+        assertThat(waits).isEqualTo(KNOWN_TRAININGS.getOrDefault(name, Map.of()));
     }
 }

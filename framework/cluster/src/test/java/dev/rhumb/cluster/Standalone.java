@@ -92,6 +92,11 @@ final class Standalone implements AutoCloseable {
         return process;
     }
 
+    /** What a process has logged. */
+    String log(String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".log"));
+    }
+
     /** What executors of a worker have logged. */
     String executors(String worker) throws IOException {
         StringBuilder text = new StringBuilder();

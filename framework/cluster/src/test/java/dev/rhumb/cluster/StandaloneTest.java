@@ -149,6 +149,33 @@ class StandaloneTest {
         assertThat(done(onCluster("both"), "both").errors()).contains("units are complete; nothing to sample");
     }
 
+    /** Spark runs a second copy of what is slower than the first tasks; the first result of a unit counts. */
+    @Test
+    void tasksThatRunTwiceLeaveEachUnitOnce() throws IOException, InterruptedException {
+        cluster.worker("w1", Map.of());
+        // Spark runs no copy on the same host.
+        cluster.worker("w2", Map.of("SPARK_LOCAL_IP", "127.0.0.2"));
+        List<String> settings = List.of(
+                ENOUGH,
+                "spark.speculation=true",
+                "spark.speculation.interval=10ms",
+                "spark.speculation.multiplier=0.01",
+                "spark.speculation.quantile=0.01",
+                "spark.speculation.minTaskRuntime=1ms");
+        List<String> further = new ArrayList<>(List.of("--cluster", cluster.master()));
+        settings.forEach(setting -> further.addAll(List.of("--spark", setting)));
+        Done done = done(rhumb("twice", further.toArray(new String[0])), "twice");
+        Pattern finished = Pattern.compile("(?m)^\\d+/" + UNITS + " ");
+        assertThat(finished.matcher(done.errors()).results().count()).isEqualTo(UNITS);
+        Pattern started = Pattern.compile("Running task \\d+\\.\\d+ in stage");
+        assertThat(started.matcher(cluster.executors("w1") + cluster.executors("w2"))
+                        .results()
+                        .count())
+                .as("tasks started")
+                .isGreaterThan(UNITS);
+        sameAsOnOneMachine("twice");
+    }
+
     @Test
     void aWorkerThatIsKilledLosesNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
@@ -164,28 +191,25 @@ class StandaloneTest {
     @Test
     void executorsThatDoNotStartForLackOfMemoryLoseNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
-        // What this worker starts has less memory than Spark demands, whatever the run asks for, so it ends again and again.
+        // What this worker starts has less memory than Spark demands, whatever the run asks for, so it ends again and
+        // again.
         cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx72m"));
         done(onCluster("memory"), "memory");
         assertThat(cluster.executors("w2")).contains("System memory 75497472 must be at least");
         sameAsOnOneMachine("memory");
     }
 
-    /** Spark's own test setting lets an executor start in a heap that does not hold a unit. */
+    /** {@link Hog} fills the heap of an executor that has done units already. */
     @Test
     void anExecutorThatRunsOutOfMemoryInATaskLosesNothing() throws IOException, InterruptedException {
         cluster.worker("w1", Map.of());
-        cluster.worker("w2", Map.of("_JAVA_OPTIONS", "-Xmx64m -XX:MaxDirectMemorySize=512m"));
-        Process run = rhumb(
-                "task",
-                "--cluster",
-                cluster.master(),
-                "--spark",
-                ENOUGH,
-                "--spark",
-                "spark.testing.reservedMemory=8000000");
-        done(run, "task");
-        assertThat(cluster.executors("w2")).contains("Running task").contains("OutOfMemoryError");
+        Path hog = Files.createDirectories(folder.resolve("hog"));
+        cluster.worker("w2", Map.of("_JAVA_OPTIONS", Hog.option(hog)));
+        done(onCluster("task"), "task");
+        assertThat(hog.resolve("filled")).exists();
+        assertThat(cluster.executors("w2")).contains("Finished task");
+        // Spark's code of an executor that ran out of memory.
+        assertThat(cluster.log("w2")).contains("finished with state EXITED message Command exited with code 52");
         sameAsOnOneMachine("task");
     }
 

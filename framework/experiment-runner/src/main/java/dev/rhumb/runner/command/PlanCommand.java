@@ -23,6 +23,13 @@ public final class PlanCommand implements Callable<Integer> {
             description = "Also estimate the sampling time: loads the networks and samples one batch in a few steps.")
     boolean time;
 
+    @Option(
+            names = "--batch",
+            description =
+                    "Also try batches of growing size in a few steps, and print the fastest that fits into memory as the key"
+                            + " to write into the file.")
+    boolean batch;
+
     @Override
     public Integer call() throws IOException {
         try (Session session = Session.open(arguments.options.places(), Reporter.standard())) {
@@ -38,6 +45,9 @@ public final class PlanCommand implements Callable<Integer> {
             outlook.power().ifPresent(System.out::println);
             outlook.warning().ifPresent(System.err::println);
             needs.forEach(System.out::println);
+            if (batch) {
+                plan.batches().forEach(System.out::println);
+            }
         }
         return 0;
     }

@@ -61,7 +61,7 @@ public final class Probe {
      * @return empty if nothing is to be sampled, or a batch does not fit into memory, which the run will say
      */
     Optional<String> sentence(Map<Point, Cost> costs, Map<Point, Integer> blocks) {
-        Map<String, PlannedPoint> dearest = dearest(costs, blocks);
+        Map<String, PlannedPoint> dearest = dearest(plan, costs, blocks);
         Map<String, Double> rates = new LinkedHashMap<>();
         long start = System.nanoTime();
         for (Map.Entry<String, PlannedPoint> arm : dearest.entrySet()) {
@@ -97,7 +97,16 @@ public final class Probe {
                         + "; measuring takes more time");
     }
 
-    private Map<String, PlannedPoint> dearest(Map<Point, Cost> costs, Map<Point, Integer> blocks) {
+    /** The dearest point of each arm. */
+    static List<Point> dearest(RunPlan plan, Map<Point, Cost> costs) {
+        Map<Point, Integer> once = new LinkedHashMap<>();
+        plan.points().forEach(planned -> once.put(planned.point(), 1));
+        return dearest(plan, costs, once).values().stream()
+                .map(PlannedPoint::point)
+                .toList();
+    }
+
+    private static Map<String, PlannedPoint> dearest(RunPlan plan, Map<Point, Cost> costs, Map<Point, Integer> blocks) {
         Map<String, PlannedPoint> dearest = new LinkedHashMap<>();
         for (PlannedPoint planned : plan.points()) {
             if (blocks.getOrDefault(planned.point(), 0) > 0) {

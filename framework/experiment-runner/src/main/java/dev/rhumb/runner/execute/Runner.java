@@ -23,14 +23,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a plan: does what is missing, unit by unit, and leaves tables that are functions of the units' files alone.
  */
 public final class Runner implements AutoCloseable {
-    /** Nanoseconds between two tables while a run is under way. */
+    /** Nanoseconds between two tables while a run is under way, at least. */
     private static final long TABLES_EVERY = 2_000_000_000L;
+    /** And at least this many times what the last tables took: they read all finished units. */
+    private static final long TABLES_SHARE = 20;
 
     private final RunPlan plan;
     private final Units units;
@@ -43,7 +46,7 @@ public final class Runner implements AutoCloseable {
     private Map<Point, Cost> costs = Map.of();
     private boolean watchesInputs;
     private @Nullable Elsewhere elsewhere;
-    private long written = System.nanoTime();
+    private long tablesDue = System.nanoTime() + TABLES_EVERY;
 
     /**
      * By one worker.
@@ -152,8 +155,9 @@ public final class Runner implements AutoCloseable {
             missing.removeAll(failed);
         }
         probe(missing, results, reporter);
+        Map<Long, List<Unit>> ofSeed = missing.stream().collect(Collectors.groupingBy(Unit::seed));
         for (long seed : plan.experiment().samples().seeds()) {
-            List<Unit> here = missing.stream().filter(u -> u.seed() == seed).toList();
+            List<Unit> here = ofSeed.getOrDefault(seed, List.of());
             Path floor = Tables.floorFolder(results, seed);
             boolean floorIsDue = UnitRecord.read(floor)
                     .filter(r -> r.measurement().equals(units.measurement()))
@@ -174,7 +178,7 @@ public final class Runner implements AutoCloseable {
                 }
                 after(unit, results, tracked);
             });
-            tables(results);
+            tablesIfDue(results);
         }
         reporter.end();
     }
@@ -217,7 +221,11 @@ public final class Runner implements AutoCloseable {
         if (!failures.has(unit.point())) {
             tracked.after(unit);
         }
-        if (System.nanoTime() - written > TABLES_EVERY) {
+        tablesIfDue(results);
+    }
+
+    private synchronized void tablesIfDue(Path results) throws IOException {
+        if (System.nanoTime() - tablesDue > 0) {
             tables(results);
         }
     }
@@ -231,10 +239,12 @@ public final class Runner implements AutoCloseable {
 
     /** Without points that failed, which would leave no seed block that all points have. */
     private void tables(Path results) throws IOException {
+        long start = System.nanoTime();
         List<Unit> whole =
                 units.all().stream().filter(unit -> !failures.has(unit.point())).toList();
         Tables.write(plan, whole, results, units.measuring());
-        written = System.nanoTime();
+        long end = System.nanoTime();
+        tablesDue = end + Math.max(TABLES_EVERY, TABLES_SHARE * (end - start));
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {

@@ -8,9 +8,13 @@ import dev.rhumb.runner.plan.PlannedPoint;
 import dev.rhumb.runner.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code metrics.csv}, {@code blocks.csv} and {@code times.csv} from the units' files. */
 final class Tables {
@@ -37,23 +41,22 @@ final class Tables {
                     .flatMap(record -> record.by(measuring))
                     .ifPresent(record -> floors.put(seed, record));
         }
-        List<Long> shown = shown(plan, units, records);
+        Set<Long> shown = new HashSet<>(shown(plan, units, records));
         SweptKeys keys =
                 SweptKeys.of(plan.points().stream().map(PlannedPoint::point).toList());
         MetricsCsv csv = new MetricsCsv(plan.metrics(), keys, floors);
         BlockTables tables =
                 new BlockTables(plan.metrics().stream().map(NamedMetric::name).toList());
+        Map<Point, List<Unit>> ofPoint = records.keySet().stream().collect(Collectors.groupingBy(Unit::point));
         for (PlannedPoint planned : plan.points()) {
             Point point = planned.point();
             Map<Long, UnitRecord> blocks = new LinkedHashMap<>();
-            for (Unit unit : units) {
-                UnitRecord record = records.get(unit);
-                if (record != null && unit.point().equals(point)) {
-                    double seconds = UnitRecord.samplingSeconds(unit.folder(results));
-                    tables.add(point.arm(), point.name(), unit.seed(), record, seconds);
-                    if (shown.contains(unit.seed())) {
-                        blocks.put(unit.seed(), record);
-                    }
+            for (Unit unit : ofPoint.getOrDefault(point, List.of())) {
+                UnitRecord record = Objects.requireNonNull(records.get(unit));
+                double seconds = UnitRecord.samplingSeconds(unit.folder(results));
+                tables.add(point.arm(), point.name(), unit.seed(), record, seconds);
+                if (shown.contains(unit.seed())) {
+                    blocks.put(unit.seed(), record);
                 }
             }
             if (!blocks.isEmpty()) {

@@ -35,24 +35,27 @@ record TrackedPoints(
 
     /** Tells of every point that has a finished unit. */
     void all() throws IOException {
+        if (listener == null) {
+            return;
+        }
         for (PlannedPoint planned : plan.points()) {
-            tell(planned);
+            tell(planned, listener);
         }
     }
 
     /** Tells of the point that a unit belongs to. */
     void after(Unit unit) throws IOException {
+        if (listener == null) {
+            return;
+        }
         for (PlannedPoint planned : plan.points()) {
             if (planned.point().equals(unit.point())) {
-                tell(planned);
+                tell(planned, listener);
             }
         }
     }
 
-    private void tell(PlannedPoint planned) throws IOException {
-        if (listener == null) {
-            return;
-        }
+    private void tell(PlannedPoint planned, Consumer<TrackedPoint> told) throws IOException {
         List<UnitRecord> blocks = new ArrayList<>();
         for (Unit unit : units) {
             if (unit.point().equals(planned.point())) {
@@ -60,7 +63,7 @@ record TrackedPoints(
             }
         }
         if (!blocks.isEmpty()) {
-            listener.accept(point(planned, blocks));
+            told.accept(point(planned, blocks));
         }
     }
 

@@ -92,6 +92,11 @@ final class UnitSampler {
      * @return what it cost
      */
     SampledBatch.Counts trial(Point point, int steps) {
+        return trial(point, steps, batch);
+    }
+
+    /** As {@link #trial(Point, int)}, in a batch of another size. */
+    SampledBatch.Counts trial(Point point, int steps, int size) {
         Grid own = point.sampling().grid();
         Grid grid =
                 own.steps() <= steps ? own : point.sampling().withSteps(steps).grid();
@@ -101,7 +106,7 @@ final class UnitSampler {
         Asked asked =
                 plan.asking().first(seed, count, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
-            return loop.sample(scratch, noise.apply(seed), 0, asked.rows(0, Math.min(batch, count)), LoopListener.NONE)
+            return loop.sample(scratch, noise.apply(seed), 0, asked.rows(0, Math.min(size, count)), LoopListener.NONE)
                     .counts();
         }
     }

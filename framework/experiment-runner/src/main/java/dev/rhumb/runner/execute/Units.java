@@ -23,6 +23,7 @@ public final class Units {
     private final Code measuring;
     private final Configuration configuration;
     private final List<Unit> all;
+    private final Map<String, Unit> byAddress = new LinkedHashMap<>();
 
     private Units(RunPlan plan, MeasuredBy measured, String kind) {
         this.plan = plan;
@@ -32,6 +33,7 @@ public final class Units {
         this.measuring = Code.ofMetrics(plan, measured.networks());
         this.configuration = Configuration.of(plan, measured, kind);
         this.all = all(measured.networks());
+        all.forEach(unit -> byAddress.put(unit.address(), unit));
     }
 
     /**
@@ -72,14 +74,14 @@ public final class Units {
      * @throws UserError if the plan has no such unit; it names the nearest
      */
     public Unit at(String address) {
-        return all.stream()
-                .filter(unit -> unit.address().equals(address))
-                .findFirst()
-                .orElseThrow(() -> new UserError("the plan '" + plan.name() + "' has no unit '" + address + "'"
-                        + Nearest.closest(
-                                        address, all.stream().map(Unit::address).toList())
-                                .map(near -> "; the nearest is '" + near + "'")
-                                .orElse("")));
+        Unit unit = byAddress.get(address);
+        if (unit == null) {
+            throw new UserError("the plan '" + plan.name() + "' has no unit '" + address + "'"
+                    + Nearest.closest(address, byAddress.keySet())
+                            .map(near -> "; the nearest is '" + near + "'")
+                            .orElse(""));
+        }
+        return unit;
     }
 
     /** What the units are made with: models, plugins, data, versions, and the hash of all units. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
+import dev.rhumb.diffusion.engine.OutOfMemory;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.ImageShape;
 import dev.rhumb.records.UserError;
@@ -24,25 +25,42 @@ public final class ImageBatches {
     }
 
     /**
-     * Shows all images.
+     * Shows all images. Where memory does not suffice for a batch, it and those after it are halved: what a network makes of an image is
+     * the same within rounding.
      *
      * @param manager of the network's device
      * @param batch images at a time
      */
     public static void show(NDManager manager, ImageBatch images, int batch, Viewer viewer) {
-        int size = images.shape().size();
         int count = images.count();
-        Shape shape = new Shape(images.channels(), images.height(), images.width());
         Autograd.recording(false, () -> {
-            for (int from = 0; from < count; from += batch) {
-                int to = Math.min(count, from + batch);
-                try (NDManager scratch = manager.newSubManager()) {
-                    float[] part = Arrays.copyOfRange(images.values(), from * size, to * size);
-                    viewer.look(scratch.create(part, new Shape(to - from).addAll(shape)), from, to);
+            int size = batch;
+            int from = 0;
+            while (from < count) {
+                int to = Math.min(count, from + size);
+                try {
+                    show(manager, images, from, to, viewer);
+                    from = to;
+                } catch (RuntimeException e) {
+                    if (!OutOfMemory.is(e) || to - from == 1) {
+                        throw e;
+                    }
+                    size = (to - from) / 2;
+                    System.err.println("rhumb: out of memory: a network sees " + size + " images at a time instead of "
+                            + (to - from) + ", with the same result within rounding");
                 }
             }
             return count;
         });
+    }
+
+    private static void show(NDManager manager, ImageBatch images, int from, int to, Viewer viewer) {
+        int size = images.shape().size();
+        Shape shape = new Shape(to - from, images.channels(), images.height(), images.width());
+        float[] part = Arrays.copyOfRange(images.values(), from * size, to * size);
+        try (NDManager scratch = manager.newSubManager()) {
+            viewer.look(scratch.create(part, shape), from, to);
+        }
     }
 
     /**

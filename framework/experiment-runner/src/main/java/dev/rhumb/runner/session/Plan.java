@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.diffusion.engine.PyTorch;
 import dev.rhumb.records.UserError;
+import dev.rhumb.runner.execute.BatchProbe;
 import dev.rhumb.runner.execute.Devices;
 import dev.rhumb.runner.execute.Probe;
 import dev.rhumb.runner.execute.Progress;
@@ -224,6 +225,16 @@ public final class Plan {
             needs.add(Probe.sentence(plan, outlook.costs(), device).orElse("the sampling time cannot be estimated"));
         }
         return needs;
+    }
+
+    /**
+     * Tries batches of growing size on the networks that a run would open.
+     *
+     * @return a table of the batches, and as the last line the key to write into the file
+     * @throws UserError if not even the smallest batch fits into memory
+     */
+    public List<String> batches() {
+        return BatchProbe.lines(plan, outlook.costs(), devices.get(0));
     }
 
     private String memory(Target opened, int workers) {

@@ -2,6 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import dev.rhumb.diffusion.engine.Autograd;
@@ -70,9 +71,9 @@ final class Autoencoding implements TaskLoss {
     }
 
     /** A loss and its gradient with respect to the reconstruction. */
-    private record Term(double loss, NDArray gradient) {
+    private record Term(Late loss, NDArray gradient) {
         Term plus(Term other) {
-            return new Term(loss + other.loss, gradient.add(other.gradient));
+            return new Term(loss.plus(other.loss), gradient.add(other.gradient));
         }
     }
 
@@ -95,8 +96,7 @@ final class Autoencoding implements TaskLoss {
     private Outcome look(NDArray weights, Minibatch batch) {
         Autoencoder.Compressed compressed = network.compress(weights, batch.clean(), noise(batch));
         NDArray image = network.output(weights, network.features(weights, compressed.latent()));
-        double loss = likeness(image, batch.clean()).loss() + regulariser(compressed);
-        return Outcome.of(Late.of(loss));
+        return Outcome.of(likeness(image, batch.clean()).loss().plus(regulariser(compressed)));
     }
 
     private Outcome learn(NDArray weights, Minibatch batch) {
@@ -108,7 +108,7 @@ final class Autoencoding implements TaskLoss {
             NDArray cotangent = Autograd.recording(false, () -> {
                 made = image.stopGradient();
                 Term likeness = likeness(made, batch.clean());
-                outcome[0] = Outcome.of(Late.of(likeness.loss() + regulariser(compressed)));
+                outcome[0] = Outcome.of(likeness.loss().plus(regulariser(compressed)));
                 return adversary == null || !adversary.isHeard()
                         ? likeness.gradient()
                         : withAdversary(weights, features.stopGradient(), likeness.gradient());
@@ -122,8 +122,8 @@ final class Autoencoding implements TaskLoss {
         });
     }
 
-    private double regulariser(Autoencoder.Compressed compressed) {
-        return losses.regulariser() * compressed.regulariser().mean().getFloat();
+    private Late regulariser(Autoencoder.Compressed compressed) {
+        return Late.of(compressed.regulariser().mean()).times(losses.regulariser());
     }
 
     /** Standard normals in the shape of the latents, from those that every minibatch has. */
@@ -139,8 +139,9 @@ final class Autoencoding implements TaskLoss {
     /** How unlike the original a reconstruction is: all losses that compare the two. */
     private Term likeness(NDArray image, NDArray original) {
         NDArray error = image.sub(original);
-        double loss = losses.absolute() * error.abs().mean().getFloat()
-                + losses.squared() * error.square().mean().getFloat();
+        Late loss = Late.of(error.abs().mean())
+                .times(losses.absolute())
+                .plus(Late.of(error.square().mean()).times(losses.squared()));
         NDArray gradient = error.sign()
                 .mul(losses.absolute())
                 .add(error.mul(2 * losses.squared()))
@@ -158,7 +159,7 @@ final class Autoencoding implements TaskLoss {
         NDArray difference = maps.stopGradient().sub(seen);
         double share = weight / image.getShape().get(0);
         NDArray gradient = Autograd.backward(maps, difference.mul(2 * share), leaf);
-        return new Term(share * difference.square().sum().getFloat(), gradient);
+        return new Term(Late.of(difference.square().sum()).times(share), gradient);
     }
 
     /**
@@ -170,13 +171,14 @@ final class Autoencoding implements TaskLoss {
         NDArray verdict = opponent.gradient(Objects.requireNonNull(made));
         NDArray leaf = Autograd.leaf(weights);
         NDArray image = Autograd.recording(true, () -> network.output(leaf, features));
-        double ratio = norm(Autograd.backward(image, likeness, leaf))
-                / (norm(Autograd.backward(image, verdict, leaf)) + DELTA);
-        return likeness.add(verdict.mul(opponent.weight() * Math.min(ratio, MOST)));
+        // On the device: to read the ratio would wait for it.
+        NDArray ratio = norm(Autograd.backward(image, likeness, leaf))
+                .div(norm(Autograd.backward(image, verdict, leaf)).add(DELTA));
+        return likeness.add(verdict.mul(ratio.minimum(MOST).mul(opponent.weight())));
     }
 
-    private double norm(NDArray gradient) {
-        return network.slice(gradient, Autoencoder.LAST_KERNEL).norm().getFloat();
+    private NDArray norm(NDArray gradient) {
+        return network.slice(gradient, Autoencoder.LAST_KERNEL).norm().toType(DataType.FLOAT64, false);
     }
 
     @Override

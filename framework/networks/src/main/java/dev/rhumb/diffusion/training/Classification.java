@@ -28,7 +28,7 @@ record Classification(ScriptedNetwork network, Preconditioning preconditioning, 
         NDArray target = batch.labels().oneHot((int) logits.getShape().get(1));
         NDArray log = logits.logSoftmax(1);
         TaskLoss.backward(weights, logits, log.exp().sub(target).div(batch.size()));
-        return new Outcome(Late.of(log.mul(target).sum(), -batch.size()), () -> correct(logits, batch.labels()));
+        return new Outcome(Late.of(log.mul(target).sum()).over(-batch.size()), () -> correct(logits, batch.labels()));
     }
 
     private static long correct(NDArray logits, NDArray labels) {

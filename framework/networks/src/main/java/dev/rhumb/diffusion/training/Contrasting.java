@@ -37,7 +37,7 @@ record Contrasting(Clip network, Preconditioning preconditioning, boolean knowsN
                 byImage.exp().add(byCaption.exp()).sub(targets.mul(2)).div(2.0 * batch.size());
         TaskLoss.backward(weights, logits, cotangent);
         NDArray likelihood = byImage.add(byCaption).mul(targets).sum();
-        return new Outcome(Late.of(likelihood, -2.0 * batch.size()), () -> correct(logits, captions));
+        return new Outcome(Late.of(likelihood).over(-2.0 * batch.size()), () -> correct(logits, captions));
     }
 
     /** (B, B): each row shared evenly by the columns of equal captions; symmetric, so its columns are distributions too. */

@@ -105,7 +105,7 @@ record Denoising(
                             headLoss));
         });
         TaskLoss.backward(weights, all, all.onesLike());
-        return Outcome.of(Late.of(own[0], 1));
+        return Outcome.of(Late.of(own[0]));
     }
 
     private NDArray mean(Shown batch) {

@@ -52,7 +52,7 @@ final class Gradient {
         }
         NDArray sum = weights.zerosLike();
         sum.attach(scratch);
-        double loss = 0;
+        Late loss = Late.of(0);
         for (int part = 0; part < parts; part++) {
             int from = batch.size() * part / parts;
             int to = batch.size() * (part + 1) / parts;
@@ -60,10 +60,10 @@ final class Gradient {
             try (NDManager inner = scratch.newSubManager()) {
                 Result result = whole(inner, weights, batch.part(inner, from, to));
                 sum.addi(result.gradient().mul(share));
-                loss += share * result.loss().get();
+                loss = loss.plus(result.loss().keep(scratch).times(share));
             }
         }
-        return new Result(Late.of(loss), sum);
+        return new Result(loss, sum);
     }
 
     private Result whole(NDManager scratch, NDArray weights, Minibatch batch) {

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.network.PatchDiscriminator;
-import dev.rhumb.diffusion.network.ScriptedNetwork;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +18,8 @@ final class PatchAdversary {
     private final PatchDiscriminator network;
     private final AdamW optimiser;
     private final NDArray seen;
+    /** The number in {@link #seen}; below 0 before that was read, which waits for the device. */
+    private long steps = -1;
 
     PatchAdversary(NDManager manager, AutoencoderLosses.Adversary settings, int channels, long seed) {
         this.settings = settings;
@@ -44,7 +45,10 @@ final class PatchAdversary {
     }
 
     private long steps() {
-        return (long) seen.getFloat();
+        if (steps < 0) {
+            steps = (long) seen.getFloat();
+        }
+        return steps;
     }
 
     /** What its verdict weighs beside the adaptive weight. */
@@ -81,7 +85,10 @@ final class PatchAdversary {
             gradient.attach(scratch);
             optimiser.update(scratch, gradient, settings.learningRate(), steps() - settings.starts());
         }
-        ScriptedNetwork.overwrite(seen, new float[] {steps() + 1f});
+        steps = steps() + 1;
+        try (NDArray one = scratch.create(1f)) {
+            seen.addi(one);
+        }
     }
 
     /** The derivative of the hinge loss: real patches below 1 are pushed up, made ones above -1 down. */

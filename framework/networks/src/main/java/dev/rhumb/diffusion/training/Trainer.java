@@ -240,7 +240,7 @@ public final class Trainer {
                 optimiser.update(scratch, gradient, rate, step);
                 averages.update(scratch, step, plan.batch());
                 objective.update(scratch, network.weights(), batch, step);
-                losses.note(step, outcome.loss().keep(manager), Late.of(norm, 1).keep(manager));
+                losses.note(step, outcome.loss().keep(manager), Late.of(norm).keep(manager));
             }
         }
 
