@@ -237,6 +237,11 @@ final class StandIn implements Denoiser, Inside {
     }
 
     @Override
+    public String attention(String site) {
+        return inside == null ? Inside.super.attention(site) : inside.attention(name, site);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         if (inside == null) {
             Inside.super.requireShown(reading);

@@ -245,6 +245,11 @@ public final class NetworkDenoiser implements Denoiser, Inside {
     }
 
     @Override
+    public String attention(String site) {
+        return network.sites().attention(name(), site);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         network.sites().require(name, reading);
     }

@@ -307,6 +307,11 @@ public final class ImportedDenoiser implements Denoiser, Inside {
     }
 
     @Override
+    public String attention(String site) {
+        return isOpen() ? network.sites().attention(name, site) : Inside.super.attention(site);
+    }
+
+    @Override
     public void requireShown(Reading reading) {
         if (isOpen()) {
             network.sites().require(name, reading);
