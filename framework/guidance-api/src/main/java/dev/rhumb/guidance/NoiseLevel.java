@@ -58,7 +58,8 @@ public record NoiseLevel(double a, double s, int step, int steps, int stage, int
      */
     public double perUnit(Space space) {
         if (a == 0 && (space == Space.NOISE || space == Space.SCORE)) {
-            throw new Unsupported("at step " + step + " of " + steps + " the level has no signal (a = 0), where every estimate has the same "
+            throw new Unsupported("at step " + step + " of " + steps
+                    + " the level has no signal (a = 0), where every estimate has the same "
                     + space.name().toLowerCase(Locale.ROOT) + ", so a rule that acts on it changes nothing that can be"
                     + " computed; leave the step out, such as by during: {step: [1, .inf]}");
         }

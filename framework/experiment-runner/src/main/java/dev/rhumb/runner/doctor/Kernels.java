@@ -66,7 +66,8 @@ final class Kernels implements AutoCloseable {
             if (!PyTorch.convolvesBfloat16(manager.getDevice())) {
                 return Finding.fine(
                         "convolutions",
-                        found + "; weights in bfloat16 are computed with in float32, since this processor has no AVX-512");
+                        found
+                                + "; weights in bfloat16 are computed with in float32, since this processor has no AVX-512");
             }
             // DJL's own cast to bfloat16 ends the process.
             double half = seconds("convolve_half", cast(x), cast(w));

@@ -29,12 +29,11 @@ public enum Precision {
      * The format in which a network whose weights have this one computes on a device: itself, or float32 on a processor without convolutions in it.
      */
     public Precision computedOn(Device device) {
-        boolean has =
-                switch (this) {
-                    case BFLOAT16 -> PyTorch.convolvesBfloat16(device);
-                    case FLOAT16 -> PyTorch.convolvesFloat16(device);
-                    case FLOAT32, FLOAT64 -> true;
-                };
+        boolean has = switch (this) {
+            case BFLOAT16 -> PyTorch.convolvesBfloat16(device);
+            case FLOAT16 -> PyTorch.convolvesFloat16(device);
+            case FLOAT32, FLOAT64 -> true;
+        };
         return has ? this : FLOAT32;
     }
 
@@ -42,8 +41,8 @@ public enum Precision {
     public Optional<String> fallback(Device device) {
         return computedOn(device) == this
                 ? Optional.empty()
-                : Optional.of("this processor has no convolutions in " + toString().toLowerCase(Locale.ROOT)
-                        + ", so weights in it are computed with in float32");
+                : Optional.of("this processor has no convolutions in "
+                        + toString().toLowerCase(Locale.ROOT) + ", so weights in it are computed with in float32");
     }
 
     /** PyTorch's number for the type, as scripts expect it. */

@@ -37,8 +37,8 @@ final class PublishedBenchmark {
         Architecture architecture = PublishedFolder.architecture(folder);
         try (NDManager manager = PyTorch.manager()) {
             long begun = System.nanoTime();
-            PublishedNetwork network = PublishedNetwork.open(
-                    manager, architecture, RandomWeights.of(architecture, 1), precision);
+            PublishedNetwork network =
+                    PublishedNetwork.open(manager, architecture, RandomWeights.of(architecture, 1), precision);
             double opened = seconds(begun);
             long start = System.nanoTime();
             double largest = architecture instanceof DenoiserArchitecture denoiser

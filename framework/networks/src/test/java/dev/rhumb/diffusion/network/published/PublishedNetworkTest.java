@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.UNetSite;
+import dev.rhumb.diffusion.network.UNetSites;
 import dev.rhumb.diffusion.network.imported.ClassifierDescriptor;
 import dev.rhumb.diffusion.network.imported.Coordinates;
 import dev.rhumb.diffusion.network.imported.ImportedClassifier;
@@ -181,8 +182,8 @@ class PublishedNetworkTest {
         Path folder = folder("stable-diffusion-xl");
         try (StateDict rounded = new Rounded(Formula.of(folder))) {
             Peer peer = Peer.of(folder);
-            PublishedNetwork half = PublishedNetwork.open(
-                    MANAGER, architecture(folder), Formula.of(folder), Precision.BFLOAT16);
+            PublishedNetwork half =
+                    PublishedNetwork.open(MANAGER, architecture(folder), Formula.of(folder), Precision.BFLOAT16);
             PublishedNetwork single = PublishedNetwork.open(MANAGER, architecture(folder), rounded);
             assertThat(peer.differences(MANAGER, half)).isEqualTo(peer.differences(MANAGER, single));
             half.close();
@@ -215,6 +216,24 @@ class PublishedNetworkTest {
         @Override
         public void close() {
             exact.close();
+        }
+    }
+
+    @Test
+    void aNameStandsForTheOneAttentionBeneathIt() throws Exception {
+        UNetSites sites = PublishedNetwork.outline(architecture(folder("stable-diffusion-xl")))
+                .sites();
+        String block = "mid_block.attentions.0.transformer_blocks.1";
+        assertThat(sites.attention("xl", block)).isEqualTo(block + ".attn1");
+        assertThat(sites.attention("xl", block + ".attn1")).isEqualTo(block + ".attn1");
+        assertThatThrownBy(() -> sites.attention("xl", "mid_block"))
+                .isInstanceOf(Unsupported.class)
+                .hasMessageContaining("'mid_block' of the model 'xl' stands for several attentions, [mid_block.");
+        for (String none : List.of(block + ".attn2", "mid_block.resnets.0", "nowhere")) {
+            assertThatThrownBy(() -> sites.attention("xl", none))
+                    .isInstanceOf(Unsupported.class)
+                    .hasMessageContaining("'" + none
+                            + "' of the model 'xl' stands for no attention of pixels to pixels; name one of");
         }
     }
 
