@@ -9,17 +9,26 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.rhumb.data.DatasetSource;
 import dev.rhumb.evaluation.Metric;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.guidance.Guidance;
 import dev.rhumb.guidance.Reward;
 import dev.rhumb.network.NetworkShape;
 import dev.rhumb.sampling.Sampler;
 import dev.rhumb.sampling.Schedule;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +36,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.apiguardian.api.API;
 
 /** The rooms of the house and the one direction in which they know each other. */
 @AnalyzeClasses(packages = "dev.rhumb", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -36,6 +46,7 @@ final class DependencyRulesTest {
     private static final String SAMPLING = "dev.rhumb.sampling..";
     private static final String DATA = "dev.rhumb.data..";
     private static final String NETWORK = "dev.rhumb.network..";
+    private static final String FILES = "dev.rhumb.files..";
     private static final String RECORDS = "dev.rhumb.records..";
     private static final String IMAGES = "dev.rhumb.images..";
     private static final String TENSORS = "dev.rhumb.tensors..";
@@ -47,6 +58,18 @@ final class DependencyRulesTest {
     private static final String RUNNER = "dev.rhumb.runner..";
     private static final String TESTKIT = "dev.rhumb.testkit..";
     private static final String PLUGINS = "dev.rhumb.plugins..";
+
+    private static final DescribedPredicate<JavaClass> FOR_AUTHORS =
+            DescribedPredicate.describe("are marked as stable or experimental", type -> {
+                JavaClass outermost = type;
+                while (outermost.getEnclosingClass().isPresent()) {
+                    outermost = outermost.getEnclosingClass().get();
+                }
+                return outermost
+                        .tryGetAnnotationOfType(API.class)
+                        .filter(found -> found.status() != API.Status.INTERNAL)
+                        .isPresent();
+            });
 
     @ArchTest
     static final ArchRule theApiKnowsTensorsAndNothingElse = classes()
@@ -67,7 +90,41 @@ final class DependencyRulesTest {
             .and()
             .areTopLevelClasses()
             .should()
-            .beAnnotatedWith(org.apiguardian.api.API.class);
+            .beAnnotatedWith(API.class);
+
+    /** What is internal may change in any version, so no plugin's code knows it. Tests of plugins may run the loop. */
+    @ArchTest
+    static final ArchRule pluginsKnowOnlyTypesThatSayHowStableTheyAre = classes()
+            .that()
+            .resideInAPackage(PLUGINS)
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage("dev.rhumb..")).or(resideInAPackage(PLUGINS)).or(FOR_AUTHORS));
+
+    @ArchTest
+    static final ArchRule internalPackagesSayThatTheyAre = classes()
+            .that()
+            .resideInAnyPackage(
+                    FILES,
+                    IMAGES,
+                    TENSORS,
+                    ENGINE,
+                    "dev.rhumb.diffusion.data..",
+                    "dev.rhumb.diffusion.network..",
+                    "dev.rhumb.diffusion.training..",
+                    HOST,
+                    REPORTING,
+                    RUNNER)
+            .should(new ArchCondition<>("be in a package that is marked as internal") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean marked = type.getPackage()
+                            .tryGetAnnotationOfType(API.class)
+                            .filter(found -> found.status() == API.Status.INTERNAL)
+                            .isPresent();
+                    events.add(new SimpleConditionEvent(
+                            type, marked, type.getPackageName() + " has no @API(status = API.Status.INTERNAL)"));
+                }
+            });
 
     @ArchTest
     static final ArchRule onlyTheHostTouchesPf4j = noClasses()
@@ -128,7 +185,35 @@ final class DependencyRulesTest {
             .resideOutsideOfPackage(RUNNER)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("tools.jackson..", "picocli..");
+            .resideInAPackage("picocli..");
+
+    /** DJL brings it, so that a second one would be a second one on every class path. */
+    @ArchTest
+    static final ArchRule gsonIsTheOneJsonLibrary = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "tools.jackson..",
+                    "com.fasterxml..",
+                    "org.json..",
+                    "com.alibaba.fastjson..",
+                    "jakarta.json..",
+                    "com.squareup.moshi..");
+
+    /** A file under its name is whole: how that is done, and swept up after a kill, is written down once. */
+    @ArchTest
+    static final ArchRule oneClassPutsFilesInTheirPlace = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(AtomicFiles.class.getName())
+            .should()
+            .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class);
+
+    @ArchTest
+    static final ArchRule filesKnowNothing = noClasses()
+            .that()
+            .resideInAPackage(FILES)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.rhumb..").and(not(resideInAPackage(FILES))));
 
     /** What DJL's native interface needs of care (threads, modes, ownership) is written down once. */
     @ArchTest
@@ -219,7 +304,7 @@ final class DependencyRulesTest {
             .resideInAnyPackage(CORE, EVALUATION, REPORTING, RUNNER, TESTKIT, PLUGINS);
 
     @ArchTest
-    static final ArchRule reportingKnowsOnlyFiles = noClasses()
+    static final ArchRule reportingKnowsOnlyFilesAndRecords = noClasses()
             .that()
             .resideInAPackage(REPORTING)
             .should()

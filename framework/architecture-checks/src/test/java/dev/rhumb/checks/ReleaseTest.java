@@ -40,6 +40,7 @@ final class ReleaseTest {
         assertThat(files(released, ".pom"))
                 .containsExactlyInAnyOrder(
                         "rhumb",
+                        "files",
                         "guidance-api",
                         "records",
                         "image-files",
@@ -50,6 +51,7 @@ final class ReleaseTest {
                         "guidance-testkit",
                         "plugin-parent");
         List<String> jars = List.of(
+                "files",
                 "guidance-api",
                 "records",
                 "image-files",

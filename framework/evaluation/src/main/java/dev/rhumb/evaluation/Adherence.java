@@ -1,11 +1,13 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.Arrays;
 
 /**
  * The share of each generated sample's requirements that are met, according to a reader that is not the guide. Immutable.
  */
 @Evidence.Offered(value = "a reader, and the class or caption of each sample", insteadOfFeatures = true)
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Adherence implements Evidence.OfGenerated {
     private final double[] shares;
 

@@ -1,6 +1,9 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
+
 /** Which values of a metric are good. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public enum Better {
     HIGHER,
     LOWER,

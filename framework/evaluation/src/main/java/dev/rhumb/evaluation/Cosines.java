@@ -1,9 +1,11 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.Arrays;
 
 /** How near each generated sample is to its caption, by a CLIP pair that is not the guide. Immutable. */
 @Evidence.Offered(value = "a CLIP pair's cosines of the samples and their captions", insteadOfFeatures = true)
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Cosines implements Evidence.OfGenerated {
     /** Unit vectors in single precision may be this much longer than 1. */
     private static final double ROUNDING = 1e-5;

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
  * Something that metrics may need beside the features of both sets. Metrics name it by its class ({@link Measures#needs}), so a kind of
  * data may offer, and a metric of a plugin may need, classes of their own. Implementations are immutable and carry {@link Offered}.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Evidence {
     /** The number of generated samples that it describes; empty if it describes none. */
     default OptionalInt generatedCount() {

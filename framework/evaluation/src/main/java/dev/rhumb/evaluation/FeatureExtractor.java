@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.IOException;
  * an experiment names it under {@code extractors}.
  */
 @FunctionalInterface
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface FeatureExtractor {
     /**
      * @return one row per image of the batch, in its order

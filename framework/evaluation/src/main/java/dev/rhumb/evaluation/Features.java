@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What several metrics derive from one set (its Gaussian fit, the radii of its nearest-neighbour balls) is computed
  * once and kept here, so that a reference compared with many generated sets pays for it once.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Features {
     /** Squares of squares of these, and of their inverses, are numbers still. */
     private static final double LARGEST = 1e50;

@@ -1,9 +1,11 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** An immutable list of class labels, one per sample, each 0 or more. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Labels {
     private final int[] values;
 

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.DoubleConsumer;
  * @param cholesky the lower triangle {@code L} with {@code C = L L'}; an empty array where C is not positive definite
  * @param passes hears how far passes over all pairs of rows are
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record LinearAlgebra(
         String name,
         MatrixProduct product,

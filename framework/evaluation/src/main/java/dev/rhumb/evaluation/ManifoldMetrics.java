@@ -11,6 +11,16 @@ final class ManifoldMetrics {
 
     private ManifoldMetrics() {}
 
+    /** One that counts in balls to the k-th nearest neighbour. */
+    private interface OfBalls extends PairMetric {
+        int neighbours();
+
+        @Override
+        default PairNeeds pairs(MetricInput input) {
+            return PairNeeds.ofBalls(neighbours());
+        }
+    }
+
     @Method(
             name = "precision",
             paper = "T. Kynkäänniemi et al. 2019, equations 1 and 2",
@@ -18,12 +28,7 @@ final class ManifoldMetrics {
     @Measures(better = Better.HIGHER, role = Role.QUALITY, least = 0, most = 1)
     record Precision(
             @Parameter(value = "number of nearest neighbours", fallback = "3", min = 1)
-            int neighbours) implements PairMetric {
-        @Override
-        public PairNeeds pairs(MetricInput input) {
-            return PairNeeds.ofBalls(neighbours);
-        }
-
+            int neighbours) implements OfBalls {
         @Override
         public double measure(MetricInput input) {
             return PrecisionRecall.precision(input.reference(), input.generated(), neighbours);
@@ -37,12 +42,7 @@ final class ManifoldMetrics {
     @Measures(better = Better.NEARER_FLOOR, role = Role.DIVERSITY, least = 0, most = 1)
     record Recall(
             @Parameter(value = "number of nearest neighbours", fallback = "3", min = 1)
-            int neighbours) implements PairMetric {
-        @Override
-        public PairNeeds pairs(MetricInput input) {
-            return PairNeeds.ofBalls(neighbours);
-        }
-
+            int neighbours) implements OfBalls {
         @Override
         public double measure(MetricInput input) {
             return PrecisionRecall.recall(input.reference(), input.generated(), neighbours);
@@ -56,12 +56,7 @@ final class ManifoldMetrics {
     @Measures(better = Better.NEARER_FLOOR, role = Role.QUALITY, least = 0)
     record Density(
             @Parameter(value = "number of nearest neighbours", fallback = "5", min = 1)
-            int neighbours) implements PairMetric {
-        @Override
-        public PairNeeds pairs(MetricInput input) {
-            return PairNeeds.ofBalls(neighbours);
-        }
-
+            int neighbours) implements OfBalls {
         @Override
         public double measure(MetricInput input) {
             return DensityCoverage.density(input.reference(), input.generated(), neighbours);
@@ -75,12 +70,7 @@ final class ManifoldMetrics {
     @Measures(better = Better.HIGHER, role = Role.DIVERSITY, least = 0, most = 1)
     record Coverage(
             @Parameter(value = "number of nearest neighbours", fallback = "5", min = 1)
-            int neighbours) implements PairMetric {
-        @Override
-        public PairNeeds pairs(MetricInput input) {
-            return PairNeeds.ofBalls(neighbours);
-        }
-
+            int neighbours) implements OfBalls {
         @Override
         public double measure(MetricInput input) {
             return DensityCoverage.coverage(input.reference(), input.generated(), neighbours);

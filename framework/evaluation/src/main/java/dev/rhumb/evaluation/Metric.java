@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * input alone: not on threads, on what was measured before or, unless it {@linkplain Measures#draws draws}, on the order of samples.
  */
 @FunctionalInterface
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Metric {
     /**
      * @return a finite number within the declared range

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param others features of the same samples by further networks, by what the metrics that take them call these
  * @param seed of the metrics that draw subsets
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record MetricInput(
         Features reference,
         Features generated,

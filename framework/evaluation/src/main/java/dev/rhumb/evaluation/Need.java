@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param evidence the class that it gets from the input
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Need(Class<? extends Evidence> evidence) {
     /** Throws {@link IllegalArgumentException} if the class lacks {@link Evidence.Offered}. */
     public Need {

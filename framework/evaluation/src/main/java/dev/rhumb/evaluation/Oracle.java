@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -9,6 +10,7 @@ import java.util.function.ToDoubleBiFunction;
  * @param conditional log-density of the data, {@code log p(x | c)}, normalised
  */
 @Evidence.Offered("the exact density of the target")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Oracle(Density conditional) implements Evidence {
     /** A log-density for each class. */
     @FunctionalInterface

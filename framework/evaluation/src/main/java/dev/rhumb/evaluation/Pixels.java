@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 /**
  * What the pixels of images say of over-guidance, image by image. Immutable.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Pixels {
     /** From here on a value in [-1, 1] is shown as the darkest or the brightest of 256 levels. */
     private static final double BORDER = 1 - 1.0 / 255;

@@ -1,6 +1,7 @@
 package dev.rhumb.evaluation;
 
-import dev.rhumb.evaluation.io.AtomicFiles;
+import dev.rhumb.data.Sha256;
+import dev.rhumb.files.AtomicFiles;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -121,21 +120,17 @@ final class ReferenceCache {
     }
 
     private static String digest(Features features) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    (FORMAT + " " + features.algebra().name() + " " + features.rows() + " x " + features.columns())
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(features.columns(), Double.BYTES));
-            double[] row = new double[features.columns()];
-            for (int i = 0; i < features.rows(); i++) {
-                features.copy(i, 0, row.length, row, 0);
-                bytes.asDoubleBuffer().put(row);
-                digest.update(bytes.array());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        MessageDigest digest = Sha256.fresh();
+        digest.update(
+                (FORMAT + " " + features.algebra().name() + " " + features.rows() + " x " + features.columns())
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(features.columns(), Double.BYTES));
+        double[] row = new double[features.columns()];
+        for (int i = 0; i < features.rows(); i++) {
+            features.copy(i, 0, row.length, row, 0);
+            bytes.asDoubleBuffer().put(row);
+            digest.update(bytes.array());
         }
+        return Sha256.hex(digest.digest());
     }
 }

@@ -1,6 +1,9 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
+
 /** On which axis of a quality-versus-diversity curve a metric belongs. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public enum Role {
     QUALITY,
     DIVERSITY,

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation;
 
+import org.apiguardian.api.API;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
  * @param reference n x (L/2 + 1)
  */
 @Evidence.Offered(value = "the power spectra of signals", insteadOfFeatures = true)
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Spectra(Features generated, Features reference) implements Evidence {
     /** Throws {@link IllegalArgumentException} if the numbers of frequencies differ. */
     public Spectra {

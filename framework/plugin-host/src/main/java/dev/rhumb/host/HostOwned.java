@@ -12,21 +12,22 @@ final class HostOwned {
 
     private static final List<String> PACKAGES = List.of(
             "ai.djl.",
-            "com.fasterxml.jackson.",
             "dev.rhumb.data.",
             "dev.rhumb.diffusion.",
             "dev.rhumb.evaluation.",
+            "dev.rhumb.files.",
             "dev.rhumb.guidance.",
             "dev.rhumb.host.",
+            "dev.rhumb.images.",
             "dev.rhumb.network.",
             "dev.rhumb.records.",
             "dev.rhumb.reporting.",
             "dev.rhumb.runner.",
             "dev.rhumb.sampling.",
+            "dev.rhumb.tensors.",
             "dev.rhumb.testkit.",
             "org.pf4j.",
-            "org.slf4j.",
-            "tools.jackson.");
+            "org.slf4j.");
 
     private HostOwned() {}
 

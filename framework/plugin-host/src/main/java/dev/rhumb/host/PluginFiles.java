@@ -1,5 +1,6 @@
 package dev.rhumb.host;
 
+import dev.rhumb.data.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,9 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -44,7 +43,7 @@ record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
                 }
             }
         }
-        return new PluginFiles(files, hex(digest().digest(Files.readAllBytes(jar))));
+        return new PluginFiles(files, Sha256.hex(Sha256.fresh().digest(Files.readAllBytes(jar))));
     }
 
     private static PluginFiles readFolder(Path folder) throws IOException {
@@ -56,12 +55,12 @@ record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.fresh();
         files.forEach((name, content) -> {
             digest.update((name + '\0' + content.length + '\0').getBytes(StandardCharsets.UTF_8));
             digest.update(content);
         });
-        return new PluginFiles(files, hex(digest.digest()));
+        return new PluginFiles(files, Sha256.hex(digest.digest()));
     }
 
     /** The main entries of the manifest; empty if there is none. */
@@ -82,17 +81,5 @@ record PluginFiles(SortedMap<String, byte[]> files, String sha256) {
             }
         });
         return classes;
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    private static String hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest);
     }
 }

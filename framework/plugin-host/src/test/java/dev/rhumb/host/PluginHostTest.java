@@ -285,7 +285,7 @@ class PluginHostTest {
         List<String> files = List.of(
                 "ai/djl/ndarray/NDArray.class",
                 "org/pf4j/Plugin.class",
-                "tools/jackson/databind/ObjectMapper.class",
+                "dev/rhumb/files/AtomicFiles.class",
                 "org/slf4j/Logger.class",
                 "native/lib/libdjl_torch.so",
                 "lib/libtorch_cpu.so");

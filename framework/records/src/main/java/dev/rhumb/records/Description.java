@@ -1,5 +1,6 @@
 package dev.rhumb.records;
 
+import org.apiguardian.api.API;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Variant;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the record
  * @param keys its components in order
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Description<T>(String name, String paper, String summary, Class<? extends T> type, List<Field> keys) {
     private static final String NAME = "[a-z][a-z0-9]*(\\+\\+)?(-[a-z0-9]+(\\+\\+[a-z0-9]*)?)*";
 

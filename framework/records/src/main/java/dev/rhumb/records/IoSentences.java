@@ -38,11 +38,4 @@ public final class IoSentences {
         }
         return file + (reason == null ? "" : ": " + reason);
     }
-
-    /** The same problem with the file that was written or read, where Java does not name it ("No space left on device"). */
-    public static IOException naming(Object file, IOException problem) {
-        return problem instanceof FileSystemException system && system.getFile() != null
-                ? problem
-                : new FileSystemException(file.toString(), null, problem.getMessage());
-    }
 }

@@ -2,10 +2,11 @@ package dev.rhumb.records;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The nearest valid name to one that is not. */
+/** The nearest valid name to one that is not, by the number of edits; case does not count. */
 public final class Nearest {
     private Nearest() {}
 
@@ -27,7 +28,8 @@ public final class Nearest {
     }
 
     private static int distance(String wrong, String valid) {
-        return LevenshteinDistance.getDefaultInstance().apply(wrong, valid);
+        return LevenshteinDistance.getDefaultInstance()
+                .apply(wrong.toLowerCase(Locale.ROOT), valid.toLowerCase(Locale.ROOT));
     }
 
     /** {@code ; did you mean 'x'?} if one is near, then all valid names: {@code  known: a, b}. */

@@ -1,8 +1,10 @@
 package dev.rhumb.records;
 
+import org.apiguardian.api.API;
 import java.util.List;
 
 /** Something the user can correct. Each line is one clear sentence; the command line prints them and exits with 2. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

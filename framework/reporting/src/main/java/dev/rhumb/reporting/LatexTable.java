@@ -1,8 +1,8 @@
 package dev.rhumb.reporting;
 
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.reporting.MetricsTable.Row;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class LatexTable {
      * @param label for {@code \\ref}, letters, digits, colons and hyphens
      */
     public void write(String caption, String label, Path file) throws IOException {
-        AtomicFile.write(file, text(caption, label).getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.write(file, text(caption, label));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class LatexTable {
      */
     public static void writeCaption(String caption, Path file) throws IOException {
         String text = "\\def\\rhumbcaption{" + Latex.escape(caption) + "}\n";
-        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.write(file, text);
     }
 
     String text(String caption, String label) {

@@ -1,5 +1,6 @@
 package dev.rhumb.reporting;
 
+import dev.rhumb.files.AtomicFiles;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,6 @@ final class Pdf {
             // Without object streams, which are of PDF 1.6: pdfLaTeX warns of files above 1.5.
             document.save(bytes, CompressParameters.NO_COMPRESSION);
         }
-        AtomicFile.write(file, bytes.toByteArray());
+        AtomicFiles.write(file, bytes::writeTo);
     }
 }

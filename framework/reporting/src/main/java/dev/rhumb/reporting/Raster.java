@@ -1,5 +1,6 @@
 package dev.rhumb.reporting;
 
+import dev.rhumb.files.AtomicFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -57,7 +58,8 @@ final class Raster {
     }
 
     static void writePng(BufferedImage image, double dotsPerInch, Path file) throws IOException {
-        AtomicFile.write(file, png(image, dotsPerInch));
+        byte[] png = png(image, dotsPerInch);
+        AtomicFiles.write(file, out -> out.write(png));
     }
 
     static byte[] png(BufferedImage image, double dotsPerInch) throws IOException {

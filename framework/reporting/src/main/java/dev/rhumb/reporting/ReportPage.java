@@ -1,5 +1,6 @@
 package dev.rhumb.reporting;
 
+import dev.rhumb.files.AtomicFiles;
 import freemarker.template.Configuration;
 import freemarker.template.DefaultObjectWrapper;
 import freemarker.template.TemplateException;
@@ -44,7 +45,7 @@ public final class ReportPage {
      */
     public static void write(Report report, Function<Object, String> json, Path file) throws IOException {
         Map<Report.Unit, String> sheets = Thumbnails.of(report.units(), Thumbnails.MOST_BYTES);
-        AtomicFile.write(file, new ReportPage(report, json, sheets).html(null).getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.write(file, new ReportPage(report, json, sheets).html(null));
     }
 
     /**

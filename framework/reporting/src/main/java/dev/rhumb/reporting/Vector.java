@@ -1,9 +1,9 @@
 package dev.rhumb.reporting;
 
+import dev.rhumb.files.AtomicFiles;
 import java.awt.Dimension;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.apache.batik.dom.GenericDOMImplementation;
@@ -39,7 +39,7 @@ final class Vector {
         graphics.stream(root, text, true, false);
         graphics.dispose();
         String named = FAMILY.matcher(text.toString()).replaceAll(FAMILIES);
-        AtomicFile.write(file, named.getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.write(file, named);
     }
 
     private static String millimetres(double pixels) {

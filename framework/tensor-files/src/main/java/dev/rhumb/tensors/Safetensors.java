@@ -5,16 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.rhumb.files.AtomicFiles;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -107,8 +105,7 @@ public final class Safetensors {
             throws IOException {
         TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);
         byte[] header = header(sorted, metadata, format);
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        try (OutputStream out = Files.newOutputStream(temporary)) {
+        AtomicFiles.write(file, out -> {
             out.write(ByteBuffer.allocate(8)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(header.length)
@@ -117,11 +114,7 @@ public final class Safetensors {
             for (Tensor tensor : sorted.values()) {
                 out.write(encode(tensor.values(), format));
             }
-        }
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata, Format format) {

@@ -1,11 +1,14 @@
 package dev.rhumb.evaluation.io;
 
+import org.apiguardian.api.API;
+
 /**
  * Some images.
  *
  * @param values in [-1, 1], in the order (count, channels, height, width); not copied, and not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // a batch is handed over once, not compared
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record ImageBatch(float[] values, int count, int channels, int height, int width) {
     /** @throws IllegalArgumentException if the size does not fit */
     public ImageBatch {

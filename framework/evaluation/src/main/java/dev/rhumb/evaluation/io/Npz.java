@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.io;
 
+import dev.rhumb.files.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

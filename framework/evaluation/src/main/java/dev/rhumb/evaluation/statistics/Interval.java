@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.statistics;
 
+import org.apiguardian.api.API;
 import dev.rhumb.evaluation.NamedMetric;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
  * @param high upper end; NaN as {@code low}
  * @param count how many values went in
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Interval(double mean, double low, double high, int count) {
     /** The level used throughout: 95 %. */
     public static final double LEVEL = 0.95;

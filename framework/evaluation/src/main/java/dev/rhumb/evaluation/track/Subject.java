@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.track;
 
+import org.apiguardian.api.API;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param name of the experiment or training; letters, digits, '.', '_' and '-'
  * @param settings what holds for all of it, by key as in its file, in order: "sampler.steps" to "20"
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Subject(String name, Map<String, String> settings) {
     /** Copies {@code settings}. */
     public Subject {

@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.track;
 
+import org.apiguardian.api.API;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.images.NaturalOrder;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  *     the metric could not be measured
  * @param folder the point's results, one folder per seed; absolute
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record TrackedPoint(
         String id,
         String arm,

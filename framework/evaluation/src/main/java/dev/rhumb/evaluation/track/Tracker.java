@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.track;
 
+import org.apiguardian.api.API;
 import dev.rhumb.records.Kind;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  * nothing of it runs.
  */
 @FunctionalInterface
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Tracker {
     /** Trackers, all of which are given by plugins. */
     Kind<Tracker> KIND = Kind.of("tracker", Tracker.class, List.of());

@@ -1,9 +1,12 @@
 package dev.rhumb.evaluation.track;
 
+import org.apiguardian.api.API;
+
 /**
  * Receives the results of one run or training. All calls come from one thread, which is not the one that computes. A call
  * that throws ends the tracking, with one notice to the user, and leaves the run alone.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public interface Tracking extends AutoCloseable {
     /**
      * A point of an experiment as far as it is measured. The same point is reported again whenever another of its seed blocks

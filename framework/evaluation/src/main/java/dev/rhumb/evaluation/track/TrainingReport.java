@@ -1,5 +1,6 @@
 package dev.rhumb.evaluation.track;
 
+import org.apiguardian.api.API;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param step steps done
  * @param values finite numbers by name, such as "loss" and "validation-loss"
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record TrainingReport(long step, Map<String, Double> values) {
     /** Copies {@code values}. */
     public TrainingReport {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rhumb.evaluation.Features;
-import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.Metrics;
 import java.util.Map;
 import java.util.Random;
@@ -78,33 +76,6 @@ class StatisticsTest {
         assertThat(covered / 300.0).isBetween(0.90, 0.98);
         assertThat(Bootstrap.ofMean(values, 300, 9)).isEqualTo(Bootstrap.ofMean(values, 300, 9));
         assertThat(Bootstrap.ofMean(values, 300, 9)).isNotEqualTo(Bootstrap.ofMean(values, 300, 8));
-    }
-
-    private static Features gaussian(int n, long seed) {
-        double[] values = new Random(seed).doubles(3L * n).toArray();
-        return Features.of(values, n, 3);
-    }
-
-    @Test
-    void theFloorShowsTheBiasOfRealSamples() {
-        Metrics metrics = Metrics.standard();
-        MetricInput heldOut = MetricInput.of(gaussian(800, 1), gaussian(600, 2));
-        Interval few = RealFloor.heldOut(metrics.named("fid"), heldOut, 50, 20, 3);
-        Interval many = RealFloor.heldOut(metrics.named("fid"), heldOut, 500, 20, 3);
-        assertThat(few.mean()).isGreaterThan(4 * many.mean());
-        assertThat(few.contains(few.mean())).isTrue();
-        assertThat(RealFloor.heldOut(metrics.named("fid"), heldOut, 50, 20, 3)).isEqualTo(few);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RealFloor.heldOut(metrics.named("fid"), heldOut, 601, 20, 3))
-                .withMessage("The floor asks for 601 held-out samples, but must ask for 1 to 600.");
-    }
-
-    @Test
-    void halvesOfOneSetAreDisjoint() {
-        Features real = gaussian(400, 4);
-        Interval recall = RealFloor.halves(Metrics.standard().named("recall"), MetricInput.of(real, real), 10, 5);
-        assertThat(recall.high()).isLessThan(1);
-        assertThat(recall.low()).isGreaterThan(0.8);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.rhumb.runner.cluster;
 
 import dev.rhumb.diffusion.engine.EngineLibrary;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.execute.AtomicFiles;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.runner.execute.Elsewhere;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Unit;

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.command;
 
+import dev.rhumb.records.Field;
 import dev.rhumb.evaluation.io.Npz;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.evaluate.ReferenceStatistics;
@@ -32,7 +33,7 @@ public final class StatsCommand implements Callable<Integer> {
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return Field.kebab(name());
         }
     }
 

@@ -2,7 +2,7 @@ package dev.rhumb.runner.doctor;
 
 import dev.rhumb.diffusion.engine.EngineLibrary;
 import dev.rhumb.records.UserError;
-import dev.rhumb.runner.execute.AtomicFiles;
+import dev.rhumb.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

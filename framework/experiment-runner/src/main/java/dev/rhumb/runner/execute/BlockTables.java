@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.reporting.SeedBlocks;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.evaluation.io.NpyWriter;
-import dev.rhumb.records.IoSentences;
 import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +98,7 @@ final class PartialUnit implements AutoCloseable {
                 saved = System.nanoTime();
             }
         } catch (IOException e) {
-            throw IoSentences.naming(place, e);
+            throw AtomicFiles.naming(place, e);
         }
     }
 

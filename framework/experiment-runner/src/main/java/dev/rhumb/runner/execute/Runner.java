@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import ai.djl.Device;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.evaluation.MetricInput;

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.evaluation.NamedMetric;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.experiment.Point;

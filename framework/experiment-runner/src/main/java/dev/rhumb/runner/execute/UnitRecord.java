@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.records.UserError;
 import java.io.IOException;
@@ -174,7 +175,7 @@ public record UnitRecord(
         return (T) value;
     }
 
-    // Jackson writes NaN and infinities as text, since JSON has no such numbers.
+    // NaN and infinities are text in the file, since JSON has no such numbers.
     static double number(@Nullable Object value) {
         return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
     }

@@ -1,8 +1,8 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
-import dev.rhumb.records.IoSentences;
 import dev.rhumb.runner.kind.SampleBlock;
 import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class UnitWriter {
             record.write(folder);
             part.finish();
         } catch (IOException e) {
-            throw IoSentences.naming(folder, e);
+            throw AtomicFiles.naming(folder, e);
         }
     }
 

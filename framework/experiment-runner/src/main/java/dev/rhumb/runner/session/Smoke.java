@@ -11,7 +11,7 @@ import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import dev.rhumb.reporting.SampleSheet;
-import dev.rhumb.runner.execute.AtomicFiles;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.runner.experiment.Reference;
 import dev.rhumb.runner.plan.ImportReader;
 import dev.rhumb.runner.plan.ImportedModels;

@@ -1,5 +1,6 @@
 package dev.rhumb.runner.execute;
 
+import dev.rhumb.files.AtomicFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,9 +1,9 @@
 package dev.rhumb.diffusion.network;
 
+import dev.rhumb.records.Field;
 import dev.rhumb.guidance.Edit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -98,7 +98,7 @@ public enum EditKind {
 
     /** The name in experiments. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Field.kebab(name());
     }
 
     /** All names. */

@@ -244,17 +244,6 @@ public final class Mixture {
         return best;
     }
 
-    /** The smallest squared Mahalanobis distance to a component of class c; below it lies the support in any sense. */
-    public double nearestMahalanobis(double[] x, int c) {
-        double nearest = Double.POSITIVE_INFINITY;
-        for (int k = 0; k < size(); k++) {
-            if (classOf[k] == c) {
-                nearest = Math.min(nearest, components[k].mahalanobis(x, 1, 0));
-            }
-        }
-        return nearest;
-    }
-
     /** An exact sample of {@code p(x0 | c)}. */
     public double[] sample(RandomGenerator random, int c) {
         double u = random.nextDouble() * classWeights()[c];

@@ -1,12 +1,12 @@
 package dev.rhumb.diffusion.network.imported;
 
+import dev.rhumb.records.Types;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.engine.Script;
-import java.util.Arrays;
 
 /** Brings images to the size and values that a network sees; differentiable. */
 final class Pixels {
@@ -61,9 +61,7 @@ final class Pixels {
         if (input.resize() == Resize.NONE && otherSize) {
             throw new IllegalArgumentException("the network sees images of " + input.height() + "x" + input.width()
                     + " pixels, but was given " + shape + "; give its description a resize rule, one of "
-                    + Arrays.toString(Resize.values())
-                            .toLowerCase(java.util.Locale.ROOT)
-                            .replace('_', '-'));
+                    + Types.names(Resize.class));
         }
         return script.apply(x, factor, shift);
     }
