@@ -76,8 +76,8 @@ public final class PyTorch {
     }
 
     /**
-     * Whether convolutions in bfloat16 may be computed on a device. On x86 processors without AVX-512 the engine ends the process at
-     * some of them.
+     * Whether a device has convolutions in bfloat16. x86 processors without AVX-512 convert every number, there and back, and take many times as
+     * long as in float32.
      */
     public static boolean convolvesBfloat16(Device device) {
         return device.isGpu() || !X86.equals(System.getProperty("os.arch")) || processorHas("avx512bw");
