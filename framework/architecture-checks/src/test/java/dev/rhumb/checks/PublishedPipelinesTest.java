@@ -104,7 +104,7 @@ class PublishedPipelinesTest {
         try (NDManager manager = PyTorch.manager();
                 ImportedDenoiser model =
                         ImportedDenoiser.open(name, Pretrained.read(folder).descriptor(), folder, manager)) {
-            List<String> block = model.sites().stream()
+            List<String> block = model.inside().sites().stream()
                     .filter(site -> site.endsWith("transformer_blocks.1") || site.endsWith("blocks.0"))
                     .limit(1)
                     .toList();

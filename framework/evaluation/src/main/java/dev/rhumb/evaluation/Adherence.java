@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * The share of each generated sample's requirements that are met, according to a reader that is not the guide. Immutable.

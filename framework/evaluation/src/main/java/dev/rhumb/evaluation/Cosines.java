@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /** How near each generated sample is to its caption, by a CLIP pair that is not the guide. Immutable. */
 @Evidence.Offered(value = "a CLIP pair's cosines of the samples and their captions", insteadOfFeatures = true)

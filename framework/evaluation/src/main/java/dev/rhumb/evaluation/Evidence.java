@@ -1,12 +1,12 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 
 /**
  * Something that metrics may need beside the features of both sets. Metrics name it by its class ({@link Measures#needs}), so a kind of

@@ -1,9 +1,9 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import dev.rhumb.evaluation.io.ImageBatch;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
 /**
  * Describes images by numbers: the features of a network, or its logits. One of a plugin is an immutable, validated record whose components

@@ -1,8 +1,8 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /** An immutable list of class labels, one per sample, each 0 or more. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")

@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.function.DoubleConsumer;
+import org.apiguardian.api.API;
 
 /**
  * Who computes with matrices. {@link #PLAIN} is Java alone; the runner gives an engine's, which is several times faster. Metrics that count

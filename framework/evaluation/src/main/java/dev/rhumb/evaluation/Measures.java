@@ -1,11 +1,11 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.apiguardian.api.API;
 
 /** What the values of a metric mean: put it on the record, beside {@link dev.rhumb.guidance.Method}, which names it. */
 @Documented

@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A number that says something of generated samples.

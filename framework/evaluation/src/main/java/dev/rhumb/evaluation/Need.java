@@ -1,11 +1,11 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
  * What a metric needs beside the features of reference and generated samples, which every input has.

@@ -1,7 +1,7 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.function.ToDoubleBiFunction;
+import org.apiguardian.api.API;
 
 /**
  * The distribution that the samples should follow. With an oracle the features of a {@link MetricInput} are the samples themselves, and its

@@ -1,9 +1,9 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import dev.rhumb.evaluation.io.Images;
 import java.io.IOException;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * What the pixels of images say of over-guidance, image by image. Immutable.

@@ -121,9 +121,8 @@ final class ReferenceCache {
 
     private static String digest(Features features) {
         MessageDigest digest = Sha256.fresh();
-        digest.update(
-                (FORMAT + " " + features.algebra().name() + " " + features.rows() + " x " + features.columns())
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update((FORMAT + " " + features.algebra().name() + " " + features.rows() + " x " + features.columns())
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(features.columns(), Double.BYTES));
         double[] row = new double[features.columns()];
         for (int i = 0; i < features.rows(); i++) {

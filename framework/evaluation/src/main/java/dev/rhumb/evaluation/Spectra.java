@@ -1,8 +1,8 @@
 package dev.rhumb.evaluation;
 
-import org.apiguardian.api.API;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Power spectra of signals: for each, {@code |sum_t x_t exp(-2 pi i f t / L)|^2 / L} at the frequencies f = 0 to L/2, in cycles per signal,

@@ -41,7 +41,8 @@ public final class AtomicFiles {
     public static void write(Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            throw new FileSystemException(file.toString(), null, "this is a root folder, not a file that can be written");
+            throw new FileSystemException(
+                    file.toString(), null, "this is a root folder, not a file that can be written");
         }
         Files.createDirectories(folder);
         Path temporary = temporary(file);

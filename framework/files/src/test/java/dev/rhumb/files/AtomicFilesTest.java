@@ -79,8 +79,9 @@ final class AtomicFilesTest {
         AtomicFiles.write(made.resolve("in/it.txt"), "x");
         AtomicFiles.move(made, place);
         assertThat(place.resolve("in/it.txt")).hasContent("x");
-        assertThat(made).doesNotExist().satisfies(path -> assertThat(path.getFileName().toString())
-                .startsWith(AtomicFiles.TEMPORARY));
+        assertThat(made)
+                .doesNotExist()
+                .satisfies(path -> assertThat(path.getFileName().toString()).startsWith(AtomicFiles.TEMPORARY));
         AtomicFiles.delete(place);
         AtomicFiles.delete(place);
         assertThat(place).doesNotExist();

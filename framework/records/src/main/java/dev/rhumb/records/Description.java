@@ -1,6 +1,5 @@
 package dev.rhumb.records;
 
-import org.apiguardian.api.API;
 import dev.rhumb.guidance.Method;
 import dev.rhumb.guidance.Parameter;
 import dev.rhumb.guidance.Variant;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**

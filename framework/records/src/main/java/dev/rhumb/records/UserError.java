@@ -1,7 +1,7 @@
 package dev.rhumb.records;
 
-import org.apiguardian.api.API;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /** Something the user can correct. Each line is one clear sentence; the command line prints them and exits with 2. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")

@@ -1,12 +1,12 @@
 package dev.rhumb.evaluation.statistics;
 
-import org.apiguardian.api.API;
 import dev.rhumb.evaluation.NamedMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
+import org.apiguardian.api.API;
 
 /**
  * A mean with an interval around it.

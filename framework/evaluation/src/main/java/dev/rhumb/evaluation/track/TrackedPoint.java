@@ -1,6 +1,5 @@
 package dev.rhumb.evaluation.track;
 
-import org.apiguardian.api.API;
 import dev.rhumb.evaluation.statistics.Interval;
 import dev.rhumb.images.NaturalOrder;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * One point of a curve: an arm with every value chosen, measured over the seed blocks that are there.

@@ -1,8 +1,8 @@
 package dev.rhumb.evaluation.track;
 
-import org.apiguardian.api.API;
 import dev.rhumb.records.Kind;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A receiver of results, such as a server that shows them. An immutable, validated record with one required key, its place, annotated with

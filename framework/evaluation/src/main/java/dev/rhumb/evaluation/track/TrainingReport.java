@@ -1,9 +1,9 @@
 package dev.rhumb.evaluation.track;
 
-import org.apiguardian.api.API;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * A training at one of its reports.

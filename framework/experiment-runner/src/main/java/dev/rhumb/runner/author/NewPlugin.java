@@ -1,7 +1,7 @@
 package dev.rhumb.runner.author;
 
-import dev.rhumb.records.UserError;
 import dev.rhumb.files.AtomicFiles;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.session.Installed;
 import dev.rhumb.runner.session.Places;
 import java.io.IOException;

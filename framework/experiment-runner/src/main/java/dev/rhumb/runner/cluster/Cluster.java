@@ -1,8 +1,8 @@
 package dev.rhumb.runner.cluster;
 
 import dev.rhumb.diffusion.engine.EngineLibrary;
-import dev.rhumb.records.UserError;
 import dev.rhumb.files.AtomicFiles;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Elsewhere;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Unit;

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.cluster;
 
-import dev.rhumb.records.UserError;
 import dev.rhumb.files.AtomicFiles;
+import dev.rhumb.records.UserError;
 import dev.rhumb.runner.execute.Json;
 import dev.rhumb.runner.execute.Reporter;
 import dev.rhumb.runner.execute.Unit;

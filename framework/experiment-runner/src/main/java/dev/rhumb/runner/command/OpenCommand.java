@@ -1,9 +1,9 @@
 package dev.rhumb.runner.command;
 
 import dev.rhumb.diffusion.network.imported.Pretrained;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.records.UserError;
 import dev.rhumb.records.YamlWriter;
-import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.runner.reference.ModelOutline;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.command;
 
-import dev.rhumb.records.Field;
 import dev.rhumb.evaluation.io.Npz;
+import dev.rhumb.records.Field;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.evaluate.ReferenceStatistics;
 import dev.rhumb.runner.measure.EngineAlgebra;

@@ -1,8 +1,8 @@
 package dev.rhumb.runner.doctor;
 
 import dev.rhumb.diffusion.engine.EngineLibrary;
-import dev.rhumb.records.UserError;
 import dev.rhumb.files.AtomicFiles;
+import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

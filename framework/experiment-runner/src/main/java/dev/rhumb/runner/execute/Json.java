@@ -152,7 +152,9 @@ public final class Json {
             array.forEach(item -> items.add(plain(item)));
             return items;
         } else if (json instanceof JsonPrimitive value) {
-            return value.isNumber() ? number(value.getAsString()) : value.isBoolean() ? value.getAsBoolean() : value.getAsString();
+            return value.isNumber()
+                    ? number(value.getAsString())
+                    : value.isBoolean() ? value.getAsBoolean() : value.getAsString();
         }
         return null;
     }

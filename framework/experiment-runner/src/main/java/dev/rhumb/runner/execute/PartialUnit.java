@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.evaluation.io.NpyWriter;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.runner.kind.SampleBlock;
 import java.io.IOException;
 import java.nio.file.Files;

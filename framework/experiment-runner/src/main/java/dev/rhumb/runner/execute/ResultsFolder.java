@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import ai.djl.Device;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.plan.RunPlan;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import ai.djl.Device;
 import dev.rhumb.diffusion.loop.SampledBatch;
 import dev.rhumb.evaluation.MetricInput;
 import dev.rhumb.evaluation.track.Subject;
 import dev.rhumb.evaluation.track.TrackedPoint;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.measure.Target;

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.evaluation.NamedMetric;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.reporting.MetricsTable;
 import dev.rhumb.runner.experiment.Point;
 import dev.rhumb.runner.plan.PlannedPoint;

@@ -1,7 +1,7 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.records.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.evaluation.io.Npy;
 import dev.rhumb.evaluation.io.NpyFile;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.runner.kind.SampleBlock;
 import dev.rhumb.runner.measure.Neighbours;
 import java.io.IOException;

@@ -17,7 +17,6 @@ import dev.rhumb.diffusion.network.NetworkLikelihood;
 import dev.rhumb.diffusion.network.Networks;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.TextShape;
-import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Likelihood;
 import dev.rhumb.records.UserError;
@@ -267,7 +266,7 @@ public final class SafetensorsModels implements ModelFiles {
                     shape.classes(),
                     captionReader().orElse(null),
                     description.hasNull(),
-                    shape instanceof UNetShape unet ? unet : null,
+                    shape,
                     decoderStandIn(),
                     manager,
                     dataType);

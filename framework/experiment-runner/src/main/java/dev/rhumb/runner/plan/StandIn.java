@@ -7,13 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Inside;
-import dev.rhumb.diffusion.network.EditKind;
+import dev.rhumb.diffusion.network.OpenInside;
 import dev.rhumb.diffusion.network.UNetShape;
 import dev.rhumb.diffusion.network.UNetSite;
 import dev.rhumb.diffusion.network.UNetSites;
-import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.DenoiserShape;
+import dev.rhumb.network.NetworkShape;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the shape of a network and costs nothing: its answer is zero, differentiable in the point. */
-final class StandIn implements Denoiser, Inside {
+final class StandIn implements Denoiser {
     private static final int EMBEDDING = 4;
 
     private final String name;
@@ -30,7 +31,8 @@ final class StandIn implements Denoiser, Inside {
     private final @Nullable Consumer<String> reader;
     private final boolean hasNull;
     private final boolean embeds;
-    private final @Nullable UNetShape network;
+    private final int unit;
+    private final UNetShape.@Nullable Weights guidance;
     private final boolean takesGuidance;
     private final boolean differentiable;
     private final @Nullable UNetSites inside;
@@ -42,7 +44,6 @@ final class StandIn implements Denoiser, Inside {
      * A stand-in of a network of ours.
      *
      * @param reader refuses captions that a model which reads them cannot read; null for one that knows classes
-     * @param network null for one whose inside is not known
      * @param decoder null for a model whose samples are the data themselves
      */
     static StandIn of(
@@ -51,13 +52,24 @@ final class StandIn implements Denoiser, Inside {
             int classes,
             @Nullable Consumer<String> reader,
             boolean hasNull,
-            @Nullable UNetShape network,
+            NetworkShape network,
             @Nullable Decoder decoder,
             NDManager manager,
             DataType dataType) {
-        UNetSites inside = network == null ? null : UNetSites.of(network);
+        int unit = 0;
+        UNetShape.Weights guidance = null;
+        UNetSites inside = null;
+        if (network instanceof UNetShape unet) {
+            unit = unet.unit();
+            guidance = unet.guidance();
+            inside = UNetSites.of(unet);
+        } else if (network instanceof DenoiserShape plugins) {
+            unit = plugins.unit();
+            inside = UNetSites.of(plugins);
+        }
         return new StandIn(
-                name, shape, classes, reader, hasNull, network, inside, false, true, decoder, true, manager, dataType);
+                name, shape, classes, reader, hasNull, unit, guidance, inside, false, true, decoder, true, manager,
+                dataType);
     }
 
     /**
@@ -84,6 +96,7 @@ final class StandIn implements Denoiser, Inside {
                 classes,
                 reader,
                 hasNull,
+                0,
                 null,
                 inside,
                 takesGuidance,
@@ -100,7 +113,8 @@ final class StandIn implements Denoiser, Inside {
             int classes,
             @Nullable Consumer<String> reader,
             boolean hasNull,
-            @Nullable UNetShape network,
+            int unit,
+            UNetShape.@Nullable Weights guidance,
             @Nullable UNetSites inside,
             boolean takesGuidance,
             boolean differentiable,
@@ -114,7 +128,8 @@ final class StandIn implements Denoiser, Inside {
         this.reader = reader;
         this.hasNull = hasNull;
         this.embeds = embeds;
-        this.network = network;
+        this.unit = unit;
+        this.guidance = guidance;
         this.takesGuidance = takesGuidance;
         this.differentiable = differentiable;
         this.inside = inside;
@@ -138,7 +153,7 @@ final class StandIn implements Denoiser, Inside {
 
     /** An attention that is even over all keys (of one head; one key in place of a caption), or a block or head that puts out zero. */
     private NDArray shown(NDArray x, Reading reading) {
-        requireShown(reading);
+        inside().requireShown(reading);
         UNetSite site = Objects.requireNonNull(inside).named(reading.site()).orElseThrow();
         long rows = x.getShape().get(0);
         long pixels = (long) site.rows() * site.columns();
@@ -204,64 +219,20 @@ final class StandIn implements Denoiser, Inside {
 
     @Override
     public Inside inside() {
-        return this;
-    }
-
-    @Override
-    public List<String> editKinds() {
-        return inside == null ? List.of() : EditKind.labels();
-    }
-
-    @Override
-    public List<String> sites() {
-        return inside == null ? List.of() : inside.names();
-    }
-
-    @Override
-    public void requireEditable(Edit edit) {
-        if (inside == null) {
-            Inside.super.requireEditable(edit);
-        } else {
-            inside.require(name, edit);
-        }
-    }
-
-    @Override
-    public List<String> sites(String kind) {
-        return inside == null ? List.of() : inside.suited(kind);
-    }
-
-    @Override
-    public List<String> sites(String kind, List<String> names) {
-        return inside == null ? names : inside.expanded(kind, names);
-    }
-
-    @Override
-    public String attention(String site) {
-        return inside == null ? Inside.super.attention(site) : inside.attention(name, site);
-    }
-
-    @Override
-    public void requireShown(Reading reading) {
-        if (inside == null) {
-            Inside.super.requireShown(reading);
-        } else {
-            inside.require(name, reading);
-        }
+        return inside == null ? this::name : new OpenInside(name, inside);
     }
 
     @Override
     public int cropUnit() {
-        return network == null ? Denoiser.super.cropUnit() : network.unit();
+        return unit == 0 ? Denoiser.super.cropUnit() : unit;
     }
 
     @Override
     public void requireGuidance(double weight) {
-        UNetShape.Weights taken = network == null ? null : network.guidance();
-        if (taken == null && !takesGuidance) {
+        if (guidance == null && !takesGuidance) {
             Denoiser.super.requireGuidance(weight);
-        } else if (taken != null) {
-            taken.require(name, weight);
+        } else if (guidance != null) {
+            guidance.require(name, weight);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.guidance.Contrast;
 import dev.rhumb.guidance.Evaluation;
 import dev.rhumb.guidance.Guidance;

@@ -22,7 +22,9 @@ final class JsonTest {
 
     private static Map<String, Object> everything() {
         Map<String, Object> deep = new LinkedHashMap<>();
-        deep.put("list of lists", List.of(List.of(1, 2), List.of(), List.of(Map.of("a", 1), Map.of("b", List.of(true)))));
+        deep.put(
+                "list of lists",
+                List.of(List.of(1, 2), List.of(), List.of(Map.of("a", 1), Map.of("b", List.of(true)))));
         deep.put("null", null);
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("text", "quote \" backslash \\ slash / tab \t line \n return \r umlaut \u00e4 pair \ud83d\ude00 <&='>");
@@ -57,14 +59,16 @@ final class JsonTest {
     @Test
     @SuppressWarnings("unchecked")
     void whatIsReadIsWhatJacksonReads() {
-        for (String text : List.of(Json.pretty(everything()), Json.flat(everything()), "{}", " {\"a\":[1e3, 1.50, -0]} \n")) {
+        for (String text :
+                List.of(Json.pretty(everything()), Json.flat(everything()), "{}", " {\"a\":[1e3, 1.50, -0]} \n")) {
             assertThat(Json.parse(text, "it", "nothing")).isEqualTo(FLAT.readValue(text, Map.class));
         }
     }
 
     @Test
     void whatIsNoObjectIsRefusedWithItsPlace() {
-        for (String text : List.of("", "null", "[]", "1", "{", "{'a': 1}", "{a: 1}", "{\"a\": NaN}", "{} {}", "{\"a\": 01}")) {
+        for (String text :
+                List.of("", "null", "[]", "1", "{", "{'a': 1}", "{a: 1}", "{\"a\": NaN}", "{} {}", "{\"a\": 01}")) {
             assertThatThrownBy(() -> Json.parse(text, "the file", "run again"))
                     .as(text)
                     .hasMessageStartingWith("the file is damaged (it is no JSON object")

@@ -1,12 +1,12 @@
 package dev.rhumb.runner.execute;
 
-import dev.rhumb.files.AtomicFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import dev.rhumb.evaluation.io.Npy;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.Experiments;
 import dev.rhumb.runner.measure.OracleTarget;

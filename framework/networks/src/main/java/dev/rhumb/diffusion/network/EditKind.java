@@ -1,7 +1,7 @@
 package dev.rhumb.diffusion.network;
 
-import dev.rhumb.records.Field;
 import dev.rhumb.guidance.Edit;
+import dev.rhumb.records.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

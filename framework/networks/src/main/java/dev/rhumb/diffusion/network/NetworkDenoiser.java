@@ -10,7 +10,6 @@ import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
-import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import dev.rhumb.network.NetworkShape;
 import java.util.List;
@@ -23,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a question shows the network another level than the true one, only the network's time input changes: input scale and
  * the meaning of the output stay those of the true level.
  */
-public final class NetworkDenoiser implements Denoiser, Inside {
+public final class NetworkDenoiser implements Denoiser {
     private final String name;
     private final UNet network;
     private final Preconditioning preconditioning;
     private final boolean hasNull;
     private final CaptionVectors captions;
     private final Forwards forwards;
+    private final Inside inside;
     private final @Nullable Decoder decoder;
 
     /** A network as a denoiser of the data themselves. */
@@ -55,6 +55,7 @@ public final class NetworkDenoiser implements Denoiser, Inside {
         this.preconditioning = preconditioning;
         this.hasNull = hasNull;
         this.captions = new CaptionVectors(network.manager(), this::encode);
+        this.inside = new OpenInside(name, network.sites());
         this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
         if (decoder != null && !decoder.latentShape().equals(dataShape())) {
             throw new Unsupported("model '" + name + "' makes latents of shape " + dataShape() + ", but the decoder '"
@@ -126,11 +127,11 @@ public final class NetworkDenoiser implements Denoiser, Inside {
     }
 
     private void requireAnswerable(Query query) {
-        query.edits().forEach(this::requireEditable);
+        query.edits().forEach(inside::requireEditable);
         if (query.crop() != null) {
             query.edits().forEach(network.sites()::requireAnySize);
         }
-        query.readings().forEach(this::requireShown);
+        query.readings().forEach(inside::requireShown);
         Queries.requireSignal(name, preconditioning, query);
     }
 
@@ -211,47 +212,7 @@ public final class NetworkDenoiser implements Denoiser, Inside {
 
     @Override
     public Inside inside() {
-        return this;
-    }
-
-    @Override
-    public List<String> editKinds() {
-        return EditKind.labels();
-    }
-
-    @Override
-    public List<String> sites() {
-        return network.sites().names();
-    }
-
-    @Override
-    public void requireEditable(Edit edit) {
-        network.sites().require(name, edit);
-    }
-
-    @Override
-    public List<String> sites(String kind) {
-        return network.sites().suited(kind);
-    }
-
-    @Override
-    public List<String> sites(String kind, List<String> names) {
-        return network.sites().expanded(kind, names);
-    }
-
-    @Override
-    public boolean drawsNoise(Edit edit) {
-        return Forwards.drawsNoise(edit);
-    }
-
-    @Override
-    public String attention(String site) {
-        return network.sites().attention(name(), site);
-    }
-
-    @Override
-    public void requireShown(Reading reading) {
-        network.sites().require(name, reading);
+        return inside;
     }
 
     @Override

@@ -44,9 +44,9 @@ public final class UNet extends EditableNetwork {
         this.tokenizer = text == null ? null : text.tokenizer();
     }
 
-    /** The network of a plugin, with all weights zero. It has classes, and nothing inside it can be edited or read. */
+    /** The network of a plugin, with all weights zero. It has classes and reads no captions. */
     public UNet(NDManager manager, DenoiserShape shape) {
-        super(manager, false, sites -> UNetScript.write(shape, sites.script()));
+        super(manager, false, sites -> UNetScript.write(shape, sites));
         this.shape = shape;
         this.unit = shape.unit();
         this.conditionWidth = shape.embeddingWidth();

@@ -104,12 +104,15 @@ final class UNetScript {
     }
 
     /** Writes the network of a plugin. */
-    static void write(DenoiserShape shape, ForwardScript script) {
+    static void write(DenoiserShape shape, SiteScript sites) {
+        ForwardScript script = sites.script();
         int width = shape.embeddingWidth();
         script.table(TABLE, 1, shape.classes() + 1, width);
+        sites.begin();
         String embedding = embedding(script, width, () -> script.let("torch.to(e, t)"));
-        String raw = shape.write(script, script.let("torch.to(x, t)"), embedding);
-        script.method("forward", "Tensor", "torch.to(" + raw + ", x)");
+        String x = script.let("torch.to(x, t)");
+        String raw = shape.write(new SitedLayers(sites, x, shape.height(), shape.width()), x, embedding);
+        sites.end(List.of(raw), "x");
     }
 
     /** What is conditioned on, (B, embeddingWidth). */

@@ -3,6 +3,7 @@ package dev.rhumb.diffusion.network;
 import dev.rhumb.guidance.Edit;
 import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
+import dev.rhumb.network.DenoiserShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,12 @@ public record UNetSites(List<UNetSite> all) {
     /** The places of a network that looks so. */
     public static UNetSites of(UNetShape shape) {
         return new UNetSites(SiteScript.written(false, UNetVariant.PLAIN, sites -> new UNetScript(shape, sites))
+                .sites());
+    }
+
+    /** The places of a plugin's network. */
+    public static UNetSites of(DenoiserShape shape) {
+        return new UNetSites(SiteScript.written(false, UNetVariant.PLAIN, sites -> UNetScript.write(shape, sites))
                 .sites());
     }
 

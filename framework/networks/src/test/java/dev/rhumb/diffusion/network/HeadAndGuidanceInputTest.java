@@ -166,7 +166,7 @@ class HeadAndGuidanceInputTest {
         assertThat(network.sites().names()).endsWith("head");
         assertThat(network.sites().suited("skipped-block")).doesNotContain("head");
         NetworkDenoiser plain = new NetworkDenoiser("plain", randomised(PLAIN), preconditioning, true);
-        assertThatThrownBy(() -> plain.requireShown(HEAD))
+        assertThatThrownBy(() -> plain.inside().requireShown(HEAD))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("the model 'plain' has no site 'head'");
         assertThatThrownBy(() -> shape(null, "up.7.0"))

@@ -374,8 +374,8 @@ class UNetEditTest {
             List<NDArray> answers = model.denoise(List.of(edited, plain));
             assertThat(answers.get(1).toFloatArray()).isEqualTo(alone);
             assertThat(answers.get(0).toFloatArray()).isNotEqualTo(alone);
-            assertThat(model.sites()).contains(SITE, BLOCK, "middle.attention");
-            assertThat(model.editKinds()).contains("identity-attention", "skipped-block");
+            assertThat(model.inside().sites()).contains(SITE, BLOCK, "middle.attention");
+            assertThat(model.inside().editKinds()).contains("identity-attention", "skipped-block");
         }
     }
 
@@ -490,7 +490,7 @@ class UNetEditTest {
         assertThat(answers.get(0).readings().get(block).getShape()).isEqualTo(new Shape(ROWS, WIDTH, HEIGHT, SIDE));
         Denoiser.Answer other = model.answer(List.of(plain, reading)).get(0);
         assertThat(other.readings()).isEmpty();
-        refused(() -> model.requireShown(new Reading("down.9")), "no site 'down.9'", SITE);
+        refused(() -> model.inside().requireShown(new Reading("down.9")), "no site 'down.9'", SITE);
     }
 
     private float[] given(NDArray map) {
@@ -545,12 +545,17 @@ class UNetEditTest {
         NetworkDenoiser model =
                 new NetworkDenoiser("test", network, new Preconditioning(Preconditioning.Kind.EDM, 0.5), true);
         NDArray map = manager.eye(PIXELS);
-        refused(() -> model.requireEditable(edit("identity-attention", SITE).with(map)), "takes no map");
         refused(
-                () -> model.requireEditable(edit("given-attention", SITE, "middle.attention")),
+                () -> model.inside()
+                        .requireEditable(edit("identity-attention", SITE).with(map)),
+                "takes no map");
+        refused(
+                () -> model.inside().requireEditable(edit("given-attention", SITE, "middle.attention")),
                 "for one site",
                 "middle.attention");
-        refused(() -> model.requireEditable(edit("given-attention", BLOCK)), "does not suit the site 'down.0.0'");
+        refused(
+                () -> model.inside().requireEditable(edit("given-attention", BLOCK)),
+                "does not suit the site 'down.0.0'");
         NDArray labels = manager.create(new long[] {0, 2});
         Condition condition = Condition.ofLabels("labels", labels, () -> network.embed(labels));
         NoiseLevel level = NoiseLevel.ofSigma(1);

@@ -8,16 +8,15 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.Inside;
 import dev.rhumb.diffusion.engine.Scope;
 import dev.rhumb.diffusion.network.CaptionVectors;
-import dev.rhumb.diffusion.network.EditKind;
 import dev.rhumb.diffusion.network.EditableNetwork;
 import dev.rhumb.diffusion.network.Forwards;
+import dev.rhumb.diffusion.network.OpenInside;
 import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.Preconditioning;
 import dev.rhumb.diffusion.network.Queries;
 import dev.rhumb.diffusion.network.Tap;
 import dev.rhumb.guidance.Condition;
 import dev.rhumb.guidance.Edit;
-import dev.rhumb.guidance.Reading;
 import dev.rhumb.guidance.Unsupported;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +25,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An imported denoiser as the sampling loop sees it. All questions of a call run as one forward. */
-public final class ImportedDenoiser implements Denoiser, Inside {
+public final class ImportedDenoiser implements Denoiser {
+    /** The inside of an exported file. */
+    private record Exported(String name) implements Inside {
+        @Override
+        public void requireEditable(Edit edit) {
+            throw new Unsupported(
+                    "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
+                            + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
+        }
+    }
+
     private final String name;
     private final DenoiserDescriptor descriptor;
     private final Preconditioning preconditioning;
     private final NDManager manager;
     private final DenoiserNetwork network;
     private final Forwards forwards;
+    private final Inside inside;
     private final @Nullable CaptionEncoder text;
     private final @Nullable CaptionVectors captions;
     private final @Nullable ImportedDecoder decoder;
@@ -44,6 +54,7 @@ public final class ImportedDenoiser implements Denoiser, Inside {
         this.preconditioning = descriptor.preconditioning();
         this.manager = manager;
         this.network = DenoiserNetwork.open(folder.resolve(descriptor.network()), manager, precision);
+        this.inside = network.sites().all().isEmpty() ? new Exported(name) : new OpenInside(name, network.sites());
         this.forwards = new Forwards(network.sites(), preconditioning, this::embedding, this::forward);
         this.text = CaptionEncoder.open(descriptor.conditioning(), folder, manager);
         CaptionEncoder encoder = text;
@@ -174,8 +185,8 @@ public final class ImportedDenoiser implements Denoiser, Inside {
     }
 
     private void requireAnswerable(Query query) {
-        query.edits().forEach(this::requireEditable);
-        query.readings().forEach(this::requireShown);
+        query.edits().forEach(inside::requireEditable);
+        query.readings().forEach(inside::requireShown);
         if (text == null && query.condition().replacedEmbedding() != null) {
             throw new Unsupported("the imported model '" + name
                     + "' takes labels, not embeddings, so its condition cannot be changed between them");
@@ -256,68 +267,14 @@ public final class ImportedDenoiser implements Denoiser, Inside {
         }
     }
 
-    private boolean isOpen() {
-        return !network.sites().all().isEmpty();
-    }
-
     @Override
     public Inside inside() {
-        return this;
-    }
-
-    @Override
-    public List<String> editKinds() {
-        return isOpen() ? EditKind.labels() : List.of();
-    }
-
-    @Override
-    public List<String> sites() {
-        return network.sites().names();
-    }
-
-    @Override
-    public List<String> sites(String kind) {
-        return network.sites().suited(kind);
-    }
-
-    @Override
-    public List<String> sites(String kind, List<String> names) {
-        return network.sites().expanded(kind, names);
-    }
-
-    @Override
-    public void requireEditable(Edit edit) {
-        if (isOpen()) {
-            network.sites().require(name, edit);
-        } else {
-            throw new Unsupported(
-                    "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
-                            + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
-        }
+        return inside;
     }
 
     @Override
     public boolean isDifferentiable() {
         return network.isDifferentiable();
-    }
-
-    @Override
-    public boolean drawsNoise(Edit edit) {
-        return Forwards.drawsNoise(edit);
-    }
-
-    @Override
-    public String attention(String site) {
-        return isOpen() ? network.sites().attention(name, site) : Inside.super.attention(site);
-    }
-
-    @Override
-    public void requireShown(Reading reading) {
-        if (isOpen()) {
-            network.sites().require(name, reading);
-        } else {
-            Inside.super.requireShown(reading);
-        }
     }
 
     @Override

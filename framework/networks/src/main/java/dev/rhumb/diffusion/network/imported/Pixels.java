@@ -1,12 +1,12 @@
 package dev.rhumb.diffusion.network.imported;
 
-import dev.rhumb.records.Types;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Constants;
 import dev.rhumb.diffusion.engine.Script;
+import dev.rhumb.records.Types;
 
 /** Brings images to the size and values that a network sees; differentiable. */
 final class Pixels {

@@ -23,6 +23,7 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
     private static final String CLASS = "_class_name";
 
     private static final String FLOW = "FlowMatchEulerDiscreteScheduler";
+    private static final String FLOW_HEUN = "FlowMatchHeunDiscreteScheduler";
     /** What the pipelines of Stable Diffusion 3 and Flux take by default. */
     private static final long FLOW_STEPS = 28;
     /** That of EDM's networks (Karras et al. 2022): the inner network F, trained on continuous sigmas. */
@@ -42,22 +43,6 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
             "v_prediction", DenoiserDescriptor.PredictionType.V,
             "sample", DenoiserDescriptor.PredictionType.SAMPLE);
 
-    /** The classes whose networks were trained with a table of betas. Others, such as those of flows, have other noise. */
-    private static final List<String> CLASSES = List.of(
-            "DDIMScheduler",
-            "DDPMScheduler",
-            "DEISMultistepScheduler",
-            "DPMSolverMultistepScheduler",
-            "DPMSolverSinglestepScheduler",
-            "EulerAncestralDiscreteScheduler",
-            "EulerDiscreteScheduler",
-            "HeunDiscreteScheduler",
-            "KDPM2AncestralDiscreteScheduler",
-            "KDPM2DiscreteScheduler",
-            "LMSDiscreteScheduler",
-            "PNDMScheduler",
-            "UniPCMultistepScheduler");
-
     /**
      * Reads the file.
      *
@@ -65,17 +50,19 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
      * @throws UserError if a value has no counterpart; with its place
      */
     static Scheduler read(Path file, DenoiserArchitecture denoiser) {
-        Keys keys = new Keys(YamlReader.read(file));
+        SchedulerKeys keys = new SchedulerKeys(YamlReader.read(file));
         String type = keys.text(CLASS, "DDIMScheduler");
-        if (type.equals(FLOW)) {
-            return flow(keys, denoiser);
+        if (type.equals(FLOW) || type.equals(FLOW_HEUN)) {
+            return flow(keys, denoiser, type.equals(FLOW) ? "flow-euler" : "flow-heun");
         }
         if (type.equals(EDM)) {
             return edm(keys);
         }
-        if (!CLASSES.contains(type)) {
+        if (!TableSampling.CLASSES.contains(type)) {
             throw keys.refused(
-                    CLASS, "'" + type + "' has no counterpart; there are " + FLOW + ", " + EDM + ", " + CLASSES);
+                    CLASS,
+                    "'" + type + "' has no counterpart; there are " + String.join(", ", FLOW, FLOW_HEUN, EDM) + ", "
+                            + String.join(", ", TableSampling.CLASSES));
         }
         if (keys.flag("use_flow_sigmas", false)) {
             throw keys.refused("use_flow_sigmas", "the noise of flows has no counterpart; leave it out or false");
@@ -86,18 +73,18 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         }
         VpTable table = new VpTable(
                 betas,
-                keys.number("beta_start", 1e-4),
-                keys.number("beta_end", 0.02),
+                keys.number("beta_start", TableSampling.firstBeta(type)),
+                keys.number("beta_end", TableSampling.lastBeta(type)),
                 (int) keys.number("num_train_timesteps", 1000),
                 keys.flag("rescale_betas_zero_snr", false));
         return new Scheduler(
                 keys.known("prediction_type", "epsilon", PREDICTIONS),
-                new TrainingNoise(Optional.of(table), Optional.empty(), TrainingNoise.Time.FRACTIONAL_INDEX, 1),
-                sampling(keys, table));
+                new TrainingNoise(Optional.of(table), Optional.empty(), TableSampling.time(type, keys), 1),
+                TableSampling.of(type, keys, table));
     }
 
-    /** A rectified flow, as FlowMatchEulerDiscreteScheduler has it under the pipeline of the network. */
-    private static Scheduler flow(Keys keys, DenoiserArchitecture denoiser) {
+    /** A rectified flow, as the schedulers of flows have it under the pipeline of the network. */
+    private static Scheduler flow(SchedulerKeys keys, DenoiserArchitecture denoiser, String solver) {
         for (String key : List.of(
                 "invert_sigmas",
                 "stochastic_sampling",
@@ -121,7 +108,7 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
         schedule.put("terminal", keys.number("shift_terminal", 0));
         schedule.put("train-steps", (long) trained);
         Map<String, Object> sampler = new LinkedHashMap<>();
-        sampler.put("type", "flow-euler");
+        sampler.put("type", solver);
         sampler.put("steps", FLOW_STEPS);
         Map<String, Object> sampling = new LinkedHashMap<>();
         sampling.put("sampler", sampler);
@@ -133,7 +120,7 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
     }
 
     /** The shift by the number of patches of 2 x 2, between two numbers of patches linear, as the pipelines have it. */
-    private static double mu(Keys keys, DenoiserArchitecture denoiser) {
+    private static double mu(SchedulerKeys keys, DenoiserArchitecture denoiser) {
         double patches = denoiser.height() / 2.0 * (denoiser.width() / 2.0);
         double least = keys.number("base_image_seq_len", 256);
         double most = keys.number("max_image_seq_len", 4096);
@@ -142,7 +129,7 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
     }
 
     /** The network of EDM, with the sampler of its authors: Heun's method on Karras' levels, in 32 steps as EDM2 has it. */
-    private static Scheduler edm(Keys keys) {
+    private static Scheduler edm(SchedulerKeys keys) {
         if (keys.number("sigma_data", SIGMA_DATA) != SIGMA_DATA) {
             throw keys.refused("sigma_data", "it is " + keys.number("sigma_data", 0) + "; Rhumb writes " + SIGMA_DATA);
         }
@@ -162,70 +149,5 @@ record Scheduler(DenoiserDescriptor.PredictionType prediction, TrainingNoise noi
                 DenoiserDescriptor.PredictionType.EDM,
                 new TrainingNoise(Optional.empty(), Optional.of(range), TrainingNoise.Time.QUARTER_LOG_SIGMA, 1),
                 Map.of("sampler", sampler, "schedule", schedule));
-    }
-
-    /** DDIM as the scheduler's own settings have it; deterministic, 50 steps, unless the class is DDPM's. */
-    private static Map<String, Object> sampling(Keys keys, VpTable table) {
-        boolean ddpm = keys.text(CLASS, "").equals("DDPMScheduler");
-        Map<String, Object> schedule = new LinkedHashMap<>();
-        schedule.put("type", "ddim");
-        schedule.put("table", table);
-        schedule.put("spacing", keys.text("timestep_spacing", "leading"));
-        schedule.put("offset", (long) keys.number("steps_offset", 0));
-        schedule.put("alpha-to-one", keys.flag("set_alpha_to_one", true));
-        Map<String, Object> sampler = new LinkedHashMap<>();
-        sampler.put("type", "ddim");
-        sampler.put("steps", ddpm ? 250L : 50L);
-        sampler.put("eta", ddpm ? 1L : 0L);
-        Map<String, Object> sampling = new LinkedHashMap<>();
-        sampling.put("sampler", sampler);
-        sampling.put("schedule", schedule);
-        return sampling;
-    }
-
-    /** Values of a configuration with their places. */
-    private record Keys(YamlNode.Mapping node) {
-        boolean has(String key) {
-            YamlNode value = node.get(key);
-            return value != null && !(value instanceof YamlNode.Scalar scalar && scalar.value() == null);
-        }
-
-        String text(String key, String fallback) {
-            return node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof String text
-                    ? text
-                    : fallback;
-        }
-
-        double number(String key, double fallback) {
-            if (!has(key)) {
-                return fallback;
-            }
-            if (node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Number number) {
-                return number.doubleValue();
-            }
-            throw refused(key, "it must be a number");
-        }
-
-        boolean flag(String key, boolean fallback) {
-            return (node.get(key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag)
-                    ? flag
-                    : fallback;
-        }
-
-        <T> T known(String key, String fallback, Map<String, T> all) {
-            String value = text(key, fallback);
-            T found = all.get(value);
-            if (found == null) {
-                throw refused(
-                        key,
-                        "'" + value + "' has no counterpart; there are "
-                                + List.copyOf(all.keySet().stream().sorted().toList()));
-            }
-            return found;
-        }
-
-        UserError refused(String key, String sentence) {
-            return new UserError(node.placeOf(key) + ": " + key + ": " + sentence);
-        }
     }
 }

@@ -147,7 +147,7 @@ class OnnxFileTest {
                             true, () -> model.denoise(List.of(Query.of(Autograd.leaf(x), level, condition)))))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("denoiser.onnx' is an ONNX file, which has no gradient");
-            assertThatThrownBy(() -> model.requireEditable(new Edit("identity-attention", List.of("mid"))))
+            assertThatThrownBy(() -> model.inside().requireEditable(new Edit("identity-attention", List.of("mid"))))
                     .isInstanceOf(Unsupported.class)
                     .hasMessageContaining("is an exported file, which cannot be edited inside");
         }
