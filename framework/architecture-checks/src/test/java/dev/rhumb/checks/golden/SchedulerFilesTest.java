@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +41,7 @@ final class SchedulerFilesTest {
     @TempDir
     private Path folder;
 
-    static List<GoldenCase> cases() throws URISyntaxException {
+    static Stream<Named<GoldenCase>> cases() throws URISyntaxException {
         Path index = Path.of(Objects.requireNonNull(SchedulerFilesTest.class.getResource("/golden/index.json"))
                 .toURI());
         return GoldenFolder.at(Objects.requireNonNull(index.getParent())).cases().stream()
@@ -48,7 +50,7 @@ final class SchedulerFilesTest {
                         && golden.json("config").path("step").isEmpty()
                         && !golden.json("config").path("use_flow_sigmas").asBoolean(false)
                         && !SamplerCases.scheduler(golden.function()).matches("Flow.*|EDM.*"))
-                .toList();
+                .map(golden -> Named.of(golden.id(), golden));
     }
 
     @ParameterizedTest
