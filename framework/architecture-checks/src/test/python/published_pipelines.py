@@ -4,7 +4,8 @@
 
 Leaves FOLDER/NAME for every pipeline: what save_pretrained() writes, keys.txt beside every network with the keys and shapes of its state dict,
 runs.yaml with the captions and the keys of an experiment for every run, and peer.safetensors with the noise, the vectors of the captions, and
-latents and images of every run. GLIDE is sampled by its own code, a checkout that GLIDE names. The weights are a formula, so that a test needs no file of them.
+latents and images of every run. GLIDE is sampled by its own code, a checkout that GLIDE names, and NAG by that of its authors, which NAG names. Runs by
+guiders are in published_guiders.py. The weights are a formula, so that a test needs no file of them.
 """
 
 import json
@@ -17,6 +18,7 @@ import torch
 from safetensors.numpy import save_file
 
 from peers import PROMPTS, tokenizer
+from published_guiders import on_stable_diffusion_3, on_stable_diffusion_xl, with_runs
 from published_peers import formula, normal
 
 STEPS = 4
@@ -111,12 +113,15 @@ def stable_diffusion_xl(folder):
     pag = StableDiffusionXLPAGPipeline(**parts, add_watermarker=False, pag_applied_layers=["mid", "up_blocks.0"])
     arrays |= sampled(pag, "pag", noise, guidance_scale=4.0, pag_scale=2.5)
     cfg = {"type": "classifier-free", "scale": 4.0}
+    guided = {}
+    with_runs(on_stable_diffusion_xl(parts, noise, STEPS), guided, arrays)
     saved(folder, pipe, {
         "guided": {"guidance": [cfg]},
         "sizes": {"guidance": [cfg], "model": {"original-size": [24, 20], "target-size": [16, 12], "crop": [2, 5]}},
         "negative": {"guidance": [cfg], "samples": {"negative": "two red rings"}},
         "pag": {"guidance": [cfg, {"type": "pag", "scale": 2.5, "sites": [
             "mid_block.attentions.0", "up_blocks.0.attentions.0", "up_blocks.0.attentions.1"]}]},
+        **guided,
     }, arrays)
 
 
@@ -151,11 +156,14 @@ def stable_diffusion_3(folder):
     arrays |= sampled(pag, "pag", noise, pag_scale=2.5, **common)
     cfg = {"type": "classifier-free", "scale": 4.0}
     block = ["transformer_blocks.1"]
+    guided = {}
+    with_runs(on_stable_diffusion_3(pipe, noise, STEPS), guided, arrays)
     saved(folder, pipe, {
         "guided": {"guidance": [cfg]},
         "negative": {"guidance": [cfg], "samples": {"negative": "two red rings"}},
         "slg": {"guidance": [cfg, {"type": "slg", "scale": 2.8, "sites": block}]},
         "pag": {"guidance": [cfg, {"type": "pag", "scale": 2.5, "sites": block}]},
+        **guided,
     }, arrays)
 
 
@@ -275,6 +283,7 @@ PIPELINES = {
 
 def main():
     root = Path(sys.argv[1])
+    torch.set_num_threads(1)  # such small networks only wait for each other's threads
     with torch.no_grad():
         for name in sys.argv[2:] or PIPELINES:
             if name == "glide" and "GLIDE" not in os.environ:

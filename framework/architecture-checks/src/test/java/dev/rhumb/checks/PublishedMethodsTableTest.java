@@ -152,23 +152,37 @@ final class PublishedMethodsTableTest {
             throws IOException {
         try (PluginHost host = RepositoryPlugins.load("the table of methods")) {
             Map<String, Description<Guidance>> methods = RepositoryPlugins.methods(host);
-            Map<String, Object> left = new TreeMap<>();
-            arms(methods).forEach((name, arm) -> left.put(name, suited(arm, family, methods)));
-            Map<String, String> answers = new TreeMap<>();
-            while (true) {
-                Path file = experiment(family, sampler, left);
-                try {
-                    Plan plan = session.smoke(file, List.of());
-                    plan.failures().forEach(line -> refuse(line, left, answers));
-                    for (Unit unit : plan.units()) {
-                        answers.computeIfAbsent(unit.point().arm(), arm -> sampled ? sampled(plan, unit) : WORKS);
-                    }
-                    return answers;
-                } catch (UserError refused) {
-                    int before = left.size();
-                    refused.lines().forEach(line -> refuse(line, left, answers));
-                    assertThat(left).as(String.join("\n", refused.lines())).hasSizeLessThan(before);
+            Map<String, Object> arms = new TreeMap<>();
+            arms(methods).forEach((name, arm) -> arms.put(name, suited(arm, family, methods)));
+            return answers(session, family, sampler, sampled, arms);
+        }
+    }
+
+    /** Plans arms without those that are refused, and samples the others. */
+    private Map<String, String> answers(
+            Session session, Family family, String sampler, boolean sampled, Map<String, Object> arms)
+            throws IOException {
+        Map<String, Object> left = new TreeMap<>(arms);
+        Map<String, String> answers = new TreeMap<>();
+        while (true) {
+            Path file = experiment(family, sampler, left);
+            try {
+                Plan plan = session.smoke(file, List.of());
+                plan.failures().forEach(line -> refuse(line, left, answers));
+                for (Unit unit : plan.units()) {
+                    answers.computeIfAbsent(unit.point().arm(), arm -> {
+                        String answer = sampled ? sampled(plan, unit) : WORKS;
+                        assertThat(answer)
+                                .as(arm + " on " + family.title() + ", which the plan took")
+                                .isEqualTo(WORKS);
+                        return answer;
+                    });
                 }
+                return answers;
+            } catch (UserError refused) {
+                int before = left.size();
+                refused.lines().forEach(line -> refuse(line, left, answers));
+                assertThat(left).as(String.join("\n", refused.lines())).hasSizeLessThan(before);
             }
         }
     }
@@ -248,7 +262,8 @@ final class PublishedMethodsTableTest {
                 if (!answer.equals(WORKS)) {
                     String reason = answer.replaceFirst("^guidance\\.[^ ]+ ", "")
                             .replaceFirst("^[a-z+-]+: ", "")
-                            .replaceAll("\\[[^\\]]{60,}\\]", "[...]");
+                            .replaceAll("\\[[^\\]]{60,}\\]", "[...]")
+                            .replaceAll("'/[^']*/", "'");
                     if (!reasons.contains(reason)) {
                         reasons.add(reason);
                     }
@@ -301,6 +316,47 @@ final class PublishedMethodsTableTest {
     private Session session() {
         Reporter quiet = new Reporter(new PrintStream(OutputStream.nullOutputStream()), false);
         return Session.open(Places.of(ROOT).withResults(folder.resolve("results")), quiet);
+    }
+
+    /** Names of sites for every method that takes some: those of the family, an attention to the caption, what is around them, and one that is nowhere. */
+    private static Map<String, Object> arms(Family family, Map<String, Description<Guidance>> methods) {
+        Map<String, Object> arms = new TreeMap<>();
+        String attention = family.attention();
+        List<String> names = List.of(
+                family.sites().get(0),
+                attention,
+                attention.replace("attn1", "attn2"),
+                attention.substring(0, Math.max(1, attention.lastIndexOf('.'))),
+                attention.substring(0, attention.indexOf('.')),
+                "nowhere");
+        arms(methods).forEach((method, arm) -> {
+            if (suited(arm, family, methods) instanceof Map<?, ?> keys) {
+                for (String key : List.of("site", "sites")) {
+                    for (String name : keys.containsKey(key) ? names : List.<String>of()) {
+                        Map<String, Object> entry = new LinkedHashMap<>();
+                        keys.forEach((known, value) -> entry.put(String.valueOf(known), value));
+                        entry.put(key, key.equals("site") ? name : List.of(name));
+                        arms.put(method + "-" + names.indexOf(name), entry);
+                    }
+                }
+            }
+        });
+        return arms;
+    }
+
+    @Tag("slow")
+    @Test
+    void atEverySiteTheRunDoesWhatThePlanTakes() throws IOException {
+        try (PluginHost host = RepositoryPlugins.load("the sites of methods");
+                Session session = session()) {
+            Map<String, Description<Guidance>> methods = RepositoryPlugins.methods(host);
+            for (Family family : FAMILIES) {
+                Map<String, Object> arms = arms(family, methods);
+                Map<String, String> found = answers(session, family, "ddim", true, arms);
+                assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(arms.keySet());
+                assertThat(found).as(family.title()).containsValue(WORKS);
+            }
+        }
     }
 
     @Tag("slow")

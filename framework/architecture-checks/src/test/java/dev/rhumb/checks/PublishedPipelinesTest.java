@@ -51,8 +51,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole pipelines against what diffusers sampled with them, without Python: the weights are a formula. */
 class PublishedPipelinesTest {
-    private static final double SAME = 1e-4;
-
     @TempDir
     Path folder;
 
@@ -63,7 +61,7 @@ class PublishedPipelinesTest {
         try (NDManager manager = PyTorch.manager()) {
             Map<String, Double> apart = PublishedPipelines.differences(folder, manager);
             System.out.println(name + " " + apart);
-            assertThat(apart.values()).as(apart.toString()).allMatch(d -> d < SAME);
+            apart.forEach(PublishedPipelines::requireDue);
         }
     }
 

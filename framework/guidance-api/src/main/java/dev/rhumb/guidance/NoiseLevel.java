@@ -1,5 +1,6 @@
 package dev.rhumb.guidance;
 
+import java.util.Locale;
 import org.apiguardian.api.API;
 
 /**
@@ -50,8 +51,18 @@ public record NoiseLevel(double a, double s, int step, int steps, int stage, int
         return s == 0;
     }
 
-    /** {@code d denoised / d space} at a fixed point: 1, -s/a, -s/(a^2+s^2), -s/(a+s), s^2/a in the order of {@link Space}. */
+    /**
+     * {@code d denoised / d space} at a fixed point: 1, -s/a, -s/(a^2+s^2), -s/(a+s), s^2/a in the order of {@link Space}.
+     *
+     * @throws Unsupported without signal ({@code a = 0}) for noise and score, which are then the same for every estimate
+     */
     public double perUnit(Space space) {
+        if (a == 0 && (space == Space.NOISE || space == Space.SCORE)) {
+            throw new Unsupported("at step " + step + " of " + steps
+                    + " the level has no signal (a = 0), where every estimate has the same "
+                    + space.name().toLowerCase(Locale.ROOT) + ", so a rule that acts on it changes nothing that can be"
+                    + " computed; leave the step out, such as by during: {step: [1, .inf]}");
+        }
         return switch (space) {
             case DENOISED -> 1;
             case NOISE -> -s / a;

@@ -83,6 +83,12 @@ public interface Run {
      */
     Reading reading(String site);
 
+    /**
+     * The map of the one attention of pixels to pixels for which a name stands: that of the attention itself, or of a block around it; otherwise as {@link #reading}. Refused
+     * where the name stands for none, for several, or for something else.
+     */
+    Reading map(String site);
+
     /** Declares that gradients through the denoiser will be requested. */
     void needsDenoiserGradient();
 

@@ -68,4 +68,14 @@ public interface Inside {
         throw new Unsupported("the model '" + name() + "' does not show its inside, so there is nothing to read at '"
                 + reading.site() + "'");
     }
+
+    /**
+     * The one attention of pixels, or of the parts of a point, for which a name stands; its map can be read.
+     *
+     * @throws Unsupported if the name stands for none or several, or for something else
+     */
+    default String attention(String site) {
+        requireShown(new Reading(site));
+        return site;
+    }
 }

@@ -8,7 +8,7 @@ import dev.rhumb.guidance.Run;
 import dev.rhumb.guidance.Space;
 
 /** A contrast whose rule acts in another space than it declares: peers act on what their network puts out. */
-record InSpace(Contrast rule, Space space) implements Contrast {
+public record InSpace(Contrast rule, Space space) implements Contrast {
 
     @Override
     public Branch against(Run run) {

@@ -1,7 +1,5 @@
 package dev.rhumb.checks.python;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import ai.djl.ndarray.NDManager;
 import dev.rhumb.checks.PublishedPipelines;
 import dev.rhumb.diffusion.engine.PyTorch;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.Test;
 /** Whole pipelines as diffusers saves them, sampled by it and by us: {@code ./mvnw -Ppython verify} runs it, and prints a table of differences. */
 @Tag("python")
 class PublishedPipelinePeersTest {
-    private static final double SAME = 1e-4;
-
     @Test
     void latentsAndImagesAreThoseOfThePipelines() throws IOException, InterruptedException {
         Path peers = Python.prepared().publishedPipelines();
@@ -24,8 +20,8 @@ class PublishedPipelinePeersTest {
                 Stream<Path> folders = Files.list(peers)) {
             for (Path folder : folders.sorted().toList()) {
                 PublishedPipelines.differences(folder, manager).forEach((what, apart) -> {
-                    System.out.printf("%-26s %-40s %.1e%n", folder.getFileName(), what, apart);
-                    assertThat(apart).as(folder + " " + what).isLessThan(SAME);
+                    System.out.printf("%-22s %-70s %.1e%n", folder.getFileName(), what, apart);
+                    PublishedPipelines.requireDue(folder + " " + what, apart);
                 });
             }
         }

@@ -64,7 +64,10 @@ final class Kernels implements AutoCloseable {
             double operations = 2.0 * 4 * 32 * 32 * 128 * 128 * 9;
             String found = String.format(Locale.ROOT, "%.0f GFLOP/s in float32", operations / single / 1e9);
             if (!PyTorch.convolvesBfloat16(manager.getDevice())) {
-                return Finding.fine("convolutions", found + "; bfloat16 is for processors with AVX-512");
+                return Finding.fine(
+                        "convolutions",
+                        found
+                                + "; weights in bfloat16 are computed with in float32, since this processor has no AVX-512");
             }
             // DJL's own cast to bfloat16 ends the process.
             double half = seconds("convolve_half", cast(x), cast(w));

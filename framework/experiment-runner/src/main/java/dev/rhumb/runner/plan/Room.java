@@ -4,9 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.records.UserError;
 import dev.rhumb.runner.kind.DataKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Whether what an experiment needs fits into Java's memory and on the disk, before any of it is taken. */
@@ -107,6 +109,19 @@ public final class Room {
                         ? ""
                         : "; the weights of the networks take " + size(weights)
                                 + " of the engine's, and a batch takes more");
+    }
+
+    /** The most memory that this process took so far, the probe's included, in words; empty where Linux does not count it. */
+    public static Optional<String> peak() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> "this process took at most "
+                            + size(1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                            + " of memory, with one batch of the probe; a GPU's own is not counted")
+                    .findFirst();
+        } catch (IOException | UncheckedIOException unknown) {
+            return Optional.empty();
+        }
     }
 
     private static String size(long bytes) {

@@ -130,6 +130,7 @@ public final class Plan {
             Target opened = target.open(device);
             reporter.say(disk);
             reporter.say(memory(opened, 1));
+            precision(device).ifPresent(reporter::say);
             open = new UnitRunner(units, opened, folder(), reporter);
             single = open;
         }
@@ -167,6 +168,7 @@ public final class Plan {
         try {
             reporter.say(disk);
             reporter.say(memory(opened, pool.size()));
+            precision(pool.get(0)).ifPresent(reporter::say);
             Runner runner = new Runner(units, opened, pool);
             runner.estimate(outlook.costs());
             return runner;
@@ -217,12 +219,14 @@ public final class Plan {
             plan.open(manager);
             opened.offers();
             needs.add(memory(opened, devices.size()));
+            precision(device).ifPresent(needs::add);
             if (timed) {
                 opened.effort(plan.experiment().samples().seeds()).ifPresent(effort -> needs.add(measuring(effort)));
             }
         }
         if (timed) {
             needs.add(Probe.sentence(plan, outlook.costs(), device).orElse("the sampling time cannot be estimated"));
+            Room.peak().ifPresent(needs::add);
         }
         return needs;
     }
@@ -235,6 +239,11 @@ public final class Plan {
      */
     public List<String> batches() {
         return BatchProbe.lines(plan, outlook.costs(), devices.get(0));
+    }
+
+    /** What is computed in another format than the experiment asks for. */
+    private Optional<String> precision(Device device) {
+        return plan.experiment().precision().fallback(device).map(why -> "precision: " + why);
     }
 
     private String memory(Target opened, int workers) {

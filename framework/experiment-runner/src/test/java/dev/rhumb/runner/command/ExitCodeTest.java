@@ -288,7 +288,11 @@ class ExitCodeTest {
     void theTimeIsToldOnRequest() throws IOException {
         String file = experiment(Experiments.guided("  none: []\n"));
         assertThat(rhumb("plan", file).out()).doesNotContain("probe");
-        assertThat(rhumb("plan", file, "--time").out()).contains("sampling takes about", "by a short probe");
+        String timed = rhumb("plan", file, "--time").out();
+        assertThat(timed).contains("sampling takes about", "by a short probe");
+        if (Files.exists(Path.of("/proc/self/status"))) {
+            assertThat(timed).containsPattern("this process took at most [0-9.]+ [MG]iB of memory");
+        }
     }
 
     @Test

@@ -31,11 +31,38 @@ public abstract class EditableNetwork extends ScriptedNetwork {
      * @param writing writes the methods; the same parameters whatever the edits and taps
      */
     protected EditableNetwork(NDManager manager, boolean channelsLast, Consumer<SiteScript> writing) {
-        this(manager, channelsLast, writing, SiteScript.written(channelsLast, UNetVariant.PLAIN, writing));
+        this(manager, channelsLast, writing, Precision.FLOAT32, Precision.FLOAT32);
     }
 
-    private EditableNetwork(NDManager manager, boolean channelsLast, Consumer<SiteScript> writing, SiteScript plain) {
-        super(manager, plain.script());
+    /**
+     * As above.
+     *
+     * @param stored the format of the weights; in another one than float32 they cannot be trained
+     * @param computed the format of the computation
+     */
+    protected EditableNetwork(
+            NDManager manager,
+            boolean channelsLast,
+            Consumer<SiteScript> writing,
+            Precision stored,
+            Precision computed) {
+        this(
+                manager,
+                channelsLast,
+                writing,
+                SiteScript.written(channelsLast, UNetVariant.PLAIN, writing),
+                stored,
+                computed);
+    }
+
+    private EditableNetwork(
+            NDManager manager,
+            boolean channelsLast,
+            Consumer<SiteScript> writing,
+            SiteScript plain,
+            Precision stored,
+            Precision computed) {
+        super(manager, plain.script(), stored, computed);
         this.writing = writing;
         this.channelsLast = channelsLast;
         this.sites = new UNetSites(plain.sites());

@@ -37,6 +37,7 @@ public final class ForwardScript implements Layers {
     private int values;
     private boolean muted;
     private long limit = LIMIT.get();
+    private boolean castsEach;
 
     /** What queries make of keys and values, all (B, heads, tokens, headWidth); given and returned by name. */
     @FunctionalInterface
@@ -87,7 +88,8 @@ public final class ForwardScript implements Layers {
             // An earlier method's parameter may be read again as it is; anything else is two layers of one name.
             throw new IllegalArgumentException("a network cannot have two parameters '" + name + "'");
         }
-        return "torch.view(w[" + place + "], " + Arrays.toString(shape) + ")";
+        String view = "torch.view(w[" + place + "], " + Arrays.toString(shape) + ")";
+        return castsEach ? "torch.to(" + view + ", t)" : view;
     }
 
     /**
@@ -103,9 +105,13 @@ public final class ForwardScript implements Layers {
         }
     }
 
-    /** Lets it have any number of parameters: its weights are read one tensor at a time, so Java never holds them all. */
+    /**
+     * Lets it have any number of parameters: its weights are read one tensor at a time, so Java never holds them all, and cast one at a time where they
+     * are used, so that weights in another format than the computation's are never there twice.
+     */
     public void ofAnySize() {
         limit = Long.MAX_VALUE;
+        castsEach = true;
     }
 
     /** All parameters lie in one vector of floats, whose length Java counts in an int where it is trained. */
@@ -380,7 +386,9 @@ public final class ForwardScript implements Layers {
                             .collect(Collectors.joining()))
                     .append(") -> ")
                     .append(method.type())
-                    .append(":\n    t = int(dtype)\n    w = torch.split_with_sizes(torch.to(flat, t), ")
+                    .append(":\n    t = int(dtype)\n    w = torch.split_with_sizes(")
+                    .append(castsEach ? "flat" : "torch.to(flat, t)")
+                    .append(", ")
                     .append(sizes)
                     .append(")\n")
                     .append(method.body())

@@ -46,4 +46,9 @@ public record OpenInside(String name, UNetSites all) implements Inside {
     public void requireShown(Reading reading) {
         all.require(name, reading);
     }
+
+    @Override
+    public String attention(String site) {
+        return all.attention(name, site);
+    }
 }

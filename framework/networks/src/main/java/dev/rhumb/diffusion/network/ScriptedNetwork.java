@@ -40,6 +40,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     private static final String FORWARD = "forward";
     private static final String CAST = "cast";
     private static final String LOOKUP = "lookup";
+    private static final String ROOM = "room";
+    private static final String PUT = "put";
 
     private final NDManager manager;
     /** Numbers that scripts read lie on the processor: reading one from a GPU would wait for all that is queued there. */
@@ -50,7 +52,8 @@ public abstract class ScriptedNetwork extends AbstractBlock {
     private final Script script;
     private final Set<String> methods;
     private final NDArray flat;
-    private Precision precision = Precision.FLOAT32;
+    private Precision format = Precision.FLOAT32;
+    private Precision precision;
     private NDArray dtype;
     private @Nullable NDArray working;
 
@@ -61,6 +64,17 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * @param written parameters and methods
      */
     ScriptedNetwork(NDManager manager, ForwardScript written) {
+        this(manager, written, Precision.FLOAT32, Precision.FLOAT32);
+    }
+
+    /**
+     * As above.
+     *
+     * @param stored the format of the weights; in another one than float32 they cannot be trained
+     * @param computed the format of the computation
+     */
+    ScriptedNetwork(NDManager manager, ForwardScript written, Precision stored, Precision computed) {
+        this.precision = computed;
         this.manager = manager.newSubManager();
         this.host = this.manager.newSubManager(Device.cpu());
         this.specs = written.parameters();
@@ -72,12 +86,19 @@ public abstract class ScriptedNetwork extends AbstractBlock {
                     width = int(place[2])
                     table = torch.narrow(flat, 0, int(place[0]), torch.mul(rows, width))
                     return torch.embedding(torch.view(table, [rows, width]), torch.to(x, 4))
+                  def room(self: __torch__.Net, x: Tensor, size: Tensor, dtype: Tensor) -> Tensor:
+                    return torch.zeros([int(size)], dtype=int(dtype), layout=None, device=ops.prim.device(x), pin_memory=None)
+                  def put(self: __torch__.Net, x: Tensor, flat: Tensor, place: Tensor) -> Tensor:
+                    return torch.copy_(torch.narrow(flat, 0, int(place), torch.size(x, 0)), x)
                 """;
         this.script = Script.of(this.manager, written.text() + cast);
         this.methods = new TreeSet<>(written.methodNames());
-        this.dtype = host.create(precision.code());
+        this.dtype = host.create(computed.code());
         long size = specs.isEmpty() ? 0 : last(specs).offset() + last(specs).size();
-        this.flat = this.manager.zeros(new Shape(size), DataType.FLOAT32);
+        this.flat = room(size, stored);
+        if (stored != Precision.FLOAT32) {
+            return;
+        }
         for (ParameterSpec spec : specs) {
             Parameter parameter = addParameter(Parameter.builder()
                     .setName(spec.name())
@@ -85,6 +106,18 @@ public abstract class ScriptedNetwork extends AbstractBlock {
                     .optRequiresGrad(false)
                     .build());
             parameter.setArray(view(spec));
+        }
+    }
+
+    /** Weights that are all 0. */
+    private NDArray room(long size, Precision stored) {
+        if (stored == Precision.FLOAT32) {
+            return manager.zeros(new Shape(size), DataType.FLOAT32);
+        }
+        try (NDManager scratch = host.newSubManager();
+                NDArray place = manager.zeros(new Shape(1))) {
+            return script.call(ROOM, place, scratch.create(size), scratch.create(stored.code()))
+                    .singletonOrThrow();
         }
     }
 
@@ -101,7 +134,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         return specs;
     }
 
-    /** All parameters as one vector, float32; written in place by trainers and loaders. */
+    /** All parameters as one vector, float32 unless the network was made to be run only; written in place by trainers and loaders. */
     public final NDArray weights() {
         return flat;
     }
@@ -116,7 +149,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
         return manager;
     }
 
-    /** The number format of the computation; float32 unless {@link #freeze} said otherwise. */
+    /** The number format of the computation; float32 unless {@link #freeze} set another that the device has. */
     public final Precision precision() {
         return precision;
     }
@@ -148,7 +181,7 @@ public abstract class ScriptedNetwork extends AbstractBlock {
             throw new IllegalArgumentException("a network of " + flat.size() + " weights was given " + values.length);
         }
         overwrite(flat, values);
-        freeze(precision);
+        freeze(format);
     }
 
     /**
@@ -163,41 +196,41 @@ public abstract class ScriptedNetwork extends AbstractBlock {
 
     /**
      * Sets the number format and casts the weights once for it, so that repeated forwards do not. Call again after changing the
-     * weights.
+     * weights. Where the device has no convolutions in the format, see {@link Precision#computedOn}, the weights are rounded to it and computed with in float32.
      */
-    public final void freeze(Precision format) {
+    public final void freeze(Precision asked) {
         NDArray previous = working;
-        if (format != precision) {
+        Precision computed = asked.computedOn(manager.getDevice());
+        if (computed != precision) {
             dtype.close();
-            dtype = host.create(format.code());
+            dtype = host.create(computed.code());
         }
-        precision = format;
-        working = format == Precision.FLOAT32 ? null : cast(flat);
+        format = asked;
+        precision = computed;
+        working = asked == Precision.FLOAT32 ? null : cast(flat, asked);
+        if (working != null && computed != asked) {
+            try (NDArray rounded = working) {
+                working = cast(rounded, computed);
+            }
+        }
         if (previous != null) {
             previous.close();
         }
     }
 
-    /**
-     * As {@link #freeze}, and lets go of the weights in float32, so that there is one copy of them. Such a network can be run, and nothing else.
-     */
-    protected final void keepOnly(Precision format) {
-        freeze(format);
-        if (format != Precision.FLOAT32) {
-            getDirectParameters().values().forEach(Parameter::close);
-            flat.close();
-        }
-    }
-
-    /** Replaces the values of one parameter; {@link #freeze} again behind the last. */
+    /** Replaces the values of one parameter, whatever the format of the weights; {@link #freeze} again behind the last. */
     protected final void set(ParameterSpec spec, float[] values) {
-        try (NDArray place = view(spec)) {
-            overwrite(place, values);
+        try (NDArray source = manager.create(values);
+                NDArray place = host.create(spec.offset());
+                NDArray written = script.call(PUT, source, flat, place).singletonOrThrow()) {
+            assert written.size() == values.length : spec;
         }
     }
 
-    private NDArray cast(NDArray x) {
-        return script.call(CAST, x, dtype).singletonOrThrow();
+    private NDArray cast(NDArray x, Precision format) {
+        try (NDArray code = host.create(format.code())) {
+            return script.call(CAST, x, code).singletonOrThrow();
+        }
     }
 
     /** The weights as forwards read them. */

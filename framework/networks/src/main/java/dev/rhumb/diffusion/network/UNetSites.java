@@ -176,6 +176,25 @@ public record UNetSites(List<UNetSite> all) {
         require(model, reading.site());
     }
 
+    /**
+     * The one attention of pixels to pixels for which a name stands.
+     *
+     * @param model for the message
+     * @throws Unsupported if the name stands for none or several, or for something else
+     */
+    public String attention(String model, String name) {
+        List<String> suited = suited(EditKind.IDENTITY_ATTENTION);
+        List<String> found = expanded(EditKind.IDENTITY_ATTENTION.label(), List.of(name)).stream()
+                .filter(suited::contains)
+                .toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new Unsupported("'" + name + "' of the model '" + model + "' stands for "
+                + (found.isEmpty() ? "no attention of pixels to pixels" : "several attentions, " + found)
+                + "; name one of " + suited);
+    }
+
     private List<String> suited(EditKind kind) {
         return all.stream()
                 .filter(site -> kind.suits(site.kind()))

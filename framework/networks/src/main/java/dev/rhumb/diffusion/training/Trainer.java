@@ -162,6 +162,7 @@ public final class Trainer {
         }
 
         Path run() throws IOException {
+            plan.precision().fallback(manager.getDevice()).ifPresent(why -> progress.notice("precision: " + why));
             Path checkpoint = folder.resolve("checkpoint.safetensors");
             long start = 0;
             if (Files.exists(checkpoint)) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.PyTorch;
+import dev.rhumb.diffusion.network.Precision;
 import dev.rhumb.diffusion.network.published.Architecture;
 import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.EncoderUNetModel;
@@ -26,13 +27,18 @@ final class PublishedBenchmark {
 
     private PublishedBenchmark() {}
 
-    /** Prints parameters, the time of opening and of one step in float32, and the peak memory of the process; the argument is a folder of a config.json. */
+    /**
+     * Prints parameters, the time of opening and of one step, and the peak memory of the process; the arguments are a folder of a config.json and perhaps the
+     * number format.
+     */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
+        Precision precision = args.length > 1 ? Precision.valueOf(args[1].toUpperCase(Locale.ROOT)) : Precision.FLOAT32;
         Architecture architecture = PublishedFolder.architecture(folder);
         try (NDManager manager = PyTorch.manager()) {
             long begun = System.nanoTime();
-            PublishedNetwork network = PublishedNetwork.open(manager, architecture, RandomWeights.of(architecture, 1));
+            PublishedNetwork network =
+                    PublishedNetwork.open(manager, architecture, RandomWeights.of(architecture, 1), precision);
             double opened = seconds(begun);
             long start = System.nanoTime();
             double largest = architecture instanceof DenoiserArchitecture denoiser
@@ -40,9 +46,11 @@ final class PublishedBenchmark {
                     : gradient(manager, network, (EncoderUNetModel) architecture);
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %,d parameters, opened in %.1f s, %s in %.1f s on %d threads, largest value %.3g, peak memory %s%n",
+                    "%s: %,d parameters in %s, computed in %s, opened in %.1f s, %s in %.1f s on %d threads, largest value %.3g, peak memory %s%n",
                     architecture.getClass().getSimpleName(),
                     PublishedNetwork.outline(architecture).parameters(),
+                    precision,
+                    network.precision(),
                     opened,
                     architecture instanceof DenoiserArchitecture ? "a guided step" : "logits and their gradient",
                     seconds(start),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine itself: its memory, version, devices and threads. */
 public final class PyTorch {
+    private static final String X86 = "amd64";
     private static final String NAME = "PyTorch";
 
     private static volatile @Nullable Engine loaded;
@@ -75,16 +76,22 @@ public final class PyTorch {
     }
 
     /**
-     * Whether convolutions in bfloat16 may be computed on a device. On x86 processors without AVX-512 the engine ends the process at
-     * some of them.
+     * Whether a device has convolutions in bfloat16. x86 processors without AVX-512 convert every number, there and back, and take many times as
+     * long as in float32.
      */
     public static boolean convolvesBfloat16(Device device) {
-        if (device.isGpu() || !System.getProperty("os.arch").equals("amd64")) {
-            return true;
-        }
-        Path processor = Path.of("/proc/cpuinfo");
-        try (Stream<String> lines = Files.lines(processor)) {
-            return lines.anyMatch(line -> line.startsWith("flags") && line.contains(" avx512bw"));
+        return device.isGpu() || !X86.equals(System.getProperty("os.arch")) || processorHas("avx512bw");
+    }
+
+    /** Whether a device has arithmetic in float16. x86 processors without AVX-512 for it convert every number, there and back. */
+    public static boolean convolvesFloat16(Device device) {
+        return device.isGpu() || !X86.equals(System.getProperty("os.arch")) || processorHas("avx512_fp16");
+    }
+
+    /** Whether Linux lists a feature of the processor. */
+    private static boolean processorHas(String feature) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.anyMatch(line -> line.startsWith("flags") && (line + " ").contains(" " + feature + " "));
         } catch (IOException | UncheckedIOException unknown) {
             return false;
         }

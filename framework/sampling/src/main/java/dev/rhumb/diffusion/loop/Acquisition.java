@@ -28,6 +28,7 @@ public record Acquisition(String kind, String name) {
             Map.entry("needsDataSpace", "data rather than latents"),
             Map.entry("cosine", "a CLIP pair"),
             Map.entry("reading", "a network that shows its inside"),
+            Map.entry("map", "a network that shows its inside"),
             Map.entry("needsGuidanceInput", "a network that takes a guidance weight"),
             Map.entry("crops", "a network that takes smaller images"),
             Map.entry("needsKernel", "a transition density"),

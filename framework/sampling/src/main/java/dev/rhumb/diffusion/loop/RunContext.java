@@ -265,6 +265,11 @@ final class RunContext implements Run {
         return reading;
     }
 
+    @Override
+    public Reading map(String site) {
+        return new Reading(plan.model().inside().attention(site));
+    }
+
     private static String listed(Collection<String> names) {
         return names.isEmpty() ? "none" : new TreeSet<>(names).toString();
     }

@@ -46,7 +46,8 @@ import java.util.function.UnaryOperator;
         summary = "Steers away from the network's prediction with the average attention of earlier steps.")
 @Preset(
         name = "dit-xl",
-        sets = "scale: 3, decay: 0.988",
+        sets = "scale: 3, decay: 0.988, sites: [transformer_blocks.12, transformer_blocks.13, transformer_blocks.14,"
+                + " transformer_blocks.15]",
         source =
                 "the authors' code, DiT-XL/2 on ImageNet, blocks 12 to 15, with classifier-free guidance of weight 1.5")
 @Preset(

@@ -21,7 +21,7 @@ import java.util.List;
  * <p>Sources: the rule and the order of its steps as in the authors' code (ChenDarYen/Normalized-Attention-Guidance,
  * {@code nag/attention_nag.py}), whose {@code nag_scale} counts from 1: it is {@code scale + 1}.
  *
- * <p>It changes what "conditional" means, so other methods' branches without a condition are moved too.
+ * <p>It changes what "conditional" means, so other methods' branches without a condition are moved too. The authors' code moves the conditional branch alone.
  *
  * <p>Cost: no further evaluation; cross-attention is computed twice.
  *

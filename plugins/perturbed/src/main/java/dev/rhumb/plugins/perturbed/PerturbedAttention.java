@@ -28,6 +28,19 @@ import java.util.List;
         name = "beside-cfg",
         sets = "scale: 3",
         source = "Ahn et al. 2024, for Stable Diffusion with classifier-free guidance of weight 4")
+@Preset(
+        name = "stable-diffusion",
+        sets = "scale: 3, sites: [mid_block]",
+        source = "the authors' and diffusers' pipelines of Stable Diffusion 1.5 and XL, layer mid, with classifier-free"
+                + " guidance")
+@Preset(
+        name = "sd3",
+        sets = "scale: 3, sites: [transformer_blocks.1]",
+        source = "diffusers' pipeline of Stable Diffusion 3, its default layer blocks.1")
+@Preset(
+        name = "pixart-sigma",
+        sets = "scale: 3, sites: [transformer_blocks.1.attn1]",
+        source = "diffusers' pipeline of PixArt-sigma, its default layer blocks.1")
 public record PerturbedAttention(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,

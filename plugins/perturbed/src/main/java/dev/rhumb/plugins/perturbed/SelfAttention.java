@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * @param scale guidance scale; 0 is off. The authors' code counts from 1
  * @param sigma blur in pixels of the sample, above 0
  * @param threshold attention above which the estimate is blurred; 1 is the mean
- * @param site a self-attention of the network
+ * @param site a self-attention of the network, or a block with one
  */
 @Method(
         name = "sag",
@@ -68,7 +68,7 @@ public record SelfAttention(
 
     @Override
     public Guide begin(Run run) {
-        Reading map = run.reading(site);
+        Reading map = run.map(site);
         return new Guide() {
             @Override
             public UnaryOperator<Prediction> refine(Evaluation here) {

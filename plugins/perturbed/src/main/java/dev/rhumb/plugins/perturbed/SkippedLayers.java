@@ -24,6 +24,10 @@ import java.util.List;
         sets = "scale: 2.8",
         source =
                 "Stability AI's code for Stable Diffusion 3.5, layers 7 to 9, in the first 1 to 20 % of the steps only")
+@Preset(
+        name = "sd3.5-medium",
+        sets = "scale: 2.8, sites: [transformer_blocks.7, transformer_blocks.8, transformer_blocks.9]",
+        source = "Stability AI's code for Stable Diffusion 3.5 Medium, in the first 1 to 20 % of the steps only")
 public record SkippedLayers(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "2.8")
         double scale,

@@ -26,6 +26,10 @@ import java.util.List;
         name = "paper",
         sets = "scale: 3, sigma: 9999",
         source = "Hong 2024, for the middle of Stable Diffusion's U-Net")
+@Preset(
+        name = "sdxl",
+        sets = "scale: 3, sigma: 100, sites: [mid_block]",
+        source = "the authors' README, Stable Diffusion XL without classifier-free guidance, layer mid")
 public record SmoothedEnergy(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,

@@ -25,6 +25,19 @@ import java.util.List;
         name = "paper",
         sets = "scale: 3",
         source = "Rajabi et al. 2025, for early and middle blocks of Stable Diffusion XL")
+@Preset(
+        name = "sdxl",
+        sets = "scale: 3, sites: [down_blocks.2.attentions.0.transformer_blocks.2, "
+                + "down_blocks.2.attentions.0.transformer_blocks.3, down_blocks.2.attentions.0.transformer_blocks.4, "
+                + "down_blocks.2.attentions.0.transformer_blocks.5, down_blocks.2.attentions.0.transformer_blocks.6, "
+                + "down_blocks.2.attentions.0.transformer_blocks.7, down_blocks.2.attentions.0.transformer_blocks.8, "
+                + "down_blocks.2.attentions.0.transformer_blocks.9, down_blocks.2.attentions.1.transformer_blocks.0, "
+                + "down_blocks.2.attentions.1.transformer_blocks.1, down_blocks.2.attentions.1.transformer_blocks.2, "
+                + "down_blocks.2.attentions.1.transformer_blocks.3, down_blocks.2.attentions.1.transformer_blocks.4, "
+                + "down_blocks.2.attentions.1.transformer_blocks.5, down_blocks.2.attentions.1.transformer_blocks.6, "
+                + "down_blocks.2.attentions.1.transformer_blocks.7, down_blocks.2.attentions.1.transformer_blocks.8, "
+                + "down_blocks.2.attentions.1.transformer_blocks.9]",
+        source = "the authors' README, Stable Diffusion XL, layers d6 to d23 of the 24 blocks on the way down")
 public record TokenPerturbation(
         @Neutral(0) @Parameter(value = "guidance scale; 0 is off", fallback = "3")
         double scale,

@@ -23,8 +23,12 @@ import java.util.function.Supplier;
  * <p>Gradients with respect to the inputs flow; the weights are fixed.
  */
 public final class PublishedNetwork extends EditableNetwork {
-    private PublishedNetwork(NDManager manager, Architecture architecture, Map<String, Supplier<float[]>> computed) {
-        super(manager, false, writing(architecture, computed));
+    private PublishedNetwork(
+            NDManager manager,
+            Architecture architecture,
+            Map<String, Supplier<float[]>> computed,
+            Precision precision) {
+        super(manager, false, writing(architecture, computed), precision, precision.computedOn(manager.getDevice()));
     }
 
     /** The places inside that can be edited and read, and the parameters; known without an engine and without weights. */
@@ -74,12 +78,13 @@ public final class PublishedNetwork extends EditableNetwork {
     /**
      * As above, in another number format.
      *
-     * @param precision of weights, of which there is one copy once they have been read, and computation; inputs and results stay as they come
+     * @param precision of weights, of which there is one copy, and of the computation where the device has it, see
+     *     {@link Precision#computedOn}; inputs and results stay as they come
      */
     public static PublishedNetwork open(
             NDManager manager, Architecture architecture, StateDict weights, Precision precision) {
         Map<String, Supplier<float[]>> computed = new LinkedHashMap<>();
-        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed);
+        PublishedNetwork network = new PublishedNetwork(manager, architecture, computed, precision);
         try {
             Map<String, String> stored = Matching.require(architecture, network.specs(), computed.keySet(), weights);
             for (ParameterSpec spec : network.specs()) {
@@ -93,7 +98,6 @@ public final class PublishedNetwork extends EditableNetwork {
                                         finite(weights, Objects.requireNonNull(stored.get(spec.name()))),
                                         spec.shape().getShape()));
             }
-            network.keepOnly(precision);
             return network;
         } catch (IllegalArgumentException e) {
             network.close();
