@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Methods that were written for classes, on a model that reads captions, and CLIP guidance of both kinds of model. */
 final class CaptionMethodsTest {
     private static final Preconditioning EDM = new Preconditioning(Preconditioning.Kind.EDM, 0.5);
-    private static final Asked CAPTIONS = Asked.ofCaptions(List.of("a red star", "a ring"));
+    private static final Conditions CAPTIONS = Conditions.ofCaptions(List.of("a red star", "a ring"));
 
     private static NDManager manager;
     private static NetworkDenoiser reader;

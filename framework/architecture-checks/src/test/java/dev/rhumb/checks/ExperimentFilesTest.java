@@ -76,8 +76,8 @@ final class ExperimentFilesTest {
     @MethodSource("experiments")
     void anExperimentCanBePlanned(Path file) {
         PrintStream error = System.err;
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         int code;
         try {
             code = Main.execute("plan", file.toString());
@@ -85,7 +85,7 @@ final class ExperimentFilesTest {
             System.setErr(error);
         }
         // Data that do not come with the repository may be missing here, and then nothing else may be wrong.
-        String words = told.toString(StandardCharsets.UTF_8);
+        String words = printed.toString(StandardCharsets.UTF_8);
         assertThat(code == 0 || words.matches("rhumb: [^\n]*(images|labels)[^\n]*: there is no such file\n"))
                 .as(words)
                 .isTrue();

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.checks.golden.InSpace;
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
@@ -85,15 +85,15 @@ public final class PublishedPipelines {
      * ends in {@link #USUAL}, the difference is one of conventions.
      */
     public static Map<String, Double> differences(Path folder, NDManager parent) {
-        YamlNode.Mapping asked = YamlReader.read(folder.resolve("runs.yaml"));
+        YamlNode.Mapping file = YamlReader.read(folder.resolve("runs.yaml"));
         Map<String, Safetensors.Tensor> theirs =
                 Safetensors.read(folder.resolve("peer.safetensors")).tensors();
         Map<String, Double> found = new LinkedHashMap<>();
-        ((YamlNode.Mapping) asked.get("runs")).values().forEach((name, node) -> {
+        ((YamlNode.Mapping) file.get("runs")).values().forEach((name, node) -> {
             YamlNode.Mapping run = (YamlNode.Mapping) node;
             new TreeMap<>(ENTRIES).forEach((key, ending) -> {
                 if (run.get(key) != null) {
-                    compare(new Run(name, run, key), folder, asked, theirs, parent)
+                    compare(new Run(name, run, key), folder, conditions, theirs, parent)
                             .forEach((what, apart) -> found.put(what + ending, apart));
                 }
             });
@@ -112,13 +112,13 @@ public final class PublishedPipelines {
     }
 
     private static Map<String, Double> compare(
-            Run run, Path folder, YamlNode.Mapping asked, Map<String, Safetensors.Tensor> theirs, NDManager parent) {
+            Run run, Path folder, YamlNode.Mapping file, Map<String, Safetensors.Tensor> theirs, NDManager parent) {
         Map<String, Double> found = new LinkedHashMap<>();
         try (NDManager manager = parent.newSubManager()) {
-            RunPlan plan = plan(folder, asked, run);
+            RunPlan plan = plan(folder, conditions, run);
             ImportedDenoiser model = (ImportedDenoiser) plan.model().open(manager, DataType.FLOAT32);
             if (run.name().equals("guided")) {
-                List<String> captions = strings(asked.get("captions"));
+                List<String> captions = strings(file.get("captions"));
                 found.put("captions", apart(model.encode(manager, captions), theirs, "embedding"));
             }
             NDArray latents = sample(plan, run.space(), model, manager, theirs.get("noise"));
@@ -141,21 +141,21 @@ public final class PublishedPipelines {
         }
     }
 
-    private static RunPlan plan(Path folder, YamlNode.Mapping asked, Run run) {
+    private static RunPlan plan(Path folder, YamlNode.Mapping file, Run run) {
         Map<String, Object> sampling =
                 new LinkedHashMap<>(Pretrained.read(folder).sampling());
         Map<String, Object> sampler = new LinkedHashMap<>();
         ((Map<?, ?>) Objects.requireNonNull(sampling.get("sampler")))
                 .forEach((key, value) -> sampler.put(String.valueOf(key), value));
-        sampler.put("steps", YamlWriter.plain(Objects.requireNonNull(asked.get("steps"))));
+        sampler.put("steps", YamlWriter.plain(Objects.requireNonNull(file.get("steps"))));
         sampling.put("sampler", sampler);
         Map<String, Object> model = new LinkedHashMap<>(Map.of("folder", folder.toString()));
         if (run.keys().get("model") instanceof YamlNode.Mapping keys) {
             keys.values().forEach((key, value) -> model.put(key, YamlWriter.plain(value)));
         }
         Map<String, Object> samples = new LinkedHashMap<>();
-        samples.put("count", strings(asked.get("captions")).size());
-        samples.put("captions", YamlWriter.plain(Objects.requireNonNull(asked.get("captions"))));
+        samples.put("count", strings(file.get("captions")).size());
+        samples.put("captions", YamlWriter.plain(Objects.requireNonNull(file.get("captions"))));
         if (run.keys().get("samples") instanceof YamlNode.Mapping more) {
             more.values().forEach((key, value) -> samples.put(key, YamlWriter.plain(value)));
         }
@@ -178,14 +178,14 @@ public final class PublishedPipelines {
 
     private static NDArray sample(
             RunPlan plan, Optional<Space> space, ImportedDenoiser model, NDManager manager, Safetensors.Tensor noise) {
-        Asked asked = plan.asking().first(1, (int) noise.shape()[0], 1);
+        Conditions conditions = plan.conditions().first(1, (int) noise.shape()[0], 1);
         SamplingPlan sampling = plan.samplingPlan(plan.points().get(0).point(), model, Resources.NONE);
         Loop loop = new Loop(space.map(where -> sampling.with(sampling.stack().stream()
                         .map(entry -> new Entry(
                                 new InSpace((Contrast) entry.guidance(), where), entry.during(), entry.strength()))
                         .toList()))
                 .orElse(sampling));
-        int size = noise.values().length / asked.size();
+        int size = noise.values().length / conditions.size();
         return loop.sample(
                         manager,
                         (sample, purpose, step, stage, pass, into) -> {
@@ -194,7 +194,7 @@ public final class PublishedPipelines {
                             }
                         },
                         0,
-                        asked,
+                        conditions,
                         (step, steps) -> {})
                 .samples();
     }

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.engine.PyTorch;
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Entry;
 import dev.rhumb.diffusion.loop.Loop;
@@ -73,7 +73,7 @@ class PublishedPipelinesTest {
                         manager,
                         new CounterNoise(1),
                         0,
-                        Asked.ofCaptions(List.of("a ring", "two stars")),
+                        Conditions.ofCaptions(List.of("a ring", "two stars")),
                         LoopListener.NONE);
     }
 
@@ -231,7 +231,7 @@ class PublishedPipelinesTest {
         refused(experiment, "is not a text file in UTF-8");
         Files.writeString(captions, "a ring\ntwo stars\nthree: stars");
         RunPlan plan = PublishedPipelines.plan(experiment);
-        assertThat(plan.asking().first(1, 4, 1).captions())
+        assertThat(plan.conditions().first(1, 4, 1).captions())
                 .containsExactly("a ring", "two stars", "three: stars", "a ring");
     }
 

@@ -16,7 +16,7 @@ public final class Errors {
     private Errors() {}
 
     /** Prints an error and returns the exit code. */
-    public static int tell(Throwable error, PrintStream out, boolean stacktrace) {
+    public static int print(Throwable error, PrintStream out, boolean stacktrace) {
         if (stacktrace) {
             error.printStackTrace(out);
         }

@@ -89,12 +89,12 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Path.class, Main::path);
         line.setExecutionExceptionHandler(
-                (exception, command, parsed) -> Errors.tell(exception, System.err, main.stacktrace));
+                (exception, command, parsed) -> Errors.print(exception, System.err, main.stacktrace));
         try {
             return line.execute(arguments);
         } catch (Error error) {
             // The handler sees exceptions alone.
-            return Errors.tell(error, System.err, main.stacktrace);
+            return Errors.print(error, System.err, main.stacktrace);
         }
     }
 

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.PyTorch;
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.Resources;
 import dev.rhumb.diffusion.network.imported.ImportedDenoiser;
@@ -77,15 +77,15 @@ class PythonPeersTest {
     }
 
     /** The experiment that the export script suggests, with an arm of these entries. */
-    private static RunPlan plan(String name, String asked, String arm) throws IOException {
-        return plan(name, name, asked, arm);
+    private static RunPlan plan(String name, String conditions, String arm) throws IOException {
+        return plan(name, name, conditions, arm);
     }
 
     /** As above, of another model. */
-    private static RunPlan plan(String name, String model, String asked, String arm) throws IOException {
+    private static RunPlan plan(String name, String model, String conditions, String arm) throws IOException {
         String sampling =
                 Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
-        String text = "question: Does it agree?\nmodel: " + model + "\n" + sampling + "samples: {count: 3, " + asked
+        String text = "question: Does it agree?\nmodel: " + model + "\n" + sampling + "samples: {count: 3, " + conditions
                 + "}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
         Map<String, Description<Guidance>> methods = Map.of(
                 "classifier-free", Description.of(Guidance.class, ClassifierFree.class),
@@ -96,9 +96,9 @@ class PythonPeersTest {
     }
 
     private static float[] sample(RunPlan plan, Denoiser model, Safetensors.Tensor noise) {
-        Asked asked = plan.asking().first(1, 3, 1);
+        Conditions conditions = plan.conditions().first(1, 3, 1);
         Loop loop = new Loop(plan.samplingPlan(plan.points().get(0).point(), model, Resources.NONE));
-        int size = noise.values().length / asked.size();
+        int size = noise.values().length / conditions.size();
         return loop.sample(
                         MANAGER,
                         (sample, purpose, step, stage, pass, into) -> {
@@ -107,7 +107,7 @@ class PythonPeersTest {
                             }
                         },
                         0,
-                        asked,
+                        conditions,
                         (step, steps) -> {})
                 .samples()
                 .toFloatArray();

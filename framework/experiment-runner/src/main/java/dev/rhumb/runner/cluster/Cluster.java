@@ -40,7 +40,7 @@ public final class Cluster implements Elsewhere {
     private final Plan plan;
     private final Places places;
     private final Reporter reporter;
-    private final Set<String> said = new HashSet<>();
+    private final Set<String> warnings = new HashSet<>();
 
     /**
      * @param settings {@code key=value} of Spark
@@ -127,7 +127,7 @@ public final class Cluster implements Elsewhere {
         }
         Path scratch = Files.createTempDirectory("rhumb-cluster-");
         try (Opened opened = open(scratch)) {
-            reporter.say(sent.size() + " units go to the cluster '" + master.name() + "'");
+            reporter.print(sent.size() + " units go to the cluster '" + master.name() + "'");
             receive(opened.spark(), sent, work, results, arrivals);
         } finally {
             AtomicFiles.delete(scratch);
@@ -201,7 +201,7 @@ public final class Cluster implements Elsewhere {
     private void accept(byte[] bytes, Unit unit, Path results, Arrivals arrivals) throws IOException {
         Path folder = AtomicFiles.temporary(unit.folder(results));
         Parcel parcel = Parcel.unpack(bytes, folder);
-        parcel.said().stream().filter(said::add).forEach(reporter::say);
+        parcel.warnings().stream().filter(warnings::add).forEach(reporter::print);
         if (parcel.refused()) {
             throw new UserError(parcel.failed());
         }

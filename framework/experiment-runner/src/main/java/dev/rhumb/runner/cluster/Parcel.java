@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param address of the unit
  * @param failed sentences of what failed
  * @param refused whether the executor cannot do any unit of this plan, for the reason in {@code failed}
- * @param said warnings on the way
+ * @param warnings warnings on the way
  */
-record Parcel(String address, List<String> failed, boolean refused, List<String> said) {
+record Parcel(String address, List<String> failed, boolean refused, List<String> warnings) {
     private static final String NOTE = "parcel.json";
     private static final String FILES = "unit/";
 
     Parcel {
         failed = List.copyOf(failed);
-        said = List.copyOf(said);
+        warnings = List.copyOf(warnings);
     }
 
     /** Nothing but the address. */
@@ -53,7 +53,7 @@ record Parcel(String address, List<String> failed, boolean refused, List<String>
             note.put("address", address);
             note.put("failed", failed);
             note.put("refused", refused);
-            note.put("said", said);
+            note.put("warnings", warnings);
             zip.putNextEntry(new ZipEntry(NOTE));
             zip.write(Json.flat(note).getBytes(StandardCharsets.UTF_8));
             for (Path file : files(folder)) {
@@ -103,7 +103,7 @@ record Parcel(String address, List<String> failed, boolean refused, List<String>
                     String.valueOf(note.get("address")),
                     lines(note.get("failed")),
                     Boolean.TRUE.equals(note.get("refused")),
-                    lines(note.get("said")));
+                    lines(note.get("warnings")));
         }
     }
 

@@ -96,11 +96,11 @@ public final class UnitWorker implements BiFunction<byte[], String, byte[]>, Aut
         try {
             Plan open = plan;
             Path arrived = AtomicFiles.temporary(scratch.resolve("unit"));
-            Parcel asked = Parcel.unpack(work, arrived);
+            Parcel parcel = Parcel.unpack(work, arrived);
             if (open == null) {
-                return new Parcel(asked.address(), refusal, true, said()).pack(arrived);
+                return new Parcel(parcel.address(), refusal, true, warnings()).pack(arrived);
             }
-            Unit unit = open.unit(asked.address());
+            Unit unit = open.unit(parcel.address());
             Path folder = unit.folder(open.folder());
             if (Files.isDirectory(arrived)) {
                 Files.createDirectories(folder.toAbsolutePath().getParent());
@@ -130,7 +130,7 @@ public final class UnitWorker implements BiFunction<byte[], String, byte[]>, Aut
                     + " MiB of a unit travel; choose more seeds with fewer samples each");
             AtomicFiles.delete(folder);
         }
-        byte[] packed = new Parcel(unit.address(), failed, false, said()).pack(folder);
+        byte[] packed = new Parcel(unit.address(), failed, false, warnings()).pack(folder);
         AtomicFiles.delete(folder);
         return packed;
     }
@@ -145,7 +145,7 @@ public final class UnitWorker implements BiFunction<byte[], String, byte[]>, Aut
     }
 
     /** The warnings since the last call. */
-    private List<String> said() {
+    private List<String> warnings() {
         synchronized (told) {
             List<String> lines = told.toString(StandardCharsets.UTF_8)
                     .lines()

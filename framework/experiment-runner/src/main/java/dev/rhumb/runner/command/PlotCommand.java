@@ -56,17 +56,17 @@ public final class PlotCommand implements Callable<Integer> {
         for (Path folder : folders) {
             Results.requireTable(folder);
         }
-        List<Curve> asked = asked();
+        List<Curve> named = named();
         Look look = options.look();
         if (folders.size() > 1) {
-            Drawing.across(folders, asked, look, Optional.ofNullable(out), System.err::println)
+            Drawing.across(folders, named, look, Optional.ofNullable(out), System.err::println)
                     .forEach(System.out::println);
             return 0;
         }
         Path folder = folders.get(0);
         List<Path> written = Drawing.draw(
                 folder,
-                DrawnKeys.of(folder).withCurves(asked),
+                DrawnKeys.of(folder).withCurves(named),
                 look,
                 out == null ? folder.resolve("curves") : out,
                 System.err::println);
@@ -77,15 +77,15 @@ public final class PlotCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Curve> asked() {
-        List<Curve> asked = new ArrayList<>();
-        curves.forEach(text -> asked.add(curve(text)));
+    private List<Curve> named() {
+        List<Curve> named = new ArrayList<>();
+        curves.forEach(text -> named.add(curve(text)));
         if (x != null && y != null) {
-            asked.add(new Curve(x, y));
+            named.add(new Curve(x, y));
         } else if (x != null || y != null) {
             throw new UserError("a curve has two metrics: give both --x and --y");
         }
-        return asked;
+        return named;
     }
 
     private static Curve curve(String text) {

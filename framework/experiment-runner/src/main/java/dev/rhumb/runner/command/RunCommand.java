@@ -71,7 +71,7 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try (ResultsServer server = ResultsServer.start(serve, reporter::state)) {
-            reporter.say("watch the run at " + server.address());
+            reporter.print("watch the run at " + server.address());
             try {
                 run(reporter);
                 System.err.println("finished; shown at " + server.address() + " until Ctrl-C");
@@ -80,7 +80,7 @@ public final class RunCommand implements Callable<Integer> {
                 if (reporter.state().isEmpty()) {
                     throw failed;
                 }
-                failed.lines().forEach(reporter::say);
+                failed.lines().forEach(reporter::print);
                 System.err.println("not all is finished; shown at " + server.address() + " until Ctrl-C");
                 server.stay();
                 throw failed;
@@ -95,18 +95,18 @@ public final class RunCommand implements Callable<Integer> {
         clusters.master(options).ifPresent(Master::requireReachable); // before the plan, which takes its time
         try (Session session = Session.open(options.places(), reporter)) {
             Plan plan = smoke ? arguments.smoke(session) : arguments.plan(session);
-            plan.failures().forEach(failed -> reporter.say("warning: " + failed));
-            plan.warnings().forEach(warning -> reporter.say("warning: " + warning));
-            plan.outlook().sentences().forEach(reporter::say);
-            plan.outlook().warning().ifPresent(reporter::say);
+            plan.failures().forEach(failed -> reporter.print("warning: " + failed));
+            plan.warnings().forEach(warning -> reporter.print("warning: " + warning));
+            plan.outlook().sentences().forEach(reporter::print);
+            plan.outlook().warning().ifPresent(reporter::print);
             List<Device> pool = options.pool(plan);
             Path base = out != null ? out : plan.folder();
             Optional<Cluster> cluster = clusters.open(options, plan, reporter);
             try (Trackers trackers = Installed.track(
-                            track.asked,
+                            track.named,
                             options.places(),
                             () -> Runner.subject(plan.resolved(), pool.get(0)),
-                            reporter::say);
+                            reporter::print);
                     Runner runner = plan.open(pool, base);
                     Interruption interruption = new Interruption("finished units are", arguments.file())) {
                 runner.watchInputs(options.watchInputs);

@@ -10,5 +10,5 @@ final class TrackOption {
             paramLabel = "TYPE=WHERE",
             description = "Also send results to a tracker, mlflow=http://localhost:5000 or tensorboard=DIR; may be"
                     + " repeated.")
-    List<String> asked = List.of();
+    List<String> named = List.of();
 }

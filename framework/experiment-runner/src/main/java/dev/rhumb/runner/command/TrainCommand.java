@@ -66,7 +66,7 @@ public final class TrainCommand implements Callable<Integer> {
                 Optional.ofNullable(out),
                 Optional.ofNullable(from),
                 Devices.named(device),
-                track.asked);
+                track.named);
         System.out.println(training.run(System.err::println, sentence -> System.err.println("rhumb: " + sentence)));
         return 0;
     }

@@ -38,15 +38,15 @@ public final class EngineInstall {
     private static final String CUDA_FLAVOR = "cu128";
 
     private final Path folder;
-    private final Consumer<String> say;
+    private final Consumer<String> notices;
 
     /**
      * @param checkout whose launcher is to use it
-     * @param say takes what goes on
+     * @param notices takes what goes on
      */
-    public EngineInstall(Path checkout, Consumer<String> say) {
+    public EngineInstall(Path checkout, Consumer<String> notices) {
         this.folder = checkout.resolve(".engine").toAbsolutePath().normalize();
-        this.say = say;
+        this.notices = notices;
     }
 
     /**
@@ -150,7 +150,7 @@ public final class EngineInstall {
     }
 
     private void run(String what, String... command) throws IOException {
-        say.accept("installing " + what);
+        notices.accept("installing " + what);
         Process process = start(
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT));
         if (await(process) != 0) {

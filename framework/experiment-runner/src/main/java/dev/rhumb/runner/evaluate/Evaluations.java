@@ -109,13 +109,13 @@ public record Evaluations(
      * @throws UserError if neighbours are requested without training data, or the number of groups does not suit the samples
      */
     public Found measure(EvaluationRequest request, Metrics known, EngineAlgebra engine) throws IOException {
-        List<String> asked = request.metrics().stream()
+        List<String> names = request.metrics().stream()
                 .map(known::named)
                 .map(NamedMetric::name)
                 .toList();
         Found found = new Found(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         boolean first = true;
-        for (NetworkMetrics some : NetworkMetrics.of(asked, features)) {
+        for (NetworkMetrics some : NetworkMetrics.of(names, features)) {
             MetricInput input = measure(some, request, known, engine, found);
             if (neighbours != null && first) {
                 draw(neighbours, request, input);
@@ -123,7 +123,7 @@ public record Evaluations(
             first = false;
         }
         Map<String, Double> inOrder = new LinkedHashMap<>();
-        asked.forEach(name -> inOrder.computeIfAbsent(name, found.values()::get));
+        names.forEach(name -> inOrder.computeIfAbsent(name, found.values()::get));
         return new Found(inOrder, found.intervals(), found.refused());
     }
 

@@ -42,7 +42,7 @@ final class Failures {
         }
         for (String sentence : failed) {
             sentences.add(sentence);
-            reporter.say("failed: " + sentence);
+            reporter.print("failed: " + sentence);
         }
     }
 
@@ -63,7 +63,7 @@ final class Failures {
     private void add(String sentence, Throwable cause, Reporter reporter) {
         sentences.add(sentence);
         causes.add(cause);
-        reporter.say("failed: " + sentence);
+        reporter.print("failed: " + sentence);
     }
 
     /** Whether a point has failed under an earlier seed. */

@@ -63,7 +63,7 @@ public final class Progress {
     }
 
     /** A line of its own. */
-    void say(String line) {
+    void print(String line) {
         clear();
         out.println(line);
     }

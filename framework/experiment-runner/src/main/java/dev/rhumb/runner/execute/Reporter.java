@@ -114,9 +114,9 @@ public final class Reporter {
     }
 
     /** One line. */
-    public synchronized void say(String line) {
+    public synchronized void print(String line) {
         if (progress != null) {
-            progress.say(line);
+            progress.print(line);
         } else {
             out.println(line);
         }

@@ -24,11 +24,11 @@ public final class ResolvedExperiment {
         keys.put("device", Devices.name(device));
         // Balanced labels are the default only where no captions are requested.
         if (plan.experiment().samples().labels().isEmpty()
-                && plan.asking().labels().isPresent()
+                && plan.conditions().labels().isPresent()
                 && keys.get("samples") instanceof Map<?, ?> samples) {
             Map<String, Object> filled = new LinkedHashMap<>();
             samples.forEach((key, value) -> filled.put(String.valueOf(key), value));
-            filled.put("labels", plan.asking().labels().get().toString());
+            filled.put("labels", plan.conditions().labels().get().toString());
             keys.put("samples", filled);
         }
         keys.putAll(plan.sampling().resolved(plan.experiment()));

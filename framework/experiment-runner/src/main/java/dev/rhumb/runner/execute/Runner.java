@@ -116,7 +116,7 @@ public final class Runner implements AutoCloseable {
      * @return where the results are
      */
     public Path run(Path base, boolean exact, Reporter reporter) throws IOException {
-        Path path = ResultsFolder.choose(base, exact, units.configuration(), units.all(), reporter::say);
+        Path path = ResultsFolder.choose(base, exact, units.configuration(), units.all(), reporter::print);
         for (Unit unit : units.all()) {
             if (elsewhere == null && unit.record(path).isEmpty()) {
                 // What cannot be opened is refused before anything is written.
@@ -137,7 +137,7 @@ public final class Runner implements AutoCloseable {
         Path results = folder.path();
         List<Unit> missing = missing(results);
         reporter.begin(results, units.all().size(), units.all().size() - missing.size());
-        new Edits(units.all(), results).sentences().forEach(reporter::say);
+        new Edits(units.all(), results).sentences().forEach(reporter::print);
         TrackedPoints tracked =
                 new TrackedPoints(plan, units.all(), pool.get(0), units.measurement(), results, listener);
         tracked.all();
@@ -257,7 +257,7 @@ public final class Runner implements AutoCloseable {
         if (!costs.isEmpty() && !unsampled.isEmpty()) {
             new Probe(plan, hire(reporter).get(0).sampler(), pool.size())
                     .sentence(costs, Probe.blocks(unsampled))
-                    .ifPresent(reporter::say);
+                    .ifPresent(reporter::print);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of the points of a run as they grow, from the units' files.
+ * Reports the points of a run as they grow, from the units' files.
  *
  * @param results the run's folder
  * @param listener takes the points; null for none
@@ -33,29 +33,29 @@ record TrackedPoints(
         Path results,
         @Nullable Consumer<TrackedPoint> listener) {
 
-    /** Tells of every point that has a finished unit. */
+    /** Reports every point that has a finished unit. */
     void all() throws IOException {
         if (listener == null) {
             return;
         }
         for (PlannedPoint planned : plan.points()) {
-            tell(planned, listener);
+            report(planned, listener);
         }
     }
 
-    /** Tells of the point that a unit belongs to. */
+    /** Reports the point that a unit belongs to. */
     void after(Unit unit) throws IOException {
         if (listener == null) {
             return;
         }
         for (PlannedPoint planned : plan.points()) {
             if (planned.point().equals(unit.point())) {
-                tell(planned, listener);
+                report(planned, listener);
             }
         }
     }
 
-    private void tell(PlannedPoint planned, Consumer<TrackedPoint> told) throws IOException {
+    private void report(PlannedPoint planned, Consumer<TrackedPoint> listener) throws IOException {
         List<UnitRecord> blocks = new ArrayList<>();
         for (Unit unit : units) {
             if (unit.point().equals(planned.point())) {
@@ -63,7 +63,7 @@ record TrackedPoints(
             }
         }
         if (!blocks.isEmpty()) {
-            told.accept(point(planned, blocks));
+            listener.accept(point(planned, blocks));
         }
     }
 

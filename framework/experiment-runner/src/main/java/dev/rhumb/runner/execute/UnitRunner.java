@@ -40,7 +40,7 @@ public final class UnitRunner implements AutoCloseable {
         this.units = units;
         this.target = target;
         this.reporter = reporter;
-        this.results = ResultsFolder.choose(base, false, units.configuration(), units.all(), reporter::say);
+        this.results = ResultsFolder.choose(base, false, units.configuration(), units.all(), reporter::print);
     }
 
     /** Where the units go. */

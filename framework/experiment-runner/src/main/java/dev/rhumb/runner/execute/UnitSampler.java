@@ -9,7 +9,7 @@ import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.Autograd;
 import dev.rhumb.diffusion.engine.OutOfMemory;
 import dev.rhumb.diffusion.engine.PyTorch;
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
 import dev.rhumb.diffusion.loop.NoiseSource;
@@ -103,10 +103,10 @@ final class UnitSampler {
         Loop loop = new Loop(plan.samplingPlan(point, grid, denoiser(point), resources));
         long seed = plan.experiment().samples().seeds().get(0);
         int count = plan.experiment().samples().count();
-        Asked asked =
-                plan.asking().first(seed, count, plan.experiment().samples().particles());
+        Conditions conditions =
+                plan.conditions().first(seed, count, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
-            return loop.sample(scratch, noise.apply(seed), 0, asked.rows(0, Math.min(size, count)), LoopListener.NONE)
+            return loop.sample(scratch, noise.apply(seed), 0, conditions.rows(0, Math.min(size, count)), LoopListener.NONE)
                     .counts();
         }
     }
@@ -126,7 +126,7 @@ final class UnitSampler {
         Loop plain = new Loop(plan.samplingPlan(unit.point(), denoiser, resources));
         Loop loop = watchesInputs ? plain.watchingInputs() : plain;
         int count = plan.experiment().samples().count();
-        Asked asked = plan.asking()
+        Conditions conditions = plan.conditions()
                 .first(unit.seed(), count, plan.experiment().samples().particles());
         Decoder decoder = denoiser.decoder();
         Shape made = decoder == null ? denoiser.dataShape() : decoder.imageShape();
@@ -135,7 +135,7 @@ final class UnitSampler {
         Sofar sofar = part.begin(batch);
         // Smaller batches of an earlier run go on as they are.
         int size = sofar.batch();
-        Ahead ahead = seeing.apply(block(part.source(shape), asked, denoiser, made));
+        Ahead ahead = seeing.apply(block(part.source(shape), conditions, denoiser, made));
         for (int first = sofar.done(); first < count; first = sofar.done()) {
             long start = System.nanoTime();
             int last = (int) Math.min(count, (long) first + size);
@@ -146,7 +146,7 @@ final class UnitSampler {
                         scratch,
                         drawn,
                         first,
-                        asked.rows(first, last),
+                        conditions.rows(first, last),
                         (step, steps) -> progress.done(before + share * step / Math.max(1, steps)));
                 float[] values = values(decoded(decoder, sampled.samples()));
                 sofar = sofar.plus(sampled, last, (System.nanoTime() - start) / 1e9);
@@ -154,12 +154,12 @@ final class UnitSampler {
             }
             ahead.until(last);
         }
-        SampleBlock block = block(UnitWriter.samples(part.samples()), asked, denoiser, made);
+        SampleBlock block = block(UnitWriter.samples(part.samples()), conditions, denoiser, made);
         return new Drawn(block, ahead, sofar.counts(), sofar.lost(), sofar.ineffective(), sofar.seconds());
     }
 
-    private static SampleBlock block(SampleBlock.Source source, Asked asked, Denoiser denoiser, Shape one) {
-        return SampleBlock.of(source, asked, denoiser.classes(), one.getShape());
+    private static SampleBlock block(SampleBlock.Source source, Conditions conditions, Denoiser denoiser, Shape one) {
+        return SampleBlock.of(source, conditions, denoiser.classes(), one.getShape());
     }
 
     /** What is recorded, drawn and measured: images, also of a latent model. */

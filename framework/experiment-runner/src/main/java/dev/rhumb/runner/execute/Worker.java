@@ -50,7 +50,7 @@ final class Worker implements AutoCloseable {
                     plan,
                     manager,
                     plan.resources().open(manager, plan.experiment().dtype().type()),
-                    sentence -> reporter.say("rhumb: " + sentence),
+                    sentence -> reporter.print("rhumb: " + sentence),
                     watchesInputs);
             sampler = opened;
         }
@@ -121,7 +121,7 @@ final class Worker implements AutoCloseable {
     }
 
     private Sheets sheets(Unit unit) {
-        return new Sheets(unit.describe(), reporter::say);
+        return new Sheets(unit.describe(), reporter::print);
     }
 
     private static UnitRecord record(Unit unit, Drawn drawn, @Nullable MetricInput input, Measurement measured) {
@@ -140,17 +140,17 @@ final class Worker implements AutoCloseable {
 
     private void warn(Unit unit, UnitRecord record) {
         if (!record.nonFinite().isEmpty()) {
-            reporter.say(
+            reporter.print(
                     "warning: " + unit.describe() + ": " + record.nonFinite().size() + " of " + record.samples()
                             + " samples are not finite and are left out of the metrics; the first is "
                             + record.nonFinite().get(0));
         }
         for (int index : record.ineffective()) {
-            reporter.say("warning: " + unit.describe() + ": the guidance '"
+            reporter.print("warning: " + unit.describe() + ": the guidance '"
                     + unit.point().stack().get(index).method().name() + "' never changed anything");
         }
         record.notes()
-                .forEach((metric, why) -> reporter.say("warning: " + unit.describe() + ": " + metric + ": " + why));
+                .forEach((metric, why) -> reporter.print("warning: " + unit.describe() + ": " + metric + ": " + why));
     }
 
     @Override

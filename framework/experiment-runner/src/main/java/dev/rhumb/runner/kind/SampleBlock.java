@@ -1,6 +1,6 @@
 package dev.rhumb.runner.kind;
 
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,12 +56,12 @@ public record SampleBlock(
      *
      * @param classes of the model; in the loop this number is the null label
      */
-    public static SampleBlock of(Source source, Asked asked, int classes, long[] shape) {
-        long[] labels = new long[asked.size()];
+    public static SampleBlock of(Source source, Conditions requested, int classes, long[] shape) {
+        long[] labels = new long[requested.size()];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = asked.labels() == null || asked.labels()[i] == classes ? UNLABELLED : asked.labels()[i];
+            labels[i] = requested.labels() == null || requested.labels()[i] == classes ? UNLABELLED : requested.labels()[i];
         }
-        return new SampleBlock(source, labels, asked.captions(), shape);
+        return new SampleBlock(source, labels, requested.captions(), shape);
     }
 
     /** Values of a sample. */

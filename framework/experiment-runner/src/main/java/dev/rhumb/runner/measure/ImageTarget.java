@@ -287,13 +287,13 @@ public final class ImageTarget implements Target {
         }
     }
 
-    private @Nullable Labels labels(long[] asked) {
-        int[] labels = new int[asked.length];
-        for (int i = 0; i < asked.length; i++) {
-            if (asked[i] == SampleBlock.UNLABELLED || asked[i] >= classes) {
+    private @Nullable Labels labels(long[] requested) {
+        int[] labels = new int[requested.length];
+        for (int i = 0; i < requested.length; i++) {
+            if (requested[i] == SampleBlock.UNLABELLED || requested[i] >= classes) {
                 return null;
             }
-            labels[i] = (int) asked[i];
+            labels[i] = (int) requested[i];
         }
         return Labels.of(labels);
     }

@@ -94,7 +94,7 @@ public final class Targets {
         }
         Room.require("reference.count", count, world.made());
         OracleTarget target =
-                new OracleTarget(world, plan.asking().requireLabels(), count, samples.count(), samples.particles());
+                new OracleTarget(world, plan.conditions().requireLabels(), count, samples.count(), samples.particles());
         requireOffered(target.offers());
         return new Prepared(target.identity(), target.networks(), device -> target);
     }
@@ -168,7 +168,7 @@ public final class Targets {
         Optional<FeatureSource> source = source();
         Optional<Path> judge = judge(whole.name(), source.isPresent() || named.isEnough());
         judge.ifPresent(file -> requireSees(file, images, whole));
-        boolean captioned = plan.asking().captions().isPresent();
+        boolean captioned = plan.conditions().captions().isPresent();
         Optional<CaptionPair> pair = clip(whole.name());
         @Nullable TrainingImages training = train == null ? null : training(train);
         requireOffered(ImageTarget.offers(
@@ -271,9 +271,9 @@ public final class Targets {
         Samples samples = plan.experiment().samples();
         Set<String> captions = new LinkedHashSet<>();
         for (long seed : samples.seeds()) {
-            plan.asking()
+            plan.conditions()
                     .captions()
-                    .ifPresent(asked -> captions.addAll(asked.captions(seed, samples.count(), samples.particles())));
+                    .ifPresent(planned -> captions.addAll(planned.captions(seed, samples.count(), samples.particles())));
         }
         return captions;
     }

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rhumb.diffusion.Decoder;
 import dev.rhumb.diffusion.Denoiser;
 import dev.rhumb.diffusion.engine.PyTorch;
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.diffusion.loop.CounterNoise;
 import dev.rhumb.diffusion.loop.Loop;
 import dev.rhumb.diffusion.loop.LoopListener;
@@ -114,10 +114,10 @@ public final class Costs {
     private SampledBatch trial(NDManager manager, Loop loop) {
         Samples samples = plan.experiment().samples();
         // Captions may differ from sample to sample, and any of them may hold a word that a guide does not know.
-        loop.check(plan.asking().first(samples.seeds().get(0), samples.count(), samples.particles()));
+        loop.check(plan.conditions().first(samples.seeds().get(0), samples.count(), samples.particles()));
         try (NDManager scratch = manager.newSubManager()) {
-            Asked asked = plan.asking().first(0, rows(), samples.particles());
-            return loop.sample(scratch, new CounterNoise(0), 0, asked, LoopListener.NONE);
+            Conditions conditions = plan.conditions().first(0, rows(), samples.particles());
+            return loop.sample(scratch, new CounterNoise(0), 0, conditions, LoopListener.NONE);
         }
     }
 

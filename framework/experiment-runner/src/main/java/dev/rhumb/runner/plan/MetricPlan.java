@@ -37,7 +37,7 @@ final class MetricPlan {
             Experiment experiment,
             YamlNode.Mapping source,
             ModelSource model,
-            Asking asking,
+            PlannedConditions conditions,
             Problems problems) {
         List<NamedMetric> chosen = new ArrayList<>();
         for (int i = 0; i < experiment.metrics().size(); i++) {
@@ -46,7 +46,7 @@ final class MetricPlan {
             String path = "metrics[" + i + "]";
             try {
                 NamedMetric metric = known.named(name(known, entry));
-                require(metric, experiment, model, asking, place, path, problems);
+                require(metric, experiment, model, conditions, place, path, problems);
                 chosen.add(metric);
             } catch (IllegalArgumentException e) {
                 problems.add(place, path, String.valueOf(e.getMessage()));
@@ -106,11 +106,11 @@ final class MetricPlan {
             NamedMetric metric,
             Experiment experiment,
             ModelSource model,
-            Asking asking,
+            PlannedConditions conditions,
             Place place,
             String path,
             Problems problems) {
-        if (needs(metric, Evidence.Intended.class) && asking.labels().isEmpty()) {
+        if (needs(metric, Evidence.Intended.class) && conditions.labels().isEmpty()) {
             problems.add(
                     place,
                     path,
@@ -119,7 +119,7 @@ final class MetricPlan {
             return;
         }
         if (needs(metric, Cosines.class)
-                && asking.captions().isEmpty()
+                && conditions.captions().isEmpty()
                 && model.exact().isEmpty()) {
             problems.add(
                     place,
@@ -129,7 +129,7 @@ final class MetricPlan {
             return;
         }
         if (needs(metric, Adherence.class)) {
-            requireReadable(metric, experiment, asking, place, path, problems);
+            requireReadable(metric, experiment, conditions, place, path, problems);
         }
         boolean exact = model.exact().isPresent();
         DataKind kind = model.kind();
@@ -166,11 +166,11 @@ final class MetricPlan {
 
     /** Captions that a model knows word by word may still say what no image can be held to. */
     private static void requireReadable(
-            NamedMetric metric, Experiment experiment, Asking asking, Place place, String path, Problems problems) {
+            NamedMetric metric, Experiment experiment, PlannedConditions conditions, Place place, String path, Problems problems) {
         long seed = experiment.samples().seeds().get(0);
         int count = experiment.samples().count();
         int particles = experiment.samples().particles();
-        asking.captions().stream()
+        conditions.captions().stream()
                 .flatMap(plan -> plan.captions(seed, count, particles).stream())
                 .distinct()
                 .forEach(caption -> {

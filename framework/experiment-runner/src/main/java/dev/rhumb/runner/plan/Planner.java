@@ -67,17 +67,17 @@ public final class Planner {
             problems.throwIfAny();
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
         }
-        Asking asking = Asking.read(experiment, source, model, vocabulary.words(), problems);
-        Map<String, ModelSource> others = others(models, model, asking.labels().isPresent(), points, problems);
+        PlannedConditions conditions = PlannedConditions.read(experiment, source, model, vocabulary.words(), problems);
+        Map<String, ModelSource> others = others(models, model, conditions.labels().isPresent(), points, problems);
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, models, vocabulary, problems);
-        List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, asking, problems);
+        List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, conditions, problems);
         checkBatch(experiment, source, problems);
         checkFamilies(experiment, source, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
                 .map(p -> new PlannedPoint(
                         p,
-                        configuration(experiment, p.modelKey().map(others::get).orElse(model), asking, resources, p)))
+                        configuration(experiment, p.modelKey().map(others::get).orElse(model), conditions, resources, p)))
                 .toList();
         return new RunPlan(
                 name,
@@ -86,7 +86,7 @@ public final class Planner {
                 model,
                 others,
                 sampling,
-                asking,
+                conditions,
                 resources,
                 planned,
                 metrics,
@@ -179,9 +179,9 @@ public final class Planner {
     }
 
     private static Map<String, Object> configuration(
-            Experiment experiment, ModelSource model, Asking asking, ResourcePlan resources, Point point) {
+            Experiment experiment, ModelSource model, PlannedConditions conditions, ResourcePlan resources, Point point) {
         Map<String, Object> configuration =
-                shared(experiment, model, point.sampling().identity(), asking);
+                shared(experiment, model, point.sampling().identity(), conditions);
         configuration.put(
                 "guidance", point.stack().stream().map(BoundEntry::identity).toList());
         configuration.put("resources", resources.identities(point.stack()));
@@ -190,7 +190,7 @@ public final class Planner {
 
     /** What decides the samples of any stack. */
     static Map<String, Object> shared(
-            Experiment experiment, ModelSource model, Map<String, Object> sampling, Asking asking) {
+            Experiment experiment, ModelSource model, Map<String, Object> sampling, PlannedConditions conditions) {
         Map<String, Object> shared = new LinkedHashMap<>();
         shared.put("model", model.identity());
         shared.put("dtype", experiment.dtype());
@@ -199,7 +199,7 @@ public final class Planner {
         shared.put("count", experiment.samples().count());
         shared.put("particles", experiment.samples().particles());
         experiment.samples().noise().ifPresent(file -> shared.put("initial noise", InitialNoise.identity(file)));
-        asking.describe(shared);
+        conditions.describe(shared);
         return shared;
     }
 

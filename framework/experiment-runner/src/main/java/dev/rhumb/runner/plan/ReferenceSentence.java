@@ -13,8 +13,8 @@ final class ReferenceSentence {
     static String of(RunPlan plan) {
         Experiment experiment = plan.experiment();
         Optional<Reference> reference = experiment.reference();
-        Optional<Integer> asked = reference.flatMap(Reference::count);
-        int count = asked.orElse(experiment.samples().count());
+        Optional<Integer> stated = reference.flatMap(Reference::count);
+        int count = stated.orElse(experiment.samples().count());
         Optional<YamlNode> dataset = reference.flatMap(Reference::dataset);
         Optional<OracleSource> law = plan.model().exact();
         if (law.isPresent()) {
@@ -22,7 +22,7 @@ final class ReferenceSentence {
                     + dataset.map(ReferenceSentence::named)
                             .orElse("the model's own law, " + law.get().identity());
         }
-        String atMost = asked.isPresent() ? "" : "at most ";
+        String atMost = stated.isPresent() ? "" : "at most ";
         return "measured against " + atMost + count + " " + plan.model().kind().plural() + " of the "
                 + reference.map(Reference::split).orElse("test") + " split of "
                 + dataset.map(ReferenceSentence::named).orElseGet(() -> trainedOn(plan));

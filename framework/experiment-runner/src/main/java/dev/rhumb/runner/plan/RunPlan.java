@@ -33,7 +33,7 @@ import java.util.function.LongFunction;
  * @param model the denoiser of arms without one of their own
  * @param others denoisers of arms, by what the file calls them
  * @param sampling the experiment's sampler on its levels, swept keys at their first values
- * @param asking the class or caption of each sample
+ * @param conditions the class or caption of each sample
  * @param resources what methods may ask for
  * @param points all points of all arms
  * @param metrics what is measured
@@ -47,7 +47,7 @@ public record RunPlan(
         ModelSource model,
         Map<String, ModelSource> others,
         SamplerPlan sampling,
-        Asking asking,
+        PlannedConditions conditions,
         ResourcePlan resources,
         List<PlannedPoint> points,
         List<NamedMetric> metrics,
@@ -70,7 +70,7 @@ public record RunPlan(
                 model,
                 others,
                 sampling,
-                asking,
+                conditions,
                 resources,
                 points,
                 metrics,
@@ -168,7 +168,7 @@ public record RunPlan(
 
     /** What decides the samples of all points alike: everything but guidance, arms' own settings, swept keys, seeds and device. */
     public Map<String, Object> shared() {
-        Map<String, Object> shared = Planner.shared(experiment, model, sampling.shared(experiment), asking);
+        Map<String, Object> shared = Planner.shared(experiment, model, sampling.shared(experiment), conditions);
         if (smoke) {
             shared.put(SMOKE, "small networks with random weights; no result of the published ones");
         }

@@ -22,16 +22,16 @@ public final class Drawing {
 
     /** For a screen, into the folder {@code curves} of the results. */
     public static void draw(Path results, DrawnKeys keys, Consumer<String> warnings) {
-        tell(Figures.draw(subject(results, keys)), warnings);
+        warn(Figures.draw(subject(results, keys)), warnings);
     }
 
     public static List<Path> draw(Path results, DrawnKeys keys, Look look, Path folder, Consumer<String> warnings) {
-        return tell(Figures.draw(subject(results, keys), look, folder), warnings);
+        return warn(Figures.draw(subject(results, keys), look, folder), warnings);
     }
 
     /** The curves of an experiment and its cost, small, for results that are kept without their samples. */
     public static void drawSmall(Path results, DrawnKeys keys, Consumer<String> warnings) {
-        tell(Figures.drawSmall(subject(results, keys)), warnings);
+        warn(Figures.drawSmall(subject(results, keys)), warnings);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class Drawing {
             Path beside = Results.beside(all, "-" + curve.fileName());
             Path stem = out.map(folder -> folder.resolve(beside.getFileName())).orElse(beside);
             try {
-                written.addAll(tell(
+                written.addAll(warn(
                         Figures.draw(
                                 table,
                                 Results.joinedBlocks(all),
@@ -74,7 +74,7 @@ public final class Drawing {
         return written;
     }
 
-    private static List<Path> tell(Figures.Outcome outcome, Consumer<String> warnings) {
+    private static List<Path> warn(Figures.Outcome outcome, Consumer<String> warnings) {
         outcome.warnings().forEach(w -> warnings.accept("warning: " + w));
         return outcome.written();
     }

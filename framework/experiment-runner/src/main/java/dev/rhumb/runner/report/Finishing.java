@@ -16,12 +16,12 @@ public final class Finishing {
         Drawing.draw(
                 results,
                 new DrawnKeys(experiment.question(), experiment.curves(), experiment.families(), experiment.baseline()),
-                reporter::say);
+                reporter::print);
         // A report that cannot be written must not turn a finished run into a failed one.
         Figures.guarded("The report", () -> {
                     ReportWriter.write(List.of(Results.read(results, false)), results.resolve("report.html"));
                     return List.of();
                 })
-                .forEach(w -> reporter.say("warning: " + w));
+                .forEach(w -> reporter.print("warning: " + w));
     }
 }

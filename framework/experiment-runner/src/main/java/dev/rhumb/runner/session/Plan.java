@@ -59,7 +59,7 @@ public final class Plan {
         this.failures = new ArrayList<>();
         this.outlook = new Outlook(plan, costs.count(failures::add));
         this.target =
-                new Targets(plan, places.modelFiles(), places.imported(), places.dataFolder(), reporter::say).prepare();
+                new Targets(plan, places.modelFiles(), places.imported(), places.dataFolder(), reporter::print).prepare();
         this.units = Units.of(plan, target, devices.get(0));
     }
 
@@ -128,9 +128,9 @@ public final class Plan {
         if (open == null) {
             String disk = Room.requireDisk(costs.bytes(), folder());
             Target opened = target.open(device);
-            reporter.say(disk);
-            reporter.say(memory(opened, 1));
-            precision(device).ifPresent(reporter::say);
+            reporter.print(disk);
+            reporter.print(memory(opened, 1));
+            precision(device).ifPresent(reporter::print);
             open = new UnitRunner(units, opened, folder(), reporter);
             single = open;
         }
@@ -166,9 +166,9 @@ public final class Plan {
         String disk = Room.requireDisk(costs.bytes(), results);
         Target opened = target.open(pool.get(0));
         try {
-            reporter.say(disk);
-            reporter.say(memory(opened, pool.size()));
-            precision(pool.get(0)).ifPresent(reporter::say);
+            reporter.print(disk);
+            reporter.print(memory(opened, pool.size()));
+            precision(pool.get(0)).ifPresent(reporter::print);
             Runner runner = new Runner(units, opened, pool);
             runner.estimate(outlook.costs());
             return runner;

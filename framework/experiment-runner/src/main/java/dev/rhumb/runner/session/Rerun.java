@@ -44,18 +44,18 @@ public record Rerun(Results reference, Path again, boolean watchInputs) {
         YamlNode.Mapping source = Overrides.apply(YamlReader.read(file), overrides);
         Plan plan = session.plan(String.valueOf(reference.manifest().get("experiment")), source);
         requireUnfinished();
-        plan.failures().forEach(failed -> reporter.say("warning: " + failed));
-        plan.outlook().sentences().forEach(reporter::say);
+        plan.failures().forEach(failed -> reporter.print("warning: " + failed));
+        plan.outlook().sentences().forEach(reporter::print);
         try (Runner runner = plan.open(pool.apply(plan), again);
                 Interruption interruption = new Interruption("finished units are", reference.folder())) {
             ReproductionText.madeWith(MadeWith.differences(reference.manifest(), runner.manifest()))
-                    .forEach(reporter::say);
+                    .forEach(reporter::print);
             runner.watchInputs(watchInputs);
             reporter.onProgress(interruption::check);
             Path results = runner.run(again, true, reporter);
             interruption.over();
             Finishing.draw(plan.resolved(), results, reporter);
-            reporter.say("the rerun is in '" + results + "'");
+            reporter.print("the rerun is in '" + results + "'");
             runner.requireNothingFailed();
             return Results.read(results, true);
         }

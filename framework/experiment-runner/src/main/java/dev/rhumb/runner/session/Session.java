@@ -44,7 +44,7 @@ public final class Session implements AutoCloseable {
     /** Loads the plugins. */
     public static Session open(Places places, Reporter reporter) {
         Installed installed = Installed.load(places);
-        installed.warn(reporter::say);
+        installed.warn(reporter::print);
         return new Session(places, installed, reporter);
     }
 
@@ -70,7 +70,7 @@ public final class Session implements AutoCloseable {
     public Plan smoke(Path file, List<String> overrides) throws IOException {
         Smoke smoke = Smoke.of(file);
         smokes.add(smoke);
-        reporter.say("smoke run: small networks with random weights in the place of the published ones; its numbers say"
+        reporter.print("smoke run: small networks with random weights in the place of the published ones; its numbers say"
                 + " nothing about them");
         RunPlan plan = new Planner(installed.vocabulary(), new ModelCatalog(smoke.networks()))
                 .plan(Planner.name(file), Overrides.apply(smoke.shortened(YamlReader.read(file)), overrides))

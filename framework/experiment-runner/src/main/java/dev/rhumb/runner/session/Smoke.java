@@ -122,7 +122,7 @@ final class Smoke implements AutoCloseable {
     /** The experiment, made short. */
     YamlNode.Mapping shortened(YamlNode.Mapping experiment) {
         String question = "SMOKE RUN on random weights"
-                + (experiment.get(QUESTION) instanceof YamlNode.Scalar asked ? ": " + asked.text() : "");
+                + (experiment.get(QUESTION) instanceof YamlNode.Scalar own ? ": " + own.text() : "");
         return laid(experiment, YamlReader.read(overlay))
                 .with(QUESTION, new YamlNode.Scalar(question, question, experiment.place()));
     }

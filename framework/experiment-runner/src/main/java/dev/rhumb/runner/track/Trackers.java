@@ -30,49 +30,49 @@ public final class Trackers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final List<Courier> couriers;
-    private final Consumer<String> say;
+    private final Consumer<String> notices;
     private final Duration patience;
     private boolean finished;
     private Runnable afterwards = () -> {};
 
-    private Trackers(List<Courier> couriers, Consumer<String> say, Duration patience) {
+    private Trackers(List<Courier> couriers, Consumer<String> notices, Duration patience) {
         this.couriers = couriers;
-        this.say = say;
+        this.notices = notices;
         this.patience = patience;
     }
 
     /**
      * Opens the requested trackers.
      *
-     * @param asked each {@code TYPE=WHERE}
+     * @param named each {@code TYPE=WHERE}
      * @param installed the trackers of plugins, by name
-     * @param say takes notices, on the thread that uses this
+     * @param notices takes notices, on the thread that uses this
      * @throws UserError if a type is not installed, a place is missing, or nothing can be received there
      */
     public static Trackers open(
-            List<String> asked, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> say) {
-        return open(asked, installed, subject, say, PATIENCE);
+            List<String> named, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> notices) {
+        return open(named, installed, subject, notices, PATIENCE);
     }
 
     static Trackers open(
-            List<String> asked,
+            List<String> named,
             Map<String, Description<Tracker>> installed,
             Subject subject,
-            Consumer<String> say,
+            Consumer<String> notices,
             Duration patience) {
         List<Courier> couriers = new ArrayList<>();
         try {
-            asked.forEach(one -> couriers.add(courier(one, installed, subject)));
+            named.forEach(one -> couriers.add(courier(one, installed, subject)));
         } catch (RuntimeException e) {
             couriers.forEach(courier -> courier.finish(patience));
             throw e;
         }
-        return new Trackers(couriers, say, patience);
+        return new Trackers(couriers, notices, patience);
     }
 
-    private static Courier courier(String asked, Map<String, Description<Tracker>> installed, Subject subject) {
-        int equals = asked.indexOf('=');
-        String type = equals < 0 ? asked : asked.substring(0, equals);
+    private static Courier courier(String named, Map<String, Description<Tracker>> installed, Subject subject) {
+        int equals = named.indexOf('=');
+        String type = equals < 0 ? named : named.substring(0, equals);
         Description<Tracker> tracker = installed.get(type);
         if (tracker == null) {
             throw new UserError("--track: there is no tracker '" + type + "'"
@@ -81,7 +81,7 @@ public final class Trackers implements AutoCloseable {
                             : Nearest.hint(type, new TreeSet<>(installed.keySet()))));
         }
         Field place = place(tracker);
-        String where = asked.substring(equals + 1);
+        String where = named.substring(equals + 1);
         if (equals < 0 || where.isBlank()) {
             throw new UserError("--track " + type + " lacks " + place.meaning() + "; write --track " + type + "=WHERE");
         }
@@ -135,14 +135,14 @@ public final class Trackers implements AutoCloseable {
 
     private void send(Consumer<Tracking> result) {
         couriers.forEach(courier -> courier.send(result));
-        tell();
+        passNotices();
     }
 
-    private void tell() {
+    private void passNotices() {
         for (Courier courier : couriers) {
             @Nullable String notice = courier.notice();
             if (notice != null) {
-                say.accept("warning: " + notice + "; the run continues without it, and its results folder is complete");
+                notices.accept("warning: " + notice + "; the run continues without it, and its results folder is complete");
             }
         }
     }
@@ -152,7 +152,7 @@ public final class Trackers implements AutoCloseable {
         boolean all = finished;
         send(tracking -> tracking.end(all));
         couriers.forEach(courier -> courier.finish(patience));
-        tell();
+        passNotices();
         afterwards.run();
     }
 }

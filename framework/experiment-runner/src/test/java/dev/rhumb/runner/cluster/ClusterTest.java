@@ -38,8 +38,8 @@ class ClusterTest {
     @TempDir
     Path folder;
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-    private final Reporter reporter = new Reporter(new PrintStream(told, true, StandardCharsets.UTF_8), false);
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final Reporter reporter = new Reporter(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
 
     private Places places(String results) {
         return new Places(Optional.empty(), List.of(), List.of(), Optional.empty(), folder.resolve(results));

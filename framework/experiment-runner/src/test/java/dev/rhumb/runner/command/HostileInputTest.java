@@ -47,9 +47,9 @@ class HostileInputTest {
                 .doesNotContain("\tat ", "Exception", "internal error");
     }
 
-    private static String told(Throwable error) {
+    private static String printed(Throwable error) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int code = Errors.tell(error, new PrintStream(out), false);
+        int code = Errors.print(error, new PrintStream(out), false);
         return code + " " + out;
     }
 
@@ -69,18 +69,18 @@ class HostileInputTest {
 
     @Test
     void lackOfMemoryAndDepthAreSentencesEverywhere() {
-        assertThat(told(new OutOfMemoryError("Java heap space")))
+        assertThat(printed(new OutOfMemoryError("Java heap space")))
                 .startsWith("2 rhumb: ")
                 .contains("Java heap space", "RHUMB_JAVA_OPTS")
                 .doesNotContain("\tat ");
-        assertThat(told(new StackOverflowError())).startsWith("2 rhumb: ").contains("nested more deeply");
-        assertThat(told(new NoSuchMethodError("gone")))
+        assertThat(printed(new StackOverflowError())).startsWith("2 rhumb: ").contains("nested more deeply");
+        assertThat(printed(new NoSuchMethodError("gone")))
                 .startsWith("1 rhumb: internal error")
                 .contains("gone");
-        assertThat(told(new NumberFormatException("For input string: x"))).startsWith("1 rhumb: internal error");
-        assertThat(told(new NoSuchFileException("a/b")))
+        assertThat(printed(new NumberFormatException("For input string: x"))).startsWith("1 rhumb: internal error");
+        assertThat(printed(new NoSuchFileException("a/b")))
                 .startsWith("2 rhumb: cannot read or write: there is no file 'a/b'");
-        assertThat(told(new java.io.UncheckedIOException(new java.nio.file.AccessDeniedException("a"))))
+        assertThat(printed(new java.io.UncheckedIOException(new java.nio.file.AccessDeniedException("a"))))
                 .startsWith("2 rhumb: cannot read or write: permission denied for 'a'");
     }
 
@@ -259,6 +259,6 @@ class HostileInputTest {
 
     @Test
     void severalSentencesAreSeveralLines() {
-        assertThat(told(new UserError(List.of("one", "two")))).isEqualTo("2 rhumb: one\nrhumb: two\n");
+        assertThat(printed(new UserError(List.of("one", "two")))).isEqualTo("2 rhumb: one\nrhumb: two\n");
     }
 }

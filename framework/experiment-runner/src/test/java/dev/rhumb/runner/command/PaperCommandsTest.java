@@ -39,15 +39,15 @@ class PaperCommandsTest {
     private int rhumb(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             return Main.execute(arguments);
         } finally {
             System.setOut(out);
             System.setErr(err);
-            error = told.toString(StandardCharsets.UTF_8);
+            error = printed.toString(StandardCharsets.UTF_8);
         }
     }
 

@@ -207,15 +207,15 @@ class CaptionedRunTest {
     @Test
     void heldOutCaptionsAreThoseOfImagesThatWereNotTrainedOn() {
         RunPlan plan = plan(EXPERIMENT, "samples.captions=held-out", "samples.count=30");
-        List<String> asked = plan.asking().first(1, 30, 1).captions();
+        List<String> asked = plan.conditions().first(1, 30, 1).captions();
         ShapesWorld world = new ShapesWorld(World.CAPTIONED, 1, 40, 20, false);
         List<String> heldOut = java.util.stream.IntStream.range(40, 60)
                 .mapToObj(world::caption)
                 .toList();
         assertThat(asked).hasSize(30).isSubsetOf(heldOut);
-        assertThat(plan.asking().first(2, 30, 1).captions()).isNotEqualTo(asked);
-        assertThat(plan.asking().first(1, 10, 1).captions()).isEqualTo(asked.subList(0, 10));
-        assertThat(plan.asking().first(1, 30, 3).captions()).startsWith(asked.get(0), asked.get(0), asked.get(0));
+        assertThat(plan.conditions().first(2, 30, 1).captions()).isNotEqualTo(asked);
+        assertThat(plan.conditions().first(1, 10, 1).captions()).isEqualTo(asked.subList(0, 10));
+        assertThat(plan.conditions().first(1, 30, 3).captions()).startsWith(asked.get(0), asked.get(0), asked.get(0));
     }
 
     @Test

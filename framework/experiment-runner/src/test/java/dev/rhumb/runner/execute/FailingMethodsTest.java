@@ -197,7 +197,7 @@ class FailingMethodsTest {
     private Outcome run(String arms, boolean watched) throws IOException {
         RunPlan plan = plan(arms);
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), 40, 40, 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             runner.watchInputs(watched);
@@ -251,7 +251,7 @@ class FailingMethodsTest {
     void aResultsFolderRemovedDuringTheRunIsAnError() throws IOException {
         RunPlan plan = plan("  good: {type: cfg, scale: [1, 2]}\n");
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), 40, 40, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             runner.onPoint(point -> {
                 try {

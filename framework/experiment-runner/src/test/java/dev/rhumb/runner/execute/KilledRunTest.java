@@ -108,8 +108,8 @@ class KilledRunTest {
                 .isTrue();
         interrupted.destroy(); // as Ctrl-C
         assertThat(interrupted.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        String told = Files.readString(folder.resolve("again.err"));
-        assertThat(told)
+        String printed = Files.readString(folder.resolve("again.err"));
+        assertThat(printed)
                 .contains("stopped; finished units are kept: run '" + folder.resolve("e.yaml") + "' again to continue")
                 .doesNotContain("SIGSEGV", "fatal error", "in the middle of a step");
         assertThat(interrupted.exitValue()).isEqualTo(143);

@@ -35,7 +35,7 @@ class ResumeTest {
         RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
         int count = plan.experiment().samples().count();
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), count, count, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), count, count, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             return runner.run(base, exact, new Reporter(out, false));
         }
@@ -149,7 +149,7 @@ class ResumeTest {
         RunPlan plan = Experiments.plan(Experiments.SMALL);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), 40, 40, 1);
         Path probed;
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             runner.estimate(new Costs(plan).count());

@@ -28,13 +28,13 @@ class TrackedPointsTest {
         RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
         int count = plan.experiment().samples().count();
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), count, count, 1);
-        List<TrackedPoint> told = new ArrayList<>();
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), count, count, 1);
+        List<TrackedPoint> printed = new ArrayList<>();
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
-            runner.onPoint(told::add);
+            runner.onPoint(printed::add);
             runner.run(folder, true, new Reporter(new PrintStream(new ByteArrayOutputStream()), false));
         }
-        return told;
+        return printed;
     }
 
     private static List<String> described(List<TrackedPoint> points) {
@@ -43,8 +43,8 @@ class TrackedPointsTest {
 
     @Test
     void aPointIsToldWheneverASeedBlockIsFinished() throws IOException {
-        List<TrackedPoint> told = run();
-        assertThat(described(told))
+        List<TrackedPoint> printed = run();
+        assertThat(described(printed))
                 .containsExactly(
                         "free scale=1 1",
                         "free scale=2 1",
@@ -54,10 +54,10 @@ class TrackedPointsTest {
                         "free scale=2 2",
                         "exact scale=0 2",
                         "exact scale=1 2");
-        assertThat(told.subList(0, 4)).extracting(TrackedPoint::id).doesNotHaveDuplicates();
-        assertThat(told.subList(4, 8))
+        assertThat(printed.subList(0, 4)).extracting(TrackedPoint::id).doesNotHaveDuplicates();
+        assertThat(printed.subList(4, 8))
                 .extracting(TrackedPoint::id)
-                .isEqualTo(told.subList(0, 4).stream().map(TrackedPoint::id).toList());
+                .isEqualTo(printed.subList(0, 4).stream().map(TrackedPoint::id).toList());
     }
 
     @Test
@@ -78,11 +78,11 @@ class TrackedPointsTest {
     @Test
     void aLaterRunTellsWhatIsThereUnderTheSameIdAndGrowsIt() throws IOException {
         List<String> before = run().subList(4, 8).stream().map(TrackedPoint::id).toList();
-        List<TrackedPoint> told = run("samples.seeds=[1,2,3]");
-        assertThat(described(told).subList(0, 4))
+        List<TrackedPoint> printed = run("samples.seeds=[1,2,3]");
+        assertThat(described(printed).subList(0, 4))
                 .containsExactly("free scale=1 2", "free scale=2 2", "exact scale=0 2", "exact scale=1 2");
-        assertThat(told.subList(0, 4)).extracting(TrackedPoint::id).isEqualTo(before);
-        assertThat(told.subList(4, 8)).extracting(TrackedPoint::id).isEqualTo(before);
-        assertThat(told.subList(4, 8)).extracting(TrackedPoint::seeds).containsOnly(3);
+        assertThat(printed.subList(0, 4)).extracting(TrackedPoint::id).isEqualTo(before);
+        assertThat(printed.subList(4, 8)).extracting(TrackedPoint::id).isEqualTo(before);
+        assertThat(printed.subList(4, 8)).extracting(TrackedPoint::seeds).containsOnly(3);
     }
 }

@@ -40,7 +40,7 @@ class TwoKeysTest {
         RunPlan plan =
                 Experiments.plan(Experiments.guided("  a: {steps: [2, 4], stack: {type: cfg, scale: [1, 1.5, 2]}}\n"));
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 8, 8, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), 8, 8, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             results = runner.run(
                     folder.resolve("r"), true, new Reporter(new PrintStream(new ByteArrayOutputStream()), false));

@@ -39,7 +39,7 @@ class WorkersTest {
     private String run(String name, int workers) throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL);
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), 40, 40, 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Reporter reporter = new Reporter(new PrintStream(out, true, StandardCharsets.UTF_8), false);
         reporter.onProgress(() -> threads.add(Thread.currentThread().getName()));
@@ -81,7 +81,7 @@ class WorkersTest {
     void theFirstFailureOfAnyWorkerEndsTheRunAndWhatIsFinishedIsKept() throws IOException {
         RunPlan plan = Experiments.plan(Experiments.SMALL);
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), 40, 40, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), 40, 40, 1);
         Reporter reporter = new Reporter(new PrintStream(new ByteArrayOutputStream()), false);
         reporter.onProgress(() -> {
             if (Thread.currentThread().getName().equals("worker-2")) {

@@ -21,7 +21,7 @@ public final class SmallRun {
         RunPlan plan = Experiments.plan(Experiments.SMALL, overrides);
         int count = plan.experiment().samples().count();
         OracleTarget target =
-                new OracleTarget((OracleSource) plan.model(), plan.asking().requireLabels(), count, count, 1);
+                new OracleTarget((OracleSource) plan.model(), plan.conditions().requireLabels(), count, count, 1);
         try (Runner runner = new Runner(plan, target, Device.cpu())) {
             return runner.run(folder, false, new Reporter(new PrintStream(new ByteArrayOutputStream()), false));
         }

@@ -37,11 +37,11 @@ class SessionTest {
     @TempDir
     Path folder;
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     private Session session(Path results) {
         Places places = new Places(Optional.empty(), List.of(), List.of(), Optional.empty(), results);
-        return Session.open(places, new Reporter(new PrintStream(told, true, StandardCharsets.UTF_8), false));
+        return Session.open(places, new Reporter(new PrintStream(printed, true, StandardCharsets.UTF_8), false));
     }
 
     private static Map<String, String> contents(Path results) throws IOException {
@@ -82,7 +82,7 @@ class SessionTest {
             plan.run("cpu");
         }
         assertThat(contents(single)).isEqualTo(contents(whole)).hasSize(4 + 8 + 2);
-        assertThat(told.toString(StandardCharsets.UTF_8))
+        assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("on disk; ", "measuring holds at least ", "all 4 units are complete");
     }
 

@@ -29,14 +29,14 @@ class TrackersTest {
     /** What {@link Testing} does with each step, and where it notes the rest; records have no fields of their own. */
     private static Consumer<TrainingReport> receive = report -> {};
 
-    private static List<String> told = List.of();
+    private static List<String> printed = List.of();
 
     /** A tracker of this test. */
     @Method(name = "test", paper = "none", summary = "Notes what arrives.")
     record Testing(@Parameter("a place") String where) implements Tracker {
         @Override
         public Tracking open(Subject subject) {
-            told.add("open " + where + " " + subject.settings());
+            printed.add("open " + where + " " + subject.settings());
             return new Tracking() {
                 @Override
                 public void report(TrainingReport report) {
@@ -45,12 +45,12 @@ class TrackersTest {
 
                 @Override
                 public void end(boolean finished) {
-                    told.add("end " + finished);
+                    printed.add("end " + finished);
                 }
 
                 @Override
                 public void close() {
-                    told.add("close");
+                    printed.add("close");
                 }
             };
         }
@@ -61,7 +61,7 @@ class TrackersTest {
 
     @BeforeEach
     void nothingWasTold() {
-        told = new CopyOnWriteArrayList<>();
+        printed = new CopyOnWriteArrayList<>();
     }
 
     private Trackers open(Consumer<TrainingReport> each) {
@@ -75,12 +75,12 @@ class TrackersTest {
 
     @Test
     void everythingArrivesInOrderBeforeTheEnd() {
-        try (Trackers trackers = open(report -> told.add("step " + report.step()))) {
+        try (Trackers trackers = open(report -> printed.add("step " + report.step()))) {
             trackers.report(step(1));
             trackers.report(step(2));
             trackers.finished();
         }
-        assertThat(told).containsExactly("open here {sampler.steps=4}", "step 1", "step 2", "end true", "close");
+        assertThat(printed).containsExactly("open here {sampler.steps=4}", "step 1", "step 2", "end true", "close");
         assertThat(said).isEmpty();
     }
 
@@ -89,14 +89,14 @@ class TrackersTest {
         try (Trackers trackers = open(report -> {})) {
             trackers.report(step(1));
         }
-        assertThat(told).endsWith("end false", "close");
+        assertThat(printed).endsWith("end false", "close");
     }
 
     @Test
     void aReceiverThatDiesIsSaidOnceAndHearsNoMore() throws InterruptedException {
         CountDownLatch dead = new CountDownLatch(1);
         try (Trackers trackers = open(report -> {
-            told.add("step " + report.step());
+            printed.add("step " + report.step());
             dead.countDown();
             throw new IllegalStateException("wrapped", new IllegalStateException("connection refused"));
         })) {
@@ -108,7 +108,7 @@ class TrackersTest {
             trackers.report(step(3));
             trackers.finished();
         }
-        assertThat(told).contains("step 1", "close").doesNotContain("step 3", "end true");
+        assertThat(printed).contains("step 1", "close").doesNotContain("step 3", "end true");
         assertThat(said)
                 .containsExactly(
                         "warning: test no longer accepts results (connection refused); the run continues without it,"
@@ -139,7 +139,7 @@ class TrackersTest {
         nobody.report(step(1));
         nobody.close();
         assertThat(nobody.isEmpty()).isTrue();
-        assertThat(told).isEmpty();
+        assertThat(printed).isEmpty();
     }
 
     @Test

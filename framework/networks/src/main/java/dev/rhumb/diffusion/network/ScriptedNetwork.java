@@ -198,17 +198,17 @@ public abstract class ScriptedNetwork extends AbstractBlock {
      * Sets the number format and casts the weights once for it, so that repeated forwards do not. Call again after changing the
      * weights. Where the device has no convolutions in the format, see {@link Precision#computedOn}, the weights are rounded to it and computed with in float32.
      */
-    public final void freeze(Precision asked) {
+    public final void freeze(Precision wanted) {
         NDArray previous = working;
-        Precision computed = asked.computedOn(manager.getDevice());
+        Precision computed = wanted.computedOn(manager.getDevice());
         if (computed != precision) {
             dtype.close();
             dtype = host.create(computed.code());
         }
-        format = asked;
+        format = wanted;
         precision = computed;
-        working = asked == Precision.FLOAT32 ? null : cast(flat, asked);
-        if (working != null && computed != asked) {
+        working = wanted == Precision.FLOAT32 ? null : cast(flat, wanted);
+        if (working != null && computed != wanted) {
             try (NDArray rounded = working) {
                 working = cast(rounded, computed);
             }

@@ -166,19 +166,19 @@ public final class SiteScript {
 
     private String attended(UNetSite site, int headWidth, Attended given) {
         String name = site.name();
-        String asked = tempered(name, blurred(site, given.q()));
-        tapped.put(new Tap(Tap.Value.QUERIES, name), asked);
+        String queries = tempered(name, blurred(site, given.q()));
+        tapped.put(new Tap(Tap.Value.QUERIES, name), queries);
         return variant.numbers(EditKind.NEGATIVE_ATTENTION, name)
                 .map(by -> {
                     // Keys and values of both captions came as one batch.
-                    Attended first = half(asked, given, 0);
+                    Attended first = half(queries, given, 0);
                     String own = weighted(site, headWidth, first);
-                    String other = weighted(site, headWidth, half(asked, given, 1));
+                    String other = weighted(site, headWidth, half(queries, given, 1));
                     showMap(site, headWidth, first);
                     return EditScript.steered(script, own, other, by.get(0), by.get(1), by.get(2));
                 })
                 .orElseGet(() -> {
-                    Attended whole = new Attended(asked, given.k(), given.v(), given.bias());
+                    Attended whole = new Attended(queries, given.k(), given.v(), given.bias());
                     showMap(site, headWidth, whole);
                     return weighted(site, headWidth, whole);
                 });
@@ -194,19 +194,19 @@ public final class SiteScript {
     public String attendedJointly(UNetSite site, int headWidth, String q, String k, String v) {
         String name = site.name();
         int pixels = site.rows() * site.columns();
-        String asked = tempered(name, variant.blur(name).isPresent() ? blurredPixels(site, q, pixels) : q);
-        tapped.put(new Tap(Tap.Value.QUERIES, name), script.let("torch.narrow(" + asked + ", 2, 0, " + pixels + ")"));
+        String queries = tempered(name, variant.blur(name).isPresent() ? blurredPixels(site, q, pixels) : q);
+        tapped.put(new Tap(Tap.Value.QUERIES, name), script.let("torch.narrow(" + queries + ", 2, 0, " + pixels + ")"));
         boolean identity = variant.has(EditKind.IDENTITY_ATTENTION, name);
-        String bias = identity ? EditScript.apart(script, asked, k, pixels) : null;
+        String bias = identity ? EditScript.apart(script, queries, k, pixels) : null;
         Tap map = new Tap(Tap.Value.ATTENTION_MAP, name);
         if (wants(map)) {
-            String whole = EditScript.map(script, asked, k, headWidth, bias);
+            String whole = EditScript.map(script, queries, k, headWidth, bias);
             tapped.put(
                     map,
                     script.let(
                             "torch.narrow(torch.narrow(" + whole + ", 2, 0, " + pixels + "), 3, 0, " + pixels + ")"));
         }
-        return script.dotProduct(asked, k, v, bias);
+        return script.dotProduct(queries, k, v, bias);
     }
 
     private String blurredPixels(UNetSite site, String q, int pixels) {

@@ -2,7 +2,7 @@ package dev.rhumb.diffusion.training;
 
 import java.time.Duration;
 
-/** Told how a training goes on; called on the training thread at every report. */
+/** Receives the course of a training; called on the training thread at every report. */
 @FunctionalInterface
 public interface Progress {
     /** Tells nobody. */

@@ -77,24 +77,24 @@ class CaptionsInTheLoopTest {
         };
     }
 
-    private static float[] sample(Denoiser model, Asked asked, Guidance... stack) {
-        return sample(model, Resources.NONE, 1, asked, stack);
+    private static float[] sample(Denoiser model, Conditions conditions, Guidance... stack) {
+        return sample(model, Resources.NONE, 1, conditions, stack);
     }
 
-    private static float[] sample(Denoiser model, Resources resources, int particles, Asked asked, Guidance... stack) {
+    private static float[] sample(Denoiser model, Resources resources, int particles, Conditions conditions, Guidance... stack) {
         List<Entry> entries = java.util.Arrays.stream(stack).map(Entry::of).toList();
         SamplingPlan plan = new SamplingPlan(
                 model, new Ddim(0), new KarrasSchedule(0.02, 10, 7).grid(4), entries, resources, particles);
         try (NDManager scratch = manager.newSubManager()) {
             return new Loop(plan)
-                    .sample(scratch, new CounterNoise(3), 0, asked, LoopListener.NONE)
+                    .sample(scratch, new CounterNoise(3), 0, conditions, LoopListener.NONE)
                     .samples()
                     .toFloatArray();
         }
     }
 
-    private static Asked captions(String... captions) {
-        return Asked.ofCaptions(List.of(captions));
+    private static Conditions captions(String... captions) {
+        return Conditions.ofCaptions(List.of(captions));
     }
 
     @Test
@@ -108,21 +108,21 @@ class CaptionsInTheLoopTest {
 
     @Test
     void nothingIsTheEmptyCaptionAndATextConditionIsItsCaption() {
-        Asked asked = captions("a red star", "a ring");
-        assertThat(sample(reader, asked, aiming(Run::nothing))).isEqualTo(sample(reader, captions("", "")));
-        assertThat(sample(reader, asked, aiming(run -> run.condition("a star"))))
+        Conditions conditions = captions("a red star", "a ring");
+        assertThat(sample(reader, conditions, aiming(Run::nothing))).isEqualTo(sample(reader, captions("", "")));
+        assertThat(sample(reader, conditions, aiming(run -> run.condition("a star"))))
                 .isEqualTo(sample(reader, captions("a star", "a star")));
     }
 
     @Test
     void theEmbeddingIsTheWholeConditionSoThatMethodsMayNoiseIt() {
-        Asked asked = captions("a red star", "a ring");
-        float[] plain = sample(reader, asked);
+        Conditions conditions = captions("a red star", "a ring");
+        float[] plain = sample(reader, conditions);
         Guidance same = aiming(run -> run.condition().with(run.condition().embedding()));
         Guidance noised =
                 aiming(run -> run.condition().with(run.condition().embedding().mul(0.5)));
-        assertThat(sample(reader, asked, same)).isEqualTo(plain);
-        assertThat(sample(reader, asked, noised)).isNotEqualTo(plain);
+        assertThat(sample(reader, conditions, same)).isEqualTo(plain);
+        assertThat(sample(reader, conditions, noised)).isNotEqualTo(plain);
     }
 
     @Test
@@ -147,20 +147,20 @@ class CaptionsInTheLoopTest {
 
     @Test
     void aClassModelRefusesCaptionsUnlessAGuideAloneBringsThemIn() {
-        Asked asked = captions("a purple dog", "a ring");
-        assertThatThrownBy(() -> sample(classifier, asked))
+        Conditions conditions = captions("a purple dog", "a ring");
+        assertThatThrownBy(() -> sample(classifier, conditions))
                 .isInstanceOf(Unsupported.class)
                 .hasMessage("the model 'classes' takes classes, but the sample has a caption; give"
                         + " samples.labels, or put"
                         + " {type: unconditional} first in the stack if only a guide uses the caption");
-        assertThat(sample(classifier, asked, aiming(Run::nothing))).isEqualTo(sample(classifier, Asked.ofLabels(3, 3)));
-        assertThat(sample(classifier, new Asked(new long[] {2, 0}, List.of("a dog", "a ring"))))
-                .isEqualTo(sample(classifier, Asked.ofLabels(2, 0)));
+        assertThat(sample(classifier, conditions, aiming(Run::nothing))).isEqualTo(sample(classifier, Conditions.ofLabels(3, 3)));
+        assertThat(sample(classifier, new Conditions(new long[] {2, 0}, List.of("a dog", "a ring"))))
+                .isEqualTo(sample(classifier, Conditions.ofLabels(2, 0)));
     }
 
     @Test
     void aTextModelRefusesClasses() {
-        assertThatThrownBy(() -> sample(reader, Asked.ofLabels(1)))
+        assertThatThrownBy(() -> sample(reader, Conditions.ofLabels(1)))
                 .isInstanceOf(Unsupported.class)
                 .hasMessageContaining("takes captions, but the sample has a class; give samples.captions");
         assertThatThrownBy(() -> sample(
@@ -183,7 +183,7 @@ class CaptionsInTheLoopTest {
         Likelihood picky = new Likelihood() {
             @Override
             public NDArray logLikelihood(NDArray x, NoiseLevel level, Condition condition) {
-                throw new AssertionError("asked");
+                throw new AssertionError("conditions");
             }
 
             @Override
@@ -206,7 +206,7 @@ class CaptionsInTheLoopTest {
             assertThatThrownBy(() -> sample(reader, resources, 1, captions("a star"), guidance))
                     .hasMessageContaining("no caption, please");
         }
-        Asked both = new Asked(new long[] {1}, List.of("a star"));
+        Conditions both = new Conditions(new long[] {1}, List.of("a star"));
         assertThat(sample(reader, resources, 1, both, asking)).isEqualTo(sample(reader, captions("a star")));
     }
 
@@ -215,7 +215,7 @@ class CaptionsInTheLoopTest {
         assertThatThrownBy(() -> sample(reader, Resources.NONE, 2, captions("a star", "a ring")))
                 .hasMessage(
                         "rows 0 and 1 are particles of one group but have caption \"a star\" and caption \"a ring\"");
-        assertThatThrownBy(() -> new Asked(new long[1], List.of("a", "b")))
+        assertThatThrownBy(() -> new Conditions(new long[1], List.of("a", "b")))
                 .hasMessageContaining("1 labels cannot have 2 captions");
     }
 }

@@ -223,7 +223,7 @@ class LatentModelTest {
                 List.of());
         try (NDManager scratch = manager.newSubManager()) {
             SampledBatch batch = new Loop(plan(latent, resources, guidance))
-                    .sample(scratch, new CounterNoise(3), 0, Asked.ofLabels(new long[] {0, 1}), LoopListener.NONE);
+                    .sample(scratch, new CounterNoise(3), 0, Conditions.ofLabels(new long[] {0, 1}), LoopListener.NONE);
             assertThat(batch.samples().getShape()).isEqualTo(new Shape(2).addAll(LATENT));
         }
         assertThat(seen[0]).isEqualTo(3);

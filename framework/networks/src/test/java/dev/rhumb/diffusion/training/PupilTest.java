@@ -117,11 +117,11 @@ class PupilTest {
                     .get(0);
             NDArray guided = without.add(conditional.sub(without).mul(4));
             Condition asked = labels(manager, pupil, classes);
-            NDArray told = pupil.denoise(List.of(Query.of(x, LEVEL, asked.weighted(4))))
+            NDArray printed = pupil.denoise(List.of(Query.of(x, LEVEL, asked.weighted(4))))
                     .get(0);
             NDArray plain = pupil.denoise(List.of(Query.of(x, LEVEL, asked))).get(0);
-            assertThat(error(told, guided)).isLessThan(0.5 * error(plain, guided));
-            assertThat(error(plain, conditional)).isLessThan(error(told, conditional));
+            assertThat(error(printed, guided)).isLessThan(0.5 * error(plain, guided));
+            assertThat(error(plain, conditional)).isLessThan(error(printed, conditional));
         }
     }
 

@@ -183,7 +183,7 @@ class TrainerTest {
         SmallPlan still = small(Task.DENOISER, DENOISER, 8, 0.1).optimiser(SmallPlan.optimiser(1e-7, 0, 2));
         List<String> notices = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
-        Progress told = new Progress() {
+        Progress printed = new Progress() {
             @Override
             public void notice(String sentence) {
                 notices.add(sentence);
@@ -194,7 +194,7 @@ class TrainerTest {
                 losses.add(report.validationLoss());
             }
         };
-        Path second = new Trainer(still.maxSteps(4).plan(), halves(48), folder.resolve("second"), told).runFrom(first);
+        Path second = new Trainer(still.maxSteps(4).plan(), halves(48), folder.resolve("second"), printed).runFrom(first);
         String origin = "tiny sha256:" + Sha256.ofFile(first);
         assertThat(notices)
                 .containsExactly(

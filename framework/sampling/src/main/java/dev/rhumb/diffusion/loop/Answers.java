@@ -198,21 +198,21 @@ final class Answers {
     private void evaluate(Denoiser model, List<Answer> answers, boolean graph) {
         Autograd.recording(graph, () -> {
             List<Query> queries = new ArrayList<>();
-            List<Answer> asked = new ArrayList<>();
+            List<Answer> requested = new ArrayList<>();
             for (Answer a : answers) {
                 Query query = query(a, graph);
                 if (query != null) {
                     queries.add(query);
-                    asked.add(a);
+                    requested.add(a);
                     tally.rows(rows(query.x()));
                 }
             }
             if (!queries.isEmpty()) {
                 tally.forward();
                 List<Denoiser.Answer> found = model.answer(queries);
-                for (int i = 0; i < asked.size(); i++) {
-                    asked.get(i).value = found.get(i).denoised();
-                    asked.get(i).seen = found.get(i).readings();
+                for (int i = 0; i < requested.size(); i++) {
+                    requested.get(i).value = found.get(i).denoised();
+                    requested.get(i).seen = found.get(i).readings();
                 }
             }
             return queries;

@@ -78,9 +78,9 @@ final class CheckedGuide {
         });
     }
 
-    private <T> T call(GuideView here, String moment, Supplier<T> asked) {
+    private <T> T call(GuideView here, String moment, Supplier<T> call) {
         try {
-            T answer = asked.get();
+            T answer = call.get();
             here.requireInputsUnchanged(sentence -> failure(here, moment, sentence));
             return answer;
         } catch (MethodFailure | Unsupported | OutOfMemoryError passed) {

@@ -38,24 +38,24 @@ public final class Loop {
      * @throws IllegalArgumentException if an entry's value is out of its range
      */
     public void check() {
-        check(Asked.anything(plan.model().readsCaptions(), plan.particles()));
+        check(Conditions.anything(plan.model().readsCaptions(), plan.particles()));
     }
 
     /** As {@link #check()}, for samples of this condition: guides may need labels or captions beside the model. */
-    public void check(Asked asked) {
+    public void check(Conditions conditions) {
         try (NDManager scratch = plan.model().manager().newSubManager()) {
-            StackEntry.begin(plan.stack(), new RunContext(plan, scratch, asked));
+            StackEntry.begin(plan.stack(), new RunContext(plan, scratch, conditions));
         }
     }
 
     /**
      * Samples a batch under classes.
      *
-     * @param labels the class of each row, as in {@link Asked}
+     * @param labels the class of each row, as in {@link Conditions}
      */
     public SampledBatch sample(
             NDManager manager, NoiseSource noise, long firstSample, long[] labels, LoopListener listener) {
-        return sample(manager, noise, firstSample, Asked.ofLabels(labels), listener);
+        return sample(manager, noise, firstSample, Conditions.ofLabels(labels), listener);
     }
 
     /**
@@ -64,18 +64,18 @@ public final class Loop {
      * @param manager owner of the result
      * @param noise where all randomness comes from
      * @param firstSample index of the first row's sample; row i is sample {@code firstSample + i}
-     * @param asked the class or caption of each row; with particles, groups are consecutive rows that agree
+     * @param conditions the class or caption of each row; with particles, groups are consecutive rows that agree
      * @param listener hears of progress
      * @throws Unsupported as {@link #check}, or if the model is evaluated under a condition of a kind that it does not know
      * @throws IllegalArgumentException if there are no rows, a label is out of range, or a group is split or mixed
      * @throws MethodFailure if a guide throws, or returns what does not fit the batch
      */
     public SampledBatch sample(
-            NDManager manager, NoiseSource noise, long firstSample, Asked asked, LoopListener listener) {
-        requireRows(asked);
+            NDManager manager, NoiseSource noise, long firstSample, Conditions conditions, LoopListener listener) {
+        requireRows(conditions);
         return Autograd.recording(false, () -> {
             try (NDManager run = manager.newSubManager()) {
-                RunContext context = new RunContext(plan, run, asked);
+                RunContext context = new RunContext(plan, run, conditions);
                 Trajectory trajectory = new Trajectory(
                         plan, context, StackEntry.begin(plan.stack(), context), run, noise, firstSample, watchesInputs);
                 return trajectory.run(manager, listener);
@@ -83,21 +83,21 @@ public final class Loop {
         });
     }
 
-    private void requireRows(Asked asked) {
-        if (asked.size() == 0) {
+    private void requireRows(Conditions conditions) {
+        if (conditions.size() == 0) {
             throw new IllegalArgumentException("a batch needs at least one label or caption");
         }
-        if (asked.size() % plan.particles() != 0) {
-            throw new IllegalArgumentException("a batch of " + asked.size() + " rows cannot be made of groups of "
+        if (conditions.size() % plan.particles() != 0) {
+            throw new IllegalArgumentException("a batch of " + conditions.size() + " rows cannot be made of groups of "
                     + plan.particles() + " particles");
         }
-        for (int i = 0; i < asked.size(); i++) {
-            requireLabel(asked.labels(), i);
+        for (int i = 0; i < conditions.size(); i++) {
+            requireLabel(conditions.labels(), i);
             int head = i - i % plan.particles();
-            if (!asked.agree(i, head)) {
+            if (!conditions.agree(i, head)) {
                 throw new IllegalArgumentException("rows " + head + " and " + i
-                        + " are particles of one group but have " + asked.describe(head) + " and "
-                        + asked.describe(i));
+                        + " are particles of one group but have " + conditions.describe(head) + " and "
+                        + conditions.describe(i));
             }
         }
     }
@@ -110,7 +110,7 @@ public final class Loop {
         if (labels[row] == plan.model().classes()
                 && labels[row] > 0
                 && !plan.model().hasNull()) {
-            throw new IllegalArgumentException("row " + row + " is asked for no class, but the model '"
+            throw new IllegalArgumentException("row " + row + " is conditions for no class, but the model '"
                     + plan.model().name()
                     + "' was trained without label dropout and cannot answer without a class; ask for classes");
         }

@@ -36,34 +36,34 @@ final class RunContext implements Run {
     private final Spaces spaces;
     private final NDManager manager;
     private final int batch;
-    private final Asked asked;
+    private final Conditions conditions;
     private final Condition condition;
     private final Condition nothing;
     private boolean denoiserGradient;
     private boolean rewinds;
     private int resamplers;
 
-    RunContext(SamplingPlan plan, NDManager manager, Asked asked) {
+    RunContext(SamplingPlan plan, NDManager manager, Conditions conditions) {
         this.plan = plan;
         this.spaces = new Spaces(plan.model());
         this.manager = manager;
-        this.batch = asked.size();
-        this.asked = asked;
-        this.condition = condition("the run's condition", asked);
+        this.batch = conditions.size();
+        this.conditions = conditions;
+        this.condition = condition("the run's condition", conditions);
         this.nothing = plan.model().readsCaptions()
                 ? byCaption(plan.negative().isEmpty() ? "no condition" : "the negative caption", plan.negative())
                 : byLabels("no condition", filled(plan.model().classes()));
     }
 
-    private Condition condition(String description, Asked asked) {
-        if (asked.captions() == null) {
-            return byLabels(description, manager.create(Objects.requireNonNull(asked.labels())));
+    private Condition condition(String description, Conditions conditions) {
+        if (conditions.captions() == null) {
+            return byLabels(description, manager.create(Objects.requireNonNull(conditions.labels())));
         }
-        List<String> captions = asked.captions();
+        List<String> captions = conditions.captions();
         if (plan.model().readsCaptions()) {
             captions.stream().distinct().forEach(plan.model()::requireReadable);
         }
-        NDArray labels = asked.labels() == null ? null : manager.create(asked.labels());
+        NDArray labels = conditions.labels() == null ? null : manager.create(conditions.labels());
         if (plan.model().readsCaptions() || labels == null) {
             Supplier<NDArray> embedder = () -> plan.model().encode(manager, captions);
             return labels == null
@@ -155,12 +155,12 @@ final class RunContext implements Run {
     /** Refuses what was requested of the run where a second network numbers its classes otherwise. */
     private void requireClasses(String kind, String name, int classes, boolean answersNone) {
         long none = plan.model().readsCaptions() ? -1 : plan.model().classes();
-        for (long label : asked.labels() == null ? new long[0] : asked.labels()) {
+        for (long label : conditions.labels() == null ? new long[0] : conditions.labels()) {
             if (label == none && !(answersNone && classes == none)) {
-                throw new Unsupported("samples are asked for no class, which the " + kind + " '" + name
+                throw new Unsupported("samples are conditions for no class, which the " + kind + " '" + name
                         + "' does not know; ask for classes");
             } else if (label != none && label >= classes) {
-                throw new Unsupported("samples are asked for class " + label + ", but the " + kind + " '" + name
+                throw new Unsupported("samples are conditions for class " + label + ", but the " + kind + " '" + name
                         + "' knows the classes 0 to " + (classes - 1) + "; ask for those, or name another " + kind);
             }
         }

@@ -37,8 +37,8 @@ public record GuidanceConditioned(
         return new Guide() {
             @Override
             public Branch aim(Evaluation here, Branch base) {
-                Condition asked = base.condition();
-                return base.on(asked == null || asked == plain ? own : asked.weighted(scale));
+                Condition given = base.condition();
+                return base.on(given == null || given == plain ? own : given.weighted(scale));
             }
         };
     }

@@ -32,7 +32,7 @@ public final class ImportedDenoiser implements Denoiser {
         public void requireEditable(Edit edit) {
             throw new Unsupported(
                     "the imported model '" + name + "' is an exported file, which cannot be edited inside, but '"
-                            + edit.kind() + "' was asked for; open the published folder instead (docs/published.md)");
+                            + edit.kind() + "' is needed; open the published folder instead (docs/published.md)");
         }
     }
 
@@ -219,7 +219,7 @@ public final class ImportedDenoiser implements Denoiser {
         return List.of(NoisedImages.whole(x, mapped));
     }
 
-    /** The label of each row; a network without classes is asked without labels, whatever the run is asked for. */
+    /** The label of each row; a network without classes gets none, whatever the run requests. */
     private long[] labels(List<Query> queries) {
         List<Long> all = new ArrayList<>();
         if (classes() == 0) {

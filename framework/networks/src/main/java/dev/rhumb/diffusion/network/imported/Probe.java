@@ -34,7 +34,7 @@ final class Probe {
         requireSame(
                 first,
                 second,
-                "answers differently when it is asked the same twice, so it draws at random (dropout, noise)");
+                "gives two results for the same input, so it draws at random (dropout, noise)");
         requireSame(
                 alone,
                 Arrays.copyOf(first, alone.length),

@@ -7,7 +7,7 @@ import dev.rhumb.guidance.Parameter;
 import java.util.Optional;
 
 /**
- * The noise that a network was trained with, and how it is told the level.
+ * The noise that a network was trained with, and its time input.
  *
  * @param table the discrete table of a network of the DDPM family
  * @param sigmas the range of a network that was trained on continuous levels
@@ -26,7 +26,7 @@ public record TrainingNoise(
         @Parameter(value = "the number is multiplied by this", fallback = "1")
         double timeScale) {
 
-    /** How a network is told the level. */
+    /** The time input of a network. */
     public enum Time {
         /** The nearest timestep of the table, int64. */
         INDEX,
@@ -67,7 +67,7 @@ public record TrainingNoise(
         return time == Time.INDEX;
     }
 
-    /** The number that the network is told at a level; kept inside what it was trained on. */
+    /** The time input of the network at a level; kept inside what it was trained on. */
     double of(NoiseLevel level) {
         return timeScale
                 * switch (time) {

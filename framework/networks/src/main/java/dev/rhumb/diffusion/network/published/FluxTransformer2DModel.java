@@ -126,14 +126,14 @@ public record FluxTransformer2DModel(
             String name = single ? "single_transformer_blocks." + (i - numLayers) : "transformer_blocks." + i;
             UNetSite site = layers.site(name, UNetSite.Kind.TRANSFORMER, parts.width(), side(), side());
             String before = words;
-            String told = embedding;
+            String modulation = embedding;
             List<String> both = layers.onBoth(
                     site,
                     x,
                     before,
                     pixels -> single
-                            ? blocks.shared(name, pixels, before, told)
-                            : blocks.apart(name, pixels, before, told));
+                            ? blocks.shared(name, pixels, before, modulation)
+                            : blocks.apart(name, pixels, before, modulation));
             x = both.get(0);
             words = both.get(1);
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param dFf width inside the feed-forward
  * @param numLayers layers
  * @param numHeads heads
- * @param relativeAttentionNumBuckets how many distances are told apart
+ * @param relativeAttentionNumBuckets number of buckets of distances
  * @param relativeAttentionMaxDistance from here on distances are one
  * @param layerNormEpsilon added to the mean square in norms
  * @param feedForwardProj {@code gated-gelu}, as in version 1.1, or {@code relu}
@@ -41,7 +41,7 @@ public record T5EncoderModel(
         @Parameter(value = "heads", fallback = "8", min = 1, max = 1024)
         int numHeads,
 
-        @Parameter(value = "how many distances are told apart", fallback = "32", min = 4, max = 4096)
+        @Parameter(value = "number of buckets of distances", fallback = "32", min = 4, max = 4096)
         int relativeAttentionNumBuckets,
 
         @Parameter(value = "from here on distances are one", fallback = "128", min = 2, max = 100_000)

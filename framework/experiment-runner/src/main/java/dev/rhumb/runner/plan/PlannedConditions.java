@@ -1,6 +1,6 @@
 package dev.rhumb.runner.plan;
 
-import dev.rhumb.diffusion.loop.Asked;
+import dev.rhumb.diffusion.loop.Conditions;
 import dev.rhumb.records.Place;
 import dev.rhumb.records.Problems;
 import dev.rhumb.records.UserError;
@@ -17,19 +17,19 @@ import java.util.Optional;
  * @param captions the caption of each, empty if there are labels alone
  * @param negative the caption that takes the place of the empty one
  */
-public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions, Optional<String> negative) {
+public record PlannedConditions(Optional<LabelPlan> labels, Optional<CaptionPlan> captions, Optional<String> negative) {
     private static final YamlNode.Scalar BALANCED =
             new YamlNode.Scalar("balanced", "balanced", new Place("samples.labels", 0, 0));
 
     /** What the first {@code count} samples of a seed should show, in groups of {@code particles}. */
-    public Asked first(long seed, int count, int particles) {
+    public Conditions first(long seed, int count, int particles) {
         if (labels.isEmpty()) {
-            return Asked.ofCaptions(captions.orElseThrow().captions(seed, count, particles));
+            return Conditions.ofCaptions(captions.orElseThrow().captions(seed, count, particles));
         }
         long[] some = labels.get().labels(seed, count, particles);
         return captions.isEmpty()
-                ? Asked.ofLabels(some)
-                : new Asked(some, captions.get().captions(seed, count, particles));
+                ? Conditions.ofLabels(some)
+                : new Conditions(some, captions.get().captions(seed, count, particles));
     }
 
     /**
@@ -49,7 +49,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
         negative.ifPresent(caption -> configuration.put("negative", caption));
     }
 
-    static Asking read(
+    static PlannedConditions read(
             Experiment experiment, YamlNode.Mapping source, ModelSource model, Words words, Problems problems) {
         Optional<CaptionPlan> captions = CaptionPlan.read(experiment, model, words, problems);
         Optional<String> negative = negative(experiment, source, model, problems);
@@ -60,7 +60,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
                     source.placeOf("samples"),
                     "samples",
                     "the model '" + model.name() + "' reads captions; add captions: [...] or captions: held-out");
-            return new Asking(Optional.empty(), Optional.empty(), negative);
+            return new PlannedConditions(Optional.empty(), Optional.empty(), negative);
         }
         if (captioned && model.exact().isPresent()) {
             problems.add(
@@ -74,7 +74,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
                     node.get().place(),
                     "samples.labels",
                     "the model '" + model.name() + "' reads captions and has no classes; leave the labels out");
-            return new Asking(Optional.empty(), captions, negative);
+            return new PlannedConditions(Optional.empty(), captions, negative);
         }
         Optional<LabelPlan> labels = captioned && node.isEmpty()
                 ? Optional.empty()
@@ -83,7 +83,7 @@ public record Asking(Optional<LabelPlan> labels, Optional<CaptionPlan> captions,
                         model.classNames(),
                         model.classNames().size(),
                         problems));
-        return new Asking(labels, captions, negative);
+        return new PlannedConditions(labels, captions, negative);
     }
 
     /** The negative caption, which the model must be able to read. */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param labels 0 to classes - 1, or the number of classes for none; null if there are captions alone
  * @param captions one per row, empty for none; null if there are labels alone
  */
-public record Asked(long @Nullable [] labels, @Nullable List<String> captions) {
+public record Conditions(long @Nullable [] labels, @Nullable List<String> captions) {
 
-    public Asked {
+    public Conditions {
         labels = labels == null ? null : labels.clone();
         captions = captions == null ? null : List.copyOf(captions);
         if (labels == null && captions == null) {
@@ -27,17 +27,17 @@ public record Asked(long @Nullable [] labels, @Nullable List<String> captions) {
     }
 
     /** For classes. */
-    public static Asked ofLabels(long... labels) {
-        return new Asked(labels, null);
+    public static Conditions ofLabels(long... labels) {
+        return new Conditions(labels, null);
     }
 
     /** For captions. */
-    public static Asked ofCaptions(List<String> captions) {
-        return new Asked(null, captions);
+    public static Conditions ofCaptions(List<String> captions) {
+        return new Conditions(null, captions);
     }
 
     /** The first class, or the empty caption where the model reads captions, for every row. */
-    static Asked anything(boolean captions, int rows) {
+    static Conditions anything(boolean captions, int rows) {
         return captions ? ofCaptions(Collections.nCopies(rows, "")) : ofLabels(new long[rows]);
     }
 
@@ -47,8 +47,8 @@ public record Asked(long @Nullable [] labels, @Nullable List<String> captions) {
     }
 
     /** Rows {@code from} inclusive to {@code to} exclusive. */
-    public Asked rows(int from, int to) {
-        return new Asked(
+    public Conditions rows(int from, int to) {
+        return new Conditions(
                 labels == null ? null : Arrays.copyOfRange(labels, from, to),
                 captions == null ? null : captions.subList(from, to));
     }
