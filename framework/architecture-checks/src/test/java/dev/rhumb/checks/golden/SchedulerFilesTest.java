@@ -73,16 +73,15 @@ final class SchedulerFilesTest {
         file.remove(OF_CALLS);
         file.put("_class_name", type);
         Files.writeString(folder.resolve("scheduler_config.json"), file.toString());
-        Files.writeString(
-                folder.resolve("config.json"),
-                """
+        Files.writeString(folder.resolve("config.json"), """
                 {"_class_name": "UNet2DModel", "sample_size": 8, "in_channels": 3, "out_channels": 3, "layers_per_block": 1,
                  "block_out_channels": [32, 32], "down_block_types": ["DownBlock2D", "DownBlock2D"],
                  "up_block_types": ["UpBlock2D", "UpBlock2D"]}
                 """);
         Map<String, Object> experiment =
                 new LinkedHashMap<>(Pretrained.read(folder).sampling());
-        Map<Object, Object> sampler = new LinkedHashMap<>((Map<?, ?>) Objects.requireNonNull(experiment.get("sampler")));
+        Map<Object, Object> sampler =
+                new LinkedHashMap<>((Map<?, ?>) Objects.requireNonNull(experiment.get("sampler")));
         sampler.put("steps", steps);
         experiment.put("sampler", sampler);
         experiment.put("model", "tree");

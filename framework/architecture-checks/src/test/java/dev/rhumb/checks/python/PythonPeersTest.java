@@ -85,8 +85,8 @@ class PythonPeersTest {
     private static RunPlan plan(String name, String model, String conditions, String arm) throws IOException {
         String sampling =
                 Files.readString(peers.resolve(name + ".sampler.yaml")).replace("steps: 50", "steps: 10");
-        String text = "question: Does it agree?\nmodel: " + model + "\n" + sampling + "samples: {count: 3, " + conditions
-                + "}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
+        String text = "question: Does it agree?\nmodel: " + model + "\n" + sampling + "samples: {count: 3, "
+                + conditions + "}\nmetrics: [fid]\nguidance:\n  arm: " + arm + "\n";
         Map<String, Description<Guidance>> methods = Map.of(
                 "classifier-free", Description.of(Guidance.class, ClassifierFree.class),
                 "dynamic-threshold", Description.of(Guidance.class, DynamicThreshold.class));

@@ -106,7 +106,8 @@ final class UnitSampler {
         Conditions conditions =
                 plan.conditions().first(seed, count, plan.experiment().samples().particles());
         try (NDManager scratch = manager.newSubManager()) {
-            return loop.sample(scratch, noise.apply(seed), 0, conditions.rows(0, Math.min(size, count)), LoopListener.NONE)
+            return loop.sample(
+                            scratch, noise.apply(seed), 0, conditions.rows(0, Math.min(size, count)), LoopListener.NONE)
                     .counts();
         }
     }

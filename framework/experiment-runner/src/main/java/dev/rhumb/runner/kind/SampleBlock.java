@@ -59,7 +59,9 @@ public record SampleBlock(
     public static SampleBlock of(Source source, Conditions requested, int classes, long[] shape) {
         long[] labels = new long[requested.size()];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = requested.labels() == null || requested.labels()[i] == classes ? UNLABELLED : requested.labels()[i];
+            labels[i] = requested.labels() == null || requested.labels()[i] == classes
+                    ? UNLABELLED
+                    : requested.labels()[i];
         }
         return new SampleBlock(source, labels, requested.captions(), shape);
     }

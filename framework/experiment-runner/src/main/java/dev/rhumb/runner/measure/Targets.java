@@ -273,7 +273,8 @@ public final class Targets {
         for (long seed : samples.seeds()) {
             plan.conditions()
                     .captions()
-                    .ifPresent(planned -> captions.addAll(planned.captions(seed, samples.count(), samples.particles())));
+                    .ifPresent(
+                            planned -> captions.addAll(planned.captions(seed, samples.count(), samples.particles())));
         }
         return captions;
     }

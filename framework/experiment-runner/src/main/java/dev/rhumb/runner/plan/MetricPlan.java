@@ -166,7 +166,12 @@ final class MetricPlan {
 
     /** Captions that a model knows word by word may still say what no image can be held to. */
     private static void requireReadable(
-            NamedMetric metric, Experiment experiment, PlannedConditions conditions, Place place, String path, Problems problems) {
+            NamedMetric metric,
+            Experiment experiment,
+            PlannedConditions conditions,
+            Place place,
+            String path,
+            Problems problems) {
         long seed = experiment.samples().seeds().get(0);
         int count = experiment.samples().count();
         int particles = experiment.samples().particles();

@@ -68,16 +68,19 @@ public final class Planner {
             throw new IllegalStateException("no model or sampler, and nothing was wrong");
         }
         PlannedConditions conditions = PlannedConditions.read(experiment, source, model, vocabulary.words(), problems);
-        Map<String, ModelSource> others = others(models, model, conditions.labels().isPresent(), points, problems);
+        Map<String, ModelSource> others =
+                others(models, model, conditions.labels().isPresent(), points, problems);
         ResourcePlan resources = ResourcePlan.of(experiment, model, points, models, vocabulary, problems);
-        List<NamedMetric> metrics = MetricPlan.read(vocabulary.metrics(), experiment, source, model, conditions, problems);
+        List<NamedMetric> metrics =
+                MetricPlan.read(vocabulary.metrics(), experiment, source, model, conditions, problems);
         checkBatch(experiment, source, problems);
         checkFamilies(experiment, source, problems);
         problems.throwIfAny();
         List<PlannedPoint> planned = points.stream()
                 .map(p -> new PlannedPoint(
                         p,
-                        configuration(experiment, p.modelKey().map(others::get).orElse(model), conditions, resources, p)))
+                        configuration(
+                                experiment, p.modelKey().map(others::get).orElse(model), conditions, resources, p)))
                 .toList();
         return new RunPlan(
                 name,
@@ -179,7 +182,11 @@ public final class Planner {
     }
 
     private static Map<String, Object> configuration(
-            Experiment experiment, ModelSource model, PlannedConditions conditions, ResourcePlan resources, Point point) {
+            Experiment experiment,
+            ModelSource model,
+            PlannedConditions conditions,
+            ResourcePlan resources,
+            Point point) {
         Map<String, Object> configuration =
                 shared(experiment, model, point.sampling().identity(), conditions);
         configuration.put(

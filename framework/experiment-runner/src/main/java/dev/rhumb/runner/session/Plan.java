@@ -58,8 +58,8 @@ public final class Plan {
         this.costs = new Costs(plan);
         this.failures = new ArrayList<>();
         this.outlook = new Outlook(plan, costs.count(failures::add));
-        this.target =
-                new Targets(plan, places.modelFiles(), places.imported(), places.dataFolder(), reporter::print).prepare();
+        this.target = new Targets(plan, places.modelFiles(), places.imported(), places.dataFolder(), reporter::print)
+                .prepare();
         this.units = Units.of(plan, target, devices.get(0));
     }
 

@@ -70,8 +70,9 @@ public final class Session implements AutoCloseable {
     public Plan smoke(Path file, List<String> overrides) throws IOException {
         Smoke smoke = Smoke.of(file);
         smokes.add(smoke);
-        reporter.print("smoke run: small networks with random weights in the place of the published ones; its numbers say"
-                + " nothing about them");
+        reporter.print(
+                "smoke run: small networks with random weights in the place of the published ones; its numbers say"
+                        + " nothing about them");
         RunPlan plan = new Planner(installed.vocabulary(), new ModelCatalog(smoke.networks()))
                 .plan(Planner.name(file), Overrides.apply(smoke.shortened(YamlReader.read(file)), overrides))
                 .onRandomWeights();

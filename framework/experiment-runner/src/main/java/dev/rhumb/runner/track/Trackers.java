@@ -50,7 +50,10 @@ public final class Trackers implements AutoCloseable {
      * @throws UserError if a type is not installed, a place is missing, or nothing can be received there
      */
     public static Trackers open(
-            List<String> named, Map<String, Description<Tracker>> installed, Subject subject, Consumer<String> notices) {
+            List<String> named,
+            Map<String, Description<Tracker>> installed,
+            Subject subject,
+            Consumer<String> notices) {
         return open(named, installed, subject, notices, PATIENCE);
     }
 
@@ -142,7 +145,8 @@ public final class Trackers implements AutoCloseable {
         for (Courier courier : couriers) {
             @Nullable String notice = courier.notice();
             if (notice != null) {
-                notices.accept("warning: " + notice + "; the run continues without it, and its results folder is complete");
+                notices.accept(
+                        "warning: " + notice + "; the run continues without it, and its results folder is complete");
             }
         }
     }

@@ -81,7 +81,8 @@ class CaptionsInTheLoopTest {
         return sample(model, Resources.NONE, 1, conditions, stack);
     }
 
-    private static float[] sample(Denoiser model, Resources resources, int particles, Conditions conditions, Guidance... stack) {
+    private static float[] sample(
+            Denoiser model, Resources resources, int particles, Conditions conditions, Guidance... stack) {
         List<Entry> entries = java.util.Arrays.stream(stack).map(Entry::of).toList();
         SamplingPlan plan = new SamplingPlan(
                 model, new Ddim(0), new KarrasSchedule(0.02, 10, 7).grid(4), entries, resources, particles);
@@ -153,7 +154,8 @@ class CaptionsInTheLoopTest {
                 .hasMessage("the model 'classes' takes classes, but the sample has a caption; give"
                         + " samples.labels, or put"
                         + " {type: unconditional} first in the stack if only a guide uses the caption");
-        assertThat(sample(classifier, conditions, aiming(Run::nothing))).isEqualTo(sample(classifier, Conditions.ofLabels(3, 3)));
+        assertThat(sample(classifier, conditions, aiming(Run::nothing)))
+                .isEqualTo(sample(classifier, Conditions.ofLabels(3, 3)));
         assertThat(sample(classifier, new Conditions(new long[] {2, 0}, List.of("a dog", "a ring"))))
                 .isEqualTo(sample(classifier, Conditions.ofLabels(2, 0)));
     }

@@ -96,7 +96,11 @@ class SoakTest {
                 }
                 try (NDManager scratch = manager.newSubManager()) {
                     loop.sample(
-                            scratch, new CounterNoise(batch), 0, Conditions.ofLabels(new long[] {0, 1}), LoopListener.NONE);
+                            scratch,
+                            new CounterNoise(batch),
+                            0,
+                            Conditions.ofLabels(new long[] {0, 1}),
+                            LoopListener.NONE);
                 }
             }
             Memory end = Memory.now();

@@ -194,7 +194,8 @@ class TrainerTest {
                 losses.add(report.validationLoss());
             }
         };
-        Path second = new Trainer(still.maxSteps(4).plan(), halves(48), folder.resolve("second"), printed).runFrom(first);
+        Path second =
+                new Trainer(still.maxSteps(4).plan(), halves(48), folder.resolve("second"), printed).runFrom(first);
         String origin = "tiny sha256:" + Sha256.ofFile(first);
         assertThat(notices)
                 .containsExactly(

@@ -31,10 +31,7 @@ final class Probe {
         float[] alone = shown(manager, image, 1, network);
         float[] first = shown(manager, image, ROWS, network);
         float[] second = shown(manager, image, ROWS, network);
-        requireSame(
-                first,
-                second,
-                "gives two results for the same input, so it draws at random (dropout, noise)");
+        requireSame(first, second, "gives two results for the same input, so it draws at random (dropout, noise)");
         requireSame(
                 alone,
                 Arrays.copyOf(first, alone.length),

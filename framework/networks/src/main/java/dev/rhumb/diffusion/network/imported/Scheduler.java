@@ -4,7 +4,6 @@ import dev.rhumb.diffusion.network.published.DenoiserArchitecture;
 import dev.rhumb.diffusion.network.published.FluxTransformer2DModel;
 import dev.rhumb.diffusion.schedule.VpTable;
 import dev.rhumb.records.UserError;
-import dev.rhumb.records.YamlNode;
 import dev.rhumb.records.YamlReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -144,7 +144,9 @@ final class TableSampling {
         sampler.put("form", keys.text("solver_type", "midpoint"));
         sampler.put(
                 "lower-order-final",
-                keys.flag("lower_order_final", false) || STEPS % order != 0 || end(keys).equals("zero"));
+                keys.flag("lower_order_final", false)
+                        || STEPS % order != 0
+                        || end(keys).equals("zero"));
         return on(sampler, logSnr(keys, table));
     }
 
