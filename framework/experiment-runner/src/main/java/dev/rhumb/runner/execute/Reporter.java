@@ -53,9 +53,9 @@ public final class Reporter {
         underWay.clear();
         state = new State(results, units, already, "");
         if (already == units) {
-            say("all " + units + " units are complete; nothing to sample");
+            print("all " + units + " units are complete; nothing to sample");
         } else if (already > 0) {
-            say(already + " of " + units + " units are complete");
+            print(already + " of " + units + " units are complete");
         }
     }
 

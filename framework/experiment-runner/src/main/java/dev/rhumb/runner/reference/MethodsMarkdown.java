@@ -167,7 +167,7 @@ public final class MethodsMarkdown {
                     } else if (type == Model.class) {
                         return (Model) () -> "any";
                     } else if (type == Likelihood.class) {
-                        return (Likelihood) (x, level, condition) -> x;
+                        return (Likelihood) (x, level, intended) -> x;
                     } else if (type == Function.class) {
                         return Function.identity();
                     } else if (type == Edit.class) {
