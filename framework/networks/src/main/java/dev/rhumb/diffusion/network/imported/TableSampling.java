@@ -65,7 +65,7 @@ final class TableSampling {
     static TrainingNoise.Time time(String type, SchedulerKeys keys) {
         boolean rounds = keys.flag("use_karras_sigmas", false) || keys.flag("use_lu_lambdas", false);
         boolean cosine = keys.text("beta_schedule", "linear").equals("squaredcos_cap_v2");
-        boolean family = type.equals(SINGLESTEP) || type.equals(UNIPC) || type.equals(MULTISTEP) && !cosine;
+        boolean family = type.equals(SINGLESTEP) || type.equals(UNIPC) || (type.equals(MULTISTEP) && !cosine);
         return rounds && family ? TrainingNoise.Time.INDEX : TrainingNoise.Time.FRACTIONAL_INDEX;
     }
 
@@ -119,7 +119,7 @@ final class TableSampling {
         long order = order(keys);
         boolean euler = keys.flag("euler_at_final", false);
         boolean stochastic = algorithm.equals("sde-dpmsolver++");
-        if (algorithm.equals("sde-dpmsolver") || stochastic && (euler || order > 2)) {
+        if (algorithm.equals("sde-dpmsolver") || (stochastic && (euler || order > 2))) {
             return ddim(keys, table, "linspace");
         }
         Map<String, Object> sampler = sampler(stochastic ? "dpm-solver++2m-sde" : "dpm-solver++2m");
