@@ -3,6 +3,7 @@ package dev.rhumb.runner.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhumb.diffusion.loop.SampledBatch;
+import dev.rhumb.files.AtomicFiles;
 import dev.rhumb.runner.session.Places;
 import dev.rhumb.runner.session.Plan;
 import dev.rhumb.runner.session.Session;
