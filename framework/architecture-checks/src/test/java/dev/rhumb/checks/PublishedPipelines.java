@@ -93,7 +93,7 @@ public final class PublishedPipelines {
             YamlNode.Mapping run = (YamlNode.Mapping) node;
             new TreeMap<>(ENTRIES).forEach((key, ending) -> {
                 if (run.get(key) != null) {
-                    compare(new Run(name, run, key), folder, conditions, theirs, parent)
+                    compare(new Run(name, run, key), folder, file, theirs, parent)
                             .forEach((what, apart) -> found.put(what + ending, apart));
                 }
             });
@@ -115,7 +115,7 @@ public final class PublishedPipelines {
             Run run, Path folder, YamlNode.Mapping file, Map<String, Safetensors.Tensor> theirs, NDManager parent) {
         Map<String, Double> found = new LinkedHashMap<>();
         try (NDManager manager = parent.newSubManager()) {
-            RunPlan plan = plan(folder, conditions, run);
+            RunPlan plan = plan(folder, file, run);
             ImportedDenoiser model = (ImportedDenoiser) plan.model().open(manager, DataType.FLOAT32);
             if (run.name().equals("guided")) {
                 List<String> captions = strings(file.get("captions"));
