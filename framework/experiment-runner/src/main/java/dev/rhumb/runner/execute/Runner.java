@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Carries out a plan: does what is missing, unit by unit, and leaves tables that are functions of the units' files alone.
  */
 public final class Runner implements AutoCloseable {
-    /** Nanoseconds between two tables while a run is under way, at least. */
+    /** Nanoseconds between two tables within a seed, at least. */
     private static final long TABLES_EVERY = 2_000_000_000L;
-    /** And at least this many times what the last tables took: they read all finished units. */
+    /** And at least this many times what the last tables took, also at the end of a seed: they read all finished units. */
     private static final long TABLES_SHARE = 20;
 
     private final RunPlan plan;
@@ -46,7 +46,8 @@ public final class Runner implements AutoCloseable {
     private Map<Point, Cost> costs = Map.of();
     private boolean watchesInputs;
     private @Nullable Elsewhere elsewhere;
-    private long tablesDue = System.nanoTime() + TABLES_EVERY;
+    private long tablesAt = System.nanoTime();
+    private long tablesTook;
 
     /**
      * By one worker.
@@ -178,7 +179,7 @@ public final class Runner implements AutoCloseable {
                 }
                 after(unit, results, tracked);
             });
-            tablesIfDue(results);
+            tablesIfDue(results, 0);
         }
         reporter.end();
     }
@@ -221,11 +222,11 @@ public final class Runner implements AutoCloseable {
         if (!failures.has(unit.point())) {
             tracked.after(unit);
         }
-        tablesIfDue(results);
+        tablesIfDue(results, TABLES_EVERY);
     }
 
-    private synchronized void tablesIfDue(Path results) throws IOException {
-        if (System.nanoTime() - tablesDue > 0) {
+    private synchronized void tablesIfDue(Path results, long pause) throws IOException {
+        if (System.nanoTime() - tablesAt > Math.max(pause, TABLES_SHARE * tablesTook)) {
             tables(results);
         }
     }
@@ -243,8 +244,8 @@ public final class Runner implements AutoCloseable {
         List<Unit> whole =
                 units.all().stream().filter(unit -> !failures.has(unit.point())).toList();
         Tables.write(plan, whole, results, units.measuring());
-        long end = System.nanoTime();
-        tablesDue = end + Math.max(TABLES_EVERY, TABLES_SHARE * (end - start));
+        tablesAt = System.nanoTime();
+        tablesTook = tablesAt - start;
     }
 
     private void probe(List<Unit> missing, Path results, Reporter reporter) throws IOException {

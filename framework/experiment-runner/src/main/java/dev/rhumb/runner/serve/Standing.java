@@ -21,7 +21,7 @@ public final class Standing {
         if (!Results.hasTable(folder)) {
             return Optional.empty();
         }
-        // Conditions for every second: the units' own files, of which there may be thousands, are left alone.
+        // Called every second: the units' own files, of which there may be thousands, are left alone.
         Map<String, Object> manifest = Json.read(folder.resolve("manifest.json"));
         int seeds = manifest.get("seeds") instanceof List<?> listed ? listed.size() : 1;
         int points = manifest.get("points") instanceof Number planned ? planned.intValue() : 0;

@@ -166,12 +166,12 @@ class ImportedAtTheDoorTest {
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of())).count())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
-                        "guidance.a: posterior: samples are asked for class 3, but the likelihood 'judge' knows"
+                        "guidance.a: posterior: samples have class 3, but the likelihood 'judge' knows"
                                 + " the classes 0 to 2");
         assertThat(new Costs(planner.read(file, List.of("samples.labels=[0, 2]"))).count())
                 .hasSize(1);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of("samples.labels=none"))).count())
-                .hasMessageContaining("samples are asked for no class");
+                .hasMessageContaining("samples have no class");
         denoiser("labelled", "{type: labels, classes: 4}", "x, t, y", "torch.mul(x, 0.5)");
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of("samples.labels=none", "guidance.a=[]"))).count())
                 .hasMessageContaining("trained without label dropout and cannot answer without a class");

@@ -157,12 +157,12 @@ class PublishedFolderTest {
         String scheduler = Files.readString(DIT.resolve("scheduler_config.json"));
         Files.writeString(
                 folder.resolve("scheduler_config.json"),
-                scheduler.replace("DDIMScheduler", "FlowMatchHeunDiscreteScheduler"));
+                scheduler.replace("DDIMScheduler", "FlowMatchLCMScheduler"));
         Outcome flow = Rhumb.run("open", folder.toString());
         assertThat(flow.code()).isEqualTo(2);
         assertThat(flow.error())
                 .contains("scheduler_config.json:2:")
-                .contains("_class_name: 'FlowMatchHeunDiscreteScheduler' has no counterpart");
+                .contains("_class_name: 'FlowMatchLCMScheduler' has no counterpart");
         Files.delete(folder.resolve("scheduler_config.json"));
         assertThat(Rhumb.run("open", folder.toString()).error()).contains("has no scheduler_config.json");
     }

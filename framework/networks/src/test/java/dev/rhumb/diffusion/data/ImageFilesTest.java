@@ -38,7 +38,7 @@ class ImageFilesTest {
         return image(folder.resolve(file), 4, 6, BufferedImage.TYPE_INT_RGB, rgb);
     }
 
-    /** Two classes of reddish and greenish images, printed apart by their blue. */
+    /** Two classes of reddish and greenish images, that differ in their blue. */
     private void classes(int each) throws IOException {
         for (int i = 0; i < each; i++) {
             colour("green/" + i + ".png", 0x00ff00 + i);

@@ -110,7 +110,7 @@ public final class Loop {
         if (labels[row] == plan.model().classes()
                 && labels[row] > 0
                 && !plan.model().hasNull()) {
-            throw new IllegalArgumentException("row " + row + " is conditions for no class, but the model '"
+            throw new IllegalArgumentException("row " + row + " has no class, but the model '"
                     + plan.model().name()
                     + "' was trained without label dropout and cannot answer without a class; ask for classes");
         }

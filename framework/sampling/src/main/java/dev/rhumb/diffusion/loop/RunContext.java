@@ -157,10 +157,10 @@ final class RunContext implements Run {
         long none = plan.model().readsCaptions() ? -1 : plan.model().classes();
         for (long label : conditions.labels() == null ? new long[0] : conditions.labels()) {
             if (label == none && !(answersNone && classes == none)) {
-                throw new Unsupported("samples are conditions for no class, which the " + kind + " '" + name
+                throw new Unsupported("samples have no class, which the " + kind + " '" + name
                         + "' does not know; ask for classes");
             } else if (label != none && label >= classes) {
-                throw new Unsupported("samples are conditions for class " + label + ", but the " + kind + " '" + name
+                throw new Unsupported("samples have class " + label + ", but the " + kind + " '" + name
                         + "' knows the classes 0 to " + (classes - 1) + "; ask for those, or name another " + kind);
             }
         }
