@@ -112,7 +112,7 @@ public final class Loop {
                 && !plan.model().hasNull()) {
             throw new IllegalArgumentException("row " + row + " has no class, but the model '"
                     + plan.model().name()
-                    + "' was trained without label dropout and cannot answer without a class; ask for classes");
+                    + "' was trained without label dropout and cannot answer without a class; give classes as labels");
         }
         if (labels[row] < 0 || labels[row] > plan.model().classes()) {
             throw new IllegalArgumentException("label " + labels[row] + " of row " + row

@@ -158,10 +158,10 @@ final class RunContext implements Run {
         for (long label : conditions.labels() == null ? new long[0] : conditions.labels()) {
             if (label == none && !(answersNone && classes == none)) {
                 throw new Unsupported("samples have no class, which the " + kind + " '" + name
-                        + "' does not know; ask for classes");
+                        + "' does not know; give classes as labels");
             } else if (label != none && label >= classes) {
                 throw new Unsupported("samples have class " + label + ", but the " + kind + " '" + name
-                        + "' knows the classes 0 to " + (classes - 1) + "; ask for those, or name another " + kind);
+                        + "' knows the classes 0 to " + (classes - 1) + "; give those as labels, or name another " + kind);
             }
         }
     }
