@@ -165,9 +165,8 @@ class ImportedAtTheDoorTest {
         Path file = Files.writeString(folder.resolve("e.yaml"), text);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of())).count())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining(
-                        "guidance.a: posterior: samples have class 3, but the likelihood 'judge' knows"
-                                + " the classes 0 to 2");
+                .hasMessageContaining("guidance.a: posterior: samples have class 3, but the likelihood 'judge' knows"
+                        + " the classes 0 to 2");
         assertThat(new Costs(planner.read(file, List.of("samples.labels=[0, 2]"))).count())
                 .hasSize(1);
         assertThatThrownBy(() -> new Costs(planner.read(file, List.of("samples.labels=none"))).count())

@@ -156,8 +156,7 @@ class PublishedFolderTest {
         Files.writeString(folder.resolve("config.json"), config);
         String scheduler = Files.readString(DIT.resolve("scheduler_config.json"));
         Files.writeString(
-                folder.resolve("scheduler_config.json"),
-                scheduler.replace("DDIMScheduler", "FlowMatchLCMScheduler"));
+                folder.resolve("scheduler_config.json"), scheduler.replace("DDIMScheduler", "FlowMatchLCMScheduler"));
         Outcome flow = Rhumb.run("open", folder.toString());
         assertThat(flow.code()).isEqualTo(2);
         assertThat(flow.error())

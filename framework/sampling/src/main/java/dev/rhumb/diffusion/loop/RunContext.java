@@ -160,8 +160,9 @@ final class RunContext implements Run {
                 throw new Unsupported("samples have no class, which the " + kind + " '" + name
                         + "' does not know; give classes as labels");
             } else if (label != none && label >= classes) {
-                throw new Unsupported("samples have class " + label + ", but the " + kind + " '" + name
-                        + "' knows the classes 0 to " + (classes - 1) + "; give those as labels, or name another " + kind);
+                throw new Unsupported(
+                        "samples have class " + label + ", but the " + kind + " '" + name + "' knows the classes 0 to "
+                                + (classes - 1) + "; give those as labels, or name another " + kind);
             }
         }
     }
