@@ -1,4 +1,4 @@
-"""The U-Net of dev.rhumb.diffusion.network.UNet in PyTorch eager, timed like UNetBenchmark: ms per batch of 32, median.
+"""The U-Net of dev.rhumb.diffusion.network.UNet in PyTorch eager, timed like UNetBenchmark: ms per batch, median.
 
 Run by unet.sh, which prints the ratios. Needs PyTorch (CPU); nothing else in the project needs Python.
 """
@@ -10,8 +10,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-WIDTHS, BLOCKS, ATTENTION, HEAD, EMBEDDING, GROUPS, CLASSES, CHANNELS, SIDE, BATCH, PATCH = (
-    [32, 64, 128], 1, [1, 2], 32, 128, 8, 10, 3, 32, 32, 2)
+WIDTHS, BLOCKS, ATTENTION, HEAD, EMBEDDING, GROUPS, CLASSES, CHANNELS, SIDE, PATCH = (
+    [32, 64, 128], 1, [1, 2], 32, 128, 8, 10, 3, 32, 2)
+BATCH = int(sys.argv[3]) if len(sys.argv) > 3 else 32
 
 
 class Attention(nn.Module):

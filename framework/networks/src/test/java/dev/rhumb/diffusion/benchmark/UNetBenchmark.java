@@ -21,13 +21,12 @@ final class UNetBenchmark {
     // The network of experiments/train/shapes-diffusion.yaml.
     private static final UNetShape SHAPE =
             new UNetShape(3, 32, 32, 10, 2, List.of(32, 64, 128), 1, List.of(1, 2), 32, 128, 8);
-    private static final int BATCH = 32;
-
     private UNetBenchmark() {}
 
     /** Prints one line per setting: name, forward, forward and backward for the parameters, for the input. */
     public static void main(String[] args) {
         int repetitions = args.length > 0 ? Integer.parseInt(args[0]) : 20;
+        int batch = args.length > 1 ? Integer.parseInt(args[1]) : 32;
         System.out.printf("engine %s, %d threads%n", Engine.getInstance().getVersion(), PyTorch.threads());
         for (boolean channelsLast : new boolean[] {false, true}) {
             for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.BFLOAT16}) {
@@ -40,9 +39,9 @@ final class UNetBenchmark {
                             "djl %s %d %.1f %.1f %.1f%n",
                             name,
                             network.parameterCount(),
-                            median(network, Mode.FORWARD, repetitions),
-                            median(network, Mode.PARAMETERS, repetitions),
-                            median(network, Mode.INPUT, repetitions));
+                            median(network, Mode.FORWARD, repetitions, batch),
+                            median(network, Mode.PARAMETERS, repetitions, batch),
+                            median(network, Mode.INPUT, repetitions, batch));
                 }
             }
         }
@@ -54,10 +53,10 @@ final class UNetBenchmark {
         INPUT
     }
 
-    private static double median(UNet network, Mode mode, int repetitions) {
+    private static double median(UNet network, Mode mode, int repetitions, int batch) {
         double[] times = new double[repetitions];
         for (int i = -3; i < repetitions; i++) {
-            double time = once(network, mode);
+            double time = once(network, mode, batch);
             if (i >= 0) {
                 times[i] = time;
             }
@@ -66,11 +65,11 @@ final class UNetBenchmark {
         return times[repetitions / 2];
     }
 
-    private static double once(UNet network, Mode mode) {
+    private static double once(UNet network, Mode mode, int batch) {
         try (NDManager scratch = network.manager().newSubManager()) {
-            NDArray x = scratch.randomNormal(new Shape(BATCH, 3, 32, 32));
-            NDArray noise = scratch.randomNormal(new Shape(BATCH));
-            NDArray labels = scratch.zeros(new Shape(BATCH), DataType.INT64);
+            NDArray x = scratch.randomNormal(new Shape(batch, 3, 32, 32));
+            NDArray noise = scratch.randomNormal(new Shape(batch));
+            NDArray labels = scratch.zeros(new Shape(batch), DataType.INT64);
             NDArray cotangent = scratch.ones(x.getShape());
             NDArray weights = mode == Mode.PARAMETERS ? network.weights().stopGradient() : network.weights();
             long start = System.nanoTime();
