@@ -74,12 +74,7 @@ public final class BatchProbe {
      */
     public static List<String> lines(RunPlan plan, Map<Point, Cost> costs, Device device) {
         try (NDManager manager = PyTorch.manager(device)) {
-            UnitSampler sampler = new UnitSampler(
-                    plan,
-                    manager,
-                    plan.resources().open(manager, plan.experiment().dtype().type()),
-                    notice -> {},
-                    false);
+            UnitSampler sampler = Probe.sampler(plan, manager);
             Collection<Point> points = Probe.dearest(plan, costs);
             BatchProbe probe = new BatchProbe(
                     batch -> rate(sampler, points, batch), device.isGpu() ? new Unknown() : new Resident());

@@ -37,15 +37,20 @@ public final class Probe {
         this.sampler = sampler;
     }
 
+    /** Samples with the plan's networks, which it opens, and reports nothing. */
+    static UnitSampler sampler(RunPlan plan, NDManager manager) {
+        return new UnitSampler(
+                plan,
+                manager,
+                plan.resources().open(manager, plan.experiment().dtype().type()),
+                notice -> {},
+                false);
+    }
+
     /** Opens the plan's networks, measures, and closes them. */
     public static Optional<String> sentence(RunPlan plan, Map<Point, Cost> costs, Device device) {
         try (NDManager manager = PyTorch.manager(device)) {
-            UnitSampler sampler = new UnitSampler(
-                    plan,
-                    manager,
-                    plan.resources().open(manager, plan.experiment().dtype().type()),
-                    notice -> {},
-                    false);
+            UnitSampler sampler = sampler(plan, manager);
             int seeds = plan.experiment().samples().seeds().size();
             Map<Point, Integer> blocks = new LinkedHashMap<>();
             plan.points().forEach(planned -> blocks.put(planned.point(), seeds));

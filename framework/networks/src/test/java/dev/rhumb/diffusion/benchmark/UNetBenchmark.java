@@ -21,6 +21,7 @@ final class UNetBenchmark {
     // The network of experiments/train/shapes-diffusion.yaml.
     private static final UNetShape SHAPE =
             new UNetShape(3, 32, 32, 10, 2, List.of(32, 64, 128), 1, List.of(1, 2), 32, 128, 8);
+
     private UNetBenchmark() {}
 
     /** Prints one line per setting: name, forward, forward and backward for the parameters, for the input. */
