@@ -12,7 +12,7 @@ if [ -z "${CLASSPATH:-}" ]; then
   CLASSPATH=$core/target/test-classes:$core/target/classes:$(cat $core/target/test-classpath.txt)
 fi
 networks=experiments/published/networks
-export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184
+export MALLOC_ARENA_MAX=64 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184
 for folder in ${*:-$networks/stable-diffusion-v1-5/unet $networks/DiT-XL-2-256/transformer $networks/adm-256-classifier \
   $networks/stable-diffusion-xl-base-1.0/unet:bfloat16}; do
   java -Xmx1500m -XX:+UseSerialGC -DOPT_OUT_TRACKING=true -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \

@@ -13,7 +13,7 @@ cd "$root"
   dependency:build-classpath -Dmdep.outputFile=target/test-classpath.txt -Dmdep.includeScope=test
 runner=framework/experiment-runner
 classpath=$runner/target/test-classes:$runner/target/classes:$(cat $runner/target/test-classpath.txt)
-export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 OMP_WAIT_POLICY=PASSIVE
+export MALLOC_ARENA_MAX=64 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 OMP_WAIT_POLICY=PASSIVE
 exec java -XX:+UseSerialGC -DOPT_OUT_TRACKING=true -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \
   -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dai.djl.pytorch.num_threads="$threads" \
   -cp "$classpath" dev.rhumb.runner.benchmark.TrainingBenchmark "$file" "$blocks"

@@ -15,7 +15,7 @@ core=framework/networks
 classpath=$core/target/test-classes:$core/target/classes:$(cat $core/target/test-classpath.txt)
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
-export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184
+export MALLOC_ARENA_MAX=64 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184
 java -DOPT_OUT_TRACKING=true -Dai.djl.offline=true -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
   -Dai.djl.pytorch.num_threads="$threads" \
   -cp "$classpath" dev.rhumb.diffusion.benchmark.UNetBenchmark "$repetitions" "$batch" | tee -a "$out"

@@ -113,7 +113,7 @@ class LauncherTest {
         assertThat(first.err()).hasLineCount(1).contains("building");
         assertThat(first.out())
                 .contains("<dev.rhumb.runner.Main>\n<run>\n<two words>\n<*>\n", "<-Drhumb.home=" + root + ">")
-                .contains("arenas 1");
+                .contains("arenas 64");
         Result second = run();
         assertThat(second.exit()).isEqualTo(7);
         assertThat(second.err()).isEmpty();

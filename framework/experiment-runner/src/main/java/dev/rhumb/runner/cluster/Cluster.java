@@ -66,7 +66,7 @@ public final class Cluster implements Elsewhere {
         // What a unit itself does wrong is a result; a task fails with its machine.
         all.put("spark.task.maxFailures", "20");
         all.put("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
-        all.put("spark.executorEnv.MALLOC_ARENA_MAX", "1");
+        all.put("spark.executorEnv.MALLOC_ARENA_MAX", "64");
         for (String variable : List.of(
                 "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", EngineLibrary.TF32, EngineLibrary.TF32_PRODUCTS)) {
             String value = System.getenv(variable);
