@@ -1,10 +1,13 @@
 package dev.rhumb.checks.python;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -68,11 +71,22 @@ final class Python {
         Path requirements = SOURCES.resolve(list);
         Path done = home.resolve("requirements.txt");
         Python own = new Python(home.resolve("bin/python").toString(), home);
-        if (!Files.exists(done) || Files.mismatch(done, requirements) != -1) {
-            Files.createDirectories(home);
-            new Python("python3", home).run(List.of("-m", "venv", home.toString()), 5);
-            own.run(List.of("-m", "pip", "install", "--quiet", "-r", requirements.toString()), 60);
-            Files.copy(requirements, done, StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(TARGET);
+        // Test classes that run in processes side by side share it: one of them makes it, the others wait.
+        try (FileChannel channel = FileChannel.open(
+                home.resolveSibling(home.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE)) {
+            FileLock lock = channel.lock();
+            try {
+                if (!Files.exists(done) || Files.mismatch(done, requirements) != -1) {
+                    new Python("python3", home).run(List.of("-m", "venv", home.toString()), 5);
+                    own.run(List.of("-m", "pip", "install", "--quiet", "-r", requirements.toString()), 60);
+                    Files.copy(requirements, done, StandardCopyOption.REPLACE_EXISTING);
+                }
+            } finally {
+                lock.release();
+            }
         }
         return own;
     }
