@@ -193,8 +193,7 @@ class PublishedFeaturesTest {
         for (int i = 0; i < some.length; i++) {
             some[i] = all[37 * i];
         }
-        assertSameGradients(
-                some, Objects.requireNonNull(peer(folder("inception")).get("gradient")), 2);
+        assertThat(apart(some, peer(folder("inception")).get("gradient"))).isLessThan(SAME);
     }
 
     private static float[] floats(double[] values) {
@@ -241,7 +240,7 @@ class PublishedFeaturesTest {
         NDArray off = rows.stopGradient().get("0:1").sub(rows.stopGradient().get("1:2"));
         NDArray slope = off.concat(off.neg(), 0).mul(2);
         NDArray gradient = Autograd.recording(true, () -> Autograd.backward(rows, slope, pair));
-        assertSameGradients(gradient.toFloatArray(), Objects.requireNonNull(theirs.get("gradient")), 2);
+        assertThat(apart(gradient.toFloatArray(), theirs.get("gradient"))).isLessThan(SAME);
     }
 
     private static float distance(NDArray rows, int i, int j) {
