@@ -11,7 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 WIDTHS, BLOCKS, ATTENTION, HEAD, EMBEDDING, GROUPS, CLASSES, CHANNELS, SIDE, PATCH = (
-    [32, 64, 128], 1, [1, 2], 32, 128, 8, 10, 3, 32, 2)
+    [64, 128, 128], 1, [1, 2], 64, 256, 2, 10, 3, 32, 2)
 BATCH = int(sys.argv[3]) if len(sys.argv) > 3 else 32
 
 

@@ -40,7 +40,7 @@ final class TrainingBenchmark {
         Dataset images = plan.dataset().open(Path.of("."));
         Path folder = Files.createTempDirectory("training-benchmark");
         try (NDManager manager = PyTorch.manager()) {
-            Clock clock = new Clock(new Bare(manager, (UNetShape) plan.network(), plan.batch()), blocks);
+            Clock clock = new Clock(new Bare(manager, plan), blocks);
             try {
                 new Trainer(plan, images, folder, clock).run();
             } catch (Over over) {
@@ -65,9 +65,12 @@ final class TrainingBenchmark {
         private final NDArray labels;
         private final NDArray cotangent;
 
-        Bare(NDManager manager, UNetShape shape, int batch) {
+        Bare(NDManager manager, TrainingPlan plan) {
+            UNetShape shape = (UNetShape) plan.network();
+            int batch = plan.batch();
             network = new UNet(manager, shape);
             network.initialize(1);
+            network.freeze(plan.precision());
             x = manager.randomNormal(new Shape(batch, shape.channels(), shape.height(), shape.width()));
             noise = manager.randomNormal(new Shape(batch));
             labels = manager.zeros(new Shape(batch), DataType.INT64);

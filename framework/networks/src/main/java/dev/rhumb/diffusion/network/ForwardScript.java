@@ -28,6 +28,16 @@ public final class ForwardScript implements Layers {
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE - 8;
     private static final ThreadLocal<Long> LIMIT = ThreadLocal.withInitial(() -> MOST_PARAMETERS);
 
+    /**
+     * The type that attention is computed in. In half precision on a processor the fused kernel's gradient takes ten times as long as
+     * in float32 (docs/benchmarks), so there it is float32 wherever gradients are recorded.
+     */
+    private static final String ATTENTION_TYPE = """
+                a = t
+                if torch.__and__(torch.is_grad_enabled(), torch.__and__(torch.ne(t, 7), torch.__not__(ops.prim.is_cuda(x)))):
+                  a = 6
+            """;
+
     private final boolean channelsLast;
     private final List<ParameterSpec> parameters = new ArrayList<>();
     private final List<Written> methods = new ArrayList<>();
@@ -244,14 +254,14 @@ public final class ForwardScript implements Layers {
 
     /** Scaled dot-product attention (Vaswani et al. 2017), by the engine's fused kernel. */
     String dotProduct(String q, String k, String v) {
-        return let("torch.scaled_dot_product_attention(" + q + ", " + k + ", " + v + ")");
+        return dotProduct(q, k, v, null);
     }
 
     /** As above, with what is added to the scores; null for nothing. */
     String dotProduct(String q, String k, String v, @Nullable String bias) {
-        return bias == null
-                ? dotProduct(q, k, v)
-                : let("torch.scaled_dot_product_attention(" + q + ", " + k + ", " + v + ", " + bias + ")");
+        String scores = bias == null ? "" : ", torch.to(" + bias + ", a)";
+        return let("torch.to(torch.scaled_dot_product_attention(torch.to(" + q + ", a), torch.to(" + k
+                + ", a), torch.to(" + v + ", a)" + scores + "), t)");
     }
 
     /** Self-attention over all pixels with a residual connection that starts at the identity. */
@@ -292,8 +302,7 @@ public final class ForwardScript implements Layers {
         String q = let("torch.transpose(torch.view(" + query + ", [-1, 1, " + heads + ", " + headWidth + "]), 1, 2)");
         String kv = let("torch.permute(torch.view(" + pair + ", [torch.size(" + pair + ", 0), -1, 2, " + heads + ", "
                 + headWidth + "]), [2, 0, 3, 1, 4])");
-        String pooled = let("torch.scaled_dot_product_attention(" + q + ", torch.select(" + kv
-                + ", 0, 0), torch.select(" + kv + ", 0, 1))");
+        String pooled = dotProduct(q, part(kv, 0), part(kv, 1));
         return linear(let("torch.flatten(" + pooled + ", 1)"), name + ".out", width, width, 1);
     }
 
@@ -386,7 +395,7 @@ public final class ForwardScript implements Layers {
                             .collect(Collectors.joining()))
                     .append(") -> ")
                     .append(method.type())
-                    .append(":\n    t = int(dtype)\n    w = torch.split_with_sizes(")
+                    .append(":\n    t = int(dtype)\n" + ATTENTION_TYPE + "    w = torch.split_with_sizes(")
                     .append(castsEach ? "flat" : "torch.to(flat, t)")
                     .append(", ")
                     .append(sizes)

@@ -30,8 +30,7 @@ final class TextScript {
         String qkv = script.linear(normed, name + ".qkv", width, 3 * width, 1);
         String split = script.let("torch.permute(torch.view(" + qkv + ", [-1, " + shape.length() + ", 3, "
                 + shape.heads() + ", " + headWidth + "]), [2, 0, 3, 1, 4])");
-        String attended = script.let("torch.scaled_dot_product_attention(torch.select(" + split
-                + ", 0, 0), torch.select(" + split + ", 0, 1), torch.select(" + split + ", 0, 2))");
+        String attended = script.dotProduct(script.part(split, 0), script.part(split, 1), script.part(split, 2));
         String merged = script.let("torch.flatten(torch.transpose(" + attended + ", 1, 2), 2)");
         return script.add(x, script.linear(merged, name + ".out", width, width, 0));
     }

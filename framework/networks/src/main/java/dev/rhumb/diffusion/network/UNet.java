@@ -30,10 +30,10 @@ public final class UNet extends EditableNetwork {
 
     /** Builds the network with all weights zero. */
     public UNet(NDManager manager, UNetShape shape) {
-        this(manager, shape, false);
+        this(manager, shape, shape.channelsLast());
     }
 
-    /** As above; channels-last kernels pay on wide networks and accelerators, not on narrow ones on a processor. */
+    /** As above, in a layout of its own choice; the values agree within rounding. */
     public UNet(NDManager manager, UNetShape shape, boolean channelsLast) {
         super(manager, channelsLast, sites -> new UNetScript(shape, sites));
         this.shape = shape;

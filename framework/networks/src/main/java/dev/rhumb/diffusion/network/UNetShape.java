@@ -204,4 +204,12 @@ public record UNetShape(
     public int conditionWidth() {
         return text == null ? embeddingWidth : text.flatWidth();
     }
+
+    /**
+     * Whether images lie channels-last in the network. Convolutions are faster so, but the engine's group normalisation fills whole
+     * vectors only where a group has at least 32 channels, and is slower by more than that elsewhere (docs/benchmarks).
+     */
+    boolean channelsLast() {
+        return widths.stream().allMatch(width -> width / groups >= 32);
+    }
 }

@@ -92,11 +92,16 @@ public final class Trainer {
      * As {@link #run()}, but where there is no checkpoint the training starts from a model's weights instead of drawn ones. The optimiser,
      * the averages and the learning rate's course start afresh. A checkpoint that started from the same model goes on.
      *
-     * @param model a model file of the plan's network, which the trained model's file names with its hash
-     * @throws IllegalArgumentException if the file holds another network, or the checkpoint started from something else
+     * @param model a model file whose network has the parameters of the plan's, which the trained model's file names with its hash
+     * @throws IllegalArgumentException if the file's network has other parameters, or the checkpoint started from something else
      */
     public Path runFrom(Path model) throws IOException {
-        return run(InitialWeights.read(model, plan), arrays -> {});
+        InitialWeights initial = InitialWeights.read(model, plan);
+        if (!initial.network().equals(plan.network())) {
+            progress.notice("the weights were trained in another network of the same parameters, " + initial.network()
+                    + "; this training's is " + plan.network());
+        }
+        return run(initial, arrays -> {});
     }
 
     /** As {@link #run()}; {@code arrays} receives at each report how many native arrays the training holds. */

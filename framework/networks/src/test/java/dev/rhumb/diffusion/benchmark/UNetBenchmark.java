@@ -18,9 +18,9 @@ import java.util.List;
  * repetitions after a warm-up. Run by {@code docs/benchmarks/unet.sh}, side by side with PyTorch.
  */
 final class UNetBenchmark {
-    // The network of experiments/train/shapes-diffusion.yaml.
+    // The network of experiments/train/shapes-wide.yaml.
     private static final UNetShape SHAPE =
-            new UNetShape(3, 32, 32, 10, 2, List.of(32, 64, 128), 1, List.of(1, 2), 32, 128, 8);
+            new UNetShape(3, 32, 32, 10, 2, List.of(64, 128, 128), 1, List.of(1, 2), 64, 256, 2);
 
     private UNetBenchmark() {}
 

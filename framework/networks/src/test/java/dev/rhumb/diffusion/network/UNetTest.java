@@ -96,4 +96,62 @@ class UNetTest {
             assertThat(numeric).isCloseTo(analytic, org.assertj.core.api.Assertions.within(1e-7));
         }
     }
+
+    @Test
+    void onlyNetworksWithGroupsOfAtLeast32ChannelsComputeChannelsLast() {
+        assertThat(new UNetShape(2, 8, 8, 3, 1, List.of(64, 96), 1, List.of(1), 32, 16, 2).channelsLast())
+                .isTrue();
+        assertThat(new UNetShape(2, 8, 8, 3, 1, List.of(64, 96), 1, List.of(1), 32, 16, 4).channelsLast())
+                .isFalse();
+    }
+
+    @Test
+    void bothLayoutsHaveTheSameValuesAndGradients() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray x = normal(manager, 1, 2, 2, 8, 8);
+            NDArray cotangent = normal(manager, 3, 2, 2, 8, 8);
+            List<NDArray> first = valueAndGradient(manager, false, Precision.FLOAT64, x, cotangent);
+            List<NDArray> last = valueAndGradient(manager, true, Precision.FLOAT64, x, cotangent);
+            assertThat(distance(first.get(0), last.get(0))).isLessThan(1e-12);
+            assertThat(distance(first.get(1), last.get(1))).isLessThan(1e-12);
+        }
+    }
+
+    /** Its rounding is 1/256 for one value; attention is computed in float32 while gradients are recorded. */
+    @Test
+    void gradientsInHalfPrecisionAreThoseOfFullPrecisionWithinItsRounding() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray x = normal(manager, 1, 2, 2, 8, 8).toType(DataType.FLOAT32, false);
+            NDArray cotangent = normal(manager, 3, 2, 2, 8, 8).toType(DataType.FLOAT32, false);
+            for (boolean channelsLast : new boolean[] {false, true}) {
+                List<NDArray> full = valueAndGradient(manager, channelsLast, Precision.FLOAT32, x, cotangent);
+                List<NDArray> half = valueAndGradient(manager, channelsLast, Precision.BFLOAT16, x, cotangent);
+                assertThat(distance(full.get(0), half.get(0))).isBetween(1e-5, 0.02);
+                assertThat(distance(full.get(1), half.get(1))).isBetween(1e-5, 0.02);
+            }
+        }
+    }
+
+    /** The output for x, and the gradient of its product with a cotangent. */
+    private static List<NDArray> valueAndGradient(
+            NDManager manager, boolean channelsLast, Precision precision, NDArray x, NDArray cotangent) {
+        UNet net = new UNet(manager, SMALL, channelsLast);
+        net.initialize(1);
+        randomise(net);
+        net.freeze(precision);
+        return Autograd.recording(true, () -> {
+            NDArray leaf = Autograd.leaf(x);
+            NDArray noise = manager.create(new double[] {0.3, -0.7}).toType(x.getDataType(), false);
+            NDArray y = net.forward(leaf, noise, manager.create(new int[] {2, 3}));
+            Autograd.backward(y, cotangent);
+            return List.of(y.stopGradient(), leaf.getGradient());
+        });
+    }
+
+    /** Relative, in the Euclidean norm. */
+    private static double distance(NDArray a, NDArray b) {
+        NDArray wide = a.toType(DataType.FLOAT64, false);
+        NDArray off = wide.sub(b.toType(DataType.FLOAT64, false));
+        return Math.sqrt(off.square().sum().getDouble() / wide.square().sum().getDouble());
+    }
 }

@@ -219,6 +219,33 @@ class TrainerTest {
     }
 
     @Test
+    void aTrainingStartsFromANetworkThatDiffersOnlyInWhatHasNoParametersAndReportsIt() throws IOException {
+        Path first = train(plan(Task.DENOISER, DENOISER, 2, 0.1), "first", Progress.SILENT);
+        UNetShape fewerGroups = new UNetShape(1, 8, 8, 2, 1, List.of(8, 8), 1, List.of(1), 8, 8, 2);
+        List<String> notices = new ArrayList<>();
+        Progress printed = new Progress() {
+            @Override
+            public void notice(String sentence) {
+                notices.add(sentence);
+            }
+
+            @Override
+            public void report(Report report) {}
+        };
+        SmallPlan still = small(Task.DENOISER, fewerGroups, 2, 0.1).optimiser(SmallPlan.optimiser(1e-7, 0, 2));
+        Path second = new Trainer(still.plan(), halves(48), folder.resolve("second"), printed).runFrom(first);
+        assertThat(notices.get(0))
+                .startsWith("the weights were trained in another network of the same parameters, UNetShape[")
+                .contains("groups=4")
+                .contains("groups=2");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            float[] before = ModelFile.load(first, manager).network().toFloats();
+            float[] after = ModelFile.load(second, manager).network().toFloats();
+            assertThat(after).containsExactly(before, within(1e-5f));
+        }
+    }
+
+    @Test
     void weightsOfAnotherNetworkAreRefused() throws IOException {
         Path first = train(plan(Task.NOISE_ROBUST_CLASSIFIER, ENCODER, 2, 0), "first", Progress.SILENT);
         Trainer trainer = new Trainer(
