@@ -230,6 +230,18 @@ public final class Figures {
     }
 
     /**
+     * Draws one figure.
+     *
+     * @param stem the files without their ending
+     * @return the files
+     */
+    public static List<Path> draw(Figure figure, Look look, Path stem) throws IOException {
+        List<Path> written = new ArrayList<>();
+        write(figure, look, stem, written);
+        return written;
+    }
+
+    /**
      * Runs a drawing and turns whatever stops it into one sentence: a fault of the data, of the disk, or of the machine,
      * such as missing fonts, which Java reports as an {@link Error}.
      *

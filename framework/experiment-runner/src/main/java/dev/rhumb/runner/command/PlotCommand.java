@@ -5,6 +5,7 @@ import dev.rhumb.reporting.Look;
 import dev.rhumb.runner.experiment.Curve;
 import dev.rhumb.runner.report.Drawing;
 import dev.rhumb.runner.report.DrawnKeys;
+import dev.rhumb.runner.report.Losses;
 import dev.rhumb.runner.report.Results;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,13 +19,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Draws figures again from {@code metrics.csv} alone, or one curve across experiments. */
+/** Draws figures again from {@code metrics.csv} alone, one curve across experiments, or the losses of trainings. */
 @Command(
         name = "plot",
         description =
-                "Draw the figures of a results folder again from its metrics.csv, or one curve across several folders.")
+                "Draw the figures of a results folder again from its metrics.csv, one curve across several folders, or the"
+                        + " losses of the trainings in several folders.")
 public final class PlotCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders.")
+    @Parameters(paramLabel = "RESULTS", arity = "1..*", description = "Results folders, or folders of trainings.")
     List<Path> folders = List.of();
 
     @Option(
@@ -44,7 +46,9 @@ public final class PlotCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Target folder (default: 'curves' in the results; for several, beside the first).")
+            description =
+                    "Target folder (default: 'curves' in the results; for several, beside the first; for trainings, the"
+                            + " first one's).")
     @Nullable
     Path out;
 
@@ -58,6 +62,13 @@ public final class PlotCommand implements Callable<Integer> {
         }
         List<Curve> named = named();
         Look look = options.look();
+        if (Losses.areOfTrainings(folders)) {
+            if (!named.isEmpty()) {
+                throw new UserError("a training has no curve of two metrics; leave --curve, --x and --y out");
+            }
+            Losses.draw(folders, look, out == null ? folders.get(0) : out).forEach(System.out::println);
+            return 0;
+        }
         if (folders.size() > 1) {
             Drawing.across(folders, named, look, Optional.ofNullable(out), System.err::println)
                     .forEach(System.out::println);

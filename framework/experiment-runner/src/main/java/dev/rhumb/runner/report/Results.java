@@ -39,7 +39,7 @@ public record Results(
         MetricsTable table,
         List<Block> blocks,
         List<Block> floors) {
-    private static final String TABLE = "metrics.csv";
+    static final String TABLE = "metrics.csv";
     private static final String MANIFEST = "manifest.json";
     private static final String CONFIGURATION = "experiment.yaml";
 

@@ -203,6 +203,30 @@ class ExitCodeTest {
     }
 
     @Test
+    void lossesOfTrainingsAreDrawnIntoOneFigure() throws IOException {
+        String table = "step,loss,learning_rate,gradient_norm,validation_loss,validation_accuracy\n10,0.9,1,1,0.8,\n";
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Path second = Files.createDirectory(folder.resolve("second"));
+        for (Path training : new Path[] {first, second}) {
+            Files.writeString(training.resolve("metrics.csv"), table);
+        }
+        Outcome plot = rhumb("plot", first.toString(), second.toString());
+        assertThat(plot.code()).as(plot.error()).isZero();
+        assertThat(plot.out()).contains(first.resolve("losses.png").toString());
+        assertThat(first.resolve("losses.svg")).content().contains("second, held out");
+        assertRefused(
+                rhumb("plot", first.toString(), "--x", "recall", "--y", "precision"),
+                "a training has no curve of two metrics");
+        assertRefused(rhumb("plot", first.toString(), first.toString()), "two of the folders are called 'first'");
+        Path experiment = Files.createDirectory(folder.resolve("experiment"));
+        Files.writeString(experiment.resolve("metrics.csv"), "arm,point\n");
+        assertRefused(
+                rhumb("plot", first.toString(), experiment.toString()), "1 of the 2 folders are of trainings and the");
+        Files.writeString(second.resolve("metrics.csv"), table + "20,low,1,1,,\n");
+        assertRefused(rhumb("plot", second.toString()), "row 2 after the header, column \"loss\" holds \"low\"");
+    }
+
+    @Test
     void reportsOfWhatIsNoFinishedRunAreOneSentence() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Path none = folder.resolve("none");
