@@ -54,7 +54,7 @@ public final class Losses {
             TrainingFigure figure = new TrainingFigure("Losses of " + String.join(", ", tables.keySet()), tables);
             return Figures.draw(figure, look, out.resolve("losses"));
         } catch (ReportingException e) {
-            throw new UserError(e.getMessage(), e);
+            throw new UserError(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new UserError("the figure cannot be written to '" + out + "' (" + e + ")", e);
         }
