@@ -9,7 +9,7 @@ import csv
 import sys
 
 import numpy as np
-from scipy.stats import t
+from equal_accuracy import interval
 
 
 def values(rows, point, metric):
@@ -28,8 +28,7 @@ def main():
         for metric in metrics.split(","):
             a, b = values(rows, first, metric), values(rows, second, metric)
             less = np.array([a[seed] - b[seed] for seed in sorted(a.keys() & b.keys())])
-            half = t.ppf(0.5 + float(percent) / 200, len(less) - 1) * np.std(less, ddof=1) / np.sqrt(len(less))
-            print(f"{first} less {second}, {metric}: {less.mean():.3f} [{less.mean() - half:.3f}, {less.mean() + half:.3f}] at {percent} %")
+            print(f"{first} less {second}, {metric}: {interval(less, float(percent))} at {percent} %")
 
 
 if __name__ == "__main__":

@@ -223,10 +223,8 @@ public final class Figures {
             Look look,
             Path stem)
             throws IOException {
-        List<Path> written = new ArrayList<>();
         Figure figure = figure(table, blocks, curve, Map.of(), title, axes, look);
-        write(figure, look, stem, written);
-        return new Outcome(written, figure.notes());
+        return new Outcome(draw(figure, look, stem), figure.notes());
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.rhumb.runner.report;
 import dev.rhumb.records.UserError;
 import dev.rhumb.reporting.Figures;
 import dev.rhumb.reporting.Look;
-import dev.rhumb.reporting.ReportingException;
 import dev.rhumb.reporting.TrainingFigure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +38,8 @@ public final class Losses {
      * @param folders of trainings, named in the figure by their last part
      * @param out the folder of the files
      * @return the files that were written
-     * @throws UserError if a table cannot be read, or a file cannot be written
+     * @throws dev.rhumb.reporting.ReportingException if a table cannot be drawn
+     * @throws UserError if two folders have one name, or a file cannot be written
      */
     public static List<Path> draw(List<Path> folders, Look look, Path out) {
         Map<String, Path> tables = new LinkedHashMap<>();
@@ -53,8 +53,6 @@ public final class Losses {
         try {
             TrainingFigure figure = new TrainingFigure("Losses of " + String.join(", ", tables.keySet()), tables);
             return Figures.draw(figure, look, out.resolve("losses"));
-        } catch (ReportingException e) {
-            throw new UserError(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new UserError("the figure cannot be written to '" + out + "' (" + e + ")", e);
         }

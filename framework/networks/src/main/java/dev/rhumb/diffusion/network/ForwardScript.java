@@ -29,8 +29,8 @@ public final class ForwardScript implements Layers {
     private static final ThreadLocal<Long> LIMIT = ThreadLocal.withInitial(() -> MOST_PARAMETERS);
 
     /**
-     * The type that attention is computed in. In half precision on a processor the fused kernel's gradient takes ten times as long as
-     * in float32 (docs/benchmarks), so there it is float32 wherever gradients are recorded.
+     * The type that attention is computed in. In half precision on a processor the fused kernel's gradient takes five to thirteen times
+     * as long as in float32 (docs/benchmarks), so there it is float32 wherever gradients are recorded.
      */
     private static final String ATTENTION_TYPE = """
                 a = t

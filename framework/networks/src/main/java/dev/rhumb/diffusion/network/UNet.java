@@ -33,7 +33,7 @@ public final class UNet extends EditableNetwork {
         this(manager, shape, shape.channelsLast());
     }
 
-    /** As above, in a layout of its own choice; the values agree within rounding. */
+    /** As above, in a given layout; the values of both agree within rounding. */
     public UNet(NDManager manager, UNetShape shape, boolean channelsLast) {
         super(manager, channelsLast, sites -> new UNetScript(shape, sites));
         this.shape = shape;

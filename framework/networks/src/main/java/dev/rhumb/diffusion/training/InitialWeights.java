@@ -28,7 +28,8 @@ record InitialWeights(String origin, NetworkShape network, float[] values) {
     static InitialWeights read(Path file, TrainingPlan plan) throws IOException {
         try (NDManager manager = PyTorch.manager()) {
             ModelFile model = ModelFile.load(file, manager, Networks.words(plan.network()));
-            if (!parameters(model.network()).equals(parameters(Networks.build(plan.network(), manager)))) {
+            if (!model.description().network().equals(plan.network())
+                    && !parameters(model.network()).equals(parameters(Networks.build(plan.network(), manager)))) {
                 throw new IllegalArgumentException("'" + file + "' holds the weights of another network, "
                         + model.description().network() + "; this training's is " + plan.network());
             }
